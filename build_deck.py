@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Builds an Anki deck from a folder of Markdown question files: ``python build_deck.py`` (``--help`` lists the rest).
+
+This file is the story: gather, check, write. Nothing is written before everything has been read and checked.
+"""
+
+import sys
+
+from deckwright.cli import run
+from deckwright.clock import build_time
+from deckwright.files import exclusively, write_together
+from deckwright.gather import gather
+from deckwright.identity import Shipment, StampOptions, stamp
+from deckwright.lock import check_not_lost, check_unchanged, read_lock, write_lock
+from deckwright.notetypes import make_note_types
+from deckwright.pack import write_package
+from deckwright.problems import Problems, Progress
+from deckwright.settings import Settings
+
+
+def build(
+    settings: Settings, options: StampOptions, locked: bool, problems: Problems, progress: Progress
+) -> Shipment | None:
+    """Build the deck and return what was shipped; None, with nothing written, if there are errors in ``problems``."""
+    deck = gather(settings, problems, progress)  # sources -> questions -> notes, linted
+    with exclusively(settings.lock, settings.output):
+        types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+        check_not_lost(settings.lock, settings.output, {kind.id for kind in types}, problems)
+        lock = read_lock(settings.lock, problems)
+        shipment = stamp(deck.notes, types, lock, build_time(lock), settings, options, problems)
+        if locked:
+            check_unchanged(settings.lock, shipment.lock, problems)
+        if problems.errors:
+            return None
+        write_together(
+            [  # the lock first: it may remember more than was shipped, never less
+                (settings.lock, lambda file: write_lock(shipment.lock, file)),
+                (settings.output, lambda file: write_package(shipment, settings, file)),
+            ]
+        )
+    return shipment
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    return run(build)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""How results look on a terminal: problems, summaries, a progress bar. The only place below which nothing prints."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from deckwright.problems import Problem, Progress, Severity, as_github, as_json
+
+Format = Literal["text", "json", "github"]
+
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_BAR_AFTER = 1.0
+"""Seconds before a progress bar appears: what is over sooner needs none."""
+
+
+class Terminal:
+    """Standard output for results, standard error for what accompanies them."""
+
+    def __init__(self, program: str = "python build_deck.py") -> None:
+        self.program = program
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")  # a legacy code page must not end a build
+        self.out = Console(highlight=False, markup=False, soft_wrap=True, emoji=False)
+        self.err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True, emoji=False)
+
+    def say(self, text: str = "", style: str = "") -> None:
+        """Print a line of the result."""
+        self.out.print(Text(self.called(text), style))
+
+    def complain(self, message: str, hint: str = "") -> None:
+        """Print why a command stopped, and what to do."""
+        self.err.print(Text.assemble(("error: ", "bold red"), message))
+        if hint:
+            self.err.print(Text.assemble(("  → ", "bold"), self.called(hint)))
+
+    def called(self, text: str) -> str:
+        """Return ``text`` with the program called as it was started: a clone's script, or the installed command."""
+        return text.replace("python build_deck.py", self.program)
+
+    def problems(self, problems: Sequence[Problem], form: Format = "text") -> None:
+        """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands."""
+        problems = [replace(problem, hint=self.called(problem.hint)) for problem in problems]
+        if form == "json":
+            self.out.print(Text(as_json(problems)))
+            return
+        for problem in problems:
+            self.out.print(Text(as_github(problem)) if form == "github" else _styled(problem))
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator[Progress]:
+        """Yield a function (done, total) that shows a bar on a terminal once the work has taken a second."""
+        if not self.err.is_terminal:
+            yield lambda done, total: None
+            return
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+        bar = Bar(*columns, console=self.err, transient=True)
+        task = bar.add_task(what)
+        begin = time.monotonic()
+
+        def update(done: int, total: int) -> None:
+            if not bar.live.is_started and time.monotonic() - begin > _BAR_AFTER:
+                bar.start()
+            if bar.live.is_started:
+                bar.update(task, completed=done, total=total)
+
+        try:
+            yield update
+        finally:
+            bar.stop()
+
+
+def _styled(problem: Problem) -> Text:
+    place = problem.place
+    text = Text()
+    text.append(f"{place.path}:{place.line}:{place.column}: ")
+    text.append(problem.code, _COLOURS[problem.severity])
+    text.append(f" {problem.message}")
+    if problem.hint:
+        text.append(f" ({problem.hint})", "dim")
+    return text
+
+
+def count(number: int, thing: str) -> str:
+    """Return “1 note” or “2 notes”."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def size(number: int) -> str:
+    """Return bytes as people write them (powers of 1000)."""
+    if number < 1_000_000:
+        return f"{number / 1000:.0f} kB"
+    return f"{number / 1_000_000:.1f} MB"

@@ -1,0 +1,43 @@
+"""The first half of every command: reads the whole deck, renders it and checks it, writing nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deckwright.citations import BIBLIOGRAPHY, load_references
+from deckwright.figures import check_figures
+from deckwright.lint import lint_notes
+from deckwright.model import Note
+from deckwright.parse import parse_questions
+from deckwright.problems import Problems, Progress
+from deckwright.question import Question
+from deckwright.render import render_notes
+from deckwright.settings import Settings
+from deckwright.sources import read_sources
+from deckwright.stylesheet import load_stylesheet
+from deckwright.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Everything that was read: each question and, at the same place, its note."""
+
+    questions: Sequence[Question]
+    notes: Sequence[Note]
+    stylesheet: str
+    """The author's own CSS."""
+    coverage: Coverage
+
+
+def gather(settings: Settings, problems: Problems, progress: Progress) -> Deck:
+    """Read, render and check the deck; what is wrong is added to ``problems``. Executes nothing from the content."""
+    sources = read_sources(settings, problems)
+    questions = parse_questions(sources, settings, problems)
+    references = load_references(settings.root, settings.shown(settings.root / BIBLIOGRAPHY), problems)
+    syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
+    notes = render_notes(questions, references, settings, problems, progress)
+    lint_notes(notes, questions, settings, problems)
+    coverage = check_coverage(questions, syllabus, problems)
+    problems.extend(check_figures(settings.media, settings.shown))
+    return Deck(questions, notes, load_stylesheet(settings, problems), coverage)

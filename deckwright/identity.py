@@ -1,0 +1,305 @@
+"""Decides who a note is and whether it changed: its GUID, and the ``mod`` by which a learner's Anki takes it or not.
+
+Anki matches notes by GUID and takes a package's note only if its ``mod`` is newer, in whole seconds; it then replaces
+all fields and tags. So the ``mod`` of a note that did not change must not move (else every learner's own edit of it is
+lost), and that of a changed one must (else the change never arrives).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from deckwright.attributes import nearest
+from deckwright.lock import Lock, LockedNote, LockedType
+from deckwright.model import Family, Note, NoteId, Place, Stamped
+from deckwright.notetypes import FIELDS, NoteType, make_guid
+from deckwright.problems import Problems
+from deckwright.settings import Settings
+
+_ASKS = ("Front", "Title")
+_ANSWERS = ("Back", "Text", "Typed", "Options", "Reverse")
+
+
+@dataclass(frozen=True, slots=True)
+class StampOptions:
+    """What the author asked for on the command line."""
+
+    rerendered: bool = False
+    """Ship notes that only a library upgrade changed."""
+    touch: frozenset[str] = frozenset()
+    """Ids to stamp anew although they did not change."""
+    restore: frozenset[str] = frozenset()
+    """Retired ids that may come back as they are."""
+    allow_schema_change: bool = False
+    """Ship note types whose fields or templates changed, at the price that learners' notes of them stop updating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build ships, by the notes' ids."""
+
+    new: tuple[NoteId, ...] = ()
+    changed: tuple[NoteId, ...] = ()
+    unchanged: tuple[NoteId, ...] = ()
+    moved: tuple[NoteId, ...] = ()
+    """In another deck than before, whether changed or not: existing cards stay where they are."""
+    restored: tuple[NoteId, ...] = ()
+    retired: tuple[NoteId, ...] = ()
+    """Gone from the source with this build."""
+    rerendered: tuple[NoteId, ...] = ()
+    """Differ only because a library was upgraded, and were not shipped."""
+    types: tuple[Family, ...] = ()
+    """Note types whose look changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """Everything a package holds, and the lock that remembers it."""
+
+    notes: tuple[Stamped, ...]
+    types: tuple[tuple[NoteType, int], ...]
+    """Each note type with its ``mod``."""
+    lock: Lock
+    report: Report
+
+
+def stamp(
+    notes: Sequence[Note],
+    types: Sequence[NoteType],
+    lock: Lock,
+    now: int,
+    settings: Settings,
+    options: StampOptions,
+    problems: Problems,
+) -> Shipment:
+    """Return the notes with their identity, and the new lock.
+
+    ``now`` is in whole seconds since 1970. Errors: an id that changed its family, a retired id that came back as
+    another question, an unpinned id that vanished while its file has a new unpinned question.
+    """
+    check_unpinned(notes, lock, problems)
+    for name in sorted((options.touch | options.restore) - {note.id for note in notes}):
+        place = Place(settings.shown(settings.root))
+        problems.add(
+            place, "E807", f"there is no question “{name}” to ship", nearest(name, [note.id for note in notes])
+        )
+    stamper = _Stamper(lock, now, settings, options, problems)
+    stamped = [stamper.note(note) for note in notes]
+    stamped_types = [stamper.type(kind) for kind in types]
+    gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
+    for old in gone:
+        if old.state == "live":
+            stamper.retired.append(old.id)
+        stamper.locked[old.id] = replace(old, state="retired")
+    new_lock = Lock(dict(sorted(stamper.locked.items())), stamper.types)
+    check_renamed(notes, new_lock, lock, problems)
+    return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
+
+
+def check_identity(
+    notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, settings: Settings, problems: Problems
+) -> None:
+    """Note what a build would say of the notes' identity; nothing is stamped, so the clock does not matter."""
+    stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems)
+
+
+class _Stamper:
+    def __init__(self, lock: Lock, now: int, settings: Settings, options: StampOptions, problems: Problems) -> None:
+        self.lock = lock
+        self.now = now
+        self.settings = settings
+        self.options = options
+        self.problems = problems
+        self.locked: dict[NoteId, LockedNote] = {}
+        self.types: dict[Family, LockedType] = {}
+        self.guids = {old.guid: name for name, old in lock.notes.items()}
+        self.next_nid = max([1, now * 1000, *(note.nid + 1 for note in lock.notes.values())])
+        self.new: list[NoteId] = []
+        self.changed: list[NoteId] = []
+        self.unchanged: list[NoteId] = []
+        self.moved: list[NoteId] = []
+        self.restored: list[NoteId] = []
+        self.retired: list[NoteId] = []
+        self.rerendered: list[NoteId] = []
+        self.changed_types: list[Family] = []
+
+    def report(self) -> Report:
+        return Report(
+            new=tuple(self.new),
+            changed=tuple(self.changed),
+            unchanged=tuple(self.unchanged),
+            moved=tuple(self.moved),
+            restored=tuple(self.restored),
+            retired=tuple(sorted(self.retired)),
+            rerendered=tuple(self.rerendered),
+            types=tuple(self.changed_types),
+        )
+
+    def note(self, note: Note) -> Stamped:
+        old = self.lock.notes.get(note.id)
+        fresh = self.describe(note, old)
+        if old is None:
+            self.check_new(note, fresh)
+            self.new.append(note.id)
+            self.next_nid += 1
+            locked = fresh
+        else:
+            self.check(note, old, fresh)
+            locked = self.update(note, old, fresh)
+        self.locked[note.id] = locked
+        return Stamped(note, locked.guid, locked.mod, locked.nid)
+
+    def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
+        """Return the note as the lock would remember it, stamped now."""
+        digests = digest_note(note)
+        return LockedNote(
+            id=note.id,
+            guid=old.guid if old else make_guid(self.settings.namespace, note.id, note.family),
+            family=note.family,
+            kind=note.kind,
+            deck=note.deck,
+            ords=note.ords,
+            media=tuple(sorted(asset.name for asset in note.assets)),
+            inputs=note.inputs,
+            mod=max(self.now, old.mod + 1) if old else self.now,
+            nid=old.nid if old else self.next_nid,
+            file=note.file,
+            pinned=note.pinned,
+            **digests,
+        )
+
+    def update(self, note: Note, old: LockedNote, fresh: LockedNote) -> LockedNote:
+        if old.deck != fresh.deck:
+            self.moved.append(note.id)
+        if old.state == "retired":
+            self.restored.append(note.id)
+        kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state="live")
+        same = _result(old) == _result(fresh)
+        if same and note.id not in self.options.touch:
+            self.unchanged.append(note.id)
+            return replace(kept, inputs=fresh.inputs, media=fresh.media)
+        # A card more is never held back: Anki adds a package's cards even to notes that it does not update.
+        only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords
+        if only_looks and not self.options.rerendered and note.id not in self.options.touch:
+            self.rerendered.append(note.id)
+            self.unchanged.append(note.id)
+            return kept
+        self.changed.append(note.id)
+        return fresh
+
+    def check_new(self, note: Note, fresh: LockedNote) -> None:
+        owner = self.guids.get(fresh.guid)
+        if owner:
+            message = f"the id “{note.id}” belonged to another question, which is “{owner}” now and keeps its reviews"
+            hint = f"the same question: write {{#{owner}}}; another one: choose a new id"
+            self.problems.add(note.place, "E806", message, hint)
+
+    def check(self, note: Note, old: LockedNote, fresh: LockedNote) -> None:
+        if old.family is not fresh.family:
+            message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
+            hint = "give it a new id; the old note stays with those who have it"
+            self.problems.add(note.place, "E805", message, hint)
+        another = old.prompt != fresh.prompt and old.answer != fresh.answer and old.inputs != fresh.inputs
+        if old.state == "retired" and another and note.id not in self.options.restore:
+            message = f"the id “{note.id}” belonged to another question, which was retired"
+            hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
+            self.problems.add(note.place, "E806", message, hint)
+        gone = sorted(set(old.ords) - set(fresh.ords))
+        if gone and old.state == "live":
+            cards = ", ".join(f"c{ord_ + 1}" if fresh.family is Family.CLOZE else str(ord_ + 1) for ord_ in gone)
+            message = f"this question no longer has card {cards}"
+            hint = "learners keep the card and its reviews until they run Tools → Empty Cards"
+            self.problems.add(note.place, "W801", message, hint)
+
+    def type(self, kind: NoteType) -> tuple[NoteType, int]:
+        digest, schema = digest_type(kind), digest_schema(kind)
+        old = self.lock.types.get(kind.family)
+        if old and old.schema != schema and not self.options.allow_schema_change:
+            message = (
+                f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
+            )
+            hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
+            self.problems.add(Place(self.settings.shown(self.settings.lock)), "E810", message, hint)
+        if old and old.digest == digest:
+            mod = old.mod
+        else:
+            mod = max(self.now, old.mod + 1) if old else self.now
+            self.changed_types.append(kind.family)
+        self.types[kind.family] = LockedType(kind.family, old.id if old else kind.id, schema, digest, mod)
+        return replace(kind, id=self.types[kind.family].id), mod
+
+
+def digest_note(note: Note) -> dict[str, str]:
+    """Return the digests of a note's prompt, answer, other fields and tags."""
+    named = dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True))
+    rest = [name for name in named if name not in (*_ASKS, *_ANSWERS)]
+    return {
+        "prompt": _digest([named.get(name, "") for name in _ASKS]),
+        "answer": _digest([named.get(name, "") for name in _ANSWERS]),
+        "other": _digest([named[name] for name in rest]),
+        "tags": _digest(sorted(note.tags)),
+    }
+
+
+def digest_type(kind: NoteType) -> str:
+    """Return the digest of all that a learner's Anki takes over from a note type."""
+    templates = [part for template in kind.templates for part in (template.slot.name, template.front, template.back)]
+    return _digest([kind.name, kind.css, *(slot.name for slot in kind.fields), *templates])
+
+
+def digest_schema(kind: NoteType) -> str:
+    """Return the digest of what must never change: the ids of the fields and templates, in their order."""
+    slots = [*kind.fields, *(template.slot for template in kind.templates)]
+    return _digest([str(slot.id) for slot in slots])
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def _result(note: LockedNote) -> tuple[object, ...]:
+    return note.prompt, note.answer, note.other, note.tags, note.ords
+
+
+def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
+    """A question without an id that was reworded must not turn into a new card unseen."""
+    here = {note.id for note in notes}
+    vanished: dict[str, list[LockedNote]] = {}
+    for old in lock.notes.values():
+        if not old.pinned and old.state == "live" and old.id not in here:
+            vanished.setdefault(old.file, []).append(old)
+    for note in notes:
+        if note.pinned:
+            continue
+        if note.id in lock.notes or note.file not in vanished:
+            hint = f"end the heading with {{#{note.id}}}, or run: python build_deck.py ids --write"
+            problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
+            continue
+        olds = sorted(old.id for old in vanished[note.file])
+        either = " or ".join(f"{{#{old}}}" for old in olds[:3])
+        message = f"this question is new, and {', '.join(olds[:3])} of the same file is gone"
+        hint = f"reworded: end the heading with {either} to keep its reviews; new: with {{#{note.id}}}"
+        problems.add(note.place, "E808", message, hint)
+
+
+def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """A new id with the words of one that vanished was renamed by hand: learners would start it again."""
+    gone = [old for old in lock.notes.values() if old.state == "live" and fresh.notes[old.id].state == "retired"]
+    for note in notes:
+        new = fresh.notes[note.id]
+        if note.id in lock.notes or not note.pinned:
+            continue
+        kin = [old for old in gone if old.family is new.family]
+        titled = new.family is Family.CLOZE  # whose prompt is but a title, which many may share
+        alike = [old for old in kin if old.answer == new.answer or (old.prompt == new.prompt and not titled)]
+        same = [old for old in alike if old.prompt == new.prompt and old.answer == new.answer]
+        if same:
+            message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
+            hint = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
+            problems.add(note.place, "E811", message, hint)
+        elif alike:
+            message = f"this new question is much like “{alike[0].id}”, which is gone"
+            hint = f"if it is the same one, `ids --rename {alike[0].id} {note.id}` keeps its reviews"
+            problems.add(note.place, "W802", message, hint)

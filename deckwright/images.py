@@ -1,0 +1,153 @@
+"""Looks into picture files: is it what its name says, is it whole, does it hold anything but a picture?"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from PIL import Image
+
+MEGAPIXELS = 16
+"""Largest picture that is decoded, which takes up to eight bytes a pixel. A phone shows about 3."""
+
+SVG_LIMIT = 4_000_000
+"""Bytes an SVG file may have: a phone is slow to draw it long before."""
+
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".svg": "SVG"}
+"""File endings and the format each promises: what Anki's desktop editor takes and phones show."""
+
+_EXTERNAL = re.compile(r"url\(\s*+['\"]?+\s*+(?!#)|image(?:-set)?\(|@import|expression\(", re.IGNORECASE)
+_RASTER = ("PNG", "JPEG", "GIF", "WEBP")
+_ACTIVE = ("script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener")
+_LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
+_LONGEST = 100_000
+_PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A picture's width and height in CSS pixels; 0 where it does not say."""
+
+    width: int
+    height: int
+
+
+class NotAPicture(ValueError):
+    """A file that is not shown; the message says why, to stand after its name."""
+
+
+def inspect(data: bytes, ending: str) -> Size:
+    """Return the size of a picture whose file name ends in ``ending``. Raises :class:`NotAPicture`."""
+    if not data:
+        raise NotAPicture("is empty")
+    return _inspect_svg(data) if ending == ".svg" else _inspect_raster(data, FORMATS[ending])
+
+
+def _inspect_raster(data: bytes, wanted: str) -> Size:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            with Image.open(io.BytesIO(data), formats=_RASTER) as image:
+                # Phones append a preview to a JPEG; Pillow then calls it MPO, browsers show the JPEG.
+                if image.format != wanted and (image.format, wanted) != ("MPO", "JPEG"):
+                    raise NotAPicture(f"is {image.format}, not {wanted}")
+                width, height = image.size
+                limit = MEGAPIXELS // 2 if wanted == "WEBP" else MEGAPIXELS  # its decoder holds a picture twice
+                if width * height > limit * 1_000_000:
+                    raise NotAPicture(f"says it is {width:,}×{height:,} pixels; the limit is {limit} megapixels")
+                # A JPEG is decoded smaller, which takes less memory and finds faults as well.
+                image.draft(None, (max(width // 8, 1), max(height // 8, 1)))
+                image.load()
+        except NotAPicture:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise NotAPicture(f"says it has more than {MEGAPIXELS} megapixels") from error
+        except Exception as error:  # Pillow's decoders raise whatever a broken file leads them to
+            raise NotAPicture(f"is no {wanted} file, or a damaged one") from error
+    return Size(width, height)
+
+
+def _inspect_svg(data: bytes) -> Size:
+    if len(data) > SVG_LIMIT:
+        raise NotAPicture(f"has {len(data):,} bytes; the limit for SVG is {SVG_LIMIT:,}")
+    root: dict[str, str] | None = None
+    styles: list[str] = []
+    inside_style = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside_style, root
+        local = name.rsplit(":", 1)[-1].lower()
+        if root is None and local != "svg":
+            raise NotAPicture("is no SVG file")
+        if local in _ACTIVE:
+            raise NotAPicture(f"holds a <{local}> element")
+        for key, value in attributes.items():
+            _check_svg_attribute(key.rsplit(":", 1)[-1].lower(), value)
+        inside_style = local == "style"
+        root = attributes if root is None else root
+
+    def end(_name: str) -> None:
+        nonlocal inside_style
+        inside_style = False
+
+    def characters(text: str) -> None:
+        if inside_style:
+            styles.append(text)
+
+    def refuse_entity(*_: object) -> None:
+        raise NotAPicture("defines an entity")
+
+    def refuse_instruction(target: str, _data: str) -> None:
+        raise NotAPicture(f"holds a processing instruction, <?{target}?>")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.EntityDeclHandler = refuse_entity
+    parser.ProcessingInstructionHandler = refuse_instruction
+    try:
+        parser.Parse(data, True)
+    except NotAPicture:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError, ValueError: its encoding
+        raise NotAPicture(f"is no whole SVG file: {error}") from error
+    _check_style("".join(styles))
+    return _svg_size(root or {})
+
+
+def _check_style(text: str) -> None:
+    if "\\" in text:  # it could write each word that is looked for otherwise
+        raise NotAPicture("holds a backslash in its styles")
+    if _EXTERNAL.search(text):
+        raise NotAPicture("refers to another file in its styles")
+
+
+def _check_svg_attribute(key: str, value: str) -> None:
+    if key.startswith("on"):
+        raise NotAPicture(f"holds an event handler, {key}")
+    if key == "style":
+        _check_style(value)
+    if key in ("href", "src") and not re.match(r"\s*(#|data:image/(png|jpeg|gif|webp);)", value):
+        raise NotAPicture(f"refers to {value[:60]}, which will not be there")
+    if _EXTERNAL.search(value) and key not in ("d", "id", "class"):
+        raise NotAPicture(f"refers to another file in its attribute {key}")
+    if re.search(r"(?:^|;)\s*(javascript|vbscript):", value, re.IGNORECASE):
+        raise NotAPicture(f"holds a script in its attribute {key}")
+
+
+def _svg_size(root: dict[str, str]) -> Size:
+    lengths = [_LENGTH.match(root.get(name, "")) for name in ("width", "height")]
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    try:
+        if all(lengths):
+            sizes = [float(found[1]) * _PIXELS[found[2] or "px"] for found in lengths if found]
+        else:
+            sizes = [float(box[2]), float(box[3])]
+        width, height = map(round, sizes)
+    except (IndexError, ValueError, OverflowError):
+        return Size(0, 0)
+    return Size(width, height) if 0 < width < _LONGEST and 0 < height < _LONGEST else Size(0, 0)

@@ -1,0 +1,258 @@
+"""``deck.lock``: what was shipped of every note, one note a line, sorted, so that branches merge.
+
+The file is committed with the content and travels inside every package. Each line is a JSON object; the first names the
+format's version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import zipfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import IO, Any
+
+from deckwright.model import Family, Guid, Kind, NoteId, Place
+from deckwright.problems import Problems
+from deckwright.settings import shown
+from deckwright.sources import read_confined
+
+LOCK_MEMBER = "deck.lock"
+"""The zip member of a package that carries the lock; Anki ignores it."""
+
+VERSION = 1
+FILE_LIMIT = 200_000_000
+"""Bytes a lock may have: some 400,000 notes."""
+
+DAMAGED = 20
+"""Lines that cannot be read before the rest is not tried."""
+
+NUMBERS = 2**53
+"""Above every id and time in the lock: JSON readers agree on whole numbers up to here."""
+
+ORDS = 500
+"""Cards that Anki lets a note have."""
+
+_HEAD = "deckwright lock"
+_RESTORE = "restore the file from your version control"
+
+
+@dataclass(frozen=True, slots=True)
+class LockedNote:
+    """What was shipped last of one note."""
+
+    id: NoteId
+    guid: Guid
+    family: Family
+    kind: Kind
+    deck: str
+    ords: tuple[int, ...]
+    media: tuple[str, ...]
+    prompt: str
+    """Digest of the fields that ask."""
+    answer: str
+    """Digest of the fields that answer."""
+    other: str
+    """Digest of the other fields."""
+    tags: str
+    """Digest of the tags."""
+    inputs: str
+    """Digest of all that the author controls."""
+    mod: int
+    """Whole seconds since 1970."""
+    nid: int
+    """Anki's note id."""
+    file: str
+    pinned: bool
+    state: str = "live"
+    """``live`` or ``retired``: no longer in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedType:
+    """What was shipped last of a note type."""
+
+    family: Family
+    id: int
+    schema: str
+    """Digest of the ids of its fields and templates, in their order."""
+    digest: str
+    """Digest of all that a learner's Anki takes over: CSS, templates, names."""
+    mod: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Everything that was ever shipped."""
+
+    notes: Mapping[NoteId, LockedNote] = field(default_factory=dict)
+    types: Mapping[Family, LockedType] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        """The latest ``mod`` of any note or note type; 0 if nothing was shipped."""
+        return max([0, *(note.mod for note in self.notes.values()), *(kind.mod for kind in self.types.values())])
+
+
+def read_lock(file: Path, problems: Problems) -> Lock:
+    """Return the lock; an empty one if there is no file. A damaged file is a problem, and nothing is built from it."""
+    try:
+        os.lstat(file)
+    except FileNotFoundError:
+        return Lock()
+    except OSError as error:
+        problems.add(Place(shown(file)), "E801", f"the lock cannot be read: {error.strerror}")
+        return Lock()
+    data = read_confined(file, file.parent, FILE_LIMIT)
+    if isinstance(data, str):
+        problems.add(Place(shown(file)), "E801", f"the lock {data}", _RESTORE)
+        return Lock()
+    try:
+        return parse_lock(data.decode("utf-8"), shown(file), problems)
+    except UnicodeDecodeError:
+        problems.add(Place(shown(file)), "E801", "the lock is damaged: it is not UTF-8", _RESTORE)
+        return Lock()
+
+
+def parse_lock(text: str, path: str, problems: Problems) -> Lock:
+    """Return the lock that ``text`` holds; ``path`` is its name in problems."""
+    notes: dict[NoteId, LockedNote] = {}
+    types: dict[Family, LockedType] = {}
+    guids: dict[Guid, NoteId] = {}
+    damaged = 0
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not _check_head(lines, path, problems):
+        return Lock()
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip():
+            continue
+        place = Place(path, number)
+        try:
+            data = json.loads(line)
+            if "note type" in data:
+                kind = _type(data)
+                if kind.family in types:
+                    problems.add(place, "E804", f"the note type “{kind.family}” stands twice in the lock", _RESTORE)
+                types[kind.family] = kind
+                continue
+            note = _note(data)
+        except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
+            problems.add(place, "E801", "the lock is damaged: this line cannot be read", _RESTORE)
+            damaged += 1
+            if damaged == DAMAGED:
+                break
+            continue
+        if note.id in notes or note.guid in guids:
+            other = note.id if note.id in notes else guids[note.guid]
+            problems.add(place, "E804", f"“{note.id}” and “{other}” have one identity in the lock", _RESTORE)
+        notes[note.id] = note
+        guids[note.guid] = note.id
+    return Lock(notes, types)
+
+
+def _check_head(lines: list[str], path: str, problems: Problems) -> bool:
+    marks = [number for number, line in enumerate(lines, 1) if line.startswith(("<<<<<<<", "=======", ">>>>>>>"))]
+    if marks:
+        hint = "keep the lines of both sides; where an id stands twice, the line with the greater mod"
+        problems.add(Place(path, marks[0]), "E802", "the lock holds the marks of a merge conflict", hint)
+        return False
+    try:
+        version = json.loads(lines[0])[_HEAD]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        problems.add(Place(path), "E801", "the lock is damaged: its first line is missing", _RESTORE)
+        return False
+    if type(version) is not int or version < VERSION:
+        problems.add(Place(path), "E801", "the lock is damaged: its first line has no known format", _RESTORE)
+        return False
+    if version != VERSION:
+        hint = "upgrade: pip install --upgrade deckwright"
+        problems.add(Place(path), "E803", f"the lock was written by a newer version (format {version})", hint)
+        return False
+    return True
+
+
+def _note(data: dict[str, Any]) -> LockedNote:
+    note = LockedNote(
+        **{
+            **data,
+            "family": Family(data["family"]),
+            "kind": Kind(data["kind"]),
+            "ords": tuple(data["ords"]),
+            "media": tuple(data["media"]),
+        }
+    )
+    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned"))
+    if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
+        raise ValueError("wrong type")
+    if note.state not in ("live", "retired") or note.kind.family is not note.family:
+        raise ValueError("wrong value")
+    for name in note.media:
+        name.encode()
+    return note
+
+
+def _type(data: dict[str, Any]) -> LockedType:
+    kind = LockedType(Family(data.pop("note type")), **data)
+    _check_types(kind, ("id", "mod"), ("family",))
+    return kind
+
+
+def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: Sequence[str]) -> None:
+    """Raise ``ValueError`` unless ``numbers`` are what a database can hold and the rest, but ``others``, is text."""
+    for item in fields(line):
+        value = getattr(line, item.name)
+        if item.name in numbers:
+            if type(value) is not int or not 0 <= value < NUMBERS:
+                raise ValueError("wrong number")
+        elif item.name not in others:
+            if type(value) is not str:
+                raise ValueError("wrong type")
+            value.encode()  # half a surrogate pair is no text
+
+
+def dump_lock(lock: Lock) -> str:
+    """Return the lock as text: the same for the same lock."""
+    lines = [json.dumps({_HEAD: VERSION})]
+    for kind in sorted(lock.types.values(), key=lambda kind: kind.family):
+        data = asdict(kind)
+        lines.append(json.dumps({"note type": data.pop("family"), **data}))
+    for note in sorted(lock.notes.values(), key=lambda note: note.id):
+        lines.append(json.dumps(asdict(note), ensure_ascii=False))
+    return "\n".join(lines) + "\n"
+
+
+def write_lock(lock: Lock, file: IO[bytes]) -> None:
+    """Write the lock to an open file."""
+    file.write(dump_lock(lock).encode())
+
+
+def check_not_lost(file: Path, package: Path, types: Collection[int], problems: Problems) -> None:
+    """Note an error if there is no lock although ``package`` was built from this deck, whose note types are ``types``.
+
+    Stamped anew, all its notes would be taken over by learners' Ankis, and their own edits be lost.
+    """
+    if file.exists() or not package.is_file():
+        return
+    try:
+        with zipfile.ZipFile(package) as archive:
+            shipped = parse_lock(archive.read(LOCK_MEMBER).decode(), LOCK_MEMBER, Problems())
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return
+    if not any(kind.id in types for kind in shipped.types.values()):
+        return
+    message = f"the lock is missing, and {shown(package)} was built with one"
+    copy = f"unzip -p {shlex.quote(shown(package))} {LOCK_MEMBER} > {shlex.quote(shown(file))}"
+    hint = f"restore it from your version control, or from its copy: {copy}; to begin anew, delete the package"
+    problems.add(Place(shown(file)), "E812", message, hint)
+
+
+def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
+    """Note an error if ``lock`` is not what the lock file holds: for builds that must not change it."""
+    data = read_confined(file, file.parent, FILE_LIMIT)
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(data, bytes) else ""
+    if text != dump_lock(lock):
+        hint = "build without --locked, and commit deck.lock with the content"
+        problems.add(Place(shown(file)), "E809", "the lock is not what this content gives", hint)

@@ -1,0 +1,132 @@
+"""Finds the pictures that questions show, checks them, and names them for Anki's one flat media folder.
+
+A name is ``<slug>-<hash>.<ext>``, lowercase: Anki keeps the old file when a package brings other bytes under a known
+name, and since 26.05 overwrites a learner's file whose name differs in capitals only.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote
+
+from deckwright.figures import without_mark
+from deckwright.images import FORMATS, NotAPicture, Size, inspect
+from deckwright.model import Asset, MediaName, Place, Source
+from deckwright.problems import ExitCode, Problems, stop
+from deckwright.settings import Settings, shown, slugify
+from deckwright.sources import read_confined
+
+FILE_LIMIT = 100 * 1024 * 1024
+"""Bytes: AnkiWeb does not sync a larger file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for the day and, where there is one, its twin for the night."""
+
+    day: Asset
+    night: Asset | None
+    size: Size
+
+
+def media_name(stem: str, digest: str, ending: str) -> MediaName:
+    """Return the name in Anki's media folder for a file called ``stem`` with the SHA-256 ``digest``."""
+    slug = slugify(stem)[:40].strip("-") or "media"
+    # Anki treats names that begin with “latex-” as its own and never updates them (measured).
+    slug = f"m-{slug}" if slug.startswith("latex") else slug
+    return MediaName(f"{slug}-{digest[:12]}{ending.lower()}")
+
+
+def drawn_asset(stem: str, data: bytes, ending: str) -> Asset:
+    """Return an asset for bytes that the builder made itself."""
+    digest = sha256(data).hexdigest()
+    return Asset(media_name(stem, digest, ending), Path(stem), digest, len(data), data, drawn=True)
+
+
+class Library:
+    """The media files of a deck, each read and checked once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[Path, tuple[Asset, Size] | str] = {}
+
+    def picture(self, target: str, source: Source, place: Place, problems: Problems) -> Picture | None:
+        """Return the picture that ``target`` names in a file of questions; None after noting a problem at ``place``."""
+        path = self._resolve(target, source, place, problems)
+        if path is None:
+            return None
+        day = self._load(path)
+        if isinstance(day, str):
+            missing = day == "does not exist"
+            hint = partial(self._nearest, path) if missing else ""
+            problems.add(place, "E701" if missing else "E702", f"{target[:200]} {day}", hint)
+            return None
+        twin = path.with_suffix(f".dark{path.suffix}")
+        night = self._load(twin) if os.path.lexists(twin) else None
+        if isinstance(night, str):
+            problems.add(place, "E702", f"{self._settings.shown(twin)} {night}")
+            return None
+        return Picture(day[0], night[0] if night else None, day[1])
+
+    def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
+        name = unquote(target)
+        if not name or name.startswith("/") or "\\" in name or ":" in name:
+            hint = "save the file in the media folder and write its path from this file"
+            problems.add(place, "E703", f"a picture must be a file of the deck, not {target[:80]}", hint)
+            return None
+        path = Path(os.path.normpath(source.file.parent / name))
+        if self._root(path) is None:
+            hint = f"pictures lie in {self._settings.shown(self._settings.media)}/"
+            problems.add(place, "E703", f"{target[:80]} lies outside the content and media folders", hint)
+            return None
+        if path.suffix.lower() not in FORMATS:
+            known = ", ".join(FORMATS)
+            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", f"known: {known}")
+            return None
+        return path
+
+    def _root(self, path: Path) -> Path | None:
+        roots = (self._settings.media, self._settings.root)
+        return next((root for root in roots if path.is_relative_to(root)), None)
+
+    def _load(self, path: Path) -> tuple[Asset, Size] | str:
+        if path not in self._known:
+            self._known[path] = self._read(path)
+        return self._known[path]
+
+    def _read(self, path: Path) -> tuple[Asset, Size] | str:
+        root = self._root(path)
+        data = read_confined(path, root, FILE_LIMIT) if root else "lies outside"
+        if isinstance(data, str):
+            return data
+        try:
+            size = inspect(data, path.suffix.lower())
+        except NotAPicture as error:
+            return str(error)
+        shipped = without_mark(data) if path.suffix.lower() == ".svg" else data
+        digest = sha256(shipped).hexdigest()
+        name = media_name(path.stem, digest, path.suffix)
+        return Asset(name, path, digest, len(shipped), shipped if shipped is not data else None), size
+
+    def _nearest(self, path: Path) -> str:
+        try:
+            names = os.listdir(path.parent)
+        except OSError:
+            return f"there is no folder {self._settings.shown(path.parent)}/"
+        names = [name for name in names if Path(name).suffix.lower() in FORMATS]
+        same = [name for name in names if name.lower() == path.name.lower()]
+        close = same or get_close_matches(path.name, names, n=1)
+        return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
+
+
+def read_asset(asset: Asset) -> bytes:
+    """Return an asset's bytes for packing. Stops with exit code 1 if the file is no longer what was checked."""
+    data = asset.data if asset.data is not None else read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+    if isinstance(data, str) or sha256(data).hexdigest() != asset.digest:
+        stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
+    return data

@@ -1,0 +1,113 @@
+"""The two note types, frozen: their fields, templates and the integer ids that Anki knows them by.
+
+A learner's Anki takes an update only if the package's note type has the same fields and templates in the same order,
+matched by these ids. So none is ever added, removed or reordered; new features use the reserved slots R1 to R4.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from uuid import UUID
+
+from deckwright.model import Family, Guid, NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A field or a template: its frozen id and its name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A card template: the HTML of the two sides."""
+
+    slot: Slot
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type, ready to be packed."""
+
+    family: Family
+    id: int
+    name: str
+    fields: tuple[Slot, ...]
+    templates: tuple[Template, ...]
+    css: str
+
+
+_QUESTION = "Front Back Extra Hint Options Typed Reverse Sources Topic Level Kind ID R1 R2 R3 R4"
+_CLOZE = "Text Title Extra Hint Sources Topic Level Kind ID R1 R2 R3 R4"
+
+# The first id of each list; they need only differ within a note type and stay for ever.
+_QUESTION_FIELDS, _QUESTION_TEMPLATES = 1_001, 2_001
+_CLOZE_FIELDS, _CLOZE_TEMPLATES = 3_001, 4_001
+
+FIELDS = {
+    Family.QUESTION: tuple(Slot(_QUESTION_FIELDS + at, name) for at, name in enumerate(_QUESTION.split())),
+    Family.CLOZE: tuple(Slot(_CLOZE_FIELDS + at, name) for at, name in enumerate(_CLOZE.split())),
+}
+"""The fields of each family, in their order. The first is the sort field."""
+
+
+def make_guid(namespace: UUID, note_id: NoteId, family: Family) -> Guid:
+    """Return the GUID of a new note: 20 hexadecimal digits of SHA-256 over namespace, id and family."""
+    return Guid(_digest(namespace, "note", note_id, family)[:20])
+
+
+def make_note_types(deck: str, namespace: UUID, stylesheet: str = "") -> list[NoteType]:
+    """Return the note types of a deck called ``deck``, one a family; an author's ``stylesheet`` comes at the end."""
+    return [make_note_type(family, deck, namespace, stylesheet) for family in Family]
+
+
+def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str = "") -> NoteType:
+    """Return the note type of ``family`` for a deck, its id made from the namespace.
+
+    A deck has note types of its own: sharing them with another deck would couple the two decks' updates.
+    """
+    style = _theme("card.css") + _theme("code.css") + stylesheet
+    number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
+    return NoteType(family, number, f"{deck} · {family}", FIELDS[family], _templates(family), style)
+
+
+def make_deck_id(namespace: UUID, name: str) -> int:
+    """Return the id a deck has inside the package (Anki matches decks by name and gives ids of its own)."""
+    return 2**30 + int(_digest(namespace, "deck", name)[:12], 16) % 2**30
+
+
+def _digest(namespace: UUID, *parts: str) -> str:
+    return sha256("\x1f".join([str(namespace), *parts]).encode()).hexdigest()
+
+
+def _templates(family: Family) -> tuple[Template, ...]:
+    if family is Family.CLOZE:
+        return (_template(_CLOZE_TEMPLATES, "Cloze", "cloze"),)
+    return (
+        _template(_QUESTION_TEMPLATES, "Card 1", "question"),
+        _template(_QUESTION_TEMPLATES + 1, "Card 2", "question.reverse"),
+        _template(_QUESTION_TEMPLATES + 2, "Reserved 1", "reserved", "R1"),
+        _template(_QUESTION_TEMPLATES + 3, "Reserved 2", "reserved", "R2"),
+    )
+
+
+def _template(number: int, name: str, file: str, slot: str = "") -> Template:
+    sides = [_theme(f"{file}.{side}.html").replace("SLOT", slot or "SLOT") for side in ("front", "back")]
+    front, back = (side.replace("SHUFFLE", _theme("shuffle.js")) for side in sides)
+    return Template(Slot(number, name), front, back)
+
+
+@cache
+def _theme(name: str) -> str:
+    """Return a theme file, its comments left out: they explain it here, not on every learner's device."""
+    text = (files("deckwright") / "theme" / name).read_text(encoding="utf-8")
+    comment = {"css": r"/\*.*?\*/\n?", "html": r"<!--.*?-->\n?", "js": r"^//.*?\n"}[name.rsplit(".", 1)[1]]
+    return re.sub(r"\n{3,}", "\n\n", re.sub(comment, "", text, flags=re.DOTALL | re.MULTILINE)).strip() + "\n"

@@ -1,0 +1,406 @@
+"""Reads ``deck.toml``: the settings of a deck, checked once and complete afterwards."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, NoReturn
+from uuid import UUID
+
+from deckwright.attributes import nearest
+from deckwright.model import Place
+from deckwright.problems import ExitCode, Stop, stop, stop_at
+
+FILE_LIMIT = 1_000_000
+"""Bytes ``deck.toml`` may have."""
+
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")
+
+NAME_LIMIT = 200
+"""Characters a deck's name may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subdeck: the folder its questions stand in, and the title it has in Anki."""
+
+    folder: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How ``check --run`` executes code: what is run first, and how many seconds a question may take."""
+
+    prelude: str = ""
+    timeout: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """One exception to a lint rule: a question's id, the problem's code, and why."""
+
+    id: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LintLimits:
+    """The card standard of a deck. A rule whose limit is missing (0, false, empty) is off."""
+
+    front_words: int = 0
+    """Words of a prompt."""
+    answer_words: Mapping[str, int] = field(default_factory=dict)
+    """Words of an answer, by type."""
+    extra_words: int = 0
+    """Words of Extra."""
+    list_items: int = 0
+    """Items of a list in an answer."""
+    procedure_items: int = 0
+    """The same for ``type="procedure"``."""
+    cloze_holes: int = 0
+    """Holes of a cloze note."""
+    cloze_hole_words: int = 0
+    """Words of one hole."""
+    cloze_share: float = 0.0
+    """Share of the words that may be hidden, 0 to 1."""
+    table_rows: int = 0
+    """Rows of a table, its head not counted."""
+    cell_words: int = 0
+    """Words of a table's cell."""
+    code_lines: tuple[int, ...] = ()
+    """Fewest and most lines of code of a code card."""
+    code_width: int = 0
+    """Characters of a line of code."""
+    code_check: bool = False
+    """A code card needs a ``{.check}`` block."""
+    question_mark: bool = False
+    """A prompt has exactly one question mark."""
+    recall: bool = False
+    """A prompt asks for one thing to recall: not yes or no, not “explain”, not two questions."""
+    formula: bool = False
+    """A card of type formula shows one."""
+    giveaway: float = 0.0
+    """Share of the answer's words that may stand in the prompt, 0 to 1."""
+    sources: int = 0
+    """Citations a note needs."""
+    level: bool = False
+    """Every note has a level."""
+    topic_tag: str = ""
+    """Every note has a tag that begins so."""
+    numbers: bool = False
+    """A number in an answer has a ``{.check}`` block or a citation with a locator."""
+    similar: float = 0.0
+    """How alike two prompts may be (Jaccard index of their words), 0 to 1."""
+    allow: tuple[Allow, ...] = ()
+    """Exceptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one deck, with every path absolute."""
+
+    file: Path
+    """``deck.toml`` itself."""
+    root: Path
+    """The content folder."""
+    name: str
+    namespace: UUID
+    media: Path
+    output: Path
+    author: str
+    license: str
+    topics: tuple[Topic, ...]
+    run: Run
+    lint: LintLimits
+
+    @property
+    def lock(self) -> Path:
+        """The file that remembers every note's identity."""
+        return self.root / "deck.lock"
+
+    @property
+    def slug(self) -> str:
+        """The deck's name as a word for file names and tags."""
+        return slugify(self.name) or "deck"
+
+    def shown(self, path: Path) -> str:
+        """Return ``path`` as problems show it: relative to the current folder where it lies below it, with ``/``."""
+        return shown(path)
+
+    def deck_name(self, folder: tuple[str, ...]) -> str:
+        """Return the full name of the deck for questions of ``folder``, its parts joined by ``::``."""
+        titles = {topic.folder: topic.title for topic in self.topics}
+        parts = [titles.get("/".join(folder[: depth + 1]), name) for depth, name in enumerate(folder)]
+        return "::".join([self.name, *parts])
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` relative to the current folder if it lies below it, else as it is, with ``/``."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def slugify(text: str) -> str:
+    """Return ``text`` as lowercase ASCII words joined by hyphens, 80 characters at most; may be empty."""
+    ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:80].strip("-")
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return the tables of a TOML text. Raises ``ValueError`` if it is none, ``RecursionError`` if it is too deep."""
+    if _DEEP_KEY.search(text):
+        raise RecursionError("is nested too deep")  # the parser's time is quadratic in the parts of a key
+    return tomllib.loads(text)
+
+
+def find_settings(folder: Path | None) -> Path:
+    """Return the ``deck.toml`` of ``folder`` (``folder/deck.toml`` or ``folder/content/deck.toml``).
+
+    Without a folder, that of ``./content`` or of the current folder. Stops with exit code 2 if there is none.
+    """
+    tried = [folder, folder / "content"] if folder else [Path("content"), Path()]
+    for place in tried:
+        if (place / "deck.toml").is_file():
+            # Not resolve(): a content folder that is a link is still called by the name its author knows.
+            return Path(os.path.abspath(place / "deck.toml"))
+    where = f"in {folder}" if folder else "in ./content or in this folder"
+    stop(ExitCode.USAGE, f"there is no deck.toml {where}", f"python build_deck.py new {folder or 'my-deck'} makes one")
+
+
+def load_settings(file: Path, output: Path | None = None) -> Settings:
+    """Read and check a ``deck.toml``; ``output`` replaces the setting of that name.
+
+    Stops with exit code 2 and the place of the first fault.
+    """
+    reader = _Reader(file)
+    root = file.parent
+    parent = root.parent if root.name == "content" else root
+    name = reader.text("name", required=True)
+    _check_name(reader, "name", name)
+    topics = tuple(_topic(reader, table) for table in reader.tables("topics"))
+    default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
+    target = output or reader.path("output", default_output)
+    settings = Settings(
+        file=file,
+        root=root,
+        name=name,
+        namespace=reader.uuid("namespace"),
+        media=reader.path("media", parent / "media"),
+        output=Path(os.path.abspath(target)),
+        author=reader.text("author"),
+        license=reader.text("license"),
+        topics=topics,
+        run=_run(reader),
+        lint=_lint(reader),
+    )
+    reader.refuse_unknown(
+        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint"], reader.data, ""
+    )
+    if root.is_relative_to(settings.media) and settings.media != root:
+        reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
+    for topic in topics:
+        if not (root / topic.folder).is_dir():
+            reader.fail("folder", f"[[topics]]: there is no folder {topic.folder}", "is it misspelt?")
+    if reader.text("media") and not settings.media.is_dir():
+        reader.fail("media", f"there is no folder {shown(settings.media)}", "make it, or remove the line")
+    try:
+        _check_output(settings)
+    except Stop as error:
+        if output:
+            raise
+        reader.fail("output" if "output" in reader.data else "name", error.message, error.hint)
+    return settings
+
+
+class _Reader:
+    """Takes typed values out of the parsed TOML and stops with the line of the first fault."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        try:
+            if file.stat().st_size > FILE_LIMIT:
+                stop_at(Place(shown(file)), "E001", f"is larger than {FILE_LIMIT:,} bytes", "keep only settings in it")
+            self.source = file.read_bytes().decode("utf-8-sig")
+            self.data = parse_toml(self.source)
+        except OSError as error:
+            stop_at(Place(shown(file)), "E001", f"cannot be read: {error.strerror}")
+        except UnicodeDecodeError:
+            stop_at(Place(shown(file)), "E001", "is not UTF-8", "save it as UTF-8")
+        except (ValueError, RecursionError) as error:
+            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+            message = re.sub(r" \(at .*\)$", "", str(error)) or "is nested too deep"
+            stop_at(Place(shown(file), line, column), "E001", f"not TOML: {message}")
+
+    def fail(self, key: str, message: str, hint: str = "") -> NoReturn:
+        lines = self.source.split("\n")
+        pattern = re.compile(rf"\s*(?:\[+\s*)?(?:[\w-]+\.)*{re.escape(key.split('.')[-1])}\s*[=\]]")
+        number = next((index for index, line in enumerate(lines, 1) if pattern.match(line)), 1)
+        stop_at(Place(shown(self.file), number), "E001", message, hint)
+
+    def refuse_unknown(self, known: list[str], table: Mapping[str, Any], prefix: str) -> None:
+        for key in table:
+            if key not in known:
+                self.fail(key, f"unknown setting “{prefix}{key}”", nearest(key, known))
+
+    def text(self, key: str, required: bool = False) -> str:
+        value = self.data.get(key, "")
+        if not isinstance(value, str):
+            self.fail(key, f"“{key}” must be a text in quotes")
+        if required and not value:
+            self.fail(key, f"“{key}” is missing", f'add the line {key} = "…"')
+        return unicodedata.normalize("NFC", str(value))
+
+    def path(self, key: str, default: Path) -> Path:
+        value = self.text(key)
+        if any(unicodedata.category(character) == "Cc" for character in value):
+            self.fail(key, f"“{key}” holds a control character")
+        return Path(os.path.abspath(self.file.parent / value)) if value else default
+
+    def uuid(self, key: str) -> UUID:
+        value = self.text(key, required=True)
+        try:
+            return UUID(value)
+        except ValueError:
+            self.fail(key, f"“{key}” is not a UUID", "`python build_deck.py new FOLDER` writes one; never change it")
+
+    def tables(self, key: str) -> list[Mapping[str, Any]]:
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fail(key, f"“{key}” must be written as [[{key}]] tables")
+        return list(value)
+
+    def group(self, key: str) -> Mapping[str, Any]:
+        value = self.data.get(key, {})
+        if not isinstance(value, dict):
+            self.fail(key, f"“{key}” must be written as a [{key}] table")
+        return dict(value)
+
+
+def _fill(reader: _Reader, group: str, kind: type[Any]) -> dict[str, Any]:
+    """Return the table ``group`` as keyword arguments for ``kind``, each value of the type of its default."""
+    table = reader.group(group)
+    known = {item.name: item for item in fields(kind)}
+    reader.refuse_unknown(list(known), table, f"{group}.")
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        default = getattr(kind(), key)
+        wanted = type(default)
+        if wanted is float and type(value) is int and value < 2**53:
+            value = float(value)
+        if wanted is tuple and isinstance(value, list):
+            value = tuple(value)
+        if wanted is dict and isinstance(value, dict):
+            value = dict(value)
+        if type(value) is not wanted:
+            reader.fail(key, f"“{group}.{key}” must be like {_example(default)}")
+        if isinstance(value, int | float) and value < 0:
+            reader.fail(key, f"“{group}.{key}” must not be negative")
+        values[key] = value
+    return values
+
+
+def _example(default: object) -> str:
+    examples = {str: '"text"', int: "25", float: "0.5", bool: "true", tuple: "[3, 30]", dict: "{ qa = 25, why = 40 }"}
+    return examples[type(default)]
+
+
+def _run(reader: _Reader) -> Run:
+    values = _fill(reader, "run", Run)
+    if not 1 <= values.get("timeout", 60) <= 3600:
+        reader.fail("timeout", "“run.timeout” must be 1 to 3600 seconds")
+    return Run(**values)
+
+
+def _lint(reader: _Reader) -> LintLimits:
+    values = _fill(reader, "lint", LintLimits)
+    lines = values.get("code_lines", (1, 1))
+    if len(lines) != 2 or not all(type(count) is int for count in lines):
+        reader.fail("code_lines", "“lint.code_lines” must be two numbers: the fewest and the most")
+    words = values.get("answer_words", {})
+    if not all(type(count) is int for count in words.values()):
+        reader.fail("answer_words", "“lint.answer_words” must give a number of words for each type")
+    allowed = []
+    for entry in values.get("allow", ()):
+        if (
+            not isinstance(entry, dict)
+            or sorted(entry) != ["code", "id", "reason"]
+            or not all(_is_text(text) for text in entry.values())
+        ):
+            reader.fail("allow", "each [[lint.allow]] has id, code and reason")
+        allowed.append(Allow(**entry))
+    return LintLimits(**{**values, "allow": tuple(allowed)})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
+    reader.refuse_unknown(["folder", "title"], table, "topics.")
+    folder, title = table.get("folder", ""), table.get("title", "")
+    if not isinstance(folder, str) or not isinstance(title, str) or not folder:
+        reader.fail("folder", "each [[topics]] has a folder and a title")
+    title = unicodedata.normalize("NFC", title or folder.rsplit("/", 1)[-1])
+    if "::" in title:
+        reader.fail("title", f"the title “{title}” holds “::”, which parts decks", "use a folder inside the folder")
+    _check_name(reader, "title", title)
+    return Topic(folder.strip("/"), title)
+
+
+def _check_name(reader: _Reader, key: str, name: str) -> None:
+    if len(name) > NAME_LIMIT:
+        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {NAME_LIMIT}")
+    for part in name.split("::"):
+        if fault := name_fault(part):
+            reader.fail(key, f"“{key}” {fault}", 'like "Languages::Spanish"')
+
+
+def name_fault(part: str) -> str:
+    """Return why a deck, or a part of its name between ``::``, cannot be called so; nothing if it can."""
+    if not part or part != part.strip():
+        return "has an empty part or spaces at its ends"
+    if "::" in part:
+        return "holds “::”, which parts decks"
+    if any(unicodedata.category(character).startswith("C") for character in part) or '"' in part:
+        return "holds a control character or a quotation mark"
+    return ""
+
+
+def _check_output(settings: Settings) -> None:
+    output, where = settings.output, shown(settings.output)
+    if output.suffix.lower() != ".apkg":
+        stop(ExitCode.USAGE, f"the output {where} does not end in .apkg")
+    if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):
+        stop(
+            ExitCode.USAGE,
+            f"the output must not be named {output.name}",
+            "Anki takes a file of that name for a whole collection and offers to replace the learner's",
+        )
+    if output.is_dir():
+        stop(ExitCode.USAGE, f"the output {where} is a folder", "name a file, like deck.apkg")
+    if output.is_relative_to(settings.root) and output.parent in (settings.root, settings.media):
+        stop(
+            ExitCode.USAGE,
+            f"the output {where} lies among the sources",
+            'put it into a folder of its own, like "build"',
+        )
+    if output.is_relative_to(settings.root) and any(_question_files(output.parent)):
+        stop(
+            ExitCode.USAGE,
+            f"the output {where} lies in a folder of questions, which would not be read",
+            'put it into a folder of its own, like "build"',
+        )
+
+
+def _question_files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob("**/*.[mM][dD]") if path.name.lower() != "readme.md")

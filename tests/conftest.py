@@ -1,0 +1,51 @@
+"""Fixtures that every test file may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.support import SETTINGS, Learner, Project
+
+# A test run says the same of the same commit. To look for more: HYPOTHESIS_PROFILE=explore pytest
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("explore", derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(autouse=True)
+def as_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's environment makes the program raise where it should explain."""
+    monkeypatch.delenv("DECKWRIGHT_DEBUG", raising=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A deck with settings and no questions yet."""
+    return Project(tmp_path / "project").write({"content/deck.toml": SETTINGS})
+
+
+@pytest.fixture
+def learner(tmp_path: Path) -> Iterator[Learner]:
+    """A learner with an empty collection."""
+    someone = Learner(tmp_path / "anki")
+    yield someone
+    someone.close()
+
+
+@pytest.fixture
+def new_learner(tmp_path: Path) -> Iterator[Callable[[], Learner]]:
+    """A function that makes one learner after another."""
+    made: list[Learner] = []
+
+    def make() -> Learner:
+        made.append(Learner(tmp_path / f"anki-{len(made)}"))
+        return made[-1]
+
+    yield make
+    for someone in made:
+        someone.close()

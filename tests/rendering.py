@@ -1,0 +1,63 @@
+"""Renders Markdown in memory, without files and without a package: for tests that need many notes quickly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from deckwright.model import Note, Source
+from deckwright.notetypes import FIELDS
+from deckwright.parse import parse_questions
+from deckwright.problems import Problem, Problems, Severity
+from deckwright.render import render_notes
+from deckwright.settings import LintLimits, Run, Settings
+from tests.support import NAMESPACE
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What became of a file of questions."""
+
+    notes: list[Note]
+    problems: list[Problem]
+
+    @property
+    def errors(self) -> list[str]:
+        """The problems that stop a build, as they are printed."""
+        return [str(problem) for problem in self.problems if problem.severity is Severity.ERROR]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields of its only note by name."""
+        (note,) = self.notes
+        return named_fields(note)
+
+
+def named_fields(note: Note) -> dict[str, str]:
+    """Return a note's fields by name."""
+    return {slot.name: text for slot, text in zip(FIELDS[note.family], note.fields, strict=True)}
+
+
+@cache
+def _settings() -> Settings:
+    root = Path("/nowhere/content")
+    output = root.parent / "build" / "lab.apkg"
+    return Settings(
+        root / "deck.toml", root, "Lab", UUID(NAMESPACE), root.parent / "media", output, "", "", (), Run(), LintLimits()
+    )
+
+
+def render(text: str) -> Rendered:
+    """Return the notes of one file of questions that holds ``text``, and every problem."""
+    problems = Problems()
+    source = Source(Path("/nowhere/content/q.md"), "q.md", (), "q.md", text)
+    questions = parse_questions([source], _settings(), problems)
+    notes = render_notes(questions, {}, _settings(), problems, lambda done, of: None)
+    return Rendered(notes, problems.sorted())
+
+
+def answer(text: str) -> Rendered:
+    """Return what becomes of ``text`` as the answer of a basic question."""
+    return render(f"## Q? {{#q}}\n\n{text}")

@@ -386,6 +386,10 @@ def _check_output(settings: Settings) -> None:
             f"the output must not be named {output.name}",
             "Anki takes a file of that name for a whole collection and offers to replace the learner's",
         )
+    target = Path(os.path.realpath(output))
+    if target.suffix.lower() != ".apkg":
+        message = f"the output {where} is a link to {target}, which is no package"
+        stop(ExitCode.USAGE, message, "remove the link: a deck must not overwrite other files")
     if output.is_dir():
         stop(ExitCode.USAGE, f"the output {where} is a folder", "name a file, like deck.apkg")
     if output.is_relative_to(settings.root) and output.parent in (settings.root, settings.media):

@@ -177,3 +177,13 @@ def test_a_folder_without_settings_is_told(project: Project, folder: str) -> Non
     result = project.run("build", folder)
     assert_no_crash(result)
     assert result.code == 2
+
+
+def test_a_link_to_another_file_is_not_written_through(project: Project) -> None:
+    """An output that is a link to something else than a package is refused, and that file stays as it is."""
+    precious = project.root / "precious.txt"
+    project.write({"precious.txt": "mine"}).questions("## What is one? {#one}\n\nThe first.\n")
+    project.package.parent.mkdir()
+    project.package.symlink_to(precious)
+    assert project.run("build").code == 2
+    assert precious.read_text() == "mine"

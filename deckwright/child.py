@@ -15,13 +15,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from deckwright.problems import ExitCode, stop
+from deckwright.problems import ExitCode, Progress, stop
 
 OUTPUT_LIMIT = 4_096
 """Bytes of a program's output that are kept: its end. The rest is read and dropped."""
@@ -44,9 +44,6 @@ POLL = 0.2
 
 EXTRAS = {"matplotlib": "figures", "numpy": "run", "scipy": "run", "sklearn": "run"}
 """The modules that an extra of this package installs."""
-
-Progress = Callable[[int, int], None]
-"""Called in the caller's thread with the number of finished programs and of all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,6 @@ class Reference:
     title: str
     venue: str
     link: str
-    place: Place
 
     @property
     def short(self) -> str:
@@ -134,7 +133,7 @@ def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems:
         problems.add(place, "E604", f"“{entry.key}” has a url that is no address: {link}", "begin with https://")
         link = ""
     others = any(name.lower() == "others" for name in names)
-    return Reference(entry.key, people, others, fields["year"], fields["title"], _venue(fields), link, place)
+    return Reference(entry.key, people, others, fields["year"], fields["title"], _venue(fields), link)
 
 
 def _text(value: str) -> str:

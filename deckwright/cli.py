@@ -67,7 +67,7 @@ class Arguments(argparse.Namespace):
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
-        prog="deckwright" if Path(sys.argv[0]).stem == "deckwright" else "build_deck.py",
+        prog=_called().removeprefix("python "),
         description="Turns a folder of Markdown question files into an Anki deck, again after every edit, "
         "without costing a learner a review.",
         epilog=EPILOG,
@@ -127,10 +127,14 @@ def make_parser() -> argparse.ArgumentParser:
 COMMANDS = ("build", "check", "ids", "figures", "new", "verify")
 
 
+def _called() -> str:
+    """Return how the program was started: as the installed command, or as a clone's script."""
+    return "deckwright" if Path(sys.argv[0]).stem == "deckwright" else "python build_deck.py"
+
+
 def run(build: Build, arguments: Sequence[str] | None = None) -> int:
     """Run the command that ``arguments`` (or the process's own) ask for, and return the exit code."""
-    installed = Path(sys.argv[0]).stem == "deckwright"
-    terminal = Terminal("deckwright" if installed else "python build_deck.py")
+    terminal = Terminal(_called())
     form: Format = "text"
     try:
         parsed = parse_arguments(list(sys.argv[1:] if arguments is None else arguments))

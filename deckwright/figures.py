@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from deckwright.child import Outcome, Progress, install_hint, run_children
+from deckwright.child import Outcome, install_hint, run_children
 from deckwright.files import Writer, write_together
 from deckwright.model import Place
-from deckwright.problems import ExitCode, Problem, stop
+from deckwright.problems import ExitCode, Problem, Progress, stop
 
 PROGRAM = Path(__file__).with_name("figures_child.py")
 

@@ -88,11 +88,6 @@ def _converter() -> Converter:
     return converter
 
 
-def to_html(blocks: Sequence[Block], context: Context, cloze: bool) -> Html:
-    """Return the HTML of a field. ``cloze`` tells the family: its marks are escaped where they are text."""
-    return finish(convert(blocks, context), context, cloze)
-
-
 def convert(blocks: Sequence[Block], context: Context) -> str:
     """Return HTML in which formulas, holes and nothing else still are tokens; not yet sanitised."""
     pieces = groupby(_Writer(context).write(blocks), lambda piece: isinstance(piece, BlockHtml))

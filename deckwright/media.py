@@ -45,7 +45,7 @@ def media_name(stem: str, digest: str, ending: str) -> MediaName:
 def drawn_asset(stem: str, data: bytes, ending: str) -> Asset:
     """Return an asset for bytes that the builder made itself."""
     digest = sha256(data).hexdigest()
-    return Asset(media_name(stem, digest, ending), Path(stem), digest, len(data), data, drawn=True)
+    return Asset(media_name(stem, digest, ending), Path(stem), digest, data, drawn=True)
 
 
 class Library:
@@ -111,7 +111,7 @@ class Library:
         shipped = without_mark(data) if path.suffix.lower() == ".svg" else data
         digest = sha256(shipped).hexdigest()
         name = media_name(path.stem, digest, path.suffix)
-        return Asset(name, path, digest, len(shipped), shipped if shipped is not data else None), size
+        return Asset(name, path, digest, shipped if shipped is not data else None), size
 
     def _nearest(self, path: Path) -> str:
         try:

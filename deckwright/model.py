@@ -104,8 +104,6 @@ class Asset:
     file: Path
     digest: str
     """SHA-256 of the bytes, in hexadecimal: packing checks that the file is still what was hashed."""
-    size: int
-    """In bytes."""
     data: bytes | None = field(default=None, repr=False)
     drawn: bool = False
     """Made by the builder from the question's text, not by the author."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deckwright.child import Outcome, Progress, install_hint, run_children
+from deckwright.child import Outcome, install_hint, run_children
 from deckwright.model import Place
-from deckwright.problems import Problem
+from deckwright.problems import Problem, Progress
 from deckwright.question import CodeBlock, Question
 
 PROGRAM = Path(__file__).with_name("run_child.py")

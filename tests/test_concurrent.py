@@ -201,7 +201,7 @@ def test_a_file_changed_while_ids_are_written(project: Project) -> None:
         file.write_text("Other text\n")
         return read_lock(*arguments)
 
-    with mock.patch("deckwright.cli.read_lock", save_and_read):
+    with mock.patch("deckwright.commands.read_lock", save_and_read):
         result = project.run("ids", "--write")
     assert result.code == 1
     assert "changed meanwhile" in result.err

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deckwright import frontmatter, headings, images, inline, markup, parse
-from deckwright.cli import COMMANDS, make_parser
+from deckwright.arguments import COMMANDS, make_parser
 from deckwright.problems import ExitCode
 from deckwright.settings import Allow, LintLimits, Run, Settings, Topic
 from tests.support import REPOSITORY

@@ -39,8 +39,8 @@ ACTING = [
         "ids",
         "listing",
     ),
-    *("lock", "media", "new", "notetypes", "pack", "render", "run", "run_child", "settings", "sources"),
-    *("stylesheet", "syllabus", "verify", "__init__"),
+    *("lock", "media", "new", "notetypes", "pack", "render", "run", "run_child", "scratch", "settings", "sources"),
+    *("stylesheet", "syllabus", "unpack", "verify", "__init__"),
 ]
 """The chapters that read or write something, or bring those together that do."""
 

@@ -78,6 +78,8 @@ def stamp(
 
     ``now`` is in whole seconds since 1970. Errors: an id that changed its family, a retired id that came back as
     another question, an unpinned id that vanished while its file has a new unpinned question.
+    A question marked ``.retired`` that was never shipped is left out; the others come last, so that new learners meet
+    them last.
     """
     check_unpinned(notes, lock, problems)
     for name in sorted((options.touch | options.restore) - {note.id for note in notes}):
@@ -85,6 +87,7 @@ def stamp(
         problems.add(
             place, "E807", f"there is no question “{name}” to ship", nearest(name, [note.id for note in notes])
         )
+    notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
     stamped = [stamper.note(note) for note in notes]
     stamped_types = [stamper.type(kind) for kind in types]
@@ -103,6 +106,19 @@ def check_identity(
 ) -> None:
     """Note what a build would say of the notes' identity; nothing is stamped, so the clock does not matter."""
     stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems)
+
+
+def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Problems) -> list[Note]:
+    """Return the notes without those that were retired before anybody had them."""
+    shipped = [note for note in notes if not note.retired or note.id in lock.notes]
+    for note in notes:
+        if note.retired and note.id not in lock.notes:
+            hint = "take .retired away to ship it, or write .draft; renamed by hand: give it its old id back"
+            problems.add(note.place, "W820", "this question is retired and was never shipped: it is left out", hint)
+    if notes and not shipped:
+        hint = "take .retired away from those that should be learned"
+        problems.add(Place(settings.shown(settings.root)), "E300", "there is no question to ship", hint)
+    return shipped
 
 
 class _Stamper:
@@ -207,7 +223,7 @@ class _Stamper:
             hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
             self.problems.add(note.place, "E806", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
-        if gone and old.state == "live":
+        if gone:
             cards = ", ".join(f"c{ord_ + 1}" if fresh.family is Family.CLOZE else str(ord_ + 1) for ord_ in gone)
             message = f"this question no longer has card {cards}"
             hint = "learners keep the card and its reviews until they run Tools → Empty Cards"

@@ -35,6 +35,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
         rerendered=arguments.rerendered,
         touch=frozenset(arguments.touch),
         restore=frozenset(arguments.restore),
+        accept=frozenset(arguments.accept),
         allow_schema_change=arguments.allow_schema_change,
     )
     problems = Problems()

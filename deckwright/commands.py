@@ -11,6 +11,7 @@ from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
+from deckwright.lock import lock_command
 from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
@@ -47,6 +48,8 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
+        again = lock_command(settings.lock, "--from FILE.apkg")
+        terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
 
 

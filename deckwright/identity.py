@@ -81,11 +81,7 @@ def stamp(
     """
     check_unpinned(notes, lock, problems)
     lock = _part_nids(lock, now)
-    for name in sorted((options.touch | options.restore) - {note.id for note in notes}):
-        place = Place(settings.shown(settings.root))
-        problems.add(
-            place, "E807", f"there is no question “{name}” to ship", nearest(name, [note.id for note in notes])
-        )
+    _check_asked(notes, lock, settings, options, problems)
     stamper = _Stamper(lock, now, settings, options, problems)
     stamped = [stamper.note(note) for note in notes]
     stamped_types = [stamper.type(kind) for kind in types]
@@ -97,6 +93,20 @@ def stamp(
     new_lock = Lock(dict(sorted(stamper.locked.items())), stamper.types)
     check_renamed(notes, new_lock, lock, problems)
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
+
+
+def _check_asked(
+    notes: Sequence[Note], lock: Lock, settings: Settings, options: StampOptions, problems: Problems
+) -> None:
+    """Note each id on the command line that is no question's."""
+    here = [note.id for note in notes]
+    for name in sorted((options.touch | options.restore) - set(here)):
+        was = lock.notes.get(NoteId(name))
+        message = f"there is no question “{name}” to ship" + (
+            ", only a note that learners may still have" if was else ""
+        )
+        hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
+        problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
 
 
 def check_identity(

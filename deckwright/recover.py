@@ -146,11 +146,12 @@ def _name(
         make_guid(settings.namespace, name, question.heading.kind.family): name for name, question in questions.items()
     }
     for note in unsure:  # renamed once, or damaged
-        name = NoteId(note.fields.get("ID", ""))
-        if name not in questions and note.guid in made:
-            name = made[note.guid]
-        if NOTE_ID.fullmatch(name) and name not in named:
-            named[name] = note
+        told, derived = NoteId(note.fields.get("ID", "")), made.get(note.guid, NoteId(""))
+        wishes = [told, derived] if told in questions else [derived, told]
+        for name in wishes:
+            if NOTE_ID.fullmatch(name) and name not in named:
+                named[name] = note
+                break
     return named
 
 

@@ -89,7 +89,7 @@ def merge_lock(
         problems.add(Place(path), "E801", "the lock is damaged: its first line is missing", hints.restore)
     groups = [_Found(tuple(lines)) for _, lines in sorted(found.items())]
     for group in groups:
-        _check_one_note(group, path, questions, problems)
+        _check_one_note(group, path, questions, hints, problems)
     return Merged(Lock()) if problems.errors else _merge(groups, types, settings, questions)
 
 
@@ -120,17 +120,18 @@ def _merge_types(one: LockedType, other: LockedType, place: Place, problems: Pro
     return late
 
 
-def _check_one_note(group: _Found, path: str, questions: Mapping[NoteId, Family], problems: Problems) -> None:
+def _check_one_note(
+    group: _Found, path: str, questions: Mapping[NoteId, Family], hints: Hints, problems: Problems
+) -> None:
     """One GUID is one note: a renaming on one side may give it two ids, but not two questions and not two families."""
     here = [name for name in group.ids if name in questions]
     if len(here) > 1:
         message = f"“{here[0]}” and “{here[1]}” are one note to learners, and both are in the source"
-        problems.add(
-            Place(path), "E804", message, "delete the one that is too much, or write them into one; then again"
-        )
+        hint = f"one question: delete the heading that is too much; two: the lock is damaged, so {hints.restore}"
+        problems.add(Place(path), "E804", message, hint)
     elif len({line.family for line in group.lines}) > 1:
         either = " and ".join(f"“{name}”" for name in group.ids)
-        problems.add(Place(path), "E804", f"{either}: one note cannot be of two families", "keep one side's line")
+        problems.add(Place(path), "E804", f"{either}: one note cannot be of two families", hints.restore)
 
 
 def _merge(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -106,6 +107,10 @@ SPOILED: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
+MERGEABLE = ("with conflict marks", "with a note twice")
+"""What ``lock --merge`` mends."""
+
+
 @pytest.mark.parametrize("fault", SPOILED)
 def test_a_spoiled_lock_comes_back_exactly(project: Project, fault: str) -> None:
     """A missing or damaged lock is restored byte for byte from a package, and the next build is the same package."""
@@ -115,7 +120,9 @@ def test_a_spoiled_lock_comes_back_exactly(project: Project, fault: str) -> None
     project.lock.unlink()
     if spoiled is not None:
         project.lock.write_bytes(spoiled)
-    assert project.run("build").code == 1
+    told = project.run("build")
+    assert told.code == 1 and "python build_deck.py lock --" in told.out
+    assert ("lock --from build/lab.apkg" in told.out) != (fault in MERGEABLE)
     assert "exactly" in restore(project, project.package)
     assert project.lock.read_bytes() == lock
     project.build("--locked")
@@ -130,6 +137,19 @@ def test_the_hint_of_a_lost_lock_is_the_cure(project: Project) -> None:
     assert command == "lock --from build/lab.apkg"
     assert project.run(*command.split()).code == 0
     assert project.lock.read_bytes() == lock
+
+
+def test_the_hint_names_the_decks_folder(project: Project) -> None:
+    """Where the deck is not the one that commands find by themselves, the hint's command names its folder."""
+    project.write({"my rivers/deck.toml": SETTINGS, "my rivers/a.md": GONE}).build("my rivers")
+    lock = project.root / "my rivers" / "deck.lock"
+    before = lock.read_bytes()
+    for spoil, option in ((b"", "--from 'my rivers/build/lab.apkg'"), (before + b"=======\n", "--merge")):
+        lock.write_bytes(spoil)
+        command = f"lock 'my rivers' {option}"
+        assert f"python build_deck.py {command}" in project.run("build", "my rivers").out
+        assert project.run(*shlex.split(command)).code == 0
+        assert lock.read_bytes() == before
 
 
 def test_the_next_import_changes_nothing(project: Project, learner: Learner) -> None:

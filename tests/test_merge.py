@@ -258,17 +258,20 @@ def test_a_note_that_is_two_questions_is_refused(branches: Branches) -> None:
 
 
 @pytest.mark.parametrize("stamps", [(100, 100), (200, 100)], ids=["equal", "ours"])
-def test_two_styles_become_one(branches: Branches, new_learner: Callable[[], Learner], stamps: tuple[int, int]) -> None:
+@pytest.mark.parametrize("taken", [0, 1], ids=["our style", "their style"])
+def test_two_styles_become_one(
+    branches: Branches, new_learner: Callable[[], Learner], stamps: tuple[int, int], taken: int
+) -> None:
     """A style sheet changed on both sides arrives, as merged, at learners of either."""
     branches.commit({"a.md": question("one"), "theme.css": ".a { color: red }\n"}, 0)
     styles = [f".a {{ color: {colour} }}\n" for colour in ("green", "blue")]
     branches.part({"theme.css": styles[0]}, {"theme.css": styles[1]}, stamps)
-    branches.settle({"theme.css": styles[1]})
+    branches.settle({"theme.css": styles[taken]})
     for name in ("main", "other"):
         learner = new_learner()
         learner.update(branches.shipped[name])
         learner.update(branches.project.package)
-        assert styles[1].strip() in learner.type("question")["css"]
+        assert styles[taken].strip() in learner.type("question")["css"]
 
 
 def test_branches_that_touch_other_notes_need_no_command(branches: Branches) -> None:

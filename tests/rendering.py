@@ -41,11 +41,23 @@ def named_fields(note: Note) -> dict[str, str]:
 
 
 @cache
-def _settings() -> Settings:
+def settings() -> Settings:
+    """Return the settings of a deck that lies nowhere."""
     root = Path("/nowhere/content")
     output = root.parent / "build" / "lab.apkg"
     return Settings(
-        root / "deck.toml", root, "Lab", UUID(NAMESPACE), root.parent / "media", output, "", "", (), Run(), LintLimits()
+        root / "deck.toml",
+        root,
+        "Lab",
+        UUID(NAMESPACE),
+        root.parent / "media",
+        output,
+        output,
+        "",
+        "",
+        (),
+        Run(),
+        LintLimits(),
     )
 
 
@@ -53,8 +65,8 @@ def render(text: str) -> Rendered:
     """Return the notes of one file of questions that holds ``text``, and every problem."""
     problems = Problems()
     source = Source(Path("/nowhere/content/q.md"), "q.md", (), "q.md", text)
-    questions = parse_questions([source], _settings(), problems)
-    notes = render_notes(questions, {}, _settings(), problems, lambda done, of: None)
+    questions = parse_questions([source], settings(), problems)
+    notes = render_notes(questions, {}, settings(), problems, lambda done, of: None)
     return Rendered(notes, problems.sorted())
 
 

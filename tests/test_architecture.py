@@ -18,7 +18,7 @@ FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = [
     *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
-    *("inline", "lines", "lint", "markup", "model", "parse", "problems", "question"),
+    *("inline", "lines", "lint", "markup", "merge", "model", "parse", "problems", "question"),
     *("reading", "searches", "spans", "tokens"),
 ]
 """The chapters that turn values into values."""
@@ -39,7 +39,22 @@ ACTING = [
         "ids",
         "listing",
     ),
-    *("lock", "media", "new", "notetypes", "pack", "render", "run", "run_child", "scratch", "settings", "sources"),
+    *(
+        "lock",
+        "lost",
+        "mend",
+        "media",
+        "new",
+        "notetypes",
+        "pack",
+        "recover",
+        "render",
+        "run",
+        "run_child",
+        "scratch",
+        "settings",
+        "sources",
+    ),
     *("stylesheet", "syllabus", "unpack", "verify", "__init__"),
 ]
 """The chapters that read or write something, or bring those together that do."""

@@ -10,7 +10,7 @@ from deckwright.arguments import Arguments
 from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
-from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
+from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned, find_notes
 from deckwright.lock import check_not_lost, read_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
@@ -53,8 +53,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
     report, notes = shipment.report, shipment.notes
     cards = sum(len(stamped.note.ords) for stamped in notes)
-    media = {asset.name for stamped in notes for asset in stamped.note.assets}
-    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(media), 'media file')}"
+    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(shipment.media), 'media file')}"
     terminal.say(f"{settings.name}: {total}", "bold")
     counted = [("new", report.new), ("changed", report.changed), ("unchanged", report.unchanged)]
     counted += [("retired", report.retired)]
@@ -69,8 +68,7 @@ def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal:
             "learners keep the old look until `build --rerendered` ships the new one"
         )
     if report.retired:
-        search = "|".join(name.replace(".", r"\.") for name in report.retired)
-        search = f'"note:{settings.name} · *" "ID:re:^({search})$"'
+        search = find_notes([shipment.lock.notes[name] for name in report.retired], settings.name)
         terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
     terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
     terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
@@ -81,7 +79,7 @@ def _check(arguments: Arguments, terminal: Terminal) -> int:
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
-    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
     check_not_lost(settings.lock, settings.output, {kind.id for kind in types}, problems)
     lock = read_lock(settings.lock, problems)
     check_identity(deck.notes, types, lock, settings, problems)

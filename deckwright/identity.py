@@ -7,14 +7,15 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from deckwright.attributes import nearest
 from deckwright.lock import Lock, LockedNote, LockedType
-from deckwright.model import Family, Note, NoteId, Place, Stamped
-from deckwright.notetypes import FIELDS, NoteType, make_guid
+from deckwright.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
+from deckwright.notetypes import FIELDS, NoteType, Slot, make_guid
 from deckwright.problems import Problems
 from deckwright.settings import Settings
 
@@ -50,7 +51,7 @@ class Report:
     """Gone from the source with this build."""
     rerendered: tuple[NoteId, ...] = ()
     """Differ only because a library was upgraded, and were not shipped."""
-    types: tuple[Family, ...] = ()
+    types: tuple[AnyType, ...] = ()
     """Note types whose look changed."""
 
 
@@ -63,6 +64,19 @@ class Shipment:
     """Each note type with its ``mod``."""
     lock: Lock
     report: Report
+
+    @property
+    def used_types(self) -> tuple[tuple[NoteType, int], ...]:
+        """The note types that have notes, each with its ``mod``: Anki takes over no others."""
+        used = {stamped.note.family for stamped in self.notes}
+        return tuple((kind, mod) for kind, mod in self.types if kind.family in used)
+
+    @property
+    def media(self) -> dict[MediaName, Asset]:
+        """Every file for Anki's media folder by its name, sorted."""
+        assets = [asset for stamped in self.notes for asset in stamped.note.assets]
+        assets += [asset for kind, _ in self.used_types for asset in kind.media]
+        return dict(sorted({asset.name: asset for asset in assets}.items()))
 
 
 def stamp(
@@ -93,7 +107,7 @@ def stamp(
         if old.state == "live":
             stamper.retired.append(old.id)
         stamper.locked[old.id] = replace(old, state="retired")
-    new_lock = Lock(dict(sorted(stamper.locked.items())), stamper.types)
+    new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types})
     check_renamed(notes, new_lock, lock, problems)
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
 
@@ -113,7 +127,7 @@ class _Stamper:
         self.options = options
         self.problems = problems
         self.locked: dict[NoteId, LockedNote] = {}
-        self.types: dict[Family, LockedType] = {}
+        self.types: dict[AnyType, LockedType] = {}
         self.guids = {old.guid: name for name, old in lock.notes.items()}
         self.next_nid = max([1, now * 1000, *(note.nid + 1 for note in lock.notes.values())])
         self.new: list[NoteId] = []
@@ -123,7 +137,7 @@ class _Stamper:
         self.restored: list[NoteId] = []
         self.retired: list[NoteId] = []
         self.rerendered: list[NoteId] = []
-        self.changed_types: list[Family] = []
+        self.changed_types: list[AnyType] = []
 
     def report(self) -> Report:
         return Report(
@@ -197,7 +211,7 @@ class _Stamper:
             self.problems.add(note.place, "E806", message, hint)
 
     def check(self, note: Note, old: LockedNote, fresh: LockedNote) -> None:
-        if old.family is not fresh.family:
+        if old.family != fresh.family:
             message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
@@ -221,7 +235,10 @@ class _Stamper:
                 f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
             )
             hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
-            self.problems.add(Place(self.settings.shown(self.settings.lock)), "E810", message, hint)
+            place = Place(self.settings.shown(self.settings.lock))
+            if kind.original:
+                place, hint = kind.place, "undo the change of its files, or build with --allow-schema-change"
+            self.problems.add(place, "E810", message, hint)
         if old and old.digest == digest:
             mod = old.mod
         else:
@@ -233,26 +250,62 @@ class _Stamper:
 
 def digest_note(note: Note) -> dict[str, str]:
     """Return the digests of a note's prompt, answer, other fields and tags."""
+    if not isinstance(note.family, Family):
+        others = note.fields[1:]
+        # Where the first field is all there is, another note's equally empty rest must not make the two alike.
+        answer = others if any(others) else note.fields
+        return {
+            "prompt": _digest(note.fields[:1]),
+            "answer": _digest(answer),
+            "other": _digest([]),
+            "tags": _tags(note),
+        }
     named = dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True))
     rest = [name for name in named if name not in (*_ASKS, *_ANSWERS)]
     return {
         "prompt": _digest([named.get(name, "") for name in _ASKS]),
         "answer": _digest([named.get(name, "") for name in _ANSWERS]),
         "other": _digest([named[name] for name in rest]),
-        "tags": _digest(sorted(note.tags)),
+        "tags": _tags(note),
     }
+
+
+def _tags(note: Note) -> str:
+    return _digest(sorted(note.tags))
 
 
 def digest_type(kind: NoteType) -> str:
     """Return the digest of all that a learner's Anki takes over from a note type."""
+    if kind.original:
+        return _digest([json.dumps(kind.original, sort_keys=True)])
     templates = [part for template in kind.templates for part in (template.slot.name, template.front, template.back)]
     return _digest([kind.name, kind.css, *(slot.name for slot in kind.fields), *templates])
 
 
 def digest_schema(kind: NoteType) -> str:
-    """Return the digest of what must never change: the ids of the fields and templates, in their order."""
-    slots = [*kind.fields, *(template.slot for template in kind.templates)]
+    """Return the digest of what must never change: the ids of the fields and templates, in their order.
+
+    Of a carried note type also their names where the original has no ids, its sort field and whether it is a cloze
+    type: all that makes Anki refuse its notes, or ask for a full sync.
+    """
+    if kind.original:
+        fields, templates = ([_known_by(slot) for slot in slots] for slots in (kind.fields, kind.template_slots))
+        return _digest([str(kind.cloze), str(kind.sort_field), *fields, "", *templates])
+    slots = [*kind.fields, *kind.template_slots]
     return _digest([str(slot.id) for slot in slots])
+
+
+def find_notes(notes: Sequence[LockedNote], deck: str) -> str:
+    """Return the search that finds notes in a learner's Anki: by the field ID, or by Anki's own id of carried ones."""
+    own = "|".join(note.id.replace(".", r"\.") for note in notes if isinstance(note.family, Family))
+    carried = ",".join(str(note.nid) for note in notes if not isinstance(note.family, Family))
+    searches = [f'"note:{deck} · *" "ID:re:^({own})$"'] if own else []
+    searches += [f"nid:{carried}"] if carried else []
+    return searches[0] if len(searches) == 1 else " or ".join(f"({search})" for search in searches)
+
+
+def _known_by(slot: Slot) -> str:
+    return slot.name if slot.id is None else str(slot.id)
 
 
 def _digest(parts: Sequence[str]) -> str:

@@ -10,10 +10,11 @@ from deckwright.arguments import Arguments
 from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
-from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned, find_notes
+from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
 from deckwright.lock import check_not_lost, read_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
@@ -34,6 +35,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
         rerendered=arguments.rerendered,
         touch=frozenset(arguments.touch),
         restore=frozenset(arguments.restore),
+        accept=frozenset(arguments.accept),
         allow_schema_change=arguments.allow_schema_change,
     )
     problems = Problems()
@@ -68,8 +70,14 @@ def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal:
             "learners keep the old look until `build --rerendered` ships the new one"
         )
     if report.retired:
-        search = find_notes([shipment.lock.notes[name] for name in report.retired], settings.name)
+        gone = [shipment.lock.notes[name] for name in report.retired]
+        search = search_for_notes(gone, settings)
         terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
+    marked = sum(stamped.note.retired for stamped in notes)
+    if marked:
+        terminal.say(
+            f"  {count(marked, 'note')} shipped as .retired; this search finds them: tag:{settings.retired_tag}"
+        )
     terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
     terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
 

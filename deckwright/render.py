@@ -12,7 +12,7 @@ from deckwright.carried import render_carried
 from deckwright.citations import Reference
 from deckwright.media import Library
 from deckwright.model import Family, Html, Kind, Note
-from deckwright.notetypes import FIELDS, NoteType
+from deckwright.notetypes import FIELDS, NOTICE, NoteType
 from deckwright.problems import Problems, Progress
 from deckwright.question import Question
 from deckwright.settings import Settings
@@ -21,6 +21,8 @@ from deckwright.tokens import escape_text
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
+RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
+"""The notice on both sides of a retired question's cards."""
 
 
 def render_notes(
@@ -84,8 +86,7 @@ class _Renderer(Texts):
         }
         fields["Sources"] = self.sources()
         if question.heading.retired:
-            name = "Text" if self.cloze else "Back"
-            fields[name] = Html(f'<p class="retired">This question has been retired.</p>\n{fields[name]}')
+            fields[NOTICE] = RETIRED
         if question.heading.lang:
             shown = ("Front", "Back", "Extra", "Hint", "Options", "Reverse", "Text", "Title")
             fields |= {name: self.in_language(fields[name]) for name in shown if fields.get(name)}

@@ -276,7 +276,7 @@ class Texts:
         if heading.level:
             tags.append(f"level::{heading.level}")
         if heading.retired:
-            tags.append(f"{self.surroundings.settings.slug}::retired")
+            tags.append(self.surroundings.settings.retired_tag)
         # Anki compares tags without regard to case.
         return tuple(sorted({tag.casefold(): tag for tag in reversed(tags)}.values()))
 

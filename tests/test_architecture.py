@@ -19,7 +19,7 @@ FILES = {**CHAPTERS, "build_deck": ENTRY}
 PURE = [
     *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
     *("inline", "lines", "lint", "markup", "model", "parse", "problems", "question"),
-    *("reading", "spans", "tokens"),
+    *("reading", "searches", "spans", "tokens"),
 ]
 """The chapters that turn values into values."""
 

@@ -58,8 +58,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
     report, notes = shipment.report, shipment.notes
     cards = sum(len(stamped.note.ords) for stamped in notes)
-    media = {asset.name for stamped in notes for asset in stamped.note.assets}
-    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(media), 'media file')}"
+    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(shipment.media), 'media file')}"
     terminal.say(f"{settings.name}: {total}", "bold")
     counted = [("new", report.new), ("changed", report.changed), ("unchanged", report.unchanged)]
     counted += [("retired", report.retired)]
@@ -91,7 +90,7 @@ def _check(arguments: Arguments, terminal: Terminal) -> int:
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
-    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
     lock = open_lock(settings, deck.notes, types, problems)
     check_identity(deck.notes, types, lock, settings, problems)
     if arguments.run:

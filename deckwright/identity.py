@@ -7,14 +7,15 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from deckwright.attributes import nearest
 from deckwright.lock import Lock, LockedNote, LockedType
-from deckwright.model import Family, Note, NoteId, Place, Stamped
-from deckwright.notetypes import FIELDS, NoteType, make_guid
+from deckwright.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
+from deckwright.notetypes import FIELDS, NoteType, Slot, make_guid
 from deckwright.problems import Problems
 from deckwright.settings import Settings
 
@@ -52,7 +53,7 @@ class Report:
     """Gone from the source with this build."""
     rerendered: tuple[NoteId, ...] = ()
     """Differ only because a library was upgraded, and were not shipped."""
-    types: tuple[Family, ...] = ()
+    types: tuple[AnyType, ...] = ()
     """Note types whose look changed."""
 
 
@@ -65,6 +66,19 @@ class Shipment:
     """Each note type with its ``mod``."""
     lock: Lock
     report: Report
+
+    @property
+    def used_types(self) -> tuple[tuple[NoteType, int], ...]:
+        """The note types that have notes, each with its ``mod``: Anki takes over no others."""
+        used = {stamped.note.family for stamped in self.notes}
+        return tuple((kind, mod) for kind, mod in self.types if kind.family in used)
+
+    @property
+    def media(self) -> dict[MediaName, Asset]:
+        """Every file for Anki's media folder by its name, sorted."""
+        assets = [asset for stamped in self.notes for asset in stamped.note.assets]
+        assets += [asset for kind, _ in self.used_types for asset in kind.media]
+        return dict(sorted({asset.name: asset for asset in assets}.items()))
 
 
 def stamp(
@@ -96,7 +110,7 @@ def stamp(
         if old.state == "live":
             stamper.retired.append(old.id)
         stamper.locked[old.id] = replace(old, state="retired")
-    new_lock = Lock(dict(sorted(stamper.locked.items())), stamper.types)
+    new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types})
     unsaid = [note for note in notes if note.id not in options.accept]
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
@@ -161,7 +175,7 @@ class _Stamper:
         self.options = options
         self.problems = problems
         self.locked: dict[NoteId, LockedNote] = {}
-        self.types: dict[Family, LockedType] = {}
+        self.types: dict[AnyType, LockedType] = {}
         self.guids = {old.guid: name for name, old in lock.notes.items()}
         self.next_nid = max([1, now * 1000, *(note.nid + 1 for note in lock.notes.values())])
         self.new: list[NoteId] = []
@@ -171,7 +185,7 @@ class _Stamper:
         self.restored: list[NoteId] = []
         self.retired: list[NoteId] = []
         self.rerendered: list[NoteId] = []
-        self.changed_types: list[Family] = []
+        self.changed_types: list[AnyType] = []
 
     def report(self) -> Report:
         return Report(
@@ -245,7 +259,7 @@ class _Stamper:
             self.problems.add(note.place, "E806", message, hint)
 
     def check(self, note: Note, old: LockedNote, fresh: LockedNote) -> None:
-        if old.family is not fresh.family:
+        if old.family != fresh.family:
             message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
@@ -269,7 +283,10 @@ class _Stamper:
                 f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
             )
             hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
-            self.problems.add(Place(self.settings.shown(self.settings.lock)), "E810", message, hint)
+            place = Place(self.settings.shown(self.settings.lock))
+            if kind.original:
+                place, hint = kind.place, "undo the change of its files, or build with --allow-schema-change"
+            self.problems.add(place, "E810", message, hint)
         if old and old.digest == digest:
             mod = old.mod
         else:
@@ -281,7 +298,24 @@ class _Stamper:
 
 def digest_note(note: Note) -> dict[str, str]:
     """Return the digests of a note's prompt, answer, other fields and tags."""
-    return digest_fields(dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags)
+    if isinstance(note.family, Family):
+        return digest_fields(
+            dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags
+        )
+    return digest_carried(note.fields, note.tags)
+
+
+def digest_carried(values: Sequence[str], tags: Iterable[str]) -> dict[str, str]:
+    """Return the same digests of a note of a carried note type: its first field asks, the others answer."""
+    others = values[1:]
+    # Where the first field is all there is, another note's equally empty rest must not make the two alike.
+    answer = others if any(others) else values
+    return {
+        "prompt": _digest(values[:1]),
+        "answer": _digest(answer),
+        "other": _digest([]),
+        "tags": _digest(sorted(tags)),
+    }
 
 
 def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
@@ -297,14 +331,27 @@ def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, st
 
 def digest_type(kind: NoteType) -> str:
     """Return the digest of all that a learner's Anki takes over from a note type."""
+    if kind.original:
+        return _digest([json.dumps(kind.original, sort_keys=True)])
     templates = [part for template in kind.templates for part in (template.slot.name, template.front, template.back)]
     return _digest([kind.name, kind.css, *(slot.name for slot in kind.fields), *templates])
 
 
 def digest_schema(kind: NoteType) -> str:
-    """Return the digest of what must never change: the ids of the fields and templates, in their order."""
-    slots = [*kind.fields, *(template.slot for template in kind.templates)]
+    """Return the digest of what must never change: the ids of the fields and templates, in their order.
+
+    Of a carried note type also their names where the original has no ids, its sort field and whether it is a cloze
+    type: all that makes Anki refuse its notes, or ask for a full sync.
+    """
+    if kind.original:
+        fields, templates = ([_known_by(slot) for slot in slots] for slots in (kind.fields, kind.template_slots))
+        return _digest([str(kind.cloze), str(kind.sort_field), *fields, "", *templates])
+    slots = [*kind.fields, *kind.template_slots]
     return _digest([str(slot.id) for slot in slots])
+
+
+def _known_by(slot: Slot) -> str:
+    return slot.name if slot.id is None else str(slot.id)
 
 
 def _digest(parts: Sequence[str]) -> str:

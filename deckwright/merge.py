@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.identity import result
 from deckwright.lock import HEAD, Hints, Lock, LockedNote, LockedType, check_head, parse_line, split_lines
-from deckwright.model import Family, Guid, NoteId, Place
+from deckwright.model import AnyType, Guid, NoteId, Place
 from deckwright.notetypes import make_guid
 from deckwright.problems import Problems
 from deckwright.settings import Settings
@@ -61,14 +61,14 @@ class _Found:
 
 
 def merge_lock(
-    text: str, path: str, settings: Settings, questions: Mapping[NoteId, Family], hints: Hints, problems: Problems
+    text: str, path: str, settings: Settings, questions: Mapping[NoteId, AnyType], hints: Hints, problems: Problems
 ) -> Merged:
     """Return the one lock that ``text``, with git's marks or with notes that stand twice, comes to.
 
     ``path`` is its name in problems; ``questions`` are the ids in the source as it is now, with their families. Errors:
     a line that cannot be read, a newer version, sides that are not of one deck, two questions that are one note.
     """
-    types: dict[Family, LockedType] = {}
+    types: dict[AnyType, LockedType] = {}
     found: dict[Guid, list[LockedNote]] = {}
     heads = 0
     for number, line in _lines_of_sides(text):
@@ -121,7 +121,7 @@ def _merge_types(one: LockedType, other: LockedType, place: Place, problems: Pro
 
 
 def _check_one_note(
-    group: _Found, path: str, questions: Mapping[NoteId, Family], hints: Hints, problems: Problems
+    group: _Found, path: str, questions: Mapping[NoteId, AnyType], hints: Hints, problems: Problems
 ) -> None:
     """One GUID is one note: a renaming on one side may give it two ids, but not two questions and not two families."""
     here = [name for name in group.ids if name in questions]
@@ -135,7 +135,10 @@ def _check_one_note(
 
 
 def _merge(
-    groups: Sequence[_Found], types: Mapping[Family, LockedType], settings: Settings, questions: Mapping[NoteId, Family]
+    groups: Sequence[_Found],
+    types: Mapping[AnyType, LockedType],
+    settings: Settings,
+    questions: Mapping[NoteId, AnyType],
 ) -> Merged:
     kept, dropped = _choose_ids(groups, settings, questions)
     notes = {name: _fold(group, name) for name, group in kept.items()}
@@ -165,7 +168,7 @@ def _fold(group: _Found, name: NoteId) -> LockedNote:
 
 
 def _choose_ids(
-    groups: Sequence[_Found], settings: Settings, questions: Mapping[NoteId, Family]
+    groups: Sequence[_Found], settings: Settings, questions: Mapping[NoteId, AnyType]
 ) -> tuple[dict[NoteId, _Found], list[NoteId]]:
     """Return each note under one id, and the ids under which another note had to give way."""
 

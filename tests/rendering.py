@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from deckwright.model import Note, Source
+from deckwright.model import Family, Note, Source
 from deckwright.notetypes import FIELDS
 from deckwright.parse import parse_questions
 from deckwright.problems import Problem, Problems, Severity
@@ -37,6 +37,7 @@ class Rendered:
 
 def named_fields(note: Note) -> dict[str, str]:
     """Return a note's fields by name."""
+    assert isinstance(note.family, Family)
     return {slot.name: text for slot, text in zip(FIELDS[note.family], note.fields, strict=True)}
 
 
@@ -66,7 +67,7 @@ def render(text: str) -> Rendered:
     problems = Problems()
     source = Source(Path("/nowhere/content/q.md"), "q.md", (), "q.md", text)
     questions = parse_questions([source], settings(), problems)
-    notes = render_notes(questions, {}, settings(), problems, lambda done, of: None)
+    notes = render_notes(questions, {}, [], settings(), problems, lambda done, of: None)
     return Rendered(notes, problems.sorted())
 
 

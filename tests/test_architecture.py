@@ -18,14 +18,15 @@ FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = [
     *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
-    *("inline", "lines", "lint", "markup", "model", "parse", "problems", "question"),
-    *("reading", "spans", "tokens"),
+    *("inert", "inline", "lines", "lint", "markup", "model", "parse", "problems", "question"),
+    *("reading", "spans", "templates", "tokens"),
 ]
 """The chapters that turn values into values."""
 
 ACTING = [
     *(
         "arguments",
+        "carried",
         "child",
         "citations",
         "cli",
@@ -39,8 +40,8 @@ ACTING = [
         "ids",
         "listing",
     ),
-    *("lock", "media", "new", "notetypes", "pack", "render", "run", "run_child", "scratch", "settings", "sources"),
-    *("stylesheet", "syllabus", "unpack", "verify", "__init__"),
+    *("lock", "media", "new", "notetype_files", "notetypes", "output", "pack", "render", "run", "run_child", "scratch"),
+    *("settings", "sources", "stylesheet", "syllabus", "texts", "unpack", "verify", "__init__"),
 ]
 """The chapters that read or write something, or bring those together that do."""
 
@@ -192,6 +193,7 @@ def test_templates_are_files_of_their_own() -> None:
     texts = [
         (name, node.lineno)
         for name in CHAPTERS
+        if name != "templates"  # it reads their syntax
         for node in ast.walk(parse(name))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and any(mark in node.value for mark in marks)
     ]

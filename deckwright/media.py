@@ -26,9 +26,6 @@ FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
 
 
-RECORDINGS = tuple(".mp3 .ogg .oga .opus .wav .flac .m4a .aac .3gp .spx .mp4 .m4v .webm .ogv .mov .mkv .avi".split())
-"""File endings of sounds and films, which raw HTML may refer to."""
-
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
@@ -132,8 +129,8 @@ class Library:
         if isinstance(data, str):
             return data
         ending = path.suffix.lower()
-        if not as_it_is and ending not in (*FORMATS, *RECORDINGS):
-            return "is no picture, sound or film that every Anki shows"
+        if not data and not as_it_is:
+            return "is empty"
         try:
             size = inspect(data, ending) if ending in FORMATS and not as_it_is else Size(0, 0)
         except NotAPicture as error:

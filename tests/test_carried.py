@@ -46,6 +46,13 @@ def test_sections_are_fields(geography: Project) -> None:
         f"## About France {{#france {KEY}}}\n\n### map\n\nWest\n\n### Country\n\nLa *France*\n\n### Capital #\n\n- a\n"
     )
     found = fields(geography, text)
+    assert fields(
+        geography, f"## About {{#france {KEY}}}\n\nParis\n\n### Country\n\n### Map\n\n```{{=html}}\n```\n"
+    ) == {
+        "Country": "",
+        "Capital": "Paris",
+        "Map": "",
+    }
     assert found == {"Country": "La <em>France</em>", "Capital": "<ul>\n<li>a</li>\n</ul>", "Map": "West"}
 
 
@@ -163,7 +170,7 @@ FAULTS = {
     "a missing picture": (f'{ONE}\n### Map\n\n```{{=html}}\n<b>\n  <img src="b.png">\n```\n', "E701", 9),
     "a missing sound": (f"{ONE}\n### Map\n\n```{{=html}}\n[sound:../a.png]\n```\n", "E701", 8),
     "a picture that is none": (f'{ONE}\n### Map\n\n```{{=html}}\n<img src="bad.png">\n```\n', "E702", 8),
-    "a file of another kind": (f'{ONE}\n### Map\n\n```{{=html}}\n<img src="x.pdf">\n```\n', "E702", 8),
+    "an empty file": (f"{ONE}\n### Map\n\n```{{=html}}\n[sound:empty.mp3]\n```\n", "E702", 8),
     "a file outside": (f'{ONE}\n### Map\n\n```{{=html}}\n<img src="link.png">\n```\n', "E702", 8),
 }
 
@@ -172,7 +179,7 @@ FAULTS = {
 def test_a_fault_is_told_at_its_place(geography: Project, name: str) -> None:
     """What is wrong with a carried note is told with its line."""
     text, code, line = FAULTS[name]
-    geography.write({"media/bad.png": b"x", "media/x.pdf": b"x", "outside.png": PNG}).questions(text)
+    geography.write({"media/bad.png": b"x", "media/empty.mp3": b"", "outside.png": PNG}).questions(text)
     (geography.root / "media" / "link.png").symlink_to(geography.root / "outside.png")
     told = assert_told(geography.run("build"), code, path="content/questions.md")
     assert told.line == line

@@ -1,0 +1,122 @@
+"""What a learner does between imports, and the imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.histories.learner import Person
+from tests.histories.source import PICTURES
+from tests.histories.stage import ANY, Stage, pick
+from tests.histories.versions import pictures
+
+
+class Learning(Stage):
+    """The learner's steps."""
+
+    @rule(back=st.sampled_from([0, 0, 1, 2, 5]), merge=st.booleans(), undo=st.booleans())
+    def imports(self, back: int, merge: bool, undo: bool) -> None:
+        """Any version may be imported at any time: the newest, one that was skipped, an old one again."""
+        versions = self.author.versions
+        self.tick()
+        self.receive(versions[max(0, len(versions) - 1 - back)], merge, undo)
+
+    @rule()
+    def newcomer_imports(self) -> None:
+        """Who begins with the newest version gets all of it."""
+        newcomer = Person(self.root / f"newcomer-{self.number()}", self.scratch)
+        newcomer.receive(self.author.versions[-1], self.now)
+        newcomer.close()
+
+    @rule(which=ANY, ease=st.integers(1, 4))
+    def studies(self, which: int, ease: int) -> None:
+        """Every card of a note is answered."""
+        self.learner.anki.study(self.id(which), ease)
+        self.settle()
+
+    @rule(which=ANY, field=st.sampled_from(["Extra", "Hint", "first"]))
+    def edits(self, which: int, field: str) -> None:
+        """A learner's own text stays until the author changes that very note later."""
+        note = self.learner.anki.note(self.id(which))
+        name = note.keys()[0] if field == "first" else field
+        self.learner.anki.edit(note["ID"], name, f"{note[name]} MINE {self.number()}")
+        self.learner.changed.add(note.guid)
+        self.settle()
+
+    @rule(which=ANY, tag=st.sampled_from(["mine", "marked", "leech"]))
+    def tags(self, which: int, tag: str) -> None:
+        """A learner's own tags stay until the author changes that very note later."""
+        note = self.learner.anki.note(self.id(which))
+        self.learner.anki.tag(note["ID"], tag)
+        self.learner.changed.add(note.guid)
+        self.settle()
+
+    @rule(which=ANY, flag=st.integers(0, 7))
+    def flags(self, which: int, flag: int) -> None:
+        """A flag stays for ever."""
+        self.learner.anki.collection.set_user_flag_for_cards(flag, self.cards(which))
+
+    @rule(which=ANY)
+    def suspends(self, which: int) -> None:
+        """A suspended card stays suspended."""
+        self.learner.anki.collection.sched.suspend_cards(self.cards(which))
+
+    @rule(which=ANY, days=st.integers(0, 9))
+    def sets_due(self, which: int, days: int) -> None:
+        """A due date stays."""
+        self.learner.anki.collection.sched.set_due_date(self.cards(which), str(days))
+
+    @rule(which=ANY)
+    def moves_cards(self, which: int) -> None:
+        """A card stays in the deck to which its learner moved it, and that deck keeps its options."""
+        decks = self.learner.anki.collection.decks
+        own = decks.id("My own")
+        if decks.get(own)["conf"] == 1:
+            decks.set_config_id_for_deck_dict(decks.get(own), decks.add_config_returning_id("Mine"))
+        self.learner.anki.collection.set_deck(self.cards(which), own)
+
+    @rule(which=ANY)
+    def restyles_cards(self, which: int) -> None:
+        """A learner's own style sheet stays until the author's changes later."""
+        models = self.learner.anki.collection.models
+        kind = models.by_name(pick(sorted(self.learner.anki.types()), which))
+        kind["css"] += f".mine-{self.number()} {{}}"
+        models.update_dict(kind)
+        self.settle()
+
+    @rule(which=ANY, redraws=st.booleans())
+    def changes_a_media_file(self, which: int, redraws: bool) -> None:
+        """A picture that a learner changed stays; one that was deleted comes back with its note's next change."""
+        shown = {name for copy in self.learner.state().notes.values() for name in pictures(copy.fields)}
+        if not shown:
+            return
+        name = pick(sorted(shown), which)
+        self.learner.redrawn.add(name)
+        self.put_file(name, f"<svg><!-- mine {self.number()} --></svg>" if redraws else "")
+
+    @rule(name=st.sampled_from([*PICTURES, *(name.upper() for name in PICTURES)]))
+    def keeps_a_file(self, name: str) -> None:
+        """A learner's own file stays, though the author's picture has the same name, or the same but for capitals."""
+        self.put_file(name, f"<svg><!-- mine {self.number()} --></svg>")
+
+    def put_file(self, name: str, text: str) -> None:
+        """Write a file into the media folder; without text remove it."""
+        file = Path(self.learner.anki.collection.media.dir()) / name
+        if text:
+            file.write_text(text)
+        else:
+            file.unlink(missing_ok=True)
+
+    def id(self, which: int) -> str:
+        """Return what the learner's copy of a note says is its id."""
+        return self.learner.name(pick(sorted(self.learner.state().notes), which))
+
+    def cards(self, which: int) -> list[int]:
+        """Return the ids of a note's cards."""
+        return [card.id for card in self.learner.anki.note(self.id(which)).cards()]
+
+    def settle(self) -> None:
+        """Let what the learner did have happened an hour after the last step."""
+        self.learner.settle(self.tick())

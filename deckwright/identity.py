@@ -7,7 +7,7 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -80,6 +80,7 @@ def stamp(
     another question, an unpinned id that vanished while its file has a new unpinned question.
     """
     check_unpinned(notes, lock, problems)
+    lock = _part_nids(lock, now)
     for name in sorted((options.touch | options.restore) - {note.id for note in notes}):
         place = Place(settings.shown(settings.root))
         problems.add(
@@ -103,6 +104,22 @@ def check_identity(
 ) -> None:
     """Note what a build would say of the notes' identity; nothing is stamped, so the clock does not matter."""
     stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems)
+
+
+def _part_nids(lock: Lock, now: int) -> Lock:
+    """Return the lock with every note id once: two branches that built within a second may have given one id twice.
+
+    Anki matches notes by GUID, so to learners who have the note its id in the package is nothing.
+    """
+    notes = dict(lock.notes)
+    free = max([now * 1000, *(note.nid + 1 for note in notes.values())])
+    taken: set[int] = set()
+    for note in sorted(notes.values(), key=lambda note: note.id):
+        if note.nid in taken:
+            notes[note.id] = replace(note, nid=free)
+            free += 1
+        taken.add(note.nid)
+    return Lock(notes, lock.types)
 
 
 class _Stamper:
@@ -176,7 +193,7 @@ class _Stamper:
         if old.state == "retired":
             self.restored.append(note.id)
         kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state="live")
-        same = _result(old) == _result(fresh)
+        same = result(old) == result(fresh)
         if same and note.id not in self.options.touch:
             self.unchanged.append(note.id)
             return replace(kept, inputs=fresh.inputs, media=fresh.media)
@@ -233,13 +250,17 @@ class _Stamper:
 
 def digest_note(note: Note) -> dict[str, str]:
     """Return the digests of a note's prompt, answer, other fields and tags."""
-    named = dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True))
+    return digest_fields(dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags)
+
+
+def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
+    """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
     rest = [name for name in named if name not in (*_ASKS, *_ANSWERS)]
     return {
         "prompt": _digest([named.get(name, "") for name in _ASKS]),
         "answer": _digest([named.get(name, "") for name in _ANSWERS]),
         "other": _digest([named[name] for name in rest]),
-        "tags": _digest(sorted(note.tags)),
+        "tags": _digest(sorted(tags)),
     }
 
 
@@ -259,7 +280,8 @@ def _digest(parts: Sequence[str]) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _result(note: LockedNote) -> tuple[object, ...]:
+def result(note: LockedNote) -> tuple[object, ...]:
+    """Return all of a note that an import takes over: two notes of one result look alike to a learner."""
     return note.prompt, note.answer, note.other, note.tags, note.ords
 
 

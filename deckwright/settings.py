@@ -114,6 +114,8 @@ class Settings:
     namespace: UUID
     media: Path
     output: Path
+    usual_output: Path
+    """Where a build writes that is not told otherwise on the command line."""
     author: str
     license: str
     topics: tuple[Topic, ...]
@@ -188,14 +190,15 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     _check_name(reader, "name", name)
     topics = tuple(_topic(reader, table) for table in reader.tables("topics"))
     default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
-    target = output or reader.path("output", default_output)
+    usual_output = Path(os.path.abspath(reader.path("output", default_output)))
     settings = Settings(
         file=file,
         root=root,
         name=name,
         namespace=reader.uuid("namespace"),
         media=reader.path("media", parent / "media"),
-        output=Path(os.path.abspath(target)),
+        output=Path(os.path.abspath(output)) if output else usual_output,
+        usual_output=usual_output,
         author=reader.text("author"),
         license=reader.text("license"),
         topics=topics,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deckwright.problems import ExitCode, stop
+from deckwright.scratch import import_package, scratch_collection
 
 _RENDER_FAULTS = ("card-template-error", "Invalid cloze", "has no cards")
 
@@ -33,27 +31,8 @@ def verify_package(package: Path) -> Verified:
 
     Stops with exit code 3 if the library is missing, and with 2 if the file cannot be imported at all.
     """
-    try:
-        from anki.collection import Collection
-    except ImportError:
-        stop(
-            ExitCode.ENVIRONMENT,
-            "verify needs the Anki library",
-            'pip install -e ".[verify]" (or "deckwright[verify]")',
-        )
-    if not package.is_file():
-        stop(ExitCode.USAGE, f"there is no file {package}", "python build_deck.py makes one and prints its name")
-    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
-        collection = Collection(str(Path(folder) / "verify.anki2"))
-        try:
-            return _look(collection, package.resolve())
-        except (KeyboardInterrupt, SystemExit, Exception):
-            raise
-        except BaseException as error:  # a panic of Anki's own core, which is no Exception
-            stop(ExitCode.CONTENT, f"Anki itself failed on {package.name}: {error}", "report it with the package")
-        finally:
-            with contextlib.suppress(BaseException):  # after a panic it cannot be closed
-                collection.close()
+    with scratch_collection("verify", package) as collection:
+        return _look(collection, package)
 
 
 def _look(collection: Any, package: Path) -> Verified:
@@ -61,10 +40,10 @@ def _look(collection: Any, package: Path) -> Verified:
 
     faults: list[str] = []
     schema = collection.db.scalar("select scm from col")
-    first = _import(collection, package)
+    first = import_package(collection, package)
     if first.conflicting:
         faults.append(f"{len(first.conflicting)} notes conflict with their note type")
-    second = _import(collection, package)
+    second = import_package(collection, package)
     if second.new or second.updated:
         faults.append(f"a second import changes {len(second.new) + len(second.updated)} notes")
     if collection.db.scalar("select scm from col") != schema:
@@ -76,17 +55,6 @@ def _look(collection: Any, package: Path) -> Verified:
     return Verified(
         anki.buildinfo.version, collection.note_count(), collection.card_count(), media, decks, tuple(faults)
     )
-
-
-def _import(collection: Any, package: Path) -> Any:
-    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
-    from anki.errors import AnkiException
-
-    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
-    try:
-        return collection.import_anki_package(request).log
-    except AnkiException as error:
-        stop(ExitCode.USAGE, f"Anki cannot import {package.name}: {error}", "is it a package that a build finished?")
 
 
 def _media_faults(collection: Any) -> list[str]:

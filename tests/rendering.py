@@ -45,7 +45,18 @@ def _settings() -> Settings:
     root = Path("/nowhere/content")
     output = root.parent / "build" / "lab.apkg"
     return Settings(
-        root / "deck.toml", root, "Lab", UUID(NAMESPACE), root.parent / "media", output, "", "", (), Run(), LintLimits()
+        root / "deck.toml",
+        root,
+        "Lab",
+        UUID(NAMESPACE),
+        root.parent / "media",
+        output,
+        output,
+        "",
+        "",
+        (),
+        Run(),
+        LintLimits(),
     )
 
 

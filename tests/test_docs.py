@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deckwright import frontmatter, headings, images, inline, markup, parse
-from deckwright.cli import COMMANDS, make_parser
+from deckwright.arguments import COMMANDS, make_parser
 from deckwright.problems import ExitCode
 from deckwright.settings import Allow, LintLimits, Run, Settings, Topic
 from tests.support import REPOSITORY
@@ -19,7 +19,7 @@ from tests.support import REPOSITORY
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([REPOSITORY / "README.md", *DOCS.glob("*.md")])
 CODE = re.compile(r"\b[EWI]\d{3}\b")
-SHOWN_BY_CODE = {"file", "root", "run", "lint", "topics"}
+SHOWN_BY_CODE = {"file", "root", "usual_output", "run", "lint", "topics"}
 """Fields of the settings that are no keys, or tables of their own."""
 
 

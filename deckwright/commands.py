@@ -1,0 +1,209 @@
+"""What each command does: runs the chapters it needs and says what came of it."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable
+
+from deckwright.arguments import Arguments
+from deckwright.console import Terminal, count, size
+from deckwright.files import exclusively
+from deckwright.gather import Deck, gather
+from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
+from deckwright.lost import open_lock
+from deckwright.notetypes import make_note_types
+from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.settings import Settings, find_settings, load_settings, shown
+
+Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
+"""The story that ``build_deck.py`` tells."""
+
+
+def run_command(arguments: Arguments, build: Build, terminal: Terminal) -> int:
+    """Run the command that ``arguments`` ask for and return the exit code; ``build`` is the story of a build."""
+    if arguments.command == "build":
+        return _build(arguments, build, terminal)
+    return _COMMANDS[arguments.command](arguments, terminal)
+
+
+def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
+    begin = time.perf_counter()
+    settings = load_settings(find_settings(arguments.folder), arguments.output)
+    options = StampOptions(
+        rerendered=arguments.rerendered,
+        touch=frozenset(arguments.touch),
+        restore=frozenset(arguments.restore),
+        allow_schema_change=arguments.allow_schema_change,
+    )
+    problems = Problems()
+    first_time = not settings.lock.exists()
+    with terminal.progress("rendering") as progress:
+        shipment = build(settings, options, arguments.locked, problems, progress)
+    terminal.problems([problem for problem in problems.sorted() if problem.severity is not Severity.INFO])
+    if shipment is None:
+        errors = count(problems.errors, "error")
+        stop(ExitCode.CONTENT, f"{errors}, so nothing was written", "mend them and build again; `check` lists them too")
+    _summarise(shipment, settings, time.perf_counter() - begin, terminal)
+    if first_time:
+        terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
+    return ExitCode.OK
+
+
+def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
+    report, notes = shipment.report, shipment.notes
+    cards = sum(len(stamped.note.ords) for stamped in notes)
+    media = {asset.name for stamped in notes for asset in stamped.note.assets}
+    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(media), 'media file')}"
+    terminal.say(f"{settings.name}: {total}", "bold")
+    counted = [("new", report.new), ("changed", report.changed), ("unchanged", report.unchanged)]
+    counted += [("retired", report.retired)]
+    terminal.say("  " + " · ".join(f"{len(ids):,} {name}" for name, ids in counted))
+    if report.restored:
+        terminal.say(f"  restored: {', '.join(report.restored)}")
+    if report.moved:
+        terminal.say(f"  {count(len(report.moved), 'note')} moved to another deck: learners' cards stay where they are")
+    if report.rerendered:
+        terminal.say(
+            f"  {count(len(report.rerendered), 'note')} would look different since deckwright or a library changed; "
+            "learners keep the old look until `build --rerendered` ships the new one"
+        )
+    if report.retired:
+        search = "|".join(name.replace(".", r"\.") for name in report.retired)
+        search = f'"note:{settings.name} · *" "ID:re:^({search})$"'
+        terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
+    terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
+    terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
+
+
+def _check(arguments: Arguments, terminal: Terminal) -> int:
+    settings = load_settings(find_settings(arguments.folder))
+    problems = Problems()
+    with terminal.progress("checking") as progress:
+        deck = gather(settings, problems, progress)
+    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+    lock = open_lock(settings, deck.notes, types, problems)
+    check_identity(deck.notes, types, lock, settings, problems)
+    if arguments.run:
+        from deckwright.run import run_questions
+
+        if arguments.format == "text":
+            terminal.say(f"Executing the Python blocks of {shown(settings.root)} …")
+        with terminal.progress("running") as progress:
+            found = run_questions(
+                deck.questions, settings.run.prelude, settings.run.timeout, progress, shown(settings.file)
+            )
+        problems.extend(found)
+    terminal.problems(problems.sorted(), arguments.format)
+    if arguments.format == "text":
+        _summarise_check(deck, problems, arguments.run, terminal)
+    return ExitCode.CONTENT if problems.errors or (arguments.strict and problems.warnings) else ExitCode.OK
+
+
+def _summarise_check(deck: Deck, problems: Problems, ran: bool, terminal: Terminal) -> None:
+    found = f"{count(problems.errors, 'error')}, {count(problems.warnings, 'warning')}"
+    terminal.say(f"{count(len(deck.notes), 'question')}: {found}", "bold")
+    blocks = sum(not block.skipped for question in deck.questions for block in question.code)
+    if blocks:
+        done = "ran" if ran else "not run; `check --run` executes them"
+        terminal.say(f"  {count(blocks, 'Python block')} {done}")
+    covered = deck.coverage
+    if covered.facts:
+        whole = f"{covered.whole_entries:,} of {count(covered.entries, 'subject')} complete"
+        terminal.say(f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered")
+
+
+def _ids(arguments: Arguments, terminal: Terminal) -> int:
+    settings = load_settings(find_settings(arguments.folder))
+    with exclusively(settings.lock):
+        return _change_ids(arguments, settings, terminal)
+
+
+def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) -> int:
+    from deckwright.ids import rename_id, write_ids
+
+    problems = Problems()
+    deck = gather(settings, problems, lambda done, total: None)
+    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+    lock = open_lock(settings, deck.notes, types, problems)
+    if arguments.write:
+        check_unpinned(deck.notes, lock, problems)
+    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
+        terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
+        stop(ExitCode.CONTENT, "nothing was written", "mend these first")
+    if arguments.rename:
+        old, new = arguments.rename
+        for file in rename_id(old, new, deck.questions, lock, settings):
+            terminal.say(f"{shown(file)}: #{old} is now #{new}")
+        return ExitCode.OK
+    written = write_ids(deck.questions)
+    for question in written:
+        terminal.say(f"{question.place.path}:{question.place.line}: {{#{question.id}}}")
+    terminal.say(f"{count(len(written), 'id')} written" if written else "every question has an id")
+    return ExitCode.OK
+
+
+def _figures(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.figures import draw_figures, find_figures, is_current
+
+    settings = load_settings(find_settings(arguments.folder))
+    figures = find_figures(settings.media)
+    stale = [figure for figure in figures if arguments.redraw or not is_current(figure)]
+    if stale:
+        terminal.say(f"Executing {count(len(stale), 'script')} in {shown(settings.media)} …")
+    problems = Problems()
+    with terminal.progress("drawing") as progress:
+        problems.extend(draw_figures(stale, progress, shown=settings.shown))
+    terminal.problems(problems.sorted())
+    drawn = sum(is_current(figure) for figure in stale)
+    terminal.say(f"{count(drawn, 'figure')} drawn, {len(figures) - len(stale):,} were current")
+    return ExitCode.CONTENT if problems.errors else ExitCode.OK
+
+
+def _lock(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.mend import merge_in_place, restore_in_place
+
+    settings = load_settings(find_settings(arguments.folder))
+    problems = Problems()
+    with exclusively(settings.lock):
+        origin = arguments.origin
+        lines = restore_in_place(origin, settings, problems) if origin else merge_in_place(settings, problems)
+    if problems.errors:
+        terminal.problems(problems.sorted())
+        stop(ExitCode.CONTENT, f"{shown(settings.lock)} was not changed", "mend this first")
+    for line in lines:
+        terminal.say(line)
+    return ExitCode.OK
+
+
+def _new(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.new import start_deck
+
+    assert arguments.folder is not None
+    for file in start_deck(arguments.folder):
+        terminal.say(f"wrote {shown(file)}")
+    terminal.say(f"Build it: python build_deck.py build {shlex.quote(shown(arguments.folder))}")
+    return ExitCode.OK
+
+
+def _verify(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.verify import verify_package
+
+    found = verify_package(arguments.package)
+    counted = f"{count(found.notes, 'note')}, {count(found.cards, 'card')}, {count(found.media, 'media file')}"
+    terminal.say(f"Anki {found.anki} imported {counted} into {', '.join(found.decks)}", "bold")
+    for fault in found.faults:
+        terminal.say(f"  {fault}", "red")
+    if not found.faults:
+        terminal.say("  no conflict, nothing missing or unused, every card shows, a second import changes nothing")
+    return ExitCode.CONTENT if found.faults else ExitCode.OK
+
+
+_COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
+    "check": _check,
+    "ids": _ids,
+    "figures": _figures,
+    "lock": _lock,
+    "new": _new,
+    "verify": _verify,
+}

@@ -33,7 +33,10 @@ class Author:
     """Everything that ever was, as the lock should remember it."""
     style: tuple[int, int] = (-1, 0)
     """The style sheet that was shipped last, and its stamp."""
+    last: Version | None = None
+    """The version that was built last."""
     versions: list[Version] = field(default_factory=list)
+    """All that were ever published."""
     names: dict[str, bytes] = field(default_factory=dict)
     """What the name of every media file has meant so far."""
 
@@ -55,7 +58,7 @@ class Author:
 
     def is_built(self) -> bool:
         """Whether the last version is of this source."""
-        last = self.versions[-1].shipped
+        last = self.last.shipped if self.last else {}
         now = {number: self.source.content(number) for number in self.source.questions}
         return self.style[0] == self.source.style and {n: last[n].content for n in last} == now
 
@@ -77,6 +80,7 @@ class Author:
             hold("the name of a media file means the same bytes for ever", dict(version.media), known)
             self._build_again(at + HOUR)
         self.versions.append(version)
+        self.last = version
         return version
 
     def refused(self, at: int, code: int, *arguments: str) -> str:
@@ -94,10 +98,20 @@ class Author:
             shutil.copytree(self.project.root / name, folder / name)
         self.project = replace(self.project, root=folder)
 
+    def branch(self, folder: Path) -> Author:
+        """Return another author, who goes on from here on a machine of their own; all versions go to one public."""
+        other = replace(self, source=self.source.copy(), shipped=dict(self.shipped))
+        other.move_house(folder)
+        return other
+
     def packed_lock(self) -> bytes:
-        """Return the copy of the lock in the package that was published last."""
-        with zipfile.ZipFile(self.versions[-1].file) as package:
+        """Return the copy of the lock in the package that was built last."""
+        with zipfile.ZipFile(self.project.package) as package:
             return package.read(LOCK_MEMBER)
+
+    def ships(self, number: int) -> bool:
+        """Whether a question was in the last version."""
+        return self.last is not None and number in self.last.shipped
 
     def _publish(self, at: int, result: Result, touch: Collection[str]) -> Version:
         package = self.shelf / f"{len(self.versions)}.apkg"
@@ -110,7 +124,7 @@ class Author:
         if self.style[0] != self.source.style:
             self.style = self.source.style, max(at, self.style[1] + 1)
         found = re.search(r'"note:[^"]*" "ID:[^"]*"', result.text)
-        before = self.versions[-1].shipped.keys() if self.versions else set()
+        before = self.last.shipped.keys() if self.last else set()
         styles, media = read_looks(package)
         return Version(
             file=package,

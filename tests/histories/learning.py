@@ -27,7 +27,7 @@ class Learning(Stage):
     def newcomer_imports(self) -> None:
         """Who begins with the newest version gets all of it."""
         newcomer = Person(self.root / f"newcomer-{self.number()}", self.scratch)
-        newcomer.receive(self.author.versions[-1], self.now)
+        newcomer.receive(self.newest, self.now)
         newcomer.close()
 
     @rule(which=ANY, ease=st.integers(1, 4))

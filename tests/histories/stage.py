@@ -67,6 +67,8 @@ class Stage(RuleBasedStateMachine):
         shelf = self.root / "shelf"
         shelf.mkdir()
         self.author = Author(Project(self.root / "home"), shelf, self.looks)
+        self.newest: Version | None = None
+        """The last version, if it is not a branch's."""
         self.learner = Person(self.root / "learner", self.scratch)
         self.diligent = Person(self.root / "diligent", self.scratch)
 
@@ -102,7 +104,7 @@ class Stage(RuleBasedStateMachine):
         if then is None:
             return
         self.now += max(0, round(then.days * DAY))
-        version = self.author.build(self.now + min(0, round(then.days * DAY)), touch, restore)
+        version = self.newest = self.author.build(self.now + min(0, round(then.days * DAY)), touch, restore)
         self.arrive(version)
         if then.imported:
             self.receive(version, then.merge)
@@ -117,7 +119,7 @@ class Stage(RuleBasedStateMachine):
         outcome = self.learner.receive(version, self.now, merge, undo)
         event("an import brings new notes", str(bool(outcome.new)))
         event("an import brings corrections", str(bool(outcome.updated)))
-        if version is self.author.versions[-1]:
+        if version is self.newest:
             mine, theirs = self.learner.state().notes, self.diligent.state().notes
             guids = [shipped.guid for shipped in version.shipped.values() if shipped.guid not in self.learner.changed]
             hold(

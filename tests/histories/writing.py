@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import zipfile
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -127,7 +126,7 @@ class Writing(Stage):
         number = pick(sorted(self.author.deleted), which)
         question, source = self.author.deleted.pop(number), self.author.source
         source.put(question, path)
-        known = number in self.author.shipped and number not in self.author.versions[-1].shipped
+        known = number in self.author.shipped and not self.author.ships(number)
         if not (reworded and known):
             self.ship(then)
             return
@@ -186,12 +185,11 @@ class Writing(Stage):
         """Without its lock a deck is not built, and the copy in the package gives back what was lost."""
         lock = self.author.project.lock
         lost = lock.read_bytes()
-        with zipfile.ZipFile(self.author.project.package) as package:
-            copy = package.read("deck.lock")
-        if lost == copy:  # else ids were renamed since, which no package knows
+        if lost == self.author.packed_lock():  # else an id was renamed since, which no package knows
             lock.unlink()
             hold("the build asks for the lost lock", "E812" in self.author.refused(self.tick(), 1), True)
-            lock.write_bytes(copy)
+            result = self.author.command(self.now, "lock", "--from", str(self.author.project.package))
+            hold("a package gives the lock back", (result.code, lock.read_bytes()), (0, lost))
         self.ship(then)
 
     def any(self, which: int) -> int:

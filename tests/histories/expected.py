@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha1
 from typing import Any
 
@@ -69,6 +69,8 @@ class Outcome:
     media: Mapping[str, bytes]
     renamed: Mapping[str, str]
     """Pictures that get another name, because the learner has another file of theirs."""
+    met: frozenset[str] = frozenset()
+    """The known limits that the learner meets."""
 
 
 def predict(before: State, version: Version) -> Outcome:
@@ -90,7 +92,36 @@ def predict(before: State, version: Version) -> Outcome:
     for name, css in version.styles.items():
         if name not in before.styles or version.style_stamp > before.styles[name].stamp:
             styles[name] = css
-    return Outcome(frozenset(new), frozenset(updated), contents, ords, styles, media, renamed)
+    outcome = Outcome(frozenset(new), frozenset(updated), contents, ords, styles, media, renamed)
+    return replace(outcome, met=frozenset(_limits(before, version, outcome)))
+
+
+def _limits(before: State, version: Version, outcome: Outcome) -> Iterator[str]:
+    """Yield which of the known limits a learner meets in an import: what no package can do."""
+    for note in version.notes:
+        guid = version.shipped[note.number].guid
+        if guid in outcome.new:
+            continue
+        copy, cards = before.notes[guid], before.ords(guid)
+        mine = " MINE " in "\x1f".join(copy.fields)
+        if guid in outcome.updated:
+            if mine:
+                yield "a correction replaces the learner's words"
+            if {"mine", "marked", "leech"} & {*copy.tags}:
+                yield "a correction replaces the learner's tags"
+            if cards - {*note.ords}:
+                yield "a card whose hole or side is gone stays"
+        elif mine:
+            if any(text not in kept for text, kept in zip(note.fields, copy.fields, strict=True)):
+                yield "a newer edit hides a correction"
+            if {*note.ords} - cards:
+                yield "a new card comes without its text, which an edit hides"
+        names = [name for name in pictures(note.fields) if name not in outcome.media]
+        if guid not in outcome.updated and names:
+            yield "a deleted picture does not come back while its note stays as it is"
+    for name, css in version.styles.items():
+        if name in before.styles and css not in (before.styles[name].css, outcome.styles[name]):
+            yield "a newer style sheet of the learner's, or an import that merged, hides the author's"
 
 
 def _is_newer(version: Version, note: Packed, copy: Copy) -> bool:

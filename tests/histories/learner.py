@@ -106,9 +106,8 @@ class Person:
     def take_and_undo(self, version: Version, merge: bool) -> None:
         """Import a package and undo it. An import that changed nothing leaves nothing to undo."""
         collection = self.anki.collection
-        last = collection.undo_status().last_step
         self.anki.take(version.file, merge)
-        if collection.undo_status().last_step != last:
+        if collection.undo_status().undo == "Import":
             collection.undo()
             collection.models._clear_cache()
 

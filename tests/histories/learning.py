@@ -53,29 +53,24 @@ class Learning(Stage):
         self.learner.changed.add(note.guid)
         self.settle()
 
-    @rule(which=ANY, flag=st.integers(0, 7))
-    def flags(self, which: int, flag: int) -> None:
-        """A flag stays for ever."""
-        self.learner.anki.collection.set_user_flag_for_cards(flag, self.cards(which))
-
-    @rule(which=ANY)
-    def suspends(self, which: int) -> None:
-        """A suspended card stays suspended."""
-        self.learner.anki.collection.sched.suspend_cards(self.cards(which))
-
-    @rule(which=ANY, days=st.integers(0, 9))
-    def sets_due(self, which: int, days: int) -> None:
-        """A due date stays."""
-        self.learner.anki.collection.sched.set_due_date(self.cards(which), str(days))
-
-    @rule(which=ANY)
-    def moves_cards(self, which: int) -> None:
-        """A card stays in the deck to which its learner moved it, and that deck keeps its options."""
-        decks = self.learner.anki.collection.decks
-        own = decks.id("My own")
-        if decks.get(own)["conf"] == 1:
-            decks.set_config_id_for_deck_dict(decks.get(own), decks.add_config_returning_id("Mine"))
-        self.learner.anki.collection.set_deck(self.cards(which), own)
+    @rule(which=ANY, how=st.sampled_from(["flag", "suspend", "set due", "move"]))
+    def handles_cards(self, which: int, how: str) -> None:
+        """A flag, a suspension, a due date and the deck that a learner chose stay, and so do that deck's options."""
+        collection = self.learner.anki.collection
+        cards = [card.id for card in self.learner.anki.note(self.id(which)).cards()]
+        match how:
+            case "flag":
+                collection.set_user_flag_for_cards(1 + which % 7, cards)
+            case "suspend":
+                collection.sched.suspend_cards(cards)
+            case "set due":
+                collection.sched.set_due_date(cards, str(which % 10))
+            case _:
+                own = collection.decks.id("My own")
+                if collection.decks.get(own)["conf"] == 1:
+                    options = collection.decks.add_config_returning_id("Mine")
+                    collection.decks.set_config_id_for_deck_dict(collection.decks.get(own), options)
+                collection.set_deck(cards, own)
 
     @rule(which=ANY)
     def restyles_cards(self, which: int) -> None:
@@ -112,10 +107,6 @@ class Learning(Stage):
     def id(self, which: int) -> str:
         """Return what the learner's copy of a note says is its id."""
         return self.learner.name(pick(sorted(self.learner.state().notes), which))
-
-    def cards(self, which: int) -> list[int]:
-        """Return the ids of a note's cards."""
-        return [card.id for card in self.learner.anki.note(self.id(which)).cards()]
 
     def settle(self) -> None:
         """Let what the learner did have happened an hour after the last step."""

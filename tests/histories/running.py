@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -21,16 +24,24 @@ SEED = int(os.environ.get("HISTORIES_SEED") or 0)
 EVERYTHING = (Phase.generate, Phase.shrink)
 
 
+@contextmanager
+def make_machine(folder: Path, looks: bool = True) -> Iterator[type[History]]:
+    """Give a machine whose histories may leave files in ``folder``."""
+    scratch = Scratch(folder / "scratch")
+    try:
+        yield type("History", (History,), {"folder": folder, "scratch": scratch, "looks": looks, "met": Counter()})
+    finally:
+        scratch.anki.close()
+
+
 def run_histories(
     folder: Path, part: int, histories: int, looks: bool = True, phases: tuple[Phase, ...] = EVERYTHING
-) -> type[History]:
-    """Make histories and return the machine they were made with; ``folder`` may be filled with files.
+) -> None:
+    """Make histories; ``folder`` may be filled with files. Another ``part`` makes others.
 
-    Another ``part`` makes others. Without ``looks`` nobody looks into the packages: what is held then is only what the
-    real Anki did with them. Raises what the first history raises that breaks a promise, after shrinking it.
+    Without ``looks`` nobody looks into the packages: what is held then is only what the real Anki did with them.
+    Raises what the first history raises that breaks a promise, after shrinking it.
     """
-    scratch = Scratch(folder / "scratch")
-    machine = type("History", (History,), {"folder": folder, "scratch": scratch, "looks": looks})
     options = settings(
         max_examples=histories,
         stateful_step_count=STEPS,
@@ -41,8 +52,5 @@ def run_histories(
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),  # a history is slower than Hypothesis likes
     )
-    try:
+    with make_machine(folder, looks) as machine:
         run_state_machine_as_test(seed(1000 * SEED + part)(machine), settings=options)
-    finally:
-        scratch.anki.close()
-    return machine

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
@@ -43,10 +43,13 @@ class Then:
     """The learner's choice in the import dialogue to merge note types."""
 
 
-THEN = st.one_of(
-    st.none(),
-    st.builds(Then, days=st.sampled_from([1 / 24, 1 / 24, 0, -2]), imported=st.booleans(), merge=st.booleans()),
+SHIPPED = st.builds(
+    Then,
+    days=st.sampled_from([1 / 24, 1 / 24, 0, -2]),
+    imported=st.sampled_from([True, True, False]),
+    merge=st.booleans(),
 )
+THEN = st.one_of(st.none(), SHIPPED, SHIPPED)
 """What follows an edit; None: it is not built yet."""
 
 
@@ -59,6 +62,9 @@ class Stage(RuleBasedStateMachine):
     looks: ClassVar[bool] = True
     """Whether packages are looked into before they are imported."""
 
+    met: ClassVar[Counter[str]]
+    """How often something noteworthy came up in an import."""
+
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp(dir=self.folder))
@@ -67,8 +73,8 @@ class Stage(RuleBasedStateMachine):
         shelf = self.root / "shelf"
         shelf.mkdir()
         self.author = Author(Project(self.root / "home"), shelf, self.looks)
-        self.newest: Version | None = None
-        """The last version, if it is not a branch's."""
+        self.newest: Version
+        """The last version that is not a branch's."""
         self.learner = Person(self.root / "learner", self.scratch)
         self.diligent = Person(self.root / "diligent", self.scratch)
 
@@ -117,8 +123,7 @@ class Stage(RuleBasedStateMachine):
     def receive(self, version: Version, merge: bool = False, undo: bool = False) -> None:
         """Let the learner import a version; of the newest, what the learner never changed is what all others have."""
         outcome = self.learner.receive(version, self.now, merge, undo)
-        event("an import brings new notes", str(bool(outcome.new)))
-        event("an import brings corrections", str(bool(outcome.updated)))
+        self.met.update(outcome.met)
         if version is self.newest:
             mine, theirs = self.learner.state().notes, self.diligent.state().notes
             guids = [shipped.guid for shipped in version.shipped.values() if shipped.guid not in self.learner.changed]

@@ -12,7 +12,7 @@ from deckwright.model import Family, Kind
 from tests.histories.author import DAY
 from tests.histories.promises import hold
 from tests.histories.source import PATHS, PICTURES, TAGS
-from tests.histories.stage import ANY, THEN, Stage, Then, pick
+from tests.histories.stage import ANY, SHIPPED, THEN, Stage, Then, pick
 
 QUESTION_KINDS = tuple(kind for kind in Kind if kind.family is Family.QUESTION)
 PATH = st.sampled_from(PATHS)
@@ -146,12 +146,12 @@ class Writing(Stage):
         hold("the command writes the new id, and nothing else", self.author.is_saved(), True)
         self.ship(then)
 
-    @rule(which=ANY, then=THEN.filter(bool))
+    @rule(which=ANY, then=SHIPPED)
     def touches(self, which: int, then: Then) -> None:
         """``--touch`` ships a note again although it is as it was."""
         self.ship(then, touch=[self.author.source.questions[self.any(which)].id])
 
-    @rule(then=THEN.filter(bool))
+    @rule(then=SHIPPED)
     def builds_again(self, then: Then) -> None:
         """A build after nothing was written changes nothing."""
         self.ship(then)
@@ -159,12 +159,11 @@ class Writing(Stage):
     @rule(then=THEN)
     def changes_machines(self, then: Then | None) -> None:
         """What version control holds is enough to go on elsewhere, where the same source gives the same bytes."""
-        written = self.author.is_saved()
-        package = self.author.project.package.read_bytes()
+        last, built = self.author.last, self.author.is_built()
         self.author.move_house(self.root / f"home-{self.number()}")
-        if written and self.author.is_built():
-            self.author.build(self.now)
-            hold("another machine gives the same bytes", self.author.project.package.read_bytes(), package)
+        if last and built:
+            again = self.author.build(self.tick())
+            hold("another machine gives the same bytes", again.file.read_bytes() == last.file.read_bytes(), True)
         self.ship(then)
 
     @rule()
@@ -183,12 +182,12 @@ class Writing(Stage):
     @rule(then=THEN)
     def loses_the_lock(self, then: Then | None) -> None:
         """Without its lock a deck is not built, and the copy in the package gives back what was lost."""
-        lock = self.author.project.lock
+        lock, package = self.author.project.lock, self.author.project.package
         lost = lock.read_bytes()
-        if lost == self.author.packed_lock():  # else an id was renamed since, which no package knows
+        if package.exists() and lost == self.author.packed_lock():  # else it knows of a renaming, as no package does
             lock.unlink()
             hold("the build asks for the lost lock", "E812" in self.author.refused(self.tick(), 1), True)
-            result = self.author.command(self.now, "lock", "--from", str(self.author.project.package))
+            result = self.author.command(self.now, "lock", "--from", str(package))
             hold("a package gives the lock back", (result.code, lock.read_bytes()), (0, lost))
         self.ship(then)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.histories.running import HISTORIES, PARTS, run_histories
-from tests.support import BUILD_DECK, Learner, Project, needs
+from tests.support import BUILD_DECK, Learner, Project
 
 EACH = math.ceil(HISTORIES / PARTS)
 """The histories of one test."""
@@ -20,7 +20,6 @@ TEXT = "# Numbers\n\n## What is one? {#one}\n\nThe first.\n\n## Two {#two .cloze
 @pytest.mark.parametrize("part", range(PARTS))
 def test_edits_never_cost_a_review(tmp_path: Path, part: int) -> None:
     """Whatever an author and a learner do in whatever order, every promise of ``tests/histories`` holds."""
-    needs("anki")
     run_histories(tmp_path, part, EACH)
 
 

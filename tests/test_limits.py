@@ -11,7 +11,6 @@ from deckwright.model import Kind
 from tests.histories.machine import History
 from tests.histories.running import make_machine
 from tests.histories.stage import Then
-from tests.support import needs
 
 BUILT = Then(1 / 24, imported=False, merge=False)
 TAKEN = Then(1 / 24, imported=True, merge=False)
@@ -20,7 +19,6 @@ TAKEN = Then(1 / 24, imported=True, merge=False)
 @pytest.fixture
 def history(tmp_path: Path) -> Iterator[History]:
     """An author with three questions, the third of them with one hole, and a learner who has imported them."""
-    needs("anki")
     with make_machine(tmp_path) as machine:
         begun = machine()
         begun.begins(kind=Kind.BASIC, path="content/a.md", holes=1)

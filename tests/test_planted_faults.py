@@ -19,7 +19,6 @@ from deckwright.model import Guid, Html, MediaName, Stamped
 from deckwright.notetypes import Slot
 from tests.histories.promises import BrokenPromise
 from tests.histories.running import run_histories
-from tests.support import needs
 
 Fault = Callable[[pytest.MonkeyPatch], None]
 
@@ -96,7 +95,6 @@ def reship(
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_learners_meet_a_planted_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each of six faults that such a builder could have breaks a promise in the real Anki within a few histories."""
-    needs("anki")
     fault(monkeypatch)
     with pytest.raises(BrokenPromise, match=FAULTS[fault]):
         run_histories(tmp_path, 0, ENOUGH, looks=False, phases=(Phase.generate,))
@@ -105,7 +103,6 @@ def test_learners_meet_a_planted_fault(fault: Fault, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_shows_in_the_package(fault: Fault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each of the six faults is also seen when packages are looked into, most of them before anybody imports one."""
-    needs("anki")
     fault(monkeypatch)
     with pytest.raises(BrokenPromise):
         run_histories(tmp_path, 0, ENOUGH, phases=(Phase.generate,))

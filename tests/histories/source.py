@@ -34,6 +34,8 @@ class Question:
     tags: tuple[str, ...] = ()
     picture: str = ""
     retired: bool = False
+    pinned: bool = True
+    """Whether the id is written at its heading."""
 
     @property
     def ords(self) -> list[int]:
@@ -50,9 +52,11 @@ class Question:
     def markdown(self, media: str) -> str:
         """Return its lines in a file; ``media`` is the way from there to the pictures."""
         classes = [f".{self.kind}"] * (self.kind is not Kind.BASIC) + [".retired"] * self.retired
-        items = [f"#{self.id}", *classes, *([f'tags="{" ".join(self.tags)}"'] if self.tags else [])]
+        tags = [f'tags="{" ".join(self.tags)}"'] if self.tags else []
+        items = [*([f"#{self.id}"] if self.pinned else []), *classes, *tags]
+        braces = f" {{{' '.join(items)}}}" if items else ""
         shown = f"\n![A shape]({media}/{self.picture})\n" if self.picture else ""
-        return f"## What is {self.words[0]}? {{{' '.join(items)}}}\n\n{self._answer()}\n{shown}"
+        return f"## What is {self.words[0]}?{braces}\n\n{self._answer()}\n{shown}"
 
     def _answer(self) -> str:
         word = self.words[1]
@@ -132,7 +136,7 @@ class Source:
         question = self.questions[number]
         holes = question.holes if question.kind is Kind.CLOZE else ()
         topic = self.topics.get(self.path(number)) or self.deck(number).rsplit("::", 1)[-1]
-        return replace(question, holes=holes), topic, self.pictures.get(question.picture)
+        return replace(question, holes=holes, pinned=True), topic, self.pictures.get(question.picture)
 
     def picture(self, name: str) -> bytes:
         """Return the bytes of a picture as it is drawn now."""

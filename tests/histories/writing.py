@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -34,6 +35,19 @@ class Writing(Stage):
     def adds(self, kind: Kind, path: str, holes: int, then: Then | None) -> None:
         """A new question is a new note."""
         self.author.source.put(self.question(kind, holes), path)
+        self.ship(then)
+
+    @rule(kind=st.sampled_from(Kind), path=PATH, between=THEN, then=THEN)
+    def adds_without_an_id(self, kind: Kind, path: str, between: Then | None, then: Then | None) -> None:
+        """``ids --write`` writes the id under which a question was known all along, and no note changes."""
+        question = self.question(kind)
+        question = replace(question, id=f"what-is-{question.words[0]}", pinned=False)
+        self.author.source.put(question, path)
+        self.ship(between)
+        result = self.author.command(self.now, "ids", "--write")
+        hold("ids can be written", (result.code, result.err), (0, ""))
+        self.author.source.change(question.number, pinned=True)
+        hold("the command writes the id, and nothing else", self.author.is_saved(), True)
         self.ship(then)
 
     @rule(which=ANY, part=st.sampled_from(["prompt", "answer"]), then=THEN)

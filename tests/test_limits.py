@@ -74,7 +74,6 @@ def test_a_new_card_arrives_though_its_text_is_hidden(history: History) -> None:
 
 def test_a_deleted_picture_comes_back_with_its_note(history: History) -> None:
     """A picture that the learner deleted comes back when its note changes, not before."""
-    history.shows_a_picture(0, "dot.svg", TAKEN)
     history.changes_a_media_file(0, redraws=False)
     history.builds_again(TAKEN)
     assert {*history.met} == {"a deleted picture does not come back while its note stays as it is"}

@@ -35,6 +35,8 @@ class Author:
     """The style sheet that was shipped last, and its stamp."""
     last: Version | None = None
     """The version that was built last."""
+    built: dict[str, bytes] = field(default_factory=dict)
+    """The files of that version."""
     versions: list[Version] = field(default_factory=list)
     """All that were ever published."""
     names: dict[str, bytes] = field(default_factory=dict)
@@ -57,10 +59,8 @@ class Author:
         return found == asked and all((root / path).read_bytes() == data for path, data in files.items())
 
     def is_built(self) -> bool:
-        """Whether the last version is of this source."""
-        last = self.last.shipped if self.last else {}
-        now = {number: self.source.content(number) for number in self.source.questions}
-        return self.style[0] == self.source.style and {n: last[n].content for n in last} == now
+        """Whether the last version is of these very files."""
+        return self.built == self.source.write()
 
     def command(self, at: int, *arguments: str) -> Result:
         """Save and run a command at a time."""
@@ -80,7 +80,7 @@ class Author:
             hold("the name of a media file means the same bytes for ever", dict(version.media), known)
             self._build_again(at + HOUR)
         self.versions.append(version)
-        self.last = version
+        self.last, self.built = version, self.source.write()
         return version
 
     def refused(self, at: int, code: int, *arguments: str) -> str:

@@ -181,8 +181,8 @@ def hold_shown(wanted: Outcome, version: Version, after: State) -> None:
     """Hold that the notes which arrived show the pictures that their author drew."""
     drawn = {version.shipped[number].guid: picture for number, picture in version.drawn.items()}
     for guid in wanted.new | wanted.updated:
-        shown = [after.media.get(name) for name in pictures(after.notes[guid].fields)]
-        hold("a note that arrives shows its author's picture", shown, [drawn[guid]] if guid in drawn else [])
+        shown = {after.media.get(name) for name in pictures(after.notes[guid].fields)}
+        hold("a note that arrives shows its author's picture", shown, {drawn[guid]} if guid in drawn else set())
 
 
 def hold_decks(version: Version, before: State, after: State) -> None:

@@ -97,12 +97,14 @@ class Learning(Stage):
         self.put_file(name, f"<svg><!-- mine {self.number()} --></svg>")
 
     def put_file(self, name: str, text: str) -> None:
-        """Write a file into the media folder; without text remove it."""
+        """Put a file into the media folder as programs save files, by a rename; without text remove it."""
         file = Path(self.learner.anki.collection.media.dir()) / name
-        if text:
-            file.write_text(text)
-        else:
+        if not text:
             file.unlink(missing_ok=True)
+            return
+        saved = self.root / name
+        saved.write_text(text)
+        saved.replace(file)  # Anki sees by the folder's time that something changed, so not what is written in place
 
     def id(self, which: int) -> str:
         """Return what the learner's copy of a note says is its id."""

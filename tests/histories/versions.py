@@ -98,8 +98,8 @@ def look_into(version: Version, source: Source) -> None:
     for note in version.notes:
         question, text = source.questions[note.number], "\n".join(note.fields)
         hold("a note says what its author wrote", [word for word in question.words if word not in text], [])
-        shown = [version.media.get(name) for name in pictures(note.fields)]
-        drawn = [version.drawn[note.number]] if note.number in version.drawn else []
+        shown = {version.media.get(name) for name in pictures(note.fields)}
+        drawn = {version.drawn[note.number]} if note.number in version.drawn else set()
         hold("a note shows the picture that its author drew", shown, drawn)
         marks = {*question.tags, *(["lab::retired"] if question.retired else [])}
         hold("a note has its author's tags", {tag for tag in note.tags if not tag.startswith("type::")}, marks)

@@ -24,9 +24,9 @@ class Writing(Stage):
 
     @initialize(kind=st.sampled_from(QUESTION_KINDS), path=PATH, holes=st.integers(1, 3))
     def begins(self, kind: Kind, path: str, holes: int) -> None:
-        """A deck of three questions is shipped, and the learner begins with it."""
+        """A deck of three questions, one with a picture, is shipped, and the learner begins with it."""
         source = self.author.source
-        source.put(self.question(Kind.BASIC), PATHS[0])
+        source.put(replace(self.question(Kind.BASIC), picture=PICTURES[0]), PATHS[0])
         source.put(self.question(kind), path)
         source.put(self.question(Kind.CLOZE, holes), PATHS[1])
         self.ship(Then(0, imported=True, merge=False))

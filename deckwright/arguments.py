@@ -22,7 +22,7 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 """
 
 
-COMMANDS = ("build", "check", "ids", "figures", "lock", "new", "verify")
+COMMANDS = ("build", "check", "ids", "figures", "lock", "new", "adopt", "verify")
 """Their names, in the order in which an author meets them."""
 
 
@@ -114,6 +114,14 @@ def make_parser() -> argparse.ArgumentParser:
         "new", "start a deck", "Starts a deck that builds at once; beside Markdown that is there, only deck.toml."
     )
     new.add_argument("folder", type=Path, metavar="FOLDER", help="the deck's folder, new or not")
+
+    adopt = add(
+        "adopt",
+        "turn an Anki deck into question files",
+        "Turns an Anki package into question files, whose builds its learners take as updates: every review stays.",
+    )
+    adopt.add_argument("package", type=Path, metavar="FILE.apkg", help="the package, as Anki exports it")
+    adopt.add_argument("folder", type=Path, metavar="FOLDER", help="the new deck's folder, not there yet or empty")
 
     verify = add("verify", "import into the real Anki", "Imports a package into a scratch collection and looks at it.")
     verify.add_argument("package", type=Path, metavar="FILE.apkg", help="the package")

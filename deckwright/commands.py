@@ -26,6 +26,8 @@ def run_command(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     """Run the command that ``arguments`` ask for and return the exit code; ``build`` is the story of a build."""
     if arguments.command == "build":
         return _build(arguments, build, terminal)
+    if arguments.command == "adopt":
+        return _adopt(arguments, build, terminal)
     return _COMMANDS[arguments.command](arguments, terminal)
 
 
@@ -192,6 +194,30 @@ def _new(arguments: Arguments, terminal: Terminal) -> int:
     for file in start_deck(arguments.folder):
         terminal.say(f"wrote {shown(file)}")
     terminal.say(f"Build it: python build_deck.py build {shlex.quote(shown(arguments.folder))}")
+    return ExitCode.OK
+
+
+def _adopt(arguments: Arguments, build: Build, terminal: Terminal) -> int:
+    from deckwright.adopt import adopt_package
+    from deckwright.adopted import describe
+
+    assert arguments.folder is not None
+
+    def build_locked(settings: Settings, problems: Problems) -> None:
+        build(settings, StampOptions(), True, problems, lambda done, total: None)
+
+    with terminal.progress("rendering") as progress:
+        adopted = adopt_package(arguments.package, arguments.folder, build_locked, progress)
+    counted = f"{count(adopted.notes, 'note')}, {count(adopted.cards, 'card')}, {count(adopted.media, 'media file')}"
+    decks = f"{count(adopted.decks, 'deck')}, {count(len(adopted.types), 'note type')}"
+    terminal.say(f"{adopted.name}: {counted} of {decks}", "bold")
+    for line in describe(adopted):
+        terminal.say(f"  {line}")
+    folder = shlex.quote(shown(arguments.folder))
+    terminal.say(f"Next: look through {folder}/content, then", "bold")
+    terminal.say(f"  python build_deck.py build {folder}   (nothing is new or changed until you edit)")
+    terminal.say("  python build_deck.py verify FILE.apkg   (the package that the build names, in the real Anki)")
+    terminal.say(f"  and commit {folder}, deck.lock included: it holds every note's identity.")
     return ExitCode.OK
 
 

@@ -103,7 +103,9 @@ def stamp(
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
-    stamped = [stamper.note(note) for note in notes]
+    known = lock.types
+    kept = {kind.family for kind in types if kind.family in known and known[kind.family].digest == digest_type(kind)}
+    stamped = [stamper.note(_with_known_cards(note, lock) if note.family in kept else note) for note in notes]
     stamped_types = [stamper.type(kind) for kind in types]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
@@ -129,6 +131,18 @@ def _check_asked(
         )
         hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
         problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
+
+
+def _with_known_cards(note: Note, lock: Lock) -> Note:
+    """Return a note with the cards that it was shipped with, if it is carried and did not change, nor did its type.
+
+    Other tools make cards that Anki itself would not, or leave some out. Anki sees to that when the note or its note
+    type changes; before, no learner's card is added or lost.
+    """
+    old = lock.notes.get(note.id)
+    if isinstance(note.family, Family) or old is None or old.inputs != note.inputs:
+        return note
+    return replace(note, ords=old.ords)
 
 
 def check_identity(

@@ -52,3 +52,36 @@ def import_package(collection: Any, package: Path) -> Any:
         stop(ExitCode.USAGE, f"Anki cannot import {shown(package)}: {error}", hint)
     collection.models._clear_cache()  # pylib keeps note types that the import changed
     return log
+
+
+def without_types(collection: Any) -> set[int]:
+    """Take from an empty collection the note types that Anki puts into every new one; return what is left, nameless.
+
+    An imported “Basic” would be called “Basic+” beside them. Anki wants one to stay, so that gets a name of its own.
+    """
+    *others, last = (kind.id for kind in collection.models.all_names_and_ids())
+    for number in others:
+        collection.models.remove(number)
+    kept = collection.models.get(last)
+    kept["name"] = f"deckwright {last}"
+    collection.models.update_dict(kept)
+    return {last}
+
+
+def restore_collection(collection: Any, file: Path) -> None:
+    """Replace an empty collection by the one that a ``.colpkg`` file holds. Stops with exit code 2 if it cannot be."""
+    from anki.errors import AnkiException
+
+    media = Path(collection.media.dir())
+    collection.close(downgrade=False)
+    try:
+        collection._backend.import_collection_package(
+            col_path=collection.path,
+            backup_path=str(file.resolve()),
+            media_folder=str(media),
+            media_db=str(media.with_suffix(".db2")),
+        )
+    except AnkiException as error:
+        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {error}", "export it again, or some decks as .apkg")
+    finally:
+        collection.reopen()

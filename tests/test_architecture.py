@@ -17,15 +17,15 @@ ENTRY = PACKAGE.parent / "build_deck.py"
 FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = """
-attributes blockparser blocks codestyle frontmatter headings highlight identity images inert inline lines lint markup
-merge model parse problems question reading searches spans templates tokens
+adopted arrange attributes blockparser blocks codestyle compose demark frontmatter headings highlight htmltree identity
+images inert inline lines lint markup merge model parse problems question reading searches spans templates tokens
 """.split()
 """The chapters that turn values into values."""
 
 ACTING = """
-arguments carried child citations cli clock commands console figures figures_child files gather ids listing lock lost
-media mend new notetype_files notetypes output pack recover render run run_child scratch settings sources stylesheet
-syllabus texts unpack verify __init__
+adopt adoptfiles adoptmedia arguments carried child citations cli clock commands console figures figures_child files
+gather ids listing lock lost media mend new notetype_files notetypes original output pack recover render run run_child
+scratch settings sources stylesheet syllabus texts unpack verify __init__
 """.split()
 """The chapters that read or write something, or bring those together that do."""
 

@@ -14,6 +14,7 @@ from deckwright.identity import Shipment, StampOptions, check_identity, check_un
 from deckwright.lock import check_not_lost, read_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.search import search_for
 from deckwright.settings import Settings, find_settings, load_settings, shown
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
@@ -30,12 +31,7 @@ def run_command(arguments: Arguments, build: Build, terminal: Terminal) -> int:
 def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     begin = time.perf_counter()
     settings = load_settings(find_settings(arguments.folder), arguments.output)
-    options = StampOptions(
-        rerendered=arguments.rerendered,
-        touch=frozenset(arguments.touch),
-        restore=frozenset(arguments.restore),
-        allow_schema_change=arguments.allow_schema_change,
-    )
+    options = _stamp_options(arguments)
     problems = Problems()
     first_time = not settings.lock.exists()
     with terminal.progress("rendering") as progress:
@@ -48,6 +44,15 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
     return ExitCode.OK
+
+
+def _stamp_options(arguments: Arguments) -> StampOptions:
+    return StampOptions(
+        rerendered=arguments.rerendered,
+        touch=frozenset(arguments.touch),
+        restore=frozenset(arguments.restore),
+        allow_schema_change=arguments.allow_schema_change,
+    )
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
@@ -69,8 +74,7 @@ def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal:
             "learners keep the old look until `build --rerendered` ships the new one"
         )
     if report.retired:
-        search = "|".join(name.replace(".", r"\.") for name in report.retired)
-        search = f'"note:{settings.name} · *" "ID:re:^({search})$"'
+        search = search_for(settings.name, report.retired)
         terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
     terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
     terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
@@ -112,6 +116,31 @@ def _summarise_check(deck: Deck, problems: Problems, ran: bool, terminal: Termin
     if covered.facts:
         whole = f"{covered.whole_entries:,} of {count(covered.entries, 'subject')} complete"
         terminal.say(f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered")
+
+
+def _plan(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.foresee import foresee
+    from deckwright.plan_json import plan_json
+    from deckwright.plan_text import plan_page
+    from deckwright.release_notes import release_notes
+
+    settings = load_settings(find_settings(arguments.folder))
+    problems = Problems()
+    options = _stamp_options(arguments)
+    with terminal.progress("rendering") as progress:
+        plan = foresee(settings, options, arguments.against, arguments.collection, problems, progress)
+    told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
+    if arguments.format == "json":
+        terminal.say(plan_json(plan, told))
+    elif plan and arguments.format == "markdown":
+        terminal.say(release_notes(plan))
+    else:
+        terminal.problems([problem for problem in told if problem.severity is Severity.ERROR])
+        terminal.page(plan_page(plan) if plan else ())
+    if not plan and arguments.format != "json":
+        errors = count(problems.errors, "error")
+        stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", "mend them first; `check` lists them too")
+    return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 
 def _ids(arguments: Arguments, terminal: Terminal) -> int:
@@ -185,6 +214,7 @@ def _verify(arguments: Arguments, terminal: Terminal) -> int:
 
 _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
     "check": _check,
+    "plan": _plan,
     "ids": _ids,
     "figures": _figures,
     "new": _new,

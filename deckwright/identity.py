@@ -18,8 +18,10 @@ from deckwright.notetypes import FIELDS, NoteType, make_guid
 from deckwright.problems import Problems
 from deckwright.settings import Settings
 
-_ASKS = ("Front", "Title")
-_ANSWERS = ("Back", "Text", "Typed", "Options", "Reverse")
+ASKS = ("Front", "Title")
+"""The fields that ask."""
+ANSWERS = ("Back", "Text", "Typed", "Options", "Reverse")
+"""The fields that answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +236,10 @@ class _Stamper:
 def digest_note(note: Note) -> dict[str, str]:
     """Return the digests of a note's prompt, answer, other fields and tags."""
     named = dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True))
-    rest = [name for name in named if name not in (*_ASKS, *_ANSWERS)]
+    rest = [name for name in named if name not in (*ASKS, *ANSWERS)]
     return {
-        "prompt": _digest([named.get(name, "") for name in _ASKS]),
-        "answer": _digest([named.get(name, "") for name in _ANSWERS]),
+        "prompt": _digest([named.get(name, "") for name in ASKS]),
+        "answer": _digest([named.get(name, "") for name in ANSWERS]),
         "other": _digest([named[name] for name in rest]),
         "tags": _digest(sorted(note.tags)),
     }

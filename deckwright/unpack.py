@@ -10,8 +10,8 @@ import contextlib
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +113,18 @@ def _read_legacy(database: bytes, lock: bytes | None) -> Package:
 def _read_current(file: Path, lock: bytes | None) -> Package:
     with scratch_collection("this package", file) as collection:
         import_package(collection, file)
-        names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
-        found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids())
-        types = {kind.id: kind for kind in map(_type, found)}
-        return Package(_notes(_rows(collection.db.execute), types, names), types, lock)
+        return replace(read_open(collection), lock=lock)
+
+
+def read_open(collection: Any, guids: Container[str] | None = None) -> Package:
+    """Return what an open ``anki.collection.Collection`` holds: all its notes, or those with one of ``guids``."""
+    names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
+    found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids())
+    types = {kind.id: kind for kind in map(_type, found)}
+    notes, cards = _rows(collection.db.execute)
+    if guids is not None:
+        notes = [row for row in notes if row[1] in guids]
+    return Package(_notes((notes, cards), types, names), types, None)
 
 
 def _rows(execute: Any) -> tuple[list[Any], list[Any]]:

@@ -18,8 +18,8 @@ FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = [
     *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
-    *("inline", "lines", "lint", "markup", "model", "parse", "problems", "question"),
-    *("reading", "spans", "tokens"),
+    *("inline", "lines", "lint", "markup", "model", "page", "parse", "plan", "plan_json", "plan_text"),
+    *("planning", "problems", "question", "reading", "release_notes", "risks", "search", "spans", "tokens", "wording"),
 ]
 """The chapters that turn values into values."""
 
@@ -32,15 +32,17 @@ ACTING = [
         "clock",
         "commands",
         "console",
+        "earlier",
         "figures",
         "figures_child",
         "files",
+        "foresee",
         "gather",
         "ids",
         "listing",
     ),
     *("lock", "media", "new", "notetypes", "pack", "render", "run", "run_child", "scratch", "settings", "sources"),
-    *("stylesheet", "syllabus", "unpack", "verify", "__init__"),
+    *("stylesheet", "syllabus", "trial", "unpack", "verify", "__init__"),
 ]
 """The chapters that read or write something, or bring those together that do."""
 

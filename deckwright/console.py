@@ -65,7 +65,8 @@ class Terminal:
             hang = line.indent + len(label)
             text = Text.assemble(*((self.called(part), style) for part, style in line.spans))
             begin = Text.assemble(" " * line.indent, (label, "dim"))
-            for number, row in enumerate(text.wrap(self.out, max(20, self.out.width - hang)) or [Text()]):
+            width = len(text) if line.whole else max(20, self.out.width - hang)
+            for number, row in enumerate(text.wrap(self.out, max(1, width)) or [Text()]):
                 row.rstrip()
                 self.out.print(Text.assemble(Text(" " * hang) if number else begin, row))
 

@@ -16,6 +16,8 @@ class Line:
     indent: int = 0
     label: str | None = None
     """Stands before the text, in a column of its own; empty if that of a line above counts here too."""
+    whole: bool = False
+    """Never broken, so that it can be copied."""
 
 
 LABELS = 8

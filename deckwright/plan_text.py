@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from deckwright.page import Line, Span, heading, line
-from deckwright.planning import Change, NotePlan, Outcome, Plan, Risk, RiskCode, Source, TypeChange, TypePlan
+from deckwright.planning import Change, NotePlan, Outcome, Plan, Risk, RiskCode, Source, TypeChange, TypePlan, within
 from deckwright.wording import Piece, excerpt
 
 LISTED = 10
@@ -148,7 +148,7 @@ def _new(plan: Plan) -> Iterator[Line]:
             yield line(f"{deck}: {_count(number, 'note')}", "", 2)
         return
     for note in notes:
-        yield from _note(note)
+        yield from _note(note, plan.deck)
 
 
 def _section(title: str, plan: Plan, outcome: Outcome) -> Iterator[Line]:
@@ -156,10 +156,10 @@ def _section(title: str, plan: Plan, outcome: Outcome) -> Iterator[Line]:
     if notes:
         yield from heading(f"{title} ({len(notes):,})")
     for note in notes:
-        yield from _note(note)
+        yield from _note(note, plan.deck)
 
 
-def _note(note: NotePlan) -> Iterator[Line]:
+def _note(note: NotePlan, deck: str) -> Iterator[Line]:
     yield Line(_where(note.path, note.line, note.id), 2)
     shown_title = not any(wording.change is Change.PROMPT for wording in note.wordings)
     if note.title and shown_title:
@@ -173,7 +173,7 @@ def _note(note: NotePlan) -> Iterator[Line]:
         yield line(", ".join(named), "cyan", 4)
     for wording in note.wordings:
         yield from _wording(wording.field, wording.pieces)
-    yield from _facts(note)
+    yield from _facts(note, deck)
 
 
 def _wording(field: str, pieces: Sequence[Piece]) -> Iterator[Line]:
@@ -192,7 +192,7 @@ def before_after(piece: Piece) -> str:
     return f"{lead}{begin}{inside}{end}{tail}"
 
 
-def _facts(note: NotePlan) -> Iterator[Line]:
+def _facts(note: NotePlan, deck: str) -> Iterator[Line]:
     if note.tags_added or note.tags_gone:
         spans: list[Span] = [(f"+{tag} ", "green") for tag in note.tags_added]
         spans += [(f"-{tag} ", "red") for tag in note.tags_gone]
@@ -206,7 +206,8 @@ def _facts(note: NotePlan) -> Iterator[Line]:
     if note.gone:
         yield Line(((", ".join(map(note.card, note.gone)) + " left without content", ""),), 4, "cards")
     if Change.MOVED in note.changes:
-        yield Line(((f"{note.was_deck} → {note.deck}; cards that are there stay in the old one", ""),), 4, "deck")
+        old, new = within(deck, note.was_deck, note.deck)
+        yield Line(((f"{old} → {new}; cards that are there stay in “{old}”", ""),), 4, "deck")
 
 
 def _moved(plan: Plan) -> Iterator[Line]:
@@ -216,6 +217,7 @@ def _moved(plan: Plan) -> Iterator[Line]:
     yield from heading(f"Moved, otherwise unchanged ({len(moved):,})")
     ordered = sorted(moved, key=lambda note: (note.was_deck, note.deck))
     for (old, new), found in groupby(ordered, key=lambda note: (note.was_deck, note.deck)):
+        old, new = within(plan.deck, old, new)
         yield line(f"{old} → {new}: existing cards stay in “{old}”", "", 2)
         yield from _places(list(found))
 
@@ -248,7 +250,7 @@ def _retired(plan: Plan) -> Iterator[Line]:
             yield line(_short(note.title), "", 4)
     if plan.search:
         yield line("This search finds them in Anki, to be suspended or deleted:", "", 2)
-        yield line(plan.search, "cyan", 2)
+        yield Line(((plan.search, "cyan"),), 2, whole=True)
 
 
 def _where(path: str, number: int | None, name: str) -> tuple[Span, ...]:

@@ -244,6 +244,12 @@ class Totals:
     """Without content after the import."""
 
 
+def within(name: str, *decks: str) -> tuple[str, ...]:
+    """Return the decks' names without that of the whole deck, ``name``, if all of them are subdecks of it."""
+    inside = all(deck.startswith(f"{name}::") for deck in decks)
+    return tuple(deck.removeprefix(f"{name}::") for deck in decks) if inside else decks
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an import of the next package will do."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from deckwright.planning import Change, NotePlan, Outcome, Plan, Wording
+from deckwright.planning import Change, NotePlan, Outcome, Plan, Wording, within
 from deckwright.wording import Piece, excerpt
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
@@ -121,6 +121,7 @@ def _moved(plan: Plan) -> Iterator[str]:
     yield from ("## Moved", "")
     for (old, new), found in groupby(moved, key=lambda note: (note.was_deck, note.deck)):
         number = len(list(found))
+        old, new = within(plan.deck, old, new)
         yield (
             f"- {number:,} question{'' if number == 1 else 's'} from “{_plain(old)}” to “{_plain(new)}”. Cards that "
             "you have stay where they are; move them in Anki's browser if you like."

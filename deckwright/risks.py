@@ -17,6 +17,7 @@ from deckwright.planning import (
     Source,
     TypeChange,
     TypePlan,
+    within,
 )
 from deckwright.settings import Settings
 
@@ -93,7 +94,8 @@ def _decks(facts: _Facts) -> Iterator[Risk]:
     for note in moved:
         if note.was_deck not in here:
             renamed.setdefault(_common_change(note.was_deck, note.deck, facts.settings.name), []).append(note.id)
-    for (old, new), ids in sorted(renamed.items()):
+    for names, ids in sorted(renamed.items()):
+        old, new = within(facts.settings.name, *names)
         yield Risk(
             RiskCode.DECK_RENAMED,
             f"the deck “{old}” is called “{new}” now: {_count(len(ids))} that learners have stay in “{old}”, "

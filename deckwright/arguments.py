@@ -36,6 +36,7 @@ class Arguments(argparse.Namespace):
     rerendered: bool
     touch: list[str]
     restore: list[str]
+    accept: list[str]
     allow_schema_change: bool
     run: bool
     strict: bool
@@ -73,6 +74,9 @@ def make_parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--touch", action="append", default=[], metavar="ID", help="ship this note as changed")
         command.add_argument("--restore", action="append", default=[], metavar="ID", help="bring a retired id back")
+        command.add_argument(
+            "--accept", action="append", default=[], metavar="ID", help="ship this id although its words were another's"
+        )
         command.add_argument(
             "--allow-schema-change",
             action="store_true",

@@ -14,7 +14,7 @@ from deckwright.identity import Shipment, StampOptions, check_identity, check_un
 from deckwright.lock import check_not_lost, read_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
-from deckwright.search import search_for
+from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
@@ -51,6 +51,7 @@ def _stamp_options(arguments: Arguments) -> StampOptions:
         rerendered=arguments.rerendered,
         touch=frozenset(arguments.touch),
         restore=frozenset(arguments.restore),
+        accept=frozenset(arguments.accept),
         allow_schema_change=arguments.allow_schema_change,
     )
 
@@ -74,8 +75,14 @@ def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal:
             "learners keep the old look until `build --rerendered` ships the new one"
         )
     if report.retired:
-        search = search_for(settings.name, report.retired)
+        gone = [shipment.lock.notes[name] for name in report.retired]
+        search = search_for_notes(gone, settings)
         terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
+    marked = sum(stamped.note.retired for stamped in notes)
+    if marked:
+        terminal.say(
+            f"  {count(marked, 'note')} shipped as .retired; this search finds them: tag:{settings.retired_tag}"
+        )
     terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
     terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
 

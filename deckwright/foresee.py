@@ -16,7 +16,7 @@ from deckwright.planning import Earlier, Plan
 from deckwright.problems import Problems, Progress
 from deckwright.settings import Settings
 
-FORESEEN = frozenset(["E805", "E808", "E810", "E811"])
+FORESEEN = frozenset(["E805", "E808", "E810", "E811", "E820"])
 """Errors of identity that stop a build and that a plan shows the consequences of."""
 
 

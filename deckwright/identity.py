@@ -34,6 +34,8 @@ class StampOptions:
     """Ids to stamp anew although they did not change."""
     restore: frozenset[str] = frozenset()
     """Retired ids that may come back as they are."""
+    accept: frozenset[str] = frozenset()
+    """Ids that may have the words of another question."""
     allow_schema_change: bool = False
     """Ship note types whose fields or templates changed, at the price that learners' notes of them stop updating."""
 
@@ -79,14 +81,18 @@ def stamp(
     """Return the notes with their identity, and the new lock.
 
     ``now`` is in whole seconds since 1970. Errors: an id that changed its family, a retired id that came back as
-    another question, an unpinned id that vanished while its file has a new unpinned question.
+    another question, an unpinned id that vanished while its file has a new unpinned question, an id that has another
+    question's words.
+    A question marked ``.retired`` that was never shipped is left out; the others come last, so that new learners meet
+    them last.
     """
     check_unpinned(notes, lock, problems)
-    for name in sorted((options.touch | options.restore) - {note.id for note in notes}):
+    for name in sorted((options.touch | options.restore | options.accept) - {note.id for note in notes}):
         place = Place(settings.shown(settings.root))
         problems.add(
             place, "E807", f"there is no question “{name}” to ship", nearest(name, [note.id for note in notes])
         )
+    notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
     stamped = [stamper.note(note) for note in notes]
     stamped_types = [stamper.type(kind) for kind in types]
@@ -96,7 +102,9 @@ def stamp(
             stamper.retired.append(old.id)
         stamper.locked[old.id] = replace(old, state="retired")
     new_lock = Lock(dict(sorted(stamper.locked.items())), stamper.types)
-    check_renamed(notes, new_lock, lock, problems)
+    unsaid = [note for note in notes if note.id not in options.accept]
+    check_renamed(unsaid, new_lock, lock, problems)
+    check_exchanged(unsaid, new_lock, lock, problems)
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
 
 
@@ -105,6 +113,19 @@ def check_identity(
 ) -> None:
     """Note what a build would say of the notes' identity; nothing is stamped, so the clock does not matter."""
     stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems)
+
+
+def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Problems) -> list[Note]:
+    """Return the notes without those that were retired before anybody had them."""
+    shipped = [note for note in notes if not note.retired or note.id in lock.notes]
+    for note in notes:
+        if note.retired and note.id not in lock.notes:
+            hint = "take .retired away to ship it, or write .draft; renamed by hand: give it its old id back"
+            problems.add(note.place, "W820", "this question is retired and was never shipped: it is left out", hint)
+    if notes and not shipped:
+        hint = "take .retired away from those that should be learned"
+        problems.add(Place(settings.shown(settings.root)), "E300", "there is no question to ship", hint)
+    return shipped
 
 
 class _Stamper:
@@ -209,7 +230,7 @@ class _Stamper:
             hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
             self.problems.add(note.place, "E806", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
-        if gone and old.state == "live":
+        if gone:
             cards = ", ".join(f"c{ord_ + 1}" if fresh.family is Family.CLOZE else str(ord_ + 1) for ord_ in gone)
             message = f"this question no longer has card {cards}"
             hint = "learners keep the card and its reviews until they run Tools → Empty Cards"
@@ -299,9 +320,38 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         same = [old for old in alike if old.prompt == new.prompt and old.answer == new.answer]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
-            hint = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
+            keep = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
+            hint = f"{keep}; if it is to be a new note: build --accept {note.id}"
             problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
             hint = f"if it is the same one, `ids --rename {alike[0].id} {note.id}` keeps its reviews"
             problems.add(note.place, "W802", message, hint)
+
+
+def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """An id whose words were another one's until now: learners would see a question with the reviews of another."""
+    left: dict[object, LockedNote] = {}
+    for old in lock.notes.values():
+        new = fresh.notes[old.id]
+        if old.state == "live" and (new.state == "retired" or _words(new) != _words(old)):
+            left.setdefault(_words(old), old)
+    for note in notes:
+        new, was = fresh.notes[note.id], lock.notes.get(note.id)
+        owner = left.get(_words(new))
+        if owner is None or (was and _words(was) == _words(new)):
+            continue
+        if was is None and not _is_another(fresh.notes[owner.id], owner):
+            continue  # a copy beside a question that was mended
+        message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
+        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: build --accept {note.id}"
+        problems.add(note.place, "E820", message, hint)
+
+
+def _words(note: LockedNote) -> tuple[object, ...]:
+    return note.family, note.prompt, note.answer
+
+
+def _is_another(new: LockedNote, old: LockedNote) -> bool:
+    """Whether a note that is still shipped asks and answers something else than before."""
+    return new.state == "live" and new.prompt != old.prompt and new.answer != old.answer

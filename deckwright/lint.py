@@ -295,7 +295,11 @@ RULES: tuple[Rule, ...] = (
 
 
 def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, Problem]]:
-    """Yield pairs of prompts so alike that a learner would confuse them; equal ones in any deck."""
+    """Yield pairs of prompts so alike that a learner would confuse them; equal ones in any deck.
+
+    A retired question may well be like the one that took its place.
+    """
+    cards = [card for card in cards if not card.note.retired]
     seen: dict[str, Card] = {}
     for card in cards:
         text = card.prompt.casefold() if card.note.family is Family.QUESTION else plain(card.fields["Text"]).casefold()

@@ -58,6 +58,9 @@ FIELDS = {
 }
 """The fields of each family, in their order. The first is the sort field."""
 
+NOTICE = "R4"
+"""The reserved field that every card shows above its prompt, where it is filled."""
+
 
 def make_guid(namespace: UUID, note_id: NoteId, family: Family) -> Guid:
     """Return the GUID of a new note: 20 hexadecimal digits of SHA-256 over namespace, id and family."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from deckwright.identity import ANSWERS, ASKS, Shipment, digest_note, digest_schema, digest_type
 from deckwright.lock import Lock, LockedNote
 from deckwright.model import Html, NoteId, Stamped
-from deckwright.notetypes import NoteType
+from deckwright.notetypes import NOTICE, NoteType
 from deckwright.planning import (
     Change,
     Earlier,
@@ -33,7 +33,7 @@ from deckwright.planning import (
 )
 from deckwright.problems import Problem
 from deckwright.risks import find_risks
-from deckwright.search import search_for
+from deckwright.searches import search_for, search_for_notes
 from deckwright.settings import Settings
 from deckwright.wording import compare, readable
 
@@ -41,7 +41,6 @@ _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
 _SHOWN = re.compile(r"""\b(?:src|data)=["']([^"']+)["']|\[sound:([^\]]+)\]""")
 _CONDITION = re.compile(r"\s*\{\{#([^{}]+)\}\}")
-_MARK = re.compile(r'<p class="retired">.*?</p>\n?', re.DOTALL)
 
 
 def make_plan(
@@ -66,7 +65,7 @@ def make_plan(
         risks=tuple(find_risks(notes, types, shipment, earlier, settings)),
         types=tuple(types),
         notes=notes,
-        search=search_for(settings.name, sorted(note.id for note in gone if note.id)) if gone else "",
+        search=planner.search(gone),
         problems=tuple(problems),
     )
 
@@ -110,7 +109,6 @@ class _Planner:
         self.decks = {note.deck for note in (*lock.notes.values(), *shipment.lock.notes.values())}
         self.earlier = earlier
         self.settings = settings
-        self.mark = f"{settings.slug}::retired"
         self.types: Mapping[str, NoteType] = {kind.family: kind for kind, _ in shipment.types}
         self.locked = {note.guid: note for note in shipment.lock.notes.values()}
         self.rerendered = frozenset(shipment.report.rerendered)
@@ -237,8 +235,10 @@ class _Planner:
         note, marked = stamped.note, False
         new = digest_note(note)
         if note.retired and old.tags != new["tags"]:
-            bare = tuple(Html(_MARK.sub("", field)) for field in note.fields)
-            twin = digest_note(replace(note, fields=bare, tags=tuple(tag for tag in note.tags if tag != self.mark)))
+            names = [slot.name for slot in self.types[note.family].fields]
+            bare = tuple(Html("") if name == NOTICE else field for name, field in zip(names, note.fields, strict=True))
+            tags = tuple(tag for tag in note.tags if tag != self.settings.retired_tag)
+            twin = digest_note(replace(note, fields=bare, tags=tags))
             marked = old.tags == twin["tags"]
             new = twin if marked else new
         parts = ((Change.PROMPT, "prompt"), (Change.ANSWER, "answer"), (Change.OTHER, "other"), (Change.TAGS, "tags"))
@@ -252,8 +252,8 @@ class _Planner:
         changes: list[Change] = []
         wordings = []
         for name in dict.fromkeys([*fields, *before.fields]):
-            old, new = (_MARK.sub("", texts.get(name, "")) for texts in (before.fields, fields))
-            if old == new or name == "ID":
+            old, new = before.fields.get(name, ""), fields.get(name, "")
+            if old == new or name in ("ID", NOTICE):
                 continue
             was, now = readable(old), readable(new)
             if was != now:
@@ -264,10 +264,10 @@ class _Planner:
                 changes.append(Change.FORMATTING)
         if _shown(before.fields) != _shown(fields):
             changes.append(Change.MEDIA)
-        added, lost = _only(tags, before.tags), _only(before.tags, tags)
-        changes += [Change.MARKED] if self.mark in added else []
-        changes += [Change.UNMARKED] if self.mark in lost else []
-        added, lost = _only(added, [self.mark]), _only(lost, [self.mark])
+        mark, added, lost = self.settings.retired_tag, _only(tags, before.tags), _only(before.tags, tags)
+        changes += [Change.MARKED] if mark in added else []
+        changes += [Change.UNMARKED] if mark in lost else []
+        added, lost = _only(added, [mark]), _only(lost, [mark])
         changes += [Change.TAGS] if added or lost else []
         return _Difference(tuple(sorted(set(changes), key=list(Change).index)), tuple(wordings), added, lost)
 
@@ -310,6 +310,14 @@ class _Planner:
             tags_added=(),
             tags_gone=(),
         )
+
+    def search(self, gone: Sequence[NotePlan]) -> str:
+        """Return the search that finds in Anki the notes that are gone; nothing without such."""
+        locked = [self.locked[note.guid] for note in gone if note.guid in self.locked]
+        others = [note.id for note in gone if note.guid not in self.locked and note.id]
+        terms = [search_for_notes(locked, self.settings)] if locked else []
+        terms += [search_for(self.settings.name, others)] if others else []
+        return " or ".join(f"({term})" for term in terms) if len(terms) > 1 else "".join(terms)
 
     # Note types
 

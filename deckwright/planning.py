@@ -265,7 +265,7 @@ class Plan:
     risks: tuple[Risk, ...]
     types: tuple[TypePlan, ...]
     notes: tuple[NotePlan, ...]
-    """In the order of the source, those that are gone last."""
+    """In the order of the package, those that are gone last."""
     search: str
     """Finds in Anki the notes that are gone; nothing without such."""
     problems: tuple[Problem, ...] = ()

@@ -22,7 +22,7 @@ from deckwright.inline import scan
 from deckwright.listing import DENSITY, draw_listing
 from deckwright.media import Library, drawn_asset
 from deckwright.model import Asset, Attribute, Family, Html, Kind, Line, Note, Place
-from deckwright.notetypes import FIELDS
+from deckwright.notetypes import FIELDS, NOTICE
 from deckwright.problems import Problems, Progress
 from deckwright.question import Question
 from deckwright.settings import Settings
@@ -33,6 +33,8 @@ _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>|(\{\{c\d+::)|(\}\})")
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
 IMAGE_KEYS = ("width",)
+RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
+"""The notice on both sides of a retired question's cards."""
 
 LISTINGS = 20
 """Blocks of code that a question may show as pictures."""
@@ -142,8 +144,7 @@ class _Renderer:
         }
         fields["Sources"] = self.sources()
         if question.heading.retired:
-            name = "Text" if self.cloze else "Back"
-            fields[name] = Html(f'<p class="retired">This question has been retired.</p>\n{fields[name]}')
+            fields[NOTICE] = RETIRED
         if question.heading.lang:
             shown = ("Front", "Back", "Extra", "Hint", "Options", "Reverse", "Text", "Title")
             fields |= {name: self.in_language(fields[name]) for name in shown if fields.get(name)}
@@ -398,7 +399,7 @@ class _Renderer:
         if heading.level:
             tags.append(f"level::{heading.level}")
         if heading.retired:
-            tags.append(f"{self.surroundings.settings.slug}::retired")
+            tags.append(self.surroundings.settings.retired_tag)
         # Anki compares tags without regard to case.
         return tuple(sorted({tag.casefold(): tag for tag in reversed(tags)}.values()))
 

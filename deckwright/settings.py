@@ -130,6 +130,11 @@ class Settings:
         """The deck's name as a word for file names and tags."""
         return slugify(self.name) or "deck"
 
+    @property
+    def retired_tag(self) -> str:
+        """The tag of notes that their author retired."""
+        return f"{self.slug}::retired"
+
     def shown(self, path: Path) -> str:
         """Return ``path`` as problems show it: relative to the current folder where it lies below it, with ``/``."""
         return shown(path)

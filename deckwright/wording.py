@@ -24,6 +24,8 @@ _BLOCKS = frozenset(
     hr li ol p pre section summary table tbody tfoot thead tr ul
     """.split()
 )
+_SET = re.compile(r"</?(?:span|strong|em|b|i)(?:\s[^>]*)?>")
+"""What only sets text, of which code is full: left out before the slower reading."""
 _UNSEEN = frozenset(["script", "style", "template"])
 _TOKEN = re.compile(
     r"""
@@ -55,7 +57,7 @@ def readable(html: str) -> str:
     Code stands in backticks, cells are parted by ``|``, cloze marks and formulas stay as they are.
     """
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_SET.sub("", html))
     reader.close()
     lines = "".join(reader.parts).split("\n")
     return "\n".join(line.rstrip().strip("|").rstrip() for line in lines if line.strip(" |"))

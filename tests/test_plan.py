@@ -244,9 +244,9 @@ PROMPTS, ANSWERS = ("What is {}?", "Say what {} is, please"), ("It is {}.", "The
 
 @st.composite
 def decks(draw: st.DrawFn) -> str:
-    """A deck of some of eight questions, each in one of many states."""
-    made = []
-    for number in draw(st.sets(st.integers(0, 7), min_size=1)):
+    """A deck of one question that stays as it is and some of eight others, each in one of many states."""
+    made = ["## Which one is always there? {#always}\n\nThis one.\n"]
+    for number in draw(st.sets(st.integers(0, 7))):
         name = f"n{number}"
         tags = draw(st.sampled_from(["", ' tags="t::a"', ' tags="T::b t::a"']))
         retired = draw(st.sampled_from(["", "", "", " .retired"]))

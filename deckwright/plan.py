@@ -225,10 +225,11 @@ class _Planner:
         if self.earlier.source is not Source.LOCK or had.locked is None:
             return self.told(fields, stamped.note.tags, had.text) if had.text else _Difference()
         named = self.named(stamped, had.locked)
-        if named.changes and had.text:
-            told = self.told(fields, stamped.note.tags, had.text)
-            return told if told.changes else named
-        return named
+        if not named.changes or had.text is None:
+            return named
+        told = self.told(fields, stamped.note.tags, had.text)
+        # What was held back stands in the package at hand already, as learners do not have it.
+        return named if not told.changes and dict(had.text.fields) == dict(fields) else told
 
     def named(self, stamped: Stamped, old: LockedNote) -> _Difference:
         """Name what changed, by the lock's digests alone."""

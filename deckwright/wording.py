@@ -247,4 +247,11 @@ def _shorten(piece: Piece, at: int, count: int) -> Piece:
     after = words[-CONTEXT:] if at < count - 1 else []
     if len(words) <= len(before) + len(after) + 1:
         return piece
-    return Piece("=", (" " * bool(before and piece.text[0].isspace())) + "".join(before) + "… " + "".join(after))
+    return Piece(
+        "=",
+        (" " * bool(before and piece.text[0].isspace()))
+        + "".join(before)
+        + "… " * bool(after)
+        + "…" * (not after)
+        + "".join(after),
+    )

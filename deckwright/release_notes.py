@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 from deckwright.planning import Change, NotePlan, Outcome, Plan, Wording, within
-from deckwright.wording import Piece, excerpt
+from deckwright.wording import Piece, compare, excerpt
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
-_HOLE = re.compile(r"\{\{c\d+::|\}\}")
+_HOLE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d+::).)*?)(?:::[^{}]*?)?\}\}", re.DOTALL)
+_NESTED = 5
+"""Holes within holes that are filled."""
 _CODE = re.compile(r"`[^`\n]+`")
 _BRACKETS = {"=": ("", ""), "-": ("~~", "~~"), "+": ("**", "**")}
 
@@ -93,7 +95,7 @@ def _corrected(plan: Plan) -> Iterator[str]:
         yield f"- {_title(note)}" + (f" *({told})*" if told else "")
         for wording in note.wordings:
             if _is_shown(wording):
-                yield from (f"  - {text}" for line in excerpt(wording.pieces) if (text := _pieces(line)))
+                yield from (f"  - {text}" for text in _difference(wording))
     yield ""
 
 
@@ -144,20 +146,22 @@ def _retired(plan: Plan) -> Iterator[str]:
 
 
 def _title(note: NotePlan) -> str:
-    return _plain(note.title) if note.title else _plain(note.id)
+    return _plain(_filled(note.title)) if note.title else _plain(note.id)
 
 
-def _pieces(pieces: Sequence[Piece]) -> str:
-    """Return a line of a difference; nothing if without cloze marks there is none."""
-    told: list[Piece] = []
-    for piece in pieces:
-        if piece.mark == "+" and told and told[-1].mark == "-" and _plain(told[-1].text) == _plain(piece.text):
-            told[-1] = Piece("=", piece.text)
-        else:
-            told.append(piece)
-    if all(piece.mark == "=" for piece in told) and len(pieces) > 1:
-        return ""
-    return "".join(map(_marked, told)).strip()
+def _difference(wording: Wording) -> Iterator[str]:
+    """Yield the lines that read otherwise, once the cloze marks are left out."""
+    old = "".join(piece.text for piece in wording.pieces if piece.mark != "+")
+    new = "".join(piece.text for piece in wording.pieces if piece.mark != "-")
+    for part in excerpt(compare(_filled(old), _filled(new))):
+        yield "".join(map(_marked, part)).strip().removeprefix("- ")
+
+
+def _filled(text: str) -> str:
+    """Return text with its holes filled; they may stand in each other."""
+    for _ in range(_NESTED):
+        text = _HOLE.sub(r"\1", text)
+    return text
 
 
 def _marked(piece: Piece) -> str:
@@ -171,9 +175,8 @@ def _marked(piece: Piece) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text as Markdown that shows it as it is: formulas between dollar signs, cloze marks left out."""
+    """Return text as Markdown that shows it as it is, formulas between dollar signs."""
     made, at = [], 0
-    text = _HOLE.sub("", text)
     for found in re.finditer(rf"{_FORMULA.pattern}|{_CODE.pattern}", text, re.DOTALL):
         made.append(_SPECIAL.sub(r"\\\1", text[at : found.start()]))
         formula = found[1] or found[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,7 +14,10 @@ Mark = Literal["=", "-", "+"]
 """Kept, deleted, inserted."""
 
 TOKEN_LIMIT = 4_000
-"""Tokens that are compared one by one; the middle of longer texts counts as rewritten (the time is quadratic)."""
+"""Tokens that are compared one by one; the middle of longer texts counts as rewritten."""
+
+PAIR_LIMIT = 20_000
+"""Pairs of like tokens, above which the commonest are not paired: the time grows with pairs times changes."""
 
 GLUE = 3
 """Characters between two changes that are told as part of one change: “of the” kept alone helps nobody."""
@@ -143,12 +147,25 @@ def _changes(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> 
     tail = _common(words[head:][::-1], others[head:][::-1])
     yield True, _text(old[:head]), _text(new[:head])
     middle, other = words[head : len(words) - tail], others[head : len(others) - tail]
-    if len(middle) > TOKEN_LIMIT or len(other) > TOKEN_LIMIT:
-        yield False, _text(old[head : len(words) - tail]), _text(new[head : len(others) - tail])
-    else:
-        for tag, start, end, begin, stop in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
-            yield tag == "equal", _text(old[head + start : head + end]), _text(new[head + begin : head + stop])
+    for kept, start, end, begin, stop in _opcodes(middle, other):
+        yield kept, _text(old[head + start : head + end]), _text(new[head + begin : head + stop])
     yield True, _text(old[len(words) - tail :]), _text(new[len(others) - tail :])
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Yield whether a stretch was kept, where it begins and ends in the old tokens, and in the new ones."""
+    counts = Counter(new)
+    many = sum(counts[token] for token in old) > PAIR_LIMIT
+    if max(len(old), len(new)) > TOKEN_LIMIT or (many and len(new) < _JUNK_FROM):
+        yield False, 0, len(old), 0, len(new)
+        return
+    for tag, *at in SequenceMatcher(None, old, new, autojunk=many).get_opcodes():
+        start, end, begin, stop = at
+        yield tag == "equal", start, end, begin, stop
+
+
+_JUNK_FROM = 200
+"""Tokens from which on difflib leaves out the commonest, if asked to."""
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

@@ -394,16 +394,18 @@ def test_release_notes_are_for_learners(project: Project) -> None:
     project.write({"content/sub/s.md": "## Moves? {#moves}\n\nYes, $x_1$ * 2.\n"})
     project.questions(TWO + HOLES).build()
     project.write({"content/sub/s.md": "", "content/bus/s.md": "## Moves? {#moves}\n\nYes, $x_1$ * 3.\n"})
-    project.questions(ONE.replace("The first.", "The *very* first_one.") + HOLES + "\n" + CODE)
+    holes = HOLES.replace("{{c1::odd}}", "{{c1::odd::even or odd}}").replace("{{c2::", "a {{c2::")
+    project.questions(ONE.replace("The first.", "The *very* first_one.") + holes + "\n" + CODE)
     out = project.run("plan", "--format", "markdown").out
     for part in [
         "# What is new in Lab",
-        "Questions: 1 new, 2 corrected, 1 retired.",
+        "Questions: 1 new, 3 corrected, 1 retired.",
         "## New",
         "- Which code gives one?",
         "## Corrected",
         r"The ~~first~~**very first\_one**.",
         r"Yes, $x_1$ \* ~~2~~**3**.",
+        "  - Three is odd and **a** prime.",
         "- 1 question from “sub” to “bus”.",
         "## Retired",
         "- What is two?",

@@ -99,6 +99,13 @@ def test_long_texts_are_compared_in_time() -> None:
     assert (pieces[0].text, pieces[-1].text) == ("a0 a1 a2 a3 a4 ", f" a{TOKEN_LIMIT + 9}")
 
 
+@pytest.mark.parametrize(("before", "after"), [(2_000, 2_000), (2_000, 90), (90, 2_000)])
+def test_texts_of_few_words_are_compared_in_time(before: int, after: int) -> None:
+    """A text that repeats the same words thousands of times is compared at once, too."""
+    pieces = compare("a b " * before, "a c " * after)
+    assert "".join(piece.text for piece in pieces if piece.mark != "-") == "a c " * after
+
+
 def test_an_excerpt_shows_the_change_and_what_stands_beside_it() -> None:
     """Lines without a change are left out, and long kept parts are shortened."""
     words = " ".join(f"w{number}" for number in range(40))

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from deckwright.identity import Shipment
-from deckwright.lock import LOCK_MEMBER, Lock, LockedNote, parse_lock
+from deckwright.lock import Lock, LockedNote
+from deckwright.lost import parse_copy
 from deckwright.model import Guid
 from deckwright.planning import Earlier, Had, HadType, Shape, Source, Text
 from deckwright.problems import ExitCode, Problems, Stop, stop
@@ -69,10 +70,7 @@ def _words(note: LockedNote) -> tuple[object, ...]:
 
 def _lock_of(package: Package) -> dict[Guid, LockedNote]:
     """Return the notes of the lock that a package carries; nothing if it has none that can be read."""
-    try:
-        lock = parse_lock((package.lock or b"").decode(), LOCK_MEMBER, Problems())
-    except UnicodeDecodeError:
-        return {}
+    lock = parse_copy(package.lock or b"", Problems())
     return {note.guid: note for note in lock.notes.values()}
 
 

@@ -9,7 +9,8 @@ from deckwright.clock import build_time
 from deckwright.earlier import in_collection, in_package, shipped_last
 from deckwright.gather import gather
 from deckwright.identity import Shipment, StampOptions, stamp
-from deckwright.lock import Lock, check_not_lost, read_lock
+from deckwright.lock import Lock
+from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from deckwright.plan import make_plan
 from deckwright.planning import Earlier, Plan
@@ -33,9 +34,8 @@ def foresee(
     Compares with what was shipped last, or with the package ``against``, or with a learner's ``collection``.
     """
     deck = gather(settings, problems, progress)
-    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
-    check_not_lost(settings.lock, settings.output, {kind.id for kind in types}, problems)
-    lock = read_lock(settings.lock, problems)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
+    lock = open_lock(settings, deck.notes, types, problems)
     if problems.errors:
         return None
     shipment = stamp(deck.notes, types, lock, build_time(lock), settings, options, problems)

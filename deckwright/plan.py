@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.identity import ANSWERS, ASKS, Shipment, digest_note, digest_schema, digest_type
 from deckwright.lock import Lock, LockedNote
-from deckwright.model import Html, NoteId, Stamped
+from deckwright.model import AnyType, Family, Html, NoteId, Stamped
 from deckwright.notetypes import NOTICE, NoteType
 from deckwright.planning import (
     Change,
@@ -35,12 +35,12 @@ from deckwright.problems import Problem
 from deckwright.risks import find_risks
 from deckwright.searches import search_for, search_for_notes
 from deckwright.settings import Settings
+from deckwright.templates import cloze_ords, standard_ords
 from deckwright.wording import compare, readable
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
 _SHOWN = re.compile(r"""\b(?:src|data)=["']([^"']+)["']|\[sound:([^\]]+)\]""")
-_CONDITION = re.compile(r"\s*\{\{#([^{}]+)\}\}")
 
 
 def make_plan(
@@ -109,7 +109,7 @@ class _Planner:
         self.decks = {note.deck for note in (*lock.notes.values(), *shipment.lock.notes.values())}
         self.earlier = earlier
         self.settings = settings
-        self.types: Mapping[str, NoteType] = {kind.family: kind for kind, _ in shipment.types}
+        self.types: Mapping[AnyType, NoteType] = {kind.family: kind for kind, _ in shipment.types}
         self.locked = {note.guid: note for note in shipment.lock.notes.values()}
         self.rerendered = frozenset(shipment.report.rerendered)
         self.restored = frozenset(shipment.report.restored)
@@ -128,7 +128,7 @@ class _Planner:
         gone = self.blank(stamped, had, outcome, added) if had else ()
         moved = had is not None and self.is_moved(had, note.deck)
         was_kind = str(had.locked.kind) if had and had.locked else ""
-        was_id = self.former_id(had, note.id)
+        was_id = self.former_id(had, note.id) if isinstance(note.family, Family) else ""
         facts = [
             *difference.changes,
             *([Change.CARDS_ADDED] if added else []),
@@ -152,7 +152,7 @@ class _Planner:
             title=_title(fields),
             kind=note.kind,
             was_kind=was_kind,
-            cloze=self.is_cloze(note.family),
+            cloze=self.types[note.family].cloze,
             deck=note.deck,
             was_deck=had.deck if had else "",
             was_id=was_id,
@@ -175,15 +175,12 @@ class _Planner:
             return tuple(ord_ for ord_ in had.ords if ord_ not in stamped.note.ords)
         if had.text is None:
             return ()
-        kind, words = self.types[stamped.note.family], had.text.fields
-        return tuple(ord_ for ord_ in added if not _makes(kind, words, ord_, self.is_cloze(stamped.note.family)))
+        kind, text = self.types[stamped.note.family], had.text
+        return tuple(ord_ for ord_ in added if not _makes(kind, text, ord_))
 
     def fields(self, stamped: Stamped) -> dict[str, str]:
         names = (slot.name for slot in self.types[stamped.note.family].fields)
         return dict(zip(names, stamped.note.fields, strict=True))
-
-    def is_cloze(self, family: str) -> bool:
-        return any("{{cloze:" in template.front for template in self.types[family].templates)
 
     def outcome(self, stamped: Stamped, had: Had | None, difference: _Difference) -> Outcome:
         """Return what Anki did on trial, or what its rule says; that a correction is hidden is no word of Anki's."""
@@ -223,11 +220,11 @@ class _Planner:
 
     def difference(self, stamped: Stamped, fields: Mapping[str, str], had: Had) -> _Difference:
         if self.earlier.source is not Source.LOCK or had.locked is None:
-            return self.told(fields, stamped.note.tags, had.text) if had.text else _Difference()
+            return self.told(stamped, fields, had.text) if had.text else _Difference()
         named = self.named(stamped, had.locked)
         if not named.changes or had.text is None:
             return named
-        told = self.told(fields, stamped.note.tags, had.text)
+        told = self.told(stamped, fields, had.text)
         # What was held back stands in the package at hand already, as learners do not have it.
         return named if not told.changes and dict(had.text.fields) == dict(fields) else told
 
@@ -248,17 +245,18 @@ class _Planner:
             changes.append(Change.MEDIA)
         return _Difference((*changes, *([Change.MARKED] if marked else [])))
 
-    def told(self, fields: Mapping[str, str], tags: Sequence[str], before: Text) -> _Difference:
+    def told(self, stamped: Stamped, fields: Mapping[str, str], before: Text) -> _Difference:
         """Compare the words, the pictures and the tags."""
         changes: list[Change] = []
         wordings = []
+        family, tags = stamped.note.family, stamped.note.tags
         for name in dict.fromkeys([*fields, *before.fields]):
             old, new = before.fields.get(name, ""), fields.get(name, "")
-            if old == new or name in ("ID", NOTICE):
+            if old == new or (isinstance(family, Family) and name in ("ID", NOTICE)):
                 continue
             was, now = readable(old), readable(new)
             if was != now:
-                part = Change.PROMPT if name in ASKS else Change.ANSWER if name in ANSWERS else Change.OTHER
+                part = self.part(family, name)
                 wordings.append(Wording(name, part, compare(was, now)))
                 changes.append(part)
             elif _unpictured(old) != _unpictured(new):
@@ -271,6 +269,12 @@ class _Planner:
         added, lost = _only(added, [mark]), _only(lost, [mark])
         changes += [Change.TAGS] if added or lost else []
         return _Difference(tuple(sorted(set(changes), key=list(Change).index)), tuple(wordings), added, lost)
+
+    def part(self, family: AnyType, name: str) -> Change:
+        """Return which part of a note a field is; of a carried note type the first asks and the others answer."""
+        if not isinstance(family, Family):
+            return Change.PROMPT if name == self.types[family].fields[0].name else Change.ANSWER
+        return Change.PROMPT if name in ASKS else Change.ANSWER if name in ANSWERS else Change.OTHER
 
     # Notes that are gone
 
@@ -349,11 +353,11 @@ def same_schema(kind: NoteType, had: HadType) -> bool:
     return _alike(fields, had.shape.fields) and _alike(templates, [part[:2] for part in had.shape.templates])
 
 
-def _alike(ours: Sequence[tuple[int, str]], theirs: Sequence[tuple[int | None, str]]) -> bool:
+def _alike(ours: Sequence[tuple[int | None, str]], theirs: Sequence[tuple[int | None, str]]) -> bool:
     if len(ours) != len(theirs):
         return False
     pairs = zip(ours, theirs, strict=True)
-    return all(own == other if other is not None else name == named for (own, name), (other, named) in pairs)
+    return all(name == named if None in (own, other) else own == other for (own, name), (other, named) in pairs)
 
 
 def _type_changes(kind: NoteType, had: HadType) -> Iterator[TypeChange]:
@@ -364,14 +368,21 @@ def _type_changes(kind: NoteType, had: HadType) -> Iterator[TypeChange]:
         if had.locked and had.locked.digest != digest_type(kind):
             yield TypeChange.LOOK
         return
+    seen = list(_seen_changes(kind, had.shape))
+    yield from seen
+    if not seen and had.locked and had.locked.digest != digest_type(kind):
+        yield TypeChange.LOOK  # a carried note type has more to it than is compared here
+
+
+def _seen_changes(kind: NoteType, before: Shape) -> Iterator[TypeChange]:
     shape = _shape(kind)
-    if shape.name != had.shape.name:
+    if shape.name != before.name:
         yield TypeChange.NAME
-    if shape.css.strip() != had.shape.css.strip():
+    if shape.css.strip() != before.css.strip():
         yield TypeChange.CSS
-    if [part[1:] for part in shape.templates] != [part[1:] for part in had.shape.templates]:
+    if [part[1:] for part in shape.templates] != [part[1:] for part in before.templates]:
         yield TypeChange.TEMPLATES
-    if [name for _, name in shape.fields] != [name for _, name in had.shape.fields]:
+    if [name for _, name in shape.fields] != [name for _, name in before.fields]:
         yield TypeChange.FIELDS
 
 
@@ -380,12 +391,12 @@ def _shape(kind: NoteType) -> Shape:
     return Shape(kind.name, tuple((slot.id, slot.name) for slot in kind.fields), templates, kind.css)
 
 
-def _makes(kind: NoteType, fields: Mapping[str, str], ord_: int, cloze: bool) -> bool:
-    """Whether a note with these fields has a card of this number: its hole, or the field its template depends on."""
-    if cloze:
-        return any(f"{{{{c{ord_ + 1}::" in text for text in fields.values())
-    condition = _CONDITION.match(kind.templates[ord_].front) if ord_ < len(kind.templates) else None
-    return condition is None or bool(readable(fields.get(condition[1], "")))
+def _makes(kind: NoteType, text: Text, ord_: int) -> bool:
+    """Whether a note with these words has a card of this number."""
+    if kind.cloze:
+        return ord_ in cloze_ords(list(text.fields.values()))
+    fronts = [template.front for template in kind.templates]
+    return ord_ in standard_ords(fronts, text.fields, bool(text.tags))
 
 
 def _title(fields: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from deckwright.lock import LockedNote
+from deckwright.model import Family
 from deckwright.notetypes import make_guid
 from deckwright.settings import Settings
 
@@ -20,26 +21,32 @@ TERM_LIMIT = 20_000
 def search_for_notes(notes: Iterable[LockedNote], settings: Settings) -> str:
     """Return the search that finds ``notes`` of a deck.
 
-    A note whose GUID does not follow from its id was renamed or adopted: a learner's copy may still hold another id, or
-    none, so the note's number is searched for, too.
+    A note of a carried note type has no field ID. One whose GUID does not follow from its id was renamed or adopted: a
+    learner's copy may still hold another id, or none. So both are searched for by Anki's own number of them, too.
     """
     notes = list(notes)
-    strange = [note.nid for note in notes if note.guid != make_guid(settings.namespace, note.id, note.family)]
-    return search_for(settings.name, [note.id for note in notes], strange)
+    ids = [note.id for note in notes if isinstance(note.family, Family)]
+    strange = [
+        note.nid
+        for note in notes
+        if not isinstance(note.family, Family) or note.guid != make_guid(settings.namespace, note.id, note.family)
+    ]
+    return search_for(settings.name, ids, strange)
 
 
 def search_for(name: str, ids: Iterable[str], numbers: Iterable[int] = ()) -> str:
     """Return the search for notes of the deck called ``name`` by their field ID, or by Anki's own note ids.
 
-    Raises ``ValueError`` without any id: a search for nothing would find everything.
+    Raises ``ValueError`` with neither: a search for nothing would find everything.
     """
-    ids = sorted(ids)
+    ids, listed = sorted(ids), ",".join(str(number) for number in sorted(numbers))
+    if not ids and not listed:
+        raise ValueError("nothing to search for")
     if not ids:
-        raise ValueError("no ids to search for")
+        return f"nid:{listed}"
     terms = [f'"ID:re:^({"|".join(part)})$"' for part in _parts(ids)]
-    by_id = " or ".join(terms) if len(terms) < 2 else f"({' or '.join(terms)})"
+    by_id = terms[0] if len(terms) == 1 else f"({' or '.join(terms)})"
     found = f'"note:{_literal(name)} · *" {by_id}'
-    listed = ",".join(str(number) for number in sorted(numbers))
     return f"({found}) or nid:{listed}" if listed else found
 
 

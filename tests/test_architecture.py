@@ -16,35 +16,18 @@ CHAPTERS = {file.stem: file for file in sorted(PACKAGE.glob("*.py"))}
 ENTRY = PACKAGE.parent / "build_deck.py"
 FILES = {**CHAPTERS, "build_deck": ENTRY}
 
-PURE = [
-    *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
-    *("inline", "lines", "lint", "markup", "model", "page", "parse", "plan", "plan_json", "plan_text"),
-    *("planning", "problems", "question", "reading", "release_notes", "risks", "searches", "spans", "tokens"),
-    "wording",
-]
+PURE = """
+attributes blockparser blocks codestyle frontmatter headings highlight identity images inert inline lines lint markup
+merge model page parse plan plan_json plan_text planning problems question reading release_notes risks searches spans
+templates tokens wording
+""".split()
 """The chapters that turn values into values."""
 
-ACTING = [
-    *(
-        "arguments",
-        "child",
-        "citations",
-        "cli",
-        "clock",
-        "commands",
-        "console",
-        "earlier",
-        "figures",
-        "figures_child",
-        "files",
-        "foresee",
-        "gather",
-        "ids",
-        "listing",
-    ),
-    *("lock", "media", "new", "notetypes", "pack", "render", "run", "run_child", "scratch", "settings", "sources"),
-    *("stylesheet", "syllabus", "trial", "unpack", "verify", "__init__"),
-]
+ACTING = """
+arguments carried child citations cli clock commands console earlier figures figures_child files foresee
+gather ids listing lock lost media mend new notetype_files notetypes output pack recover render run run_child scratch
+settings sources stylesheet syllabus texts trial unpack verify __init__
+""".split()
 """The chapters that read or write something, or bring those together that do."""
 
 WORLD = {
@@ -195,6 +178,7 @@ def test_templates_are_files_of_their_own() -> None:
     texts = [
         (name, node.lineno)
         for name in CHAPTERS
+        if name != "templates"  # it reads their syntax
         for node in ast.walk(parse(name))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and any(mark in node.value for mark in marks)
     ]

@@ -11,6 +11,7 @@ import pytest
 
 from deckwright import highlight, notetypes
 from deckwright.model import Family
+from tests.carrying import carry, make_type
 from tests.foreseeing import Foreseen, assert_exact, foresee, ship
 from tests.support import SETTINGS, Learner, Project
 
@@ -241,6 +242,32 @@ def test_a_question_without_an_id_is_a_risk(project: Project) -> None:
     (risk,) = foreseen.plan["risks"]
     assert (risk["code"], risk["path"], risk["line"]) == ("unpinned-id", "content/questions.md", 5)
     assert "{#what-is-two}" in risk["todo"]
+
+
+def test_carried_notes_are_foreseen(project: Project, learner: Learner) -> None:
+    """Notes and note types that another tool made are announced as they come, with the names of their own fields."""
+    key = 'notetype="geography"'
+    one, two = f"## France {{#france {key}}}\n\nParis\n\n", f"## Peru {{#peru {key}}}\n\nCuzco\n\n"
+    package = ship(carry(project).questions(one + two + ONE))
+    learner.take(package)
+    kind = make_type()
+    carry(project, {**kind, "css": ".card { color: red }"})
+    project.questions(one + two.replace("Cuzco", "Lima") + f"## Chad {{#chad {key}}}\n\nN'Djamena\n\n" + ONE)
+    for options in ([], ["--against", str(package)], ["--collection", _file(learner)]):
+        foreseen = foresee(project, *options)
+        assert [(kind["name"], kind["changes"]) for kind in foreseen.plan["types"]] == [("Geography", ["css"])]
+        assert {name: note["import"] for name, note in foreseen.notes.items()} == {
+            "france": "unchanged",
+            "peru": "updated",
+            "chad": "new",
+            "one": "unchanged",
+        }
+        assert foreseen.notes["peru"]["texts"] == [
+            {"field": "Capital", "part": "answer", "diff": [["-", "Cuzco"], ["+", "Lima"]]}
+        ]
+    log = learner.take(ship(project))
+    assert [[note.fields[0] for note in group] for group in (log.new, log.updated)] == [["Chad"], ["Peru"]]
+    assert len(log.duplicate) == 2
 
 
 # A learner's collection

@@ -10,13 +10,14 @@ from deckwright.arguments import Arguments
 from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
-from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
+from deckwright.identity import Shipment, StampOptions, check_identity
 from deckwright.lock import lock_command
 from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
+from deckwright.slips import check_unpinned
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
 """The story that ``build_deck.py`` tells."""
@@ -34,13 +35,7 @@ def run_command(arguments: Arguments, build: Build, terminal: Terminal) -> int:
 def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     begin = time.perf_counter()
     settings = load_settings(find_settings(arguments.folder), arguments.output)
-    options = StampOptions(
-        rerendered=arguments.rerendered,
-        touch=frozenset(arguments.touch),
-        restore=frozenset(arguments.restore),
-        accept=frozenset(arguments.accept),
-        allow_schema_change=arguments.allow_schema_change,
-    )
+    options = _stamp_options(arguments)
     problems = Problems()
     first_time = not settings.lock.exists()
     with terminal.progress("rendering") as progress:
@@ -55,6 +50,16 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
         again = lock_command(settings.lock, "--from FILE.apkg")
         terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
+
+
+def _stamp_options(arguments: Arguments) -> StampOptions:
+    return StampOptions(
+        rerendered=arguments.rerendered,
+        touch=frozenset(arguments.touch),
+        restore=frozenset(arguments.restore),
+        accept=frozenset(arguments.accept),
+        allow_schema_change=arguments.allow_schema_change,
+    )
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
@@ -122,6 +127,31 @@ def _summarise_check(deck: Deck, problems: Problems, ran: bool, terminal: Termin
     if covered.facts:
         whole = f"{covered.whole_entries:,} of {count(covered.entries, 'subject')} complete"
         terminal.say(f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered")
+
+
+def _plan(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.foresee import foresee
+    from deckwright.plan_json import plan_json
+    from deckwright.plan_text import plan_page
+    from deckwright.release_notes import release_notes
+
+    settings = load_settings(find_settings(arguments.folder))
+    problems = Problems()
+    options = _stamp_options(arguments)
+    with terminal.progress("rendering") as progress:
+        plan = foresee(settings, options, arguments.against, arguments.collection, problems, progress)
+    told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
+    if arguments.format == "json":
+        terminal.say(plan_json(plan, told))
+    elif plan and arguments.format == "markdown":
+        terminal.say(release_notes(plan))
+    else:
+        terminal.problems([problem for problem in told if problem.severity is Severity.ERROR])
+        terminal.page(plan_page(plan) if plan else ())
+    if not plan and arguments.format != "json":
+        errors = count(problems.errors, "error")
+        stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", "mend them first; `check` lists them too")
+    return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 
 def _ids(arguments: Arguments, terminal: Terminal) -> int:
@@ -236,6 +266,7 @@ def _verify(arguments: Arguments, terminal: Terminal) -> int:
 
 _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
     "check": _check,
+    "plan": _plan,
     "ids": _ids,
     "figures": _figures,
     "lock": _lock,

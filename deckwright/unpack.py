@@ -10,8 +10,8 @@ import contextlib
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +114,21 @@ def _read_current(file: Path, lock: bytes | None) -> Package:
     with scratch_collection("this package", file) as collection:
         own = without_types(collection)
         import_package(collection, file)
-        names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
-        found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids() if kind.id not in own)
-        types = {kind.id: kind for kind in map(_type, found)}
-        return Package(_notes(_rows(collection.db.execute), types, names), types, lock)
+        return replace(read_open(collection, without=own), lock=lock)
+
+
+def read_open(collection: Any, guids: Container[str] | None = None, without: Container[int] = ()) -> Package:
+    """Return what an open ``anki.collection.Collection`` holds: all its notes, or those with one of ``guids``.
+
+    Note types whose id is in ``without`` are left out.
+    """
+    names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
+    found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids() if kind.id not in without)
+    types = {kind.id: kind for kind in map(_type, found)}
+    notes, cards = _rows(collection.db.execute)
+    if guids is not None:
+        notes = [row for row in notes if row[1] in guids]
+    return Package(_notes((notes, cards), types, names), types, None)
 
 
 def _rows(execute: Any) -> tuple[list[Any], list[Any]]:

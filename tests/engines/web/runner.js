@@ -2,8 +2,6 @@
 "use strict";
 
 const HEIGHT = { 320: 568, 390: 760, 768: 900, 1280: 800 };
-// A phone's scrollbars take no room; Anki's CSS for a Mac leaves them alone.
-const PLATFORM = (width) => (width < 600 ? "isMac fancy" : "isLin fancy");
 
 async function open(width, mode, scripts) {
   document.body.replaceChildren();
@@ -24,16 +22,6 @@ async function open(width, mode, scripts) {
   }
   inside.focus();
   return inside;
-}
-
-async function show(inside, card, side, mode, width) {
-  const night = mode === "night" ? " nightMode night_mode" : "";
-  const classes = `card card${card.ord + 1} ${PLATFORM(width)}${night}`;
-  if (side === "front") inside._showQuestion(card.question, card.answer, classes);
-  else inside._showAnswer(card.answer, classes);
-  await new Promise((resolve) => inside._queueAction(resolve));
-  const pictures = [...inside.document.images].map((image) => image.decode().catch(() => {}));
-  await Promise.all([...pictures, inside.document.fonts.ready]);
 }
 
 async function inspect(width, mode, literal, withAxe) {

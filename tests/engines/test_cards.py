@@ -111,7 +111,16 @@ def test_every_side_is_without_fault(
     The page is no wider than the screen, no picture is missing, no mark is raw, no formula is faulty, the console is
     clean, every text has contrast and size, every target is large enough for a thumb, the focus is seen.
     """
-    assert told(inspect(engine(name), deck(source), width, mode)) == ""
+    driver, page = engine(name), deck(source)
+    logged(driver)  # what other tests left there
+    assert told(inspect(driver, page, width, mode)) == ""
+    assert logged(driver) == []
+
+
+def logged(driver: Any) -> list[str]:
+    """Return the errors in the browser's own log since it was read last. WebKit has none: its page keeps its own."""
+    entries = driver.get_log("browser") if driver.name == "chrome" else []
+    return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -2,6 +2,9 @@
 "use strict";
 
 (() => {
+  const known = new Map(); // backgrounds and opacities of elements: texts that stand together share them
+  let written = []; // what letters() gives, gathered once a side
+
   const LEAST_CONTRAST = 4.5;
   const LEAST_OUTLINE_CONTRAST = 3;
   const LEAST_TEXT = 12; // CSS pixels
@@ -47,19 +50,16 @@
     for (let at = element; at; at = at.parentElement) yield at;
   }
 
-  function background(element) {
-    const layers = [];
-    for (const at of upwards(element)) {
-      layers.push(parse(getComputedStyle(at).backgroundColor));
-      if (layers.at(-1)[3] === 1) break;
+  // The colour behind an element and its opacity, both with all that it stands in.
+  function surface(element) {
+    if (!element) return { background: [255, 255, 255, 1], opacity: 1 };
+    if (!known.has(element)) {
+      const below = surface(element.parentElement);
+      const style = getComputedStyle(element);
+      const background = over(parse(style.backgroundColor), below.background);
+      known.set(element, { background, opacity: below.opacity * Number(style.opacity) });
     }
-    return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255, 1]);
-  }
-
-  function opacity(element) {
-    let share = 1;
-    for (const at of upwards(element)) share *= Number(getComputedStyle(at).opacity);
-    return share;
+    return known.get(element);
   }
 
   // What is written ----------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@
 
     *marks(width, literal) {
       if (literal) return;
-      for (const { element, data } of letters()) {
+      for (const { element, data } of written) {
         if (element.closest("pre, code, kbd, mjx-container, .typed")) continue;
         if (/\\[()[\]]|\\[a-z]{2,}|\$\$|\{\{|\}\}|\[\[|\[anki:|\[sound:/.test(data)) yield `raw mark: ${data.trim().slice(0, 40)}`;
       }
@@ -138,16 +138,16 @@
     },
 
     *contrasts() {
-      for (const { element, data, style } of letters()) {
-        const behind = background(element);
+      for (const { element, data, style } of written) {
+        const { background: behind, opacity } = surface(element);
         const [red, green, blue, alpha] = parse(style.color);
-        const found = contrast(over([red, green, blue, alpha * opacity(element)], behind), behind);
+        const found = contrast(over([red, green, blue, alpha * opacity], behind), behind);
         if (found < LEAST_CONTRAST) yield `contrast ${found.toFixed(2)}: ${name(element)} ${data.trim().slice(0, 20)}`;
       }
     },
 
     *sizes() {
-      for (const { element, style } of letters()) {
+      for (const { element, style } of written) {
         const size = parseFloat(style.fontSize);
         const least = element.closest(SCRIPT) ? LEAST_SCRIPT : LEAST_TEXT;
         if (size < least - 0.01) yield `text of ${size} px: ${name(element)}`;
@@ -172,7 +172,7 @@
         const style = getComputedStyle(element);
         if (document.activeElement !== element) yield `cannot be focused: ${name(element)}`;
         else if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) yield `focus unseen: ${name(element)}`;
-        else if (contrast(parse(style.outlineColor), background(element)) < LEAST_OUTLINE_CONTRAST) {
+        else if (contrast(parse(style.outlineColor), surface(element).background) < LEAST_OUTLINE_CONTRAST) {
           yield `focus too pale: ${name(element)}`;
         } else if (hiddenSides(element, parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth)) > 2) {
           yield `focus cut off: ${name(element)}`;
@@ -212,8 +212,10 @@
 
   window.findFaults = (width, literal) => {
     for (const folded of all("details")) folded.open = true;
+    known.clear();
+    written = [...letters()];
     const found = Object.entries(RULES).flatMap(([rule, check]) => [...check(width, literal)].map((text) => `${rule}: ${text}`));
-    return { faults: [...new Set(found)], texts: [...letters()].length };
+    return { faults: [...new Set(found)], texts: written.length };
   };
 
   window.findViolations = async () => {

@@ -1,105 +1,153 @@
-"""Takes the pictures of the README: a real card, rendered by the real Anki, at phone size, by day and by night.
+"""Takes the pictures of the README and of ``docs/cards.md``, and writes that page.
 
-Usage: ``python docs/take_pictures.py [CARD-ID]`` after a build. Needs the extra ``e2e`` (Anki's own web files, with its
-MathJax, come with ``aqt``) and Chromium with its driver.
+Usage, from the repository: ``python -m docs.take_pictures``; with ``--check`` it only says whether they are stale.
+Phones are Chromium at a phone's size with the real Anki's reviewer page; desktops are the window of the real Anki. It
+needs the extra ``e2e``, Chromium with its driver, and Xvfb.
 """
 
 from __future__ import annotations
 
-import functools
-import http.server
-import importlib.util
+import base64
+import io
 import shutil
 import sys
 import tempfile
-import threading
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-from selenium import webdriver
+from PIL import Image, ImageDraw
 
-ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "build" / "machine-learning-interviews.apkg"
-CARD = "spectral-moons"
-WIDTH, HEIGHT = 390, 720
+from docs import gallery
+from tests.engines.browsers import chromium, served
+from tests.engines.desktop import visit
+from tests.engines.sides import WEB, Shown, furnish, render
+from tests.support import Project
+
+PHONE = 390, 844
 """CSS pixels: a common phone."""
 
-# The page as Anki's reviewer makes it (classes: qt/aqt/webview.py and theme.py of Anki 26.9).
-PAGE = """<!doctype html><html lang="en" class="{html}" data-bs-theme="{theme}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/_anki/css/webview.css"><link rel="stylesheet" href="/_anki/css/reviewer.css">
-<script src="/_anki/js/mathjax.js"></script><script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script></head>
-<body class="card card1 {body}"><div id="qa">{card}</div>
-<script>
-MathJax.startup.promise.then(() => MathJax.typesetPromise()).then(() => document.body.dataset.ready = 1)
-</script>
-</body></html>"""
+README = 390, 720
+SHARPNESS = 2
+WINDOW = 900, 640
+TYPED = "train_tst_split"
+QUALITY = 80
+EDGE = {"day": "#d0d7de", "night": "#3a4048"}
+SHOW = "const [card, side, mode, width, done] = arguments; show(window, card, side, mode, width).then(done);"
 
 
-def render(card_id: str, folder: Path) -> str:
-    """Return the back of a card as Anki renders it; the pictures it shows are copied into ``folder``."""
-    collection = Collection(str(folder / "pictures.anki2"))
-    try:
-        options = ImportAnkiPackageOptions()
-        request = ImportAnkiPackageRequest(package_path=str(PACKAGE), options=options)
-        collection.import_anki_package(request)
-        found = collection.find_cards(f'"ID:{card_id}"')
-        if not found:
-            sys.exit(f"there is no card {card_id} in {PACKAGE}")
-        shutil.copytree(collection.media.dir(), folder / "web")
-        return collection.get_card(found[0]).render_output().answer_and_style()
-    finally:
-        collection.close()
+class Phone:
+    """Chromium at a phone's size, showing the cards of one package."""
+
+    def __init__(self, driver: Any, address: str) -> None:
+        self.driver = driver
+        self.address = address
+
+    def sides(self, card: Shown, mode: str, size: tuple[int, int]) -> Iterator[Image.Image]:
+        """Take a picture of the front, then of the back, each as high as the screen."""
+        width, height = size
+        metrics = {"width": width, "height": height, "deviceScaleFactor": SHARPNESS, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self.driver.get(f"{self.address}/_test/reviewer.html{'?night' if mode == 'night' else ''}")
+        self.driver.execute_script(f"{(WEB / 'show.js').read_text(encoding='utf-8')}; window.show = show;")
+        for side in ("front", "back"):
+            self.driver.execute_async_script(SHOW, asdict(card), side, mode, width)
+            self.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
+            taken = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})["data"]
+            yield Image.open(io.BytesIO(base64.b64decode(taken))).convert("RGB")
+
+    def height(self, card: Shown, size: tuple[int, int]) -> int:
+        """Return how high a screen must be to show both sides, at most as high as the phone."""
+        for _ in self.sides(card, "day", size):
+            pass  # the back is the higher one
+        needed = self.driver.execute_script("return document.querySelector('.sheet').offsetHeight")
+        return min(size[1], max(360, int(needed)))
 
 
-def serve(folder: Path) -> str:
-    """Serve a folder on this machine only and return its address."""
+def beside(screens: list[Image.Image], mode: str) -> Image.Image:
+    """Put screens side by side, their corners round and their edges drawn, so that a white one is seen on white."""
+    gap, radius = 24, 28
+    width = sum(screen.width for screen in screens) + gap * (len(screens) - 1)
+    sheet = Image.new("RGBA", (width, screens[0].height), (0, 0, 0, 0))
+    left = 0
+    for screen in screens:
+        mask = Image.new("L", screen.size, 0)
+        box = (0, 0, screen.width - 1, screen.height - 1)
+        ImageDraw.Draw(mask).rounded_rectangle(box, radius, fill=255)
+        ImageDraw.Draw(screen).rounded_rectangle(box, radius, outline=EDGE[mode], width=3)
+        sheet.paste(screen, (left, 0), mask)
+        left += screen.width + gap
+    return sheet
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
 
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}/"
+def save(picture: Image.Image, name: str) -> None:
+    """Save a picture under its name relative to ``docs``, small."""
+    picture.save(gallery.DOCS / name, quality=QUALITY, method=6)
 
 
-def browser() -> Any:
-    """Return a headless Chromium that looks like a phone."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
-    for argument in ("headless", "no-sandbox", "disable-gpu", "hide-scrollbars", "disable-background-networking"):
-        options.add_argument(f"--{argument}")
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-    metrics = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 2, "mobile": True}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    return driver
+def build(source: Path, folder: Path) -> Path:
+    """Build a deck away from the repository, whose locks this must not touch, and return the package."""
+    content = folder / source.relative_to(gallery.ROOT)
+    shutil.copytree(source, content)
+    shutil.copytree(gallery.ROOT / "media", folder / "media")
+    project = Project(folder)
+    project.build(str(content.parent), "-o", str(folder / "build" / "lab.apkg"))
+    return project.package
+
+
+def take_phones(driver: Any, package: Path, folder: Path) -> None:
+    """Take the gallery's cards on a phone."""
+    cards = {card.note: card for card in reversed(render(package, folder, TYPED))}
+    furnish(folder, list(cards.values()))
+    with served(folder) as address:
+        screen = Phone(driver, address)
+        for example in gallery.examples():
+            size = PHONE[0], screen.height(cards[example.id], PHONE)
+            for mode in gallery.MODES:
+                pair = list(screen.sides(cards[example.id], mode, size))
+                save(beside(pair, mode), gallery.phone(example, mode))
+
+
+def take_desktops(package: Path, folder: Path) -> None:
+    """Take the gallery's cards in the window of the real Anki."""
+    examples = gallery.examples()
+    seen = visit(package, folder, [example.id for example in examples], WINDOW, TYPED)
+    if seen.report["failure"]:
+        sys.exit(seen.report["failure"] + seen.printed)
+    files = {(shown["note"], shown["ord"], shown["side"], shown["mode"]): shown for shown in seen.report["seen"]}
+    for example in examples:
+        for mode in gallery.MODES:
+            with Image.open(files[example.id, 0, "back", mode]["picture"]) as picture:
+                save(picture.convert("RGB"), gallery.desktop(example, mode))
+
+
+def take_readme(driver: Any, package: Path, folder: Path) -> None:
+    """Take the README's card."""
+    (card,) = [card for card in render(package, folder) if card.note == gallery.README_CARD]
+    furnish(folder, [card])
+    with served(folder) as address:
+        for mode in gallery.MODES:
+            _, back = Phone(driver, address).sides(card, mode, README)
+            save(beside([back], mode), gallery.readme(mode))
 
 
 def main() -> None:
-    """Take both pictures."""
-    card_id = sys.argv[1] if len(sys.argv) > 1 else CARD
-    spec = importlib.util.find_spec("_aqt")
-    if not spec or not spec.submodule_search_locations:
-        sys.exit('install Anki\'s web files first: pip install -e ".[e2e]"')
-    with tempfile.TemporaryDirectory() as name:
+    """Take everything, write the page, and remember what it was made from."""
+    if "--check" in sys.argv:
+        if changed := gallery.stale():
+            sys.exit(f"the pictures are older than {', '.join(changed)}: run {gallery.COMMAND}")
+        return
+    for old in gallery.PICTURES.iterdir():
+        old.unlink()
+    with tempfile.TemporaryDirectory() as name, chromium() as driver:
         folder = Path(name)
-        card = render(card_id, folder)
-        (folder / "web" / "_anki").symlink_to(Path(spec.submodule_search_locations[0]) / "data" / "web")
-        address, driver = serve(folder / "web"), browser()
-        try:
-            for mode, html, body in (("day", "", ""), ("night", "night-mode", "nightMode night_mode")):
-                theme = "dark" if mode == "night" else "light"
-                page = f"card-{mode}.html"  # a page of its own: Chromium would show the other mode's from its cache
-                (folder / "web" / page).write_text(PAGE.format(html=html, theme=theme, body=body, card=card))
-                driver.get(address + page)
-                driver.implicitly_wait(10)
-                driver.find_element("css selector", "body[data-ready]")
-                driver.save_screenshot(str(ROOT / "docs" / "pictures" / f"card-{mode}.png"))
-        finally:
-            driver.quit()
+        package = build(gallery.SOURCE, folder / "gallery")
+        take_phones(driver, package, folder / "phones")
+        take_desktops(package, folder / "desktops")
+        take_readme(driver, build(gallery.ROOT / "content", folder / "flagship"), folder / "readme")
+    gallery.PAGE.write_text(gallery.page(), encoding="utf-8")
+    gallery.record()
 
 
 if __name__ == "__main__":

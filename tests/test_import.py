@@ -22,7 +22,7 @@ from tests.support import Learner, Project
 HERE = Path(__file__).parent
 TORTURE = HERE / "decks" / "torture"
 FLAGSHIP = HERE.parent
-FILES = ("features.md", "kinds.md", "cloze/holes.md", "literal/deep/marks.md")
+FILES = ("features.md", "kinds.md", "much.md", "scripts.md", "width.md", "cloze/holes.md", "literal/deep/marks.md")
 """The torture deck's files in the deck's order: the root first, then the topics."""
 
 

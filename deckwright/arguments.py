@@ -22,7 +22,7 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 """
 
 
-COMMANDS = ("build", "check", "ids", "figures", "new", "verify")
+COMMANDS = ("build", "check", "preview", "ids", "figures", "new", "verify")
 """Their names, in the order in which an author meets them."""
 
 
@@ -43,6 +43,9 @@ class Arguments(argparse.Namespace):
     write: bool
     rename: list[str] | None
     redraw: bool
+    port: int | None
+    editor: str
+    no_open: bool
     package: Path
 
 
@@ -86,6 +89,18 @@ def make_parser() -> argparse.ArgumentParser:
     check.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
     check.add_argument("--format", choices=["text", "json", "github"], default="text", help="how to list them")
 
+    preview = add(
+        "preview",
+        "show the cards while you write",
+        "Shows the cards in a browser, again after every save. Writes nothing.",
+    )
+    add_folder(preview)
+    preview.add_argument("--port", type=_port, metavar="N", help="be at this port of 127.0.0.1, or fail")
+    preview.add_argument("--no-open", action="store_true", help="do not open the browser")
+    preview.add_argument(
+        "--editor", default="", metavar="NAME", help="where places open: code, cursor, zed, idea, …, or an address"
+    )
+
     ids = add("ids", "write or rename ids", "Writes ids into the headings that lack one, or renames one.")
     add_folder(ids)
     what = ids.add_mutually_exclusive_group(required=True)
@@ -117,6 +132,14 @@ def parse_arguments(arguments: list[str]) -> Arguments:
             stop(ExitCode.USAGE, f"“{first}” is neither a command nor a folder", guess)
         arguments = ["build", *arguments]
     return parser.parse_args(arguments, namespace=Arguments())
+
+
+def _port(text: str) -> int:
+    """Return a port's number; argparse tells what is wrong with another."""
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 1 <= number <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return number
 
 
 def called_as() -> str:

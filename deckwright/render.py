@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -51,19 +51,41 @@ class Surroundings:
     media: Library
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A note, and what of the rest of the deck went into it."""
+
+    note: Note
+    cited: Mapping[str, Reference]
+    """The sources it cites, by key."""
+    pointed: frozenset[str]
+    """The ids of the questions whose prompts it shows."""
+
+
+def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
+    """Return the note of one question. A faulty question adds problems and still gives a note."""
+    renderer = _Renderer(question, surroundings, problems)
+    return Rendering(renderer.note(), renderer.cited, frozenset(renderer.pointed))
+
+
+Render = Callable[[Question, Surroundings, Problems], Rendering]
+"""What renders one question: :func:`render_question`, or something that remembers what that returned."""
+
+
 def render_notes(
     questions: Sequence[Question],
     references: Mapping[str, Reference],
     settings: Settings,
     problems: Problems,
     progress: Progress,
+    render: Render = render_question,
 ) -> list[Note]:
-    """Return the note of each question, in their order. A faulty question adds problems and still gives a note."""
+    """Return the note of each question, in their order."""
     known: dict[str, Question] = {question.id: question for question in questions}
     surroundings = Surroundings(settings, references, known, Library(settings))
     notes = []
     for done, question in enumerate(questions, 1):
-        notes.append(_Renderer(question, surroundings, problems).note())
+        notes.append(render(question, surroundings, problems).note)
         progress(done, len(questions))
     return notes
 

@@ -6,7 +6,6 @@ What it returns is what a build would return: the tests compare the two after ev
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -164,7 +163,7 @@ def _pictures(note: Note) -> dict[Path, Stamp]:
 
 def _stamp(file: Path) -> Stamp:
     try:
-        status = os.stat(file)
+        status = file.stat()
     except OSError:
         return ()
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

@@ -256,9 +256,7 @@ _FOR_THE_FRAME = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_KINDS = {
-    ending: f"image/{dict(jpg='jpeg', svg='svg+xml').get(ending.lstrip('.'), ending.lstrip('.'))}" for ending in FORMATS
-}
+_KINDS = {**{ending: f"image/{ending[1:]}" for ending in FORMATS}, ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
 
 
 def _answer(data: bytes, kind: str, headers: Mapping[str, str] | None = None) -> Response:

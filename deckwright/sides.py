@@ -1,7 +1,7 @@
 """The two sides of a card as Anki shows them: a template's marks replaced by the fields of a note.
 
-``{{Field}}`` shows a field, ``{{filter:Field}}`` what a filter makes of it, ``{{#Field}}…{{/Field}}`` its inside where
-the field is filled and ``{{^Field}}…{{/Field}}`` where it is empty. The tests hold every side against the real Anki's.
+A mark shows a field, or what a filter makes of it; a pair of marks shows what stands between them where its field is
+filled, or where it is empty. The tests hold every side against the real Anki's.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _typing(side: str, fields: Mapping[str, str], question: bool) -> str:
 class _Hole:
     number: int
     inside: list[str | _Hole] = field(default_factory=list)
-    hint: str = ""
+    hint: str | None = None
 
 
 def reveal(text: str, hole: int, question: bool) -> str:
@@ -163,10 +163,8 @@ def _show(node: str | _Hole, number: int, question: bool, asked: list[int]) -> s
         asked.append(number)
     inside = "".join(_show(part, number, question, asked) for part in node.inside)
     if active and question:
-        return (
-            f'<span class="cloze" data-cloze="{_attribute(inside)}" data-ordinal="{number}">'
-            f"[{node.hint or '...'}]</span>"
-        )
+        hint = "..." if node.hint is None else node.hint
+        return f'<span class="cloze" data-cloze="{_attribute(inside)}" data-ordinal="{number}">[{hint}]</span>'
     return f'<span class="cloze{"" if active else "-inactive"}" data-ordinal="{node.number}">{inside}</span>'
 
 

@@ -1,7 +1,10 @@
 // Shows in this frame the card that the page sends. The frame has no origin: it can ask nothing and keep nothing.
 "use strict";
 
-// As Anki sets MathJax up; only its menu is left out, which would want to keep settings.
+// MathJax's menu asks for settings that were kept, and complains if it may not; here none are kept.
+Object.defineProperty(window, "localStorage", { value: { getItem: () => null, setItem() {}, removeItem() {} } });
+
+// As Anki sets MathJax up. The packages are in the one file that is loaded.
 window.MathJax = {
   tex: {
     displayMath: [["\\[", "\\]"]],
@@ -10,15 +13,14 @@ window.MathJax = {
     processRefs: false,
     packages: { "[+]": ["noerrors", "mathtools"], "[-]": ["textmacros"] },
   },
-  loader: { load: ["[tex]/noerrors", "[tex]/mathtools"], paths: { mathjax: "/mathjax" } },
-  options: { enableMenu: false },
+  loader: { paths: { mathjax: "/mathjax" } },
   startup: { typeset: false },
 };
 
 (function () {
   const page = window.parent;
   const look = document.getElementById("look");
-  const PATIENCE = 400; // milliseconds to wait for pictures
+  const PATIENCE = 400; // milliseconds
   let latest = 0;
 
   function tell(message) {
@@ -55,7 +57,14 @@ window.MathJax = {
     old.remove();
     next.removeAttribute("class");
     window.scrollTo(0, card.keep ? top : 0);
-    requestAnimationFrame(() => setTimeout(() => tell({ shown: card.token, at: Date.now() })));
+    await painted();
+    tell({ shown: card.token, at: Date.now() });
+  }
+
+  /** Wait until it is on the screen; a frame that is scrolled out of view is not painted, and does not wait for it. */
+  function painted() {
+    const next = new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return Promise.race([next, new Promise((done) => setTimeout(done, PATIENCE))]);
   }
 
   async function setFormulas(part) {
@@ -95,7 +104,7 @@ window.MathJax = {
   // The page's keys work here too, but not where they mean something to the card.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
-    if (event.target.closest("summary, a") && (event.key === " " || event.key === "Enter")) return;
+    if (event.target.closest("summary, a, mjx-container") && (event.key === " " || event.key === "Enter")) return;
     if (event.key === " ") event.preventDefault();
     tell({ key: event.key });
   });

@@ -112,7 +112,8 @@
       const title = note.cards.length > 1 ? `, card ${at + 1} of ${note.cards.length}` : "";
       frame.label.textContent = `${side}, ${light}${title}${note.broken && note.stale ? ", as it was before" : ""}`;
       verdict(frame, place === 0);
-      frame.send({ token, html, css: note.css, ord: card.ord, night: light === "night", keep }, note.digest);
+      frame.phone.dataset.sent = String(token);
+      frame.send({ token, html, css: note.css, ord: card.ord, night: light === "night", keep });
     });
     fit();
   }
@@ -127,10 +128,9 @@
     phone.dataset.light = light;
     let waiting = null;
     const frame = {
-      phone, label, screen, iframe, digest: "", ready: false,
-      send(card, digest) {
+      phone, label, screen, iframe, ready: false,
+      send(card) {
         waiting = card;
-        frame.digest = digest;
         if (frame.ready) iframe.contentWindow.postMessage(card, "*");
       },
       begin() {
@@ -175,9 +175,9 @@
     if (told.ready) frame.begin();
     else if (told.key) press(told.key);
     else if (told.open) window.open(told.open, "_blank", "noopener");
-    else if (told.shown === token && !frame.phone.hidden) {
-      frame.phone.dataset.seen = frame.digest;
-      document.body.dataset.seen = frame.digest;
+    else if (told.shown === token) {
+      frame.phone.dataset.seen = String(token);
+      document.body.dataset.seen = note.digest;
       document.body.dataset.seenAt = told.at;
     }
   });
@@ -314,7 +314,7 @@
   function step(by) {
     const ids = [...$("list").querySelectorAll("li:not([hidden]) a")].map((link) => link.dataset.id);
     if (!ids.length) return;
-    const here = note ? ids.indexOf(note.id) : -1;
+    const here = ids.indexOf(ids.includes(wanted) ? wanted : note?.id); // who presses fast is ahead of what is seen
     const next = here < 0 ? 0 : here + by;
     if (next >= 0 && next < ids.length) go(ids[next]);
   }

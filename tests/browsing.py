@@ -136,6 +136,8 @@ class Window:
         self.driver.get("about:blank")
         stored = {"origin": served.address, "storageTypes": "local_storage"}
         self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", stored)
+        for log in ("browser", "performance"):
+            self.driver.get_log(log)  # what came before is another test's
         self.driver.get(f"{served.address}/#{note}")
         self.settle()
         return self

@@ -120,7 +120,6 @@ def test_formulas_are_set_without_a_network(standing: Served, browser: Window) -
 
 def test_nothing_leaves_this_machine_and_the_console_is_clean(standing: Served, browser: Window) -> None:
     """Every request goes to the preview itself, and the browser complains of nothing."""
-    browser.complaints()
     browser.open(standing, "one")
     for choice in (("side", "both"), ("light", "both"), ("width", "320")):
         browser.choose(*choice)

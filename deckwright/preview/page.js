@@ -80,8 +80,8 @@
     const same = keep && note && note.id === card.id;
     note = card;
     at = Math.min(at, note.cards.length - 1);
-    show(same);
     facts();
+    show(same);
     mark(!same);
   }
 
@@ -372,7 +372,7 @@
   $("problems-button").addEventListener("click", toggleProblems);
   $("help-button").addEventListener("click", () => $("help").showModal());
   window.addEventListener("hashchange", () => go(decodeURIComponent(location.hash.slice(1))));
-  window.addEventListener("resize", fit);
+  new ResizeObserver(fit).observe($("stage"));
   dark.addEventListener("change", () => show(true));
 
   for (const name of ["side", "light", "width"]) choose(name, choice[name]);

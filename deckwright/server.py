@@ -10,8 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import os
 import re
 import socket
+import sys
+import threading
 import webbrowser
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -41,6 +44,9 @@ PORT = 8642
 
 HALF_SAVED = 0.1
 """Seconds that a file may be empty while its editor writes it."""
+
+UNWATCHED = 0.5
+"""Seconds between two looks where nothing tells of changes."""
 
 STATIC = {
     "page.css": "text/css",
@@ -329,12 +335,19 @@ async def _serve(live: Live, listening: socket.socket, editor: str, show: bool) 
         ended.set()
 
     config = uvicorn.Config(
-        preview.app(), log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+        preview.app(),
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=1,
     )
     server = _Server(config, let_go)
     watching = asyncio.create_task(_watch(preview, ended))
-    if show:
-        asyncio.get_running_loop().run_in_executor(None, webbrowser.open, f"http://{ADDRESS}:{port}/")
+    if show and _has_screen():
+        # A thread that nobody waits for: some systems' browsers return only when they are closed.
+        threading.Thread(target=webbrowser.open, args=[f"http://{ADDRESS}:{port}/"], daemon=True).start()
     try:
         await server.serve(sockets=[listening])
     finally:
@@ -342,31 +355,47 @@ async def _serve(live: Live, listening: socket.socket, editor: str, show: bool) 
         await watching
 
 
+def _has_screen() -> bool:
+    """Whether a browser would be a window, and not a program that takes the terminal over."""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 async def _watch(preview: Preview, ended: asyncio.Event) -> None:
-    """Look again whenever a file of the deck changes, and tell the pages."""
-    live = preview.live
+    """Look again whenever a file of the deck changes, and tell the pages. Where no watching is possible, look often."""
     while not ended.is_set():
-        await asyncio.to_thread(live.look)  # something may have changed while nobody watched
+        await _look(preview, set())  # something may have changed while nobody watched
+        try:
+            await _watch_folders(preview, _folders(preview.live), ended)
+        except Exception:  # a folder is gone again, or the system watches no more files for this user
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), UNWATCHED)
+
+
+async def _watch_folders(preview: Preview, folders: list[Path], ended: asyncio.Event) -> None:
+    """Watch until other folders are to be watched: another media folder, or one that has just been made."""
+    async for changes in awatch(
+        *folders,
+        watch_filter=DefaultFilter(),
+        debounce=400,
+        step=20,
+        stop_event=ended,
+        rust_timeout=1000,
+        yield_on_timeout=True,
+        ignore_permission_denied=True,
+    ):
+        changed = {Path(name) for _, name in changes}
+        if any(_is_empty(file) for file in changed):
+            await asyncio.sleep(HALF_SAVED)
+        if changed:
+            await _look(preview, changed)
+        if _folders(preview.live) != folders:
+            return
+
+
+async def _look(preview: Preview, changed: set[Path]) -> None:
+    before = preview.live.snapshot
+    if await asyncio.to_thread(preview.live.look, changed) != before:
         preview.feed.publish()
-        folders = _folders(live)
-        async for changes in awatch(
-            *folders,
-            watch_filter=DefaultFilter(),
-            debounce=400,
-            step=20,
-            stop_event=ended,
-            rust_timeout=1000,
-            yield_on_timeout=True,
-            ignore_permission_denied=True,
-        ):
-            changed = {Path(name) for _, name in changes}
-            if changed:
-                if any(_is_empty(file) for file in changed):
-                    await asyncio.sleep(HALF_SAVED)
-                await asyncio.to_thread(live.look, changed)
-                preview.feed.publish()
-            if _folders(live) != folders:  # another media folder, or one that has just been made
-                break
 
 
 def _folders(live: Live) -> list[Path]:

@@ -150,8 +150,9 @@ def test_day_and_night(standing: Served, browser: Window) -> None:
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_widths(width: int, standing: Served, browser: Window) -> None:
-    """A card has exactly the width that was chosen, however much room this screen has for it."""
-    browser.open(standing, "one")
+    """A card has exactly the width that was chosen, however little room there is, and however long it is."""
+    browser.open(standing, "long")
+    browser.choose("side", "back")
     browser.choose("width", str(width))
     assert browser.in_frame("return document.documentElement.getBoundingClientRect().width") == width
     assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth")

@@ -8,7 +8,7 @@
   const LIGHTS = ["day", "night"];
   const WIDTHS = ["320", "390", "768", "1280"];
   const HEIGHTS = { 320: 568, 390: 720, 768: 900, 1280: 800 };
-  const LEAST_SCALE = 0.6; // smaller, two cards do not stand side by side
+  const LEAST_SCALE = 0.6; // smaller than that, two cards do not stand side by side
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
   const choice = {
@@ -46,12 +46,14 @@
     return answer.status === 204 ? null : answer.json();
   }
 
+  const askNote = (id) => ask(`/note/${encodeURIComponent(id)}`);
+
   let asking = 0;
 
   async function refresh() {
     const mine = ++asking;
     const place = deck.notes.findIndex((one) => note && one.id === note.id);
-    const [fresh, card] = await Promise.all([ask("/deck"), wanted ? ask(`/note/${wanted}`) : null]);
+    const [fresh, card] = await Promise.all([ask("/deck"), wanted ? askNote(wanted) : null]);
     if (mine !== asking) return;
     deck = fresh;
     document.title = `${deck.name} · preview`;
@@ -69,7 +71,7 @@
   async function go(id, still = id) {
     wanted = still || id;
     const mine = ++asking;
-    const card = await ask(`/note/${id}`);
+    const card = await askNote(id);
     if (mine !== asking || !card) return;
     at = 0;
     history.replaceState(null, "", `#${id}`);
@@ -156,10 +158,14 @@
   /** Give each frame its width in CSS pixels, and make it smaller on this screen where that is too wide. */
   function fit() {
     const stage = $("stage");
-    const room = stage.clientWidth - 2 * parseFloat(getComputedStyle(stage).paddingLeft);
+    const { paddingLeft, columnGap } = getComputedStyle(stage);
+    const room = stage.clientWidth - 2 * parseFloat(paddingLeft);
     const width = Number(choice.width);
-    const beside = (room - parseFloat(getComputedStyle(stage).columnGap)) / 2 / width;
-    const scale = Math.min(1, choice.side === "both" && beside > LEAST_SCALE ? beside : room / width);
+    const scaleFor = (columns) => (room - (columns - 1) * parseFloat(columnGap)) / columns / width;
+    const shown = [...frames.values()].filter(({ phone }) => !phone.hidden).length;
+    const columns = shown === 4 && scaleFor(4) >= 1 ? 4 : shown > 1 && scaleFor(2) > LEAST_SCALE ? 2 : 1;
+    const scale = Math.min(1, scaleFor(columns));
+    stage.style.gridTemplateColumns = `repeat(${columns}, auto)`;
     const high = Math.min(HEIGHTS[width], Math.max(400, (stage.clientHeight - 64) / scale));
     frames.forEach(({ iframe, screen, phone }) => {
       phone.dataset.width = choice.width;
@@ -361,7 +367,7 @@
       return;
     }
     const own = inside.matches("input[type=radio]") ? ["ArrowLeft", "ArrowRight", " "] : [" "];
-    if (inside.matches("input, button, a, summary") && own.includes(event.key)) return;
+    if (inside.matches("input, button") && own.includes(event.key)) return;
     if (press(event.key)) event.preventDefault();
   });
 

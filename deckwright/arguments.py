@@ -22,7 +22,7 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 """
 
 
-COMMANDS = ("build", "check", "preview", "ids", "figures", "new", "verify")
+COMMANDS = ("build", "check", "preview", "ids", "figures", "lock", "new", "verify")
 """Their names, in the order in which an author meets them."""
 
 
@@ -36,6 +36,7 @@ class Arguments(argparse.Namespace):
     rerendered: bool
     touch: list[str]
     restore: list[str]
+    accept: list[str]
     allow_schema_change: bool
     run: bool
     strict: bool
@@ -46,6 +47,8 @@ class Arguments(argparse.Namespace):
     port: int | None
     editor: str
     no_open: bool
+    origin: Path | None
+    merge: bool
     package: Path
 
 
@@ -77,6 +80,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--touch", action="append", default=[], metavar="ID", help="ship this note as changed")
     build.add_argument("--restore", action="append", default=[], metavar="ID", help="bring a retired id back")
+    build.add_argument(
+        "--accept", action="append", default=[], metavar="ID", help="ship this id although its words were another's"
+    )
     build.add_argument(
         "--allow-schema-change",
         action="store_true",
@@ -110,6 +116,14 @@ def make_parser() -> argparse.ArgumentParser:
     figures = add("figures", "draw pictures", "Executes the scripts in the media folder whose picture is not current.")
     add_folder(figures)
     figures.add_argument("--redraw", action="store_true", help="draw every picture, current or not")
+
+    lock = add("lock", "mend deck.lock", "Restores a lost deck.lock, or resolves a merge conflict in it.")
+    add_folder(lock)
+    how = lock.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--from", dest="origin", type=Path, metavar="FILE.apkg", help="restore it from the copy in this package"
+    )
+    how.add_argument("--merge", action="store_true", help="keep the notes of both branches")
 
     new = add(
         "new", "start a deck", "Starts a deck that builds at once; beside Markdown that is there, only deck.toml."

@@ -11,9 +11,11 @@ from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
-from deckwright.lock import check_not_lost, read_lock
+from deckwright.lock import lock_command
+from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
@@ -34,6 +36,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
         rerendered=arguments.rerendered,
         touch=frozenset(arguments.touch),
         restore=frozenset(arguments.restore),
+        accept=frozenset(arguments.accept),
         allow_schema_change=arguments.allow_schema_change,
     )
     problems = Problems()
@@ -47,14 +50,15 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
+        again = lock_command(settings.lock, "--from FILE.apkg")
+        terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
     report, notes = shipment.report, shipment.notes
     cards = sum(len(stamped.note.ords) for stamped in notes)
-    media = {asset.name for stamped in notes for asset in stamped.note.assets}
-    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(media), 'media file')}"
+    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(shipment.media), 'media file')}"
     terminal.say(f"{settings.name}: {total}", "bold")
     counted = [("new", report.new), ("changed", report.changed), ("unchanged", report.unchanged)]
     counted += [("retired", report.retired)]
@@ -69,9 +73,14 @@ def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal:
             "learners keep the old look until `build --rerendered` ships the new one"
         )
     if report.retired:
-        search = "|".join(name.replace(".", r"\.") for name in report.retired)
-        search = f'"note:{settings.name} · *" "ID:re:^({search})$"'
+        gone = [shipment.lock.notes[name] for name in report.retired]
+        search = search_for_notes(gone, settings)
         terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
+    marked = sum(stamped.note.retired for stamped in notes)
+    if marked:
+        terminal.say(
+            f"  {count(marked, 'note')} shipped as .retired; this search finds them: tag:{settings.retired_tag}"
+        )
     terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
     terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
 
@@ -81,9 +90,8 @@ def _check(arguments: Arguments, terminal: Terminal) -> int:
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
-    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
-    check_not_lost(settings.lock, settings.output, {kind.id for kind in types}, problems)
-    lock = read_lock(settings.lock, problems)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
+    lock = open_lock(settings, deck.notes, types, problems)
     check_identity(deck.notes, types, lock, settings, problems)
     if arguments.run:
         from deckwright.run import run_questions
@@ -144,10 +152,11 @@ def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) ->
 
     problems = Problems()
     deck = gather(settings, problems, lambda done, total: None)
-    lock = read_lock(settings.lock, problems)
+    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+    lock = open_lock(settings, deck.notes, types, problems)
     if arguments.write:
         check_unpinned(deck.notes, lock, problems)
-    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E811")) for problem in problems.sorted()):
+    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
         stop(ExitCode.CONTENT, "nothing was written", "mend these first")
     if arguments.rename:
@@ -179,6 +188,22 @@ def _figures(arguments: Arguments, terminal: Terminal) -> int:
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 
+def _lock(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.mend import merge_in_place, restore_in_place
+
+    settings = load_settings(find_settings(arguments.folder))
+    problems = Problems()
+    with exclusively(settings.lock):
+        origin = arguments.origin
+        lines = restore_in_place(origin, settings, problems) if origin else merge_in_place(settings, problems)
+    if problems.errors:
+        terminal.problems(problems.sorted())
+        stop(ExitCode.CONTENT, f"{shown(settings.lock)} was not changed", "mend this first")
+    for line in lines:
+        terminal.say(line)
+    return ExitCode.OK
+
+
 def _new(arguments: Arguments, terminal: Terminal) -> int:
     from deckwright.new import start_deck
 
@@ -207,6 +232,7 @@ _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
     "preview": _preview,
     "ids": _ids,
     "figures": _figures,
+    "lock": _lock,
     "new": _new,
     "verify": _verify,
 }

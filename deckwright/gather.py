@@ -9,6 +9,8 @@ from deckwright.citations import BIBLIOGRAPHY, Reference, load_references
 from deckwright.figures import check_figures
 from deckwright.lint import lint_notes
 from deckwright.model import Note
+from deckwright.notetype_files import read_note_types
+from deckwright.notetypes import NoteType
 from deckwright.parse import Parse, parse_questions, parse_source
 from deckwright.problems import Problems, Progress
 from deckwright.question import Question
@@ -27,6 +29,8 @@ class Deck:
     notes: Sequence[Note]
     stylesheet: str
     """The author's own CSS."""
+    carried: Sequence[NoteType]
+    """The note types that came with a deck from elsewhere."""
     coverage: Coverage
 
 
@@ -51,8 +55,10 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     questions = parse_questions(sources, settings, problems, steps.parse)
     references = steps.references(settings, problems)
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
-    notes = render_notes(questions, references, settings, problems, progress, steps.render)
+    stylesheet = load_stylesheet(settings, problems)
+    carried = read_note_types(settings, problems)
+    notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
     lint_notes(notes, questions, settings, problems)
     coverage = check_coverage(questions, syllabus, problems)
     problems.extend(check_figures(settings.media, settings.shown))
-    return Deck(questions, notes, load_stylesheet(settings, problems), coverage)
+    return Deck(questions, notes, stylesheet, carried, coverage)

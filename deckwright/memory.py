@@ -13,11 +13,13 @@ from pathlib import Path
 from deckwright.citations import BIBLIOGRAPHY, Reference
 from deckwright.gather import Deck, Steps, gather, read_references
 from deckwright.model import Note, Source
+from deckwright.notetypes import NoteType
 from deckwright.parse import parse_source
 from deckwright.problems import Problem, Problems, Severity
 from deckwright.question import Question
-from deckwright.render import Rendering, Surroundings, render_question
+from deckwright.render import render_question
 from deckwright.settings import Settings
+from deckwright.texts import Rendering, Surroundings
 
 Stamp = tuple[int, ...]
 """What tells a file from a later one of its name; empty if there is none."""
@@ -57,6 +59,7 @@ class Memory:
         self._read: _Read | None = None
         self._rendered: dict[str, _Rendered] = {}
         self._settings: Settings | None = None
+        self._types: Mapping[str, NoteType] = {}
         self._world: object = None
         self._number = 0
         self._current: Surroundings | None = None
@@ -115,6 +118,9 @@ class Memory:
         if surroundings is self._current:
             return
         self._current = surroundings
+        if surroundings.types != self._types:  # what fields there are, and which cards
+            self._rendered.clear()
+            self._types = surroundings.types
         prompts = [
             (name, other.heading.prompt.text, other.source.path) for name, other in surroundings.questions.items()
         ]
@@ -150,7 +156,7 @@ class Memory:
 def _words(question: Question) -> tuple[object, ...]:
     """Return all of a question that its note shows, its place left out."""
     heading, topic = question.heading, question.topic
-    named = (heading.id, heading.pinned, heading.kind, heading.type, heading.level, heading.tags, heading.lang)
+    named = (heading.id, heading.pinned, heading.kind, heading.type, heading.level, heading.tags, heading.lang, heading.family)
     return (question.source.name, question.text, topic.text if topic else None, heading.retired, *named)
 
 

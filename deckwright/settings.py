@@ -24,6 +24,9 @@ _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")
 NAME_LIMIT = 200
 """Characters a deck's name may have."""
 
+FULL_NAME_LIMIT = 2_000
+"""Characters that the full name of a deck in a topic may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -31,6 +34,15 @@ class Topic:
 
     folder: str
     title: str
+    deck: str = ""
+    """Its full name, for one that does not lie below the deck's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawHtml:
+    """Of which notes the raw HTML ships unchecked, by their ids."""
+
+    trusted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +126,19 @@ class Settings:
     namespace: UUID
     media: Path
     output: Path
+    usual_output: Path
+    """Where a build writes that is not told otherwise on the command line."""
     author: str
     license: str
     topics: tuple[Topic, ...]
     run: Run
     lint: LintLimits
+    html: RawHtml = RawHtml()
+
+    @property
+    def note_types(self) -> Path:
+        """The folder of the note types that the deck carries."""
+        return self.root / "notetypes"
 
     @property
     def lock(self) -> Path:
@@ -130,15 +150,26 @@ class Settings:
         """The deck's name as a word for file names and tags."""
         return slugify(self.name) or "deck"
 
+    @property
+    def retired_tag(self) -> str:
+        """The tag of notes that their author retired."""
+        return f"{self.slug}::retired"
+
     def shown(self, path: Path) -> str:
         """Return ``path`` as problems show it: relative to the current folder where it lies below it, with ``/``."""
         return shown(path)
 
     def deck_name(self, folder: tuple[str, ...]) -> str:
         """Return the full name of the deck for questions of ``folder``, its parts joined by ``::``."""
-        titles = {topic.folder: topic.title for topic in self.topics}
-        parts = [titles.get("/".join(folder[: depth + 1]), name) for depth, name in enumerate(folder)]
-        return "::".join([self.name, *parts])
+        topics = {topic.folder: topic for topic in self.topics}
+        parts = [self.name]
+        for depth, name in enumerate(folder, 1):
+            topic = topics.get("/".join(folder[:depth]))
+            if topic and topic.deck:
+                parts = [topic.deck]
+            else:
+                parts.append(topic.title if topic else name)
+        return "::".join(parts)
 
 
 def shown(path: Path) -> str:
@@ -188,22 +219,24 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     _check_name(reader, "name", name)
     topics = tuple(_topic(reader, table) for table in reader.tables("topics"))
     default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
-    target = output or reader.path("output", default_output)
+    usual_output = Path(os.path.abspath(reader.path("output", default_output)))
     settings = Settings(
         file=file,
         root=root,
         name=name,
         namespace=reader.uuid("namespace"),
         media=reader.path("media", parent / "media"),
-        output=Path(os.path.abspath(target)),
+        output=Path(os.path.abspath(output)) if output else usual_output,
+        usual_output=usual_output,
         author=reader.text("author"),
         license=reader.text("license"),
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),
+        html=_html(reader),
     )
     reader.refuse_unknown(
-        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint"], reader.data, ""
+        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint", "html"], reader.data, ""
     )
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
@@ -341,15 +374,30 @@ def _lint(reader: _Reader) -> LintLimits:
     return LintLimits(**{**values, "allow": tuple(allowed)})
 
 
+def _html(reader: _Reader) -> RawHtml:
+    table = reader.group("html")
+    reader.refuse_unknown(["trusted"], table, "html.")
+    trusted = table.get("trusted", [])
+    if not isinstance(trusted, list) or not all(map(_is_text, trusted)):
+        reader.fail("trusted", "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
+    return RawHtml(frozenset(trusted))
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
 def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
-    reader.refuse_unknown(["folder", "title"], table, "topics.")
-    folder, title = table.get("folder", ""), table.get("title", "")
-    if not isinstance(folder, str) or not isinstance(title, str) or not folder:
-        reader.fail("folder", "each [[topics]] has a folder and a title")
+    reader.refuse_unknown(["folder", "title", "deck"], table, "topics.")
+    folder, title, deck = (table.get(key, "") for key in ("folder", "title", "deck"))
+    if not all(isinstance(value, str) for value in (folder, title, deck)) or not folder:
+        reader.fail("folder", "each [[topics]] has a folder, and a title or a deck")
+    if title and deck:
+        reader.fail("deck", "a topic has a title or the full name of a deck, not both", "remove one")
+    if deck:
+        deck = unicodedata.normalize("NFC", deck)
+        _check_name(reader, "deck", deck, FULL_NAME_LIMIT)
+        return Topic(folder.strip("/"), "", deck)
     title = unicodedata.normalize("NFC", title or folder.rsplit("/", 1)[-1])
     if "::" in title:
         reader.fail("title", f"the title “{title}” holds “::”, which parts decks", "use a folder inside the folder")
@@ -357,9 +405,9 @@ def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
     return Topic(folder.strip("/"), title)
 
 
-def _check_name(reader: _Reader, key: str, name: str) -> None:
-    if len(name) > NAME_LIMIT:
-        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {NAME_LIMIT}")
+def _check_name(reader: _Reader, key: str, name: str, limit: int = NAME_LIMIT) -> None:
+    if len(name) > limit:
+        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {limit}")
     for part in name.split("::"):
         if fault := name_fault(part):
             reader.fail(key, f"“{key}” {fault}", 'like "Languages::Spanish"')

@@ -17,18 +17,9 @@ ENTRY = PACKAGE.parent / "build_deck.py"
 FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = [
-    *(
-        "attributes",
-        "blockparser",
-        "blocks",
-        "codestyle",
-        "frontmatter",
-        "headings",
-        "highlight",
-        "identity",
-    ),
-    *("images", "inline", "lines", "lint", "markup", "model", "parse", "problems", "question"),
-    *("reading", "sides", "spans", "tokens"),
+    *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
+    *("inline", "lines", "lint", "markup", "merge", "model", "parse", "problems", "question"),
+    *("reading", "searches", "sides", "spans", "tokens"),
 ]
 """The chapters that turn values into values."""
 
@@ -52,11 +43,14 @@ ACTING = [
     *(
         "live",
         "lock",
+        "lost",
+        "mend",
         "media",
         "memory",
         "new",
         "notetypes",
         "pack",
+        "recover",
         "render",
         "run",
         "run_child",

@@ -19,7 +19,7 @@ from tests.support import REPOSITORY
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([REPOSITORY / "README.md", *DOCS.glob("*.md")])
 CODE = re.compile(r"\b[EWI]\d{3}\b")
-SHOWN_BY_CODE = {"file", "root", "run", "lint", "topics"}
+SHOWN_BY_CODE = {"file", "root", "usual_output", "run", "lint", "topics"}
 """Fields of the settings that are no keys, or tables of their own."""
 
 

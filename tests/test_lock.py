@@ -84,6 +84,7 @@ DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "a note type stamped with text": (change_type(mod="5"), "E801", 2),
     "an unknown note type": (change_type(**{"note type": "basic"}), "E801", 2),
     "conflict marks": (lambda text: text.replace('{"id": "two"', '<<<<<<< main\n{"id": "two"'), "E802", 5),
+    "the ancestor of a conflict": (lambda text: text + "||||||| 1a2b3c\n", "E802", 6),
     "the end of a conflict": (lambda text: text + ">>>>>>> other\n", "E802", 6),
     "a newer version": (lambda text: text.replace('lock": 1', 'lock": 2'), "E803", 1),
     "a version that is text": (lambda text: text.replace('lock": 1', 'lock": "1"'), "E801", 1),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deckwright.gather import Deck
 from deckwright.memory import Memory
-from deckwright.model import Asset, Family, MediaName, Note
+from deckwright.model import AnyType, Asset, MediaName, Note
 from deckwright.notetypes import NoteType, make_note_types
 from deckwright.problems import Problem, Problems, Severity, Stop
 from deckwright.question import Question
@@ -45,7 +45,7 @@ class Snapshot:
     settings: Settings
     views: tuple[View, ...] = ()
     problems: tuple[Problem, ...] = ()
-    types: Mapping[Family, NoteType] = field(default_factory=dict)
+    types: Mapping[AnyType, NoteType] = field(default_factory=dict)
     media: Mapping[MediaName, Asset] = field(default_factory=dict)
     fault: str = ""
     """Why it is older than the files: nothing if it is not."""
@@ -87,12 +87,14 @@ class Live:
         found = Problems()
         deck = self._memory.gather(settings, found)
         problems = tuple(found.sorted())
-        types = {kind.family: kind for kind in make_note_types(settings.name, settings.namespace, deck.stylesheet)}
+        own = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+        types = {kind.family: kind for kind in [*own, *deck.carried]}
         views = tuple(self._with_the_lost(tuple(self._views(deck, problems, types)), problems))
-        media = {asset.name: asset for view in views for asset in view.note.assets}
+        static = [asset for kind in deck.carried for asset in kind.media]
+        media = {asset.name: asset for asset in [*static, *(asset for view in views for asset in view.note.assets)]}
         return Snapshot(settings, views, problems, types, media)
 
-    def _views(self, deck: Deck, problems: Sequence[Problem], types: Mapping[Family, NoteType]) -> Iterator[View]:
+    def _views(self, deck: Deck, problems: Sequence[Problem], types: Mapping[AnyType, NoteType]) -> Iterator[View]:
         by_file: dict[str, list[Problem]] = {}
         for problem in problems:
             by_file.setdefault(problem.place.path, []).append(problem)
@@ -108,7 +110,7 @@ class Live:
             else:
                 self._sound[note.id] = note
             stale = shown.fields != note.fields
-            digest = _digest(shown, own, stale, looks[shown.family])
+            digest = _digest(shown, own, stale, looks.get(shown.family, ""))
             yield View(shown, _prompt(question), own, broken, stale, digest)
 
     def _with_the_lost(self, views: Sequence[View], problems: Sequence[Problem]) -> Iterator[View]:

@@ -156,7 +156,16 @@ class Memory:
 def _words(question: Question) -> tuple[object, ...]:
     """Return all of a question that its note shows, its place left out."""
     heading, topic = question.heading, question.topic
-    named = (heading.id, heading.pinned, heading.kind, heading.type, heading.level, heading.tags, heading.lang, heading.family)
+    named = (
+        heading.id,
+        heading.pinned,
+        heading.kind,
+        heading.type,
+        heading.level,
+        heading.tags,
+        heading.lang,
+        heading.family,
+    )
     return (question.source.name, question.text, topic.text if topic else None, heading.retired, *named)
 
 

@@ -219,6 +219,7 @@ class Preview:
             # MathJax writes its rules into the page, and a note type brings its own.
             "style-src": f"{own}/static/frame.css 'unsafe-inline'",
             "img-src": f"{own}/card/",
+            "media-src": f"{own}/card/",
             "font-src": f"{own}/mathjax/",
             **_CLOSED,
             "frame-ancestors": own,

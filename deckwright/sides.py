@@ -11,14 +11,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deckwright.model import Family, Note
+from deckwright.model import Note
 from deckwright.notetypes import NoteType
+from deckwright.templates import is_filled
 
 _MARK = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
 _HOLE = re.compile(r"\{\{c(\d+)::|(\}\})")
 _TAG = re.compile(r"<[^>]*>")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
-_EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_SOUND = re.compile(r"\[sound:([^\]]+)\]")
 _TYPED = re.compile(r"\[\[type:(.+?)\]\]")
 
 
@@ -33,11 +34,16 @@ class Sides:
 
 
 def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
-    """Return every card of a note, in the order of their ordinals."""
+    """Return every card of a note, in the order of their ordinals; none if the note is not of this note type."""
+    if len(kind.fields) != len(note.fields):
+        return ()
     fields = dict(zip((slot.name for slot in kind.fields), note.fields, strict=True))
     made = []
     for ord_ in note.ords:
-        template = kind.templates[0 if note.family is Family.CLOZE else ord_]
+        at = 0 if kind.cloze else ord_
+        if at >= len(kind.templates):
+            continue
+        template = kind.templates[at]
         special = {
             "Tags": " ".join(note.tags),
             "Deck": note.deck,
@@ -49,8 +55,17 @@ def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
         values = {**special, **fields}
         front = fill(template.front, values, ord_ + 1, question=True)
         back = fill(template.back, {**values, "FrontSide": front}, ord_ + 1, question=False)
-        made.append(Sides(ord_, template.slot.name, _typing(front, fields, True), _typing(back, fields, False)))
+        made.append(
+            Sides(
+                ord_, template.slot.name, _played(_typing(front, fields, True)), _played(_typing(back, fields, False))
+            )
+        )
     return tuple(made)
+
+
+def _played(side: str) -> str:
+    """Return a side with something to press where Anki plays a sound."""
+    return _SOUND.sub(lambda found: f'<audio controls preload="none" src="{html.escape(found[1])}"></audio>', side)
 
 
 def fill(template: str, fields: Mapping[str, str], hole: int, question: bool) -> str:
@@ -67,9 +82,9 @@ def fill(template: str, fields: Mapping[str, str], hole: int, question: bool) ->
             continue
         text, at = template[at : found.start()], found.end()
         made += [text] if shown[-1] else []
-        mark = found[1].strip()
+        mark = found[1].lstrip("{").strip()
         if mark[:1] in ("#", "^"):
-            filled = not _EMPTY.fullmatch(fields.get(mark[1:].strip(), ""))
+            filled = is_filled(fields.get(mark[1:].strip(), ""))
             shown.append(shown[-1] and filled is (mark[0] == "#"))
         elif mark[:1] == "/":
             shown = shown[:-1] or [True]

@@ -11,7 +11,10 @@ from deckwright.editors import editor_link
 from deckwright.live import Snapshot, View, plain
 from deckwright.model import Place
 from deckwright.problems import Problem, Severity
-from deckwright.sides import note_sides
+from deckwright.sides import Sides, note_sides
+
+_NO_CARD = Sides(0, "", "", "")
+"""Stands for the cards of a note whose note type is not there, or has changed since the note was sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,15 @@ class Teller:
 
     def note(self, view: View, snapshot: Snapshot) -> Mapping[str, Any]:
         """Return a note with both sides of its cards."""
-        kind = snapshot.types[view.note.family]
-        cards = note_sides(view.note, kind)
+        kind = snapshot.types.get(view.note.family)
+        cards = note_sides(view.note, kind) if kind else ()
         return {
             **self._listed(view),
             **self._place(view.note.place),
             "stale": view.stale,
             "problems": [self._problem(found) for found in view.problems],
-            "css": kind.css,
-            "cards": [{"ord": card.ord, "front": card.front, "back": card.back} for card in cards],
+            "css": kind.css if kind else "",
+            "cards": [{"ord": card.ord, "front": card.front, "back": card.back} for card in cards or [_NO_CARD]],
         }
 
     def _listed(self, view: View) -> dict[str, Any]:

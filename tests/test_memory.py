@@ -12,6 +12,7 @@ from deckwright.memory import Memory
 from deckwright.model import Note
 from deckwright.problems import Problem, Problems
 from deckwright.settings import Settings, find_settings, load_settings
+from tests.carrying import carry, make_type
 from tests.support import SETTINGS, Project, svg
 
 TOPIC = "# Numbers\n\n"
@@ -59,6 +60,16 @@ EDITS: dict[str, Edit] = {
     "a rule": lambda project: project.write({"content/deck.toml": SETTINGS + "[lint]\nfront_words = 1\n"}),
     "css": lambda project: project.write({"content/theme.css": ".card { --accent: red; }\n"}),
 }
+
+
+def test_a_carried_note_type_that_changed(project: Project) -> None:
+    """Notes of a carried note type follow its templates: which cards there are may change without their files."""
+    memory = Memory()
+    carry(project).questions("## Peru {#peru notetype=geography}\n\nLima\n")
+    assert remembered(memory, project) == anew(project)
+    carry(project, make_type(templates=[("{{Country}}", "{{Capital}}"), ("{{Capital}}", "{{Country}}")]))
+    assert remembered(memory, project) == anew(project)
+    assert remembered(memory, project)[0][0].ords == (0, 1)
 
 
 def now(project: Project) -> Settings:

@@ -13,6 +13,7 @@ from deckwright.notetypes import FIELDS, make_note_types
 from deckwright.problems import Problems
 from deckwright.settings import find_settings, load_settings
 from deckwright.sides import fill, note_sides, reveal
+from tests.carrying import carry, make_type
 from tests.support import REPOSITORY, Learner, Project
 
 DECKS = [REPOSITORY / "content", REPOSITORY / "tests" / "decks" / "torture" / "content"]
@@ -20,7 +21,7 @@ DECKS = [REPOSITORY / "content", REPOSITORY / "tests" / "decks" / "torture" / "c
 
 def is_typed(note: Note) -> bool:
     """Whether a note has an answer to be typed: Anki's library leaves its place to the reviewer."""
-    names = [slot.name for slot in FIELDS[note.family]]
+    names = [slot.name for slot in FIELDS[Family.QUESTION]]
     return note.family is Family.QUESTION and bool(note.fields[names.index("Typed")])
 
 
@@ -47,6 +48,21 @@ def test_every_side_is_the_real_ankis(content: Path, tmp_path: Path, learner: Le
             assert (card.front, card.back) == learner.sides(note.id, place), note.id
             compared += 1
     assert compared >= len(deck.notes) - 5
+
+
+def test_a_carried_note_has_its_makers_cards(project: Project, learner: Learner) -> None:
+    """A note of a note type that somebody else made is shown by its own templates, as the real Anki does it."""
+    fronts = ("{{Country}}{{#Map}} ({{text:Map}}, {{Tags}}){{/Map}}", "{{^Map}}none{{/Map}}{{#Map}}{{Map}}{{/Map}}")
+    carry(project, make_type(templates=[(front, "{{FrontSide}}<hr>{{Capital}} {{Deck}}") for front in fronts]))
+    project.questions("## Peru {#peru notetype=geography tags=andes}\n\nLima\n\n### Map\n\nA **map**\n").build()
+    learner.take(project.package)
+    settings = load_settings(find_settings(project.root))
+    deck = gather(settings, Problems(), lambda done, total: None)
+    cards = note_sides(deck.notes[0], deck.carried[0])
+    (found,) = learner.collection.find_notes("Lima")
+    anki = [card.render_output() for card in learner.collection.get_note(found).cards()]
+    assert [(card.front, card.back) for card in cards] == [(one.question_text, one.answer_text) for one in anki]
+    assert len(cards) == 2
 
 
 def test_typed_answers_are_shown_as_the_reviewer_shows_them(project: Project, learner: Learner) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -26,9 +25,6 @@ from deckwright.sources import read_confined
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
 
-
-RECORDINGS = tuple(".mp3 .ogg .oga .opus .wav .flac .m4a .aac .3gp .spx .mp4 .m4v .webm .ogv .mov .mkv .avi".split())
-"""File endings of sounds and films, which raw HTML may refer to."""
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
@@ -81,23 +77,23 @@ class Library:
             return None
         return Picture(day[0], night[0] if night else None, day[1])
 
-    def file(self, names: Sequence[str], place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
-        """Return the file of the media folder that raw HTML refers to by one of ``names``.
+    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
+        """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
 
         None after noting a problem at ``place``: a warning if the note is trusted, so that what came with a deck from
         elsewhere, where a file may be missing, still goes on.
         """
-        for name in names:
+        for name in dict.fromkeys((target, unquote(target))):
             path = self._settings.media / name
-            if "/" in name or "\\" in name or "\0" in name or name.startswith(".") or not os.path.lexists(path):
+            if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
                 continue
             found = self._load(path, as_it_is=is_trusted)
             if not isinstance(found, str):
                 return found[0]
-            problems.add(place, "W722" if is_trusted else "E702", f"{name[:200]} {found}")
+            problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {found}")
             return None
-        message = f"{names[0][:200]} does not exist in {self._settings.shown(self._settings.media)}/"
-        hint = partial(self._nearest, self._settings.media / names[0].rsplit("/", 1)[-1])
+        message = f"{target[:200]} does not exist in {self._settings.shown(self._settings.media)}/"
+        hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
         problems.add(place, "W722" if is_trusted else "E701", message, hint)
         return None
 
@@ -133,8 +129,8 @@ class Library:
         if isinstance(data, str):
             return data
         ending = path.suffix.lower()
-        if not as_it_is and ending not in (*FORMATS, *RECORDINGS):
-            return "is no picture, sound or film that every Anki shows"
+        if not data and not as_it_is:
+            return "is empty"
         try:
             size = inspect(data, ending) if ending in FORMATS and not as_it_is else Size(0, 0)
         except NotAPicture as error:

@@ -162,9 +162,11 @@ def _name(
 
 
 def _words(family: AnyType, digests: Mapping[str, str]) -> list[tuple[object, ...]]:
-    """Return what a note may be known by among those of its note type, the surest first."""
+    """Return what a note of a carried note type may be known by, the surest first; nothing for the deck's own two."""
+    if isinstance(family, Family):
+        return []
     prompt = (family, digests["prompt"])
-    return [(*prompt, digests["answer"])] + ([] if family is Family.CLOZE else [prompt])
+    return [(*prompt, digests["answer"]), prompt]
 
 
 def _digests(note: PackedNote, family: AnyType) -> dict[str, str]:

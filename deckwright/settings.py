@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from deckwright.attributes import nearest
 from deckwright.model import Place
+from deckwright.output import check_output
 from deckwright.problems import ExitCode, Stop, stop, stop_at
 
 FILE_LIMIT = 1_000_000
@@ -246,7 +247,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     if reader.text("media") and not settings.media.is_dir():
         reader.fail("media", f"there is no folder {shown(settings.media)}", "make it, or remove the line")
     try:
-        _check_output(settings)
+        check_output(settings.output, root, settings.media, shown(settings.output))
     except Stop as error:
         if output:
             raise
@@ -422,37 +423,3 @@ def name_fault(part: str) -> str:
     if any(unicodedata.category(character).startswith("C") for character in part) or '"' in part:
         return "holds a control character or a quotation mark"
     return ""
-
-
-def _check_output(settings: Settings) -> None:
-    output, where = settings.output, shown(settings.output)
-    if output.suffix.lower() != ".apkg":
-        stop(ExitCode.USAGE, f"the output {where} does not end in .apkg")
-    if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):
-        stop(
-            ExitCode.USAGE,
-            f"the output must not be named {output.name}",
-            "Anki takes a file of that name for a whole collection and offers to replace the learner's",
-        )
-    target = Path(os.path.realpath(output))
-    if target.suffix.lower() != ".apkg":
-        message = f"the output {where} is a link to {target}, which is no package"
-        stop(ExitCode.USAGE, message, "remove the link: a deck must not overwrite other files")
-    if output.is_dir():
-        stop(ExitCode.USAGE, f"the output {where} is a folder", "name a file, like deck.apkg")
-    if output.is_relative_to(settings.root) and output.parent in (settings.root, settings.media):
-        stop(
-            ExitCode.USAGE,
-            f"the output {where} lies among the sources",
-            'put it into a folder of its own, like "build"',
-        )
-    if output.is_relative_to(settings.root) and any(_question_files(output.parent)):
-        stop(
-            ExitCode.USAGE,
-            f"the output {where} lies in a folder of questions, which would not be read",
-            'put it into a folder of its own, like "build"',
-        )
-
-
-def _question_files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.glob("**/*.[mM][dD]") if path.name.lower() != "readme.md")

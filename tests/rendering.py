@@ -8,12 +8,18 @@ from pathlib import Path
 from uuid import UUID
 
 from deckwright.model import Family, Note, Source
-from deckwright.notetypes import FIELDS
+from deckwright.notetypes import FIELDS, Slot
 from deckwright.parse import parse_questions
 from deckwright.problems import Problem, Problems, Severity
 from deckwright.render import render_notes
 from deckwright.settings import LintLimits, Run, Settings
 from tests.support import NAMESPACE
+
+CARRIED = {
+    "geography": [Slot(None, "Country"), Slot(None, "Capital"), Slot(None, "Map")],
+    "holes": [Slot(None, "Text"), Slot(None, "More")],
+}
+"""The fields of the note types that the examples carry."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,8 @@ class Rendered:
 
 def named_fields(note: Note) -> dict[str, str]:
     """Return a note's fields by name."""
-    assert isinstance(note.family, Family)
-    return {slot.name: text for slot, text in zip(FIELDS[note.family], note.fields, strict=True)}
+    slots = FIELDS[note.family] if isinstance(note.family, Family) else CARRIED[note.family]
+    return {slot.name: text for slot, text in zip(slots, note.fields, strict=True)}
 
 
 @cache

@@ -82,7 +82,7 @@ DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "an unknown state": (change("one", state="gone"), "E801", 4),
     "a note type without a number": (change_type(id="5"), "E801", 2),
     "a note type stamped with text": (change_type(mod="5"), "E801", 2),
-    "an unknown note type": (change_type(**{"note type": "basic"}), "E801", 2),
+    "an unknown note type": (change_type(**{"note type": "../basic"}), "E801", 2),
     "conflict marks": (lambda text: text.replace('{"id": "two"', '<<<<<<< main\n{"id": "two"'), "E802", 5),
     "the ancestor of a conflict": (lambda text: text + "||||||| 1a2b3c\n", "E802", 6),
     "the end of a conflict": (lambda text: text + ">>>>>>> other\n", "E802", 6),

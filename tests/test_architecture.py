@@ -24,8 +24,8 @@ merge model parse problems question reading searches sides spans templates token
 
 ACTING = """
 arguments carried child citations cli clock commands console editors figures figures_child files gather ids listing
-live lock lost media memory mend new notetype_files notetypes output pack recover render run run_child scratch server settings
-sources stylesheet syllabus telling texts unpack verify __init__
+live lock lost media memory mend new notetype_files notetypes output pack recover render run run_child scratch
+server settings sources stylesheet syllabus telling texts unpack verify __init__
 """.split()
 """The chapters that read or write something, or bring those together that do."""
 

@@ -35,6 +35,7 @@ from watchfiles import DefaultFilter, awatch
 from deckwright.images import FORMATS
 from deckwright.live import Live, Snapshot
 from deckwright.media import read_asset
+from deckwright.model import Family
 from deckwright.problems import ExitCode, Stop, stop
 from deckwright.telling import Teller
 
@@ -297,8 +298,9 @@ def _policy(parts: Mapping[str, str]) -> str:
 
 
 def _hashes(snapshot: Snapshot) -> str:
-    """Return the hashes of the scripts in the deck's own card templates: these may run, nothing else on a card may."""
-    templates = (template for kind in snapshot.types.values() for template in kind.templates)
+    """Return the hashes of the scripts in the theme's own templates: these may run, nothing else on a card may."""
+    own = (kind for family, kind in snapshot.types.items() if isinstance(family, Family))
+    templates = (template for kind in own for template in kind.templates)
     scripts = {script for item in templates for side in (item.front, item.back) for script in _SCRIPT.findall(side)}
     return " ".join(sorted(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts))
 

@@ -22,7 +22,7 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 """
 
 
-COMMANDS = ("build", "check", "plan", "ids", "figures", "lock", "new", "adopt", "verify")
+COMMANDS = ("build", "check", "plan", "preview", "ids", "figures", "lock", "new", "adopt", "verify")
 """Their names, in the order in which an author meets them."""
 
 
@@ -46,6 +46,9 @@ class Arguments(argparse.Namespace):
     redraw: bool
     against: Path | None
     collection: Path | None
+    port: int | None
+    editor: str
+    no_open: bool
     origin: Path | None
     merge: bool
     package: Path
@@ -116,6 +119,18 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_choices(plan)
 
+    preview = add(
+        "preview",
+        "show the cards while you write",
+        "Shows the cards in a browser, again after every save. Writes nothing.",
+    )
+    add_folder(preview)
+    preview.add_argument("--port", type=_port, metavar="N", help="be at this port of 127.0.0.1, or fail")
+    preview.add_argument("--no-open", action="store_true", help="do not open the browser")
+    preview.add_argument(
+        "--editor", default="", metavar="NAME", help="where places open: code, cursor, zed, idea, …, or an address"
+    )
+
     ids = add("ids", "write or rename ids", "Writes ids into the headings that lack one, or renames one.")
     add_folder(ids)
     what = ids.add_mutually_exclusive_group(required=True)
@@ -163,6 +178,14 @@ def parse_arguments(arguments: list[str]) -> Arguments:
             stop(ExitCode.USAGE, f"“{first}” is neither a command nor a folder", guess)
         arguments = ["build", *arguments]
     return parser.parse_args(arguments, namespace=Arguments())
+
+
+def _port(text: str) -> int:
+    """Return a port's number; argparse tells what is wrong with another."""
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 1 <= number <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return number
 
 
 def called_as() -> str:

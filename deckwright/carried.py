@@ -14,10 +14,10 @@ from deckwright.notetypes import NoteType
 from deckwright.problems import Problems
 from deckwright.question import Question, Section
 from deckwright.templates import cloze_ords, standard_ords
-from deckwright.texts import Surroundings, Texts
+from deckwright.texts import Rendering, Surroundings, Texts
 
 
-def render_carried(question: Question, surroundings: Surroundings, problems: Problems) -> Note:
+def render_carried(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
     """Return the note of a question with ``notetype=…``. A faulty one adds problems and still gives a note."""
     named = question.heading.notetype
     assert named, "a carried question names its note type"
@@ -25,8 +25,10 @@ def render_carried(question: Question, surroundings: Surroundings, problems: Pro
     if kind is None:
         hint = nearest(named.value, surroundings.types) or "a note type is a folder in notetypes/"
         problems.add(named.place, "E311", f"there is no note type “{named.value[:60]}”", hint)
-        return Texts(question, surroundings, problems, cloze=False, themed=False).note((), (0,))
-    return _Renderer(question, kind, surroundings, problems).render()
+        texts = Texts(question, surroundings, problems, cloze=False, themed=False)
+        return texts.rendered(texts.note((), (0,)))
+    renderer = _Renderer(question, kind, surroundings, problems)
+    return renderer.rendered(renderer.render())
 
 
 class _Renderer(Texts):

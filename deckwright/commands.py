@@ -154,6 +154,25 @@ def _plan(arguments: Arguments, terminal: Terminal) -> int:
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 
+def _preview(arguments: Arguments, terminal: Terminal) -> int:
+    try:
+        from deckwright.server import ADDRESS, listen, serve
+    except ImportError as error:
+        hint = 'pip install -e ".[preview]" (or "deckwright[preview]")'
+        stop(ExitCode.ENVIRONMENT, f"preview needs the package {error.name}", hint)
+    from deckwright.editors import find_editor
+    from deckwright.live import Live
+
+    editor = find_editor(arguments.editor) if arguments.editor else ""
+    settings = load_settings(find_settings(arguments.folder))
+    with listen(arguments.port) as listening:
+        port = listening.getsockname()[1]
+        terminal.say(f"{settings.name}: http://{ADDRESS}:{port}/", "bold")
+        terminal.say("  Save a file, and its cards change. Ctrl-C ends the preview.")
+        serve(Live(settings), listening, editor, not arguments.no_open)
+    return ExitCode.OK
+
+
 def _ids(arguments: Arguments, terminal: Terminal) -> int:
     settings = load_settings(find_settings(arguments.folder))
     with exclusively(settings.lock):
@@ -267,6 +286,7 @@ def _verify(arguments: Arguments, terminal: Terminal) -> int:
 _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
     "check": _check,
     "plan": _plan,
+    "preview": _preview,
     "ids": _ids,
     "figures": _figures,
     "lock": _lock,

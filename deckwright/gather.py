@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from deckwright.citations import BIBLIOGRAPHY, load_references
+from deckwright.citations import BIBLIOGRAPHY, Reference, load_references
 from deckwright.figures import check_figures
 from deckwright.lint import lint_notes
 from deckwright.model import Note, Place
 from deckwright.notetype_files import read_note_types
 from deckwright.notetypes import NoteType
-from deckwright.parse import parse_questions
+from deckwright.parse import Parse, parse_questions, parse_source
 from deckwright.problems import Problems, Progress
 from deckwright.question import Question
-from deckwright.render import render_notes
+from deckwright.render import Render, render_notes, render_question
 from deckwright.settings import Settings
 from deckwright.sources import read_sources
 from deckwright.stylesheet import load_stylesheet
@@ -34,15 +34,30 @@ class Deck:
     coverage: Coverage
 
 
-def gather(settings: Settings, problems: Problems, progress: Progress) -> Deck:
+def read_references(settings: Settings, problems: Problems) -> Mapping[str, Reference]:
+    """Return the sources of the deck's ``references.bib`` by key."""
+    return load_references(settings.root, settings.shown(settings.root / BIBLIOGRAPHY), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that take long. ``preview`` has its own, which remember what these returned."""
+
+    parse: Parse = parse_source
+    references: Callable[[Settings, Problems], Mapping[str, Reference]] = read_references
+    render: Render = render_question
+
+
+def gather(settings: Settings, problems: Problems, progress: Progress, steps: Steps | None = None) -> Deck:
     """Read, render and check the deck; what is wrong is added to ``problems``. Executes nothing from the content."""
+    steps = steps or Steps()
     sources = read_sources(settings, problems)
-    questions = parse_questions(sources, settings, problems)
-    references = load_references(settings.root, settings.shown(settings.root / BIBLIOGRAPHY), problems)
+    questions = parse_questions(sources, settings, problems, steps.parse)
+    references = steps.references(settings, problems)
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
     stylesheet = load_stylesheet(settings, problems)
     carried = read_note_types(settings, problems)
-    notes = render_notes(questions, references, carried, settings, problems, progress)
+    notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
     lint_notes(notes, questions, settings, problems)
     coverage = check_coverage(questions, syllabus, problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deckwright.attributes import nearest
@@ -46,9 +46,20 @@ class _Section:
     lines: tuple[Line, ...]
 
 
-def parse_questions(sources: Sequence[Source], settings: Settings, problems: Problems) -> list[Question]:
+def parse_source(source: Source, problems: Problems) -> list[Question]:
+    """Return the questions of one file, drafts among them. Depends on nothing but the file."""
+    return list(_parse(source, problems))
+
+
+Parse = Callable[[Source, Problems], list[Question]]
+"""What takes one file apart: :func:`parse_source`, or something that remembers what that returned."""
+
+
+def parse_questions(
+    sources: Sequence[Source], settings: Settings, problems: Problems, parse: Parse = parse_source
+) -> list[Question]:
     """Return the questions of all files in their order, drafts left out. An id that stands twice is an error."""
-    questions = [question for source in sources for question in _parse(source, problems)]
+    questions = [question for source in sources for question in parse(source, problems)]
     seen: dict[str, Question] = {}
     for question in questions:
         first = seen.setdefault(question.id, question)

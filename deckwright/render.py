@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 from deckwright.blocks import Block, List, Paragraph
@@ -16,13 +16,25 @@ from deckwright.notetypes import FIELDS, NOTICE, NoteType
 from deckwright.problems import Problems, Progress
 from deckwright.question import Question
 from deckwright.settings import Settings
-from deckwright.texts import Surroundings, Texts
+from deckwright.texts import Rendering, Surroundings, Texts
 from deckwright.tokens import escape_text
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
 RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
 """The notice on both sides of a retired question's cards."""
+
+
+def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
+    """Return the note of one question. A faulty one adds problems and still gives a note."""
+    if question.heading.kind is Kind.CARRIED:
+        return render_carried(question, surroundings, problems)
+    renderer = _Renderer(question, surroundings, problems)
+    return renderer.rendered(renderer.render())
+
+
+Render = Callable[[Question, Surroundings, Problems], Rendering]
+"""What renders one question: :func:`render_question`, or something that remembers what that returned."""
 
 
 def render_notes(
@@ -32,20 +44,16 @@ def render_notes(
     settings: Settings,
     problems: Problems,
     progress: Progress,
+    render: Render = render_question,
 ) -> list[Note]:
-    """Return the note of each question, in their order. A faulty question adds problems and still gives a note."""
+    """Return the note of each question, in their order."""
     known: dict[str, Question] = {question.id: question for question in questions}
     surroundings = Surroundings(settings, references, known, Library(settings), {kind.family: kind for kind in carried})
     notes = []
     for done, question in enumerate(questions, 1):
-        render = render_carried if question.heading.kind is Kind.CARRIED else _render
-        notes.append(render(question, surroundings, problems))
+        notes.append(render(question, surroundings, problems).note)
         progress(done, len(questions))
     return notes
-
-
-def _render(question: Question, surroundings: Surroundings, problems: Problems) -> Note:
-    return _Renderer(question, surroundings, problems).render()
 
 
 def is_empty(field: str) -> bool:

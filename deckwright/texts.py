@@ -51,6 +51,17 @@ class Surroundings:
     """The note types that the deck carries, by their keys."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A note, and what of the rest of the deck went into it."""
+
+    note: Note
+    cited: Mapping[str, Reference]
+    """The sources it cites, by key."""
+    pointed: frozenset[str]
+    """The ids of the questions whose prompts it shows."""
+
+
 class Texts:
     """Writes the texts of one question; the context that the inline scanner asks."""
 
@@ -77,6 +88,10 @@ class Texts:
         """Characters of code so far."""
         self.assets: dict[str, Asset] = {}
         self.notes_here: dict[str, int] = {}
+
+    def rendered(self, note: Note) -> Rendering:
+        """Return the note with what went into it."""
+        return Rendering(note, self.cited, frozenset(self.pointed))
 
     def text(self, blocks: Sequence[Block]) -> Html:
         """Return the HTML of blocks, the footnotes they refer to at its end."""

@@ -1,0 +1,184 @@
+"""Gathers a deck again and again, doing over only what an edit changed: for ``preview``.
+
+It remembers what the build's own steps returned, and calls them again as soon as anything they looked at may differ.
+What it returns is what a build would return: the tests compare the two after every kind of edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from deckwright.citations import BIBLIOGRAPHY, Reference
+from deckwright.gather import Deck, Steps, gather, read_references
+from deckwright.model import Note, Source
+from deckwright.notetypes import NoteType
+from deckwright.parse import parse_source
+from deckwright.problems import Problem, Problems, Severity
+from deckwright.question import Question
+from deckwright.render import render_question
+from deckwright.settings import Settings
+from deckwright.texts import Rendering, Surroundings
+
+Stamp = tuple[int, ...]
+"""What tells a file from a later one of its name; empty if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    source: Source
+    questions: tuple[Question, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    stamp: Stamp
+    references: Mapping[str, Reference]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    question: Question
+    rendering: Rendering
+    problems: tuple[Problem, ...]
+    sound: bool
+    """No error stands in the question's lines."""
+    surroundings: int
+    """The number of the surroundings it was rendered in."""
+    pictures: Mapping[Path, Stamp]
+
+
+class Memory:
+    """What one deck's steps returned last."""
+
+    def __init__(self) -> None:
+        self._parsed: dict[Path, _Parsed] = {}
+        self._read: _Read | None = None
+        self._rendered: dict[str, _Rendered] = {}
+        self._settings: Settings | None = None
+        self._types: Mapping[str, NoteType] = {}
+        self._world: object = None
+        self._number = 0
+        self._current: Surroundings | None = None
+
+    def forget(self, changed: Collection[Path]) -> None:
+        """Do not rely on what is known of files that were seen to change, even if they look as before."""
+        self._rendered = {
+            name: kept for name, kept in self._rendered.items() if kept.pictures.keys().isdisjoint(changed)
+        }
+
+    def gather(self, settings: Settings, problems: Problems) -> Deck:
+        """Return the deck as :func:`deckwright.gather.gather` does."""
+        if settings != self._settings:  # names of decks, tags, and where pictures lie
+            self._rendered.clear()
+            self._read = None
+            self._settings = settings
+        steps = Steps(self._parse, self._references, self._render)
+        deck = gather(settings, problems, lambda done, total: None, steps)
+        ids = {note.id for note in deck.notes}
+        files = {question.source.file for question in deck.questions}
+        self._rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
+        self._parsed = {file: kept for file, kept in self._parsed.items() if file in files}
+        return deck
+
+    def _parse(self, source: Source, problems: Problems) -> list[Question]:
+        kept = self._parsed.get(source.file)
+        if kept is None or kept.source != source:
+            found = Problems()
+            kept = _Parsed(source, tuple(parse_source(source, found)), tuple(found.sorted()))
+            self._parsed[source.file] = kept
+        problems.extend(kept.problems)
+        return list(kept.questions)
+
+    def _references(self, settings: Settings, problems: Problems) -> Mapping[str, Reference]:
+        stamp = _stamp(settings.root / BIBLIOGRAPHY)
+        if self._read is None or self._read.stamp != stamp:
+            found = Problems()
+            self._read = _Read(stamp, read_references(settings, found), tuple(found.sorted()))
+        problems.extend(self._read.problems)
+        return self._read.references
+
+    def _render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
+        self._enter(surroundings)
+        kept = self._rendered.get(question.id)
+        if kept is None or not self._holds(kept, question, surroundings):
+            kept = self._rendered[question.id] = self._anew(question, surroundings)
+        elif kept.question.place != question.place:
+            note = replace(kept.rendering.note, place=question.place)
+            kept = replace(kept, question=question, rendering=replace(kept.rendering, note=note))
+            self._rendered[question.id] = kept
+        problems.extend(kept.problems)
+        return kept.rendering
+
+    def _enter(self, surroundings: Surroundings) -> None:
+        """Number the surroundings: the same number as before if no question could tell them apart."""
+        if surroundings is self._current:
+            return
+        self._current = surroundings
+        if surroundings.types != self._types:  # what fields there are, and which cards
+            self._rendered.clear()
+            self._types = surroundings.types
+        prompts = [
+            (name, other.heading.prompt.text, other.source.path) for name, other in surroundings.questions.items()
+        ]
+        world = (surroundings.references, prompts)
+        if world != self._world:
+            self._world = world
+            self._number += 1
+
+    def _holds(self, kept: _Rendered, question: Question, surroundings: Surroundings) -> bool:
+        """Whether a question would be rendered as it was. One with an error is always tried again."""
+        if not kept.sound or any(_stamp(file) != stamp for file, stamp in kept.pictures.items()):
+            return False
+        if kept.problems:  # their places would have to move with it
+            return kept.surroundings == self._number and kept.question == question
+        if _words(kept.question) != _words(question):
+            return False
+        if kept.rendering.pointed:
+            return kept.surroundings == self._number
+        return all(surroundings.references.get(key) == cited for key, cited in kept.rendering.cited.items())
+
+    def _anew(self, question: Question, surroundings: Surroundings) -> _Rendered:
+        lines = question.text.count("\n")
+        before = self._parsed[question.source.file].problems
+        here = [found for found in before if 0 <= found.place.line - question.place.line < lines]
+        problems = Problems()
+        problems.extend(here)  # the renderer says nothing of what follows from another error
+        rendering = render_question(question, surroundings, problems)
+        sound = not any(found.severity is Severity.ERROR for found in problems.sorted())
+        new = tuple(found for found in problems.sorted() if found not in here)
+        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering.note))
+
+
+def _words(question: Question) -> tuple[object, ...]:
+    """Return all of a question that its note shows, its place left out."""
+    heading, topic = question.heading, question.topic
+    named = (
+        heading.id,
+        heading.pinned,
+        heading.kind,
+        heading.type,
+        heading.level,
+        heading.tags,
+        heading.lang,
+        heading.family,
+    )
+    return (question.source.name, question.text, topic.text if topic else None, heading.retired, *named)
+
+
+def _pictures(note: Note) -> dict[Path, Stamp]:
+    """Return the stamps of the files a note shows, and of the night's twins that they may get."""
+    files = [asset.file for asset in note.assets if not asset.drawn]
+    twins = [file.with_suffix(f".dark{file.suffix}") for file in files]
+    return {file: _stamp(file) for file in [*files, *twins]}
+
+
+def _stamp(file: Path) -> Stamp:
+    try:
+        status = file.stat()
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

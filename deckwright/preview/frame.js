@@ -1,0 +1,113 @@
+// Shows in this frame the card that the page sends. The frame has no origin: it can ask nothing and keep nothing.
+"use strict";
+
+// MathJax's menu asks for settings that were kept, and complains if it may not; here none are kept.
+Object.defineProperty(window, "localStorage", { value: { getItem: () => null, setItem() {}, removeItem() {} } });
+
+// As Anki sets MathJax up. The packages are in the one file that is loaded.
+window.MathJax = {
+  tex: {
+    displayMath: [["\\[", "\\]"]],
+    processEscapes: false,
+    processEnvironments: false,
+    processRefs: false,
+    packages: { "[+]": ["noerrors", "mathtools"], "[-]": ["textmacros"] },
+  },
+  loader: { paths: { mathjax: "/mathjax" } },
+  startup: { typeset: false },
+};
+
+(function () {
+  const page = window.parent;
+  const look = document.getElementById("look");
+  const PATIENCE = 400; // milliseconds
+  let latest = 0;
+
+  function tell(message) {
+    page.postMessage(message, "*");
+  }
+
+  async function show(card) {
+    latest = card.token;
+    if (look.textContent !== card.css) look.textContent = card.css;
+    document.documentElement.className = card.night ? "night-mode" : "";
+    document.body.className = `card card${card.ord + 1}` + (card.night ? " nightMode night_mode" : "");
+
+    const old = document.getElementById("qa");
+    const next = document.createElement("div");
+    next.id = "qa";
+    next.className = "next";
+    next.innerHTML = card.html;
+    document.body.append(next);
+    // Inserted scripts rest until they are made again; the browser then runs those of the theme and no others.
+    for (const script of next.querySelectorAll("script")) {
+      const again = document.createElement("script");
+      again.textContent = script.textContent;
+      script.replaceWith(again);
+    }
+    await Promise.all([setFormulas(next), fetchPictures(next)]);
+    if (card.token !== latest) {
+      next.remove();
+      return;
+    }
+
+    const top = window.scrollY;
+    const open = card.keep ? [...old.querySelectorAll("details")].map((part) => part.open) : [];
+    next.querySelectorAll("details").forEach((part, at) => { part.open = part.open || Boolean(open[at]); });
+    old.remove();
+    next.removeAttribute("class");
+    window.scrollTo(0, card.keep ? top : 0);
+    await painted();
+    tell({ shown: card.token, at: Date.now() });
+  }
+
+  /** Wait until it is on the screen; a frame that is scrolled out of view is not painted, and does not wait for it. */
+  function painted() {
+    const next = new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return Promise.race([next, new Promise((done) => setTimeout(done, PATIENCE))]);
+  }
+
+  async function setFormulas(part) {
+    if (!/\\[([]/.test(part.textContent)) return;
+    try {
+      await window.MathJax.startup.promise;
+      window.MathJax.typesetClear();
+      window.MathJax.texReset();
+      await window.MathJax.typesetPromise([part]);
+    } catch (error) {
+      console.error("MathJax failed:", error);
+    }
+  }
+
+  function fetchPictures(part) {
+    const fetched = [...part.querySelectorAll("img")].map((picture) => picture.decode().catch(() => {}));
+    return Promise.race([Promise.all(fetched), new Promise((done) => setTimeout(done, PATIENCE))]);
+  }
+
+  window.addEventListener("message", (event) => {
+    if (event.source !== page || event.origin !== location.origin) return;
+    show(event.data);
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    if (link.classList.contains("hint")) {
+      link.style.display = "none";
+      link.nextElementSibling.style.display = "block";
+    } else if (/^https?:$/.test(link.protocol)) {
+      tell({ open: link.href });
+    }
+  });
+
+  // The page's keys work here too, but not where they mean something to the card.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
+    if (event.target.closest("summary, a, mjx-container") && (event.key === " " || event.key === "Enter")) return;
+    if (event.key === " ") event.preventDefault();
+    tell({ key: event.key });
+  });
+
+  window.addEventListener("load", () => tell({ ready: true }));
+})();

@@ -1,0 +1,389 @@
+// The page around the cards: the list, the choices, the keys. It asks the server for the deck at every change it is told
+// of, and sends the card on view into frames that have no origin (frame.js).
+"use strict";
+
+(function () {
+  const $ = (id) => document.getElementById(id);
+  const SIDES = ["front", "back"];
+  const LIGHTS = ["day", "night"];
+  const WIDTHS = ["320", "390", "768", "1280"];
+  const HEIGHTS = { 320: 568, 390: 720, 768: 900, 1280: 800 };
+  const LEAST_SCALE = 0.6; // smaller than that, two cards do not stand side by side
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  const choice = {
+    side: window.innerWidth > 1150 ? "both" : "front",
+    light: dark.matches ? "night" : "day",
+    width: "390",
+    ...remembered(),
+  };
+  let deck = { name: "", fault: "", notes: [], problems: [] };
+  let note = null; // the note on view, with its cards
+  let wanted = decodeURIComponent(location.hash.slice(1)); // the id that the author chose last, even while it is gone
+  let at = 0; // which of the note's cards
+  let token = 0;
+  const frames = new Map();
+
+  function remembered() {
+    try {
+      return JSON.parse(localStorage.getItem("preview") || "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  function make(name, properties = {}, ...inside) {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...inside);
+    return element;
+  }
+
+  // What the server knows -----------------------------------------------------------------------------------------
+
+  async function ask(address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  const askNote = (id) => ask(`/note/${encodeURIComponent(id)}`);
+
+  let asking = 0;
+
+  async function refresh() {
+    const mine = ++asking;
+    const place = deck.notes.findIndex((one) => note && one.id === note.id);
+    const [fresh, card] = await Promise.all([ask("/deck"), wanted ? askNote(wanted) : null]);
+    if (mine !== asking) return;
+    deck = fresh;
+    document.title = `${deck.name} · preview`;
+    $("deck").textContent = deck.name;
+    $("fault").hidden = !deck.fault;
+    $("fault").textContent = deck.fault && `${deck.fault}. The cards are as they were before.`;
+    list();
+    problems();
+    if (card) await view(card, true);
+    else if (deck.notes.length) await go(deck.notes[Math.max(0, Math.min(place, deck.notes.length - 1))].id, wanted);
+    else nothing();
+  }
+
+  /** Show the note `id`; `still` is an id to return to as soon as it is there again. */
+  async function go(id, still = id) {
+    wanted = still || id;
+    const mine = ++asking;
+    const card = await askNote(id);
+    if (mine !== asking || !card) return;
+    at = 0;
+    history.replaceState(null, "", `#${id}`);
+    await view(card, false);
+  }
+
+  async function view(card, keep) {
+    const same = keep && note && note.id === card.id;
+    note = card;
+    at = Math.min(at, note.cards.length - 1);
+    facts();
+    show(same);
+    mark(!same);
+  }
+
+  function nothing() {
+    note = null;
+    frames.forEach((frame) => { frame.phone.hidden = true; });
+    $("facts").replaceChildren();
+    document.body.dataset.seen = "";
+  }
+
+  // The cards -----------------------------------------------------------------------------------------------------
+
+  function show(keep) {
+    const sides = choice.side === "both" ? SIDES : [choice.side];
+    const lights = choice.light === "both" ? LIGHTS : [choice.light];
+    document.documentElement.dataset.light = choice.light === "both" ? (dark.matches ? "night" : "day") : choice.light;
+    token += 1;
+    const shown = lights.flatMap((light) => sides.map((side) => `${side} ${light}`));
+    frames.forEach((frame, name) => { frame.phone.hidden = !shown.includes(name); });
+    if (!note) return;
+    shown.forEach((name, place) => {
+      const [side, light] = name.split(" ");
+      const frame = frames.get(name) || addFrame(name, side, light);
+      frame.phone.style.order = place;
+      frame.phone.classList.toggle("stale", note.broken);
+      const card = note.cards[at];
+      const html = card[side];
+      const title = note.cards.length > 1 ? `, card ${at + 1} of ${note.cards.length}` : "";
+      frame.label.textContent = `${side}, ${light}${title}${note.broken && note.stale ? ", as it was before" : ""}`;
+      verdict(frame, place === 0);
+      frame.phone.dataset.sent = String(token);
+      frame.send({ token, html, css: note.css, ord: card.ord, night: light === "night", keep });
+    });
+    fit();
+  }
+
+  function addFrame(name, side, light) {
+    const iframe = make("iframe", { title: `${side}, ${light}` });
+    iframe.setAttribute("sandbox", "allow-scripts");
+    const label = make("h2", { className: "label" });
+    const screen = make("div", { className: "screen" }, iframe);
+    const phone = make("section", { className: "phone" }, label, screen);
+    phone.dataset.side = side;
+    phone.dataset.light = light;
+    let waiting = null;
+    const frame = {
+      phone, label, screen, iframe, ready: false,
+      send(card) {
+        waiting = card;
+        if (frame.ready) iframe.contentWindow.postMessage(card, "*");
+      },
+      begin() {
+        frame.ready = true;
+        if (waiting) iframe.contentWindow.postMessage(waiting, "*");
+      },
+    };
+    frames.set(name, frame);
+    iframe.src = "/card/";
+    $("stage").append(phone);
+    return frame;
+  }
+
+  /** Put the problems of a broken question where its card was. */
+  function verdict(frame, first) {
+    frame.screen.querySelector(".verdict")?.remove();
+    if (!note.broken || !first) return;
+    const errors = note.problems.filter((one) => one.severity === "error");
+    const head = errors.length > 1 ? `${errors.length} errors` : "One error";
+    frame.screen.append(make("div", { className: "verdict" }, make("h3", {}, head), ...errors.map(problem)));
+  }
+
+  /** Give each frame its width in CSS pixels, and make it smaller on this screen where that is too wide. */
+  function fit() {
+    const stage = $("stage");
+    const { paddingLeft, columnGap } = getComputedStyle(stage);
+    const room = stage.clientWidth - 2 * parseFloat(paddingLeft);
+    const width = Number(choice.width);
+    const scaleFor = (columns) => (room - (columns - 1) * parseFloat(columnGap)) / columns / width;
+    const shown = [...frames.values()].filter(({ phone }) => !phone.hidden).length;
+    const columns = shown === 4 && scaleFor(4) >= 1 ? 4 : shown > 1 && scaleFor(2) > LEAST_SCALE ? 2 : 1;
+    const scale = Math.min(1, scaleFor(columns));
+    stage.style.gridTemplateColumns = `repeat(${columns}, auto)`;
+    const high = Math.min(HEIGHTS[width], Math.max(400, (stage.clientHeight - 64) / scale));
+    frames.forEach(({ iframe, screen, phone }) => {
+      phone.dataset.width = choice.width;
+      Object.assign(iframe.style, { width: `${width}px`, height: `${high}px`, transform: scale < 1 ? `scale(${scale})` : "" });
+      Object.assign(screen.style, { width: `${width * scale}px`, height: `${high * scale}px` });
+    });
+  }
+
+  window.addEventListener("message", (event) => {
+    const frame = [...frames.values()].find((one) => one.iframe.contentWindow === event.source);
+    if (!frame) return;
+    const told = event.data;
+    if (told.ready) frame.begin();
+    else if (told.key) press(told.key);
+    else if (told.open) window.open(told.open, "_blank", "noopener");
+    else if (told.shown === token) {
+      frame.phone.dataset.seen = String(token);
+      document.body.dataset.seen = note.digest;
+      document.body.dataset.seenAt = told.at;
+    }
+  });
+
+  // What stands around them ---------------------------------------------------------------------------------------
+
+  function list() {
+    const groups = new Map();
+    for (const one of deck.notes) {
+      if (!groups.has(one.deck)) groups.set(one.deck, []);
+      groups.get(one.deck).push(one);
+    }
+    const focused = document.activeElement?.closest("#list a")?.hash;
+    const made = [...groups].map(([name, notes]) => {
+      const items = notes.map((one) => make("li", {}, item(one)));
+      const title = name === deck.name ? deck.name : name.slice(deck.name.length + 2).replaceAll("::", " · ");
+      return make("section", {}, make("h2", {}, title), make("ol", {}, ...items));
+    });
+    $("list").replaceChildren(...made);
+    search();
+    if (focused) $("list").querySelector(`a[href="${focused}"]`)?.focus();
+  }
+
+  function item(one) {
+    const link = make("a", { href: `#${one.id}` }, make("span", {}, one.prompt || one.id));
+    link.dataset.id = one.id;
+    if (one.broken || one.warned) {
+      const sign = make("span", { className: one.broken ? "sign error" : "sign warning" }, one.broken ? "✕" : "!");
+      sign.setAttribute("role", "img");
+      sign.setAttribute("aria-label", one.broken ? "has errors" : "has warnings");
+      link.append(sign);
+    }
+    return link;
+  }
+
+  function mark(scroll) {
+    $("list").querySelector("[aria-current]")?.removeAttribute("aria-current");
+    const link = note && $("list").querySelector(`a[href="#${CSS.escape(note.id)}"], a[data-id="${CSS.escape(note.id)}"]`);
+    if (!link) return;
+    link.setAttribute("aria-current", "true");
+    if (scroll) link.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Words of the text; `#id`; `tag:…` and `deck:…` for a part of one. All of them must be there. */
+  function search() {
+    const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const texts = new Map(deck.notes.map((one) => [one.id, one]));
+    let count = 0;
+    for (const link of $("list").querySelectorAll("a")) {
+      const one = texts.get(link.dataset.id);
+      const fits = words.every((word) => matches(one, word));
+      link.parentElement.hidden = !fits;
+      count += fits;
+    }
+    for (const group of $("list").children) group.hidden = !group.querySelector("li:not([hidden])");
+    const all = deck.notes.length === 1 ? "1 question" : `${deck.notes.length} questions`;
+    $("count").textContent = words.length ? `${count} of ${all}` : all;
+    mark(false);
+  }
+
+  function matches(one, word) {
+    if (word.startsWith("#")) return one.id.includes(word.slice(1));
+    if (word.startsWith("id:")) return one.id.includes(word.slice(3));
+    if (word.startsWith("tag:")) return one.tags.some((tag) => tag.toLowerCase().includes(word.slice(4)));
+    if (word.startsWith("deck:")) return one.deck.toLowerCase().includes(word.slice(5));
+    return `${one.id} ${one.prompt} ${one.text} ${one.tags.join(" ")}`.toLowerCase().includes(word);
+  }
+
+  function place(one) {
+    const copy = make("button", { type: "button", className: "place", title: "Copy" }, one.where);
+    copy.addEventListener("click", () => copyText(one.where, copy));
+    if (!one.link) return copy;
+    copy.textContent = "copy";
+    copy.setAttribute("aria-label", `copy ${one.where}`);
+    return make("span", {}, make("a", { href: one.link, className: "place" }, one.where), " ", copy);
+  }
+
+  async function copyText(text, button) {
+    const before = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "copied";
+    } catch {
+      button.textContent = "cannot be copied";
+    }
+    setTimeout(() => { button.textContent = before; }, 1200);
+  }
+
+  function facts() {
+    const kind = make("span", {}, note.kind);
+    const tags = note.tags.map((tag) => make("span", { className: "tag" }, tag));
+    const parts = [make("code", {}, `#${note.id}`), kind, make("span", {}, note.deck.replaceAll("::", " › ")), ...tags];
+    const warnings = note.problems.filter((one) => one.severity !== "error").map(problem);
+    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), ...warnings);
+  }
+
+  function problem(one) {
+    const code = make("span", { className: `code ${one.severity}` }, one.code);
+    const text = make("p", {}, code, ` ${one.message}`);
+    if (one.hint) text.append(" ", make("span", { className: "advice" }, one.hint));
+    return make("div", { className: "problem" }, text, place(one));
+  }
+
+  function problems() {
+    const counts = ["error", "warning"].map((kind) => [kind, deck.problems.filter((one) => one.severity === kind).length]);
+    const told = counts.filter(([, count]) => count).map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`);
+    const button = $("problems-button");
+    button.textContent = told.join(", ") || "No problems";
+    button.className = counts[0][1] ? "error" : counts[1][1] ? "warning" : "";
+    const rows = deck.problems.map((one) => {
+      const row = problem(one);
+      if (one.note) {
+        const link = make("a", { href: `#${one.note}`, className: "to" }, "show");
+        link.setAttribute("aria-label", `show ${one.note}`);
+        row.append(" ", link);
+      }
+      return row;
+    });
+    const none = make("p", { className: "none" }, "Nothing is wrong.");
+    $("problems").replaceChildren(make("h2", {}, "Problems"), ...(rows.length ? rows : [none]));
+  }
+
+  // Choices and keys ----------------------------------------------------------------------------------------------
+
+  function choose(name, value) {
+    choice[name] = value;
+    try {
+      localStorage.setItem("preview", JSON.stringify(choice));
+    } catch { /* then they are forgotten */ }
+    for (const input of document.querySelectorAll(`input[name="${name}"]`)) input.checked = input.value === value;
+    show(true);
+  }
+
+  function step(by) {
+    const ids = [...$("list").querySelectorAll("li:not([hidden]) a")].map((link) => link.dataset.id);
+    if (!ids.length) return;
+    const here = ids.indexOf(ids.includes(wanted) ? wanted : note?.id); // who presses fast is ahead of what is seen
+    const next = here < 0 ? 0 : here + by;
+    if (next >= 0 && next < ids.length) go(ids[next]);
+  }
+
+  const after = (values, value) => values[(values.indexOf(value) + 1) % values.length];
+
+  function toggleProblems() {
+    const panel = $("problems");
+    panel.hidden = !panel.hidden;
+    $("problems-button").setAttribute("aria-expanded", String(!panel.hidden));
+    fit();
+  }
+
+  const KEYS = {
+    j: () => step(1),
+    ArrowRight: () => step(1),
+    k: () => step(-1),
+    ArrowLeft: () => step(-1),
+    " ": () => choose("side", choice.side === "front" ? "back" : "front"),
+    b: () => choose("side", choice.side === "both" ? "front" : "both"),
+    n: () => choose("light", after([...LIGHTS, "both"], choice.light)),
+    w: () => choose("width", after(WIDTHS, choice.width)),
+    c: () => { if (note) { at = (at + 1) % note.cards.length; show(false); } },
+    e: () => $("facts").querySelector("a.place, button.place")?.click(),
+    p: toggleProblems,
+    "/": () => $("search").select(),
+    "?": () => $("help").showModal(),
+    Escape: () => { $("search").value = ""; search(); },
+  };
+
+  function press(key) {
+    if (!(key in KEYS) || $("help").open) return false;
+    KEYS[key]();
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const inside = event.target;
+    if (inside.id === "search") {
+      if (event.key === "Enter") step(0);
+      if (event.key === "Escape") press("Escape");
+      if (event.key === "Enter" || event.key === "Escape") inside.blur();
+      return;
+    }
+    const own = inside.matches("input[type=radio]") ? ["ArrowLeft", "ArrowRight", " "] : [" "];
+    if (inside.matches("input, button") && own.includes(event.key)) return;
+    if (press(event.key)) event.preventDefault();
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("fieldset input")) choose(event.target.name, event.target.value);
+  });
+  $("search").addEventListener("input", search);
+  $("problems-button").addEventListener("click", toggleProblems);
+  $("help-button").addEventListener("click", () => $("help").showModal());
+  window.addEventListener("hashchange", () => go(decodeURIComponent(location.hash.slice(1))));
+  new ResizeObserver(fit).observe($("stage"));
+  dark.addEventListener("change", () => show(true));
+
+  for (const name of ["side", "light", "width"]) choose(name, choice[name]);
+  const news = new EventSource("/events");
+  news.addEventListener("message", () => refresh().catch(() => {}));
+  news.addEventListener("error", () => document.body.classList.add("away"));
+  news.addEventListener("open", () => document.body.classList.remove("away"));
+})();

@@ -25,7 +25,7 @@ def build(
     """Build the deck and return what was shipped; None, with nothing written, if there are errors in ``problems``."""
     deck = gather(settings, problems, progress)  # sources -> questions -> notes, linted
     with exclusively(settings.lock, settings.output):
-        types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+        types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
         lock = open_lock(settings, deck.notes, types, problems)
         shipment = stamp(deck.notes, types, lock, build_time(lock), settings, options, problems)
         if locked:

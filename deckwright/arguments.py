@@ -36,6 +36,7 @@ class Arguments(argparse.Namespace):
     rerendered: bool
     touch: list[str]
     restore: list[str]
+    accept: list[str]
     allow_schema_change: bool
     run: bool
     strict: bool
@@ -76,6 +77,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--touch", action="append", default=[], metavar="ID", help="ship this note as changed")
     build.add_argument("--restore", action="append", default=[], metavar="ID", help="bring a retired id back")
+    build.add_argument(
+        "--accept", action="append", default=[], metavar="ID", help="ship this id although its words were another's"
+    )
     build.add_argument(
         "--allow-schema-change",
         action="store_true",

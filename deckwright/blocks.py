@@ -101,6 +101,8 @@ class Fence:
     """The classes of its attribute list: ``check``, ``norun``, ``image``."""
     lines: tuple[Line, ...]
     place: Place
+    raw: bool = False
+    """Written ``{=html}``: not code but a field's HTML as it stands."""
 
     @property
     def code(self) -> str:

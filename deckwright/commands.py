@@ -11,9 +11,11 @@ from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
+from deckwright.lock import lock_command
 from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
@@ -34,6 +36,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
         rerendered=arguments.rerendered,
         touch=frozenset(arguments.touch),
         restore=frozenset(arguments.restore),
+        accept=frozenset(arguments.accept),
         allow_schema_change=arguments.allow_schema_change,
     )
     problems = Problems()
@@ -47,14 +50,15 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
+        again = lock_command(settings.lock, "--from FILE.apkg")
+        terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
     report, notes = shipment.report, shipment.notes
     cards = sum(len(stamped.note.ords) for stamped in notes)
-    media = {asset.name for stamped in notes for asset in stamped.note.assets}
-    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(media), 'media file')}"
+    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(shipment.media), 'media file')}"
     terminal.say(f"{settings.name}: {total}", "bold")
     counted = [("new", report.new), ("changed", report.changed), ("unchanged", report.unchanged)]
     counted += [("retired", report.retired)]
@@ -69,9 +73,14 @@ def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal:
             "learners keep the old look until `build --rerendered` ships the new one"
         )
     if report.retired:
-        search = "|".join(name.replace(".", r"\.") for name in report.retired)
-        search = f'"note:{settings.name} · *" "ID:re:^({search})$"'
+        gone = [shipment.lock.notes[name] for name in report.retired]
+        search = search_for_notes(gone, settings)
         terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
+    marked = sum(stamped.note.retired for stamped in notes)
+    if marked:
+        terminal.say(
+            f"  {count(marked, 'note')} shipped as .retired; this search finds them: tag:{settings.retired_tag}"
+        )
     terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
     terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
 
@@ -81,7 +90,7 @@ def _check(arguments: Arguments, terminal: Terminal) -> int:
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
-    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
     lock = open_lock(settings, deck.notes, types, problems)
     check_identity(deck.notes, types, lock, settings, problems)
     if arguments.run:

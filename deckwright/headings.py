@@ -14,27 +14,27 @@ from deckwright.settings import slugify
 
 NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 """What an id looks like."""
-
-KINDS = tuple(kind.value for kind in Kind)
+KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
 FLAGS = ("draft", "retired")
-KEYS = ("tags", "level", "type", "covers", "lang", "after")
-_CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
+KEYS = ("tags", "level", "type", "covers", "lang", "after", "notetype")
+CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
+"""The marks that may close a heading."""
 _LITERAL = re.compile(r"`[^`]*`|\$[^$]*\$|\\.")
 _MISPLACED = re.compile(rf"\{{\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(KEYS)})=)")
-_OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice"}
+_OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
 
 
 def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Problems) -> Heading | None:
     """Return the heading whose text (behind the ``##``) is ``line``; None if nothing can be made of it."""
     place = Place(path, line.number)
-    line = Line(_CLOSING.sub("", line.text), line.number, line.column)
+    line = Line(CLOSING.sub("", line.text), line.number, line.column)
     try:
         text, items = split_end(line, path)
     except BadAttributes as error:
         hint = 'items are #id, .kind and key="value"; write \\{ for a brace'
         problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list", hint)
         return None
-    prompt = Line(_CLOSING.sub("", text).strip(), line.number, line.column)
+    prompt = Line(CLOSING.sub("", text).strip(), line.number, line.column)
     if found := _MISPLACED.search(_LITERAL.sub(lambda text: " " * len(text[0]), prompt.text)):
         where = Place(path, line.number, line.column + found.start())
         hint = "put all of it into one pair of braces at the end of the heading; \\{ for a brace that is text"
@@ -85,6 +85,7 @@ class _Items:
             draft="draft" in classes,
             retired="retired" in classes,
             place=self.place,
+            notetype=self.keys.get("notetype"),
         )
 
     def kind(self) -> Kind:
@@ -98,6 +99,12 @@ class _Items:
             elif item.value not in FLAGS:
                 hint = nearest(item.value, [*KINDS, *FLAGS])
                 self.problems.add(item.place, "E205", f"unknown kind “.{item.value}”", hint)
+        carried = self.keys.get("notetype")
+        if carried and kinds:
+            message = f"a question is .{kinds[0]} or of the note type “{carried.value}”, not both"
+            self.problems.add(carried.place, "E205", message, "remove one")
+        if carried:
+            return Kind.CARRIED
         return kinds[0] if kinds else Kind.BASIC
 
     def id(self, prompt: str) -> tuple[NoteId, bool]:

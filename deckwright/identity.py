@@ -7,14 +7,15 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from deckwright.attributes import nearest
 from deckwright.lock import Lock, LockedNote, LockedType
-from deckwright.model import Family, Note, NoteId, Place, Stamped
-from deckwright.notetypes import FIELDS, NoteType, make_guid
+from deckwright.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
+from deckwright.notetypes import FIELDS, NoteType, Slot, make_guid
 from deckwright.problems import Problems
 from deckwright.settings import Settings
 
@@ -32,6 +33,8 @@ class StampOptions:
     """Ids to stamp anew although they did not change."""
     restore: frozenset[str] = frozenset()
     """Retired ids that may come back as they are."""
+    accept: frozenset[str] = frozenset()
+    """Ids that may have the words of another question."""
     allow_schema_change: bool = False
     """Ship note types whose fields or templates changed, at the price that learners' notes of them stop updating."""
 
@@ -50,7 +53,7 @@ class Report:
     """Gone from the source with this build."""
     rerendered: tuple[NoteId, ...] = ()
     """Differ only because a library was upgraded, and were not shipped."""
-    types: tuple[Family, ...] = ()
+    types: tuple[AnyType, ...] = ()
     """Note types whose look changed."""
 
 
@@ -63,6 +66,19 @@ class Shipment:
     """Each note type with its ``mod``."""
     lock: Lock
     report: Report
+
+    @property
+    def used_types(self) -> tuple[tuple[NoteType, int], ...]:
+        """The note types that have notes, each with its ``mod``: Anki takes over no others."""
+        used = {stamped.note.family for stamped in self.notes}
+        return tuple((kind, mod) for kind, mod in self.types if kind.family in used)
+
+    @property
+    def media(self) -> dict[MediaName, Asset]:
+        """Every file for Anki's media folder by its name, sorted."""
+        assets = [asset for stamped in self.notes for asset in stamped.note.assets]
+        assets += [asset for kind, _ in self.used_types for asset in kind.media]
+        return dict(sorted({asset.name: asset for asset in assets}.items()))
 
 
 def stamp(
@@ -77,15 +93,15 @@ def stamp(
     """Return the notes with their identity, and the new lock.
 
     ``now`` is in whole seconds since 1970. Errors: an id that changed its family, a retired id that came back as
-    another question, an unpinned id that vanished while its file has a new unpinned question.
+    another question, an unpinned id that vanished while its file has a new unpinned question, an id that has another
+    question's words.
+    A question marked ``.retired`` that was never shipped is left out; the others come last, so that new learners meet
+    them last.
     """
     check_unpinned(notes, lock, problems)
     lock = _part_nids(lock, now)
-    for name in sorted((options.touch | options.restore) - {note.id for note in notes}):
-        place = Place(settings.shown(settings.root))
-        problems.add(
-            place, "E807", f"there is no question “{name}” to ship", nearest(name, [note.id for note in notes])
-        )
+    _check_asked(notes, lock, settings, options, problems)
+    notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
     stamped = [stamper.note(note) for note in notes]
     stamped_types = [stamper.type(kind) for kind in types]
@@ -94,9 +110,25 @@ def stamp(
         if old.state == "live":
             stamper.retired.append(old.id)
         stamper.locked[old.id] = replace(old, state="retired")
-    new_lock = Lock(dict(sorted(stamper.locked.items())), stamper.types)
-    check_renamed(notes, new_lock, lock, problems)
+    new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types})
+    unsaid = [note for note in notes if note.id not in options.accept]
+    check_renamed(unsaid, new_lock, lock, problems)
+    check_exchanged(unsaid, new_lock, lock, problems)
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
+
+
+def _check_asked(
+    notes: Sequence[Note], lock: Lock, settings: Settings, options: StampOptions, problems: Problems
+) -> None:
+    """Note each id on the command line that is no question's."""
+    here = [note.id for note in notes]
+    for name in sorted((options.touch | options.restore | options.accept) - set(here)):
+        was = lock.notes.get(NoteId(name))
+        message = f"there is no question “{name}” to ship" + (
+            ", only a note that learners may still have" if was else ""
+        )
+        hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
+        problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
 
 
 def check_identity(
@@ -104,6 +136,19 @@ def check_identity(
 ) -> None:
     """Note what a build would say of the notes' identity; nothing is stamped, so the clock does not matter."""
     stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems)
+
+
+def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Problems) -> list[Note]:
+    """Return the notes without those that were retired before anybody had them."""
+    shipped = [note for note in notes if not note.retired or note.id in lock.notes]
+    for note in notes:
+        if note.retired and note.id not in lock.notes:
+            hint = "take .retired away to ship it, or write .draft; renamed by hand: give it its old id back"
+            problems.add(note.place, "W820", "this question is retired and was never shipped: it is left out", hint)
+    if notes and not shipped:
+        hint = "take .retired away from those that should be learned"
+        problems.add(Place(settings.shown(settings.root)), "E300", "there is no question to ship", hint)
+    return shipped
 
 
 def _part_nids(lock: Lock, now: int) -> Lock:
@@ -130,7 +175,7 @@ class _Stamper:
         self.options = options
         self.problems = problems
         self.locked: dict[NoteId, LockedNote] = {}
-        self.types: dict[Family, LockedType] = {}
+        self.types: dict[AnyType, LockedType] = {}
         self.guids = {old.guid: name for name, old in lock.notes.items()}
         self.next_nid = max([1, now * 1000, *(note.nid + 1 for note in lock.notes.values())])
         self.new: list[NoteId] = []
@@ -140,7 +185,7 @@ class _Stamper:
         self.restored: list[NoteId] = []
         self.retired: list[NoteId] = []
         self.rerendered: list[NoteId] = []
-        self.changed_types: list[Family] = []
+        self.changed_types: list[AnyType] = []
 
     def report(self) -> Report:
         return Report(
@@ -214,7 +259,7 @@ class _Stamper:
             self.problems.add(note.place, "E806", message, hint)
 
     def check(self, note: Note, old: LockedNote, fresh: LockedNote) -> None:
-        if old.family is not fresh.family:
+        if old.family != fresh.family:
             message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
@@ -224,7 +269,7 @@ class _Stamper:
             hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
             self.problems.add(note.place, "E806", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
-        if gone and old.state == "live":
+        if gone:
             cards = ", ".join(f"c{ord_ + 1}" if fresh.family is Family.CLOZE else str(ord_ + 1) for ord_ in gone)
             message = f"this question no longer has card {cards}"
             hint = "learners keep the card and its reviews until they run Tools → Empty Cards"
@@ -238,7 +283,10 @@ class _Stamper:
                 f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
             )
             hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
-            self.problems.add(Place(self.settings.shown(self.settings.lock)), "E810", message, hint)
+            place = Place(self.settings.shown(self.settings.lock))
+            if kind.original:
+                place, hint = kind.place, "undo the change of its files, or build with --allow-schema-change"
+            self.problems.add(place, "E810", message, hint)
         if old and old.digest == digest:
             mod = old.mod
         else:
@@ -250,7 +298,24 @@ class _Stamper:
 
 def digest_note(note: Note) -> dict[str, str]:
     """Return the digests of a note's prompt, answer, other fields and tags."""
-    return digest_fields(dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags)
+    if isinstance(note.family, Family):
+        return digest_fields(
+            dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags
+        )
+    return digest_carried(note.fields, note.tags)
+
+
+def digest_carried(values: Sequence[str], tags: Iterable[str]) -> dict[str, str]:
+    """Return the same digests of a note of a carried note type: its first field asks, the others answer."""
+    others = values[1:]
+    # Where the first field is all there is, another note's equally empty rest must not make the two alike.
+    answer = others if any(others) else values
+    return {
+        "prompt": _digest(values[:1]),
+        "answer": _digest(answer),
+        "other": _digest([]),
+        "tags": _digest(sorted(tags)),
+    }
 
 
 def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
@@ -266,14 +331,27 @@ def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, st
 
 def digest_type(kind: NoteType) -> str:
     """Return the digest of all that a learner's Anki takes over from a note type."""
+    if kind.original:
+        return _digest([json.dumps(kind.original, sort_keys=True)])
     templates = [part for template in kind.templates for part in (template.slot.name, template.front, template.back)]
     return _digest([kind.name, kind.css, *(slot.name for slot in kind.fields), *templates])
 
 
 def digest_schema(kind: NoteType) -> str:
-    """Return the digest of what must never change: the ids of the fields and templates, in their order."""
-    slots = [*kind.fields, *(template.slot for template in kind.templates)]
+    """Return the digest of what must never change: the ids of the fields and templates, in their order.
+
+    Of a carried note type also their names where the original has no ids, its sort field and whether it is a cloze
+    type: all that makes Anki refuse its notes, or ask for a full sync.
+    """
+    if kind.original:
+        fields, templates = ([_known_by(slot) for slot in slots] for slots in (kind.fields, kind.template_slots))
+        return _digest([str(kind.cloze), str(kind.sort_field), *fields, "", *templates])
+    slots = [*kind.fields, *kind.template_slots]
     return _digest([str(slot.id) for slot in slots])
+
+
+def _known_by(slot: Slot) -> str:
+    return slot.name if slot.id is None else str(slot.id)
 
 
 def _digest(parts: Sequence[str]) -> str:
@@ -319,9 +397,38 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         same = [old for old in alike if old.prompt == new.prompt and old.answer == new.answer]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
-            hint = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
+            keep = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
+            hint = f"{keep}; if it is to be a new note: build --accept {note.id}"
             problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
             hint = f"if it is the same one, `ids --rename {alike[0].id} {note.id}` keeps its reviews"
             problems.add(note.place, "W802", message, hint)
+
+
+def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """An id whose words were another one's until now: learners would see a question with the reviews of another."""
+    left: dict[object, LockedNote] = {}
+    for old in lock.notes.values():
+        new = fresh.notes[old.id]
+        if old.state == "live" and (new.state == "retired" or _words(new) != _words(old)):
+            left.setdefault(_words(old), old)
+    for note in notes:
+        new, was = fresh.notes[note.id], lock.notes.get(note.id)
+        owner = left.get(_words(new))
+        if owner is None or (was and _words(was) == _words(new)):
+            continue
+        if was is None and not _is_another(fresh.notes[owner.id], owner):
+            continue  # a copy beside a question that was mended
+        message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
+        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: build --accept {note.id}"
+        problems.add(note.place, "E820", message, hint)
+
+
+def _words(note: LockedNote) -> tuple[object, ...]:
+    return note.family, note.prompt, note.answer
+
+
+def _is_another(new: LockedNote, old: LockedNote) -> bool:
+    """Whether a note that is still shipped asks and answers something else than before."""
+    return new.state == "live" and new.prompt != old.prompt and new.answer != old.answer

@@ -73,12 +73,12 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
 def _by_hand(old: NoteId, renamed: Question | None, lock: Lock) -> bool:
     """Whether the author has changed the id in the heading already, and only the lock still has the old one."""
     was = lock.notes.get(old)
-    return bool(renamed and was and was.family is renamed.heading.kind.family and renamed.id not in lock.notes)
+    return bool(renamed and was and was.family == renamed.heading.family and renamed.id not in lock.notes)
 
 
 def _begun(question: Question, new: NoteId, lock: Lock, settings: Settings) -> bool:
     """Whether this very renaming was cut off after the lock had been written."""
-    guid = make_guid(settings.namespace, question.id, question.heading.kind.family)
+    guid = make_guid(settings.namespace, question.id, question.heading.family)
     return question.id not in lock.notes and lock.notes[new].guid == guid
 
 
@@ -86,8 +86,7 @@ def _rename_in_question(lines: list[str], question: Question, old: str, new: str
     """Rename an id in the heading and in the links of a question; code stays as it is."""
     head = question.place.line - 1
     length = question.text.count("\n")
-    parts = (*question.front, *question.answer, *question.extra, *question.hint, *question.reverse)
-    code = {line.number - 1 for fence in fences(parts) for line in fence.lines}
+    code = {line.number - 1 for fence in fences(question.blocks) for line in fence.lines}
     for at in range(head + 1, head + length):
         if at not in code:
             lines[at] = _repoint(lines[at], old, new)

@@ -71,6 +71,8 @@ class Context(Protocol):
     problems: Problems
     path: str
     holes_allowed: bool
+    themed: bool
+    """Whether the cards have the deck's own style sheet; without it, nothing may rely on its classes."""
 
     def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
         """Return the HTML for the sources cited: key, locator and place of each."""

@@ -14,6 +14,8 @@ BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
 """The raw HTML elements that hold blocks."""
 
 FENCE_OPEN = re.compile(r"(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
+RAW_HTML = "{=html}"
+"""The info string of a fence that holds HTML as it stands (https://pandoc.org/MANUAL.html#extension-raw_attribute)."""
 HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 QUOTE = re.compile(r">[ ]?")

@@ -53,6 +53,7 @@ class Card:
     @cached_property
     def fields(self) -> dict[str, str]:
         """The note's fields by name."""
+        assert isinstance(self.note.family, Family), "a carried note has fields of its own"
         return dict(zip((slot.name for slot in FIELDS[self.note.family]), self.note.fields, strict=True))
 
     @property
@@ -128,7 +129,8 @@ def words(text: str) -> list[str]:
 def lint_notes(notes: Sequence[Note], questions: Sequence[Question], settings: Settings, problems: Problems) -> None:
     """Check every note against the card standard and add what is wrong; allowed exceptions are left out."""
     cards = [Card(note, question) for note, question in zip(notes, questions, strict=True)]
-    found = [*_by_card(cards, settings.lint), *_similar(cards, settings.lint), *_order(cards)]
+    own = [card for card in cards if isinstance(card.note.family, Family)]
+    found = [*_by_card(cards, settings.lint), *_similar(own, settings.lint), *_order(cards)]
     allowed = {(allow.id, allow.code): allow for allow in settings.lint.allow if allow.code.startswith("W7")}
     used: set[Allow] = set()
     for card, problem in found:
@@ -145,7 +147,7 @@ def lint_notes(notes: Sequence[Note], questions: Sequence[Question], settings: S
 
 def _by_card(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, Problem]]:
     for card in cards:
-        for rule in RULES:
+        for rule in RULES if isinstance(card.note.family, Family) else (_tags,):
             for code, message, hint in rule(card, limits):
                 yield card, Problem(card.note.place, code, message, hint)
 
@@ -295,7 +297,11 @@ RULES: tuple[Rule, ...] = (
 
 
 def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, Problem]]:
-    """Yield pairs of prompts so alike that a learner would confuse them; equal ones in any deck."""
+    """Yield pairs of prompts so alike that a learner would confuse them; equal ones in any deck.
+
+    A retired question may well be like the one that took its place.
+    """
+    cards = [card for card in cards if not card.note.retired]
     seen: dict[str, Card] = {}
     for card in cards:
         text = card.prompt.casefold() if card.note.family is Family.QUESTION else plain(card.fields["Text"]).casefold()

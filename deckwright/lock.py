@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO, Any
 
-from deckwright.model import Family, Guid, Kind, NoteId, Place
+from deckwright.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.problems import Problems
 from deckwright.settings import shown
 from deckwright.sources import read_confined
@@ -45,7 +45,7 @@ class LockedNote:
 
     id: NoteId
     guid: Guid
-    family: Family
+    family: AnyType
     kind: Kind
     deck: str
     ords: tuple[int, ...]
@@ -74,7 +74,7 @@ class LockedNote:
 class LockedType:
     """What was shipped last of a note type."""
 
-    family: Family
+    family: AnyType
     id: int
     schema: str
     """Digest of the ids of its fields and templates, in their order."""
@@ -88,7 +88,7 @@ class Lock:
     """Everything that was ever shipped."""
 
     notes: Mapping[NoteId, LockedNote] = field(default_factory=dict)
-    types: Mapping[Family, LockedType] = field(default_factory=dict)
+    types: Mapping[AnyType, LockedType] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -146,7 +146,7 @@ def lock_command(file: Path, option: str) -> str:
 def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
     """Return the lock that ``text`` holds; ``path`` is its name in problems."""
     notes: dict[NoteId, LockedNote] = {}
-    types: dict[Family, LockedType] = {}
+    types: dict[AnyType, LockedType] = {}
     guids: dict[Guid, NoteId] = {}
     damaged = 0
     lines = split_lines(text)
@@ -221,7 +221,7 @@ def _note(data: dict[str, Any]) -> LockedNote:
     note = LockedNote(
         **{
             **data,
-            "family": Family(data["family"]),
+            "family": read_type(data["family"]),
             "kind": Kind(data["kind"]),
             "ords": tuple(data["ords"]),
             "media": tuple(data["media"]),
@@ -230,15 +230,19 @@ def _note(data: dict[str, Any]) -> LockedNote:
     _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned"))
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
-    if note.state not in ("live", "retired") or note.kind.family is not note.family:
+    if note.state not in ("live", "retired") or not _fits(note.kind, note.family):
         raise ValueError("wrong value")
     for name in note.media:
         name.encode()
     return note
 
 
+def _fits(kind: Kind, family: AnyType) -> bool:
+    return family is Family.of(kind) if isinstance(family, Family) else kind is Kind.CARRIED
+
+
 def _type(data: dict[str, Any]) -> LockedType:
-    kind = LockedType(Family(data.pop("note type")), **data)
+    kind = LockedType(read_type(data.pop("note type")), **data)
     _check_types(kind, ("id", "mod"), ("family",))
     return kind
 

@@ -24,8 +24,10 @@ def open_lock(settings: Settings, notes: Sequence[Note], types: Sequence[NoteTyp
         _check_not_lost(settings, types, problems)
         return Lock()
     packages = [file for file in (settings.output, settings.usual_output) if file.is_file()]
-    lock = read_lock(settings.lock, problems, packages[0] if packages else None)
-    if lock.types:
+    found = Problems()
+    lock = read_lock(settings.lock, found, packages[0] if packages else None)
+    problems.extend(found.sorted())
+    if not found.errors:
         for package in dict.fromkeys(packages):
             _check_old(lock, package, settings, notes, types, problems)
     return lock

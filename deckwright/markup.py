@@ -225,7 +225,8 @@ class _Writer:
             self.report(lines[0], "E415", message, "split it into several questions")
             return
         columns = [_ALIGNMENTS[cell.text[0] == ":", cell.text[-1] == ":"] for cell in delimiters]
-        yield self.tag('<div class="table" tabindex="0"><table>\n<thead>')
+        start, end = ('<div class="table" tabindex="0">', "</div>") if self.context.themed else ("", "")
+        yield self.tag(f"{start}<table>\n<thead>")
         yield from self.row(head, columns, is_head=True)
         yield self.tag("</thead>\n<tbody>" if rows else "</thead>")
         for line, row in zip(lines[2:], rows, strict=True):
@@ -234,7 +235,7 @@ class _Writer:
                 self.report(line, "E410", message, "write a | that is text as \\|")
             row.extend(Line("", line.number) for _ in head[len(row) :])
             yield from self.row(row, columns)
-        yield self.tag("</tbody>\n</table></div>" if rows else "</table></div>")
+        yield self.tag(f"</tbody>\n</table>{end}" if rows else f"</table>{end}")
 
     def row(self, cells: Sequence[Line], columns: Sequence[str], is_head: bool = False) -> Iterator[str]:
         yield self.tag("<tr>")
@@ -260,6 +261,10 @@ class _Writer:
     def fence(self, fence: Fence) -> Iterator[str]:
         if "check" in fence.flags:
             return
+        if fence.raw:
+            hint = "it may be all of a section in a question with notetype=…; code of that kind: ```html"
+            self.context.problems.add(fence.place, "E416", "raw HTML has no place here", hint)
+            return
         if find_lexer(fence.language) is None:
             message = f"“{fence.language[:60]}” is no language that can be coloured"
             self.context.problems.add(fence.place, "E412", message, lambda: nearest_languages(fence.language))
@@ -270,6 +275,9 @@ class _Writer:
         code = cut.code if cut else fence.code
         marks = [(offset, self.stash.put(hole)) for offset, hole in cut.marks] if cut else []
         inside = spans(self.context.lex(code, fence.language), marks)
+        if not self.context.themed:
+            yield self.tag(f"<pre><code>{inside}</code></pre>")
+            return
         language = f' data-lang="{html.escape(fence.language)}"' if fence.language else ""
         # A scrolling box must be reachable by the keyboard, hence tabindex.
         yield self.tag(f'<div class="code"{language}><pre tabindex="0"><code>{inside}</code></pre></div>')

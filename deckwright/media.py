@@ -7,6 +7,7 @@ name, and since 26.05 overwrites a learner's file whose name differs in capitals
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -23,6 +24,9 @@ from deckwright.sources import read_confined
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
+
+
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._known: dict[Path, tuple[Asset, Size] | str] = {}
+        self._known: dict[tuple[Path, bool], tuple[Asset, Size] | str] = {}
 
     def picture(self, target: str, source: Source, place: Place, problems: Problems) -> Picture | None:
         """Return the picture that ``target`` names in a file of questions; None after noting a problem at ``place``."""
@@ -72,6 +76,26 @@ class Library:
             problems.add(place, "E702", f"{self._settings.shown(twin)} {night}")
             return None
         return Picture(day[0], night[0] if night else None, day[1])
+
+    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
+        """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
+
+        None after noting a problem at ``place``: a warning if the note is trusted, so that what came with a deck from
+        elsewhere, where a file may be missing, still goes on.
+        """
+        for name in dict.fromkeys((target, unquote(target))):
+            path = self._settings.media / name
+            if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
+                continue
+            found = self._load(path, as_it_is=is_trusted)
+            if not isinstance(found, str):
+                return found[0]
+            problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {found}")
+            return None
+        message = f"{target[:200]} does not exist in {self._settings.shown(self._settings.media)}/"
+        hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
+        problems.add(place, "W722" if is_trusted else "E701", message, hint)
+        return None
 
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         name = unquote(target)
@@ -94,23 +118,26 @@ class Library:
         roots = (self._settings.media, self._settings.root)
         return next((root for root in roots if path.is_relative_to(root)), None)
 
-    def _load(self, path: Path) -> tuple[Asset, Size] | str:
-        if path not in self._known:
-            self._known[path] = self._read(path)
-        return self._known[path]
+    def _load(self, path: Path, as_it_is: bool = False) -> tuple[Asset, Size] | str:
+        if (path, as_it_is) not in self._known:
+            self._known[path, as_it_is] = self._read(path, as_it_is)
+        return self._known[path, as_it_is]
 
-    def _read(self, path: Path) -> tuple[Asset, Size] | str:
+    def _read(self, path: Path, as_it_is: bool) -> tuple[Asset, Size] | str:
         root = self._root(path)
         data = read_confined(path, root, FILE_LIMIT) if root else "lies outside"
         if isinstance(data, str):
             return data
+        ending = path.suffix.lower()
+        if not data and not as_it_is:
+            return "is empty"
         try:
-            size = inspect(data, path.suffix.lower())
+            size = inspect(data, ending) if ending in FORMATS and not as_it_is else Size(0, 0)
         except NotAPicture as error:
             return str(error)
         shipped = without_mark(data) if path.suffix.lower() == ".svg" else data
         digest = sha256(shipped).hexdigest()
-        name = media_name(path.stem, digest, path.suffix)
+        name = media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else "")
         return Asset(name, path, digest, shipped if shipped is not data else None), size
 
     def _nearest(self, path: Path) -> str:

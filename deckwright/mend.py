@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 
 from deckwright.files import write_together, writing
+from deckwright.gather import Deck, gather
 from deckwright.lock import FILE_LIMIT, Hints, Lock, LockedNote, dump_lock, parse_line, read_lock, split_lines
 from deckwright.merge import Merged, merge_lock
-from deckwright.model import NoteId
+from deckwright.model import AnyType, NoteId
 from deckwright.notetypes import make_note_types
-from deckwright.parse import parse_questions
 from deckwright.problems import ExitCode, Problems, stop
-from deckwright.question import Question
 from deckwright.recover import Recovered, find_loss, listed, recover_lock
 from deckwright.settings import Settings, shown
-from deckwright.sources import read_confined, read_sources
+from deckwright.sources import read_confined
 
 
 def restore_in_place(package: Path, settings: Settings, problems: Problems) -> list[str]:
@@ -33,8 +31,9 @@ def restore_in_place(package: Path, settings: Settings, problems: Problems) -> l
     if newer:
         problems.extend(newer)
         return []
-    types = make_note_types(settings.name, settings.namespace)
-    recovered = recover_lock(package, _questions(settings), types, settings)
+    deck = _gather(settings)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
+    recovered = recover_lock(package, deck.notes, types, settings)
     if text is not None and not found.errors:
         if recovered.exact and dump_lock(current) == recovered.text:
             return [f"{shown(settings.lock)} is the very lock that {shown(package)} carries: nothing to do."]
@@ -56,7 +55,7 @@ def merge_in_place(settings: Settings, problems: Problems) -> list[str]:
     if any(problem.code not in ("E802", "E804") for problem in found.sorted()):
         problems.extend(found.sorted())
         return []
-    families = {question.id: question.heading.kind.family for question in _questions(settings)}
+    families: dict[NoteId, AnyType] = {note.id: note.family for note in _gather(settings).notes}
     merged = merge_lock(text, where, settings, families, hints, problems)
     if problems.errors:
         return []
@@ -72,10 +71,9 @@ def _read(settings: Settings) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _questions(settings: Settings) -> Sequence[Question]:
-    """Return the questions as they stand in the source, whatever else is wrong with them."""
-    problems = Problems()
-    return parse_questions(read_sources(settings, problems), settings, problems)
+def _gather(settings: Settings) -> Deck:
+    """Return the deck as it stands in the source, whatever else is wrong with it."""
+    return gather(settings, Problems(), lambda done, total: None)
 
 
 def _check_overwrite(current: Lock, recovered: Recovered, package: Path, settings: Settings) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.identity import result
 from deckwright.lock import HEAD, Hints, Lock, LockedNote, LockedType, check_head, parse_line, split_lines
-from deckwright.model import Family, Guid, NoteId, Place
+from deckwright.model import AnyType, Guid, NoteId, Place
 from deckwright.notetypes import make_guid
 from deckwright.problems import Problems
 from deckwright.settings import Settings
@@ -61,14 +61,14 @@ class _Found:
 
 
 def merge_lock(
-    text: str, path: str, settings: Settings, questions: Mapping[NoteId, Family], hints: Hints, problems: Problems
+    text: str, path: str, settings: Settings, questions: Mapping[NoteId, AnyType], hints: Hints, problems: Problems
 ) -> Merged:
     """Return the one lock that ``text``, with git's marks or with notes that stand twice, comes to.
 
     ``path`` is its name in problems; ``questions`` are the ids in the source as it is now, with their families. Errors:
     a line that cannot be read, a newer version, sides that are not of one deck, two questions that are one note.
     """
-    types: dict[Family, LockedType] = {}
+    types: dict[AnyType, LockedType] = {}
     found: dict[Guid, list[LockedNote]] = {}
     heads = 0
     for number, line in _lines_of_sides(text):
@@ -89,7 +89,7 @@ def merge_lock(
         problems.add(Place(path), "E801", "the lock is damaged: its first line is missing", hints.restore)
     groups = [_Found(tuple(lines)) for _, lines in sorted(found.items())]
     for group in groups:
-        _check_one_note(group, path, questions, problems)
+        _check_one_note(group, path, questions, hints, problems)
     return Merged(Lock()) if problems.errors else _merge(groups, types, settings, questions)
 
 
@@ -120,21 +120,25 @@ def _merge_types(one: LockedType, other: LockedType, place: Place, problems: Pro
     return late
 
 
-def _check_one_note(group: _Found, path: str, questions: Mapping[NoteId, Family], problems: Problems) -> None:
+def _check_one_note(
+    group: _Found, path: str, questions: Mapping[NoteId, AnyType], hints: Hints, problems: Problems
+) -> None:
     """One GUID is one note: a renaming on one side may give it two ids, but not two questions and not two families."""
     here = [name for name in group.ids if name in questions]
     if len(here) > 1:
         message = f"“{here[0]}” and “{here[1]}” are one note to learners, and both are in the source"
-        problems.add(
-            Place(path), "E804", message, "delete the one that is too much, or write them into one; then again"
-        )
+        hint = f"one question: delete the heading that is too much; two: the lock is damaged, so {hints.restore}"
+        problems.add(Place(path), "E804", message, hint)
     elif len({line.family for line in group.lines}) > 1:
         either = " and ".join(f"“{name}”" for name in group.ids)
-        problems.add(Place(path), "E804", f"{either}: one note cannot be of two families", "keep one side's line")
+        problems.add(Place(path), "E804", f"{either}: one note cannot be of two families", hints.restore)
 
 
 def _merge(
-    groups: Sequence[_Found], types: Mapping[Family, LockedType], settings: Settings, questions: Mapping[NoteId, Family]
+    groups: Sequence[_Found],
+    types: Mapping[AnyType, LockedType],
+    settings: Settings,
+    questions: Mapping[NoteId, AnyType],
 ) -> Merged:
     kept, dropped = _choose_ids(groups, settings, questions)
     notes = {name: _fold(group, name) for name, group in kept.items()}
@@ -164,7 +168,7 @@ def _fold(group: _Found, name: NoteId) -> LockedNote:
 
 
 def _choose_ids(
-    groups: Sequence[_Found], settings: Settings, questions: Mapping[NoteId, Family]
+    groups: Sequence[_Found], settings: Settings, questions: Mapping[NoteId, AnyType]
 ) -> tuple[dict[NoteId, _Found], list[NoteId]]:
     """Return each note under one id, and the ids under which another note had to give way."""
 

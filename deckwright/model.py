@@ -6,6 +6,7 @@ note with its identity). A type belongs to one stage and is complete when it is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,9 @@ Guid = NewType("Guid", str)
 
 MediaName = NewType("MediaName", str)
 """A file's name in Anki's one flat media folder: ``<slug>-<hash>.<ext>``, lowercase."""
+
+TypeKey = NewType("TypeKey", str)
+"""The name of a folder in ``notetypes/``: what the deck and its lock call a note type that another tool made."""
 
 Markdown = NewType("Markdown", str)
 """Text as the author wrote it. Never packed."""
@@ -73,18 +77,32 @@ class Kind(StrEnum):
     CODE = "code"
     CHOICE = "choice"
     CLOZE = "cloze"
-
-    @property
-    def family(self) -> Family:
-        """The note type that carries notes of this kind."""
-        return Family.CLOZE if self is Kind.CLOZE else Family.QUESTION
+    CARRIED = "carried"
+    """As its note type has it, which another tool made; not written as a class."""
 
 
 class Family(StrEnum):
-    """The two note types. A note never changes its family: Anki cannot convert one into the other on import."""
+    """The deck's own two note types. A note never changes its own: Anki cannot convert one into the other on import."""
 
     QUESTION = "question"
     CLOZE = "cloze"
+
+    @classmethod
+    def of(cls, kind: Kind) -> Family:
+        """Return the note type of a kind that is not carried."""
+        return cls.CLOZE if kind is Kind.CLOZE else cls.QUESTION
+
+
+AnyType = Family | TypeKey
+"""What tells note types apart: the deck's own two, and those that it carries."""
+
+TYPE_KEY = re.compile(r"(?!(?:question|cloze)$)[a-z0-9][a-z0-9-]{0,59}")
+"""What the folder of a carried note type may be called."""
+
+
+def read_type(text: str) -> AnyType:
+    """Return the note type that ``text`` names in a lock. Raises ``ValueError`` if nothing can be called so."""
+    return TypeKey(text) if TYPE_KEY.fullmatch(text) else Family(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +132,12 @@ class Note:
     """A rendered question: what will stand in Anki's fields."""
 
     id: NoteId
-    family: Family
+    family: AnyType
     kind: Kind
     pinned: bool
     retired: bool
     fields: tuple[Html, ...]
-    """In the order of the family's fields (:mod:`deckwright.notetypes`)."""
+    """In the order of the note type's fields (:mod:`deckwright.notetypes`)."""
     tags: tuple[str, ...]
     deck: str
     ords: tuple[int, ...]

@@ -7,20 +7,22 @@ matched by these ids. So none is ever added, removed or reordered; new features 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any
 from uuid import UUID
 
-from deckwright.model import Family, Guid, NoteId
+from deckwright.model import AnyType, Asset, Family, Guid, NoteId, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A field or a template: its frozen id and its name."""
+    """A field or a template: its frozen id (None in carried note types whose maker gave none) and its name."""
 
-    id: int
+    id: int | None
     name: str
 
 
@@ -37,12 +39,25 @@ class Template:
 class NoteType:
     """A note type, ready to be packed."""
 
-    family: Family
+    family: AnyType
     id: int
     name: str
     fields: tuple[Slot, ...]
     templates: tuple[Template, ...]
     css: str
+    cloze: bool
+    sort_field: int = 0
+    original: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """Of a carried note type: Anki's own description of it, whole, with the texts of the templates and the style."""
+    media: tuple[Asset, ...] = ()
+    """Files that its templates show, under the names by which they do."""
+    place: Place = field(default=Place(""))
+    """Where a carried note type is described."""
+
+    @property
+    def template_slots(self) -> tuple[Slot, ...]:
+        """The templates' ids and names."""
+        return tuple(template.slot for template in self.templates)
 
 
 _QUESTION = "Front Back Extra Hint Options Typed Reverse Sources Topic Level Kind ID R1 R2 R3 R4"
@@ -58,9 +73,12 @@ FIELDS = {
 }
 """The fields of each family, in their order. The first is the sort field."""
 
+NOTICE = "R4"
+"""The reserved field that every card shows above its prompt, where it is filled."""
 
-def make_guid(namespace: UUID, note_id: NoteId, family: Family) -> Guid:
-    """Return the GUID of a new note: 20 hexadecimal digits of SHA-256 over namespace, id and family."""
+
+def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:
+    """Return the GUID of a new note: 20 hexadecimal digits of SHA-256 over namespace, id and note type."""
     return Guid(_digest(namespace, "note", note_id, family)[:20])
 
 
@@ -76,7 +94,9 @@ def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str =
     """
     style = _theme("card.css") + _theme("code.css") + stylesheet
     number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
-    return NoteType(family, number, f"{deck} · {family}", FIELDS[family], _templates(family), style)
+    return NoteType(
+        family, number, f"{deck} · {family}", FIELDS[family], _templates(family), style, family is Family.CLOZE
+    )
 
 
 def make_deck_id(namespace: UUID, name: str) -> int:

@@ -22,7 +22,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deckwright.identity import Shipment
 from deckwright.lock import LOCK_MEMBER, dump_lock
 from deckwright.media import read_asset
-from deckwright.model import Asset, Family, Stamped
+from deckwright.model import AnyType, Stamped
 from deckwright.notetypes import NoteType, make_deck_id
 from deckwright.settings import Settings
 
@@ -31,7 +31,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def write_package(shipment: Shipment, settings: Settings, file: IO[bytes]) -> None:
     """Write the package to an open file. The same shipment gives the same bytes."""
-    assets = _assets(shipment.notes)
+    assets = list(shipment.media.values())
     names = {str(number): asset.name for number, asset in enumerate(assets)}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         _add(package, "collection.anki2", _database(shipment, settings))
@@ -39,11 +39,6 @@ def write_package(shipment: Shipment, settings: Settings, file: IO[bytes]) -> No
         for number, asset in enumerate(assets):
             _add(package, str(number), read_asset(asset))
         _add(package, LOCK_MEMBER, dump_lock(shipment.lock).encode())
-
-
-def _assets(notes: Sequence[Stamped]) -> list[Asset]:
-    assets = {asset.name: asset for stamped in notes for asset in stamped.note.assets}
-    return [assets[name] for name in sorted(assets)]
 
 
 def _add(package: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -79,14 +74,10 @@ def _with_ancestors(decks: Mapping[str, object]) -> list[str]:
 
 
 def _write_collection(
-    cursor: sqlite3.Cursor, shipment: Shipment, models: Mapping[Family, _Model], decks: Mapping[str, int]
+    cursor: sqlite3.Cursor, shipment: Shipment, models: Mapping[AnyType, _Model], decks: Mapping[str, int]
 ) -> None:
     first = next(iter(decks.values()), 1)
-    stored_models = {
-        str(kind.id): models[kind.family].to_json(mod, first)
-        for kind, mod in shipment.types
-        if any(stamped.note.family is kind.family for stamped in shipment.notes)
-    }
+    stored_models = {str(kind.id): models[kind.family].to_json(mod, first) for kind, mod in shipment.used_types}
     (stored,) = cursor.execute("SELECT decks FROM col").fetchone()
     stored_decks = json.loads(stored)
     stored_decks |= {str(number): genanki.Deck(number, name).to_json() for name, number in decks.items()}
@@ -94,7 +85,7 @@ def _write_collection(
 
 
 def _write_notes(
-    cursor: sqlite3.Cursor, notes: Sequence[Stamped], models: Mapping[Family, _Model], decks: Mapping[str, int]
+    cursor: sqlite3.Cursor, notes: Sequence[Stamped], models: Mapping[AnyType, _Model], decks: Mapping[str, int]
 ) -> None:
     card_ids = _card_ids(notes)
     for due, stamped in enumerate(notes):
@@ -122,7 +113,27 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return [[number, "any", [0]] for number in range(len(self.templates))]
 
 
+class _CarriedModel(_Model):
+    """A note type of another tool's making: written as it is described, every key of it kept."""
+
+    def __init__(self, kind: NoteType) -> None:
+        super().__init__(
+            kind.id,
+            kind.name,
+            fields=[{"name": slot.name} for slot in kind.fields],
+            templates=[{"name": slot.name} for slot in kind.template_slots],
+            sort_field_index=kind.sort_field,
+        )
+        self._original = kind.original
+
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
+        own = {"id": str(self.model_id), "mod": int(timestamp), "usn": -1, "did": None}
+        return {"req": self._req, "tags": [], "vers": [], **self._original, **own}
+
+
 def _model(kind: NoteType) -> _Model:
+    if kind.original:
+        return _CarriedModel(kind)
     return _Model(
         kind.id,
         kind.name,
@@ -132,7 +143,7 @@ def _model(kind: NoteType) -> _Model:
             for template in kind.templates
         ],
         css=kind.css,
-        model_type=genanki.Model.CLOZE if kind.family is Family.CLOZE else genanki.Model.FRONT_BACK,
+        model_type=genanki.Model.CLOZE if kind.cloze else genanki.Model.FRONT_BACK,
         sort_field_index=0,
     )
 

@@ -12,14 +12,17 @@ from deckwright.blocks import Block, Shared, fences
 from deckwright.frontmatter import FrontMatter, read_front_matter
 from deckwright.headings import read_heading
 from deckwright.highlight import cut_holes
-from deckwright.lines import FENCE_OPEN
+from deckwright.lines import FENCE_OPEN, RAW_HTML
 from deckwright.model import Kind, Line, Markdown, Place, Source
 from deckwright.problems import Problems
-from deckwright.question import CodeBlock, Heading, Question
+from deckwright.question import CodeBlock, Heading, Question, Section
 from deckwright.settings import Settings
 
 QUESTION_LIMIT = 64_000
 """Bytes of Markdown a question may have."""
+
+RAW_LIMIT = 1_000_000
+"""Bytes that it may have with the raw HTML of its sections, which takes less work."""
 
 TOPIC_LIMIT = 1_000
 """Characters of a topic line: every card of the file shows it."""
@@ -160,21 +163,26 @@ def _question(
     head = group[0].head
     place = Place(source.path, head.number)
     text = "\n".join("\n".join([part.head.text, *(line.text for line in part.lines)]) for part in group).rstrip() + "\n"
-    if len(text.encode()) > QUESTION_LIMIT:
-        message = f"this question has {len(text.encode()):,} bytes; the limit is {QUESTION_LIMIT:,}"
-        problems.add(place, "E303", message, "split it into several questions")
-        return None
+    size = len(text.encode())
+    if size > QUESTION_LIMIT:
+        markdown = size - sum(map(_raw_size, group))
+        if markdown > QUESTION_LIMIT or size > RAW_LIMIT:
+            found, limit = (markdown, QUESTION_LIMIT) if markdown > QUESTION_LIMIT else (size, RAW_LIMIT)
+            message = f"this question has {found:,} bytes; the limit is {limit:,}"
+            problems.add(place, "E303", message, "split it into several questions")
+            return None
     heading = read_heading(head.cut(_skip(head)), source.path, front_matter, problems)
     if heading is None:
         return None
     shared = Shared()
-    parts = _parts(group[1:], heading, source.path, problems)
+    is_carried = heading.kind is Kind.CARRIED
+    parts = {} if is_carried else _parts(group[1:], heading, source.path, problems)
     blocks = {name: parse_blocks(lines, source.path, shared, problems) for name, lines in parts.items()}
     body = parse_blocks(group[0].lines, source.path, shared, problems)
     has_answer = "Answer" in parts
     front, answer = (body, blocks["Answer"]) if has_answer else ((), body)
-    ordered = (*front, *answer, *(block for name in PARTS[1:] for block in blocks.get(name, ())))
-    return Question(
+    sections = tuple(_section(part, source.path, shared, problems) for part in group[1:]) if is_carried else ()
+    question = Question(
         heading=heading,
         source=source,
         topic=topic,
@@ -184,9 +192,25 @@ def _question(
         hint=blocks.get("Hint", ()),
         reverse=blocks.get("Reverse", ()),
         shared=shared,
-        code=_python_blocks(ordered, heading.kind, problems),
+        code=(),
         text=Markdown(text),
+        sections=sections,
     )
+    return replace(question, code=_python_blocks(question.blocks, heading.kind, problems))
+
+
+def _raw_size(part: _Section) -> int:
+    """Return the bytes of a part that is raw HTML, 0 of any other."""
+    first = next((line.text for line in part.lines if line.text.strip()), "")
+    fence = FENCE_OPEN.match(first)
+    is_raw = fence and fence["info"].strip() == RAW_HTML
+    return sum(len(line.text.encode()) + 1 for line in part.lines) if is_raw else 0
+
+
+def _section(part: _Section, path: str, shared: Shared, problems: Problems) -> Section:
+    """Return a part of a note of a carried type; what fields there are, its note type knows."""
+    name = part.head.text[_skip(part.head) :].strip()
+    return Section(name, parse_blocks(part.lines, path, shared, problems), Place(path, part.head.number))
 
 
 def _parts(
@@ -221,7 +245,7 @@ def _python_blocks(blocks: Sequence[Block], kind: Kind, problems: Problems) -> t
             problems.add(fence.place, "E411", "a {.check} block is hidden Python that runs", hint)
         if not is_python or not fence.lines:
             continue
-        code = cut_holes(fence.code).code if kind is Kind.CLOZE else fence.code
+        code = cut_holes(fence.code).code if kind in (Kind.CLOZE, Kind.CARRIED) else fence.code
         first = replace(fence.place, line=fence.lines[0].number, column=1)
         found.append(CodeBlock(code, first, hidden, skipped))
     return tuple(found)

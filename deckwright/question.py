@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deckwright.blocks import Block, Shared
-from deckwright.model import Attribute, Kind, Line, Markdown, NoteId, Place, Source
+from deckwright.model import AnyType, Attribute, Family, Kind, Line, Markdown, NoteId, Place, Source, TypeKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Heading:
     """False while the id is only a slug of the prompt."""
     kind: Kind
     type: str
-    """The card standard's type (``qa``, ``why``, ``formula`` …), shipped as the tag ``type::…``."""
+    """The card standard's type (``qa``, ``why``, ``formula`` …), shipped as the tag ``type::…``; may be empty."""
     level: str
     """``basic``, ``intermediate``, ``advanced`` or empty."""
     tags: tuple[str, ...]
@@ -39,6 +39,22 @@ class Heading:
     lang: str
     draft: bool
     retired: bool
+    place: Place
+    notetype: Attribute | None = None
+    """The key of the note type that the deck carries for this note; None for the deck's own two."""
+
+    @property
+    def family(self) -> AnyType:
+        """The note type that the note has."""
+        return TypeKey(self.notetype.value) if self.notetype else Family.of(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a note of a carried type: the name in its ``###`` heading, as written, and what stands below."""
+
+    name: str
+    blocks: tuple[Block, ...]
     place: Place
 
 
@@ -61,6 +77,14 @@ class Question:
     code: tuple[CodeBlock, ...]
     text: Markdown
     """The whole question as it stands in the file; part of the digest of its inputs."""
+    sections: tuple[Section, ...] = ()
+    """Of a note of a carried type: its named parts, in their order. The body is its ``answer``."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of all its parts, those first that a learner sees first."""
+        named = (block for section in self.sections for block in section.blocks)
+        return (*self.front, *self.answer, *self.extra, *self.hint, *self.reverse, *named)
 
     @property
     def id(self) -> NoteId:

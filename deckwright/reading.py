@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deckwright.attributes import BadAttributes, match_start, nearest, read_items
 from deckwright.blocks import Definition, Fence, Shared, label
-from deckwright.lines import from_column, indent
+from deckwright.lines import RAW_HTML, from_column, indent
 from deckwright.model import Line, Place
 from deckwright.problems import Problems
 
@@ -45,6 +45,8 @@ class Reading:
 
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""
+        if info == RAW_HTML:
+            return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head), raw=True)
         words = info.split(None, 1)
         language = "" if info.startswith("{") or not words else words[0].lower()
         start = head.text.find("{", head.text.find(info)) if info else -1

@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from deckwright.attributes import nearest
 from deckwright.model import Place
+from deckwright.output import check_output
 from deckwright.problems import ExitCode, Stop, stop, stop_at
 
 FILE_LIMIT = 1_000_000
@@ -24,6 +25,9 @@ _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")
 NAME_LIMIT = 200
 """Characters a deck's name may have."""
 
+FULL_NAME_LIMIT = 2_000
+"""Characters that the full name of a deck in a topic may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -31,6 +35,15 @@ class Topic:
 
     folder: str
     title: str
+    deck: str = ""
+    """Its full name, for one that does not lie below the deck's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawHtml:
+    """Of which notes the raw HTML ships unchecked, by their ids."""
+
+    trusted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,12 @@ class Settings:
     topics: tuple[Topic, ...]
     run: Run
     lint: LintLimits
+    html: RawHtml = RawHtml()
+
+    @property
+    def note_types(self) -> Path:
+        """The folder of the note types that the deck carries."""
+        return self.root / "notetypes"
 
     @property
     def lock(self) -> Path:
@@ -132,15 +151,26 @@ class Settings:
         """The deck's name as a word for file names and tags."""
         return slugify(self.name) or "deck"
 
+    @property
+    def retired_tag(self) -> str:
+        """The tag of notes that their author retired."""
+        return f"{self.slug}::retired"
+
     def shown(self, path: Path) -> str:
         """Return ``path`` as problems show it: relative to the current folder where it lies below it, with ``/``."""
         return shown(path)
 
     def deck_name(self, folder: tuple[str, ...]) -> str:
         """Return the full name of the deck for questions of ``folder``, its parts joined by ``::``."""
-        titles = {topic.folder: topic.title for topic in self.topics}
-        parts = [titles.get("/".join(folder[: depth + 1]), name) for depth, name in enumerate(folder)]
-        return "::".join([self.name, *parts])
+        topics = {topic.folder: topic for topic in self.topics}
+        parts = [self.name]
+        for depth, name in enumerate(folder, 1):
+            topic = topics.get("/".join(folder[:depth]))
+            if topic and topic.deck:
+                parts = [topic.deck]
+            else:
+                parts.append(topic.title if topic else name)
+        return "::".join(parts)
 
 
 def shown(path: Path) -> str:
@@ -204,9 +234,10 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),
+        html=_html(reader),
     )
     reader.refuse_unknown(
-        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint"], reader.data, ""
+        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint", "html"], reader.data, ""
     )
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
@@ -216,7 +247,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     if reader.text("media") and not settings.media.is_dir():
         reader.fail("media", f"there is no folder {shown(settings.media)}", "make it, or remove the line")
     try:
-        _check_output(settings)
+        check_output(settings.output, root, settings.media, shown(settings.output))
     except Stop as error:
         if output:
             raise
@@ -344,15 +375,30 @@ def _lint(reader: _Reader) -> LintLimits:
     return LintLimits(**{**values, "allow": tuple(allowed)})
 
 
+def _html(reader: _Reader) -> RawHtml:
+    table = reader.group("html")
+    reader.refuse_unknown(["trusted"], table, "html.")
+    trusted = table.get("trusted", [])
+    if not isinstance(trusted, list) or not all(map(_is_text, trusted)):
+        reader.fail("trusted", "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
+    return RawHtml(frozenset(trusted))
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
 def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
-    reader.refuse_unknown(["folder", "title"], table, "topics.")
-    folder, title = table.get("folder", ""), table.get("title", "")
-    if not isinstance(folder, str) or not isinstance(title, str) or not folder:
-        reader.fail("folder", "each [[topics]] has a folder and a title")
+    reader.refuse_unknown(["folder", "title", "deck"], table, "topics.")
+    folder, title, deck = (table.get(key, "") for key in ("folder", "title", "deck"))
+    if not all(isinstance(value, str) for value in (folder, title, deck)) or not folder:
+        reader.fail("folder", "each [[topics]] has a folder, and a title or a deck")
+    if title and deck:
+        reader.fail("deck", "a topic has a title or the full name of a deck, not both", "remove one")
+    if deck:
+        deck = unicodedata.normalize("NFC", deck)
+        _check_name(reader, "deck", deck, FULL_NAME_LIMIT)
+        return Topic(folder.strip("/"), "", deck)
     title = unicodedata.normalize("NFC", title or folder.rsplit("/", 1)[-1])
     if "::" in title:
         reader.fail("title", f"the title “{title}” holds “::”, which parts decks", "use a folder inside the folder")
@@ -360,9 +406,9 @@ def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
     return Topic(folder.strip("/"), title)
 
 
-def _check_name(reader: _Reader, key: str, name: str) -> None:
-    if len(name) > NAME_LIMIT:
-        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {NAME_LIMIT}")
+def _check_name(reader: _Reader, key: str, name: str, limit: int = NAME_LIMIT) -> None:
+    if len(name) > limit:
+        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {limit}")
     for part in name.split("::"):
         if fault := name_fault(part):
             reader.fail(key, f"“{key}” {fault}", 'like "Languages::Spanish"')
@@ -377,37 +423,3 @@ def name_fault(part: str) -> str:
     if any(unicodedata.category(character).startswith("C") for character in part) or '"' in part:
         return "holds a control character or a quotation mark"
     return ""
-
-
-def _check_output(settings: Settings) -> None:
-    output, where = settings.output, shown(settings.output)
-    if output.suffix.lower() != ".apkg":
-        stop(ExitCode.USAGE, f"the output {where} does not end in .apkg")
-    if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):
-        stop(
-            ExitCode.USAGE,
-            f"the output must not be named {output.name}",
-            "Anki takes a file of that name for a whole collection and offers to replace the learner's",
-        )
-    target = Path(os.path.realpath(output))
-    if target.suffix.lower() != ".apkg":
-        message = f"the output {where} is a link to {target}, which is no package"
-        stop(ExitCode.USAGE, message, "remove the link: a deck must not overwrite other files")
-    if output.is_dir():
-        stop(ExitCode.USAGE, f"the output {where} is a folder", "name a file, like deck.apkg")
-    if output.is_relative_to(settings.root) and output.parent in (settings.root, settings.media):
-        stop(
-            ExitCode.USAGE,
-            f"the output {where} lies among the sources",
-            'put it into a folder of its own, like "build"',
-        )
-    if output.is_relative_to(settings.root) and any(_question_files(output.parent)):
-        stop(
-            ExitCode.USAGE,
-            f"the output {where} lies in a folder of questions, which would not be read",
-            'put it into a folder of its own, like "build"',
-        )
-
-
-def _question_files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.glob("**/*.[mM][dD]") if path.name.lower() != "readme.md")

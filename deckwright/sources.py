@@ -30,7 +30,7 @@ def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     """Return the readable question files below the content root, in the deck's order; note what cannot be read.
 
     The order is that of ``[[topics]]``, then of folder and file names. ``README.md``, names that begin with ``_`` or
-    ``.``, the media folder and the output's folder are skipped.
+    ``.``, the media folder, ``notetypes/`` and the output's folder are skipped.
     """
     sources = [source for path in _walk(settings, problems) if (source := _read(path, settings, problems))]
     return sorted(sources, key=lambda source: _order(source, settings))
@@ -45,7 +45,7 @@ def _order(source: Source, settings: Settings) -> tuple[object, ...]:
 
 
 def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
-    skipped = {settings.media, settings.output.parent} - {settings.root}
+    skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
     pending = [(settings.root, 0)]
     while pending:
         folder, depth = pending.pop()

@@ -73,7 +73,9 @@ SIZE_LIMIT = 3_000_000
 class Stash:
     """The pieces of one text, by their tokens."""
 
-    def __init__(self) -> None:
+    def __init__(self, themed: bool = True) -> None:
+        """``themed`` tells whether the cards have the deck's own style sheet."""
+        self._themed = themed
         self._pieces: list[str | Formula | Hole] = []
         self._size = 0
 
@@ -117,7 +119,7 @@ class Stash:
             made.append(_escape(part, cloze, depth > 0, following))
             match following:
                 case Formula():
-                    made.append(_formula(following, cloze, depth > 0))
+                    made.append(_formula(following, cloze, depth > 0, self._themed))
                 case Hole(Mark.OPEN, number):
                     made.append(f"{{{{c{number}::")
                     depth += 1
@@ -168,10 +170,12 @@ def _escape(part: str, cloze: bool, in_hole: bool, following: str | Formula | Ho
     return part
 
 
-def _formula(formula: Formula, cloze: bool, in_hole: bool) -> str:
+def _formula(formula: Formula, cloze: bool, in_hole: bool, themed: bool) -> str:
     tex: str = escape_text(formula.tex)
     if cloze:
         tex = tex.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
     if in_hole:
         tex = tex.replace("::", "&#58;&#58;")
-    return f'<span class="math">\\[{tex}\\]</span>' if formula.display else f"\\({tex}\\)"
+    if not formula.display:
+        return f"\\({tex}\\)"
+    return f'<span class="math">\\[{tex}\\]</span>' if themed else f"\\[{tex}\\]"

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from unittest import mock
 
 import pytest
@@ -46,10 +46,14 @@ def svg(colour: str) -> str:
 def needs(module: str) -> None:
     """Skip the test if an optional package is missing on this machine; in CI that is a failure."""
     if importlib.util.find_spec(module) is None:
-        message = f"the package {module} is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacks(f"the package {module} is not installed")
+
+
+def lacks(what: str) -> NoReturn:
+    """Skip the test because of what this machine lacks; in CI that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from deckwright.model import Kind
 from tests.histories.author import DAY, Author
 from tests.histories.promises import hold
-from tests.histories.source import PATHS, Source
+from tests.histories.source import KINDS, PATHS, Source
 from tests.histories.stage import ANY, Stage, Then, pick
 from tests.histories.versions import Shipped
 
@@ -80,7 +79,7 @@ class Branching(Stage):
             case "retag":
                 source.change(number, tags=("exam",))
             case "add":
-                source.put(self.question(pick(list(Kind), which)), pick(PATHS, which))
+                source.put(self.question(pick(KINDS, which)), pick(PATHS, which))
             case "draw":
                 source.pictures[pick(sorted(source.pictures), which)] = self.number()
             case "restyle":

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from deckwright.model import Kind
 from tests.support import SETTINGS, svg
 
+KINDS = tuple(kind for kind in Kind if kind is not Kind.CARRIED)
+"""The kinds that an author writes."""
+
 PATHS = ("content/a.md", "content/b.md", "content/sums/a.md", "content/sums/b.md", "content/deep/er/c.md")
 """Where questions may stand."""
 

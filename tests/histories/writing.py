@@ -12,10 +12,10 @@ from hypothesis.stateful import initialize, precondition, rule
 from deckwright.model import Family, Kind
 from tests.histories.author import DAY
 from tests.histories.promises import hold
-from tests.histories.source import PATHS, PICTURES, TAGS
+from tests.histories.source import KINDS, PATHS, PICTURES, TAGS
 from tests.histories.stage import ANY, SHIPPED, THEN, Stage, Then, pick
 
-QUESTION_KINDS = tuple(kind for kind in Kind if kind.family is Family.QUESTION)
+QUESTION_KINDS = tuple(kind for kind in KINDS if Family.of(kind) is Family.QUESTION)
 PATH = st.sampled_from(PATHS)
 
 
@@ -31,13 +31,13 @@ class Writing(Stage):
         source.put(self.question(Kind.CLOZE, holes), PATHS[1])
         self.ship(Then(0, imported=True, merge=False))
 
-    @rule(kind=st.sampled_from(Kind), path=PATH, holes=st.integers(1, 3), then=THEN)
+    @rule(kind=st.sampled_from(KINDS), path=PATH, holes=st.integers(1, 3), then=THEN)
     def adds(self, kind: Kind, path: str, holes: int, then: Then | None) -> None:
         """A new question is a new note."""
         self.author.source.put(self.question(kind, holes), path)
         self.ship(then)
 
-    @rule(kind=st.sampled_from(Kind), path=PATH, between=THEN, then=THEN)
+    @rule(kind=st.sampled_from(KINDS), path=PATH, between=THEN, then=THEN)
     def adds_without_an_id(self, kind: Kind, path: str, between: Then | None, then: Then | None) -> None:
         """``ids --write`` writes the id under which a question was known all along, and no note changes."""
         question = self.question(kind)

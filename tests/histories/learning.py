@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from tests.histories.learner import Person
 from tests.histories.source import PICTURES
 from tests.histories.stage import ANY, Stage, pick
 from tests.histories.versions import pictures
+from tests.support import START
 
 
 class Learning(Stage):
@@ -97,14 +99,18 @@ class Learning(Stage):
         self.put_file(name, f"<svg><!-- mine {self.number()} --></svg>")
 
     def put_file(self, name: str, text: str) -> None:
-        """Put a file into the media folder as programs save files, by a rename; without text remove it."""
-        file = Path(self.learner.anki.collection.media.dir()) / name
-        if not text:
-            file.unlink(missing_ok=True)
-            return
-        saved = self.root / name
-        saved.write_text(text)
-        saved.replace(file)  # Anki sees by the folder's time that something changed, so not what is written in place
+        """Put a file into the media folder; without text remove it.
+
+        It happens in a second of its own: Anki tells by whole seconds whether the folder and its files have changed.
+        """
+        folder = Path(self.learner.anki.collection.media.dir())
+        second = START + 10 * self.number()
+        if text:
+            (folder / name).write_text(text)
+            os.utime(folder / name, (second, second))
+        else:
+            (folder / name).unlink(missing_ok=True)
+        os.utime(folder, (second, second))
 
     def id(self, which: int) -> str:
         """Return what the learner's copy of a note says is its id."""

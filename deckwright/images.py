@@ -8,10 +8,18 @@ import warnings
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from PIL import Image
+from PIL import ExifTags, Image
 
-MEGAPIXELS = 16
-"""Largest picture that is decoded, which takes up to eight bytes a pixel. A phone shows about 3."""
+from deckwright.metadata import buffered_bytes, clean
+
+MEGAPIXELS = {"PNG": 16, "GIF": 16, "WEBP": 8, "JPEG": 80}
+"""Largest picture that is decoded, by its format, so that a hostile one stays below 200 MB.
+
+It takes four bytes a pixel or eight, but a JPEG is read at a fraction of its size. A phone shows about 3 megapixels.
+"""
+
+SCANS_LIMIT = 100_000_000
+"""Bytes that a decoder may hold of a JPEG sent in several scans, of which it keeps every coefficient."""
 
 SVG_LIMIT = 4_000_000
 """Bytes an SVG file may have: a phone is slow to draw it long before."""
@@ -19,8 +27,10 @@ SVG_LIMIT = 4_000_000
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".svg": "SVG"}
 """File endings and the format each promises: what Anki's desktop editor takes and phones show."""
 
+RASTER = ("PNG", "JPEG", "GIF", "WEBP")
+"""The formats of pixels, as Pillow calls them."""
+
 _EXTERNAL = re.compile(r"url\(\s*+['\"]?+\s*+(?!#)|image(?:-set)?\(|@import|expression\(", re.IGNORECASE)
-_RASTER = ("PNG", "JPEG", "GIF", "WEBP")
 _ACTIVE = ("script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener")
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
 _LONGEST = 100_000
@@ -39,35 +49,64 @@ class NotAPicture(ValueError):
     """A file that is not shown; the message says why, to stand after its name."""
 
 
-def inspect(data: bytes, ending: str) -> Size:
-    """Return the size of a picture whose file name ends in ``ending``. Raises :class:`NotAPicture`."""
+def inspect(data: bytes, ending: str, decode: bool = True) -> Size:
+    """Return the size of a picture whose file name ends in ``ending``, the right side up. Raises :class:`NotAPicture`.
+
+    ``data`` holds no metadata any more. Unless ``decode``, only what it says of itself is read.
+    """
+    return _inspect_svg(data) if ending == ".svg" else _inspect_raster(data, FORMATS[ending], decode)
+
+
+def without_metadata(data: bytes, ending: str) -> bytes:
+    """Return a picture's file with nothing but the picture in it. Raises :class:`NotAPicture` if it is none."""
     if not data:
         raise NotAPicture("is empty")
-    return _inspect_svg(data) if ending == ".svg" else _inspect_raster(data, FORMATS[ending])
+    try:
+        return clean(data, ending)
+    except ValueError as error:
+        # It may be a sound picture under another ending, which inspect() can name.
+        known = next((other for other in (".png", ".jpg", ".gif", ".webp") if _is(data, other)), ending)
+        if FORMATS[known] != FORMATS[ending]:
+            raise NotAPicture(f"is {FORMATS[known]}, not {FORMATS[ending]}") from error
+        raise NotAPicture(f"is no {FORMATS[ending]} file, or a damaged one") from error
 
 
-def _inspect_raster(data: bytes, wanted: str) -> Size:
+def _is(data: bytes, ending: str) -> bool:
+    try:
+        clean(data, ending)
+    except ValueError:
+        return False
+    return True
+
+
+def _inspect_raster(data: bytes, wanted: str, decode: bool) -> Size:
+    limit = MEGAPIXELS[wanted]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            with Image.open(io.BytesIO(data), formats=_RASTER) as image:
-                # Phones append a preview to a JPEG; Pillow then calls it MPO, browsers show the JPEG.
-                if image.format != wanted and (image.format, wanted) != ("MPO", "JPEG"):
+            with Image.open(io.BytesIO(data), formats=RASTER) as image:
+                if image.format != wanted:
                     raise NotAPicture(f"is {image.format}, not {wanted}")
                 width, height = image.size
-                limit = MEGAPIXELS // 2 if wanted == "WEBP" else MEGAPIXELS  # its decoder holds a picture twice
                 if width * height > limit * 1_000_000:
                     raise NotAPicture(f"says it is {width:,}×{height:,} pixels; the limit is {limit} megapixels")
-                # A JPEG is decoded smaller, which takes less memory and finds faults as well.
-                image.draft(None, (max(width // 8, 1), max(height // 8, 1)))
-                image.load()
+                if wanted == "JPEG" and buffered_bytes(data) > SCANS_LIMIT:
+                    hint = "save it as a baseline JPEG, or smaller"
+                    raise NotAPicture(
+                        f"is a progressive JPEG of {width:,}×{height:,} pixels, which is too large: {hint}"
+                    )
+                turned = wanted == "JPEG" and image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+                if decode:
+                    # A JPEG is decoded smaller, which takes less memory and finds faults as well.
+                    image.draft(None, (max(width // 8, 1), max(height // 8, 1)))
+                    image.load()
         except NotAPicture:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise NotAPicture(f"says it has more than {MEGAPIXELS} megapixels") from error
+            raise NotAPicture(f"says it has more than {limit} megapixels") from error
         except Exception as error:  # Pillow's decoders raise whatever a broken file leads them to
             raise NotAPicture(f"is no {wanted} file, or a damaged one") from error
-    return Size(width, height)
+    return Size(height, width) if turned else Size(width, height)
 
 
 def _inspect_svg(data: bytes) -> Size:

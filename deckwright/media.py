@@ -6,6 +6,7 @@ name, and since 26.05 overwrites a learner's file whose name differs in capitals
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Sequence
@@ -16,9 +17,11 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
+from deckwright.cache import recall, remember, used
 from deckwright.figures import without_mark
-from deckwright.images import FORMATS, NotAPicture, Size, inspect
+from deckwright.images import FORMATS, NotAPicture, Size, inspect, without_metadata
 from deckwright.model import Asset, MediaName, Place, Source
+from deckwright.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.problems import ExitCode, Problems, stop
 from deckwright.settings import Settings, shown, slugify
 from deckwright.sources import read_confined
@@ -135,14 +138,12 @@ class Library:
         ending = path.suffix.lower()
         if not as_it_is and ending not in (*FORMATS, *RECORDINGS):
             return "is no picture, sound or film that every Anki shows"
-        try:
-            size = inspect(data, ending) if ending in FORMATS and not as_it_is else Size(0, 0)
-        except NotAPicture as error:
-            return str(error)
-        shipped = without_mark(data) if path.suffix.lower() == ".svg" else data
-        digest = sha256(shipped).hexdigest()
-        name = media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else "")
-        return Asset(name, path, digest, shipped if shipped is not data else None), size
+        if ending in FORMATS and not as_it_is:
+            return _picture(path, data, ending)
+        digest = sha256(data).hexdigest()
+        return Asset(
+            media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else ""), path, digest
+        ), Size(0, 0)
 
     def _nearest(self, path: Path) -> str:
         try:
@@ -155,9 +156,46 @@ class Library:
         return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
 
 
+def _picture(path: Path, data: bytes, ending: str) -> tuple[Asset, Size] | str:
+    """Return the asset and the size of a picture that questions show, or what is wrong with it."""
+    try:
+        picture = without_metadata(data, ending)
+        shipped = without_mark(picture) if ending == ".svg" else picture
+        digest = sha256(shipped).hexdigest()
+        size = inspect(picture, ending, decode=False)
+        small = smaller(picture) if ending != ".svg" else None
+        if not small or recall(*_key(digest)) is None:  # what was made smaller before is known to be sound
+            inspect(picture, ending)
+    except NotAPicture as error:
+        return str(error)
+    if small:
+        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
+        return Asset(name, path, digest, is_picture=True, is_shrunk=True), small
+    kept = shipped if ending == ".svg" and shipped is not data else None
+    return Asset(media_name(path.stem, digest, path.suffix), path, digest, kept, is_picture=True), size
+
+
+def _key(digest: str) -> tuple[str, ...]:
+    return "photograph", digest, RECIPE, encoder()
+
+
 def read_asset(asset: Asset) -> bytes:
-    """Return an asset's bytes for packing. Stops with exit code 1 if the file is no longer what was checked."""
+    """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked."""
     data = asset.data if asset.data is not None else read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+    with contextlib.suppress(NotAPicture):
+        if asset.is_picture and asset.data is None and not isinstance(data, str):
+            data = without_metadata(data, asset.file.suffix.lower())
     if isinstance(data, str) or sha256(data).hexdigest() != asset.digest:
         stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
-    return data
+    return _shrunk(data, asset.digest) if asset.is_shrunk else data
+
+
+def _shrunk(data: bytes, digest: str) -> bytes:
+    key = _key(digest)
+    made = recall(*key)
+    if made is None:
+        made = shrink(data)
+        remember(made, *key)
+    else:
+        used(*key)
+    return made

@@ -18,7 +18,7 @@ FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = [
     *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
-    *("inline", "lines", "lint", "markup", "model", "parse", "problems", "question"),
+    *("inline", "lines", "lint", "markup", "metadata", "model", "parse", "photographs", "problems", "question"),
     *("reading", "searches", "spans", "tokens"),
 ]
 """The chapters that turn values into values."""
@@ -26,6 +26,7 @@ PURE = [
 ACTING = [
     *(
         "arguments",
+        "cache",
         "child",
         "citations",
         "cli",
@@ -134,7 +135,7 @@ def test_pure_chapters_touch_nothing(name: str) -> None:
     tree = parse(name)
     assert {found for found in imports(tree) if found.split(".")[0] in WORLD} == set()
     assert {found for found in imports(tree) if found.startswith("pathlib")} <= {"pathlib.Path"}, "for types only"
-    allowed = {"open"} if name == "images" else set()  # Pillow's, of bytes in memory
+    allowed = {"open"} if name in ("images", "photographs") else set()  # Pillow's, of bytes in memory
     assert [(line, called) for line, called in calls(tree) if called in EFFECTS - allowed] == []
 
 

@@ -22,7 +22,7 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 """
 
 
-COMMANDS = ("build", "check", "ids", "figures", "new", "verify")
+COMMANDS = ("build", "check", "ids", "figures", "lock", "new", "verify")
 """Their names, in the order in which an author meets them."""
 
 
@@ -44,6 +44,8 @@ class Arguments(argparse.Namespace):
     write: bool
     rename: list[str] | None
     redraw: bool
+    origin: Path | None
+    merge: bool
     package: Path
 
 
@@ -99,6 +101,14 @@ def make_parser() -> argparse.ArgumentParser:
     figures = add("figures", "draw pictures", "Executes the scripts in the media folder whose picture is not current.")
     add_folder(figures)
     figures.add_argument("--redraw", action="store_true", help="draw every picture, current or not")
+
+    lock = add("lock", "mend deck.lock", "Restores a lost deck.lock, or resolves a merge conflict in it.")
+    add_folder(lock)
+    how = lock.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--from", dest="origin", type=Path, metavar="FILE.apkg", help="restore it from the copy in this package"
+    )
+    how.add_argument("--merge", action="store_true", help="keep the notes of both branches")
 
     new = add(
         "new", "start a deck", "Starts a deck that builds at once; beside Markdown that is there, only deck.toml."

@@ -117,7 +117,7 @@ class _Renderer(Texts):
         for reference in media_references(text):
             line = text.count("\n", 0, reference.start)
             column = reference.start - text.rfind("\n", 0, reference.start) - 1
-            shipped = self.media(reference.names, self.place_in(fence, line, column))
+            shipped = self.media(reference.name, self.place_in(fence, line, column))
             made += [text[at : reference.start], shipped or text[reference.start : reference.end]]
             at = reference.end
         return Html("".join(made) + text[at:])
@@ -128,11 +128,11 @@ class _Renderer(Texts):
         written: Line = fence.lines[min(line, len(fence.lines) - 1)]
         return Place(self.path, written.number, written.column + column)
 
-    def media(self, names: Sequence[str], place: Place) -> str:
+    def media(self, name: str, place: Place) -> str:
         """Return the name in Anki's media folder of a file that raw HTML names; empty if it stays as it is."""
-        if any(name in self.static for name in names):
+        if name in self.static:
             return ""
-        asset = self.surroundings.media.file(names, place, self.problems, self.is_trusted)
+        asset = self.surroundings.media.file(name, place, self.problems, self.is_trusted)
         if asset is None:
             return ""
         self.assets.setdefault(asset.name, asset)

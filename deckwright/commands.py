@@ -11,7 +11,8 @@ from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
-from deckwright.lock import check_not_lost, read_lock
+from deckwright.lock import lock_command
+from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
@@ -49,6 +50,8 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
+        again = lock_command(settings.lock, "--from FILE.apkg")
+        terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
 
 
@@ -87,9 +90,8 @@ def _check(arguments: Arguments, terminal: Terminal) -> int:
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
-    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
-    check_not_lost(settings.lock, settings.output, {kind.id for kind in types}, problems)
-    lock = read_lock(settings.lock, problems)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet, settings.lang), *deck.carried]
+    lock = open_lock(settings, deck.notes, types, problems)
     check_identity(deck.notes, types, lock, settings, problems)
     if arguments.run:
         from deckwright.run import run_questions
@@ -131,10 +133,11 @@ def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) ->
 
     problems = Problems()
     deck = gather(settings, problems, lambda done, total: None)
-    lock = read_lock(settings.lock, problems)
+    types = make_note_types(settings.name, settings.namespace, deck.stylesheet, settings.lang)
+    lock = open_lock(settings, deck.notes, types, problems)
     if arguments.write:
         check_unpinned(deck.notes, lock, problems)
-    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E811")) for problem in problems.sorted()):
+    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
         stop(ExitCode.CONTENT, "nothing was written", "mend these first")
     if arguments.rename:
@@ -166,6 +169,22 @@ def _figures(arguments: Arguments, terminal: Terminal) -> int:
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 
+def _lock(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.mend import merge_in_place, restore_in_place
+
+    settings = load_settings(find_settings(arguments.folder))
+    problems = Problems()
+    with exclusively(settings.lock):
+        origin = arguments.origin
+        lines = restore_in_place(origin, settings, problems) if origin else merge_in_place(settings, problems)
+    if problems.errors:
+        terminal.problems(problems.sorted())
+        stop(ExitCode.CONTENT, f"{shown(settings.lock)} was not changed", "mend this first")
+    for line in lines:
+        terminal.say(line)
+    return ExitCode.OK
+
+
 def _new(arguments: Arguments, terminal: Terminal) -> int:
     from deckwright.new import start_deck
 
@@ -193,6 +212,7 @@ _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
     "check": _check,
     "ids": _ids,
     "figures": _figures,
+    "lock": _lock,
     "new": _new,
     "verify": _verify,
 }

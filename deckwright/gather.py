@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from deckwright.citations import BIBLIOGRAPHY, load_references
 from deckwright.figures import check_figures
 from deckwright.lint import lint_notes
-from deckwright.model import Note
+from deckwright.model import Note, Place
 from deckwright.notetype_files import read_note_types
 from deckwright.notetypes import NoteType
 from deckwright.parse import parse_questions
@@ -43,7 +43,16 @@ def gather(settings: Settings, problems: Problems, progress: Progress) -> Deck:
     stylesheet = load_stylesheet(settings, problems)
     carried = read_note_types(settings, problems)
     notes = render_notes(questions, references, carried, settings, problems, progress)
+    _check_trusted(questions, settings, problems)
     lint_notes(notes, questions, settings, problems)
     coverage = check_coverage(questions, syllabus, problems)
     problems.extend(check_figures(settings.media, settings.shown))
     return Deck(questions, notes, stylesheet, carried, coverage)
+
+
+def _check_trusted(questions: Sequence[Question], settings: Settings, problems: Problems) -> None:
+    """Warn of a trusted id that is no note's: it would trust whatever note is called so one day."""
+    for name in sorted(settings.html.trusted - {question.id for question in questions}):
+        place = Place(settings.shown(settings.file))
+        message = f"[html] trusts “{name[:80]}”, and there is no such question"
+        problems.add(place, "W417", message, "remove the id from [html] trusted")

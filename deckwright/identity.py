@@ -8,7 +8,7 @@ lost), and that of a changed one must (else the change never arrives).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -99,11 +99,8 @@ def stamp(
     them last.
     """
     check_unpinned(notes, lock, problems)
-    for name in sorted((options.touch | options.restore | options.accept) - {note.id for note in notes}):
-        place = Place(settings.shown(settings.root))
-        problems.add(
-            place, "E807", f"there is no question “{name}” to ship", nearest(name, [note.id for note in notes])
-        )
+    lock = _part_nids(lock, now)
+    _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
     stamped = [stamper.note(note) for note in notes]
@@ -118,6 +115,20 @@ def stamp(
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
+
+
+def _check_asked(
+    notes: Sequence[Note], lock: Lock, settings: Settings, options: StampOptions, problems: Problems
+) -> None:
+    """Note each id on the command line that is no question's."""
+    here = [note.id for note in notes]
+    for name in sorted((options.touch | options.restore | options.accept) - set(here)):
+        was = lock.notes.get(NoteId(name))
+        message = f"there is no question “{name}” to ship" + (
+            ", only a note that learners may still have" if was else ""
+        )
+        hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
+        problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
 
 
 def check_identity(
@@ -138,6 +149,22 @@ def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Pr
         hint = "take .retired away from those that should be learned"
         problems.add(Place(settings.shown(settings.root)), "E300", "there is no question to ship", hint)
     return shipped
+
+
+def _part_nids(lock: Lock, now: int) -> Lock:
+    """Return the lock with every note id once: two branches that built within a second may have given one id twice.
+
+    Anki matches notes by GUID, so to learners who have the note its id in the package is nothing.
+    """
+    notes = dict(lock.notes)
+    free = max([now * 1000, *(note.nid + 1 for note in notes.values())])
+    taken: set[int] = set()
+    for note in sorted(notes.values(), key=lambda note: note.id):
+        if note.nid in taken:
+            notes[note.id] = replace(note, nid=free)
+            free += 1
+        taken.add(note.nid)
+    return Lock(notes, lock.types)
 
 
 class _Stamper:
@@ -211,7 +238,7 @@ class _Stamper:
         if old.state == "retired":
             self.restored.append(note.id)
         kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state="live")
-        same = _result(old) == _result(fresh)
+        same = result(old) == result(fresh)
         if same and note.id not in self.options.touch:
             self.unchanged.append(note.id)
             return replace(kept, inputs=fresh.inputs, media=fresh.media)
@@ -271,28 +298,35 @@ class _Stamper:
 
 def digest_note(note: Note) -> dict[str, str]:
     """Return the digests of a note's prompt, answer, other fields and tags."""
-    if not isinstance(note.family, Family):
-        others = note.fields[1:]
-        # Where the first field is all there is, another note's equally empty rest must not make the two alike.
-        answer = others if any(others) else note.fields
-        return {
-            "prompt": _digest(note.fields[:1]),
-            "answer": _digest(answer),
-            "other": _digest([]),
-            "tags": _tags(note),
-        }
-    named = dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True))
+    if isinstance(note.family, Family):
+        return digest_fields(
+            dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags
+        )
+    return digest_carried(note.fields, note.tags)
+
+
+def digest_carried(values: Sequence[str], tags: Iterable[str]) -> dict[str, str]:
+    """Return the same digests of a note of a carried note type: its first field asks, the others answer."""
+    others = values[1:]
+    # Where the first field is all there is, another note's equally empty rest must not make the two alike.
+    answer = others if any(others) else values
+    return {
+        "prompt": _digest(values[:1]),
+        "answer": _digest(answer),
+        "other": _digest([]),
+        "tags": _digest(sorted(tags)),
+    }
+
+
+def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
+    """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
     rest = [name for name in named if name not in (*_ASKS, *_ANSWERS)]
     return {
         "prompt": _digest([named.get(name, "") for name in _ASKS]),
         "answer": _digest([named.get(name, "") for name in _ANSWERS]),
         "other": _digest([named[name] for name in rest]),
-        "tags": _tags(note),
+        "tags": _digest(sorted(tags)),
     }
-
-
-def _tags(note: Note) -> str:
-    return _digest(sorted(note.tags))
 
 
 def digest_type(kind: NoteType) -> str:
@@ -324,7 +358,8 @@ def _digest(parts: Sequence[str]) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _result(note: LockedNote) -> tuple[object, ...]:
+def result(note: LockedNote) -> tuple[object, ...]:
+    """Return all of a note that an import takes over: two notes of one result look alike to a learner."""
     return note.prompt, note.answer, note.other, note.tags, note.ords
 
 

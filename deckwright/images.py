@@ -59,8 +59,6 @@ def inspect(data: bytes, ending: str, decode: bool = True) -> Size:
 
 def without_metadata(data: bytes, ending: str) -> bytes:
     """Return a picture's file with nothing but the picture in it. Raises :class:`NotAPicture` if it is none."""
-    if not data:
-        raise NotAPicture("is empty")
     try:
         return clean(data, ending)
     except ValueError as error:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO, Any
@@ -36,8 +35,8 @@ NUMBERS = 2**53
 ORDS = 500
 """Cards that Anki lets a note have."""
 
-_HEAD = "deckwright lock"
-_RESTORE = "restore the file from your version control"
+HEAD = "deckwright lock"
+"""The key of the first line; its value is the format's version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,11 @@ class Lock:
         return max([0, *(note.mod for note in self.notes.values()), *(kind.mod for kind in self.types.values())])
 
 
-def read_lock(file: Path, problems: Problems) -> Lock:
-    """Return the lock; an empty one if there is no file. A damaged file is a problem, and nothing is built from it."""
+def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lock:
+    """Return the lock; an empty one if there is no file. A damaged file is a problem, and nothing is built from it.
+
+    ``package`` is where its copy may be found, for the hint.
+    """
     try:
         os.lstat(file)
     except FileNotFoundError:
@@ -106,72 +108,113 @@ def read_lock(file: Path, problems: Problems) -> Lock:
     except OSError as error:
         problems.add(Place(shown(file)), "E801", f"the lock cannot be read: {error.strerror}")
         return Lock()
+    hints = Hints.of(file, package)
     data = read_confined(file, file.parent, FILE_LIMIT)
     if isinstance(data, str):
-        problems.add(Place(shown(file)), "E801", f"the lock {data}", _RESTORE)
+        problems.add(Place(shown(file)), "E801", f"the lock {data}", hints.restore)
         return Lock()
     try:
-        return parse_lock(data.decode("utf-8"), shown(file), problems)
+        return parse_lock(data.decode("utf-8"), shown(file), problems, hints)
     except UnicodeDecodeError:
-        problems.add(Place(shown(file)), "E801", "the lock is damaged: it is not UTF-8", _RESTORE)
+        problems.add(Place(shown(file)), "E801", "the lock is damaged: it is not UTF-8", hints.restore)
         return Lock()
 
 
-def parse_lock(text: str, path: str, problems: Problems) -> Lock:
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What an author is told to do about a lock that cannot be used."""
+
+    restore: str
+    merge: str
+
+    @classmethod
+    def of(cls, file: Path, package: Path | None = None) -> Hints:
+        """Return what to do about the lock ``file``; ``package`` holds its copy, where one is at hand."""
+        name = shlex.quote(shown(package)) if package and package.is_file() else "FILE.apkg"
+        source = "the last package" if name != "FILE.apkg" else "any package that was built"
+        restore = f"restore it from your version control, or from {source}: {lock_command(file, f'--from {name}')}"
+        return cls(restore, f"take both sides' notes: {lock_command(file, '--merge')}")
+
+
+def lock_command(file: Path, option: str) -> str:
+    """Return the command line that mends the lock ``file``, as it is to be typed in the current folder."""
+    usual = file.parent in (Path.cwd(), Path.cwd() / "content")
+    folder = "" if usual else f"{shlex.quote(shown(file.parent))} "
+    return f"python build_deck.py lock {folder}{option}"
+
+
+def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
     """Return the lock that ``text`` holds; ``path`` is its name in problems."""
     notes: dict[NoteId, LockedNote] = {}
     types: dict[AnyType, LockedType] = {}
     guids: dict[Guid, NoteId] = {}
     damaged = 0
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not _check_head(lines, path, problems):
+    lines = split_lines(text)
+    marked = next((number for number, line in enumerate(lines, 1) if is_mark(line)), 0)
+    if marked:
+        problems.add(Place(path, marked), "E802", "the lock holds the marks of a merge conflict", hints.merge)
+        return Lock()
+    if not check_head(lines[0], Place(path), problems, hints):
         return Lock()
     for number, line in enumerate(lines[1:], 2):
         if not line.strip():
             continue
         place = Place(path, number)
         try:
-            data = json.loads(line)
-            if "note type" in data:
-                kind = _type(data)
-                if kind.family in types:
-                    problems.add(place, "E804", f"the note type “{kind.family}” stands twice in the lock", _RESTORE)
-                types[kind.family] = kind
-                continue
-            note = _note(data)
-        except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
-            problems.add(place, "E801", "the lock is damaged: this line cannot be read", _RESTORE)
+            found = parse_line(line)
+        except ValueError:
+            problems.add(place, "E801", "the lock is damaged: this line cannot be read", hints.restore)
             damaged += 1
             if damaged == DAMAGED:
                 break
             continue
-        if note.id in notes or note.guid in guids:
-            other = note.id if note.id in notes else guids[note.guid]
-            problems.add(place, "E804", f"“{note.id}” and “{other}” have one identity in the lock", _RESTORE)
-        notes[note.id] = note
-        guids[note.guid] = note.id
+        if isinstance(found, LockedType):
+            if found.family in types:
+                problems.add(place, "E804", f"the note type “{found.family}” stands twice in the lock", hints.merge)
+            types[found.family] = found
+            continue
+        if found.id in notes or found.guid in guids:
+            other = found.id if found.id in notes else guids[found.guid]
+            problems.add(place, "E804", f"“{found.id}” and “{other}” have one identity in the lock", hints.merge)
+        notes[found.id] = found
+        guids[found.guid] = found.id
     return Lock(notes, types)
 
 
-def _check_head(lines: list[str], path: str, problems: Problems) -> bool:
-    marks = [number for number, line in enumerate(lines, 1) if line.startswith(("<<<<<<<", "=======", ">>>>>>>"))]
-    if marks:
-        hint = "keep the lines of both sides; where an id stands twice, the line with the greater mod"
-        problems.add(Place(path, marks[0]), "E802", "the lock holds the marks of a merge conflict", hint)
-        return False
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a lock, whatever ends them."""
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def is_mark(line: str) -> bool:
+    """Whether a line was written by git between the sides of a conflict; a lock's own lines begin with a brace."""
+    return line.startswith(("<<<<<<<", "|||||||", "=======", ">>>>>>>"))
+
+
+def check_head(line: str, place: Place, problems: Problems, hints: Hints) -> bool:
+    """Return whether ``line`` begins a lock of the known format; note an error if not."""
     try:
-        version = json.loads(lines[0])[_HEAD]
+        version = json.loads(line)[HEAD]
     except (ValueError, KeyError, TypeError, RecursionError):
-        problems.add(Place(path), "E801", "the lock is damaged: its first line is missing", _RESTORE)
+        problems.add(place, "E801", "the lock is damaged: its first line is missing", hints.restore)
         return False
     if type(version) is not int or version < VERSION:
-        problems.add(Place(path), "E801", "the lock is damaged: its first line has no known format", _RESTORE)
+        problems.add(place, "E801", "the lock is damaged: its first line has no known format", hints.restore)
         return False
     if version != VERSION:
         hint = "upgrade: pip install --upgrade deckwright"
-        problems.add(Place(path), "E803", f"the lock was written by a newer version (format {version})", hint)
+        problems.add(place, "E803", f"the lock was written by a newer version (format {version})", hint)
         return False
     return True
+
+
+def parse_line(line: str) -> LockedNote | LockedType:
+    """Return the note or note type that a line remembers. Raises ``ValueError`` if it is damaged."""
+    try:
+        data = json.loads(line)
+        return _type(data) if "note type" in data else _note(data)
+    except (TypeError, KeyError, RecursionError, AttributeError) as error:
+        raise ValueError(str(error)) from error
 
 
 def _note(data: dict[str, Any]) -> LockedNote:
@@ -219,7 +262,7 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
 
 def dump_lock(lock: Lock) -> str:
     """Return the lock as text: the same for the same lock."""
-    lines = [json.dumps({_HEAD: VERSION})]
+    lines = [json.dumps({HEAD: VERSION})]
     for kind in sorted(lock.types.values(), key=lambda kind: kind.family):
         data = asdict(kind)
         lines.append(json.dumps({"note type": data.pop("family"), **data}))
@@ -231,26 +274,6 @@ def dump_lock(lock: Lock) -> str:
 def write_lock(lock: Lock, file: IO[bytes]) -> None:
     """Write the lock to an open file."""
     file.write(dump_lock(lock).encode())
-
-
-def check_not_lost(file: Path, package: Path, types: Collection[int], problems: Problems) -> None:
-    """Note an error if there is no lock although ``package`` was built from this deck, whose note types are ``types``.
-
-    Stamped anew, all its notes would be taken over by learners' Ankis, and their own edits be lost.
-    """
-    if file.exists() or not package.is_file():
-        return
-    try:
-        with zipfile.ZipFile(package) as archive:
-            shipped = parse_lock(archive.read(LOCK_MEMBER).decode(), LOCK_MEMBER, Problems())
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
-        return
-    if not any(kind.id in types for kind in shipped.types.values()):
-        return
-    message = f"the lock is missing, and {shown(package)} was built with one"
-    copy = f"unzip -p {shlex.quote(shown(package))} {LOCK_MEMBER} > {shlex.quote(shown(file))}"
-    hint = f"restore it from your version control, or from its copy: {copy}; to begin anew, delete the package"
-    problems.add(Place(shown(file)), "E812", message, hint)
 
 
 def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import Enum
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -24,16 +25,27 @@ from deckwright.model import Asset, MediaName, Place, Source
 from deckwright.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.problems import ExitCode, Problems, stop
 from deckwright.settings import Settings, shown, slugify
+from deckwright.sounds import SOUNDS, is_sound, names_sound
 from deckwright.sources import read_confined
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
 
 
-RECORDINGS = tuple(".mp3 .ogg .oga .opus .wav .flac .m4a .aac .3gp .spx .mp4 .m4v .webm .ogv .mov .mkv .avi".split())
-"""File endings of sounds and films, which raw HTML may refer to."""
-
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
+
+
+class _Care(Enum):
+    """What is done with a file before it ships."""
+
+    NONE = "none"
+    """Nothing: what a trusted note shows ships as it is."""
+    CHECKED = "checked"
+    """A picture is one, and tells nothing besides; its size is that of the file, on which raw HTML may rely."""
+    FIT = "fit"
+    """A picture is also made as small as a phone shows it."""
+    SOUND = "sound"
+    """It is a sound, of the format that its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,60 +76,77 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._known: dict[tuple[Path, bool], tuple[Asset, Size] | str] = {}
+        self._known: dict[tuple[Path, _Care], tuple[Asset, Size] | str] = {}
 
     def picture(self, target: str, source: Source, place: Place, problems: Problems) -> Picture | None:
         """Return the picture that ``target`` names in a file of questions; None after noting a problem at ``place``."""
         path = self._resolve(target, source, place, problems)
         if path is None:
             return None
-        day = self._load(path)
+        day = self._load(path, _Care.FIT)
         if isinstance(day, str):
             missing = day == "does not exist"
             hint = partial(self._nearest, path) if missing else ""
             problems.add(place, "E701" if missing else "E702", f"{target[:200]} {day}", hint)
             return None
         twin = path.with_suffix(f".dark{path.suffix}")
-        night = self._load(twin) if os.path.lexists(twin) else None
+        night = self._load(twin, _Care.FIT) if os.path.lexists(twin) else None
         if isinstance(night, str):
             problems.add(place, "E702", f"{self._settings.shown(twin)} {night}")
             return None
         return Picture(day[0], night[0] if night else None, day[1])
 
-    def file(self, names: Sequence[str], place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
-        """Return the file of the media folder that raw HTML refers to by one of ``names``.
+    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> Asset | None:
+        """Return the sound that ``target`` names in a file of questions; None after noting a problem at ``place``."""
+        path = self._confined(target, source, place, problems)
+        if path is None:
+            return None
+        found = self._load(path, _Care.SOUND)
+        if isinstance(found, str):
+            missing = found == "does not exist"
+            hint = partial(self._nearest, path, tuple(SOUNDS)) if missing else ""
+            problems.add(place, "E701" if missing else "E702", f"{target[:200]} {found}", hint)
+            return None
+        return found[0]
+
+    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
+        """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
 
         None after noting a problem at ``place``: a warning if the note is trusted, so that what came with a deck from
         elsewhere, where a file may be missing, still goes on.
         """
-        for name in names:
+        for name in dict.fromkeys((target, unquote(target))):
             path = self._settings.media / name
-            if "/" in name or "\\" in name or "\0" in name or name.startswith(".") or not os.path.lexists(path):
+            if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
                 continue
-            found = self._load(path, as_it_is=is_trusted)
+            found = self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)
             if not isinstance(found, str):
                 return found[0]
-            problems.add(place, "W722" if is_trusted else "E702", f"{name[:200]} {found}")
+            problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {found}")
             return None
-        message = f"{names[0][:200]} does not exist in {self._settings.shown(self._settings.media)}/"
-        hint = partial(self._nearest, self._settings.media / names[0].rsplit("/", 1)[-1])
+        message = f"{target[:200]} does not exist in {self._settings.shown(self._settings.media)}/"
+        hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
         problems.add(place, "W722" if is_trusted else "E701", message, hint)
         return None
 
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
+        path = self._confined(target, source, place, problems)
+        if path and path.suffix.lower() not in FORMATS:
+            known = f"write [audio]({target[:80]})" if names_sound(target) else f"known: {', '.join(FORMATS)}"
+            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", known)
+            return None
+        return path
+
+    def _confined(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         name = unquote(target)
         if not name or name.startswith("/") or "\\" in name or ":" in name:
             hint = "save the file in the media folder and write its path from this file"
-            problems.add(place, "E703", f"a picture must be a file of the deck, not {target[:80]}", hint)
+            problems.add(place, "E703", f"a picture or sound must be a file of the deck, not {target[:80]}", hint)
             return None
         path = Path(os.path.normpath(source.file.parent / name))
         if self._root(path) is None:
-            hint = f"pictures lie in {self._settings.shown(self._settings.media)}/"
+            hint = f"pictures and sounds lie in {self._settings.shown(self._settings.media)}/"
             problems.add(place, "E703", f"{target[:80]} lies outside the content and media folders", hint)
-            return None
-        if path.suffix.lower() not in FORMATS:
-            known = ", ".join(FORMATS)
-            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", f"known: {known}")
             return None
         return path
 
@@ -125,45 +154,46 @@ class Library:
         roots = (self._settings.media, self._settings.root)
         return next((root for root in roots if path.is_relative_to(root)), None)
 
-    def _load(self, path: Path, as_it_is: bool = False) -> tuple[Asset, Size] | str:
-        if (path, as_it_is) not in self._known:
-            self._known[path, as_it_is] = self._read(path, as_it_is)
-        return self._known[path, as_it_is]
+    def _load(self, path: Path, care: _Care) -> tuple[Asset, Size] | str:
+        if (path, care) not in self._known:
+            self._known[path, care] = self._read(path, care)
+        return self._known[path, care]
 
-    def _read(self, path: Path, as_it_is: bool) -> tuple[Asset, Size] | str:
+    def _read(self, path: Path, care: _Care) -> tuple[Asset, Size] | str:
         root = self._root(path)
         data = read_confined(path, root, FILE_LIMIT) if root else "lies outside"
         if isinstance(data, str):
             return data
         ending = path.suffix.lower()
-        if not as_it_is and ending not in (*FORMATS, *RECORDINGS):
-            return "is no picture, sound or film that every Anki shows"
-        if ending in FORMATS and not as_it_is:
-            return _picture(path, data, ending)
+        if not data and care is not _Care.NONE:
+            return "is empty"
+        if care is _Care.SOUND and not is_sound(data, ending):
+            return f"is no {ending[1:]} file, whatever its name says"
+        if ending in FORMATS and care is not _Care.NONE:
+            return _picture(path, data, ending, may_shrink=care is _Care.FIT)
         digest = sha256(data).hexdigest()
-        return Asset(
-            media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else ""), path, digest
-        ), Size(0, 0)
+        name = media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else "")
+        return Asset(name, path, digest), Size(0, 0)
 
-    def _nearest(self, path: Path) -> str:
+    def _nearest(self, path: Path, endings: Sequence[str] = tuple(FORMATS)) -> str:
         try:
             names = os.listdir(path.parent)
         except OSError:
             return f"there is no folder {self._settings.shown(path.parent)}/"
-        names = [name for name in names if Path(name).suffix.lower() in FORMATS]
+        names = [name for name in names if Path(name).suffix.lower() in endings]
         same = [name for name in names if name.lower() == path.name.lower()]
         close = same or get_close_matches(path.name, names, n=1)
         return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
 
 
-def _picture(path: Path, data: bytes, ending: str) -> tuple[Asset, Size] | str:
+def _picture(path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[Asset, Size] | str:
     """Return the asset and the size of a picture that questions show, or what is wrong with it."""
     try:
         picture = without_metadata(data, ending)
         shipped = without_mark(picture) if ending == ".svg" else picture
         digest = sha256(shipped).hexdigest()
         size = inspect(picture, ending, decode=False)
-        small = smaller(picture) if ending != ".svg" else None
+        small = smaller(picture) if may_shrink and ending != ".svg" else None
         if not small or recall(*_key(digest)) is None:  # what was made smaller before is known to be sound
             inspect(picture, ending)
     except NotAPicture as error:

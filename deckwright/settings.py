@@ -6,14 +6,16 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID
 
 from deckwright.attributes import nearest
+from deckwright.frontmatter import LANGUAGE_TAG
 from deckwright.model import Place
+from deckwright.output import check_output
 from deckwright.problems import ExitCode, Stop, stop, stop_at
 
 FILE_LIMIT = 1_000_000
@@ -126,12 +128,16 @@ class Settings:
     namespace: UUID
     media: Path
     output: Path
+    usual_output: Path
+    """Where a build writes that is not told otherwise on the command line."""
     author: str
     license: str
     topics: tuple[Topic, ...]
     run: Run
     lint: LintLimits
     html: RawHtml = RawHtml()
+    lang: str = ""
+    """The language of the deck's texts, empty if it does not say."""
 
     @property
     def note_types(self) -> Path:
@@ -217,23 +223,27 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     _check_name(reader, "name", name)
     topics = tuple(_topic(reader, table) for table in reader.tables("topics"))
     default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
-    target = output or reader.path("output", default_output)
+    usual_output = Path(os.path.abspath(reader.path("output", default_output)))
     settings = Settings(
         file=file,
         root=root,
         name=name,
         namespace=reader.uuid("namespace"),
         media=reader.path("media", parent / "media"),
-        output=Path(os.path.abspath(target)),
+        output=Path(os.path.abspath(output)) if output else usual_output,
+        usual_output=usual_output,
         author=reader.text("author"),
         license=reader.text("license"),
+        lang=reader.language("lang"),
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),
         html=_html(reader),
     )
     reader.refuse_unknown(
-        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint", "html"], reader.data, ""
+        ["name", "namespace", "media", "output", "author", "license", "lang", "topics", "run", "lint", "html"],
+        reader.data,
+        "",
     )
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
@@ -243,7 +253,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     if reader.text("media") and not settings.media.is_dir():
         reader.fail("media", f"there is no folder {shown(settings.media)}", "make it, or remove the line")
     try:
-        _check_output(settings)
+        check_output(settings.output, root, settings.media, shown(settings.output))
     except Stop as error:
         if output:
             raise
@@ -289,6 +299,12 @@ class _Reader:
         if required and not value:
             self.fail(key, f"“{key}” is missing", f'add the line {key} = "…"')
         return unicodedata.normalize("NFC", str(value))
+
+    def language(self, key: str) -> str:
+        value = self.text(key)
+        if value and not LANGUAGE_TAG.fullmatch(value):
+            self.fail(key, f"“{value[:60]}” is no language", "like en, de or zh-Hans")
+        return value
 
     def path(self, key: str, default: Path) -> Path:
         value = self.text(key)
@@ -419,37 +435,3 @@ def name_fault(part: str) -> str:
     if any(unicodedata.category(character).startswith("C") for character in part) or '"' in part:
         return "holds a control character or a quotation mark"
     return ""
-
-
-def _check_output(settings: Settings) -> None:
-    output, where = settings.output, shown(settings.output)
-    if output.suffix.lower() != ".apkg":
-        stop(ExitCode.USAGE, f"the output {where} does not end in .apkg")
-    if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):
-        stop(
-            ExitCode.USAGE,
-            f"the output must not be named {output.name}",
-            "Anki takes a file of that name for a whole collection and offers to replace the learner's",
-        )
-    target = Path(os.path.realpath(output))
-    if target.suffix.lower() != ".apkg":
-        message = f"the output {where} is a link to {target}, which is no package"
-        stop(ExitCode.USAGE, message, "remove the link: a deck must not overwrite other files")
-    if output.is_dir():
-        stop(ExitCode.USAGE, f"the output {where} is a folder", "name a file, like deck.apkg")
-    if output.is_relative_to(settings.root) and output.parent in (settings.root, settings.media):
-        stop(
-            ExitCode.USAGE,
-            f"the output {where} lies among the sources",
-            'put it into a folder of its own, like "build"',
-        )
-    if output.is_relative_to(settings.root) and any(_question_files(output.parent)):
-        stop(
-            ExitCode.USAGE,
-            f"the output {where} lies in a folder of questions, which would not be read",
-            'put it into a folder of its own, like "build"',
-        )
-
-
-def _question_files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.glob("**/*.[mM][dD]") if path.name.lower() != "readme.md")

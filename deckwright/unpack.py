@@ -88,7 +88,7 @@ def read_package(file: Path) -> Package:
             for name in _LEGACY:
                 if name in names:
                     return _read_legacy(_member(archive, name), lock)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         stop(ExitCode.USAGE, f"there is no file {shown(file)}", "name a package that a build or Anki made")
     except (zipfile.BadZipFile, sqlite3.Error, ValueError, KeyError, TypeError, EOFError, NotImplementedError) as error:
         stop(ExitCode.USAGE, f"{shown(file)} is damaged: {error}", "download or build it again")

@@ -8,12 +8,18 @@ from pathlib import Path
 from uuid import UUID
 
 from deckwright.model import Family, Note, Source
-from deckwright.notetypes import FIELDS
+from deckwright.notetypes import FIELDS, Slot
 from deckwright.parse import parse_questions
 from deckwright.problems import Problem, Problems, Severity
 from deckwright.render import render_notes
 from deckwright.settings import LintLimits, Run, Settings
 from tests.support import NAMESPACE
+
+CARRIED = {
+    "geography": [Slot(None, "Country"), Slot(None, "Capital"), Slot(None, "Map")],
+    "holes": [Slot(None, "Text"), Slot(None, "More")],
+}
+"""The fields of the note types that the examples carry."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,28 @@ class Rendered:
 
 def named_fields(note: Note) -> dict[str, str]:
     """Return a note's fields by name."""
-    assert isinstance(note.family, Family)
-    return {slot.name: text for slot, text in zip(FIELDS[note.family], note.fields, strict=True)}
+    slots = FIELDS[note.family] if isinstance(note.family, Family) else CARRIED[note.family]
+    return {slot.name: text for slot, text in zip(slots, note.fields, strict=True)}
 
 
 @cache
-def _settings() -> Settings:
+def settings() -> Settings:
+    """Return the settings of a deck that lies nowhere."""
     root = Path("/nowhere/content")
     output = root.parent / "build" / "lab.apkg"
     return Settings(
-        root / "deck.toml", root, "Lab", UUID(NAMESPACE), root.parent / "media", output, "", "", (), Run(), LintLimits()
+        root / "deck.toml",
+        root,
+        "Lab",
+        UUID(NAMESPACE),
+        root.parent / "media",
+        output,
+        output,
+        "",
+        "",
+        (),
+        Run(),
+        LintLimits(),
     )
 
 
@@ -54,8 +72,8 @@ def render(text: str) -> Rendered:
     """Return the notes of one file of questions that holds ``text``, and every problem."""
     problems = Problems()
     source = Source(Path("/nowhere/content/q.md"), "q.md", (), "q.md", text)
-    questions = parse_questions([source], _settings(), problems)
-    notes = render_notes(questions, {}, [], _settings(), problems, lambda done, of: None)
+    questions = parse_questions([source], settings(), problems)
+    notes = render_notes(questions, {}, [], settings(), problems, lambda done, of: None)
     return Rendered(notes, problems.sorted())
 
 

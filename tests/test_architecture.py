@@ -16,33 +16,17 @@ CHAPTERS = {file.stem: file for file in sorted(PACKAGE.glob("*.py"))}
 ENTRY = PACKAGE.parent / "build_deck.py"
 FILES = {**CHAPTERS, "build_deck": ENTRY}
 
-PURE = [
-    *("attributes", "blockparser", "blocks", "codestyle", "frontmatter", "headings", "highlight", "identity", "images"),
-    *("inline", "lines", "lint", "markup", "metadata", "model", "parse", "photographs", "problems", "question"),
-    *("reading", "searches", "spans", "tokens"),
-]
+PURE = """
+attributes blockparser blocks brackets codestyle frontmatter headings highlight identity images inert inline lines lint
+markup merge metadata model parse photographs problems question reading searches sounds spans templates tokens
+""".split()
 """The chapters that turn values into values."""
 
-ACTING = [
-    *(
-        "arguments",
-        "cache",
-        "child",
-        "citations",
-        "cli",
-        "clock",
-        "commands",
-        "console",
-        "figures",
-        "figures_child",
-        "files",
-        "gather",
-        "ids",
-        "listing",
-    ),
-    *("lock", "media", "new", "notetypes", "pack", "render", "run", "run_child", "scratch", "settings", "sources"),
-    *("stylesheet", "syllabus", "unpack", "verify", "__init__"),
-]
+ACTING = """
+arguments cache carried child citations cli clock commands console figures figures_child files gather ids listing lock
+lost media mend new notetype_files notetypes output pack recover render run run_child scratch settings sources
+stylesheet syllabus texts unpack verify __init__
+""".split()
 """The chapters that read or write something, or bring those together that do."""
 
 WORLD = {
@@ -193,6 +177,7 @@ def test_templates_are_files_of_their_own() -> None:
     texts = [
         (name, node.lineno)
         for name in CHAPTERS
+        if name != "templates"  # it reads their syntax
         for node in ast.walk(parse(name))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and any(mark in node.value for mark in marks)
     ]

@@ -17,7 +17,7 @@ from unittest import mock
 import pytest
 
 from deckwright import files
-from deckwright.lock import read_lock
+from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from tests.faults import Faults
 from tests.support import BUILD_DECK, NAMESPACE, PNG, SETTINGS, Project, read_package, svg
@@ -199,9 +199,9 @@ def test_a_file_changed_while_ids_are_written(project: Project) -> None:
 
     def save_and_read(*arguments: Any) -> Any:
         file.write_text("Other text\n")
-        return read_lock(*arguments)
+        return open_lock(*arguments)
 
-    with mock.patch("deckwright.commands.read_lock", save_and_read):
+    with mock.patch("deckwright.commands.open_lock", save_and_read):
         result = project.run("ids", "--write")
     assert result.code == 1
     assert "changed meanwhile" in result.err

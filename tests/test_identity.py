@@ -60,7 +60,9 @@ def test_a_lost_lock_stops_the_build(project: Project) -> None:
     project.lock.unlink()
     result = project.run("build")
     assert project.codes() == ["E812"]
-    assert result.code == 1 and "E812" in result.text and "unzip -p build/lab.apkg deck.lock" in result.text
+    assert (
+        result.code == 1 and "E812" in result.text and "python build_deck.py lock --from build/lab.apkg" in result.text
+    )
     with zipfile.ZipFile(project.package) as package:
         assert package.read("deck.lock") == lock
 

@@ -193,7 +193,7 @@ def test_a_search_is_as_short_as_it_can_be() -> None:
     """Few ids make one plain search that a learner can read."""
     assert search_for("Lab", ["two", "a.b"]) == r'"note:Lab · *" "ID:re:^(a\.b|two)$"'
     assert search_for("Lab", ["two"], [8, 7]) == '("note:Lab · *" "ID:re:^(two)$") or nid:7,8'
-    with pytest.raises(ValueError, match="no ids"):
+    with pytest.raises(ValueError, match="nothing to search for"):
         search_for("Lab", [])
 
 

@@ -32,6 +32,13 @@ RASTER = ("PNG", "JPEG", "GIF", "WEBP")
 
 _EXTERNAL = re.compile(r"url\(\s*+['\"]?+\s*+(?!#)|image(?:-set)?\(|@import|expression\(", re.IGNORECASE)
 _ACTIVE = ("script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener")
+_FONTS = re.compile(r"""font-family\s*(?:=\s*"|=\s*'|:)\s*([^;"}>]+?)\s*(?=[;"}>]|'\s*[/>\w])""")
+_EVERYWHERE = (
+    *("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "ui-monospace", "ui-serif"),
+    *("ui-sans-serif", "ui-rounded", "math", "inherit", "initial"),
+)
+"""The names of fonts that every system replaces by one of its own."""
+
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
 _LONGEST = 100_000
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
@@ -174,6 +181,21 @@ def _check_svg_attribute(key: str, value: str) -> None:
         raise NotAPicture(f"refers to another file in its attribute {key}")
     if re.search(r"(?:^|;)\s*(javascript|vbscript):", value, re.IGNORECASE):
         raise NotAPicture(f"holds a script in its attribute {key}")
+
+
+def missing_font(svg: bytes) -> str:
+    """Return the fonts that an SVG's text asks for if a phone may have none of them; empty if all is well.
+
+    A picture on a card cannot bring a font along; at the end of its list there must be one that every system has.
+    """
+    text = svg.decode("utf-8", "replace")
+    if "<text" not in text:
+        return ""
+    for found in _FONTS.finditer(text):
+        last = found[1].rsplit(",", 1)[-1].strip(" \t\r\n'\"")
+        if last.lower() not in _EVERYWHERE:
+            return " ".join(found[1].split())[:80]
+    return ""
 
 
 def _svg_size(root: dict[str, str]) -> Size:

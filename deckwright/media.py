@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 from deckwright.cache import recall, remember, used
 from deckwright.figures import without_mark
-from deckwright.images import FORMATS, NotAPicture, Size, inspect, without_metadata
+from deckwright.images import FORMATS, NotAPicture, Size, inspect, missing_font, without_metadata
 from deckwright.model import Asset, MediaName, Place, Source
 from deckwright.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.problems import ExitCode, Problems, stop
@@ -77,6 +77,8 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._known: dict[tuple[Path, _Care], tuple[Asset, Size] | str] = {}
+        self._fonts: dict[Path, str] = {}
+        """By their files, the fonts that pictures ask for and that a phone may lack."""
 
     def picture(self, target: str, source: Source, place: Place, problems: Problems) -> Picture | None:
         """Return the picture that ``target`` names in a file of questions; None after noting a problem at ``place``."""
@@ -94,6 +96,9 @@ class Library:
         if isinstance(night, str):
             problems.add(place, "E702", f"{self._settings.shown(twin)} {night}")
             return None
+        if fonts := self._fonts.get(path):
+            hint = "end the list with sans-serif, or let the program that drew it write letters as outlines"
+            problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
         return Picture(day[0], night[0] if night else None, day[1])
 
     def sound(self, target: str, source: Source, place: Place, problems: Problems) -> Asset | None:
@@ -169,6 +174,8 @@ class Library:
             return "is empty"
         if care is _Care.SOUND and not is_sound(data, ending):
             return f"is no {ending[1:]} file, whatever its name says"
+        if ending == ".svg" and care is _Care.FIT:
+            self._fonts[path] = missing_font(data)
         if ending in FORMATS and care is not _Care.NONE:
             return _picture(path, data, ending, may_shrink=care is _Care.FIT)
         digest = sha256(data).hexdigest()

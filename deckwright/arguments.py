@@ -22,7 +22,7 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 """
 
 
-COMMANDS = ("build", "check", "ids", "figures", "lock", "new", "verify")
+COMMANDS = ("build", "check", "plan", "ids", "figures", "lock", "new", "adopt", "verify")
 """Their names, in the order in which an author meets them."""
 
 
@@ -44,6 +44,8 @@ class Arguments(argparse.Namespace):
     write: bool
     rename: list[str] | None
     redraw: bool
+    against: Path | None
+    collection: Path | None
     origin: Path | None
     merge: bool
     package: Path
@@ -68,29 +70,51 @@ def make_parser() -> argparse.ArgumentParser:
     def add_folder(command: argparse.ArgumentParser) -> None:
         command.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the deck's folder")
 
+    def add_choices(command: argparse.ArgumentParser) -> None:
+        command.add_argument(
+            "--rerendered", action="store_true", help="ship notes that render otherwise since a library was upgraded"
+        )
+        command.add_argument("--touch", action="append", default=[], metavar="ID", help="ship this note as changed")
+        command.add_argument("--restore", action="append", default=[], metavar="ID", help="bring a retired id back")
+        command.add_argument(
+            "--accept", action="append", default=[], metavar="ID", help="ship this id although its words were another's"
+        )
+        command.add_argument(
+            "--allow-schema-change",
+            action="store_true",
+            help="ship changed fields or templates; learners' notes stop updating",
+        )
+
     build = add("build", "make the package", "Makes the package and remembers in deck.lock what was shipped.")
     add_folder(build)
     build.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the package here")
     build.add_argument("--locked", action="store_true", help="fail instead of changing deck.lock (for CI)")
-    build.add_argument(
-        "--rerendered", action="store_true", help="ship notes that render otherwise since a library was upgraded"
-    )
-    build.add_argument("--touch", action="append", default=[], metavar="ID", help="ship this note as changed")
-    build.add_argument("--restore", action="append", default=[], metavar="ID", help="bring a retired id back")
-    build.add_argument(
-        "--accept", action="append", default=[], metavar="ID", help="ship this id although its words were another's"
-    )
-    build.add_argument(
-        "--allow-schema-change",
-        action="store_true",
-        help="ship changed fields or templates; learners' notes stop updating",
-    )
+    add_choices(build)
 
     check = add("check", "list every problem", "Lists every problem at once and writes nothing.")
     add_folder(check)
     check.add_argument("--run", action="store_true", help="also execute the Python blocks with their checks")
     check.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
     check.add_argument("--format", choices=["text", "json", "github"], default="text", help="how to list them")
+
+    plan = add(
+        "plan", "foresee what an import does", "Tells what importing the next version will do, and writes nothing."
+    )
+    add_folder(plan)
+    compared = plan.add_mutually_exclusive_group()
+    compared.add_argument(
+        "--against", type=Path, metavar="FILE.apkg", help="compare with this earlier package, not with the last one"
+    )
+    compared.add_argument(
+        "--collection",
+        type=Path,
+        metavar="FILE",
+        help="import it on trial into a copy of a learner's collection.anki2, .colpkg or .apkg",
+    )
+    plan.add_argument(
+        "--format", choices=["text", "json", "markdown"], default="text", help="markdown makes release notes"
+    )
+    add_choices(plan)
 
     ids = add("ids", "write or rename ids", "Writes ids into the headings that lack one, or renames one.")
     add_folder(ids)
@@ -114,6 +138,14 @@ def make_parser() -> argparse.ArgumentParser:
         "new", "start a deck", "Starts a deck that builds at once; beside Markdown that is there, only deck.toml."
     )
     new.add_argument("folder", type=Path, metavar="FOLDER", help="the deck's folder, new or not")
+
+    adopt = add(
+        "adopt",
+        "turn an Anki deck into question files",
+        "Turns an Anki package into question files, whose builds its learners take as updates: every review stays.",
+    )
+    adopt.add_argument("package", type=Path, metavar="FILE.apkg", help="the package, as Anki exports it")
+    adopt.add_argument("folder", type=Path, metavar="FOLDER", help="the new deck's folder, not there yet or empty")
 
     verify = add("verify", "import into the real Anki", "Imports a package into a scratch collection and looks at it.")
     verify.add_argument("package", type=Path, metavar="FILE.apkg", help="the package")

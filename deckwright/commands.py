@@ -10,13 +10,14 @@ from deckwright.arguments import Arguments
 from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
-from deckwright.identity import Shipment, StampOptions, check_identity, check_unpinned
+from deckwright.identity import Shipment, StampOptions, check_identity
 from deckwright.lock import lock_command
 from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
+from deckwright.slips import check_unpinned
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
 """The story that ``build_deck.py`` tells."""
@@ -26,19 +27,15 @@ def run_command(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     """Run the command that ``arguments`` ask for and return the exit code; ``build`` is the story of a build."""
     if arguments.command == "build":
         return _build(arguments, build, terminal)
+    if arguments.command == "adopt":
+        return _adopt(arguments, build, terminal)
     return _COMMANDS[arguments.command](arguments, terminal)
 
 
 def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     begin = time.perf_counter()
     settings = load_settings(find_settings(arguments.folder), arguments.output)
-    options = StampOptions(
-        rerendered=arguments.rerendered,
-        touch=frozenset(arguments.touch),
-        restore=frozenset(arguments.restore),
-        accept=frozenset(arguments.accept),
-        allow_schema_change=arguments.allow_schema_change,
-    )
+    options = _stamp_options(arguments)
     problems = Problems()
     first_time = not settings.lock.exists()
     with terminal.progress("rendering") as progress:
@@ -53,6 +50,16 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
         again = lock_command(settings.lock, "--from FILE.apkg")
         terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
+
+
+def _stamp_options(arguments: Arguments) -> StampOptions:
+    return StampOptions(
+        rerendered=arguments.rerendered,
+        touch=frozenset(arguments.touch),
+        restore=frozenset(arguments.restore),
+        accept=frozenset(arguments.accept),
+        allow_schema_change=arguments.allow_schema_change,
+    )
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
@@ -120,6 +127,31 @@ def _summarise_check(deck: Deck, problems: Problems, ran: bool, terminal: Termin
     if covered.facts:
         whole = f"{covered.whole_entries:,} of {count(covered.entries, 'subject')} complete"
         terminal.say(f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered")
+
+
+def _plan(arguments: Arguments, terminal: Terminal) -> int:
+    from deckwright.foresee import foresee
+    from deckwright.plan_json import plan_json
+    from deckwright.plan_text import plan_page
+    from deckwright.release_notes import release_notes
+
+    settings = load_settings(find_settings(arguments.folder))
+    problems = Problems()
+    options = _stamp_options(arguments)
+    with terminal.progress("rendering") as progress:
+        plan = foresee(settings, options, arguments.against, arguments.collection, problems, progress)
+    told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
+    if arguments.format == "json":
+        terminal.say(plan_json(plan, told))
+    elif plan and arguments.format == "markdown":
+        terminal.say(release_notes(plan))
+    else:
+        terminal.problems([problem for problem in told if problem.severity is Severity.ERROR])
+        terminal.page(plan_page(plan) if plan else ())
+    if not plan and arguments.format != "json":
+        errors = count(problems.errors, "error")
+        stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", "mend them first; `check` lists them too")
+    return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 
 def _ids(arguments: Arguments, terminal: Terminal) -> int:
@@ -195,6 +227,30 @@ def _new(arguments: Arguments, terminal: Terminal) -> int:
     return ExitCode.OK
 
 
+def _adopt(arguments: Arguments, build: Build, terminal: Terminal) -> int:
+    from deckwright.adopt import adopt_package
+    from deckwright.adopted import describe
+
+    assert arguments.folder is not None
+
+    def build_locked(settings: Settings, problems: Problems) -> None:
+        build(settings, StampOptions(), True, problems, lambda done, total: None)
+
+    with terminal.progress("rendering") as progress:
+        adopted = adopt_package(arguments.package, arguments.folder, build_locked, progress)
+    counted = f"{count(adopted.notes, 'note')}, {count(adopted.cards, 'card')}, {count(adopted.media, 'media file')}"
+    decks = f"{count(adopted.decks, 'deck')}, {count(len(adopted.types), 'note type')}"
+    terminal.say(f"{adopted.name}: {counted} of {decks}", "bold")
+    for line in describe(adopted):
+        terminal.say(f"  {line}")
+    folder = shlex.quote(shown(arguments.folder))
+    terminal.say(f"Next: look through {folder}/content, then", "bold")
+    terminal.say(f"  python build_deck.py build {folder}   (nothing is new or changed until you edit)")
+    terminal.say("  python build_deck.py verify FILE.apkg   (the package that the build names, in the real Anki)")
+    terminal.say(f"  and commit {folder}, deck.lock included: it holds every note's identity.")
+    return ExitCode.OK
+
+
 def _verify(arguments: Arguments, terminal: Terminal) -> int:
     from deckwright.verify import verify_package
 
@@ -210,6 +266,7 @@ def _verify(arguments: Arguments, terminal: Terminal) -> int:
 
 _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
     "check": _check,
+    "plan": _plan,
     "ids": _ids,
     "figures": _figures,
     "lock": _lock,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
@@ -14,9 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from deckwright.page import LABELS, Line
 from deckwright.problems import Problem, Progress, Severity, as_github, as_json
 
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "markdown"]
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _BAR_AFTER = 1.0
@@ -56,6 +57,18 @@ class Terminal:
             return
         for problem in problems:
             self.out.print(Text(as_github(problem)) if form == "github" else _styled(problem))
+
+    def page(self, lines: Iterable[Line]) -> None:
+        """Print a page, its long lines broken so that they fit and go on below their beginning."""
+        for line in lines:
+            label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
+            hang = line.indent + len(label)
+            text = Text.assemble(*((self.called(part), style) for part, style in line.spans))
+            begin = Text.assemble(" " * line.indent, (label, "dim"))
+            width = len(text) if line.whole else max(20, self.out.width - hang)
+            for number, row in enumerate(text.wrap(self.out, max(1, width)) or [Text()]):
+                row.rstrip()
+                self.out.print(Text.assemble(Text(" " * hang) if number else begin, row))
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Progress]:

@@ -138,9 +138,13 @@ def _tags(value: object, place: Place, problems: Problems) -> tuple[str, ...]:
     return tuple(tag for word in words if (tag := check_tag(str(word), place, problems)))
 
 
-def check_tag(tag: str, place: Place, problems: Problems) -> str:
-    """Return the tag, or nothing if Anki would change it (a problem is noted)."""
-    if re.search(r"\s|[\"\x00-\x1f]", tag) or not all(tag.split("::")):
+def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False) -> str:
+    """Return the tag, or nothing if Anki would change it, or find it only with difficulty (a problem is noted).
+
+    A ``foreign`` one came with a note from elsewhere: nothing but what Anki itself would change is wrong with it.
+    """
+    wrong = r"[ \u3000\x00-\x1f\x7f]" if foreign else r"\s|[\"\x00-\x1f]"
+    if re.search(wrong, tag) or not all(tag.split("::")):
         hint = "write " + (re.sub(r"[\s\"]+", "-", tag.strip()).replace("::::", "::").strip(":") or "a word")
         problems.add(place, "E207", f"“{tag[:60]}” is no tag: spaces, quotes or an empty part", hint)
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from hashlib import sha256
 
@@ -134,7 +135,9 @@ class _Items:
         return ""
 
     def tags(self) -> tuple[str, ...]:
-        own = [check_tag(item.value, item.place, self.problems) for item in self.words("tags")]
+        foreign = "notetype" in self.keys
+        words = ((html.unescape(item.value), item.place) for item in self.words("tags"))
+        own = [check_tag(tag, place, self.problems, foreign) for tag, place in words]
         return tuple(dict.fromkeys(tag for tag in (*self.front_matter.tags, *own) if tag))
 
     def words(self, key: str) -> tuple[Attribute, ...]:

@@ -7,20 +7,17 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from deckwright.attributes import nearest
+from deckwright.digests import digest_note, digest_schema, digest_type, result
 from deckwright.lock import Lock, LockedNote, LockedType
 from deckwright.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
-from deckwright.notetypes import FIELDS, NoteType, Slot, make_guid
+from deckwright.notetypes import NoteType, make_guid
 from deckwright.problems import Problems
 from deckwright.settings import Settings
-
-_ASKS = ("Front", "Title")
-_ANSWERS = ("Back", "Text", "Typed", "Options", "Reverse")
+from deckwright.slips import check_exchanged, check_renamed, check_unpinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,9 @@ def stamp(
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
-    stamped = [stamper.note(note) for note in notes]
+    known = lock.types
+    kept = {kind.family for kind in types if kind.family in known and known[kind.family].digest == digest_type(kind)}
+    stamped = [stamper.note(_with_known_cards(note, lock) if note.family in kept else note) for note in notes]
     stamped_types = [stamper.type(kind) for kind in types]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
@@ -129,6 +128,18 @@ def _check_asked(
         )
         hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
         problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
+
+
+def _with_known_cards(note: Note, lock: Lock) -> Note:
+    """Return a note with the cards that it was shipped with, if it is carried and did not change, nor did its type.
+
+    Other tools make cards that Anki itself would not, or leave some out. Anki sees to that when the note or its note
+    type changes; before, no learner's card is added or lost.
+    """
+    old = lock.notes.get(note.id)
+    if isinstance(note.family, Family) or old is None or old.inputs != note.inputs:
+        return note
+    return replace(note, ords=old.ords)
 
 
 def check_identity(
@@ -294,141 +305,3 @@ class _Stamper:
             self.changed_types.append(kind.family)
         self.types[kind.family] = LockedType(kind.family, old.id if old else kind.id, schema, digest, mod)
         return replace(kind, id=self.types[kind.family].id), mod
-
-
-def digest_note(note: Note) -> dict[str, str]:
-    """Return the digests of a note's prompt, answer, other fields and tags."""
-    if isinstance(note.family, Family):
-        return digest_fields(
-            dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags
-        )
-    return digest_carried(note.fields, note.tags)
-
-
-def digest_carried(values: Sequence[str], tags: Iterable[str]) -> dict[str, str]:
-    """Return the same digests of a note of a carried note type: its first field asks, the others answer."""
-    others = values[1:]
-    # Where the first field is all there is, another note's equally empty rest must not make the two alike.
-    answer = others if any(others) else values
-    return {
-        "prompt": _digest(values[:1]),
-        "answer": _digest(answer),
-        "other": _digest([]),
-        "tags": _digest(sorted(tags)),
-    }
-
-
-def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
-    """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
-    rest = [name for name in named if name not in (*_ASKS, *_ANSWERS)]
-    return {
-        "prompt": _digest([named.get(name, "") for name in _ASKS]),
-        "answer": _digest([named.get(name, "") for name in _ANSWERS]),
-        "other": _digest([named[name] for name in rest]),
-        "tags": _digest(sorted(tags)),
-    }
-
-
-def digest_type(kind: NoteType) -> str:
-    """Return the digest of all that a learner's Anki takes over from a note type."""
-    if kind.original:
-        return _digest([json.dumps(kind.original, sort_keys=True)])
-    templates = [part for template in kind.templates for part in (template.slot.name, template.front, template.back)]
-    return _digest([kind.name, kind.css, *(slot.name for slot in kind.fields), *templates])
-
-
-def digest_schema(kind: NoteType) -> str:
-    """Return the digest of what must never change: the ids of the fields and templates, in their order.
-
-    Of a carried note type also their names where the original has no ids, its sort field and whether it is a cloze
-    type: all that makes Anki refuse its notes, or ask for a full sync.
-    """
-    if kind.original:
-        fields, templates = ([_known_by(slot) for slot in slots] for slots in (kind.fields, kind.template_slots))
-        return _digest([str(kind.cloze), str(kind.sort_field), *fields, "", *templates])
-    slots = [*kind.fields, *kind.template_slots]
-    return _digest([str(slot.id) for slot in slots])
-
-
-def _known_by(slot: Slot) -> str:
-    return slot.name if slot.id is None else str(slot.id)
-
-
-def _digest(parts: Sequence[str]) -> str:
-    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-
-
-def result(note: LockedNote) -> tuple[object, ...]:
-    """Return all of a note that an import takes over: two notes of one result look alike to a learner."""
-    return note.prompt, note.answer, note.other, note.tags, note.ords
-
-
-def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
-    """A question without an id that was reworded must not turn into a new card unseen."""
-    here = {note.id for note in notes}
-    vanished: dict[str, list[LockedNote]] = {}
-    for old in lock.notes.values():
-        if not old.pinned and old.state == "live" and old.id not in here:
-            vanished.setdefault(old.file, []).append(old)
-    for note in notes:
-        if note.pinned:
-            continue
-        if note.id in lock.notes or note.file not in vanished:
-            hint = f"end the heading with {{#{note.id}}}, or run: python build_deck.py ids --write"
-            problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
-            continue
-        olds = sorted(old.id for old in vanished[note.file])
-        either = " or ".join(f"{{#{old}}}" for old in olds[:3])
-        message = f"this question is new, and {', '.join(olds[:3])} of the same file is gone"
-        hint = f"reworded: end the heading with {either} to keep its reviews; new: with {{#{note.id}}}"
-        problems.add(note.place, "E808", message, hint)
-
-
-def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
-    """A new id with the words of one that vanished was renamed by hand: learners would start it again."""
-    gone = [old for old in lock.notes.values() if old.state == "live" and fresh.notes[old.id].state == "retired"]
-    for note in notes:
-        new = fresh.notes[note.id]
-        if note.id in lock.notes or not note.pinned:
-            continue
-        kin = [old for old in gone if old.family is new.family]
-        titled = new.family is Family.CLOZE  # whose prompt is but a title, which many may share
-        alike = [old for old in kin if old.answer == new.answer or (old.prompt == new.prompt and not titled)]
-        same = [old for old in alike if old.prompt == new.prompt and old.answer == new.answer]
-        if same:
-            message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
-            keep = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
-            hint = f"{keep}; if it is to be a new note: build --accept {note.id}"
-            problems.add(note.place, "E811", message, hint)
-        elif alike:
-            message = f"this new question is much like “{alike[0].id}”, which is gone"
-            hint = f"if it is the same one, `ids --rename {alike[0].id} {note.id}` keeps its reviews"
-            problems.add(note.place, "W802", message, hint)
-
-
-def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
-    """An id whose words were another one's until now: learners would see a question with the reviews of another."""
-    left: dict[object, LockedNote] = {}
-    for old in lock.notes.values():
-        new = fresh.notes[old.id]
-        if old.state == "live" and (new.state == "retired" or _words(new) != _words(old)):
-            left.setdefault(_words(old), old)
-    for note in notes:
-        new, was = fresh.notes[note.id], lock.notes.get(note.id)
-        owner = left.get(_words(new))
-        if owner is None or (was and _words(was) == _words(new)):
-            continue
-        if was is None and not _is_another(fresh.notes[owner.id], owner):
-            continue  # a copy beside a question that was mended
-        message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
-        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: build --accept {note.id}"
-        problems.add(note.place, "E820", message, hint)
-
-
-def _words(note: LockedNote) -> tuple[object, ...]:
-    return note.family, note.prompt, note.answer
-
-
-def _is_another(new: LockedNote, old: LockedNote) -> bool:
-    """Whether a note that is still shipped asks and answers something else than before."""
-    return new.state == "live" and new.prompt != old.prompt and new.answer != old.answer

@@ -136,9 +136,10 @@ class _Scanner(Brackets):
     def formula(self, at: int) -> int:
         """Read the formula that begins at ``at`` and return where it ends, 0 if none does."""
         start, close, end = self.formula_bounds(at)
-        tex = self.text[start:close].strip()
-        if not tex:
+        tex = self.text[start:close]
+        if not tex.strip():
             return 0
+        tex = tex.strip() if self.context.themed else tex  # as another tool wrote it
         self.check_tex(at, tex)
         self.out.append(self.stash.put(Formula(tex, self.text.startswith(("$$", "\\["), at))))
         return end

@@ -243,7 +243,8 @@ class _Writer:
         yield self.tag("<tr>")
         for cell, column in zip(cells, columns, strict=False):
             # A head that says nothing is none: screen readers would announce an empty one.
-            name, scope = ("th", ' scope="col"') if is_head and cell.text.strip() else ("td", "")
+            name = "th" if is_head and cell.text.strip() else "td"
+            scope = ' scope="col"' if name == "th" and self.context.themed else ""
             text = self.paragraph(scan([cell], self.context, in_table=True), is_tight=True)
             yield from self.wrap(f"<{name}{scope}{column}>", [text], f"</{name}>")
         yield self.tag("</tr>")
@@ -267,7 +268,7 @@ class _Writer:
             hint = "it may be all of a section in a question with notetype=…; code of that kind: ```html"
             self.context.problems.add(fence.place, "E416", "raw HTML has no place here", hint)
             return
-        if find_lexer(fence.language) is None:
+        if self.context.themed and find_lexer(fence.language) is None:
             message = f"“{fence.language[:60]}” is no language that can be coloured"
             self.context.problems.add(fence.place, "E412", message, lambda: nearest_languages(fence.language))
         if "image" in fence.flags:
@@ -278,7 +279,8 @@ class _Writer:
         marks = [(offset, self.stash.put(hole)) for offset, hole in cut.marks] if cut else []
         inside = spans(self.context.lex(code, fence.language), marks)
         if not self.context.themed:
-            yield self.tag(f"<pre><code>{inside}</code></pre>")
+            language = f' class="language-{html.escape(fence.language)}"' if fence.language else ""
+            yield self.tag(f"<pre><code{language}>{inside}</code></pre>")
             return
         language = f' data-lang="{html.escape(fence.language)}"' if fence.language else ""
         # A scrolling box must be reachable by the keyboard, hence tabindex.

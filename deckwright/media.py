@@ -80,19 +80,25 @@ class Library:
         self._fonts: dict[Path, str] = {}
         """By their files, the fonts that pictures ask for and that a phone may lack."""
 
-    def picture(self, target: str, source: Source, place: Place, problems: Problems) -> Picture | None:
-        """Return the picture that ``target`` names in a file of questions; None after noting a problem at ``place``."""
+    def picture(
+        self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
+    ) -> Picture | None:
+        """Return the picture that ``target`` names in a file of questions; None after noting a problem at ``place``.
+
+        Unless ``may_shrink``, it keeps its size.
+        """
+        care = _Care.FIT if may_shrink else _Care.CHECKED
         path = self._resolve(target, source, place, problems)
         if path is None:
             return None
-        day = self._load(path, _Care.FIT)
+        day = self._load(path, care)
         if isinstance(day, str):
             missing = day == "does not exist"
             hint = partial(self._nearest, path) if missing else ""
             problems.add(place, "E701" if missing else "E702", f"{target[:200]} {day}", hint)
             return None
         twin = path.with_suffix(f".dark{path.suffix}")
-        night = self._load(twin, _Care.FIT) if os.path.lexists(twin) else None
+        night = self._load(twin, care) if os.path.lexists(twin) else None
         if isinstance(night, str):
             problems.add(place, "E702", f"{self._settings.shown(twin)} {night}")
             return None

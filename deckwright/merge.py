@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deckwright.identity import result
+from deckwright.digests import result
 from deckwright.lock import HEAD, Hints, Lock, LockedNote, LockedType, check_head, parse_line, split_lines
 from deckwright.model import AnyType, Guid, NoteId, Place
 from deckwright.notetypes import make_guid

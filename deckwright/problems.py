@@ -142,22 +142,23 @@ def stop_at(place: Place, code: str, message: str, hint: str = "") -> NoReturn:
 
 def as_json(problems: Sequence[Problem]) -> str:
     """Return the problems as a JSON array of objects with path, line, column, severity, code, message, hint."""
-    return json.dumps(
-        [
-            {
-                "path": problem.place.path,
-                "line": problem.place.line,
-                "column": problem.place.column,
-                "severity": problem.severity,
-                "code": problem.code,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in problems
-        ],
-        ensure_ascii=False,
-        indent=2,
-    )
+    return json.dumps(as_objects(problems), ensure_ascii=False, indent=2)
+
+
+def as_objects(problems: Sequence[Problem]) -> list[dict[str, str | int]]:
+    """Return the problems as JSON's objects."""
+    return [
+        {
+            "path": problem.place.path,
+            "line": problem.place.line,
+            "column": problem.place.column,
+            "severity": problem.severity,
+            "code": problem.code,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]
 
 
 def as_github(problem: Problem) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deckwright.digests import digest_carried, digest_fields, digest_note, digest_schema, digest_type, result
 from deckwright.headings import NOTE_ID
-from deckwright.identity import digest_carried, digest_fields, digest_note, digest_schema, digest_type, result
 from deckwright.lock import Lock, LockedNote, LockedType, dump_lock
 from deckwright.lost import belongs, parse_copy, shipped_copy
 from deckwright.model import AnyType, Family, Guid, Kind, Note, NoteId

@@ -409,7 +409,7 @@ def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
         reader.fail("deck", "a topic has a title or the full name of a deck, not both", "remove one")
     if deck:
         deck = unicodedata.normalize("NFC", deck)
-        _check_name(reader, "deck", deck, FULL_NAME_LIMIT)
+        _check_full_name(reader, deck)
         return Topic(folder.strip("/"), "", deck)
     title = unicodedata.normalize("NFC", title or folder.rsplit("/", 1)[-1])
     if "::" in title:
@@ -418,9 +418,18 @@ def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
     return Topic(folder.strip("/"), title)
 
 
-def _check_name(reader: _Reader, key: str, name: str, limit: int = NAME_LIMIT) -> None:
-    if len(name) > limit:
-        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {limit}")
+def _check_full_name(reader: _Reader, deck: str) -> None:
+    """Refuse only what Anki itself would change in a deck's name: the deck exists, whatever it is called."""
+    if len(deck) > FULL_NAME_LIMIT:
+        reader.fail("deck", f"“deck” has {len(deck):,} characters; the limit is {FULL_NAME_LIMIT}")
+    if any(part != part.strip() or not part for part in deck.split("::")) or re.search("[\x00-\x1f\x7f]", deck):
+        message = "“deck” has an empty part, spaces at a part's ends, or a control character"
+        reader.fail("deck", message, 'like "Languages::Spanish"')
+
+
+def _check_name(reader: _Reader, key: str, name: str) -> None:
+    if len(name) > NAME_LIMIT:
+        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {NAME_LIMIT}")
     for part in name.split("::"):
         if fault := name_fault(part):
             reader.fail(key, f"“{key}” {fault}", 'like "Languages::Spanish"')

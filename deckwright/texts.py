@@ -168,7 +168,8 @@ class Texts:
 
     def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
         """Return the HTML for a picture."""
-        picture = self.surroundings.media.picture(target, self.question.source, place, self.problems)
+        # Where no style sheet of ours sets its size, a picture's own size is what the card shows.
+        picture = self.surroundings.media.picture(target, self.question.source, place, self.problems, self.themed)
         width = self.image_width(attributes)
         if not alt and self.themed:  # another tool's note seldom has any
             hint = "say what is to be seen: ![Inertia falls with every step](…)"

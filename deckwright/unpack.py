@@ -10,15 +10,15 @@ import contextlib
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from deckwright.lock import LOCK_MEMBER
 from deckwright.model import Guid
 from deckwright.problems import ExitCode, stop
-from deckwright.scratch import import_package, scratch_collection
+from deckwright.scratch import import_package, scratch_collection, without_types
 from deckwright.settings import shown
 
 MEMBER_LIMIT = 2_000_000_000
@@ -112,11 +112,23 @@ def _read_legacy(database: bytes, lock: bytes | None) -> Package:
 
 def _read_current(file: Path, lock: bytes | None) -> Package:
     with scratch_collection("this package", file) as collection:
+        own = without_types(collection)
         import_package(collection, file)
-        names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
-        found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids())
-        types = {kind.id: kind for kind in map(_type, found)}
-        return Package(_notes(_rows(collection.db.execute), types, names), types, lock)
+        return replace(read_open(collection, without=own), lock=lock)
+
+
+def read_open(collection: Any, guids: Container[str] | None = None, without: Container[int] = ()) -> Package:
+    """Return what an open ``anki.collection.Collection`` holds: all its notes, or those with one of ``guids``.
+
+    Note types whose id is in ``without`` are left out.
+    """
+    names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
+    found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids() if kind.id not in without)
+    types = {kind.id: kind for kind in map(_type, found)}
+    notes, cards = _rows(collection.db.execute)
+    if guids is not None:
+        notes = [row for row in notes if row[1] in guids]
+    return Package(_notes((notes, cards), types, names), types, None)
 
 
 def _rows(execute: Any) -> tuple[list[Any], list[Any]]:
@@ -138,7 +150,8 @@ def _notes(
         values = dict(zip(names, str(text).split(_SEPARATOR), strict=True))
         deck = decks.get(own[0][1], "") if own else ""
         ords = tuple(ord_ for ord_, _ in own)
-        made.append(PackedNote(Guid(str(guid)), nid, int(mod), mid, values, tuple(tags.split()), deck, ords))
+        words = tuple(tag for tag in tags.split(" ") if tag)
+        made.append(PackedNote(Guid(str(guid)), nid, int(mod), mid, values, words, deck, ords))
     return tuple(made)
 
 

@@ -132,14 +132,21 @@ class Project:
         return Result(code, out.getvalue(), err.getvalue())
 
     def start(
-        self, *arguments: str, folder: Path | None = None, umask: int = -1, environment: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        folder: Path | None = None,
+        umask: int = -1,
+        environment: Mapping[str, str | None] | None = None,
     ) -> Child:
-        """Start Python with ``arguments`` in a process of its own, in the project's folder and at its time."""
+        """Start Python with ``arguments`` in a process of its own, in the project's folder and at its time.
+
+        What ``environment`` gives as None is not set there.
+        """
         given = {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(self.now), **(environment or {})}
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=folder or self.root,
-            env={**os.environ, **given},
+            env={name: value for name, value in {**os.environ, **given}.items() if value is not None},
             umask=umask,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -190,12 +197,17 @@ def snapshot(root: Path) -> dict[str, tuple[bytes | None, int]]:
     }
 
 
+@contextlib.contextmanager
+def open_package(package: Path) -> Iterator[tuple[zipfile.ZipFile, sqlite3.Connection]]:
+    """Open a package: the zip file, and the database in it."""
+    with zipfile.ZipFile(package) as archive, contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(archive.read("collection.anki2"))
+        yield archive, connection
+
+
 def read_package(package: Path) -> Iterator[dict[str, Any]]:
     """Yield every note of a package: fields by name, tags, guid, mod, nid, the ordinals and deck of its cards."""
-    with zipfile.ZipFile(package) as archive:
-        connection = sqlite3.connect(":memory:")
-        connection.deserialize(archive.read("collection.anki2"))
-    with contextlib.closing(connection):
+    with open_package(package) as (_, connection):
         models, decks = (json.loads(text) for text in connection.execute("select models, decks from col").fetchone())
         for nid, guid, mid, mod, tags, text in connection.execute("select id, guid, mid, mod, tags, flds from notes"):
             names = [item["name"] for item in models[str(mid)]["flds"]]

@@ -17,15 +17,16 @@ ENTRY = PACKAGE.parent / "build_deck.py"
 FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = """
-attributes blockparser blocks brackets codestyle frontmatter headings highlight identity images inert inline lines lint
-markup merge metadata model parse photographs problems question reading searches sounds spans templates tokens
+adopted arrange attributes blockparser blocks brackets codestyle compose demark digests frontmatter headings highlight
+htmltree identity images inert inline lines lint markup merge metadata model page parse photographs plan plan_json
+plan_text planning problems question reading release_notes risks searches slips sounds spans templates tokens wording
 """.split()
 """The chapters that turn values into values."""
 
 ACTING = """
-arguments cache carried child citations cli clock commands console figures figures_child files gather ids listing lock
-lost media mend new notetype_files notetypes output pack recover render run run_child scratch settings sources
-stylesheet syllabus texts unpack verify __init__
+adopt adoptfiles adoptmedia arguments cache carried child citations cli clock commands console earlier figures
+figures_child files foresee gather ids listing lock lost media mend new notetype_files notetypes original output pack
+recover render run run_child scratch settings sources stylesheet syllabus texts trial unpack verify __init__
 """.split()
 """The chapters that read or write something, or bring those together that do."""
 

@@ -15,6 +15,7 @@ from deckwright.arguments import COMMANDS, make_parser
 from deckwright.problems import ExitCode
 from deckwright.settings import Allow, LintLimits, RawHtml, Run, Settings, Topic
 from tests.support import REPOSITORY
+from tests.test_planted_faults import FAULTS
 
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([REPOSITORY / "README.md", *DOCS.glob("*.md")])
@@ -130,6 +131,12 @@ def test_every_picture_format_is_explained() -> None:
     """Every file format of pictures stands in docs/questions.md."""
     text = page("questions")
     assert {ending for ending in images.FORMATS if ending != ".jpeg" and ending[1:] not in text} == set()
+
+
+def test_every_planted_fault_is_explained() -> None:
+    """docs/testing.md names every fault that the proof must see, and no other."""
+    rows = re.findall(r"^\| `(\w+)`: ", page("testing"), re.MULTILINE)
+    assert rows == [fault.__name__ for fault in FAULTS]
 
 
 def test_every_chapter_is_explained() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import struct
 import sys
@@ -15,6 +16,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageOps, PngImagePlugin
 
 from deckwright import cache, photographs
 from deckwright.metadata import clean
+from tests.carrying import carry
 from tests.support import PNG, REPOSITORY, Learner, Project
 
 HEAD = "## Q? {#q}\n\n"
@@ -212,6 +214,21 @@ def test_what_is_transparent_stays_so(project: Project) -> None:
         assert small.getpixel((0, 0))[3] == 0  # type: ignore[index]
         edge = [small.getpixel((x, 480)) for x in range(235, 245)]
     assert all(red < 40 for red, _, _, alpha in edge if alpha > 20)  # type: ignore[misc]
+
+
+def test_a_carried_note_keeps_the_size(project: Project) -> None:
+    """A note of another tool's type shows a photograph at its own size, as its cards rely on it, without metadata."""
+    carry(project)
+    data = saved(scene(2000, 900), "JPEG", exif=exif())
+    project.questions('## France {#fr notetype="geography"}\n\nParis ![b](../media/a.jpg)\n').write(
+        {"media/a.jpg": data}
+    )
+    project.build()
+    with zipfile.ZipFile(project.package) as archive:
+        media = {name: archive.read(number) for number, name in json.loads(archive.read("media")).items()}
+    (made,) = (made for name, made in media.items() if name.startswith("a-"))
+    assert SECRET not in made
+    assert Image.open(io.BytesIO(made)).size == (2000, 900)
 
 
 def test_a_library_upgrade_changes_no_note(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from docs import make_examples
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -25,6 +27,13 @@ def test_exactly_two_commands_build_and_test() -> None:
         "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/python build_deck.py",
         'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/pytest',
     ]
+
+
+def test_the_example_of_a_plan_is_fresh() -> None:
+    """The plan in the README is what ``plan`` prints today; ``python docs/make_examples.py`` writes it anew."""
+    found = make_examples.BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert found and found[0] == make_examples.example()
+    assert found[0].count("\n") <= 25
 
 
 def test_the_pictures_are_there() -> None:

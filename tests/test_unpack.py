@@ -78,3 +78,14 @@ def test_what_is_no_package_is_said(tmp_path: Path) -> None:
         with pytest.raises(Stop, match=words) as caught:
             read_package(tmp_path / name)
         assert caught.value.exit_code is ExitCode.USAGE
+
+
+@pytest.mark.parametrize("legacy", [True, False], ids=["legacy", "current"])
+def test_a_note_type_of_a_usual_name_keeps_it(learner: Learner, tmp_path: Path, legacy: bool) -> None:
+    """A note type called like one that Anki brings is read under its own name, in either format."""
+    note = learner.collection.new_note(learner.collection.models.by_name("Basic"))
+    note.fields = ["one", "two"]
+    learner.collection.add_note(note, 1)
+    package = exported(learner, tmp_path / "export.apkg", legacy)
+    (read,) = package.notes
+    assert package.types[read.type].name == "Basic"

@@ -1,0 +1,93 @@
+"""Writes the example of ``plan`` into the README: what it says of a small deck after some edits.
+
+Usage: ``python docs/make_examples.py``; a test says when the README is no longer what this makes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+BLOCK = re.compile(r"(?<=<!-- example: plan -->\n```text\n).*?(?=```\n)", re.DOTALL)
+WIDTH = "96"
+"""Characters: what a code host shows of a line without scrolling."""
+
+SETTINGS = """name = "Rivers"
+namespace = "5a3a0b0e-7d0c-4c39-a8f6-1f2f5a6d7c10"
+"""
+BEFORE = """# Rivers
+
+## Which river carries the most water? {#most-water}
+
+The **Amazon**: about 209,000 m³/s.
+
+## The Danube {#danube .cloze}
+
+The {{c1::Danube}} flows through {{c2::ten}} countries.
+"""
+AFTER = """# Rivers
+
+## Which river carries the most water? {#most-water}
+
+The **Amazon**: about 209,000 m³/s.
+
+## The Danube {#danube .cloze}
+
+The {{c1::Danube}} flows through ten countries in all.
+
+## Into which sea does the Volga flow? {#volga}
+
+The Caspian Sea.
+"""
+
+
+def main() -> None:
+    """Write the example into the README."""
+    text, made = README.read_text(encoding="utf-8"), example()
+    README.write_text(BLOCK.sub(lambda _: made, text, count=1), encoding="utf-8")
+
+
+def example() -> str:
+    """Return what ``plan`` prints for the small deck, once it was built and then edited."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "deck.toml").write_text(SETTINGS, encoding="utf-8")
+        questions = folder / "rivers.md"
+        questions.write_text(BEFORE, encoding="utf-8")
+        _run(folder, "build")
+        questions.write_text(AFTER, encoding="utf-8")
+        return _run(folder, "plan")
+
+
+def _run(folder: Path, command: str) -> str:
+    """Return what a command prints, the program called as from a clone."""
+    from build_deck import build
+    from deckwright.cli import run
+
+    out = io.StringIO()
+    kept = {key: os.environ.get(key) for key in ("COLUMNS", "SOURCE_DATE_EPOCH")}
+    os.environ |= {"COLUMNS": WIDTH, "SOURCE_DATE_EPOCH": "1760000000"}
+    try:
+        with contextlib.chdir(folder), contextlib.redirect_stdout(out):
+            code = run(build, [command])
+    finally:
+        for key, value in kept.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+    if code:
+        sys.exit(f"{command} failed: {out.getvalue()}")
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main()

@@ -13,7 +13,6 @@ from deckwright.gather import gather
 from deckwright.identity import Shipment, StampOptions, stamp
 from deckwright.lock import check_unchanged, write_lock
 from deckwright.lost import open_lock
-from deckwright.notetypes import make_note_types
 from deckwright.pack import write_package
 from deckwright.problems import Problems, Progress
 from deckwright.settings import Settings
@@ -25,9 +24,8 @@ def build(
     """Build the deck and return what was shipped; None, with nothing written, if there are errors in ``problems``."""
     deck = gather(settings, problems, progress)  # sources -> questions -> notes, linted
     with exclusively(settings.lock, settings.output):
-        types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
-        lock = open_lock(settings, deck.notes, types, problems)
-        shipment = stamp(deck.notes, types, lock, build_time(lock), settings, options, problems)
+        lock = open_lock(settings, deck.notes, deck.types, problems)
+        shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems)
         if locked:
             check_unchanged(settings.lock, shipment.lock, problems)
         if problems.errors:

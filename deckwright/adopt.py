@@ -31,7 +31,6 @@ from deckwright.htmltree import Likeness, canonical, likenesses
 from deckwright.identity import StampOptions, stamp
 from deckwright.lock import ORDS, Lock, write_lock
 from deckwright.model import Family, Guid, Note, NoteId
-from deckwright.notetypes import make_note_types
 from deckwright.original import Original, OriginalNote, read_original
 from deckwright.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.settings import Settings, load_settings, shown
@@ -271,11 +270,9 @@ class _Adoption:
 
     def lock(self) -> None:
         """Write the lock: what a build would remember, with the identities that learners' collections know."""
-        settings = self.settings
-        own = make_note_types(settings.name, settings.namespace, self.deck.stylesheet)
-        types, problems = [*own, *self.deck.carried], Problems()
+        problems = Problems()
         now = build_time(Lock())
-        fresh = stamp(self.deck.notes, types, Lock(), now, self.settings, StampOptions(), problems).lock
+        fresh = stamp(self.deck.notes, self.deck.types, Lock(), now, self.settings, StampOptions(), problems).lock
         notes = {}
         self.future = 0
         for note_id, locked in fresh.notes.items():

@@ -13,7 +13,6 @@ from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity
 from deckwright.lock import lock_command
 from deckwright.lost import open_lock
-from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
@@ -97,9 +96,8 @@ def _check(arguments: Arguments, terminal: Terminal) -> int:
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
-    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
-    lock = open_lock(settings, deck.notes, types, problems)
-    check_identity(deck.notes, types, lock, settings, problems)
+    lock = open_lock(settings, deck.notes, deck.types, problems)
+    check_identity(deck.notes, deck.types, lock, settings, problems)
     if arguments.run:
         from deckwright.run import run_questions
 
@@ -184,8 +182,7 @@ def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) ->
 
     problems = Problems()
     deck = gather(settings, problems, lambda done, total: None)
-    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
-    lock = open_lock(settings, deck.notes, types, problems)
+    lock = open_lock(settings, deck.notes, deck.types, problems)
     if arguments.write:
         check_unpinned(deck.notes, lock, problems)
     if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):

@@ -12,9 +12,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from deckwright.brackets import SCHEMES
 from deckwright.htmltree import BLOCKS, Crooked, Element, Likeness, Node, read_tree
 from deckwright.images import FORMATS
-from deckwright.inline import INLINE_TAGS, SCHEMES
+from deckwright.inline import INLINE_TAGS
 
 DEPTH = 20
 """How deep elements may stand in one another: deeper ones were not written by hand."""

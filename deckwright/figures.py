@@ -31,6 +31,18 @@ HEAD = 4_096
 
 MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 
+PHONE = 320
+"""CSS pixels that the narrowest phone is wide."""
+
+SMALLEST = 11
+"""CSS pixels below which a picture's letters cannot be read on it."""
+
+_OUTLINE = re.compile(r' (?:d|x|y)="[^"]*"')
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+_WIDTH = re.compile(r'viewBox="0 0 ([\d.]+) ')
+_LETTERS = re.compile(r"(?:<!-- ([^\n]*?) -->\s*<g [^>]*?)?\bscale\(([\d.]+) -\2\)")
+"""How Matplotlib begins a text: what it says, and the size of its letters in hundreds of points."""
+
 REDRAW = "run `python build_deck.py figures`"
 
 Shown = Callable[[Path], str]
@@ -85,7 +97,7 @@ def is_current(figure: Figure) -> bool:
 
 
 def check_figures(media: Path, shown: Shown) -> list[Problem]:
-    """Return the problems of the pictures below ``media``, sorted: E711, E712, W715. Executes nothing."""
+    """Return the problems of the pictures below ``media``, sorted: E711, E712, W715, W723. Executes nothing."""
     figures = find_figures(media)
     found = [_twin(figure, other, shown) for figure, other in _twins(figures)]
     for figure in figures:
@@ -96,7 +108,7 @@ def check_figures(media: Path, shown: Shown) -> list[Problem]:
         elif not is_current(figure):
             message = "its pictures are not current: the script or a helper has changed since they were drawn"
             found.append(Problem(place, "E711", message, REDRAW))
-        found += _too_large(figure, shown)
+        found += [*_too_large(figure, shown), *_too_small(figure, shown)]
     return sorted(found, key=lambda problem: problem.order)
 
 
@@ -111,7 +123,7 @@ def without_mark(svg: bytes) -> bytes:
 def draw_figures(
     figures: Sequence[Figure], progress: Progress, timeout: float = 120, shown: Shown = Path.as_posix
 ) -> list[Problem]:
-    """Draw the figures, several at once, and return what went wrong, sorted: E712, E713, E714, W715.
+    """Draw the figures, several at once, and return what went wrong, sorted: E712, E713, E714, W715, W723.
 
     Executes the scripts, ``timeout`` seconds each. The same scripts give the same bytes. Pictures are written only if
     both were drawn, each as a whole. Stops with exit code 3 without Matplotlib or where writing fails.
@@ -131,7 +143,7 @@ def draw_figures(
             found.append(_failure(Place(shown(figure.script)), outcome, timeout))
             continue
         _write(figure, drawn)
-        found += _too_large(figure, shown)
+        found += [*_too_large(figure, shown), *_too_small(figure, shown)]
     return sorted(found, key=lambda problem: problem.order)
 
 
@@ -216,6 +228,27 @@ def _too_large(figure: Figure, shown: Shown) -> list[Problem]:
     ]
 
 
+def _too_small(figure: Figure, shown: Shown) -> list[Problem]:
+    """Return the problem of a figure with letters that a phone shows too small. Both pictures have the same."""
+    try:
+        svg = figure.day.read_text(encoding="utf-8") if figure.day.is_file() else ""
+    except (OSError, UnicodeDecodeError):
+        return []
+    width = _WIDTH.search(svg)
+    sizes = [(float(size) * 100, text) for text, size in _LETTERS.findall(svg)]
+    if not width or not sizes or float(width[1]) <= 0:
+        return []
+    size, text = min(sizes)
+    pixels = size * PHONE / float(width[1])
+    if pixels >= SMALLEST - 0.05:
+        return []
+    message = (
+        f"“{text[:40]}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
+    )
+    hint = f"a larger font: {size * SMALLEST / pixels:.0f} points, or a picture that is less wide"
+    return [Problem(Place(shown(figure.script)), "W723", message, hint)]
+
+
 def _request(figure: Figure) -> Mapping[str, object]:
     return {
         "script": str(figure.script.absolute()),
@@ -240,8 +273,17 @@ def _failure(place: Place, outcome: Outcome, timeout: float) -> Problem:
 
 
 def _tidy(svg: str) -> bytes:
-    """Return the picture without spaces at line ends and with one line feed at its own: what editors and Git expect."""
+    """Return the picture as editors and Git expect it: no spaces at line ends, one line feed at its own.
+
+    Its outlines are rounded to a hundredth of a point, a thirtieth of a phone's pixel: that halves many of them.
+    """
+    svg = _OUTLINE.sub(lambda found: _LONG.sub(_rounded, found[0]), svg)
     return ("\n".join(line.rstrip() for line in svg.split("\n")).rstrip("\n") + "\n").encode()
+
+
+def _rounded(found: re.Match[str]) -> str:
+    short = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short
 
 
 def _write(figure: Figure, drawn: Mapping[str, str]) -> None:

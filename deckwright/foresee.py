@@ -11,7 +11,6 @@ from deckwright.gather import gather
 from deckwright.identity import Shipment, StampOptions, stamp
 from deckwright.lock import Lock
 from deckwright.lost import open_lock
-from deckwright.notetypes import make_note_types
 from deckwright.plan import make_plan
 from deckwright.planning import Earlier, Plan
 from deckwright.problems import Problems, Progress
@@ -34,11 +33,10 @@ def foresee(
     Compares with what was shipped last, or with the package ``against``, or with a learner's ``collection``.
     """
     deck = gather(settings, problems, progress)
-    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
-    lock = open_lock(settings, deck.notes, types, problems)
+    lock = open_lock(settings, deck.notes, deck.types, problems)
     if problems.errors:
         return None
-    shipment = stamp(deck.notes, types, lock, build_time(lock), settings, options, problems)
+    shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems)
     if any(problem.code[0] == "E" and problem.code not in FORESEEN for problem in problems.sorted()):
         return None
     earlier = _earlier(settings, shipment, lock, against, collection)

@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from deckwright.attributes import nearest
 from deckwright.model import Line, Place
 from deckwright.problems import Problems
+from deckwright.sounds import anki_language
 
 LIMIT = 16_000
 """Bytes of front matter."""
@@ -31,7 +32,7 @@ TYPES = (
 TAGS = 100
 """Tags that every question of a file gets."""
 
-KEYS = ("tags", "level", "type", "lang")
+KEYS = ("tags", "level", "type", "lang", "tts")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 """A language tag's shape (BCP 47)."""
 
@@ -44,6 +45,7 @@ class FrontMatter:
     level: str = ""
     type: str = ""
     lang: str = ""
+    tts: str = ""
 
 
 def read_front_matter(lines: Sequence[Line], path: str, problems: Problems) -> tuple[FrontMatter, Sequence[Line]]:
@@ -122,7 +124,7 @@ def _read(table: CommentedMap, path: str, problems: Problems) -> FrontMatter:
     return FrontMatter(**values)
 
 
-_EXAMPLES: Mapping[str, str] = {"level": "basic", "type": "why", "lang": "en"}
+_EXAMPLES: Mapping[str, str] = {"level": "basic", "type": "why", "lang": "en", "tts": "en"}
 
 
 def _tags(value: object, place: Place, problems: Problems) -> tuple[str, ...]:
@@ -151,6 +153,11 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False)
 
 def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
     """Return a level, type or language if it is a known one, else nothing (a problem is noted)."""
+    if key == "tts":
+        if anki_language(value):
+            return value
+        problems.add(place, "E203", f"“{value[:60]}” is no language to read aloud in", "like en, de-AT or pt-BR")
+        return ""
     if key == "lang":
         if LANGUAGE_TAG.fullmatch(value):
             return value

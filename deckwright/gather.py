@@ -10,7 +10,7 @@ from deckwright.figures import check_figures
 from deckwright.lint import lint_notes
 from deckwright.model import Note, Place
 from deckwright.notetype_files import read_note_types
-from deckwright.notetypes import NoteType
+from deckwright.notetypes import NoteType, make_note_types
 from deckwright.parse import Parse, parse_questions, parse_source
 from deckwright.problems import Problems, Progress
 from deckwright.question import Question
@@ -27,10 +27,8 @@ class Deck:
 
     questions: Sequence[Question]
     notes: Sequence[Note]
-    stylesheet: str
-    """The author's own CSS."""
-    carried: Sequence[NoteType]
-    """The note types that came with a deck from elsewhere."""
+    types: Sequence[NoteType]
+    """The deck's own two note types, and those that it carries."""
     coverage: Coverage
 
 
@@ -62,7 +60,8 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     lint_notes(notes, questions, settings, problems)
     coverage = check_coverage(questions, syllabus, problems)
     problems.extend(check_figures(settings.media, settings.shown))
-    return Deck(questions, notes, stylesheet, carried, coverage)
+    own = make_note_types(settings.name, settings.namespace, stylesheet, settings.lang)
+    return Deck(questions, notes, [*own, *carried], coverage)
 
 
 def _check_trusted(questions: Sequence[Question], settings: Settings, problems: Problems) -> None:

@@ -17,11 +17,11 @@ NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 """What an id looks like."""
 KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
 FLAGS = ("draft", "retired")
-KEYS = ("tags", "level", "type", "covers", "lang", "after", "notetype")
+KEYS = ("tags", "level", "type", "covers", "lang", "tts", "after", "notetype")
 CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 """The marks that may close a heading."""
 _LITERAL = re.compile(r"`[^`]*`|\$[^$]*\$|\\.")
-_MISPLACED = re.compile(rf"\{{\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(KEYS)})=)")
+_MISPLACED = re.compile(rf"(?<!\])\{{\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(KEYS)})=)")
 _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
 
 
@@ -83,6 +83,7 @@ class _Items:
             covers=self.words("covers"),
             after=self.words("after"),
             lang=self.value("lang") or self.front_matter.lang,
+            tts=self.tts(kind),
             draft="draft" in classes,
             retired="retired" in classes,
             place=self.place,
@@ -123,6 +124,15 @@ class _Items:
     def value(self, key: str) -> str:
         item = self.keys.get(key)
         return check_value(key, item.value, item.place, self.problems) if item else ""
+
+    def tts(self, kind: Kind) -> str:
+        own = self.keys.get("tts")
+        if kind not in (Kind.CLOZE, Kind.CARRIED):
+            return self.value("tts") or self.front_matter.tts
+        if own:
+            hint = f'write [the text]{{tts="{own.value[:20]}"}} where it stands'
+            self.problems.add(own.place, "E205", "“tts” reads a prompt aloud, and the heading is none here", hint)
+        return ""
 
     def tags(self) -> tuple[str, ...]:
         foreign = "notetype" in self.keys

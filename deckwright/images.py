@@ -8,10 +8,18 @@ import warnings
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from PIL import Image
+from PIL import ExifTags, Image
 
-MEGAPIXELS = 16
-"""Largest picture that is decoded, which takes up to eight bytes a pixel. A phone shows about 3."""
+from deckwright.metadata import buffered_bytes, clean
+
+MEGAPIXELS = {"PNG": 16, "GIF": 16, "WEBP": 8, "JPEG": 80}
+"""Largest picture that is decoded, by its format, so that a hostile one stays below 200 MB.
+
+It takes four bytes a pixel or eight, but a JPEG is read at a fraction of its size. A phone shows about 3 megapixels.
+"""
+
+SCANS_LIMIT = 100_000_000
+"""Bytes that a decoder may hold of a JPEG sent in several scans, of which it keeps every coefficient."""
 
 SVG_LIMIT = 4_000_000
 """Bytes an SVG file may have: a phone is slow to draw it long before."""
@@ -19,9 +27,18 @@ SVG_LIMIT = 4_000_000
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".svg": "SVG"}
 """File endings and the format each promises: what Anki's desktop editor takes and phones show."""
 
+RASTER = ("PNG", "JPEG", "GIF", "WEBP")
+"""The formats of pixels, as Pillow calls them."""
+
 _EXTERNAL = re.compile(r"url\(\s*+['\"]?+\s*+(?!#)|image(?:-set)?\(|@import|expression\(", re.IGNORECASE)
-_RASTER = ("PNG", "JPEG", "GIF", "WEBP")
 _ACTIVE = ("script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener")
+_FONTS = re.compile(r"""font-family\s*(?:=\s*"|=\s*'|:)\s*([^;"}>]+?)\s*(?=[;"}>]|'\s*[/>\w])""")
+_EVERYWHERE = (
+    *("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "ui-monospace", "ui-serif"),
+    *("ui-sans-serif", "ui-rounded", "math", "inherit", "initial"),
+)
+"""The names of fonts that every system replaces by one of its own."""
+
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
 _LONGEST = 100_000
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
@@ -39,35 +56,62 @@ class NotAPicture(ValueError):
     """A file that is not shown; the message says why, to stand after its name."""
 
 
-def inspect(data: bytes, ending: str) -> Size:
-    """Return the size of a picture whose file name ends in ``ending``. Raises :class:`NotAPicture`."""
-    if not data:
-        raise NotAPicture("is empty")
-    return _inspect_svg(data) if ending == ".svg" else _inspect_raster(data, FORMATS[ending])
+def inspect(data: bytes, ending: str, decode: bool = True) -> Size:
+    """Return the size of a picture whose file name ends in ``ending``, the right side up. Raises :class:`NotAPicture`.
+
+    ``data`` holds no metadata any more. Unless ``decode``, only what it says of itself is read.
+    """
+    return _inspect_svg(data) if ending == ".svg" else _inspect_raster(data, FORMATS[ending], decode)
 
 
-def _inspect_raster(data: bytes, wanted: str) -> Size:
+def without_metadata(data: bytes, ending: str) -> bytes:
+    """Return a picture's file with nothing but the picture in it. Raises :class:`NotAPicture` if it is none."""
+    try:
+        return clean(data, ending)
+    except ValueError as error:
+        # It may be a sound picture under another ending, which inspect() can name.
+        known = next((other for other in (".png", ".jpg", ".gif", ".webp") if _is(data, other)), ending)
+        if FORMATS[known] != FORMATS[ending]:
+            raise NotAPicture(f"is {FORMATS[known]}, not {FORMATS[ending]}") from error
+        raise NotAPicture(f"is no {FORMATS[ending]} file, or a damaged one") from error
+
+
+def _is(data: bytes, ending: str) -> bool:
+    try:
+        clean(data, ending)
+    except ValueError:
+        return False
+    return True
+
+
+def _inspect_raster(data: bytes, wanted: str, decode: bool) -> Size:
+    limit = MEGAPIXELS[wanted]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            with Image.open(io.BytesIO(data), formats=_RASTER) as image:
-                # Phones append a preview to a JPEG; Pillow then calls it MPO, browsers show the JPEG.
-                if image.format != wanted and (image.format, wanted) != ("MPO", "JPEG"):
+            with Image.open(io.BytesIO(data), formats=RASTER) as image:
+                if image.format != wanted:
                     raise NotAPicture(f"is {image.format}, not {wanted}")
                 width, height = image.size
-                limit = MEGAPIXELS // 2 if wanted == "WEBP" else MEGAPIXELS  # its decoder holds a picture twice
                 if width * height > limit * 1_000_000:
                     raise NotAPicture(f"says it is {width:,}×{height:,} pixels; the limit is {limit} megapixels")
-                # A JPEG is decoded smaller, which takes less memory and finds faults as well.
-                image.draft(None, (max(width // 8, 1), max(height // 8, 1)))
-                image.load()
+                if wanted == "JPEG" and buffered_bytes(data) > SCANS_LIMIT:
+                    hint = "save it as a baseline JPEG, or smaller"
+                    raise NotAPicture(
+                        f"is a progressive JPEG of {width:,}×{height:,} pixels, which is too large: {hint}"
+                    )
+                turned = wanted == "JPEG" and image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+                if decode:
+                    # A JPEG is decoded smaller, which takes less memory and finds faults as well.
+                    image.draft(None, (max(width // 8, 1), max(height // 8, 1)))
+                    image.load()
         except NotAPicture:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise NotAPicture(f"says it has more than {MEGAPIXELS} megapixels") from error
+            raise NotAPicture(f"says it has more than {limit} megapixels") from error
         except Exception as error:  # Pillow's decoders raise whatever a broken file leads them to
             raise NotAPicture(f"is no {wanted} file, or a damaged one") from error
-    return Size(width, height)
+    return Size(height, width) if turned else Size(width, height)
 
 
 def _inspect_svg(data: bytes) -> Size:
@@ -137,6 +181,21 @@ def _check_svg_attribute(key: str, value: str) -> None:
         raise NotAPicture(f"refers to another file in its attribute {key}")
     if re.search(r"(?:^|;)\s*(javascript|vbscript):", value, re.IGNORECASE):
         raise NotAPicture(f"holds a script in its attribute {key}")
+
+
+def missing_font(svg: bytes) -> str:
+    """Return the fonts that an SVG's text asks for if a phone may have none of them; empty if all is well.
+
+    A picture on a card cannot bring a font along; at the end of its list there must be one that every system has.
+    """
+    text = svg.decode("utf-8", "replace")
+    if "<text" not in text:
+        return ""
+    for found in _FONTS.finditer(text):
+        last = found[1].rsplit(",", 1)[-1].strip(" \t\r\n'\"")
+        if last.lower() not in _EVERYWHERE:
+            return " ".join(found[1].split())[:80]
+    return ""
 
 
 def _svg_size(root: dict[str, str]) -> Size:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deckwright.inline import SCHEMES
+from deckwright.brackets import SCHEMES
 
 TAGS = frozenset(
     """

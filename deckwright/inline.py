@@ -9,29 +9,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
-from pygments.token import _TokenType
-
-from deckwright.attributes import BadAttributes, match_start, read_items
-from deckwright.blocks import Fence, Shared, label
+from deckwright.brackets import BRACKETS, Brackets, Context
 from deckwright.lines import BLOCK_TAGS
-from deckwright.model import Attribute, Line, Place
-from deckwright.problems import Problems
-from deckwright.spans import Spans
-from deckwright.tokens import Formula, Hole, Mark, Stash
+from deckwright.model import Line
+from deckwright.tokens import Formula, Hole, Mark
 
 HOLES = 500
 """The highest cloze number Anki accepts."""
 
-BRACKETS = 50
-"""How deep brackets may be nested in a paragraph, and so may HTML elements."""
-
 HOLE_NESTING = 8
 """How deep holes may be nested: Anki reads no deeper than ten."""
-
-SCHEMES = ("http", "https", "mailto")
-"""What a link may lead to."""
 
 INLINE_TAGS = {
     **dict.fromkeys(["b", "em", "i", "strong", "del", "ins", "s", "u", "sub", "sup", "kbd", "mark", "small"], ()),
@@ -52,45 +40,6 @@ _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>", re.IGNORECASE)
 _EMAIL = re.compile(r"<([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s[^<>]*)?)>")
 _TAG_ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
-_TARGET = re.compile(
-    r"""\(\s*+(?:<(?P<angle>[^<>\n]*)>|(?P<bare>(?:[^\s()<>]|\([^\s()<>]*\))*+))"""
-    r"""(?:\s++(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*+\)"""
-)
-_REFERENCE = re.compile(r"\[([^\[\]]*)\]")
-_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
-_CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
-_CITED = re.compile(r"@(?P<key>[A-Za-z0-9][\w:.+/-]*)(?:,\s+(?P<locator>.+))?$", re.DOTALL)
-_LIKE_A_CITATION = re.compile(r"(?:^|[\s;(-])@[A-Za-z]")
-
-
-class Context(Protocol):
-    """What the scanner asks of the note that it reads for."""
-
-    stash: Stash
-    shared: Shared
-    problems: Problems
-    path: str
-    holes_allowed: bool
-    themed: bool
-    """Whether the cards have the deck's own style sheet; without it, nothing may rely on its classes."""
-
-    def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
-        """Return the HTML for the sources cited: key, locator and place of each."""
-
-    def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
-        """Return the HTML for a picture."""
-
-    def footnote(self, name: str, place: Place) -> str:
-        """Return the HTML for a reference to a footnote."""
-
-    def question_link(self, name: str, place: Place) -> str:
-        """Return the HTML that stands for another question."""
-
-    def lex(self, code: str, language: str) -> list[tuple[_TokenType, str]]:
-        """Return the tokens that code is coloured by."""
-
-    def listing(self, fence: Fence) -> str:
-        """Return the HTML for code shown as a picture."""
 
 
 def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> str:
@@ -101,23 +50,13 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> str
     return _Scanner(lines, context, in_table).run()
 
 
-class _Scanner(Spans):
+class _Scanner(Brackets):
     def __init__(self, lines: Sequence[Line], context: Context, in_table: bool) -> None:
-        super().__init__(lines, context.path)
+        super().__init__(lines, context)
         self.in_table = in_table
-        self.context = context
-        self.stash = context.stash
-        self.out: list[str] = []
-        self.brackets: list[tuple[int, int]] = []
-        """Open brackets: their index in ``out`` and in the text."""
         self.tags: list[tuple[str, int]] = []
-        self.holes: list[tuple[int, bool, int]] = []
-        """Open holes: where each starts, whether its hint has begun, and how many braces are open around it."""
         self.braces = 0
         """How many braces of the text are open in the innermost hole: in ``}}}`` the first may be one's partner."""
-
-    def report(self, at: int, code: str, message: str, hint: str = "") -> None:
-        self.context.problems.add(self.place(at), code, message, hint)
 
     def run(self) -> str:
         readers: dict[str, Callable[[int], int]] = {
@@ -142,7 +81,7 @@ class _Scanner(Spans):
         return "".join(self.out)
 
     def finish(self) -> None:
-        for index, _ in self.brackets:
+        for index, _, _ in self.brackets:
             self.out[index] = self.stash.literal(self.out[index])
         for name, start in self.tags:
             self.report(start, "E407", f"<{name}> is not closed", f"write </{name}> in the same paragraph")
@@ -150,14 +89,6 @@ class _Scanner(Spans):
             self.report(start, "E502", "this hole is not closed", "write }} where it ends, in the same paragraph")
 
     # Each reader takes where its character stands, adds to ``out`` and returns where to go on.
-
-    def literal(self, at: int, length: int = 1) -> int:
-        self.out.append(self.stash.literal(self.text[at : at + length]))
-        return at + length
-
-    def plain(self, at: int, length: int = 1) -> int:
-        self.out.append(self.text[at : at + length])
-        return at + length
 
     def delimiters(self, at: int) -> int:
         found = _SPECIAL.match(self.text, at)
@@ -186,7 +117,8 @@ class _Scanner(Spans):
             inside = inside[1:-1]
         if self.in_table:
             inside = inside.replace("\\|", "|")
-        self.out.append(self.stash.put(f"<code>{html.escape(inside, quote=False)}</code>"))
+        start = '<code translate="no">' if self.context.themed else "<code>"
+        self.out.append(self.stash.put(f"{start}{html.escape(inside, quote=False)}</code>"))
         return close + length
 
     def dollar(self, at: int) -> int:
@@ -283,108 +215,9 @@ class _Scanner(Spans):
 
     def bang(self, at: int) -> int:
         if self.text.startswith("![", at):
-            self.brackets.append((len(self.out), at))
+            self.brackets.append((len(self.out), at, tuple(self.holes)))
             return self.plain(at, 2)
         return self.plain(at)
-
-    def open_bracket(self, at: int) -> int:
-        if found := _FOOTNOTE.match(self.text, at):
-            self.out.append(self.stash.put(self.context.footnote(found[1], self.place(at))))
-            return found.end()
-        if found := _CITATION.match(self.text, at):
-            end = self.citation(at, found)
-            if end:
-                return end
-        if len(self.brackets) == BRACKETS:
-            self.report(at, "E401", f"brackets are nested over {BRACKETS} deep", "close them, or write \\[")
-        if len(self.brackets) >= BRACKETS:
-            return self.literal(at)
-        self.brackets.append((len(self.out), at))
-        return self.plain(at)
-
-    def citation(self, at: int, found: re.Match[str]) -> int:
-        """Read ``[@key, locator; @key]``; return 0 if the brackets hold something else."""
-        if not _LIKE_A_CITATION.search(found[1]) or self.text[found.end() : found.end() + 1] in ("(", "["):
-            return 0
-        cited = []
-        offset = at + 1
-        for part in found[1].split(";"):
-            one = _CITED.match(part.strip())
-            start = offset + len(part) - len(part.lstrip())
-            offset += len(part) + 1
-            if not one:
-                hint = "write [@key], [@key, p. 3] or [@key; @other]"
-                self.report(start, "E601", f"cannot read the citation “{part.strip()[:60]}”", hint)
-                continue
-            cited.append((one["key"], " ".join((one["locator"] or "").split()), self.place(start)))
-        if cited:
-            self.out.append(self.stash.put(self.context.cite(cited)))
-        return found.end()
-
-    def close_bracket(self, at: int) -> int:
-        if not self.brackets:
-            return self.literal(at)
-        index, start = self.brackets.pop()
-        is_image = self.text[start] == "!"
-        inside = self.text[start + (2 if is_image else 1) : at]
-        target, end = self.target(at, inside)
-        if target is None:
-            self.out[index] = self.stash.literal(self.out[index])
-            return self.literal(at)
-        if is_image:
-            attributes, end = self.attributes(end)
-            alt = self.stash.plain("".join(self.out[index + 1 :]))
-            del self.out[index:]
-            self.out.append(self.stash.put(self.context.image(target, alt.strip(), attributes, self.place(start))))
-            return end
-        self.link(index, target, start, empty=not inside.strip())
-        return end
-
-    def target(self, at: int, inside: str) -> tuple[str | None, int]:
-        """Return where a link whose text ends at ``at`` leads to, and where the link ends; None if it is none."""
-        if found := _TARGET.match(self.text, at + 1):
-            target = found["angle"] if found["angle"] is not None else found["bare"]
-            return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", target)), found.end()
-        links = self.context.shared.links
-        found = _REFERENCE.match(self.text, at + 1)
-        if found and label(found[1] or inside) in links:
-            return links[label(found[1] or inside)].target, found.end()
-        if label(inside) in links:
-            return links[label(inside)].target, at + 1
-        return None, at + 1
-
-    def attributes(self, at: int) -> tuple[tuple[Attribute, ...], int]:
-        found = match_start(self.text, at)
-        if not found:
-            return (), at
-        try:
-            return read_items(found["body"], self.place(found.start("body"))), found.end()
-        except BadAttributes as error:
-            self.context.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
-            return (), found.end()
-
-    def link(self, index: int, target: str, start: int, empty: bool) -> None:
-        scheme = re.match(r"([A-Za-z][\w+.-]*):", target)
-        if target.startswith("#") and len(target) > 1:
-            pointer = self.context.question_link(target[1:], self.place(start))
-            if empty or "".join(self.out[index + 1 :]) == target:
-                del self.out[index + 1 :]
-            else:
-                pointer = f" ({pointer})" if pointer else ""
-            self.out[index] = ""
-            self.out.append(self.stash.put(pointer))
-            return
-        if scheme and scheme[1].lower() in SCHEMES:
-            self.out[index] = self.stash.put(f'<a href="{html.escape(target.replace(" ", "%20"))}">')
-            self.out.append(self.stash.put("</a>"))
-            return
-        if scheme:
-            known = ", ".join(SCHEMES)
-            self.report(start, "E602", f"a link must not lead to “{scheme[1]}:”", f"allowed: {known}")
-        else:
-            shown = target if len(target) < 60 else target[:57] + "…"
-            hint = "give the whole address, or (#id) for another question"
-            self.report(start, "E603", f"the link to “{shown}” leads nowhere on a card", hint)
 
     def open_brace(self, at: int) -> int:
         if not self.text.startswith("{{", at) or self.text.startswith("{{{", at):

@@ -20,6 +20,7 @@ from deckwright.notetypes import FIELDS
 from deckwright.problems import Problem, Problems
 from deckwright.question import Question
 from deckwright.settings import Allow, LintLimits, Settings
+from deckwright.tokens import PLAYED
 
 _FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
 _CITE = re.compile(r'<span class="cite">.*?</span>', re.DOTALL)
@@ -94,7 +95,7 @@ Rule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
 
 def plain(text: str) -> str:
     """Return what a field says, without tags, citations, code blocks and cloze marks."""
-    text = read_holes(_CODE.sub(" ", _CITE.sub(" ", text)))[0]
+    text = read_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))[0]
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
@@ -192,7 +193,7 @@ def _list_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str
 def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     if card.note.family is not Family.CLOZE:
         return
-    holes = [words(hole) for hole in read_holes(card.fields["Text"])[1]]
+    holes = [words(hole) for hole in read_holes(PLAYED.sub(" ", card.fields["Text"]))[1]]
     if limits.cloze_holes and len(holes) > limits.cloze_holes:
         yield "W708", f"{len(holes)} holes; the limit is {limits.cloze_holes}", "make two notes"
     longest = max((len(hole) for hole in holes), default=0)

@@ -13,7 +13,7 @@ from pathlib import Path
 from deckwright.gather import Deck
 from deckwright.memory import Memory
 from deckwright.model import AnyType, Asset, MediaName, Note
-from deckwright.notetypes import NoteType, make_note_types
+from deckwright.notetypes import NoteType
 from deckwright.problems import Problem, Problems, Severity, Stop
 from deckwright.question import Question
 from deckwright.settings import Settings, load_settings
@@ -87,10 +87,9 @@ class Live:
         found = Problems()
         deck = self._memory.gather(settings, found)
         problems = tuple(found.sorted())
-        own = make_note_types(settings.name, settings.namespace, deck.stylesheet)
-        types = {kind.family: kind for kind in [*own, *deck.carried]}
+        types = {kind.family: kind for kind in deck.types}
         views = tuple(self._with_the_lost(tuple(self._views(deck, problems, types)), problems))
-        static = [asset for kind in deck.carried for asset in kind.media]
+        static = [asset for kind in deck.types for asset in kind.media]
         media = {asset.name: asset for asset in [*static, *(asset for view in views for asset in view.note.assets)]}
         return Snapshot(settings, views, problems, types, media)
 

@@ -24,8 +24,9 @@ from deckwright.blocks import (
     Table,
     Title,
 )
+from deckwright.brackets import SCHEMES, Context
 from deckwright.highlight import Cut, cut_holes, find_lexer, nearest_languages, spans
-from deckwright.inline import HOLES, SCHEMES, Context, scan, tag_attributes
+from deckwright.inline import HOLES, scan, tag_attributes
 from deckwright.model import Html, Line, Place
 from deckwright.spans import split_cells
 from deckwright.tokens import BlockHtml, Mark, tight
@@ -43,7 +44,8 @@ _ATTRIBUTES = {
     "a": {"href"},
     "abbr": {"title"},
     "details": {"open"},
-    "div": {"data-lang", "tabindex"},
+    "code": {"translate"},
+    "div": {"data-lang", "tabindex", "translate"},
     "img": {"src", "alt", "width", "height"},
     "input": {"type", "checked", "disabled"},
     "ol": {"start"},
@@ -282,4 +284,6 @@ class _Writer:
             return
         language = f' data-lang="{html.escape(fence.language)}"' if fence.language else ""
         # A scrolling box must be reachable by the keyboard, hence tabindex.
-        yield self.tag(f'<div class="code"{language}><pre tabindex="0"><code>{inside}</code></pre></div>')
+        yield self.tag(
+            f'<div class="code"{language} translate="no"><pre tabindex="0"><code>{inside}</code></pre></div>'
+        )

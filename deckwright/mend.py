@@ -11,7 +11,6 @@ from deckwright.gather import Deck, gather
 from deckwright.lock import FILE_LIMIT, Hints, Lock, LockedNote, dump_lock, parse_line, read_lock, split_lines
 from deckwright.merge import Merged, merge_lock
 from deckwright.model import AnyType, NoteId
-from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, stop
 from deckwright.recover import Recovered, find_loss, listed, recover_lock
 from deckwright.settings import Settings, shown
@@ -32,8 +31,7 @@ def restore_in_place(package: Path, settings: Settings, problems: Problems) -> l
         problems.extend(newer)
         return []
     deck = _gather(settings)
-    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
-    recovered = recover_lock(package, deck.notes, types, settings)
+    recovered = recover_lock(package, deck.notes, deck.types, settings)
     if text is not None and not found.errors:
         if recovered.exact and dump_lock(current) == recovered.text:
             return [f"{shown(settings.lock)} is the very lock that {shown(package)} carries: nothing to do."]

@@ -121,10 +121,14 @@ class Asset:
     name: MediaName
     file: Path
     digest: str
-    """SHA-256 of the bytes, in hexadecimal: packing checks that the file is still what was hashed."""
+    """SHA-256 of the bytes without metadata, in hexadecimal: packing checks that the file is still what was hashed."""
     data: bytes | None = field(default=None, repr=False)
     drawn: bool = False
     """Made by the builder from the question's text, not by the author."""
+    is_picture: bool = False
+    """Ships without metadata."""
+    is_shrunk: bool = False
+    """Ships as small as a phone shows it. Its name follows from the digest and the recipe, not from what ships."""
 
 
 @dataclass(frozen=True, slots=True)

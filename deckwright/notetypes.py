@@ -82,12 +82,15 @@ def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:
     return Guid(_digest(namespace, "note", note_id, family)[:20])
 
 
-def make_note_types(deck: str, namespace: UUID, stylesheet: str = "") -> list[NoteType]:
-    """Return the note types of a deck called ``deck``, one a family; an author's ``stylesheet`` comes at the end."""
-    return [make_note_type(family, deck, namespace, stylesheet) for family in Family]
+def make_note_types(deck: str, namespace: UUID, stylesheet: str = "", lang: str = "") -> list[NoteType]:
+    """Return the note types of a deck called ``deck``, one a family; an author's ``stylesheet`` comes at the end.
+
+    ``lang`` is the language of the deck's texts, for those who have them read aloud; empty if it does not say.
+    """
+    return [make_note_type(family, deck, namespace, stylesheet, lang) for family in Family]
 
 
-def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str = "") -> NoteType:
+def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str = "", lang: str = "") -> NoteType:
     """Return the note type of ``family`` for a deck, its id made from the namespace.
 
     A deck has note types of its own: sharing them with another deck would couple the two decks' updates.
@@ -95,7 +98,7 @@ def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str =
     style = _theme("card.css") + _theme("code.css") + stylesheet
     number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
     return NoteType(
-        family, number, f"{deck} · {family}", FIELDS[family], _templates(family), style, family is Family.CLOZE
+        family, number, f"{deck} · {family}", FIELDS[family], _templates(family, lang), style, family is Family.CLOZE
     )
 
 
@@ -108,20 +111,24 @@ def _digest(namespace: UUID, *parts: str) -> str:
     return sha256("\x1f".join([str(namespace), *parts]).encode()).hexdigest()
 
 
-def _templates(family: Family) -> tuple[Template, ...]:
+def _templates(family: Family, lang: str) -> tuple[Template, ...]:
     if family is Family.CLOZE:
-        return (_template(_CLOZE_TEMPLATES, "Cloze", "cloze"),)
+        return (_template(_CLOZE_TEMPLATES, "Cloze", "cloze", lang),)
     return (
-        _template(_QUESTION_TEMPLATES, "Card 1", "question"),
-        _template(_QUESTION_TEMPLATES + 1, "Card 2", "question.reverse"),
-        _template(_QUESTION_TEMPLATES + 2, "Reserved 1", "reserved", "R1"),
-        _template(_QUESTION_TEMPLATES + 3, "Reserved 2", "reserved", "R2"),
+        _template(_QUESTION_TEMPLATES, "Card 1", "question", lang),
+        _template(_QUESTION_TEMPLATES + 1, "Card 2", "question.reverse", lang),
+        _template(_QUESTION_TEMPLATES + 2, "Reserved 1", "reserved", lang, "R1"),
+        _template(_QUESTION_TEMPLATES + 3, "Reserved 2", "reserved", lang, "R2"),
     )
 
 
-def _template(number: int, name: str, file: str, slot: str = "") -> Template:
+def _template(number: int, name: str, file: str, lang: str, slot: str = "") -> Template:
+    language = f' lang="{lang}"' if lang else ""
     sides = [_theme(f"{file}.{side}.html").replace("SLOT", slot or "SLOT") for side in ("front", "back")]
-    front, back = (side.replace("SHUFFLE", _theme("shuffle.js")) for side in sides)
+    sides = [side.replace('<main class="sheet"', f'<main class="sheet"{language}') for side in sides]
+    front, back = (
+        side.replace("SHUFFLE", _theme("shuffle.js")).replace("FORGIVE", _theme("forgive.js")) for side in sides
+    )
     return Template(Slot(number, name), front, back)
 
 

@@ -40,6 +40,8 @@ class Heading:
     draft: bool
     retired: bool
     place: Place
+    tts: str = ""
+    """The language in which the prompt is read aloud, empty if it is not."""
     notetype: Attribute | None = None
     """The key of the note type that the deck carries for this note; None for the deck's own two."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
@@ -11,13 +12,14 @@ from deckwright.blocks import Block, List, Paragraph
 from deckwright.carried import render_carried
 from deckwright.citations import Reference
 from deckwright.media import Library
-from deckwright.model import Family, Html, Kind, Note
+from deckwright.model import Family, Html, Kind, Note, Place
 from deckwright.notetypes import FIELDS, NOTICE, NoteType
 from deckwright.problems import Problems, Progress
 from deckwright.question import Question
 from deckwright.settings import Settings
+from deckwright.sounds import anki_language
 from deckwright.texts import Rendering, Surroundings, Texts
-from deckwright.tokens import escape_text
+from deckwright.tokens import escape_text, read_aloud
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
@@ -75,7 +77,7 @@ class _Renderer(Texts):
 
     def fields(self) -> dict[str, Html]:
         question = self.question
-        prompt = self.line(question.heading.prompt)
+        prompt = self.prompt()
         # In the order a learner sees them, which is that of the sources below.
         if self.cloze:
             self.holes_allowed = True
@@ -100,6 +102,18 @@ class _Renderer(Texts):
             fields |= {name: self.in_language(fields[name]) for name in shown if fields.get(name)}
         return fields
 
+    def prompt(self) -> Html:
+        heading = self.question.heading
+        prompt = self.line(heading.prompt)
+        if not heading.tts:
+            return prompt
+        if re.search(r"\\\(|\\\[", prompt):
+            place = Place(self.path, heading.prompt.number, heading.prompt.column)
+            hint = "leave tts out, or read only a part: [this]{tts=…}"
+            self.problems.add(place, "E612", "a formula cannot be read aloud", hint)
+            return prompt
+        return Html(f"{prompt} {read_aloud(prompt, anki_language(heading.tts))}")
+
     def answer(self) -> dict[str, Html]:
         question = self.question
         match question.heading.kind:
@@ -117,9 +131,14 @@ class _Renderer(Texts):
         """The answer's first line is what is typed, as plain text; the rest is shown."""
         first, *rest = self.question.answer or (None,)
         typed = self.line(first.lines[0]) if isinstance(first, Paragraph) else Html("")
-        plain = html.unescape(re.sub(r"<[^>]*>", "", typed)).strip()
-        if not isinstance(first, Paragraph) or not plain or re.search(r"<img |\\[(\[]|class=\"cite\"", typed):
-            hint = "begin the answer with one line of plain text; formulas, pictures and citations go below it"
+        # Anki compares letter by letter, so no space may differ that nobody sees.
+        plain = " ".join(unicodedata.normalize("NFC", html.unescape(re.sub(r"<[^>]*>", "", typed))).split())
+        if (
+            not isinstance(first, Paragraph)
+            or not plain
+            or re.search(r"<img |\\[(\[]|class=\"cite\"|\[(?:sound|anki):", typed)
+        ):
+            hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
             self.problems.add(self.question.place, "E307", "nobody can type the first line of this answer", hint)
             return {"Back": self.text(self.question.answer)}
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
@@ -147,7 +166,8 @@ class _Renderer(Texts):
 
     def topic(self) -> Html:
         if self.question.topic:
-            return self.line(self.question.topic)
+            topic, lang = self.line(self.question.topic), self.question.heading.lang
+            return Html(f'<span lang="{lang}">{topic}</span>') if lang else topic
         deck = self.surroundings.settings.deck_name(self.question.source.folder)
         return escape_text(deck.rsplit("::", 1)[-1])
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from deckwright.attributes import nearest
+from deckwright.frontmatter import LANGUAGE_TAG
 from deckwright.model import Place
 from deckwright.output import check_output
 from deckwright.problems import ExitCode, Stop, stop, stop_at
@@ -135,6 +136,8 @@ class Settings:
     run: Run
     lint: LintLimits
     html: RawHtml = RawHtml()
+    lang: str = ""
+    """The language of the deck's texts, empty if it does not say."""
 
     @property
     def note_types(self) -> Path:
@@ -231,13 +234,16 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         usual_output=usual_output,
         author=reader.text("author"),
         license=reader.text("license"),
+        lang=reader.language("lang"),
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),
         html=_html(reader),
     )
     reader.refuse_unknown(
-        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint", "html"], reader.data, ""
+        ["name", "namespace", "media", "output", "author", "license", "lang", "topics", "run", "lint", "html"],
+        reader.data,
+        "",
     )
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
@@ -293,6 +299,12 @@ class _Reader:
         if required and not value:
             self.fail(key, f"“{key}” is missing", f'add the line {key} = "…"')
         return unicodedata.normalize("NFC", str(value))
+
+    def language(self, key: str) -> str:
+        value = self.text(key)
+        if value and not LANGUAGE_TAG.fullmatch(value):
+            self.fail(key, f"“{value[:60]}” is no language", "like en, de or zh-Hans")
+        return value
 
     def path(self, key: str, default: Path) -> Path:
         value = self.text(key)

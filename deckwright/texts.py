@@ -173,8 +173,8 @@ class Texts:
         """
         guest = Texts(other, replace(self.surroundings, questions={}), Problems(), self.cloze, self.themed)
         guest.stash = self.stash
-        shown = markup.convert_text(tight(scan([other.heading.prompt], guest)), guest)
-        self.assets |= guest.assets
+        shown = self.stash.silent(markup.convert_text(tight(scan([other.heading.prompt], guest)), guest))
+        self.assets |= {name: asset for name, asset in guest.assets.items() if f'"{name}"' in shown}
         return re.sub(r"</?a\b[^>]*>", "", shown)
 
     def nearest_reference(self, key: str) -> str:
@@ -183,7 +183,8 @@ class Texts:
 
     def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
         """Return the HTML for a picture."""
-        picture = self.surroundings.media.picture(target, self.question.source, place, self.problems)
+        # Where no style sheet of ours sets its size, a picture's own size is what the card shows.
+        picture = self.surroundings.media.picture(target, self.question.source, place, self.problems, self.themed)
         width = self.image_width(attributes)
         if not alt and self.themed:  # another tool's note seldom has any
             hint = "say what is to be seen: ![Inertia falls with every step](…)"
@@ -201,6 +202,14 @@ class Texts:
         names = [(picture.day, "day"), (picture.night, "night")] if picture.night else [(picture.day, "")]
         shown = [self.img(asset, css, alt, measures) for asset, css in names if asset]
         return "".join(shown)
+
+    def sound(self, target: str, place: Place) -> str:
+        """Return the name of a sound in Anki's media folder, which the note then needs; empty after a problem."""
+        asset = self.surroundings.media.sound(target, self.question.source, place, self.problems)
+        if asset is None:
+            return ""
+        self.assets.setdefault(asset.name, asset)
+        return asset.name
 
     def image_width(self, attributes: Sequence[Attribute]) -> int:
         """Return the width that an author asked for, 0 for none."""

@@ -29,10 +29,14 @@ def tight(text: str) -> str:
 
 
 # What Anki acts on wherever it stands in a field, code included: sounds, LaTeX pictures, text to speech. Measured.
-_ANKI_MARK = re.compile(r"\[(?=sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
+_ANKI_MARK = re.compile(r"\[(?=sound:|/?latex\]|/?\$\$?\]|/?anki:)", re.IGNORECASE)
+PLAYED = re.compile(r"\[sound:[^\]]*\]|\[anki:tts [^\]]*\].*?\[/anki:tts\]", re.DOTALL)
+"""What of a finished field is heard and not seen."""
+
 # MathJax would take a backslash before a bracket for a formula; an empty element parts the two.
 _TEX_MARK = re.compile(r"\\(?=[()\[\]])")
 _TAG = re.compile(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
+_ANY_TAG = re.compile(r"<[^>]*>")
 _TEX_ENTITY = re.compile(r"(?<=\\)[()\[\]]")
 
 
@@ -60,6 +64,27 @@ class Hole:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A file that Anki plays, by its name in the media folder."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What follows, up to :data:`SPOKEN`, is not shown but read aloud, in a language as Anki calls it."""
+
+    language: str
+
+
+SPOKEN = Speech("")
+"""The end of what is read aloud."""
+
+Piece = str | Formula | Hole | Sound | Speech
+"""What a token may stand for: trusted HTML, or what comes back after the sanitiser."""
+
+
 class BlockHtml(str):
     """Trusted HTML of a block, or a part of one: it stands alone where Markdown would see a paragraph."""
 
@@ -76,7 +101,7 @@ class Stash:
     def __init__(self, themed: bool = True) -> None:
         """``themed`` tells whether the cards have the deck's own style sheet."""
         self._themed = themed
-        self._pieces: list[str | Formula | Hole] = []
+        self._pieces: list[Piece] = []
         self._size = 0
 
     @property
@@ -84,8 +109,8 @@ class Stash:
         """Whether the pieces would come to over ``SIZE_LIMIT`` characters; what came after is left out."""
         return self._size > SIZE_LIMIT
 
-    def put(self, piece: str | Formula | Hole) -> str:
-        """Keep ``piece`` (trusted HTML, a formula, a part of a hole) and return its token."""
+    def put(self, piece: Piece) -> str:
+        """Keep ``piece`` and return its token."""
         if isinstance(piece, str):
             self._size += len(piece)
             piece = "" if self.is_full else piece
@@ -113,11 +138,17 @@ class Stash:
         parts = TOKEN.split(text)
         pieces = [self._pieces[int(number)] for number in parts[1::2]]
         made: list[str] = []
-        depth = 0
+        depth, spoken = 0, False
         for index, part in enumerate(parts[::2]):
             following = pieces[index] if index < len(pieces) else None
+            part = _ANY_TAG.sub("", part) if spoken else part  # Anki reads a tag as a pause, even within a word
             made.append(_escape(part, cloze, depth > 0, following))
             match following:
+                case Sound(name):
+                    made.append(f"[sound:{name}]")
+                case Speech(language):
+                    spoken = following != SPOKEN
+                    made.append(f"[anki:tts lang={language}]" if spoken else "[/anki:tts]")
                 case Formula():
                     made.append(_formula(following, cloze, depth > 0, self._themed))
                 case Hole(Mark.OPEN, number):
@@ -134,7 +165,24 @@ class Stash:
 
     def plain(self, text: str) -> str:
         """Return ``text`` with its tokens as a reader would see them, without markup: for diagnostics and digests."""
-        return TOKEN.sub(lambda found: _plain(self._pieces[int(found[1])]), text)
+        return TOKEN.sub(lambda found: _plain(self._pieces[int(found[1])]), self.silent(text))
+
+    def has_formula(self, text: str) -> bool:
+        """Whether one of the tokens in ``text`` stands for a formula."""
+        return any(isinstance(self._pieces[int(number)], Formula) for number in TOKEN.findall(text))
+
+    def silent(self, text: str) -> str:
+        """Return ``text`` without what plays."""
+        made, at, spoken = [], 0, False
+        for found in TOKEN.finditer(text):
+            piece = self._pieces[int(found[1])]
+            if not isinstance(piece, Sound | Speech):
+                continue
+            made.append("" if spoken else text[at : found.start()])
+            at = found.end()
+            if isinstance(piece, Speech):
+                spoken = piece != SPOKEN
+        return "".join(made) + text[at:] if made else text
 
 
 def escape_text(text: str) -> Html:
@@ -142,17 +190,23 @@ def escape_text(text: str) -> Html:
     return Html(_ANKI_MARK.sub("&#91;", html.escape(text, quote=False)))
 
 
-def _plain(piece: str | Formula | Hole) -> str:
+def read_aloud(text: Html, language: str) -> Html:
+    """Return what lets Anki read a finished text aloud, in a language as Anki calls it; formulas must not be in it."""
+    said = " ".join(_ANY_TAG.sub("", PLAYED.sub("", text)).split())
+    return Html(f"[anki:tts lang={language}]{said}[/anki:tts]")
+
+
+def _plain(piece: Piece) -> str:
     match piece:
         case Formula():
             return piece.tex
-        case Hole():
+        case Hole() | Sound() | Speech():
             return ""
         case _:
             return html.unescape(re.sub(r"<[^>]*>", "", piece))
 
 
-def _escape(part: str, cloze: bool, in_hole: bool, following: str | Formula | Hole | None) -> str:
+def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:
     if "\\" in part or "[" in part:
         part = _ANKI_MARK.sub("&#91;", part)
         # In an attribute there is room for an entity only, and MathJax does not look.

@@ -29,7 +29,11 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one mode. ``series`` follows Okabe and Ito (2008), shifted until each has 3:1 on its paper."""
+    """The colours of one mode: the theme's, and six for what is drawn, the theme's accent first.
+
+    ``series`` began as Okabe and Ito's (2008) and was shifted until each has 3:1 on its paper and any two differ for
+    every kind of colour vision; tests measure both.
+    """
 
     ink: str
     muted: str
@@ -43,14 +47,14 @@ DAY = Palette(
     muted="#59636e",
     grid="#d8dde3",
     paper="#ffffff",
-    series=("#0068a8", "#c24e00", "#007a5a", "#9b4a80", "#a87400", "#4a5bbf"),
+    series=("#0068a8", "#b23600", "#00463c", "#954672", "#ad7702", "#352ec2"),
 )
 NIGHT = Palette(
     ink="#e3e5e8",
     muted="#a2abb5",
     grid="#3a4048",
     paper="#17191c",
-    series=("#5cb8f0", "#ff935a", "#35c99d", "#e39ac8", "#f0bf4c", "#a3b4ff"),
+    series=("#5cb8f0", "#ff7a45", "#1eeab9", "#b86aa0", "#f5c050", "#8080ff"),
 )
 
 

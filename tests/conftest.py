@@ -23,6 +23,12 @@ def as_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DECKWRIGHT_DEBUG", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test finds what another one, or the developer, has kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A deck with settings and no questions yet."""

@@ -36,6 +36,9 @@ PNG = bytes.fromhex(
 )
 """The smallest picture: one pixel."""
 
+MP3 = b"\xff\xfb\x10\xc4" + bytes(413)
+"""A moment of silence."""
+
 
 def svg(colour: str) -> str:
     """Return a small SVG picture, another one for another colour."""

@@ -17,14 +17,15 @@ ENTRY = PACKAGE.parent / "build_deck.py"
 FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = """
-adopted arrange attributes blockparser blocks codestyle compose demark digests frontmatter headings highlight htmltree
-identity images inert inline lines lint markup merge model page parse plan plan_json plan_text planning problems
-question reading release_notes risks searches sides slips spans templates tokens wording
+adopted arrange attributes blockparser blocks brackets codestyle compose demark digests frontmatter headings highlight
+htmltree identity images inert inline lines lint markup merge metadata model page parse photographs plan plan_json
+plan_text planning problems question reading release_notes risks searches sides slips sounds spans templates tokens
+wording
 """.split()
 """The chapters that turn values into values."""
 
 ACTING = """
-adopt adoptfiles adoptmedia arguments carried child citations cli clock commands console earlier editors figures
+adopt adoptfiles adoptmedia arguments cache carried child citations cli clock commands console earlier editors figures
 figures_child files foresee gather ids listing live lock lost media memory mend new notetype_files notetypes original
 output pack recover render run run_child scratch server settings sources stylesheet syllabus telling texts trial
 unpack verify __init__
@@ -124,7 +125,7 @@ def test_pure_chapters_touch_nothing(name: str) -> None:
     tree = parse(name)
     assert {found for found in imports(tree) if found.split(".")[0] in WORLD} == set()
     assert {found for found in imports(tree) if found.startswith("pathlib")} <= {"pathlib.Path"}, "for types only"
-    allowed = {"open"} if name == "images" else set()  # Pillow's, of bytes in memory
+    allowed = {"open"} if name in ("images", "photographs") else set()  # Pillow's, of bytes in memory
     assert [(line, called) for line, called in calls(tree) if called in EFFECTS - allowed] == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -9,6 +10,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.support import PNG, REPOSITORY, Project, svg
 
@@ -124,3 +126,19 @@ def test_a_question_cannot_show_a_file_beside_the_deck(project: Project, target:
     code, _, acts = watch(project, "build")
     assert code == 1
     assert [path for _, path in acts if path.name == "secret.png"] == []
+
+
+def test_a_photograph_adds_the_cache_only(project: Project, tmp_path: Path) -> None:
+    """A build that makes a photograph smaller writes into the cache besides, and a check reads it there."""
+    photograph = io.BytesIO()
+    Image.new("RGB", (2000, 100)).save(photograph, "JPEG")
+    project.write(FILES | {"media/a.jpg": photograph.getvalue()})
+    project.questions("## Q? {#q}\n\na ![b](../media/a.jpg)\n")
+    cache = tmp_path / "cache"
+    for command, kinds in (("check", {"read"}), ("build", {"read", "write"}), ("check", {"read"})):
+        code, _, acts = watch(project, command)
+        assert code == 0
+        assert {kind for kind, path in acts if path.is_relative_to(cache)} <= kinds
+    (entry,) = (path for path in cache.rglob("*") if path.is_file())
+    assert ("read", entry) in acts
+    assert not list(cache.rglob(".*"))

@@ -21,7 +21,8 @@ expected of the first question in it::
 - ``text problems``: a ``line:column CODE`` a line. Without this block no problem is expected.
 
 The questions lie beside a ``references.bib`` with the sources Lloyd1982, Vapnik1992 and Vaswani2017, and
-``../media/`` holds ``plot.png`` with a twin for the night, ``plot.dark.png``, and ``map.svg`` without one. The deck
+``../media/`` holds ``plot.png`` with a twin for the night, ``plot.dark.png``, ``map.svg`` without one,
+a sound, ``hund.mp3``, and ``fake.mp3``, which is none. The deck
 carries two note types, ``geography`` (Country, Capital, Map) and ``holes`` (Text, More; a cloze type).
 Text between the blocks is for the reader. What runs a block is the whole builder up to the package.
 """
@@ -41,7 +42,7 @@ from deckwright.problems import Problem, Problems
 from deckwright.settings import Settings, load_settings
 from tests.carrying import describe, make_type
 from tests.rendering import named_fields
-from tests.support import PNG, SETTINGS, svg
+from tests.support import MP3, PNG, SETTINGS, svg
 
 EXAMPLES = Path(__file__).parent / "examples"
 HEADING = "## Q? {#q}\n\n"
@@ -57,6 +58,8 @@ FILES: Mapping[str, str | bytes] = {
     "media/plot.png": PNG,
     "media/plot.dark.png": PNG + b"\0",
     "media/map.svg": svg("red"),
+    "media/hund.mp3": MP3,
+    "media/fake.mp3": "<script>",
     **describe(make_type(), "geography"),
     **describe(make_type(["Text", "More"], [("{{cloze:Text}}", "{{cloze:Text}}")], "Holes", 5, cloze=True), "holes"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pygments.token import Comment, Generic, Keyword, Text, Token, _TokenType
 from deckwright import listing
 from deckwright.codestyle import DAY, NIGHT, PAPER, STYLES, WASH, Mode, colour_and_weight, contrast
 from deckwright.listing import DENSITY, draw_listing
+from tests.support import Project
 
 MODES: tuple[Mode, ...] = ("day", "night")
 
@@ -148,3 +150,21 @@ def test_agrees_with_the_style_sheet() -> None:
     half = len(found) // 2
     for colours, declared in ((DAY, found[:half]), (NIGHT, found[half:])):
         assert {name: colour for name, colour in colours.items() if name != "ink"} == dict(declared)
+
+
+def test_the_font_comes_with_the_package() -> None:
+    """Both fonts are files of the package, with their licence, so that every machine draws the same letters."""
+    for bold in (False, True):
+        assert Path(str(listing._font(bold).path)).parent == listing.FONTS
+    assert listing.FONTS.parent == CODE_CSS.parent.parent
+    assert (listing.FONTS / "LICENSE-DejaVu.txt").is_file()
+
+
+def test_a_card_shows_it_sharp(project: Project) -> None:
+    """A card shows a listing at a third of its picture's size, so that each pixel of a phone has one of its own."""
+    back = project.fields("## Q? {#q}\n\n```python {.image}\nx = 1  # one\n```\n")["Back"]
+    sizes = [(int(width), int(height)) for width, height in re.findall(r'width="(\d+)" height="(\d+)"', back)]
+    with zipfile.ZipFile(project.package) as archive:
+        pictures = [Image.open(io.BytesIO(archive.read(name))).size for name in "01"]
+    assert sizes == [(width // 3, height // 3) for width, height in pictures]
+    assert all(width % 3 == height % 3 == 0 for width, height in pictures)

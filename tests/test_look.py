@@ -54,4 +54,5 @@ def test_comments_stay_at_home() -> None:
             assert "<!--" not in template.front + template.back
             assert "SLOT" not in template.front + template.back
             assert "SHUFFLE" not in template.front + template.back
+            assert "FORGIVE" not in template.front + template.back
     assert {kind.family for kind in make_note_types("Lab", UUID(NAMESPACE))} == set(Family)

@@ -37,7 +37,7 @@ def test_every_side_is_the_real_ankis(content: Path, tmp_path: Path, learner: Le
     learner.take(package)
     settings = load_settings(find_settings(project.root))
     deck = gather(settings, Problems(), lambda done, total: None)
-    types = {kind.family: kind for kind in make_note_types(settings.name, settings.namespace, deck.stylesheet)}
+    types = {kind.family: kind for kind in deck.types}
     compared = 0
     for note in deck.notes:
         if note.retired or is_typed(note):
@@ -58,7 +58,7 @@ def test_a_carried_note_has_its_makers_cards(project: Project, learner: Learner)
     learner.take(project.package)
     settings = load_settings(find_settings(project.root))
     deck = gather(settings, Problems(), lambda done, total: None)
-    cards = note_sides(deck.notes[0], deck.carried[0])
+    cards = note_sides(deck.notes[0], deck.types[-1])
     (found,) = learner.collection.find_notes("Lima")
     anki = [card.render_output() for card in learner.collection.get_note(found).cards()]
     assert [(card.front, card.back) for card in cards] == [(one.question_text, one.answer_text) for one in anki]

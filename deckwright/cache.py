@@ -1,0 +1,72 @@
+"""Keeps what takes long to make between builds: a folder of the system's for such things, which anybody may empty.
+
+An entry is found by a key that says all that it was made from, and carries a digest of itself: one that is missing,
+cut off or changed is made again, to the same bytes. Where nothing can be written, everything is made every time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+LIMIT = 500_000_000
+"""Bytes that the folder may have; what was not used for longest is removed first."""
+
+_DIGEST = 32
+"""Bytes of SHA-256, with which each entry begins."""
+
+
+def folder() -> Path:
+    """Return where entries are kept, whether it exists or not: below ``$XDG_CACHE_HOME`` or what the system has."""
+    return user_cache_path("deckwright", appauthor=False)
+
+
+def recall(*key: str) -> bytes | None:
+    """Return what was kept under a key; None if there is nothing sound. Writes nothing."""
+    try:
+        entry = _file(key).read_bytes()
+    except OSError:
+        return None
+    data = entry[_DIGEST:]
+    return data if sha256(data).digest() == entry[:_DIGEST] else None
+
+
+def remember(data: bytes, *key: str) -> None:
+    """Keep ``data`` under a key, as a whole or not at all. Raises nothing: without it only time is lost."""
+    with contextlib.suppress(OSError):
+        target = _file(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".")
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(sha256(data).digest() + data)
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _make_room(target.parent)
+
+
+def used(*key: str) -> None:
+    """Note that an entry is still of use, so that others go first when room is made."""
+    with contextlib.suppress(OSError):
+        os.utime(_file(key))
+
+
+def _file(key: tuple[str, ...]) -> Path:
+    return folder() / sha256("\x1f".join(key).encode()).hexdigest()
+
+
+def _make_room(place: Path) -> None:
+    entries = sorted(((file.stat(), file) for file in place.iterdir()), key=lambda entry: entry[0].st_mtime_ns)
+    excess = sum(status.st_size for status, _ in entries) - LIMIT
+    for status, file in entries:
+        if excess <= 0:
+            return
+        file.unlink(missing_ok=True)
+        excess -= status.st_size

@@ -1,0 +1,205 @@
+"""Takes out of a picture's file what is not the picture: where it was made, by whom and with what. Loses no pixel.
+
+What a browser needs stays: the colour profile, transparency, an animation's times, and, of a JPEG, which side is up.
+What stands behind the picture's end goes too: phones put previews and films there.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable, Iterator
+
+_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
+_PNG_CHUNKS = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP mDCV cLLI sBIT bKGD hIST pHYs acTL fcTL fdAT".split()
+)
+_WEBP_CHUNKS = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
+_WEBP_FLAGS = 0x08 | 0x04
+"""Of a WebP's head: it holds Exif, it holds XMP."""
+_GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_JPEG_MARK = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
+_AFTER_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+"""What ends a JPEG's compressed data, in which a byte FF has 00 or the number of a restart behind it."""
+_SOI, _EOI, _SOS, _APP0, _EXIF, _PROFILE, _ADOBE, _COMMENT = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
+_ORIENTATION = 0x0112
+
+
+def clean(data: bytes, ending: str) -> bytes:
+    """Return a picture's file, whose name ends in ``ending``, without metadata: ``data`` itself if there are none.
+
+    Raises ``ValueError`` if it is not built as its format says.
+    """
+    cleaner = _CLEANERS.get(ending)
+    if cleaner is None:
+        return data
+    try:
+        made = b"".join(cleaner(data))
+    except (struct.error, IndexError) as error:
+        raise ValueError("ends too early") from error
+    return data if made == data else made
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    if not data.startswith(_PNG_HEAD):
+        raise ValueError("no PNG file")
+    yield _PNG_HEAD
+    at, name = len(_PNG_HEAD), b""
+    while name != b"IEND":
+        length, name = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if end > len(data):
+            raise ValueError("ends too early")
+        if name in _PNG_CHUNKS or not name[0] & 0x20:  # a capital: nobody can read the picture without this chunk
+            yield data[at:end]
+        at = end
+
+
+def _webp(data: bytes) -> Iterator[bytes]:
+    mark, length, form = struct.unpack_from("<4sI4s", data)
+    if (mark, form) != (b"RIFF", b"WEBP") or length + 8 > len(data):
+        raise ValueError("no WebP file")
+    chunks, at = [], 12
+    while at + 8 <= length + 8:
+        name, size = struct.unpack_from("<4sI", data, at)
+        chunk = data[at : at + 8 + size]
+        at += 8 + size + size % 2
+        if name not in _WEBP_CHUNKS:
+            continue
+        if name == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_FLAGS]) + chunk[9:]
+        chunks.append(chunk + b"\0" * (size % 2))
+    body = b"".join(chunks)
+    yield struct.pack("<4sI4s", b"RIFF", len(body) + 4, b"WEBP")
+    yield body
+
+
+def _gif(data: bytes) -> Iterator[bytes]:
+    if not data.startswith(b"GIF8"):
+        raise ValueError("no GIF file")
+    at = 13 + _gif_colours(data[10])
+    yield data[:at]
+    while data[at] != 0x3B:
+        if data[at] == 0x21:
+            start, end = at + 2, _gif_blocks(data, at + 2)
+            is_loop = data[at + 1] == 0xFF and data[start + 1 : start + 12] in _GIF_LOOPS
+            if is_loop or data[at + 1] in (0x01, 0xF9):
+                yield data[at:end]
+        elif data[at] == 0x2C:
+            end = _gif_blocks(data, at + 11 + _gif_colours(data[at + 9]))
+            yield data[at:end]
+        else:
+            raise ValueError("an unknown block")
+        at = end
+    yield b"\x3b"
+
+
+def _gif_colours(flags: int) -> int:
+    """Return how many bytes the table of colours has that ``flags`` tell of."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _gif_blocks(data: bytes, at: int) -> int:
+    """Return where a chain of blocks ends that begins at ``at``."""
+    while data[at]:
+        at += 1 + data[at]
+    return at + 1
+
+
+def _jpeg(data: bytes) -> Iterator[bytes]:
+    if not data.startswith(b"\xff\xd8"):
+        raise ValueError("no JPEG file")
+    yield b"\xff\xd8"
+    turned = False
+    for mark, segment in _jpeg_segments(data):
+        if mark == _EXIF and segment[4:10] == b"Exif\0\0":
+            side = 0 if turned else _orientation(segment[10:])
+            if 2 <= side <= 8:
+                yield _upright(side)
+                turned = True
+        elif not (_APP0 <= mark <= 0xEF or mark == _COMMENT) or _is_needed(mark, segment):
+            yield segment
+    yield b"\xff\xd9"
+
+
+def _is_needed(mark: int, segment: bytes) -> bool:
+    needed = {_APP0: b"JFIF\0", _PROFILE: b"ICC_PROFILE\0", _ADOBE: b"Adobe"}.get(mark)
+    return needed is not None and segment.startswith(needed, 4)
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each marker with its segment up to the picture's end, and what is compressed in between as 0 with that."""
+    at = 2
+    while True:
+        found = _JPEG_MARK.match(data, at)
+        if not found:
+            raise ValueError("ends too early, or something stands between its segments")
+        mark = found[1][0]
+        if mark == _EOI:
+            return
+        start = found.end() - 2
+        end = start + 2
+        if mark not in (_SOI, 0x01):
+            end += struct.unpack_from(">H", data, start + 2)[0]
+        yield mark, data[start:end]
+        at = end
+        if mark == _SOS:
+            following = _AFTER_SCAN.search(data, end)
+            at = following.start() if following else len(data)
+            yield 0, data[end:at]
+
+
+def _orientation(tiff: bytes) -> int:
+    """Return which side of a photograph is up, as Exif numbers it: 1 to 8, 0 if it does not say."""
+    try:
+        order = {b"II": "<", b"MM": ">"}[tiff[:2]]
+        (at,) = struct.unpack_from(f"{order}I", tiff, 4)
+        (entries,) = struct.unpack_from(f"{order}H", tiff, at)
+        for entry in range(entries):
+            tag, _, _, value = struct.unpack_from(f"{order}HHIH", tiff, at + 2 + 12 * entry)
+            if tag == _ORIENTATION:
+                return int(value)
+    except (KeyError, struct.error):
+        pass
+    return 0
+
+
+def _upright(side: int) -> bytes:
+    """Return a segment of Exif that says nothing but which side is up."""
+    tiff = struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, _ORIENTATION, 3, 1, side, 0, 0)
+    return b"\xff\xe1" + struct.pack(">H", 8 + len(tiff)) + b"Exif\0\0" + tiff
+
+
+def buffered_bytes(data: bytes) -> int:
+    """Return how many bytes a decoder holds of a whole JPEG although it is read at an eighth of its size.
+
+    None for the ordinary ones, read line by line; for those sent in several scans, each coefficient is kept. Raises
+    ``ValueError`` if it is no whole JPEG.
+    """
+    frame = b""
+    try:
+        for mark, segment in _jpeg_segments(data):
+            if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
+                frame = segment
+            if mark == _SOS:
+                break
+        else:
+            return 0
+        height, width, parts = struct.unpack_from(">HHB", frame, 5)
+        samplings = [frame[10 + 3 * part + 1] for part in range(parts)]
+    except (struct.error, IndexError) as error:
+        raise ValueError("ends too early") from error
+    if frame[1] in (0xC0, 0xC1) and segment[4] == parts:
+        return 0
+    areas = [(sampling >> 4) * (sampling & 15) for sampling in samplings]
+    widest = max(sampling >> 4 for sampling in samplings) * max(sampling & 15 for sampling in samplings)
+    return int(2 * width * height * sum(areas) / max(widest, 1))
+
+
+_CLEANERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
+    ".png": _png,
+    ".webp": _webp,
+    ".gif": _gif,
+    ".jpg": _jpeg,
+    ".jpeg": _jpeg,
+}

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from deckwright.attributes import nearest
+from deckwright.look import Look, look_faults
 from deckwright.model import Place
 from deckwright.output import check_output
 from deckwright.problems import ExitCode, Stop, stop, stop_at
@@ -135,6 +136,7 @@ class Settings:
     run: Run
     lint: LintLimits
     html: RawHtml = RawHtml()
+    look: Look = field(default=Look())
 
     @property
     def note_types(self) -> Path:
@@ -235,10 +237,10 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         run=_run(reader),
         lint=_lint(reader),
         html=_html(reader),
+        look=_look(reader),
     )
-    reader.refuse_unknown(
-        ["name", "namespace", "media", "output", "author", "license", "topics", "run", "lint", "html"], reader.data, ""
-    )
+    known = "name namespace media output author license topics run lint html look"
+    reader.refuse_unknown(known.split(), reader.data, "")
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
     for topic in topics:
@@ -275,11 +277,11 @@ class _Reader:
             message = re.sub(r" \(at .*\)$", "", str(error)) or "is nested too deep"
             stop_at(Place(shown(file), line, column), "E001", f"not TOML: {message}")
 
-    def fail(self, key: str, message: str, hint: str = "") -> NoReturn:
+    def fail(self, key: str, message: str, hint: str = "", code: str = "E001") -> NoReturn:
         lines = self.source.split("\n")
         pattern = re.compile(rf"\s*(?:\[+\s*)?(?:[\w-]+\.)*{re.escape(key.split('.')[-1])}\s*[=\]]")
         number = next((index for index, line in enumerate(lines, 1) if pattern.match(line)), 1)
-        stop_at(Place(shown(self.file), number), "E001", message, hint)
+        stop_at(Place(shown(self.file), number), code, message, hint)
 
     def refuse_unknown(self, known: list[str], table: Mapping[str, Any], prefix: str) -> None:
         for key in table:
@@ -382,6 +384,13 @@ def _html(reader: _Reader) -> RawHtml:
     if not isinstance(trusted, list) or not all(map(_is_text, trusted)):
         reader.fail("trusted", "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
     return RawHtml(frozenset(trusted))
+
+
+def _look(reader: _Reader) -> Look:
+    look = Look(**_fill(reader, "look", Look))
+    for fault in look_faults(look):
+        reader.fail(fault.setting, fault.message, fault.hint, fault.code)
+    return look
 
 
 def _is_text(value: object) -> bool:

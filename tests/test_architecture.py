@@ -18,7 +18,7 @@ FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = """
 adopted arrange attributes blockparser blocks codestyle compose demark digests frontmatter headings highlight htmltree
-identity images inert inline lines lint markup merge model page parse plan plan_json plan_text planning problems
+identity images inert inline lines lint look markup merge model page parse plan plan_json plan_text planning problems
 question reading release_notes risks searches sides slips spans templates tokens wording
 """.split()
 """The chapters that turn values into values."""

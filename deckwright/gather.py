@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from deckwright.citations import BIBLIOGRAPHY, Reference, load_references
 from deckwright.figures import check_figures
 from deckwright.lint import lint_notes
+from deckwright.look import look_css
 from deckwright.model import Note, Place
 from deckwright.notetype_files import read_note_types
 from deckwright.notetypes import NoteType, make_note_types
@@ -53,7 +54,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     questions = parse_questions(sources, settings, problems, steps.parse)
     references = steps.references(settings, problems)
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
-    stylesheet = load_stylesheet(settings, problems)
+    stylesheet = look_css(settings.look) + load_stylesheet(settings, problems)
     carried = read_note_types(settings, problems)
     notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)

@@ -15,11 +15,12 @@ from functools import cached_property
 from math import ceil
 
 from deckwright.blocks import Fence, fences
+from deckwright.limits import Allow, LintLimits
 from deckwright.model import Family, Kind, Note, Place
 from deckwright.notetypes import FIELDS
 from deckwright.problems import Problem, Problems
 from deckwright.question import Question
-from deckwright.settings import Allow, LintLimits, Settings
+from deckwright.settings import Settings
 from deckwright.tokens import PLAYED
 
 _FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from deckwright.citations import BIBLIOGRAPHY, Reference
 from deckwright.gather import Deck, Steps, gather, read_references
+from deckwright.look import Look
 from deckwright.model import Note, Source
 from deckwright.notetypes import NoteType
 from deckwright.parse import parse_source
@@ -72,10 +73,11 @@ class Memory:
 
     def gather(self, settings: Settings, problems: Problems) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
-        if settings != self._settings:  # names of decks, tags, and where pictures lie
+        heard = replace(settings, look=Look())  # which is the note types', not the notes'
+        if heard != self._settings:  # names of decks, tags, and where pictures lie
             self._rendered.clear()
             self._read = None
-            self._settings = settings
+            self._settings = heard
         steps = Steps(self._parse, self._references, self._render)
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}

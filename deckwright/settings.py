@@ -14,6 +14,8 @@ from uuid import UUID
 
 from deckwright.attributes import nearest
 from deckwright.frontmatter import LANGUAGE_TAG
+from deckwright.limits import Allow, LintLimits
+from deckwright.look import Look, look_faults
 from deckwright.model import Place
 from deckwright.output import check_output
 from deckwright.problems import ExitCode, Stop, stop, stop_at
@@ -56,67 +58,6 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Allow:
-    """One exception to a lint rule: a question's id, the problem's code, and why."""
-
-    id: str
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LintLimits:
-    """The card standard of a deck. A rule whose limit is missing (0, false, empty) is off."""
-
-    front_words: int = 0
-    """Words of a prompt."""
-    answer_words: Mapping[str, int] = field(default_factory=dict)
-    """Words of an answer, by type."""
-    extra_words: int = 0
-    """Words of Extra."""
-    list_items: int = 0
-    """Items of a list in an answer."""
-    procedure_items: int = 0
-    """The same for ``type="procedure"``."""
-    cloze_holes: int = 0
-    """Holes of a cloze note."""
-    cloze_hole_words: int = 0
-    """Words of one hole."""
-    cloze_share: float = 0.0
-    """Share of the words that may be hidden, 0 to 1."""
-    table_rows: int = 0
-    """Rows of a table, its head not counted."""
-    cell_words: int = 0
-    """Words of a table's cell."""
-    code_lines: tuple[int, ...] = ()
-    """Fewest and most lines of code of a code card."""
-    code_width: int = 0
-    """Characters of a line of code."""
-    code_check: bool = False
-    """A code card needs a ``{.check}`` block."""
-    question_mark: bool = False
-    """A prompt has exactly one question mark."""
-    recall: bool = False
-    """A prompt asks for one thing to recall: not yes or no, not “explain”, not two questions."""
-    formula: bool = False
-    """A card of type formula shows one."""
-    giveaway: float = 0.0
-    """Share of the answer's words that may stand in the prompt, 0 to 1."""
-    sources: int = 0
-    """Citations a note needs."""
-    level: bool = False
-    """Every note has a level."""
-    topic_tag: str = ""
-    """Every note has a tag that begins so."""
-    numbers: bool = False
-    """A number in an answer has a ``{.check}`` block or a citation with a locator."""
-    similar: float = 0.0
-    """How alike two prompts may be (Jaccard index of their words), 0 to 1."""
-    allow: tuple[Allow, ...] = ()
-    """Exceptions."""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one deck, with every path absolute."""
 
@@ -138,6 +79,7 @@ class Settings:
     html: RawHtml = RawHtml()
     lang: str = ""
     """The language of the deck's texts, empty if it does not say."""
+    look: Look = field(default=Look())
 
     @property
     def note_types(self) -> Path:
@@ -239,12 +181,10 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         run=_run(reader),
         lint=_lint(reader),
         html=_html(reader),
+        look=_look(reader),
     )
-    reader.refuse_unknown(
-        ["name", "namespace", "media", "output", "author", "license", "lang", "topics", "run", "lint", "html"],
-        reader.data,
-        "",
-    )
+    known = "name namespace media output author license lang topics run lint html look"
+    reader.refuse_unknown(known.split(), reader.data, "")
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
     for topic in topics:
@@ -281,11 +221,11 @@ class _Reader:
             message = re.sub(r" \(at .*\)$", "", str(error)) or "is nested too deep"
             stop_at(Place(shown(file), line, column), "E001", f"not TOML: {message}")
 
-    def fail(self, key: str, message: str, hint: str = "") -> NoReturn:
+    def fail(self, key: str, message: str, hint: str = "", code: str = "E001") -> NoReturn:
         lines = self.source.split("\n")
         pattern = re.compile(rf"\s*(?:\[+\s*)?(?:[\w-]+\.)*{re.escape(key.split('.')[-1])}\s*[=\]]")
         number = next((index for index, line in enumerate(lines, 1) if pattern.match(line)), 1)
-        stop_at(Place(shown(self.file), number), "E001", message, hint)
+        stop_at(Place(shown(self.file), number), code, message, hint)
 
     def refuse_unknown(self, known: list[str], table: Mapping[str, Any], prefix: str) -> None:
         for key in table:
@@ -394,6 +334,13 @@ def _html(reader: _Reader) -> RawHtml:
     if not isinstance(trusted, list) or not all(map(_is_text, trusted)):
         reader.fail("trusted", "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
     return RawHtml(frozenset(trusted))
+
+
+def _look(reader: _Reader) -> Look:
+    look = Look(**_fill(reader, "look", Look))
+    for fault in look_faults(look):
+        reader.fail(fault.setting, fault.message, fault.hint, fault.code)
+    return look
 
 
 def _is_text(value: object) -> bool:

@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from deckwright.limits import LintLimits
 from deckwright.model import Family, Note, Source
 from deckwright.notetypes import FIELDS, Slot
 from deckwright.parse import parse_questions
 from deckwright.problems import Problem, Problems, Severity
 from deckwright.render import render_notes
-from deckwright.settings import LintLimits, Run, Settings
+from deckwright.settings import Run, Settings
 from tests.support import NAMESPACE
 
 CARRIED = {

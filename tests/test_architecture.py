@@ -18,9 +18,9 @@ FILES = {**CHAPTERS, "build_deck": ENTRY}
 
 PURE = """
 adopted arrange attributes blockparser blocks brackets codestyle compose demark digests frontmatter headings highlight
-htmltree identity images inert inline lines lint markup merge metadata model page parse photographs plan plan_json
-plan_text planning problems question reading release_notes risks searches sides slips sounds spans templates tokens
-wording
+htmltree identity images inert inline limits lines lint look markup merge metadata model page parse photographs plan
+plan_json plan_text planning problems question reading release_notes risks searches sides slips sounds spans templates
+tokens wording
 """.split()
 """The chapters that turn values into values."""
 

@@ -12,15 +12,17 @@ import pytest
 
 from deckwright import frontmatter, headings, images, inline, markup, parse
 from deckwright.arguments import COMMANDS, make_parser
+from deckwright.limits import Allow, LintLimits
+from deckwright.look import Look
 from deckwright.problems import ExitCode
-from deckwright.settings import Allow, LintLimits, RawHtml, Run, Settings, Topic
+from deckwright.settings import RawHtml, Run, Settings, Topic
 from tests.support import REPOSITORY
 from tests.test_planted_faults import FAULTS
 
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([REPOSITORY / "README.md", *DOCS.glob("*.md")])
 CODE = re.compile(r"\b[EWI]\d{3}\b")
-SHOWN_BY_CODE = {"file", "root", "usual_output", "run", "lint", "topics", "html"}
+SHOWN_BY_CODE = {"file", "root", "usual_output", "run", "lint", "topics", "html", "look"}
 """Fields of the settings that are no keys, or tables of their own."""
 
 
@@ -88,8 +90,8 @@ def test_every_exit_code_is_explained() -> None:
         assert re.search(rf"^\| `?{code.value}`? \|", page("commands"), re.MULTILINE), code
 
 
-@pytest.mark.parametrize("kind", [Settings, Topic, Run, LintLimits, Allow, RawHtml])
-def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimits | Allow | RawHtml]) -> None:
+@pytest.mark.parametrize("kind", [Settings, Topic, Run, LintLimits, Allow, RawHtml, Look])
+def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimits | Allow | RawHtml | Look]) -> None:
     """Every setting of deck.toml stands in docs/settings.md."""
     keys = {item.name for item in fields(kind)} - (SHOWN_BY_CODE if kind is Settings else set())
     assert keys - words("settings") == set()
@@ -97,7 +99,7 @@ def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimi
 
 def test_no_setting_is_explained_that_does_not_exist() -> None:
     """Every row of a table in docs/settings.md begins with a setting that there is."""
-    known = {item.name for kind in (Settings, Topic, Run, LintLimits, Allow, RawHtml) for item in fields(kind)}
+    known = {item.name for kind in (Settings, Topic, Run, LintLimits, Allow, RawHtml, Look) for item in fields(kind)}
     rows = re.findall(r"^\| (`.*?) \|", page("settings"), re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)} - known == set()
 

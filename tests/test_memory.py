@@ -58,6 +58,7 @@ EDITS: dict[str, Edit] = {
         {"content/deck.toml": SETTINGS + '[[topics]]\nfolder = "b"\ntitle = "Bees"\n'}
     ),
     "a rule": lambda project: project.write({"content/deck.toml": SETTINGS + "[lint]\nfront_words = 1\n"}),
+    "the look": lambda project: project.write({"content/deck.toml": SETTINGS + '[look]\naccent = "#7a2e8e"\n'}),
     "css": lambda project: project.write({"content/theme.css": ".card { --accent: red; }\n"}),
 }
 

@@ -301,7 +301,7 @@ def test_the_content_folder_may_go_and_come_back(deck: Project, served: Served, 
 
 
 def test_pictures_sources_and_css_are_watched_too(deck: Project, served: Served, browser: Window) -> None:
-    """A changed picture, bibliography or theme.css changes the card on view as an edit of its question does."""
+    """A changed picture, bibliography, look or theme.css changes the card on view as an edit of its question does."""
     edit(deck, "The first.", "The first [@Peano].")
     deck.write({"content/references.bib": "@book{Peano, author={Peano, G}, title={Arithmetices}, year={1889}}"})
     browser.open(served, "one")
@@ -314,6 +314,8 @@ def test_pictures_sources_and_css_are_watched_too(deck: Project, served: Served,
     deck.write({"media/square.svg": svg("green")})
     eventually(lambda: browser.in_frame("return document.images[0].src") != shown)
     assert browser.in_frame("return document.images[0].naturalWidth") == 20
+    deck.write({"content/deck.toml": SETTINGS + "[look]\nsize = 25\nmeasure = 40\n"})
+    eventually(lambda: float(browser.in_frame("return getComputedStyle(document.body).fontSize")[:-2]) >= 25)
     deck.write({"content/theme.css": ".card { --ink: rgb(1, 2, 3); }\n"})
     eventually(lambda: browser.in_frame("return getComputedStyle(document.body).color") == "rgb(1, 2, 3)")
 

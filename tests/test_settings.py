@@ -65,6 +65,18 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "output named as another collection": (SETTINGS + 'output = "../build/Collection-2.apkg"\n', 3, 1),
     "output named as a backup": (SETTINGS + 'output = "../build/backup-1.apkg"\n', 3, 1),
     "a name that makes a collection": (SETTINGS.replace("Lab", "Collection"), 1, 1),
+    "a look that is no table": (SETTINGS + 'look = "red"\n', 3, 1),
+    "an unknown part of the look": (SETTINGS + '\n[look]\nacent = "#7a2e8e"\n', 5, 1),
+    "a colour by name": (SETTINGS + '\n[look]\naccent = "purple"\n', 5, 1),
+    "a colour with more after it": (SETTINGS + '\n[look]\nnight_accent = "#fff; }"\n', 5, 1),
+    "a font with CSS in it": (SETTINGS + '\n[look]\nfont = "Georgia; } * { color: red"\n', 5, 1),
+    "a font without a name": (SETTINGS + '\n[look]\ncode_font = "Menlo, , monospace"\n', 5, 1),
+    "a hundred fonts": (SETTINGS + f'\n[look]\nfont = "{"A, " * 100}serif"\n', 5, 1),
+    "a font that is a list": (SETTINGS + '\n[look]\nfont = ["Georgia"]\n', 5, 1),
+    "tiny text": (SETTINGS + "\n[look]\nsize = 9\n", 5, 1),
+    "a size with a unit": (SETTINGS + '\n[look]\nsize = "18px"\n', 5, 1),
+    "endless lines": (SETTINGS + "\n[look]\nmeasure = inf\n", 5, 1),
+    "a line that is no number": (SETTINGS + "\n[look]\nmeasure = nan\n", 5, 1),
     "2 MB": (SETTINGS + "#" * 2_000_000, 1, 1),
 }
 

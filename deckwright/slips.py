@@ -44,11 +44,13 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
-            hint = f"{keep}; if it is to be a new note: build --accept {note.id}"
+            hint = f"{keep}; if it is to be a new note: python build_deck.py build --accept {note.id}"
             problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
-            hint = f"if it is the same one, `ids --rename {alike[0].id} {note.id}` keeps its reviews"
+            hint = (
+                f"if it is the same one, `python build_deck.py ids --rename {alike[0].id} {note.id}` keeps its reviews"
+            )
             problems.add(note.place, "W802", message, hint)
 
 
@@ -67,7 +69,8 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
         message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
-        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: build --accept {note.id}"
+        meant = f"python build_deck.py build --accept {note.id}"
+        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: {meant}"
         problems.add(note.place, "E820", message, hint)
 
 

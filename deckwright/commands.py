@@ -17,7 +17,6 @@ from deckwright.notetypes import make_note_types
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
-from deckwright.slips import check_unpinned
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
 """The story that ``build_deck.py`` tells."""
@@ -184,10 +183,14 @@ def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) ->
 
     problems = Problems()
     deck = gather(settings, problems, lambda done, total: None)
-    types = make_note_types(settings.name, settings.namespace, deck.stylesheet)
+    types = [*make_note_types(settings.name, settings.namespace, deck.stylesheet), *deck.carried]
     lock = open_lock(settings, deck.notes, types, problems)
     if arguments.write:
-        check_unpinned(deck.notes, lock, problems)
+        # An id once written is final, so what a build would refuse of the questions without one is refused here.
+        found = Problems()
+        check_identity(deck.notes, types, lock, settings, found)
+        unwritten = {note.place for note in deck.notes if not note.pinned}
+        problems.extend(problem for problem in found.sorted() if problem.place in unwritten)
     if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
         stop(ExitCode.CONTENT, "nothing was written", "mend these first")

@@ -312,6 +312,25 @@ def test_a_hint_is_about_the_deck_that_the_command_was_about(project: Project, a
     assert snapshot(project.root / "content") == untouched
 
 
+@pytest.mark.parametrize(("name", "words"), [("two", TWO), ("holes", HOLES)])
+def test_an_id_taken_out_is_refused(project: Project, learner: Learner, name: str, words: str) -> None:
+    """A question whose id vanished from its heading would start again under another one: a build stops, ``ids --write``
+    does not make it final, and the hint, followed, keeps its reviews.
+    """
+    project.questions(ONE + words).build()
+    learner.update(project.package)
+    bare = words.replace(f"#{name} ", "").replace(f" {{#{name}}}", "")
+    project.questions(ONE + bare)
+    text = refused(project)
+    assert "E811" in text and f"{{#{name}}} at the end of the heading keeps them" in text
+    written = project.run("ids", "--write")
+    assert written.code == 1 and (project.root / "content/questions.md").read_text() == ONE + bare
+    project.questions(ONE + words).build()
+    assert not learner.update(project.package).new
+    project.questions(ONE + bare).build("--accept", project.problems()[0]["hint"].split()[-1])
+    assert len(learner.update(project.package).new) == 1
+
+
 def test_a_hint_keeps_where_the_package_goes(project: Project) -> None:
     """A hint to build once more says again where the package was to be written."""
     project.questions(ONE + TWO).build("-o", "elsewhere.apkg")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from deckwright.arguments import Arguments
 from deckwright.console import Terminal, count, size
 from deckwright.files import exclusively
 from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity
-from deckwright.lock import lock_command
 from deckwright.lost import open_lock
 from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
-from deckwright.slips import check_unpinned
 
 Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
 """The story that ``build_deck.py`` tells."""
@@ -24,6 +23,7 @@ Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | 
 
 def run_command(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     """Run the command that ``arguments`` ask for and return the exit code; ``build`` is the story of a build."""
+    terminal.folder, terminal.options = _deck_named(arguments), _chosen(arguments)
     if arguments.command == "build":
         return _build(arguments, build, terminal)
     if arguments.command == "adopt":
@@ -46,7 +46,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
-        again = lock_command(settings.lock, "--from FILE.apkg")
+        again = terminal.called("python build_deck.py lock --from FILE.apkg")
         terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
 
@@ -59,6 +59,22 @@ def _stamp_options(arguments: Arguments) -> StampOptions:
         accept=frozenset(arguments.accept),
         allow_schema_change=arguments.allow_schema_change,
     )
+
+
+def _deck_named(arguments: Arguments) -> list[str]:
+    """Return the folder of the deck that the command line named; ``new`` and ``adopt`` name one that is yet to be."""
+    folder = None if arguments.command in ("new", "adopt") else getattr(arguments, "folder", None)
+    return [str(folder)] if folder else []
+
+
+def _chosen(arguments: Arguments) -> list[str]:
+    """Return the options that say where to build and what to ship, as they were typed."""
+    given = vars(arguments)
+    chosen = ["--output", str(given["output"])] if given.get("output") else []
+    chosen += [f"--{name.replace('_', '-')}" for name in ("rerendered", "allow_schema_change") if given.get(name)]
+    return chosen + [
+        part for name in ("touch", "restore", "accept") for each in given.get(name, []) for part in (f"--{name}", each)
+    ]
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
@@ -76,7 +92,7 @@ def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal:
     if report.rerendered:
         terminal.say(
             f"  {count(len(report.rerendered), 'note')} would look different since deckwright or a library changed; "
-            "learners keep the old look until `build --rerendered` ships the new one"
+            "learners keep the old look until `python build_deck.py build --rerendered` ships the new one"
         )
     if report.retired:
         gone = [shipment.lock.notes[name] for name in report.retired]
@@ -139,10 +155,12 @@ def _plan(arguments: Arguments, terminal: Terminal) -> int:
     with terminal.progress("rendering") as progress:
         plan = foresee(settings, options, arguments.against, arguments.collection, problems, progress)
     told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
+    if plan:
+        plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
     if arguments.format == "json":
-        terminal.say(plan_json(plan, told))
+        terminal.verbatim(plan_json(plan, terminal.commands(told)))
     elif plan and arguments.format == "markdown":
-        terminal.say(release_notes(plan))
+        terminal.verbatim(release_notes(plan))
     else:
         terminal.problems([problem for problem in told if problem.severity is Severity.ERROR])
         terminal.page(plan_page(plan) if plan else ())
@@ -184,7 +202,11 @@ def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) ->
     deck = gather(settings, problems, lambda done, total: None)
     lock = open_lock(settings, deck.notes, deck.types, problems)
     if arguments.write:
-        check_unpinned(deck.notes, lock, problems)
+        # An id once written is final, so what a build would refuse of the questions without one is refused here.
+        found = Problems()
+        check_identity(deck.notes, deck.types, lock, settings, found)
+        unwritten = {note.place for note in deck.notes if not note.pinned}
+        problems.extend(problem for problem in found.sorted() if problem.place in unwritten)
     if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
         stop(ExitCode.CONTENT, "nothing was written", "mend these first")

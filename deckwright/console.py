@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +22,12 @@ from deckwright.problems import Problem, Progress, Severity, as_github, as_json
 Format = Literal["text", "json", "github", "markdown"]
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_PROGRAM = "python build_deck.py"
+"""How the program is called wherever a message names a command."""
+
+_OF_A_DECK = re.compile(rf"{re.escape(_PROGRAM)} (build|check|plan|ids|figures|lock)\b")
+"""A command that takes a deck's folder; messages name it without one."""
+
 _BAR_AFTER = 1.0
 """Seconds before a progress bar appears: what is over sooner needs none."""
 
@@ -27,8 +35,12 @@ _BAR_AFTER = 1.0
 class Terminal:
     """Standard output for results, standard error for what accompanies them."""
 
-    def __init__(self, program: str = "python build_deck.py") -> None:
+    def __init__(self, program: str = _PROGRAM) -> None:
         self.program = program
+        self.folder: list[str] = []
+        """The deck's folder, if the command line named one: then commands in messages are about it, too."""
+        self.options: list[str] = []
+        """What the command line chose of a build: a ``build`` in a message chooses it again."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a legacy code page must not end a build
@@ -46,12 +58,30 @@ class Terminal:
             self.err.print(Text.assemble(("  → ", "bold"), self.called(hint)))
 
     def called(self, text: str) -> str:
-        """Return ``text`` with the program called as it was started: a clone's script, or the installed command."""
-        return text.replace("python build_deck.py", self.program)
+        """Return ``text`` with its commands as they are to be typed now.
+
+        The program is called as it was started, a clone's script or the installed command; and a command is about the
+        folder that this one is about, for without one it would work on whatever deck is in the current folder. What was
+        chosen already stays chosen, else two questions that each want an ``--accept`` would never get both.
+        """
+
+        def typed(found: re.Match[str]) -> str:
+            return shlex.join([*self.folder, *(self.options if found[1] == "build" else [])])
+
+        text = _OF_A_DECK.sub(lambda found: f"{found[0]} {typed(found)}".rstrip(), text)
+        return text.replace(_PROGRAM, self.program)
+
+    def commands(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Return problems with the commands in their hints as they are to be typed now."""
+        return [replace(problem, hint=self.called(problem.hint)) for problem in problems]
+
+    def verbatim(self, text: str) -> None:
+        """Print a result that is not the builder's own words, just as it is."""
+        self.out.print(Text(text))
 
     def problems(self, problems: Sequence[Problem], form: Format = "text") -> None:
         """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands."""
-        problems = [replace(problem, hint=self.called(problem.hint)) for problem in problems]
+        problems = self.commands(problems)
         if form == "json":
             self.out.print(Text(as_json(problems)))
             return
@@ -63,7 +93,7 @@ class Terminal:
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
             hang = line.indent + len(label)
-            text = Text.assemble(*((self.called(part), style) for part, style in line.spans))
+            text = Text.assemble(*line.spans)
             begin = Text.assemble(" " * line.indent, (label, "dim"))
             width = len(text) if line.whole else max(20, self.out.width - hang)
             for number, row in enumerate(text.wrap(self.out, max(1, width)) or [Text()]):

@@ -108,7 +108,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lo
     except OSError as error:
         problems.add(Place(shown(file)), "E801", f"the lock cannot be read: {error.strerror}")
         return Lock()
-    hints = Hints.of(file, package)
+    hints = Hints.of(package)
     data = read_confined(file, file.parent, FILE_LIMIT)
     if isinstance(data, str):
         problems.add(Place(shown(file)), "E801", f"the lock {data}", hints.restore)
@@ -128,19 +128,12 @@ class Hints:
     merge: str
 
     @classmethod
-    def of(cls, file: Path, package: Path | None = None) -> Hints:
-        """Return what to do about the lock ``file``; ``package`` holds its copy, where one is at hand."""
+    def of(cls, package: Path | None = None) -> Hints:
+        """Return what to do about a lock; ``package`` holds its copy, where one is at hand."""
         name = shlex.quote(shown(package)) if package and package.is_file() else "FILE.apkg"
         source = "the last package" if name != "FILE.apkg" else "any package that was built"
-        restore = f"restore it from your version control, or from {source}: {lock_command(file, f'--from {name}')}"
-        return cls(restore, f"take both sides' notes: {lock_command(file, '--merge')}")
-
-
-def lock_command(file: Path, option: str) -> str:
-    """Return the command line that mends the lock ``file``, as it is to be typed in the current folder."""
-    usual = file.parent in (Path.cwd(), Path.cwd() / "content")
-    folder = "" if usual else f"{shlex.quote(shown(file.parent))} "
-    return f"python build_deck.py lock {folder}{option}"
+        restore = f"restore it from your version control, or from {source}: python build_deck.py lock --from {name}"
+        return cls(restore, "take both sides' notes: python build_deck.py lock --merge")
 
 
 def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:

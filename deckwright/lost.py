@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deckwright.lock import FILE_LIMIT, LOCK_MEMBER, Hints, Lock, lock_command, parse_lock, read_lock
+from deckwright.lock import FILE_LIMIT, LOCK_MEMBER, Hints, Lock, parse_lock, read_lock
 from deckwright.model import Note, NoteId, Place
 from deckwright.notetypes import NoteType, make_guid
 from deckwright.problems import Problems
@@ -72,7 +72,7 @@ def _check_not_lost(settings: Settings, types: Sequence[NoteType], problems: Pro
         return
     package = max(copies)[1]
     message = f"the lock is missing, and {shown(package)} was built with one"
-    command = lock_command(settings.lock, f"--from {shlex.quote(shown(package))}")
+    command = f"python build_deck.py lock --from {shlex.quote(shown(package))}"
     hint = f"restore it from your version control, or from its copy: {command}; to begin anew, delete the package"
     problems.add(Place(shown(settings.lock)), "E812", message, hint)
 
@@ -105,7 +105,7 @@ def _check_old(
         return
     names = ", ".join(f"“{name}”" for name in ahead[:3]) + (", …" if len(ahead) > 3 else "")
     message = f"{shown(package)} shipped {names} already, which this lock does not know: it is an old one"
-    command = lock_command(settings.lock, f"--from {shlex.quote(shown(package))}")
+    command = f"python build_deck.py lock --from {shlex.quote(shown(package))}"
     hint = f"if anybody has that package, take its lock before you build: {command}; if nobody has, go on"
     problems.add(Place(shown(settings.lock)), "W803", message, hint)
 

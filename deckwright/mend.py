@@ -42,7 +42,7 @@ def restore_in_place(package: Path, settings: Settings, problems: Problems) -> l
 
 def merge_in_place(settings: Settings, problems: Problems) -> list[str]:
     """Make one lock of the two sides of a merge; return what to say. What is wrong is added to ``problems``."""
-    where, hints = shown(settings.lock), Hints.of(settings.lock, settings.output)
+    where, hints = shown(settings.lock), Hints.of(settings.output)
     if not os.path.lexists(settings.lock):
         stop(ExitCode.CONTENT, f"there is no {where} to merge", hints.restore)
     text = _read(settings)

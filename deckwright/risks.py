@@ -55,8 +55,9 @@ def _schema(facts: _Facts) -> Iterator[Risk]:
             RiskCode.SCHEMA,
             f"the note type “{kind.name}” has other fields or templates than before: {_count(len(notes))} that "
             "learners have will never be updated again",
-            "`build` refuses this; build with the deckwright that shipped it last. If you must: `build "
-            "--allow-schema-change`, and tell learners to import it with Merge note types on and Update notes: Always",
+            "`build` refuses this; build with the deckwright that shipped it last. If you must: "
+            "`python build_deck.py build --allow-schema-change`, and tell learners to import it with Merge note types "
+            "on and Update notes: Always",
             notes,
         )
 
@@ -173,7 +174,8 @@ def _hidden(facts: _Facts) -> Iterator[Risk]:
             yield Risk(
                 RiskCode.HIDDEN,
                 f"the learner's own version is newer than this one, which stays hidden{more}",
-                f"`build --touch {note.id}` ships it once more; or the learner imports with Update notes: Always",
+                f"`python build_deck.py build --touch {note.id}` ships it once more; or the learner imports with "
+                "Update notes: Always",
                 (note.id,),
                 _place(note),
             )

@@ -31,25 +31,33 @@ def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> Non
 
 
 def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
-    """A new id with the words of one that vanished was renamed by hand: learners would start it again."""
+    """A new id with the words of one that vanished was renamed by hand, or taken out: learners would start it again."""
     gone = [old for old in lock.notes.values() if old.state == "live" and fresh.notes[old.id].state == "retired"]
     for note in notes:
         new = fresh.notes[note.id]
-        if note.id in lock.notes or not note.pinned:
+        if note.id in lock.notes:
             continue
-        kin = [old for old in gone if old.family is new.family]
+        # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
+        kin = [old for old in gone if old.family is new.family and (note.pinned or old.pinned)]
         titled = new.family is Family.CLOZE  # whose prompt is but a title, which many may share
         alike = [old for old in kin if old.answer == new.answer or (old.prompt == new.prompt and not titled)]
         same = [old for old in alike if old.prompt == new.prompt and old.answer == new.answer]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
-            keep = f"python build_deck.py ids --rename {same[0].id} {note.id} keeps them; so does the old id"
-            hint = f"{keep}; if it is to be a new note: build --accept {note.id}"
+            keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
+            hint = f"{keep}; if it is to be a new note: python build_deck.py build --accept {note.id}"
             problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
-            hint = f"if it is the same one, `ids --rename {alike[0].id} {note.id}` keeps its reviews"
+            hint = f"if it is the same one, {_to_keep(note, alike[0])} keeps its reviews"
             problems.add(note.place, "W802", message, hint)
+
+
+def _to_keep(note: Note, old: LockedNote) -> str:
+    """Return what to do about a new question that is an old one."""
+    if note.pinned:
+        return f"`python build_deck.py ids --rename {old.id} {note.id}`"
+    return f"{{#{old.id}}} at the end of the heading"
 
 
 def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
@@ -67,7 +75,8 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
         message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
-        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: build --accept {note.id}"
+        meant = f"python build_deck.py build --accept {note.id}"
+        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: {meant}"
         problems.add(note.place, "E820", message, hint)
 
 

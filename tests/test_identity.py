@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import zipfile
 from collections.abc import Callable
 
 import pytest
 
 from deckwright import highlight
-from tests.support import Learner, Project
+from tests.support import NAMESPACE, SETTINGS, Learner, Project, snapshot
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
 TWO = "## What is two? {#two}\n\nThe second.\n"
@@ -278,6 +280,62 @@ def test_an_id_changed_by_hand_is_refused(project: Project) -> None:
     assert project.run("ids", "--rename", "two", "zwei").code == 0
     assert "0 new · 1 changed · 1 unchanged · 0 retired" in project.build().out
     assert project.notes()["zwei"]["guid"] == guid
+
+
+HINTED = re.compile(r"python build_deck\.py (.*?)(?=`| keeps|[;,)]|$)", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("after", "which"),
+    [
+        (ONE + TWO.replace("#two", "#zwei"), "ids"),
+        (ONE + TWO.replace("#two", "#zwei"), "build"),
+        (ONE.replace("#one", "#two") + TWO.replace("#two", "#one"), "build"),
+        (ONE + TWO + UNPINNED.replace("one", "three"), "ids"),
+    ],
+)
+def test_a_hint_is_about_the_deck_that_the_command_was_about(project: Project, after: str, which: str) -> None:
+    """The commands in hints name the folder that was given and the options that were chosen already: typed as they
+    stand, one after the other, they mend that deck, and leave the one in ./content alone.
+    """
+    rivers = SETTINGS.replace(NAMESPACE, NAMESPACE[::-1])
+    project.questions(ONE + TWO).write({"my decks/rivers/deck.toml": rivers, "my decks/rivers/a.md": ONE + TWO})
+    project.build("my decks/rivers")
+    project.write({"my decks/rivers/a.md": after})
+    untouched = snapshot(project.root / "content")
+    result = project.run("check", "my decks/rivers", "--strict")
+    for _ in range(2):
+        hints = [hint for hint in HINTED.findall(result.text) if hint.startswith(which)]
+        result = project.run(*shlex.split(hints[0])) if result.code else result
+    assert result.code == 0, result.text
+    assert project.run("build", "my decks/rivers").code == 0
+    assert snapshot(project.root / "content") == untouched
+
+
+@pytest.mark.parametrize(("name", "words"), [("two", TWO), ("holes", HOLES)])
+def test_an_id_taken_out_is_refused(project: Project, learner: Learner, name: str, words: str) -> None:
+    """A question whose id vanished from its heading would start again under another one: a build stops, ``ids --write``
+    does not make it final, and the hint, followed, keeps its reviews.
+    """
+    project.questions(ONE + words).build()
+    learner.update(project.package)
+    bare = words.replace(f"#{name} ", "").replace(f" {{#{name}}}", "")
+    project.questions(ONE + bare)
+    text = refused(project)
+    assert "E811" in text and f"{{#{name}}} at the end of the heading keeps them" in text
+    written = project.run("ids", "--write")
+    assert written.code == 1 and (project.root / "content/questions.md").read_text() == ONE + bare
+    project.questions(ONE + words).build()
+    assert not learner.update(project.package).new
+    project.questions(ONE + bare).build("--accept", project.problems()[0]["hint"].split()[-1])
+    assert len(learner.update(project.package).new) == 1
+
+
+def test_a_hint_keeps_where_the_package_goes(project: Project) -> None:
+    """A hint to build once more says again where the package was to be written."""
+    project.questions(ONE + TWO).build("-o", "elsewhere.apkg")
+    project.questions(ONE + TWO.replace("#two", "#zwei"))
+    assert "build --output elsewhere.apkg --accept zwei" in project.run("build", "-o", "elsewhere.apkg").text
 
 
 def test_a_new_question_like_a_vanished_one_is_pointed_out(project: Project) -> None:

@@ -138,7 +138,7 @@ def main() -> None:
         if changed := gallery.stale():
             sys.exit(f"the pictures are older than {', '.join(changed)}: run {gallery.COMMAND}")
         return
-    for old in gallery.PICTURES.iterdir():
+    for old in gallery.PICTURES.glob("*.webp"):  # the preview's picture is another script's
         old.unlink()
     with tempfile.TemporaryDirectory() as name, chromium() as driver:
         folder = Path(name)

@@ -44,6 +44,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     if shipment is None:
         errors = count(problems.errors, "error")
         stop(ExitCode.CONTENT, f"{errors}, so nothing was written", "mend them and build again; `check` lists them too")
+    terminal.options = _placed(arguments)  # the rest is done: touched once more, a note would be stamped once more
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
@@ -69,13 +70,18 @@ def _deck_named(arguments: Arguments) -> list[str]:
 
 
 def _chosen(arguments: Arguments) -> list[str]:
-    """Return the options that say where to build and what to ship, as they were typed."""
+    """Return the options that say where to build and what to ship, as they are to be typed once more."""
     given = vars(arguments)
-    chosen = ["--output", str(given["output"])] if given.get("output") else []
-    chosen += [f"--{name.replace('_', '-')}" for name in ("rerendered", "allow_schema_change") if given.get(name)]
-    return chosen + [
-        part for name in ("touch", "restore", "accept") for each in given.get(name, []) for part in (f"--{name}", each)
-    ]
+    chosen = [f"--{name.replace('_', '-')}" for name in ("rerendered", "allow_schema_change") if given.get(name)]
+    for name in ("touch", "restore", "accept"):
+        for note_id in dict.fromkeys(given.get(name, [])):
+            chosen += [f"--{name}", note_id]
+    return [*_placed(arguments), *chosen]
+
+
+def _placed(arguments: Arguments) -> list[str]:
+    output = getattr(arguments, "output", None)
+    return ["--output", str(output)] if output else []
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:

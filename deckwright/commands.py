@@ -14,7 +14,7 @@ from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity
 from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
-from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
 
@@ -167,15 +167,22 @@ def _plan(arguments: Arguments, terminal: Terminal) -> int:
         plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
     if arguments.format == "json":
         terminal.verbatim(plan_json(plan, terminal.commands(told)))
-    elif plan and arguments.format == "markdown":
-        terminal.verbatim(release_notes(plan))
     else:
-        terminal.problems([problem for problem in told if problem.severity is Severity.ERROR])
-        terminal.page(plan_page(plan) if plan else ())
+        notes = arguments.format == "markdown"
+        terminal.problems([problem for problem in told if _bears_on_plan(problem)], aside=notes)
+        if plan and notes:
+            terminal.verbatim(release_notes(plan))
+        elif plan:
+            terminal.page(plan_page(plan))
     if not plan and arguments.format != "json":
         errors = count(problems.errors, "error")
         stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", "mend them first; `check` lists them too")
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
+
+
+def _bears_on_plan(problem: Problem) -> bool:
+    """Whether a problem says that an import will do something else than the plan, or what it does not say itself."""
+    return problem.severity is Severity.ERROR or problem.code in ("W802", "W803", "W820")
 
 
 def _ids(arguments: Arguments, terminal: Terminal) -> int:

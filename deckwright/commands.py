@@ -14,7 +14,7 @@ from deckwright.gather import Deck, gather
 from deckwright.identity import Shipment, StampOptions, check_identity
 from deckwright.lost import open_lock
 from deckwright.notetypes import make_note_types
-from deckwright.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.searches import search_for_notes
 from deckwright.settings import Settings, find_settings, load_settings, shown
 
@@ -44,6 +44,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     if shipment is None:
         errors = count(problems.errors, "error")
         stop(ExitCode.CONTENT, f"{errors}, so nothing was written", "mend them and build again; `check` lists them too")
+    terminal.options = _placed(arguments)  # the rest is done: touched once more, a note would be stamped once more
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
@@ -69,13 +70,18 @@ def _deck_named(arguments: Arguments) -> list[str]:
 
 
 def _chosen(arguments: Arguments) -> list[str]:
-    """Return the options that say where to build and what to ship, as they were typed."""
+    """Return the options that say where to build and what to ship, as they are to be typed once more."""
     given = vars(arguments)
-    chosen = ["--output", str(given["output"])] if given.get("output") else []
-    chosen += [f"--{name.replace('_', '-')}" for name in ("rerendered", "allow_schema_change") if given.get(name)]
-    return chosen + [
-        part for name in ("touch", "restore", "accept") for each in given.get(name, []) for part in (f"--{name}", each)
-    ]
+    chosen = [f"--{name.replace('_', '-')}" for name in ("rerendered", "allow_schema_change") if given.get(name)]
+    for name in ("touch", "restore", "accept"):
+        for note_id in dict.fromkeys(given.get(name, [])):
+            chosen += [f"--{name}", note_id]
+    return [*_placed(arguments), *chosen]
+
+
+def _placed(arguments: Arguments) -> list[str]:
+    output = getattr(arguments, "output", None)
+    return ["--output", str(output)] if output else []
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
@@ -161,15 +167,22 @@ def _plan(arguments: Arguments, terminal: Terminal) -> int:
         plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
     if arguments.format == "json":
         terminal.verbatim(plan_json(plan, terminal.commands(told)))
-    elif plan and arguments.format == "markdown":
-        terminal.verbatim(release_notes(plan))
     else:
-        terminal.problems([problem for problem in told if problem.severity is Severity.ERROR])
-        terminal.page(plan_page(plan) if plan else ())
+        notes = arguments.format == "markdown"
+        terminal.problems([problem for problem in told if _bears_on_plan(problem)], aside=notes)
+        if plan and notes:
+            terminal.verbatim(release_notes(plan))
+        elif plan:
+            terminal.page(plan_page(plan))
     if not plan and arguments.format != "json":
         errors = count(problems.errors, "error")
         stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", "mend them first; `check` lists them too")
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
+
+
+def _bears_on_plan(problem: Problem) -> bool:
+    """Whether a problem says that an import will do something else than the plan, or what it does not say itself."""
+    return problem.severity is Severity.ERROR or problem.code in ("W802", "W803", "W820")
 
 
 def _ids(arguments: Arguments, terminal: Terminal) -> int:

@@ -79,14 +79,17 @@ class Terminal:
         """Print a result that is not the builder's own words, just as it is."""
         self.out.print(Text(text))
 
-    def problems(self, problems: Sequence[Problem], form: Format = "text") -> None:
-        """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands."""
+    def problems(self, problems: Sequence[Problem], form: Format = "text", aside: bool = False) -> None:
+        """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands.
+
+        ``aside`` of a result that goes into a file.
+        """
         problems = self.commands(problems)
         if form == "json":
             self.out.print(Text(as_json(problems)))
             return
         for problem in problems:
-            self.out.print(Text(as_github(problem)) if form == "github" else _styled(problem))
+            (self.err if aside else self.out).print(Text(as_github(problem)) if form == "github" else _styled(problem))
 
     def page(self, lines: Iterable[Line]) -> None:
         """Print a page, its long lines broken so that they fit and go on below their beginning."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import uuid
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +24,7 @@ def start_deck(folder: Path) -> list[Path]:
         stop(ExitCode.USAGE, f"{shown(folder)} is a file", "name a folder")
     for place in (folder, folder / "content"):
         if (place / "deck.toml").exists():
-            hint = f"python build_deck.py build {shown(folder)}"
+            hint = f"python build_deck.py build {shlex.quote(shown(folder))}"
             stop(ExitCode.USAGE, f"{shown(place / 'deck.toml')} is there already: this is a deck", hint)
     name = json.dumps(_name(Path(os.path.abspath(folder))), ensure_ascii=False)
     settings = _starter("deck.toml").replace("NAMESPACE", str(uuid.uuid4())).replace('"NAME"', name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -205,7 +206,8 @@ def find_settings(folder: Path | None) -> Path:
             # Not resolve(): a content folder that is a link is still called by the name its author knows.
             return Path(os.path.abspath(place / "deck.toml"))
     where = f"in {folder}" if folder else "in ./content or in this folder"
-    stop(ExitCode.USAGE, f"there is no deck.toml {where}", f"python build_deck.py new {folder or 'my-deck'} makes one")
+    wanted = shlex.quote(str(folder or "my-deck"))
+    stop(ExitCode.USAGE, f"there is no deck.toml {where}", f"python build_deck.py new {wanted} makes one")
 
 
 def load_settings(file: Path, output: Path | None = None) -> Settings:

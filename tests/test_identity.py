@@ -237,6 +237,14 @@ def test_rerendered_ships_a_library_upgrade(project: Project, learner: Learner, 
     assert "0 changed · 2 unchanged" in project.build("--rerendered").text
 
 
+def test_a_hint_does_nothing_twice(project: Project, upgrade: Callable[[], None]) -> None:
+    """What a build did is not in the command that it hints at: a note is touched once."""
+    project.questions(ONE + CODE).build()
+    upgrade()
+    text = project.build("--touch", "one", "-o", "x.apkg").text
+    assert "`python build_deck.py build --output x.apkg --rerendered`" in text
+
+
 def test_an_edit_after_a_library_upgrade_arrives(
     project: Project, learner: Learner, upgrade: Callable[[], None]
 ) -> None:

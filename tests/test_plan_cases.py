@@ -375,7 +375,7 @@ def test_with_errors_nothing_is_foreseen(project: Project, form: str) -> None:
     """With errors in the content the plan lists them and ends with 1, as a build does; JSON has no plan then."""
     project.questions(ONE).build()
     result = project.questions(ONE + "\n## No answer {#two}\n").run("plan", "--format", form)
-    assert result.code == 1 and "E310" in result.out
+    assert result.code == 1 and "E310" in (result.err if form == "markdown" else result.out)
     if form == "json":
         assert json.loads(result.out)["plan"] is None
     else:
@@ -388,6 +388,26 @@ def test_a_lost_lock_stops_the_plan(project: Project) -> None:
     project.lock.unlink()
     result = project.run("plan")
     assert result.code == 1 and "E812" in result.out
+
+
+def test_release_notes_do_not_hide_an_error(project: Project) -> None:
+    """Release notes that a build would refuse end with 1 and say why beside them, not in the file that they go into."""
+    project.questions(ONE).build()
+    project.questions(ONE.replace("#one", "#eins"))
+    result = project.run("plan", "--format", "markdown")
+    assert result.code == 1 and "E811" in result.err
+    assert result.out.startswith("# What is new in Lab\n")
+
+
+def test_a_plan_by_an_old_lock_says_so(project: Project) -> None:
+    """By a lock from a backup the plan is not what learners will see, so the text begins with the warning."""
+    project.questions(ONE).build()
+    old = project.lock.read_bytes()
+    project.questions(ONE.replace("first", "1st")).build()
+    project.lock.write_bytes(old)
+    out = project.run("plan").out
+    assert out.startswith("content/deck.lock:1:1: W803") and "What Anki will do" in out
+    assert "W803" in project.run("plan", "--format", "markdown").err
 
 
 # How it reads

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -29,11 +29,13 @@ from deckwright.files import write_together
 from deckwright.gather import gather
 from deckwright.htmltree import Likeness, canonical, likenesses
 from deckwright.identity import StampOptions, stamp
+from deckwright.inert import media_references
 from deckwright.lock import ORDS, Lock, write_lock
 from deckwright.model import Family, Guid, Note, NoteId
 from deckwright.original import Original, OriginalNote, read_original
+from deckwright.parse import RAW_LIMIT
 from deckwright.problems import ExitCode, Problem, Problems, Progress, Severity, stop
-from deckwright.settings import Settings, load_settings, shown
+from deckwright.settings import FULL_NAME_LIMIT, Settings, load_settings, shown
 from deckwright.unpack import PackedNote, read_package
 
 Build = Callable[[Settings, Problems], object]
@@ -89,6 +91,16 @@ def _check_foreign(original: Original, name: str, package: Path) -> None:
         stop(ExitCode.USAGE, message, "go on with those; adopting is for decks that were made elsewhere")
 
 
+def _check_names(decks: Iterable[str]) -> None:
+    """Stop if a deck's name is longer than a deck may have it: another name would be another deck to learners."""
+    for name in decks:
+        if len(name) > FULL_NAME_LIMIT:
+            message = (
+                f"the name of the deck {name[:40]} … has {len(name):,} characters; the limit is {FULL_NAME_LIMIT:,}"
+            )
+            stop(ExitCode.CONTENT, message, "give it a shorter name in Anki, and export it again")
+
+
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """Yield an empty folder beside another one; what is in it at the end is removed."""
@@ -128,6 +140,7 @@ class _Adoption:
             number: likenesses(kind.fields, kind.data["css"], kind.sides) for number, kind in original.types.items()
         }
         decks = Counter(note.decks[0] for note in original.notes if note.decks)
+        _check_names(decks)
         shelves = arrange_decks(decks, package.stem)
         _check_foreign(original, shelves.name, package)
         self.folder = Folder(root, shelves, self.stock)
@@ -149,10 +162,12 @@ class _Adoption:
             newest[note.guid] = max(note.nid, newest.get(note.guid, note.nid))
         for note_id, note in zip(self._ids(), self.original.notes, strict=True):
             self.known[note_id] = note
-            if note.nid == newest[note.guid]:
-                self.sheets[note_id] = self._sheet(note_id, note)
-            else:
+            if note.nid != newest[note.guid]:
                 self.duplicates.append(note_id)
+            elif sum(len(field.encode()) for field in note.fields) > RAW_LIMIT:
+                self.left_out[note_id] = f"its fields have more than {RAW_LIMIT:,} bytes"
+            else:
+                self.sheets[note_id] = self._sheet(note_id, note)
 
     def _ids(self) -> list[NoteId]:
         """Return the notes' ids. They are given out in the order in which the notes were made."""
@@ -178,6 +193,9 @@ class _Adoption:
     def settle(self, progress: Progress) -> None:
         """Write everything, render and compare it, until no error is left and every field comes back as it was."""
         for _ in range(ROUNDS):
+            if not self.sheets:
+                reason = next(iter(self.left_out.values()))
+                stop(ExitCode.CONTENT, "no text file can hold any of its notes", f"the first one: {reason}")
             written = self._write()
             settings, problems = load_settings(self.folder.settings), Problems()
             deck = gather(settings, problems, progress)
@@ -266,7 +284,18 @@ class _Adoption:
         return built == expected or self._canonical(built, like) == self._canonical(expected, like)
 
     def _canonical(self, text: str, like: Likeness) -> object:
-        return canonical(text, like, self.stock.compared)
+        return canonical(text if like.markup else self._referring(text), like, self.stock.compared)
+
+    def _referring(self, text: str) -> str:
+        """Return a field that is compared as text with its media under the names by which they are compared.
+
+        They are renamed when shipped, and a name may be written in several ways (``a&amp;b.png``, ``a%20b.png``).
+        """
+        made, at = "", 0
+        for found in media_references(text):
+            made += text[at : found.start] + self.stock.compared(found.name)
+            at = found.end
+        return made + text[at:]
 
     def lock(self) -> None:
         """Write the lock: what a build would remember, with the identities that learners' collections know."""
@@ -280,9 +309,9 @@ class _Adoption:
             self.future += note.mod > now
             nid = note.nid if 0 < note.nid < LATEST else locked.nid
             notes[note_id] = replace(
-                locked, guid=Guid(note.guid), mod=min(note.mod, now), nid=nid, ords=self._ords(note)
+                locked, guid=Guid(note.guid), mod=_past(note.mod, now), nid=nid, ords=self._ords(note)
             )
-        mods = {self.keys[number]: min(kind.mod, now) for number, kind in self.original.types.items()}
+        mods = {self.keys[number]: _past(kind.mod, now) for number, kind in self.original.types.items()}
         kinds = {key: replace(kind, mod=mods.get(key, kind.mod)) for key, kind in fresh.types.items()}
         lock = Lock(notes, kinds)
         write_together([(self.settings.lock, lambda file: write_lock(lock, file))])
@@ -343,6 +372,11 @@ class _Adoption:
             yield Difference(note_id, f"its cards were {had}, and are {has}")
         if note.decks and built.deck != note.decks[0]:
             yield Difference(note_id, f"it was in the deck {note.decks[0]} and is in {built.deck}")
+
+
+def _past(mod: int, now: int) -> int:
+    """Return a stamp that a lock can hold: none of the future, and none before 1970."""
+    return max(0, min(mod, now))
 
 
 def _readable(field: str, note: Note) -> str:

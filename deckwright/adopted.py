@@ -61,7 +61,7 @@ def describe(adopted: Adopted) -> Iterator[str]:
         yield f"{done:,} of {adopted.fields:,} fields are Markdown; {len(adopted.html):,} stay HTML as it is, for:"
         yield from _reasons(adopted)
     else:
-        yield f"all {adopted.fields:,} fields are Markdown"
+        yield "its one field is Markdown" if adopted.fields == 1 else f"all {adopted.fields:,} fields are Markdown"
     if adopted.trusted:
         yield (
             f"notes with what a build refuses: {len(adopted.trusted):,}. [html] trusted in deck.toml names them, and "

@@ -23,8 +23,8 @@ OWN = ("_", "latex-")
 """How the names begin of files that Anki always imports and never renames: those of note types."""
 
 _REFERENCE = re.compile(
-    r"""(?P<head><(?:img|audio|video|source|object)\b(?:[^>"']|"[^"]*"|'[^']*')*?\s(?:src|data)\s*=\s*)"""
-    r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))|\[sound:(?P<sound>[^\]]+)\]""",
+    r"""(?P<head><(?:img|audio|video|source|object)\b(?:[^<>"']|"[^"]*"|'[^']*')*?\s(?:src|data)\s*=\s*)"""
+    r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))|\[sound:(?P<sound>[^\[\]]+)\]""",
     re.IGNORECASE,
 )
 _DATA = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,(.+)$", re.IGNORECASE | re.DOTALL)

@@ -25,12 +25,16 @@ FOLDER_LENGTH = 40
 DEPTH = 8
 """Folders inside folders; decks nested deeper get a folder beside them."""
 
+NESTED = 3
+"""Holes inside holes that are read for a name."""
+
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 
-_HOLE = re.compile(r"\{\{c[\d,]+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
+_INSIDE = r"(?:(?!\}\}|\{\{c\d).)"
+_HOLE = re.compile(rf"\{{\{{c[\d,]+::((?:(?!::){_INSIDE})*+)(?:::{_INSIDE}*+)?\}}\}}", re.DOTALL)
 _UNREAD = re.compile(
-    r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]|<(style|script)\b.*?</\1>",
+    r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\[\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]|<(style|script)\b.*?(?:</\1>|\Z)",
     re.DOTALL,
 )
 _TAG = re.compile(r"<[^<>]*>")
@@ -38,7 +42,9 @@ _TAG = re.compile(r"<[^<>]*>")
 
 def plain(field: str) -> str:
     """Return what a field says as one line of text, without markup, holes and sounds."""
-    text = _HOLE.sub(r"\1", _UNREAD.sub(" ", field))
+    text = _UNREAD.sub(" ", field)
+    for _ in range(NESTED):
+        text = _HOLE.sub(r"\1", text)
     text = html.unescape(_TAG.sub(" ", text))
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 

@@ -104,7 +104,8 @@ def _shared_tags(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Return the tags that every note of a file has: they are written once."""
     if len(sheets) < 2:
         return ()
-    common = [tag for tag in sheets[0].tags if all(tag in sheet.tags for sheet in sheets)]
+    everywhere = set[str].intersection(*(set(sheet.tags) for sheet in sheets))
+    common = [tag for tag in sheets[0].tags if tag in everywhere]
     return tuple(tag for tag in common if _referred(tag) == tag)[:100]
 
 

@@ -17,10 +17,7 @@ from deckwright.htmltree import BLOCKS, Crooked, Element, Likeness, Node, read_t
 from deckwright.images import FORMATS
 from deckwright.inline import INLINE_TAGS
 
-DEPTH = 20
-"""How deep elements may stand in one another: deeper ones were not written by hand."""
-
-_FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^)])*?)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\]])*?)\\\]", re.DOTALL)
+_FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)
 _HOLE = re.compile(r"\{\{c\d+::|::|\}\}")
 _ACTED_ON = re.compile(r"\[(?:sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
 _BREAK = "\x00"
@@ -57,9 +54,7 @@ def to_markdown(text: str, manner: Manner) -> str:
     try:
         tree = read_tree(text)
     except Crooked as error:
-        raise Unwritable(f"tags that do not nest: {error}") from error
-    except RecursionError as error:
-        raise Unwritable("elements nested very deep") from error
+        raise Unwritable(str(error)) from error
     if found := _ACTED_ON.search(text):
         raise Unwritable(f"what Anki acts on: {found[0].rstrip(':')}{'…]' if found[0].endswith(':') else ''}")
     if not manner.like.edges and text != text.strip(" \t\n\r\f"):
@@ -70,7 +65,6 @@ def to_markdown(text: str, manner: Manner) -> str:
 class _Writer:
     def __init__(self, manner: Manner) -> None:
         self.manner = manner
-        self.depth = 0
         self.holes = 0
 
     def field(self, nodes: Sequence[Node]) -> str:
@@ -87,15 +81,11 @@ class _Writer:
     # Blocks
 
     def blocks(self, nodes: Sequence[Node]) -> str:
-        self.depth += 1
-        if self.depth > DEPTH:
-            raise Unwritable("elements nested very deep")
         made = []
         for node in _filled(nodes):
             if isinstance(node, str) or node.name not in BLOCKS:
                 raise Unwritable("text beside blocks")
             made.append(self.block(node))
-        self.depth -= 1
         return "\n\n".join(made)
 
     def block(self, node: Element) -> str:
@@ -197,19 +187,14 @@ class _Writer:
         return self.inline(nodes).strip().replace(_BREAK, "<br>")
 
     def inline(self, nodes: Sequence[Node]) -> str:
-        self.depth += 1
-        if self.depth > DEPTH:
-            raise Unwritable("elements nested very deep")
         pieces = [self.text(node) if isinstance(node, str) else self.element(node) for node in nodes]
-        self.depth -= 1
         made = ""
         for at, piece in enumerate(pieces):
             if isinstance(piece, str):
                 made += piece
                 continue
             short, long = piece
-            following = "".join(one if isinstance(one, str) else one[0] for one in pieces[at + 1 :])[:1]
-            made += long if _touches(made[-1:]) or _touches(following) else short
+            made += long if _touches(made[-1:]) or _touches(_first(pieces, at + 1)) else short
         return made
 
     def element(self, node: Element) -> str | tuple[str, str]:
@@ -367,6 +352,13 @@ def _escape_start(line: str) -> str:
         return line
     end = found.end() if found["number"] else 0
     return f"{line[:end]}\\{line[end:]}"
+
+
+def _first(pieces: Sequence[str | tuple[str, str]], at: int) -> str:
+    """Return the first character of the pieces from one on; empty if there is none."""
+    following = (pieces[number] for number in range(at, len(pieces)))
+    texts = (piece if isinstance(piece, str) else piece[0] for piece in following)
+    return next((text[0] for text in texts if text), "")
 
 
 def _touches(character: str) -> bool:

@@ -34,15 +34,18 @@ _NEAR = 2_000
 _EXACT = frozenset(["pre", "textarea", "script", "style"])
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _EMPHASIS = {"b": "strong", "i": "em"}
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
-_RAW = re.compile(r"<(script|style|textarea|title)\b.*?</\1|<[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
+# What is not closed goes to the end, as in a browser; else hostile templates would be searched again and again.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_STYLE = re.compile(r"<style\b[^>]*(?:>(.*?)(?:</style|\Z)|\Z)", re.IGNORECASE | re.DOTALL)
+_RAW = re.compile(r"<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
 _REPLACEMENT = re.compile(r"\{\{(?![#^/!])([^{}]*)\}\}")
 _WHOLE = re.compile(r"""<[a-z/!?](?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _OPEN = re.compile(r"<[a-z/!?]", re.IGNORECASE)
-_BODY = re.compile(r"\{[^{}]*\}")
+_BRACE = re.compile(r"([{};])")
 _STYLED = re.compile(r"(?<![\w#.-])(?:b|strong|i|em)(?![\w-])", re.IGNORECASE)
-_PRESERVED = re.compile(r"white-space(?:-collapse)?\s*:[^;}]*(?:pre|break-spaces)", re.IGNORECASE)
+_PRESERVED = re.compile(
+    r"white-space(?:-collapse)?\s*:[^;}]{0,200}?(?:pre|break-spaces)|<(?:pre|textarea)\b", re.IGNORECASE
+)
 # What Anki and MathJax act on wherever it stands in a field.
 _ACTIVE = re.compile(
     r"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|\{\{c[\d,]+::|\}\}|::|\\[()\[\]]", re.IGNORECASE
@@ -70,7 +73,8 @@ class Likeness:
 def likenesses(fields: Iterable[str], css: str, templates: Sequence[str]) -> dict[str, Likeness]:
     """Return what makes no difference in each of a note type's fields, by its stylesheet and its templates' sides."""
     styles = [
-        _COMMENT.sub("", text) for text in (css, *(found[1] for side in templates for found in _STYLE.finditer(side)))
+        _COMMENT.sub("", text)
+        for text in (css, *(found[1] or "" for side in templates for found in _STYLE.finditer(side)))
     ]
     emphasis = not any(_STYLED.search(_selectors(style)) for style in styles)
     space = not any(_PRESERVED.search(style) for style in (*styles, *templates))
@@ -81,9 +85,9 @@ def likenesses(fields: Iterable[str], css: str, templates: Sequence[str]) -> dic
 
 
 def _selectors(css: str) -> str:
-    while (shorter := _BODY.sub(";", css)) != css:
-        css = shorter
-    return css
+    """Return what stands before the braces of a stylesheet, however deep: rules may be inside ``@media``."""
+    parts = _BRACE.split(css)
+    return ";".join(text for text, brace in zip(parts[::2], parts[1::2], strict=False) if brace == "{")
 
 
 def _is_raw(name: str, template: str) -> bool:
@@ -125,8 +129,12 @@ class Element:
 Node = Element | str
 
 
+DEPTH = 20
+"""How deep elements of a tree may stand in one another: deeper ones were not written by hand."""
+
+
 class Crooked(ValueError):
-    """HTML whose tags are not nested properly; the message says which."""
+    """HTML that is no plain tree of elements; the message says why, to stand after “it holds”."""
 
 
 class _Reader(HTMLParser):
@@ -184,14 +192,16 @@ def read_tree(text: str) -> list[Node]:
                 inside.append(made)
                 if name not in VOID:
                     stack.append(made)
+                    if len(stack) > DEPTH:
+                        raise Crooked("elements nested very deep")
             case ("end", name) if stack and stack[-1].name == name:
                 stack.pop()
             case ("end", name):
-                raise Crooked(f"</{name}> closes nothing")
+                raise Crooked(f"tags that do not nest: </{name}> closes nothing")
             case _:
                 raise Crooked("a comment")
     if stack:
-        raise Crooked(f"<{stack[-1].name}> is not closed")
+        raise Crooked(f"tags that do not nest: <{stack[-1].name}> is not closed")
     return top
 
 

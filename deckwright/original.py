@@ -7,6 +7,7 @@ deck has: Anki strips and composes characters, and renames what it cannot keep.
 from __future__ import annotations
 
 import contextlib
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from deckwright.settings import shown
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _SEPARATOR = "\x1f"
+_PERSONAL = ("leech", "marked")
+"""Tags that a learner's Anki gives, and that it takes from what others share."""
 _NEW = 0
 """The queue of a card that was never studied: its ``due`` is its place among the new ones."""
 
@@ -88,12 +91,14 @@ def read_original(file: Path) -> Iterator[Original]:
 def _is_collection(file: Path) -> bool:
     """Whether the file is a whole collection, not some decks. Stops with exit code 2 if it is neither."""
     hint = "name what Anki saves with File → Export, FILE.apkg"
+    if not file.exists():
+        stop(ExitCode.USAGE, f"there is no file {shown(file)}", hint)
+    if not file.is_file():  # opening a named pipe would wait for its other end for ever
+        stop(ExitCode.USAGE, f"{shown(file)} is no Anki package: it is no file", hint)
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-    except FileNotFoundError:
-        stop(ExitCode.USAGE, f"there is no file {shown(file)}", hint)
-    except (zipfile.BadZipFile, IsADirectoryError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):  # zipfile raises each on some damage
         stop(ExitCode.USAGE, f"{shown(file)} is no Anki package, or a damaged one", hint)
     if not any(name in names for name in _COLLECTIONS):
         stop(ExitCode.USAGE, f"{shown(file)} is no Anki package: it holds no collection", hint)
@@ -119,7 +124,7 @@ def _read(collection: Any, own: set[int]) -> Original:
             mod=mod,
             type=mid,
             fields=tuple(text.split(_SEPARATOR)),
-            tags=tuple(tag for tag in tags.split(" ") if tag),
+            tags=tuple(tag for tag in tags.split(" ") if tag and tag.lower() not in _PERSONAL),
             ords=tuple(ord_ for ord_, _, _ in its),
             decks=tuple(dict.fromkeys(deck for _, _, deck in its)),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import zipfile
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.decks import MADE, MEDIA, Foreign, basic, export, holes, oddities, stock, travels, two_way, usual
-from tests.support import Learner, Project, needs, read_package
+from tests.decks import MADE, MEDIA, Foreign, basic, export, holes, oddities, stock, travels, two_way, usual, wide
+from tests.support import PNG, Learner, Project, needs, read_package
 from tests.test_adopt import Adopted, adopt
 
 
@@ -58,6 +59,30 @@ def test_what_is_no_package_is_said(tmp_path: Path, data: bytes | dict[str, byte
     result = Project(tmp_path).run("adopt", str(file), "deck")
     assert result.code == 2 and words in result.err and "Export" in result.err
     assert [path.name for path in tmp_path.iterdir()] == ([] if data is None else ["other.apkg"])
+
+
+def test_what_is_no_file_is_said(tmp_path: Path) -> None:
+    """A folder or a named pipe ends with exit code 2 at once."""
+    needs("anki")
+    (tmp_path / "folder.apkg").mkdir()
+    names = ["folder.apkg"]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.apkg")
+        names.append("pipe.apkg")
+    for name in names:
+        result = Project(tmp_path).run("adopt", name, "deck")
+        assert result.code == 2 and "it is no file" in result.err
+
+
+def test_a_zip_of_the_future_is_said(tmp_path: Path) -> None:
+    """A zip that says that it needs a later version to be read, as a damaged one may, ends with exit code 2."""
+    needs("anki")
+    package = few(tmp_path)
+    data = package.read_bytes()
+    at = data.rindex(b"PK\x01\x02")
+    package.write_bytes(data[: at + 6] + b"\x5c\x00" + data[at + 8 :])
+    result = Project(tmp_path).run("adopt", str(package), "deck")
+    assert result.code == 2 and "damaged" in result.err
 
 
 @pytest.mark.parametrize("ending", ["apkg", "colpkg"])
@@ -142,6 +167,20 @@ def test_a_whole_collection_is_adopted(tmp_path: Path, new_learner: Callable[[],
     log = owner.update(built)
     assert (len(log.new), len(log.updated)) == (0, 0)
     assert {note["guid"] for note in read_package(built)} == set(owner.identities())
+
+
+def test_what_anki_tags_for_a_learner_is_not_the_decks(tmp_path: Path, new_learner: Callable[[], Learner]) -> None:
+    """The tags “leech” and “marked” in a whole collection are its owner's: the deck does not have them."""
+    owner = new_learner()
+    owner.take(travels().write(tmp_path / "travels.apkg"))
+    owner.collection.tags.bulk_add(list(owner.collection.find_notes("")), "Leech marked leech-like")
+    file = tmp_path / "backup.colpkg"
+    owner.collection.export_collection_package(str(file), True, True)
+    owner.collection.reopen()
+    adopted = Adopted(tmp_path / "work", file)
+    tags = {tag for note in read_package(adopted.build()) for tag in note["tags"]}
+    assert tags == {"europe", "cities", "leech-like"}
+    assert "a build gives every note back" in adopted.result.out
 
 
 def test_notes_stand_in_the_order_of_their_cards(tmp_path: Path) -> None:
@@ -301,6 +340,51 @@ def test_a_note_that_no_file_can_hold_is_named(tmp_path: Path) -> None:
     adopted = adopt(tmp_path, deck)
     assert "left out: 1" in adopted.result.out and "huge" in adopted.result.out
     assert len(list(read_package(adopted.build()))) == 1
+
+
+def test_names_of_media_are_compared_however_they_are_written(tmp_path: Path) -> None:
+    """Where a script is on the card, a file's name that is written with references or percent signs is no change."""
+    deck = Foreign({"a&b.png": PNG, "My Pic.png": PNG, "Ü&.mp3": b"ID3"})
+    texts = ['<img src="a&amp;b.png"><img src="My Pic.png"><img src="a%26b.png">[sound:Ü&amp;.mp3]', "two", "3"]
+    deck.add(wide(), [*texts, *[""] * 27])
+    assert "a build gives every note back" in adopt(tmp_path, deck).result.out
+
+
+def test_a_note_larger_than_any_file_is_left_out(tmp_path: Path) -> None:
+    """A note that is larger than a question file may be does not keep the others from being adopted."""
+    deck = Foreign()
+    deck.add(basic(), ["huge", "x" * 2_100_000, ""])
+    deck.add(basic(), ["small", "x", ""])
+    adopted = adopt(tmp_path, deck)
+    assert "left out: 1" in adopted.result.out and "huge" in adopted.result.out
+    assert [note["fields"]["Question"] for note in read_package(adopted.build())] == ["small"]
+
+
+def test_a_deck_that_no_file_can_hold_is_said(tmp_path: Path) -> None:
+    """If no note at all can be written, adopting ends with exit code 1 and the reason."""
+    needs("anki")
+    deck = Foreign()
+    deck.add(basic(), ["huge", "x" * 1_100_000, ""])
+    package = deck.write(tmp_path / "original.apkg")
+    result = Project(tmp_path).run("adopt", str(package), "deck")
+    assert result.code == 1 and "hold any of its notes" in result.err and "1,000,000 bytes" in result.err
+    assert not (tmp_path / "deck").exists()
+
+
+def test_a_name_that_no_deck_can_have_is_said(tmp_path: Path) -> None:
+    """A deck whose name is too long to be kept ends with exit code 1 and what to do: another name is another deck."""
+    needs("anki")
+    deck = Foreign()
+    deck.add(basic(), ["question", "answer", ""], deck="Long::" + "long " * 500)
+    package = deck.write(tmp_path / "original.apkg")
+    result = Project(tmp_path).run("adopt", str(package), "deck")
+    assert result.code == 1 and "Long::long" in result.err and "export it again" in result.err
+
+
+def test_stamps_before_1970_are_taken_as_its_first_second(tmp_path: Path) -> None:
+    """A stamp below zero, which no lock can hold, does not keep a deck from being adopted."""
+    package = changed(few(tmp_path), "update notes set mod = -5")
+    assert {note["mod"] for note in read_package(Adopted(tmp_path / "work", package).build())} == {0}
 
 
 def test_long_fields_are_adopted(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import nh3
@@ -79,6 +80,8 @@ def test_what_markdown_can_say_becomes_markdown(tmp_path: Path, html: str, markd
         ("[latex]x[/latex]", "[latex]"),
         ("<b>a", "<b> is not closed"),
         ("a<!-- b -->", "a comment"),
+        ("<ul><li>" * 30 + "x" + "</li></ul>" * 30, "elements nested very deep"),
+        ("<ul><li>" * 3_000 + "x" + "</li></ul>" * 3_000, "elements nested very deep"),
         ("<table><tr><td>a</td></tr></table>", "<table> without a head"),
         ('<img src="paris.png" style="float: left">', "a picture with attributes"),
         ("{{c1::no hole}}", "comes back otherwise"),
@@ -115,6 +118,39 @@ def test_what_a_script_reads_is_kept_to_the_byte() -> None:
     assert not likenesses("A", ".x { white-space: pre-wrap }", [])["A"].space
     assert not likenesses("A", "", ["<style>b { color: red }</style>"])["A"].emphasis
     assert likenesses("A", "p { margin: 1em } /* b { } */ .b, #i { width: 2em }", [])["A"] == ALIKE
+
+
+def test_a_style_inside_a_condition_counts() -> None:
+    """Bold and italic are told apart by rules inside ``@media``, inside other rules, and after unclosed ones too."""
+    for css in ("@media (min-width: 9em) { .card b { color: red } }", ".card { i { color: red } }", ".x { y: z; b { "):
+        assert not likenesses("A", css, [])["A"].emphasis, css
+    assert likenesses("A", "@media print { .b { color: red } } .c { font: bold; }", [])["A"].emphasis
+
+
+@pytest.mark.parametrize("tag", ["pre", "textarea"])
+def test_white_space_counts_in_preformatted_text(tag: str) -> None:
+    """A field that a template puts between ``<pre>`` tags keeps its lines and spaces."""
+    like = likenesses("A", "", [f"<{tag} class=x>{{{{A}}}}</{tag}>"])["A"]
+    assert canonical("a\n  b", like) != canonical("a b", like)
+
+
+@pytest.mark.parametrize("piece", ["<b>x</b>", "\\(", "\\[", "{{c1::", "[sound:", "<img ", "<style>", "<a '\""])
+def test_odd_fields_take_no_time(tmp_path: Path, piece: str) -> None:
+    """A long field of nothing but one mark, repeated, takes no longer to adopt than other text of its length."""
+    begin = time.process_time()
+    text = piece * (60_000 // len(piece))
+    (note,) = read_package(one_field(tmp_path, text).build())
+    assert note["fields"]["Answer"]
+    assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize("piece", ["a{", "/*", "white-space:", "<style ", "<title>"])
+def test_odd_templates_take_no_time(piece: str) -> None:
+    """A style or a template of nothing but one mark, repeated, is looked at once."""
+    begin = time.process_time()
+    text = piece * (300_000 // len(piece))
+    likenesses("AB", text, ["{{A}}" + text + "{{B}}"])
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize(

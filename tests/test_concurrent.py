@@ -18,7 +18,6 @@ import pytest
 
 from deckwright import files
 from deckwright.lost import open_lock
-from deckwright.notetypes import make_note_types
 from tests.faults import Faults
 from tests.support import BUILD_DECK, NAMESPACE, PNG, SETTINGS, Project, read_package, svg
 
@@ -121,9 +120,9 @@ def after_checking(change: Callable[[], object]) -> Any:
 
     def act(*arguments: Any) -> Any:
         change()
-        return make_note_types(*arguments)
+        return open_lock(*arguments)
 
-    return mock.patch("build_deck.make_note_types", act)
+    return mock.patch("build_deck.open_lock", act)
 
 
 def swap(file: Path, how: str) -> None:

@@ -39,6 +39,10 @@ _TAG = re.compile(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _TEX_ENTITY = re.compile(r"(?<=\\)[()\[\]]")
 
+# A browser may break a line on both sides of a formula, whatever stands there: a “?” would begin a line by itself.
+_TIED_BEFORE = re.compile(r"[(“‘„«（「『]*\Z")
+_TIED_AFTER = re.compile(r"(?:[’']?[a-z]{1,2}(?!\w))?[.,;:?!)’'”\"»…、。，；：？！）」』–—-]*")
+
 
 class Mark(Enum):
     """The parts of a cloze hole."""
@@ -137,7 +141,8 @@ class Stash:
         """Escape Anki's marks in sanitised HTML and put formulas and holes back. ``cloze`` tells the family."""
         parts = TOKEN.split(text)
         pieces = [self._pieces[int(number)] for number in parts[1::2]]
-        made: list[str] = []
+        made: list[str] = []  # texts and pieces in turn
+        tied: list[int] = []
         depth, spoken = 0, False
         for index, part in enumerate(parts[::2]):
             following = pieces[index] if index < len(pieces) else None
@@ -150,6 +155,8 @@ class Stash:
                     spoken = following != SPOKEN
                     made.append(f"[anki:tts lang={language}]" if spoken else "[/anki:tts]")
                 case Formula():
+                    if self._themed and not following.display:
+                        tied.append(len(made))
                     made.append(_formula(following, cloze, depth > 0, self._themed))
                 case Hole(Mark.OPEN, number):
                     made.append(f"{{{{c{number}::")
@@ -160,7 +167,9 @@ class Stash:
                     made.append("}}")
                     depth -= 1
                 case _:
-                    pass
+                    made.append("")
+        for at in tied:
+            _tie(made, at)
         return Html("".join(made))
 
     def plain(self, text: str) -> str:
@@ -222,6 +231,18 @@ def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> s
         if isinstance(following, Hole) and part.endswith(":"):
             part = part[:-1] + "&#58;"
     return part
+
+
+def _tie(made: list[str], at: int) -> None:
+    """Keep the formula ``made[at]`` on one line with the marks right before and behind it."""
+    before, formula, after = made[at - 1 : at + 2]
+    start = _TIED_BEFORE.search(before)
+    end = _TIED_AFTER.match(after)
+    assert start and end  # both patterns match nothing, too
+    if start[0] or end[0]:
+        made[at - 1] = before[: start.start()]
+        made[at] = f'<span class="tied">{start[0]}{formula}{end[0]}</span>'
+        made[at + 1] = after[end.end() :]
 
 
 def _formula(formula: Formula, cloze: bool, in_hole: bool, themed: bool) -> str:

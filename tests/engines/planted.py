@@ -29,6 +29,7 @@ PLANTED: dict[str, tuple[str, set[str]]] = {
     "sound": (sheet("Words [sound:x.mp3]"), {"marks"}),
     "faulty": (sheet(r"Words \(\frac{1}\)"), {"formulas", "contrasts"}),
     "unknown": (sheet(r"Words \(\nosuchmacro\)"), {"formulas", "contrasts"}),
+    "orphan": (sheet(r"<style>mjx-container { display: block }</style>Words \(x^2\)? Words"), {"orphans"}),
     "pale": (sheet("<p style='color: #888'>Words</p>"), {"contrasts"}),
     "faded": (sheet("<p style='opacity: 0.4'>Words</p>"), {"contrasts"}),
     "behind": (sheet("<p style='background: #555'>Words</p>"), {"contrasts"}),

@@ -137,6 +137,16 @@
       if (/Invalid (html|MathJax) on card/.test(document.getElementById("qa").textContent)) yield "Anki cannot show the card";
     },
 
+    // A mark that ends a word or a sentence begins no line: a browser would break one behind every formula.
+    *orphans() {
+      for (const formula of all("mjx-container:not([display])")) {
+        const mark = markBehind(formula);
+        if (!mark || !shown(formula)) continue;
+        const { top, height } = mark.getBoundingClientRect();
+        if (top + height / 2 > formula.getBoundingClientRect().bottom) yield `${mark} begins a line: behind ${name(formula)}`;
+      }
+    },
+
     *contrasts() {
       for (const { element, data, style } of written) {
         const { background: behind, opacity } = surface(element);
@@ -181,6 +191,16 @@
       document.activeElement.blur();
     },
   };
+
+  // The closing mark that stands right behind a formula, as a range; none across the border of an element around it.
+  function markBehind(formula) {
+    const behind = formula.nextSibling ?? formula.closest(".tied")?.nextSibling;
+    if (behind?.nodeType !== Node.TEXT_NODE || !/^[.,;:?!)’”»…]/.test(behind.data)) return null;
+    const range = document.createRange();
+    range.setStart(behind, 0);
+    range.setEnd(behind, 1);
+    return range;
+  }
 
   function inScroller(element, sheet) {
     for (const at of upwards(element.parentElement)) {

@@ -1,8 +1,8 @@
 """Draws the deck's figures from their scripts, and tells which pictures are no longer what their script draws.
 
 A script ``media/**/NAME.py`` draws ``NAME.svg`` and ``NAME.dark.svg`` beside itself; a file or folder whose name begins
-with ``_`` holds helpers, one that begins with ``.`` is ignored. A digest of the script and of all helpers stands in
-the pictures' metadata. Only :func:`draw_figures` executes a script; the others read.
+with ``_`` holds helpers, one that begins with ``.`` is ignored. A digest of the script and of the helpers that it names
+stands in the pictures' metadata. Only :func:`draw_figures` executes a script; the others read.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ PHONE = 320
 SMALLEST = 11
 """CSS pixels below which a picture's letters cannot be read on it."""
 
+_HELPER = re.compile(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
 _OUTLINE = re.compile(r' (?:d|x|y)="[^"]*"')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _WIDTH = re.compile(r'viewBox="0 0 ([\d.]+) ')
@@ -57,7 +58,7 @@ class Figure:
     day: Path
     dark: Path
     digest: str
-    """SHA-256, in hexadecimal, of the script and of all helpers with their names."""
+    """SHA-256, in hexadecimal, of the script and of the helpers that it needs, with their names."""
     media: Path
     """The folder below which helpers are found."""
 
@@ -72,19 +73,18 @@ def find_figures(media: Path) -> tuple[Figure, ...]:
 
     Links are not followed, so nothing outside the folder is read. Stops with exit code 3 if a script cannot be read.
     """
-    scripts, helpers = [], hashlib.sha256()
-    for file in _python_files(media):
-        name = file.relative_to(media).as_posix()
-        if any(part.startswith("_") for part in name.split("/")):
-            helpers.update(f"{name}\n{_content_digest(file)}\n".encode())
-        else:
-            scripts.append(file)
+    scripts: list[_Code] = []
+    helpers: list[_Code] = []
+    for path in _python_files(media):
+        name = path.relative_to(media).as_posix()
+        module = next((part.removesuffix(".py") for part in name.split("/") if part.startswith("_")), "")
+        (helpers if module else scripts).append(_read(path, name, module))
     return tuple(
         Figure(
-            script=script,
-            day=script.with_suffix(".svg"),
-            dark=script.with_suffix(".dark.svg"),
-            digest=hashlib.sha256(f"{_content_digest(script)}\n{helpers.hexdigest()}\n".encode()).hexdigest(),
+            script=script.path,
+            day=script.path.with_suffix(".svg"),
+            dark=script.path.with_suffix(".dark.svg"),
+            digest=_digest(script, helpers),
             media=media,
         )
         for script in scripts
@@ -162,16 +162,44 @@ def _python_files(media: Path) -> list[Path]:
     return sorted(walk(), key=lambda file: file.relative_to(media).as_posix())
 
 
-def _content_digest(file: Path) -> str:
-    """Return SHA-256 of a file without carriage returns, so that a checkout on Windows has the same."""
-    digest = hashlib.sha256()
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A Python file as far as a digest needs it."""
+
+    path: Path
+    name: str
+    """Its path below the media folder."""
+    module: str
+    """The helper that it is, or is part of; empty for a script."""
+    digest: str
+    """SHA-256 of its content, in hexadecimal."""
+    named: frozenset[str]
+    """The words in it that begin with ``_``: it may import helpers of these names, however it does that."""
+
+
+def _read(path: Path, name: str, module: str) -> _Code:
+    """Read a Python file, whatever its size, without carriage returns: a checkout on Windows has the same digest."""
+    digest, named, tail = hashlib.sha256(), set[str](), b""
     try:
-        with file.open("rb") as stream:
+        with path.open("rb") as stream:
             while chunk := stream.read(1_000_000):
                 digest.update(chunk.replace(b"\r", b""))
+                named.update(word.decode(errors="replace") for word in _HELPER.findall(tail + chunk))
+                tail = chunk[-100:]  # a word may stand across the border
     except OSError as error:
-        stop(ExitCode.ENVIRONMENT, f"cannot read {file}: {error.strerror}")
-    return digest.hexdigest()
+        stop(ExitCode.ENVIRONMENT, f"cannot read {path}: {error.strerror}")
+    return _Code(path, name, module, digest.hexdigest(), frozenset(named))
+
+
+def _digest(script: _Code, helpers: Sequence[_Code]) -> str:
+    """Return the digest of a script and the helpers that it names, and those that these name."""
+    needed: set[str] = set()
+    named = script.named
+    while new := {helper.module for helper in helpers if helper.module in named} - needed:
+        needed |= new
+        named = frozenset().union(*(helper.named for helper in helpers if helper.module in new))
+    lines = [f"{helper.name}\n{helper.digest}\n" for helper in helpers if helper.module in needed]
+    return hashlib.sha256("".join([f"{script.digest}\n", *lines]).encode()).hexdigest()
 
 
 def _mark(picture: Path) -> str:

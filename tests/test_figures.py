@@ -91,15 +91,27 @@ def test_reading_executes_nothing(media: Path, tmp_path: Path) -> None:
 
 
 def test_digest(media: Path) -> None:
-    """The digest follows the script and every helper, by content and name, but not line ends or other scripts."""
-    digest = write(media, a="x\n", b="y\n", _help="z\n")[0].digest
-    assert write(media, b="changed\n")[0].digest == digest
-    (media / "a.py").write_bytes(b"x\r\n")
+    """The digest follows the script and the helpers it needs, by content and name, but not line ends or other files."""
+    digest = write(media, a="import _help\n", b="y\n", _help="from _deep.x import z\n", _deep__x="z = 1\n")[0].digest
+    assert write(media, b="changed\n", _other="z\n", _other2__y="")[0].digest == digest
+    (media / "a.py").write_bytes(b"import _help\r\n")
     assert find_figures(media)[0].digest == digest
-    assert write(media, _help="z2\n")[0].digest != digest
-    assert write(media, _help="z\n")[0].digest == digest
-    (media / "_help.py").rename(media / "_other.py")
+    for name, text in {"a": "import _help as h\n", "_help": "import _deep.x\n", "_deep__x": "z = 2\n"}.items():
+        path = media.joinpath(*name.split("__")).with_suffix(".py")
+        before = path.read_text()
+        assert write(media, **{name: text})[0].digest != digest
+        path.write_text(before)
+        assert find_figures(media)[0].digest == digest
+    (media / "_help.py").rename(media / "_helper.py")
     assert find_figures(media)[0].digest != digest
+
+
+def test_digest_finds_helpers_however_they_are_imported(media: Path) -> None:
+    """A helper that is imported by its name as text, or behind a long file's first part, counts too."""
+    text = 'importlib.import_module("_help")\n'
+    for script in (text, "#" * 999_995 + "\n" + text, "#" * 999_970 + "\n" + text):
+        before = write(media, a=script, _help="x = 1\n")[0].digest
+        assert write(media, _help="x = 2\n")[0].digest != before
 
 
 def test_check(media: Path) -> None:

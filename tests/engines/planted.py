@@ -5,7 +5,9 @@ from __future__ import annotations
 
 def sheet(inside: str) -> str:
     """Return a card that is fine but for what is in it."""
-    style = ".card { margin: 0; background: #fff; color: #000 } .sheet :focus { outline: 2px solid #06c }"
+    style = (
+        ".card, .card.nightMode { margin: 0; background: #fff; color: #000 } .sheet :focus { outline: 2px solid #06c }"
+    )
     return f"<style>{style}</style><main class=sheet>{inside}</main>"
 
 
@@ -46,6 +48,11 @@ PLANTED: dict[str, tuple[str, set[str]]] = {
     "faint": (
         sheet("<style>.sheet a:focus { outline: 2px solid #ddd }</style><p>Words <a href='#x'>it</a></p>"),
         {"focus"},
+    ),
+    "by night": (sheet("<style>.nightMode .dim { color: #ccc }</style><p class=dim>Words</p>"), {"contrasts"}),
+    "on a phone": (
+        sheet("<style>@media (max-width: 400px) { .broad { width: 500px } }</style><div class=broad>Words</div>"),
+        {"width"},
     ),
     "logged": (sheet("Words<script>console.error('no')</script>"), {"console"}),
     "thrown": (sheet("Words<script>null.x</script>"), {"console"}),

@@ -1,9 +1,11 @@
 // Loaded before everything else in the reviewer's page: the night mode, Anki's bridge, and what goes wrong.
 "use strict";
 
-const night = new URLSearchParams(location.search).has("night");
-document.documentElement.classList.toggle("night-mode", night);
-document.documentElement.dataset.bsTheme = night ? "dark" : "light";
+window.setNight = (night) => {
+  document.documentElement.classList.toggle("night-mode", night);
+  document.documentElement.dataset.bsTheme = night ? "dark" : "light";
+};
+setNight(new URLSearchParams(location.search).has("night"));
 
 window.pycmd = window.bridgeCommand = () => false; // Anki's Python side
 

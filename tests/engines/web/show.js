@@ -4,9 +4,11 @@
 // A phone's scrollbars take no room; Anki's CSS for a Mac leaves them alone.
 const PLATFORM = (width) => (width < 600 ? "isMac fancy" : "isLin fancy");
 
+const dress = (card, mode, width) =>
+  `card card${card.ord + 1} ${PLATFORM(width)}${mode === "night" ? " nightMode night_mode" : ""}`;
+
 async function show(inside, card, side, mode, width) {
-  const night = mode === "night" ? " nightMode night_mode" : "";
-  const classes = `card card${card.ord + 1} ${PLATFORM(width)}${night}`;
+  const classes = dress(card, mode, width);
   if (side === "front") inside._showQuestion(card.question, card.answer, classes);
   else inside._showAnswer(card.answer, classes);
   await new Promise((resolve) => inside._queueAction(resolve));

@@ -6,7 +6,8 @@ from __future__ import annotations
 def sheet(inside: str) -> str:
     """Return a card that is fine but for what is in it."""
     style = (
-        ".card, .card.nightMode { margin: 0; background: #fff; color: #000 } .sheet :focus { outline: 2px solid #06c }"
+        ".card, .card.nightMode { margin: 0; background: #fff; color: #000 } .sheet a { color: #06c }"
+        " .sheet :focus { outline: 2px solid #06c }"
     )
     return f"<style>{style}</style><main class=sheet>{inside}</main>"
 

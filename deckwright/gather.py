@@ -59,7 +59,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
     lint_notes(notes, questions, settings, problems)
-    coverage = check_coverage(questions, syllabus, problems)
+    coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(check_figures(settings.media, settings.shown))
     own = make_note_types(settings.name, settings.namespace, stylesheet, settings.lang)
     return Deck(questions, notes, [*own, *carried], coverage)

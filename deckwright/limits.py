@@ -63,5 +63,7 @@ class LintLimits:
     """A number in an answer has a ``{.check}`` block or a citation with a locator."""
     similar: float = 0.0
     """How alike two prompts may be (Jaccard index of their words), 0 to 1."""
+    coverage: bool = False
+    """Every fact of ``syllabus.toml`` is taught."""
     allow: tuple[Allow, ...] = ()
     """Exceptions."""

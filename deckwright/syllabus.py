@@ -78,8 +78,13 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
     return entries
 
 
-def check_coverage(questions: Sequence[Question], syllabus: Mapping[str, Entry], problems: Problems) -> Coverage:
-    """Note each unknown ``covers`` and, as information, what no question covers yet; return the count."""
+def check_coverage(
+    questions: Sequence[Question], syllabus: Mapping[str, Entry], required: bool, problems: Problems
+) -> Coverage:
+    """Note each unknown ``covers`` and what no question covers yet; return the count.
+
+    What is not covered is an error if the deck says that it has to be (``required``), else information.
+    """
     known = {f"{entry.key}.{number}" for entry in syllabus.values() for number in range(1, len(entry.facts) + 1)}
     covered: set[str] = set()
     for question in questions:
@@ -96,6 +101,7 @@ def check_coverage(questions: Sequence[Question], syllabus: Mapping[str, Entry],
         whole += not missing
         if missing:
             numbers = ", ".join(map(str, missing))
+            code = "E610" if required else "I702"
             message = f"{entry.title}: no question covers {len(missing)} of {len(entry.facts)} facts ({numbers})"
-            problems.add(entry.place, "I702", message, f'covers="{entry.key}.{missing[0]}" on a question says it does')
+            problems.add(entry.place, code, message, f'covers="{entry.key}.{missing[0]}" on a question says it does')
     return Coverage(len(syllabus), whole, len(known), len(covered))

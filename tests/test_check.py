@@ -40,6 +40,21 @@ def test_check_on_read_only_sources(project: Project) -> None:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
 
+def test_what_the_syllabus_lacks(project: Project) -> None:
+    """What no question covers is information, and an error that stops the build where the deck asks for all of it."""
+    project.write({"content/syllabus.toml": '[ones]\ntitle = "Ones"\nfacts = ["One is the first.", "It is odd."]\n'})
+    project.questions(TWO.replace("#one", '#one covers="ones.2"'))
+    (found,) = project.problems()
+    assert (found["code"], found["path"], found["line"]) == ("I702", "content/syllabus.toml", 1)
+    assert "1 of 2 facts (1)" in found["message"]
+    project.write({"content/deck.toml": SETTINGS + "[lint]\ncoverage = true\n"})
+    assert [problem["code"] for problem in project.problems()] == ["E610"]
+    assert project.run("build").code == 1
+    project.questions(TWO.replace("#one", '#one covers="ones.2 ones.1"'))
+    assert project.problems() == []
+    assert project.run("build").code == 0
+
+
 def test_check_as_text(project: Project) -> None:
     """As text, each problem is one line: file, line, column, code, message and what to do; a count follows."""
     result = project.questions(FAULTY).run("check")

@@ -32,6 +32,8 @@ FIELD_LIMIT = 5_000
 _REQUIRED = ("author", "year", "title")
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
 _LINK = re.compile(r"https?://[^\s\"<>]+$")
+_NUMBERED = re.compile(r"\b[A-Za-z]+\.? (?:[IVX]+\b|[A-Z]\b|\d)[\w.–-]*")
+"""What a part of a source is called, with its number: “p. 131”, “secs 3.1–3.2”, “Theorem 4.6”, “app. A.1”."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+$")
 
 
@@ -71,7 +73,9 @@ class Reference:
         """The citation as it stands in a text, without its parentheses, as HTML."""
         text = html.escape(self.short, quote=False)
         linked = f'<a href="{html.escape(self.link)}">{text}</a>' if self.link else text
-        return linked + (f", {html.escape(locator, quote=False)}" if locator else "")
+        # A line that begins with the number of a page or a section, and nothing else, is hard on the eye.
+        tied = _NUMBERED.sub(r'<span class="tied">\g<0></span>', html.escape(locator, quote=False))
+        return linked + (f", {tied}" if locator else "")
 
 
 def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, Reference]:

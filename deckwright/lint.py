@@ -24,7 +24,7 @@ from deckwright.settings import Settings
 from deckwright.tokens import PLAYED
 
 _FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
-_CITE = re.compile(r'<span class="cite">.*?</span>', re.DOTALL)
+_CITE = re.compile(r'<span class="cite">(?:<span.*?</span>|.)*?</span>', re.DOTALL)
 _CODE = re.compile(r'<div class="code".*?</div>|<img [^>]*>', re.DOTALL)
 _MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 _HOLE_MARK = re.compile(r"\{\{c\d+::|\}\}|::")
@@ -265,7 +265,7 @@ def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
         return
     text = card.fields.get("Back", "") + card.fields.get("Text", "")
     number = _NUMBER.search(plain(text))
-    cited = re.findall(r'<span class="cite">.*?</span>', " ".join(card.fields.values()), re.DOTALL)
+    cited = _CITE.findall(" ".join(card.fields.values()))
     if number and not any("," in plain(cite.replace('class="cite"', "")) for cite in cited):
         yield (
             "W717",

@@ -1,6 +1,6 @@
-"""Writes the example of ``plan`` into the README: what it says of a small deck after some edits.
+"""Writes what the documentation quotes: the example of ``plan`` in the README, the table of topics in docs/deck.md.
 
-Usage: ``python docs/make_examples.py``; a test says when the README is no longer what this makes.
+Usage: ``python docs/make_examples.py``; tests say when the pages are no longer what this makes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+DECK_PAGE = ROOT / "docs" / "deck.md"
+TABLE = re.compile(r"(?<=<!-- table: topics -->\n).*?(?=<!-- end -->)", re.DOTALL)
 BLOCK = re.compile(r"(?<=<!-- example: plan -->\n```text\n).*?(?=```\n)", re.DOTALL)
 WIDTH = "96"
 """Characters: what a code host shows of a line without scrolling."""
@@ -49,9 +51,13 @@ The Caspian Sea.
 
 
 def main() -> None:
-    """Write the example into the README."""
-    text, made = README.read_text(encoding="utf-8"), example()
-    README.write_text(BLOCK.sub(lambda _: made, text, count=1), encoding="utf-8")
+    """Write the example into the README, and the table into the deck's page."""
+    _put(README, BLOCK, example())
+    _put(DECK_PAGE, TABLE, topics())
+
+
+def _put(page: Path, block: re.Pattern[str], made: str) -> None:
+    page.write_text(block.sub(lambda _: made, page.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
 
 def example() -> str:
@@ -64,6 +70,26 @@ def example() -> str:
         _run(folder, "build")
         questions.write_text(AFTER, encoding="utf-8")
         return _run(folder, "plan")
+
+
+def topics() -> str:
+    """Return a table of the flagship deck's topics: their questions, notes, cards and figures."""
+    from deckwright.gather import gather
+    from deckwright.problems import Problems
+    from deckwright.settings import find_settings, load_settings
+
+    settings = load_settings(find_settings(ROOT / "content"))
+    deck = gather(settings, Problems(), lambda done, total: None)
+    rows = []
+    for topic in settings.topics:
+        notes = [note for note in deck.notes if note.file.startswith(f"{topic.folder}/")]
+        files = len({note.file for note in notes})
+        figures = {asset.file for note in notes for asset in note.assets if not asset.file.stem.endswith(".dark")}
+        rows.append((topic.title, files, len(notes), sum(len(note.ords) for note in notes), len(figures)))
+    total = ("**All**", *(sum(row[at] for row in rows) for at in range(1, 5)))
+    lines = ["| topic | questions | notes | cards | figures |", "|---|---:|---:|---:|---:|"]
+    lines += ["| " + " | ".join(map(str, row)) + " |" for row in [*rows, total]]
+    return "\n".join(lines) + "\n"
 
 
 def _run(folder: Path, command: str) -> str:

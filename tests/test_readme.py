@@ -36,6 +36,12 @@ def test_the_example_of_a_plan_is_fresh() -> None:
     assert found[0].count("\n") <= 25
 
 
+def test_the_table_of_the_deck_is_fresh() -> None:
+    """The study guide counts the deck's notes as they are; ``python docs/make_examples.py`` counts them anew."""
+    found = make_examples.TABLE.search(make_examples.DECK_PAGE.read_text(encoding="utf-8"))
+    assert found and found[0] == make_examples.topics()
+
+
 def test_the_pictures_are_there() -> None:
     """Every picture and page that the README refers to is in the repository."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

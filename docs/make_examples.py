@@ -80,15 +80,15 @@ def topics() -> str:
 
     settings = load_settings(find_settings(ROOT / "content"))
     deck = gather(settings, Problems(), lambda done, total: None)
-    rows = []
+    counts: dict[str, list[int]] = {}
     for topic in settings.topics:
         notes = [note for note in deck.notes if note.file.startswith(f"{topic.folder}/")]
-        files = len({note.file for note in notes})
+        files = {note.file for note in notes}
         figures = {asset.file for note in notes for asset in note.assets if not asset.file.stem.endswith(".dark")}
-        rows.append((topic.title, files, len(notes), sum(len(note.ords) for note in notes), len(figures)))
-    total = ("**All**", *(sum(row[at] for row in rows) for at in range(1, 5)))
+        counts[topic.title] = [len(files), len(notes), sum(len(note.ords) for note in notes), len(figures)]
+    counts["**All**"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     lines = ["| topic | questions | notes | cards | figures |", "|---|---:|---:|---:|---:|"]
-    lines += ["| " + " | ".join(map(str, row)) + " |" for row in [*rows, total]]
+    lines += ["| " + " | ".join(map(str, (title, *row))) + " |" for title, row in counts.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -66,9 +66,9 @@ def draw(mode: Mode) -> Figure:
         below.axhline(optimal[k], color=colour, linewidth=1, linestyle=":")
         look = {"linestyle": LINES[k], "marker": MARKERS[k], "markevery": (11 + k, 9)}
         below.plot(episodes, values[episodes - 1, k], color=colour, **look)
-        below.text(1080, optimal[k], powers[k], color=colour, fontweight="bold", va="center")
-    below.text(4, 1.06, "cell 5, next to the goal", color=colours.series[4], fontweight="bold", va="bottom")
-    below.text(52, 0.3, "cell 1, the start", color=colours.series[0], fontweight="bold")
+        below.text(1080, optimal[k], powers[k], fontweight="bold", va="center")
+    below.text(4, 1.06, "cell 5, next to the goal", fontweight="bold", va="bottom")
+    below.text(52, 0.3, "cell 1, the start", fontweight="bold")
     below.set(xlabel="episodes", ylabel="critic's values", ylim=(0, 1.2), xlim=(1, 1000), xscale="log")
     below.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     return fig

@@ -38,15 +38,16 @@ def draw(mode: Mode) -> Figure:
     assert np.allclose(masked, kept / kept.sum(axis=1, keepdims=True))
 
     colours = palette(mode)
-    shades = LinearSegmentedColormap.from_list("weights", [colours.paper, colours.series[0]])
+    # Not the full accent: the numbers on every cell have to be read in the colour of all other letters.
+    strongest = 0.55 * np.array(to_rgb(colours.paper)) + 0.45 * np.array(to_rgb(colours.series[0]))
+    shades = LinearSegmentedColormap.from_list("weights", [colours.paper, tuple(strongest)])
     fig, axes = figure(mode, 6.3, 2, 1)
     for ax, matrix, name in zip(axes, (full, masked), ("A", "B"), strict=True):
         ax.pcolormesh(np.arange(7) - 0.5, np.arange(7) - 0.5, matrix, cmap=shades, vmin=0, vmax=0.9)
         for (row, column), share in np.ndenumerate(matrix):
             if share > 0:
-                light = np.dot(to_rgb(shades(share / 0.9)), (0.3, 0.59, 0.11)) > 0.5
                 text = f"{share:.2f}".removeprefix("0") if share < 0.995 else "1"
-                ax.text(column, row, text, ha="center", va="center", color="#000000" if light else "#ffffff")
+                ax.text(column, row, text, ha="center", va="center")
         ax.set(xlim=(-0.5, 5.5), ylim=(5.5, -0.5), xticks=range(6), yticks=range(6))
         ax.set_xticklabels(WORDS)
         ax.set_yticklabels(WORDS)

@@ -32,9 +32,9 @@ def draw(mode: Mode) -> Figure:
     for (gamma, where), colour, line in zip(LABELS.items(), colours.series, LINES, strict=False):
         axes.plot(p_true, focal(p_true, gamma), color=colour, linestyle=line)
         if gamma == 0:
-            axes.text(where + 0.03, focal(np.array(where), gamma), "γ = 0", color=colour, va="center")
+            axes.text(where + 0.03, focal(np.array(where), gamma), "γ = 0", va="center")
             continue
         label = "½" if gamma == 0.5 else f"{gamma:g}"
-        axes.text(where, focal(np.array(where), gamma), label, color=colour, ha="center", va="center", bbox=box)
+        axes.text(where, focal(np.array(where), gamma), label, ha="center", va="center", bbox=box)
     axes.set(xlim=(0, 1), ylim=(0, 2.5), xlabel="probability of the true class", ylabel="loss")
     return fig

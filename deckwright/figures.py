@@ -41,8 +41,10 @@ _HELPER = re.compile(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
 _OUTLINE = re.compile(r' (?:d|x|y)="[^"]*"')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _WIDTH = re.compile(r'viewBox="0 0 ([\d.]+) ')
-_LETTERS = re.compile(r"(?:<!-- ([^\n]*?) -->\s*<g [^>]*?)?\bscale\(([\d.]+) -\2\)")
-"""How Matplotlib begins a text: what it says, and the size of its letters in hundreds of points."""
+_LETTERS = re.compile(r"\bscale\(([\d.]+) -\1\)")
+"""What Matplotlib says of the size of a text's letters, in hundreds of points."""
+_SAYS = re.compile(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
+"""What it says the text is, right before."""
 
 REDRAW = "run `python build_deck.py figures`"
 
@@ -263,15 +265,16 @@ def _too_small(figure: Figure, shown: Shown) -> list[Problem]:
     except (OSError, UnicodeDecodeError):
         return []
     width = _WIDTH.search(svg)
-    sizes = [(float(size) * 100, text) for text, size in _LETTERS.findall(svg)]
-    if not width or not sizes or float(width[1]) <= 0:
+    smallest = min(_LETTERS.finditer(svg), key=lambda found: float(found[1]), default=None)
+    if not width or not smallest or float(width[1]) <= 0:
         return []
-    size, text = min(sizes)
+    size = float(smallest[1]) * 100
     pixels = size * PHONE / float(width[1])
     if pixels >= SMALLEST - 0.05:
         return []
+    text = _SAYS.search(svg, max(0, smallest.start() - 1_000), smallest.start())
     message = (
-        f"“{text[:40]}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
+        f"“{text[1][:40] if text else ''}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
     )
     hint = f"a larger font: {size * SMALLEST / pixels:.0f} points, or a picture that is less wide"
     return [Problem(Place(shown(figure.script)), "W723", message, hint)]

@@ -98,6 +98,10 @@ def is_current(figure: Figure) -> bool:
     return all(_mark(picture) == figure.digest for picture in figure.pictures)
 
 
+CheckFigures = Callable[[Path, Shown], list[Problem]]
+"""What checks the pictures: :func:`check_figures`, or something that remembers what that returned."""
+
+
 def check_figures(media: Path, shown: Shown) -> list[Problem]:
     """Return the problems of the pictures below ``media``, sorted: E711, E712, W715, W723. Executes nothing."""
     figures = find_figures(media)
@@ -272,10 +276,9 @@ def _too_small(figure: Figure, shown: Shown) -> list[Problem]:
     pixels = size * PHONE / float(width[1])
     if pixels >= SMALLEST - 0.05:
         return []
-    text = _SAYS.search(svg, max(0, smallest.start() - 1_000), smallest.start())
-    message = (
-        f"“{text[1][:40] if text else ''}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
-    )
+    said = _SAYS.search(svg, max(0, smallest.start() - 1_000), smallest.start())
+    text = said[1][:40] if said else ""
+    message = f"“{text}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
     hint = f"a larger font: {size * SMALLEST / pixels:.0f} points, or a picture that is less wide"
     return [Problem(Place(shown(figure.script)), "W723", message, hint)]
 

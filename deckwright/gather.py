@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deckwright.citations import BIBLIOGRAPHY, Reference, load_references
-from deckwright.figures import check_figures
-from deckwright.lint import lint_notes
+from deckwright.figures import CheckFigures, check_figures
+from deckwright.lint import LintCard, lint_card, lint_notes
 from deckwright.look import look_css
 from deckwright.model import Note, Place
 from deckwright.notetype_files import read_note_types
@@ -45,6 +45,8 @@ class Steps:
     parse: Parse = parse_source
     references: Callable[[Settings, Problems], Mapping[str, Reference]] = read_references
     render: Render = render_question
+    lint: LintCard = lint_card
+    figures: CheckFigures = check_figures
 
 
 def gather(settings: Settings, problems: Problems, progress: Progress, steps: Steps | None = None) -> Deck:
@@ -58,9 +60,9 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     carried = read_note_types(settings, problems)
     notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
-    lint_notes(notes, questions, settings, problems)
+    lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
-    problems.extend(check_figures(settings.media, settings.shown))
+    problems.extend(steps.figures(settings.media, settings.shown))
     own = make_note_types(settings.name, settings.namespace, stylesheet, settings.lang)
     return Deck(questions, notes, [*own, *carried], coverage)
 

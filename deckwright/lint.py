@@ -128,11 +128,38 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_MATH.sub(" ", plain(text)))
 
 
-def lint_notes(notes: Sequence[Note], questions: Sequence[Question], settings: Settings, problems: Problems) -> None:
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A card, and what is wrong with it whatever the other cards are."""
+
+    card: Card
+    problems: tuple[Problem, ...]
+
+
+def lint_card(note: Note, question: Question, limits: LintLimits) -> Linted:
+    """Check one note against the rules that look at nothing else."""
+    card = Card(note, question)
+    rules = RULES if isinstance(note.family, Family) else (_tags,)
+    return Linted(card, tuple(Problem(note.place, *fault) for rule in rules for fault in rule(card, limits)))
+
+
+LintCard = Callable[[Note, Question, LintLimits], Linted]
+"""What checks one note: :func:`lint_card`, or something that remembers what that returned."""
+
+
+def lint_notes(
+    notes: Sequence[Note],
+    questions: Sequence[Question],
+    settings: Settings,
+    problems: Problems,
+    check: LintCard = lint_card,
+) -> None:
     """Check every note against the card standard and add what is wrong; allowed exceptions are left out."""
-    cards = [Card(note, question) for note, question in zip(notes, questions, strict=True)]
+    linted = [check(note, question, settings.lint) for note, question in zip(notes, questions, strict=True)]
+    cards = [one.card for one in linted]
     own = [card for card in cards if isinstance(card.note.family, Family)]
-    found = [*_by_card(cards, settings.lint), *_similar(own, settings.lint), *_order(cards)]
+    alone = [(one.card, problem) for one in linted for problem in one.problems]
+    found = [*alone, *_similar(own, settings.lint), *_order(cards)]
     allowed = {(allow.id, allow.code): allow for allow in settings.lint.allow if allow.code.startswith("W7")}
     used: set[Allow] = set()
     for card, problem in found:
@@ -145,13 +172,6 @@ def lint_notes(notes: Sequence[Note], questions: Sequence[Question], settings: S
         if allow not in used:
             message = f"the exception for “{allow.id}” from {allow.code} is not needed"
             problems.add(Place(settings.shown(settings.file)), "W719", message, "remove it from [[lint.allow]]")
-
-
-def _by_card(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, Problem]]:
-    for card in cards:
-        for rule in RULES if isinstance(card.note.family, Family) else (_tags,):
-            for code, message, hint in rule(card, limits):
-                yield card, Problem(card.note.place, code, message, hint)
 
 
 def _front_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:

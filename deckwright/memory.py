@@ -6,12 +6,16 @@ What it returns is what a build would return: the tests compare the two after ev
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckwright.citations import BIBLIOGRAPHY, Reference
+from deckwright.figures import Shown, check_figures
 from deckwright.gather import Deck, Steps, gather, read_references
+from deckwright.limits import LintLimits
+from deckwright.lint import Linted, lint_card
 from deckwright.look import Look
 from deckwright.model import Note, Source
 from deckwright.notetypes import NoteType
@@ -52,6 +56,13 @@ class _Rendered:
     pictures: Mapping[Path, Stamp]
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    stamps: Mapping[Path, Stamp]
+    """Of all scripts and drawn pictures in the media folder."""
+    problems: tuple[Problem, ...]
+
+
 class Memory:
     """What one deck's steps returned last."""
 
@@ -59,6 +70,8 @@ class Memory:
         self._parsed: dict[Path, _Parsed] = {}
         self._read: _Read | None = None
         self._rendered: dict[str, _Rendered] = {}
+        self._linted: dict[str, Linted] = {}
+        self._figures: _Figures | None = None
         self._settings: Settings | None = None
         self._types: Mapping[str, NoteType] = {}
         self._world: object = None
@@ -70,19 +83,24 @@ class Memory:
         self._rendered = {
             name: kept for name, kept in self._rendered.items() if kept.pictures.keys().isdisjoint(changed)
         }
+        if self._figures and not self._figures.stamps.keys().isdisjoint(changed):
+            self._figures = None
 
     def gather(self, settings: Settings, problems: Problems) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
         heard = replace(settings, look=Look())  # which is the note types', not the notes'
         if heard != self._settings:  # names of decks, tags, and where pictures lie
             self._rendered.clear()
+            self._linted.clear()
+            self._figures = None
             self._read = None
             self._settings = heard
-        steps = Steps(self._parse, self._references, self._render)
+        steps = Steps(self._parse, self._references, self._render, self._lint, self._check_figures)
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}
         files = {question.source.file for question in deck.questions}
         self._rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
+        self._linted = {name: kept for name, kept in self._linted.items() if name in ids}
         self._parsed = {file: kept for file, kept in self._parsed.items() if file in files}
         return deck
 
@@ -114,6 +132,20 @@ class Memory:
             self._rendered[question.id] = kept
         problems.extend(kept.problems)
         return kept.rendering
+
+    def _lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
+        """Check a note only if it or its question is another object than before."""
+        kept = self._linted.get(note.id)
+        if kept is None or kept.card.note is not note or kept.card.question is not question:
+            kept = self._linted[note.id] = lint_card(note, question, limits)
+        return kept
+
+    def _check_figures(self, media: Path, shown: Shown) -> list[Problem]:
+        files = (Path(folder, name) for folder, _, names in os.walk(media) for name in names)
+        stamps = {file: _stamp(file) for file in files if file.suffix in (".py", ".svg")}
+        if self._figures is None or self._figures.stamps != stamps:
+            self._figures = _Figures(stamps, tuple(check_figures(media, shown)))
+        return list(self._figures.problems)
 
     def _enter(self, surroundings: Surroundings) -> None:
         """Number the surroundings: the same number as before if no question could tell them apart."""

@@ -16,6 +16,9 @@ from tests.carrying import carry, make_type
 from tests.support import SETTINGS, Project, svg
 
 TOPIC = "# Numbers\n\n"
+TINY = '<svg viewBox="0 0 600 100"><!-- tiny -->\n<g style="" transform="scale(0.05 -0.05)"></g></svg>\n'
+"""A picture with letters as Matplotlib draws them."""
+
 ONE = "## What is one? {#one}\n\nThe first [@Lloyd1982]. ![A square](../media/square.svg)\n\n"
 TWO = "## What is two? {#two}\n\nAfter [](#one), a $2$.\n\n"
 HOLE = "## Three {#three .cloze}\n\n{{c1::Three}} is odd. ![](../../media/round.svg)\n\n"
@@ -57,6 +60,8 @@ EDITS: dict[str, Edit] = {
     "a title": lambda project: project.write(
         {"content/deck.toml": SETTINGS + '[[topics]]\nfolder = "b"\ntitle = "Bees"\n'}
     ),
+    "a figure's script": lambda project: project.write({"media/square.py": "def draw(mode): ...\n"}),
+    "a figure drawn too small": lambda project: project.write({"media/tiny.py": "", "media/tiny.svg": TINY}),
     "a rule": lambda project: project.write({"content/deck.toml": SETTINGS + "[lint]\nfront_words = 1\n"}),
     "the look": lambda project: project.write({"content/deck.toml": SETTINGS + '[look]\naccent = "#7a2e8e"\n'}),
     "css": lambda project: project.write({"content/theme.css": ".card { --accent: red; }\n"}),

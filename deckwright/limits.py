@@ -26,7 +26,7 @@ class LintLimits:
     extra_words: int = 0
     """Words of Extra."""
     list_items: int = 0
-    """Items of a list in an answer."""
+    """Items of the lists in an answer, all together."""
     procedure_items: int = 0
     """The same for ``type="procedure"``."""
     cloze_holes: int = 0

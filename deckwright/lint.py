@@ -1,7 +1,7 @@
 """The card standard: rules that make a card worth a learner's time. One function a rule, all of them in a table.
 
 Most rules have a limit in ``[lint]`` of ``deck.toml`` and are off without it; the few that hold for any deck have none.
-What a rule counts are the words a learner reads: no code block, no formula, no citation.
+What a rule counts are the words a learner reads: no code block, no formula, no citation, no number of a footnote.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cached_property
 from math import ceil
 
 from deckwright.blocks import Fence, fences
+from deckwright.highlight import cut_holes
 from deckwright.limits import Allow, LintLimits
 from deckwright.model import Family, Kind, Note, Place
 from deckwright.notetypes import FIELDS
@@ -27,14 +28,29 @@ _FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
 _CITE = re.compile(r'<span class="cite">(?:<span.*?</span>|.)*?</span>', re.DOTALL)
 _CODE = re.compile(r'<div class="code".*?</div>|<img [^>]*>', re.DOTALL)
 _MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_EXACT = re.compile(rf"{_CODE.pattern}|<code\b.*?</code>|{_MATH.pattern}|\[sound:[^\]]*\]", re.DOTALL)
+"""What is the same only letter by letter: code, pictures, formulas, sounds."""
+_FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
+_GAP = "<span></span>"
+"""What keeps a backslash and a bracket from being a formula."""
+_IN_A_WORD = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|u|var|wbr)\b[^>]*>")
+"""Tags that part no words: *k*-means is one."""
 _HOLE_MARK = re.compile(r"\{\{c\d+::|\}\}|::")
-_WORD = re.compile(r"\w[\w'’-]*")
+_WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
 _YES_NO = re.compile(
-    r"(is|are|was|were|do|does|did|can|could|will|would|should|has|have|must)\b(?!.*\bor\b)", re.IGNORECASE
+    r"(is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|must)"
+    r"(n?['’]t)?\b(?!-)(?!.*\bor\b)",
+    re.IGNORECASE,
 )
 _VAGUE = re.compile(r"(explain|describe|discuss|elaborate|tell me|talk about)\b", re.IGNORECASE)
-_TWO = re.compile(r",? and (how|why|what|when|which)\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?\s?(?:%|x\b|×|times\b|million\b|billion\b)|\d{3,}")
+_TWO = re.compile(r",? and (how|why|what|when|where|which|who)\b", re.IGNORECASE)
+_WHOLE = r"(?<!\w)(?<![^\W\d_]-)(?<!\d[.,])"
+"""Where a number begins that is no part of a name, as in ResNet-101 or sha256."""
+_NUMBER = re.compile(rf"{_WHOLE}(?:\d++(?:[.,]\d++)*+(?:\s|\\,)?\\?%|(?:\d{{1,2}}[.,])*+\d{{3,}}+(?:[.,]\d++)*+)")
+_TIMES = re.compile(rf"{_WHOLE}\d++(?:[.,]\d++)*+\s?(?:(?:x\b|×)(?!\s?\d)|(?:times|million|billion)\b)")
+"""A factor; 3×3 is a size, and in a formula 2x is no factor either."""
+_LOCATED = re.compile(r"(?:\d\w*|</a>), ")
+"""The comma behind the year of a source; one before it belongs to the author's name."""
 _COMMON = frozenset(
     """
     a an the of to in on at by for with and or is are be as it its that this than from into which what why how when does
@@ -63,15 +79,26 @@ class Card:
         """The card standard's type."""
         return self.question.heading.type
 
+    @property
+    def front(self) -> str:
+        """The field that asks: of a cloze note its text."""
+        return self.fields["Text" if self.note.family is Family.CLOZE else "Front"]
+
     @cached_property
     def prompt(self) -> str:
-        """What the card asks, as plain text with its formulas."""
-        return plain(self.fields["Title" if self.note.family is Family.CLOZE else "Front"])
+        """What the card asks in words: an ellipsis stands for a formula, for code and for a picture."""
+        return plain(_EXACT.sub("…", self.front))
+
+    @cached_property
+    def alike(self) -> tuple[str, ...]:
+        """What makes the same prompt: its words, and letter by letter each formula, code, picture and sound."""
+        text = read_holes(self.front)[0]
+        return plain(_EXACT.sub(" … ", text)).casefold(), *_EXACT.findall(text)
 
     @cached_property
     def asked(self) -> list[str]:
-        """The words of the prompt (of a cloze note: of its text)."""
-        return words(self.fields["Text" if self.note.family is Family.CLOZE else "Front"])
+        """The words of the prompt."""
+        return words(self.front)
 
     @cached_property
     def answered(self) -> list[str]:
@@ -81,8 +108,7 @@ class Card:
     @cached_property
     def fences(self) -> list[Fence]:
         """The code blocks a learner sees."""
-        parts = (*self.question.front, *self.question.answer, *self.question.extra)
-        return [fence for fence in fences(parts) if "check" not in fence.flags]
+        return [fence for fence in fences(self.question.blocks) if "check" not in fence.flags]
 
     @property
     def has_check(self) -> bool:
@@ -97,13 +123,14 @@ Rule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
 def plain(text: str) -> str:
     """Return what a field says, without tags, citations, code blocks and cloze marks."""
     text = read_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))[0]
+    text = _IN_A_WORD.sub("", _FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
-def read_holes(text: str) -> tuple[str, list[str]]:
-    """Return a field without its cloze marks and hints, and what stands in each hole."""
+def read_holes(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return a field without its cloze marks and hints, and what stands in each hole: with its depth, 0 outside."""
     kept: list[str] = []
-    holes: list[str] = []
+    holes: list[tuple[int, str]] = []
     starts: list[int] = []
     hint_depth = at = 0
     for found in _HOLE_MARK.finditer(text):
@@ -115,7 +142,8 @@ def read_holes(text: str) -> tuple[str, list[str]]:
         at = found.end()
         if mark == "}}":
             hint_depth = 0 if hint_depth == len(starts) else hint_depth
-            holes.append("".join(kept[starts.pop() :]))
+            start = starts.pop()
+            holes.append((len(starts), "".join(kept[start:])))
         elif mark == "::":
             hint_depth = hint_depth or len(starts)
         else:
@@ -180,8 +208,8 @@ def _front_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, st
 
 
 def _question_mark(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    if limits.question_mark and card.type not in _UNWORDED:
-        marks = _MATH.sub("", card.prompt).count("?") + card.prompt.count("？") + card.prompt.count("؟")
+    if limits.question_mark and card.note.family is Family.QUESTION and card.type not in _UNWORDED:
+        marks = sum(card.prompt.count(mark) for mark in "?？؟")
         if marks != 1:
             yield "W704", f"the prompt has {marks} question marks; one is right", "ask one thing"
 
@@ -214,13 +242,15 @@ def _list_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str
 def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     if card.note.family is not Family.CLOZE:
         return
-    holes = [words(hole) for hole in read_holes(PLAYED.sub(" ", card.fields["Text"]))[1]]
-    if limits.cloze_holes and len(holes) > limits.cloze_holes:
-        yield "W708", f"{len(holes)} holes; the limit is {limits.cloze_holes}", "make two notes"
-    longest = max((len(hole) for hole in holes), default=0)
+    text = PLAYED.sub(" ", card.front)
+    count = len(read_holes(text)[1])
+    if limits.cloze_holes and count > limits.cloze_holes:
+        yield "W708", f"{count} holes; the limit is {limits.cloze_holes}", "make two notes"
+    holes = [(depth, len(words(hole))) for depth, hole in read_holes(_CODE.sub(" ", text))[1]]
+    longest = max((length for _, length in holes), default=0)
     if limits.cloze_hole_words and longest > limits.cloze_hole_words:
         yield "W708", f"a hole has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"
-    share = sum(len(hole) for hole in holes) / max(len(card.asked), 1)
+    share = sum(length for depth, length in holes if not depth) / max(len(card.asked), 1)
     if limits.cloze_share and share > limits.cloze_share:
         yield "W708", f"{share:.0%} of the words are hidden; the limit is {limits.cloze_share:.0%}", "hide less"
 
@@ -246,14 +276,15 @@ def _code(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
             yield "W710", "code that nothing checks", "add a ```python {.check} block with an assert"
     if limits.code_width:
         for fence in card.fences:
-            for line in fence.lines:
-                if len(line.text) > limits.code_width:
-                    message = f"line {line.number}: {len(line.text)} characters; {limits.code_width} fit a phone"
+            code = cut_holes(fence.code).code if card.note.family is Family.CLOZE else fence.code
+            for line, text in zip(fence.lines, code.split("\n"), strict=False):
+                if len(text) > limits.code_width:
+                    message = f"line {line.number}: {len(text)} characters; {limits.code_width} fit a phone"
                     yield "W712", message, "break the line"
 
 
 def _formula(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    shown = " ".join(card.fields.values())
+    shown = " ".join(text for name, text in card.fields.items() if name != "Topic")
     if limits.formula and card.type == "formula" and not _MATH.search(shown):
         yield "W713", "a card of type formula shows none", "write it between $ and $"
 
@@ -283,10 +314,10 @@ def _tags(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     if not limits.numbers or card.type == "code" or card.has_check:
         return
-    text = card.fields.get("Back", "") + card.fields.get("Text", "")
-    number = _NUMBER.search(plain(text))
+    text = plain(" ".join(card.fields.get(name, "") for name in ("Typed", "Back", "Text")))
+    number = _NUMBER.search(text) or _TIMES.search(_MATH.sub(" ", text))
     cited = _CITE.findall(" ".join(card.fields.values()))
-    if number and not any("," in plain(cite.replace('class="cite"', "")) for cite in cited):
+    if number and not any(_LOCATED.search(cite) for cite in cited):
         yield (
             "W717",
             f"nothing proves the number {number[0]}",
@@ -324,16 +355,15 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
     A retired question may well be like the one that took its place.
     """
     cards = [card for card in cards if not card.note.retired]
-    seen: dict[str, Card] = {}
+    seen: dict[tuple[str, ...], Card] = {}
     for card in cards:
-        text = card.prompt.casefold() if card.note.family is Family.QUESTION else plain(card.fields["Text"]).casefold()
-        first = seen.setdefault(text, card)
+        first = seen.setdefault(card.alike, card)
         if first is not card:
             message = f"the same prompt as “{first.note.id}”"
             yield card, Problem(card.note.place, "W718", message, "ask for what differs, or remove one")
     if not limits.similar:
         return
-    bags = [(card, {word.lower() for word in card.asked} - _COMMON) for card in cards]
+    bags = [(card, {*_WORD.findall(card.alike[0]), *card.alike[1:]} - _COMMON) for card in cards]
     frequency = Counter(word for _, bag in bags for word in bag)
     by_word: dict[str, list[int]] = {}
     for at, (card, bag) in enumerate(bags):
@@ -345,11 +375,7 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
         for other in sorted(near):
             first, others = bags[other]
             union = len(bag | others)
-            if (
-                union > 3
-                and len(bag & others) / union >= limits.similar
-                and first.prompt.casefold() != card.prompt.casefold()
-            ):
+            if union > 3 and len(bag & others) / union > limits.similar and first.alike != card.alike:
                 message = f"nearly the same prompt as “{first.note.id}”"
                 yield card, Problem(card.note.place, "W718", message, "ask for what differs")
         for word in prefix:

@@ -40,7 +40,7 @@ _ANY_TAG = re.compile(r"<[^>]*>")
 _TEX_ENTITY = re.compile(r"(?<=\\)[()\[\]]")
 
 # A browser may break a line on both sides of a formula, whatever stands there: a “?” would begin a line by itself.
-_TIED_BEFORE = re.compile(r"[(“‘„«（「『]*\Z")
+_TIED_BEFORE = "(“‘„«（「『"
 _TIED_AFTER = re.compile(r"(?:[’']?[a-z]{1,2}(?!\w))?[.,;:?!)’'”\"»…、。，；：？！）」』–—-]*")
 
 
@@ -236,13 +236,13 @@ def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> s
 def _tie(made: list[str], at: int) -> None:
     """Keep the formula ``made[at]`` on one line with the marks right before and behind it."""
     before, formula, after = made[at - 1 : at + 2]
-    start = _TIED_BEFORE.search(before)
-    end = _TIED_AFTER.match(after)
-    assert start and end  # both patterns match nothing, too
-    if start[0] or end[0]:
-        made[at - 1] = before[: start.start()]
-        made[at] = f'<span class="tied">{start[0]}{formula}{end[0]}</span>'
-        made[at + 1] = after[end.end() :]
+    kept = before.rstrip(_TIED_BEFORE)
+    found = _TIED_AFTER.match(after)
+    end = found[0] if found else ""
+    if kept != before or end:
+        made[at - 1] = kept
+        made[at] = f'<span class="tied">{before[len(kept) :]}{formula}{end}</span>'
+        made[at + 1] = after[len(end) :]
 
 
 def _formula(formula: Formula, cloze: bool, in_hole: bool, themed: bool) -> str:

@@ -8,6 +8,7 @@ write to their consoles comes out of this process as lines that begin with ``JS`
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 import traceback
@@ -233,6 +234,8 @@ def main(file: str) -> None:
     profiles.save()
     assert profiles.db
     profiles.db.close()
+    # Anki starts once for each user: another test's window, or the author's own, must not take this one's place.
+    aqt.AnkiApp.KEY = f"deckwright-{os.getpid()}"
     arguments = ["anki", "-b", job.base, "-p", PROFILE, "-l", "en_US"]
     application: Any = aqt._run(arguments, exec=False)
     drive(Learner(job), application)

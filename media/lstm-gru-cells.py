@@ -56,19 +56,24 @@ def inputs(sketch: Sketch, xs: tuple[float, ...], tops: tuple[float, ...]) -> No
         sketch.arrow((x, 0.15), (x, top))
 
 
+def state(sketch: Sketch, name: str, gate: str, colour: str, plus: float) -> None:
+    """Draw the state along the top: scaled by its gate, then added to at ``plus``."""
+    sketch.word((0.5, 4.4), f"${name}_{{t-1}}$")
+    sketch.arrow((1.3, 4.4), (2.18, 4.4))
+    sketch.operator((2.5, 4.4), "×")
+    sketch.arrow((2.82, 4.4), (plus - 0.32, 4.4))
+    sketch.operator((plus, 4.4), "+")
+    sketch.arrow((plus + 0.32, 4.4), (9.1, 4.4))
+    sketch.word((9.5, 4.4), f"${name}_t$")
+    sketch.box((2.5, 2.9), gate, colour)
+    sketch.arrow((2.5, 3.25), (2.5, 4.08))
+
+
 def lstm(axes: Any, colours: Palette) -> None:
     """Draw an LSTM cell: the cell state along the top."""
     gate, candidate, _ = colours.series[:3]
     sketch = Sketch(axes, colours)
-    sketch.word((0.5, 4.4), "$c_{t-1}$")
-    sketch.arrow((1.3, 4.4), (2.18, 4.4))
-    sketch.operator((2.5, 4.4), "×")
-    sketch.arrow((2.82, 4.4), (4.88, 4.4))
-    sketch.operator((5.2, 4.4), "+")
-    sketch.arrow((5.52, 4.4), (9.1, 4.4))
-    sketch.word((9.5, 4.4), "$c_t$")
-    sketch.box((2.5, 2.9), "f", gate)
-    sketch.arrow((2.5, 3.25), (2.5, 4.08))
+    state(sketch, "c", "f", gate, 5.2)
     sketch.box((3.75, 2.9), "i", gate)
     sketch.arrow((4.2, 2.9), (4.88, 2.9))
     sketch.operator((5.2, 2.9), "×")
@@ -91,15 +96,7 @@ def gru(axes: Any, colours: Palette) -> None:
     """Draw a GRU cell: the hidden state along the top."""
     gate, candidate, _ = colours.series[:3]
     sketch = Sketch(axes, colours)
-    sketch.word((0.5, 4.4), "$h_{t-1}$")
-    sketch.arrow((1.3, 4.4), (2.18, 4.4))
-    sketch.operator((2.5, 4.4), "×")
-    sketch.arrow((2.82, 4.4), (6.68, 4.4))
-    sketch.operator((7.0, 4.4), "+")
-    sketch.arrow((7.32, 4.4), (9.1, 4.4))
-    sketch.word((9.5, 4.4), "$h_t$")
-    sketch.box((2.5, 2.9), "z", gate)
-    sketch.arrow((2.5, 3.25), (2.5, 4.08))
+    state(sketch, "h", "z", gate, 7.0)
     sketch.arrow((2.95, 2.9), (4.05, 2.9))
     sketch.box((4.9, 2.9), "1 − z", gate, wide=1.7)
     sketch.arrow((5.75, 2.9), (6.68, 2.9))

@@ -40,8 +40,9 @@ SMALLEST = 11
 _HELPER = re.compile(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
 _OUTLINE = re.compile(r' (?:d|x|y)="[^"]*"')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
-_WIDTH = re.compile(r'viewBox="0 0 ([\d.]+) ')
-_LETTERS = re.compile(r"\bscale\(([\d.]+) -\1\)")
+_DECIMAL = r"(\d+\.?\d*|\.\d+)"
+_WIDTH = re.compile(rf'viewBox="0 0 {_DECIMAL} ')
+_LETTERS = re.compile(rf"\bscale\({_DECIMAL} -\1\)")
 """What Matplotlib says of the size of a text's letters, in hundreds of points."""
 _SAYS = re.compile(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
 """What it says the text is, right before."""

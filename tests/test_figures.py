@@ -149,6 +149,26 @@ def test_size(media: Path) -> None:
     assert check(media) == [("W715", "a.py")]
 
 
+@pytest.mark.parametrize(
+    ("width", "scale", "codes"),
+    [
+        ("600", "0.05", ["E711", "W723"]),
+        ("600.", ".05", ["E711", "W723"]),
+        ("300", "0.11", ["E711"]),
+        ("600", "...", ["E711"]),
+        ("600", "1.2.3", ["E711"]),
+        ("..", "0.05", ["E711"]),
+        ("0", "0.05", ["E711"]),
+    ],
+)
+def test_letters(media: Path, width: str, scale: str, codes: list[str]) -> None:
+    """Letters too small for a phone are a warning; what only looks like a number in a picture does no harm."""
+    (figure,) = write(media, a="x\n")
+    text = f'<svg viewBox="0 0 {width} 100"><!-- small --><g transform="scale({scale} -{scale})"/></svg>\n'
+    figure.day.write_text(text, encoding="utf-8")
+    assert [code for code, _ in check(media)] == codes
+
+
 def test_twins(media: Path) -> None:
     """Two scripts that draw files of the same name are an error, and neither is run."""
     figures = write(media, a="raise SystemExit", **{"a.dark.x": "raise SystemExit"})

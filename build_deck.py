@@ -6,16 +6,16 @@ This file is the story: gather, check, write. Nothing is written before everythi
 
 import sys
 
-from deckwright.cli import run
-from deckwright.clock import build_time
-from deckwright.files import exclusively, write_together
+from deckwright.base.files import exclusively, write_together
+from deckwright.base.problems import Problems, Progress
+from deckwright.base.settings import Settings
+from deckwright.cli.main import run
 from deckwright.gather import gather
-from deckwright.identity import Shipment, StampOptions, stamp
-from deckwright.lock import check_unchanged, write_lock
-from deckwright.lost import open_lock
-from deckwright.pack import write_package
-from deckwright.problems import Problems, Progress
-from deckwright.settings import Settings
+from deckwright.ship.clock import build_time
+from deckwright.ship.lock import check_unchanged, write_lock
+from deckwright.ship.open_lock import open_lock
+from deckwright.ship.pack import write_package
+from deckwright.ship.stamp import Shipment, StampOptions, stamp
 
 
 def build(

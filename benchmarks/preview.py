@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.browsing import Window, eventually, previewing
-from tests.support import REPOSITORY, Project
+from tests.help.browsing import Window, eventually, previewing
+from tests.help.support import REPOSITORY, Project
 
 HEADING = re.compile(r"^(## .*?)( \{#([\w.-]+).*)$", re.MULTILINE)
 

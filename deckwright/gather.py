@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from deckwright.citations import BIBLIOGRAPHY, Reference, load_references
-from deckwright.figures import CheckFigures, check_figures
-from deckwright.lint import LintCard, lint_card, lint_notes
-from deckwright.look import look_css
-from deckwright.model import Note, Place
-from deckwright.notetype_files import read_note_types
-from deckwright.notetypes import NoteType, make_note_types
-from deckwright.parse import Parse, parse_questions, parse_source
-from deckwright.problems import Problems, Progress
-from deckwright.question import Question
-from deckwright.render import Render, render_notes, render_question
-from deckwright.settings import Settings
-from deckwright.sources import read_sources
-from deckwright.stylesheet import load_stylesheet
-from deckwright.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
+from deckwright.base.look import look_css
+from deckwright.base.model import Note, Place
+from deckwright.base.problems import Problems, Progress
+from deckwright.base.settings import Settings
+from deckwright.cards.carried_types import read_note_types
+from deckwright.cards.lint import LintCard, lint_card, lint_notes
+from deckwright.cards.notetypes import NoteType, make_note_types
+from deckwright.cards.render import Render, render_notes, render_question
+from deckwright.cards.stylesheet import load_stylesheet
+from deckwright.media.figures import CheckFigures, check_figures
+from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_references
+from deckwright.questions.parse import Parse, parse_questions, parse_source
+from deckwright.questions.question import Question
+from deckwright.questions.sources import read_sources
+from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
 
 
 @dataclass(frozen=True, slots=True)

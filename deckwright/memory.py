@@ -11,20 +11,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.citations import BIBLIOGRAPHY, Reference
-from deckwright.figures import Shown, check_figures
+from deckwright.base.limits import LintLimits
+from deckwright.base.look import Look
+from deckwright.base.model import Note, Source
+from deckwright.base.problems import Problem, Problems, Severity
+from deckwright.base.settings import Settings
+from deckwright.cards.context import Rendering, Surroundings
+from deckwright.cards.lint import Linted, lint_card
+from deckwright.cards.notetypes import NoteType
+from deckwright.cards.render import render_question
 from deckwright.gather import Deck, Steps, gather, read_references
-from deckwright.limits import LintLimits
-from deckwright.lint import Linted, lint_card
-from deckwright.look import Look
-from deckwright.model import Note, Source
-from deckwright.notetypes import NoteType
-from deckwright.parse import parse_source
-from deckwright.problems import Problem, Problems, Severity
-from deckwright.question import Question
-from deckwright.render import render_question
-from deckwright.settings import Settings
-from deckwright.texts import Rendering, Surroundings
+from deckwright.media.figures import Shown, check_figures
+from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
+from deckwright.questions.parse import parse_source
+from deckwright.questions.question import Question
 
 Stamp = tuple[int, ...]
 """What tells a file from a later one of its name; empty if there is none."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckwright.figures import without_mark
+from deckwright.media.figures import without_mark
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -92,7 +92,7 @@ def sources() -> dict[str, str]:
 
 def _sources() -> Iterator[tuple[str, bytes]]:
     files = [
-        *(ROOT / "deckwright" / "theme").iterdir(),
+        *(ROOT / "deckwright" / "cards" / "theme").iterdir(),
         *SOURCE.glob("*.*"),
         DOCS / "gallery.py",
         DOCS / "take_pictures.py",

@@ -74,9 +74,9 @@ def example() -> str:
 
 def topics() -> str:
     """Return a table of the flagship deck's topics: their questions, notes, cards and figures."""
+    from deckwright.base.problems import Problems
+    from deckwright.base.settings import find_settings, load_settings
     from deckwright.gather import gather
-    from deckwright.problems import Problems
-    from deckwright.settings import find_settings, load_settings
 
     settings = load_settings(find_settings(ROOT / "content"))
     deck = gather(settings, Problems(), lambda done, total: None)
@@ -95,7 +95,7 @@ def topics() -> str:
 def _run(folder: Path, command: str) -> str:
     """Return what a command prints, the program called as from a clone."""
     from build_deck import build
-    from deckwright.cli import run
+    from deckwright.cli.main import run
 
     out = io.StringIO()
     kept = {key: os.environ.get(key) for key in ("COLUMNS", "SOURCE_DATE_EPOCH")}

@@ -23,7 +23,7 @@ from docs import gallery
 from tests.engines.browsers import chromium, served
 from tests.engines.desktop import visit
 from tests.engines.sides import WEB, Shown, furnish, render
-from tests.support import Project
+from tests.help.support import Project
 
 PHONE = 390, 844
 """CSS pixels: a common phone."""

@@ -14,8 +14,8 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.browsing import Window, previewing
-from tests.support import REPOSITORY, Project
+from tests.help.browsing import Window, previewing
+from tests.help.support import REPOSITORY, Project
 
 CARD = "spectral-moons"
 WIDTH, HEIGHT = 1240, 800

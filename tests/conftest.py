@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import SETTINGS, Learner, Project
+from tests.help.support import SETTINGS, Learner, Project
 
 # A test run says the same of the same commit. To look for more: HYPOTHESIS_PROFILE=explore pytest
 settings.register_profile("steady", derandomize=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines.browsers import display
-from tests.support import REPOSITORY
+from tests.help.support import REPOSITORY
 
 SECONDS = 240
 

@@ -16,8 +16,8 @@ from tests.engines import axe
 from tests.engines.browsers import ENGINES, missing, served
 from tests.engines.planted import PLANTED
 from tests.engines.sides import Shown, furnish, render
-from tests.support import lacks, needs
-from tests.test_import import FLAGSHIP, TORTURE, build
+from tests.help.support import lacks, needs
+from tests.promises.test_import import FLAGSHIP, TORTURE, build
 
 WIDTHS = (320, 390, 768, 1280)
 """CSS pixels: the smallest phone, a common one, a tablet, a desktop."""

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from tests.engines.desktop import Visit, absent, visit
-from tests.support import Project, lacks, needs
-from tests.test_import import FLAGSHIP, TORTURE, build
+from tests.help.support import Project, lacks, needs
+from tests.promises.test_import import FLAGSHIP, TORTURE, build
 
 PAPER = {"day": (255, 255, 255), "night": (0x17, 0x19, 0x1C)}
 """The theme's page: what most of the window must be coloured in."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from deckwright.look import at_night
+from deckwright.base.look import at_night
 from tests.engines.browsers import chromium, missing, served
 from tests.engines.sides import WEB, furnish, render
-from tests.support import SETTINGS, Project, lacks, needs
+from tests.help.support import SETTINGS, Project, lacks, needs
 
 ACCENT = "#7a2e8e"
 LOOK = f'\n[look]\naccent = "{ACCENT}"\nfont = "Georgia, serif"\ncode_font = "Courier New"\nsize = 20\nmeasure = 25\n'

@@ -1,0 +1,1 @@
+"""Somebody's deck as question files."""

@@ -1,0 +1,402 @@
+"""HTML back into Markdown, for fields that come from Anki: only what Markdown surely gives back, and no guess.
+
+Whether it does is not decided here: what this chapter writes is rendered and compared with the original
+(:mod:`deckwright.adopt.adopt`). It only has to be right nearly always, and to refuse what Markdown has no words for.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from deckwright.adopt.tree import BLOCKS, Crooked, Element, Likeness, Node, read_tree
+from deckwright.markdown.brackets import SCHEMES
+from deckwright.markdown.inline import INLINE_TAGS
+from deckwright.media.pictures import FORMATS
+
+_FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)
+_HOLE = re.compile(r"\{\{c\d+::|::|\}\}")
+_ACTED_ON = re.compile(r"\[(?:sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
+_BREAK = "\x00"
+"""Stands for a line's end until it is known what is around it; no field can hold it."""
+_BREAKS = re.compile(rf"(?<=[^\s{_BREAK}]) ?{_BREAK} ?(?=[^\s{_BREAK}])")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPECIAL = re.compile(r"[\\`*{<\[!$_&]|~{2,}|={2,}|\+{2,}|[^\x20-\x7e]")
+_BLOCK_START = re.compile(r"(?P<number>\d{1,9})(?=[.)])|[#>|]|[-+:=~](?=[\s=~-]|$)|[-=]+(?=\s*$)|!!!")
+_REFERENCE = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z])")
+_BRACKETED = re.compile(r"\[[\^@]|\[[^\[\]]*\](?=[(\[:])|\[[ xX]\](?=\s)|\[[^\[\]]*@")
+_LANGUAGE = re.compile(r"language-([a-z0-9+#.-]+)$")
+_ADDRESS = re.compile(rf"(?:{'|'.join(SCHEMES)}):[^\s<>\\]+$", re.IGNORECASE)
+
+
+class Unwritable(ValueError):
+    """HTML that Markdown has no words for; the message says what of it, to stand after “it holds”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a field is written."""
+
+    cloze: bool
+    """Its note type has holes."""
+    like: Likeness
+    media: str
+    """The path from the question's file to the media folder, with a ``/`` at its end."""
+    reference: Callable[[str], str]
+    """Gives a picture's address the name of its file in the media folder; empty if there is none."""
+
+
+def to_markdown(text: str, manner: Manner) -> str:
+    """Return a field as Markdown. Raises :class:`Unwritable` with the reason."""
+    try:
+        tree = read_tree(text)
+    except Crooked as error:
+        raise Unwritable(str(error)) from error
+    if found := _ACTED_ON.search(text):
+        raise Unwritable(f"what Anki acts on: {found[0].rstrip(':')}{'…]' if found[0].endswith(':') else ''}")
+    if not manner.like.edges and text != text.strip(" \t\n\r\f"):
+        raise Unwritable("white space at its ends, beside which a template shows something")
+    return _Writer(manner).field(tree)
+
+
+class _Writer:
+    def __init__(self, manner: Manner) -> None:
+        self.manner = manner
+        self.holes = 0
+
+    def field(self, nodes: Sequence[Node]) -> str:
+        if not _has_block(nodes):
+            made = self.paragraph(nodes)
+        elif len(found := _filled(nodes)) == 1 and isinstance(found[0], Element) and found[0].name == "p":
+            raise Unwritable("a <p> around all of it")
+        else:
+            made = self.blocks(nodes)
+        if self.holes:
+            raise Unwritable("a hole that is not closed")
+        return made
+
+    # Blocks
+
+    def blocks(self, nodes: Sequence[Node]) -> str:
+        made = []
+        for node in _filled(nodes):
+            if isinstance(node, str) or node.name not in BLOCKS:
+                raise Unwritable("text beside blocks")
+            made.append(self.block(node))
+        return "\n\n".join(made)
+
+    def block(self, node: Element) -> str:
+        _no_attributes(node)
+        match node.name:
+            case "p" if _filled(node.children):
+                return self.paragraph(node.children)
+            case "hr":
+                return "---"
+            case "h4" | "h5" | "h6":
+                return "#" * int(node.name[1]) + " " + self.line(node.children)
+            case "ul" | "ol":
+                return self.items(node)
+            case "blockquote":
+                return "\n".join(f"> {line}".rstrip() for line in self.blocks(node.children).split("\n"))
+            case "pre":
+                return self.code_block(node)
+            case "table":
+                return self.table(node)
+        raise Unwritable(f"<{node.name}>")
+
+    def items(self, node: Element) -> str:
+        items = _filled(node.children)
+        if not items or not all(isinstance(item, Element) and item.name == "li" for item in items):
+            raise Unwritable("a list of something else than items")
+        made = []
+        loose = any(_begins_with_block(item.children) for item in items if isinstance(item, Element))
+        for number, item in enumerate(items, 1):
+            assert isinstance(item, Element)
+            _no_attributes(item)
+            mark = "- " if node.name == "ul" else f"{number}. "
+            inside = self.blocks(item.children) if loose else self.tight_item(item.children)
+            if not inside:
+                raise Unwritable("an empty item")
+            made.append(mark + inside.replace("\n", "\n" + " " * len(mark)))
+        text = ("\n\n" if loose else "\n").join(made)
+        return re.sub(r"^[ ]+$", "", text, flags=re.MULTILINE)
+
+    def tight_item(self, nodes: Sequence[Node]) -> str:
+        end = next((at for at, node in enumerate(nodes) if _is_block(node)), len(nodes))
+        first = self.paragraph(nodes[:end])
+        rest = [self.block(node) for node in _filled(nodes[end:]) if isinstance(node, Element) and _is_list(node)]
+        if len(rest) != len(_filled(nodes[end:])):
+            raise Unwritable("text beside blocks in a list")
+        return "\n".join([first, *rest])
+
+    def code_block(self, node: Element) -> str:
+        children = node.children
+        if len(children) != 1 or not isinstance(children[0], Element) or children[0].name != "code":
+            raise Unwritable("<pre> without <code>")
+        code = children[0]
+        language = _LANGUAGE.fullmatch(dict(code.attributes).get("class", ""))
+        if len(code.attributes) > (1 if language else 0):
+            raise Unwritable("<code> with attributes")
+        text = "".join(_text_of(code))
+        fence = "`" * max(3, _longest_ticks(text) + 1)
+        return f"{fence}{language[1] if language else ''}\n{text.removesuffix(chr(10))}\n{fence}"
+
+    def table(self, node: Element) -> str:
+        parts = _filled(node.children)
+        names = [part.name if isinstance(part, Element) else "" for part in parts]
+        if names not in (["thead"], ["thead", "tbody"]):
+            raise Unwritable("<table> without a head")
+        rows: list[str] = []
+        for part in parts:
+            assert isinstance(part, Element)
+            _no_attributes(part)
+            for row in _filled(part.children):
+                cells = self.cells(row, "th" if part.name == "thead" else "td")
+                rows.append(f"| {' | '.join(cells)} |")
+                if len(rows) == 1:
+                    rows.append("|" + "---|" * len(cells))
+        return "\n".join(rows)
+
+    def cells(self, row: Node, name: str) -> list[str]:
+        made = []
+        if isinstance(row, str) or row.name != "tr":
+            raise Unwritable("<table> without rows")
+        _no_attributes(row)
+        for cell in _filled(row.children):
+            if isinstance(cell, str) or cell.name != name:
+                raise Unwritable("<table> with other cells than its head says")
+            _no_attributes(cell)
+            made.append(self.line(cell.children).replace("|", "\\|"))
+        return made
+
+    # Text
+
+    def paragraph(self, nodes: Sequence[Node]) -> str:
+        text = self.inline(nodes).strip()
+        text = _BREAKS.sub("\\\\\n", text) if self.manner.like.markup else text
+        text = text.replace(_BREAK, "<br>")
+        return "\n".join(_escape_start(line) for line in text.split("\n"))
+
+    def line(self, nodes: Sequence[Node]) -> str:
+        """Return running text of one line: for headings and cells."""
+        if _has_block(nodes):
+            raise Unwritable("blocks in a line")
+        return self.inline(nodes).strip().replace(_BREAK, "<br>")
+
+    def inline(self, nodes: Sequence[Node]) -> str:
+        pieces = [self.text(node) if isinstance(node, str) else self.element(node) for node in nodes]
+        made = ""
+        for at, piece in enumerate(pieces):
+            if isinstance(piece, str):
+                made += piece
+                continue
+            short, long = piece
+            made += long if _touches(made[-1:]) or _touches(_first(pieces, at + 1)) else short
+        return made
+
+    def element(self, node: Element) -> str | tuple[str, str]:
+        """Return an inline element; of emphasis two forms, the second of which may also touch a letter."""
+        match node.name:
+            case "br":
+                _no_attributes(node)
+                return _BREAK
+            case "img":
+                return self.picture(node)
+            case "code":
+                return self.code(node)
+            case "a":
+                return self.link(node)
+            case "b" | "strong" | "i" | "em" if not node.attributes:
+                return self.emphasis(node)
+        allowed = INLINE_TAGS.get(node.name)
+        if allowed is None or node.name == "wbr":
+            raise Unwritable(f"<{node.name}>")
+        made = ""
+        for key, value in node.attributes:
+            if key not in allowed or re.search(r'["<>{}&\n]', value):
+                raise Unwritable(f"<{node.name} {key}>")
+            made += f' {key}="{value}"'
+        return f"<{node.name}{made}>{self.inline(node.children)}</{node.name}>"
+
+    def emphasis(self, node: Element) -> str | tuple[str, str]:
+        inside = self.inline(node.children)
+        long = f"<{node.name}>{inside}</{node.name}>"
+        is_plain = inside and inside == inside.strip() and not re.search(rf"[*{_BREAK}]", inside)
+        if not is_plain or (node.name in "bi" and not self.manner.like.emphasis):
+            return long
+        mark = "**" if node.name in ("b", "strong") else "*"
+        return f"{mark}{inside}{mark}", long
+
+    def code(self, node: Element) -> str:
+        _no_attributes(node)
+        text = _SPACE.sub(" ", "".join(_text_of(node)))
+        if not text.strip() or text != text.strip() or _HOLE.search(text) or not text.isprintable():
+            raise Unwritable("<code> with spaces at its ends, or with holes")
+        ticks = "`" * (_longest_ticks(text) + 1)
+        gap = " " if "`" in (text[0], text[-1]) else ""
+        return f"{ticks}{gap}{text}{gap}{ticks}"
+
+    def link(self, node: Element) -> str:
+        address = dict(node.attributes).get("href", "")
+        if [name for name, _ in node.attributes] != ["href"] or not _ADDRESS.match(address):
+            raise Unwritable("a link with attributes, or to something else than an address")
+        target = f"<{address}>" if re.search(r"[()]", address) else address
+        return f"[{self.inline(node.children)}]({target})"
+
+    def picture(self, node: Element) -> str:
+        attributes = dict(node.attributes)
+        name = self.manner.reference(attributes.get("src", ""))
+        if not name or set(attributes) - {"src", "alt", "width"}:
+            raise Unwritable("a picture with attributes, or that is no file of the deck")
+        if not name.lower().endswith(tuple(FORMATS)):
+            raise Unwritable("a picture in a format that not every Anki shows")
+        target = self.manner.media + name.replace("%", "%25")
+        target = f"<{target}>" if re.search(r"[\s()]", target) else target
+        alt = attributes.get("alt", "")
+        if re.search(r"[\[\]\\`$*_<>{}&\n]", alt):
+            raise Unwritable("a picture with marks in its alternative text")
+        width = attributes.get("width", "")
+        if width and not re.fullmatch(r"[1-9]\d{0,3}", width):
+            raise Unwritable("a picture with attributes, or that is no file of the deck")
+        return f"![{alt}]({target})" + (f"{{width={width}}}" if width else "")
+
+    def text(self, text: str) -> str:
+        made, at = "", 0
+        for found in _FORMULA.finditer(text):
+            made += self.words(text[at : found.start()]) + self.formula(found)
+            at = found.end()
+        return made + self.words(text[at:])
+
+    def formula(self, found: re.Match[str]) -> str:
+        tex, display = found["inline"] or "", found["display"]
+        tex = tex if display is None else display
+        if "%" in tex or (_HOLE.search(tex) and self.manner.cloze):
+            raise Unwritable("a formula with a hole or a comment")
+        tex = _SPACE.sub(" ", tex)
+        if display is not None:
+            return f"$${tex}$$"
+        simple = tex and tex == tex.strip() and not re.search(r"\$|\\$", tex)
+        return f"${tex}$" if simple else found[0]
+
+    def words(self, text: str) -> str:
+        if not self.manner.cloze:
+            return _escape(text)
+        made, at = "", 0
+        for found in _HOLE.finditer(text):
+            made += _escape(text[at : found.start()])
+            at = found.end()
+            if found[0] == "::":
+                made += "::"
+                continue
+            self.holes += -1 if found[0] == "}}" else 1
+            if self.holes < 0:
+                raise Unwritable("}} outside a hole")
+            made += found[0]
+        return made + _escape(text[at:])
+
+
+def _escape(text: str) -> str:
+    """Return text in which Markdown finds nothing."""
+    text = _SPACE.sub(" ", text)
+    bracketed = bool(_BRACKETED.search(text))
+    dollars = text.count("$") > 1
+
+    def mark(found: re.Match[str]) -> str:
+        sign, at = found[0], found.start()
+        following = text[found.end() : found.end() + 1]
+        match sign:
+            case "[":
+                return "&#91;" if bracketed else sign
+            case "$":
+                return "\\$" if dollars else sign
+            case "!":
+                return "\\!" if following == "[" else sign
+            case "<":
+                return "\\<" if re.match(r"[A-Za-z/!?]", following) else sign
+            case "_":
+                inside = text[at - 1 : at].isalnum() and following.isalnum()
+                return sign if inside else "\\_"
+            case "&":
+                return "&amp;" if _REFERENCE.match(text, at) and html.unescape(text[at:]) != text[at:] else sign
+        if sign.isascii():
+            return "".join("\\" + one for one in sign)
+        return _odd(sign, at in (0, len(text) - 1))
+
+    return _SPECIAL.sub(mark, text)
+
+
+def _odd(character: str, at_edge: bool) -> str:
+    """Return a character beyond ASCII: as it is if it shows, else as a reference that an author can see."""
+    if character == "\N{NO-BREAK SPACE}":
+        return "&nbsp;"
+    kind = unicodedata.category(character)
+    if kind in ("Cc", "Cs", "Cn", "Co") and not character.isprintable() and kind != "Co":
+        raise Unwritable(f"U+{ord(character):04X}")
+    joins = character in "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}\N{IDEOGRAPHIC SPACE}" and not at_edge
+    return f"&#{ord(character)};" if kind in ("Zs", "Zl", "Zp", "Cf") and not joins else character
+
+
+def escape_line(text: str) -> str:
+    """Return plain text as one line of Markdown: for headings, also such as are only titles."""
+    made = _escape_start(_escape(text).strip())
+    return re.sub(r"#+$", lambda found: "\\#" * len(found[0]), made)
+
+
+def _escape_start(line: str) -> str:
+    """Return a line of running text that begins no block."""
+    found = _BLOCK_START.match(line)
+    if not found:
+        return line
+    end = found.end() if found["number"] else 0
+    return f"{line[:end]}\\{line[end:]}"
+
+
+def _first(pieces: Sequence[str | tuple[str, str]], at: int) -> str:
+    """Return the first character of the pieces from one on; empty if there is none."""
+    following = (pieces[number] for number in range(at, len(pieces)))
+    texts = (piece if isinstance(piece, str) else piece[0] for piece in following)
+    return next((text[0] for text in texts if text), "")
+
+
+def _touches(character: str) -> bool:
+    return character.isalnum() or character in ("*", "_", "\\")
+
+
+def _has_block(nodes: Sequence[Node]) -> bool:
+    return any(_is_block(node) for node in nodes)
+
+
+def _begins_with_block(nodes: Sequence[Node]) -> bool:
+    first = _filled(nodes)[:1]
+    return bool(first) and _is_block(first[0]) and not _is_list(first[0])
+
+
+def _is_block(node: Node) -> bool:
+    return isinstance(node, Element) and node.name in BLOCKS
+
+
+def _is_list(node: Node) -> bool:
+    return isinstance(node, Element) and node.name in ("ul", "ol")
+
+
+def _filled(nodes: Sequence[Node]) -> list[Node]:
+    """Return the nodes without the white space between blocks."""
+    return [node for node in nodes if not isinstance(node, str) or node.strip(" \t\n\r\f")]
+
+
+def _no_attributes(node: Element) -> None:
+    if node.attributes:
+        raise Unwritable(f"<{node.name}> with attributes ({node.attributes[0][0]})")
+
+
+def _text_of(node: Element) -> list[str]:
+    if not all(isinstance(child, str) for child in node.children):
+        raise Unwritable(f"elements in <{node.name}>")
+    return [child for child in node.children if isinstance(child, str)]
+
+
+def _longest_ticks(text: str) -> int:
+    return max((len(run) for run in re.findall(r"`+", text)), default=0)

@@ -1,0 +1,1 @@
+"""The real Anki: a scratch collection, and packages read back."""

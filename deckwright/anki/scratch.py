@@ -1,0 +1,165 @@
+"""A collection of the real Anki library in a temporary folder: for looking at what Anki makes of a package.
+
+It is empty, or a copy of a learner's, whose own file is only read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from deckwright.base.problems import ExitCode, stop
+from deckwright.base.settings import shown
+
+
+@contextlib.contextmanager
+def scratch_collection(command: str, package: Path) -> Iterator[Any]:
+    """Yield an empty ``anki.collection.Collection`` that is gone afterwards; needs the extra ``verify``.
+
+    ``command`` is what needs it and ``package`` the file it looks at, for messages. Stops with exit code 3 if the
+    library is missing, with 2 if there is no such file, with 1 if Anki's own core fails on it.
+    """
+    _need_anki(command)
+    if not package.is_file():
+        stop(ExitCode.USAGE, f"there is no file {package}", "python build_deck.py makes one and prints its name")
+    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, _opened(Path(folder), package) as collection:
+        yield collection
+
+
+@contextlib.contextmanager
+def learner_collection(file: Path) -> Iterator[Any]:
+    """Yield a copy of a learner's collection, gone afterwards: of ``collection.anki2``, a ``.colpkg`` or an ``.apkg``.
+
+    Stops as :func:`scratch_collection` does, and with 2 if the file is none of these.
+    """
+    _need_anki("plan --collection")
+    if not file.is_file():
+        stop(ExitCode.USAGE, f"there is no file {shown(file)}", _ANY_COLLECTION)
+    with tempfile.TemporaryDirectory(prefix="deckwright-") as name:
+        folder = Path(name)
+        copies = {".anki2": _copy_database, ".colpkg": _unpack_collection, ".apkg": _leave_empty}
+        if file.suffix.lower() not in copies:
+            stop(ExitCode.USAGE, f"{shown(file)} is no collection", _ANY_COLLECTION)
+        copies[file.suffix.lower()](file, folder / _NAME)
+        with _opened(folder, file) as collection:
+            if file.suffix.lower() == ".apkg":
+                import_package(collection, file, scheduling=True)
+            yield collection
+
+
+_NAME = "scratch.anki2"
+_ANY_COLLECTION = "name a copy of collection.anki2, or what File → Export in Anki made: a .colpkg or .apkg"
+
+
+def _need_anki(command: str) -> None:
+    try:
+        import anki.collection  # noqa: F401 whether it can be imported at all
+    except ImportError:
+        hint = 'pip install -e ".[verify]" (or "deckwright[verify]")'
+        stop(ExitCode.ENVIRONMENT, f"{command} needs the Anki library", hint)
+
+
+@contextlib.contextmanager
+def _opened(folder: Path, file: Path) -> Iterator[Any]:
+    """Yield the collection in ``folder``; ``file`` is what is looked at, for messages."""
+    from anki.collection import Collection
+    from anki.errors import AnkiException
+
+    try:
+        collection = Collection(str(folder / _NAME))
+    except AnkiException as error:
+        stop(ExitCode.USAGE, f"Anki cannot open {shown(file)}: {error}", _ANY_COLLECTION)
+    try:
+        yield collection
+    except (KeyboardInterrupt, SystemExit, Exception):
+        raise
+    except BaseException as error:  # a panic of Anki's own core, which is no Exception
+        stop(ExitCode.CONTENT, f"Anki itself failed on {file.name}: {error}", "report it with the package")
+    finally:
+        with contextlib.suppress(BaseException):  # after a panic it cannot be closed
+            collection.close()
+
+
+def _copy_database(file: Path, copy: Path) -> None:
+    """Copy a collection with what SQLite has not yet written into it, as while Anki is running."""
+    for ending in ("", "-wal"):
+        part = file.with_name(file.name + ending)
+        if part.is_file():
+            shutil.copyfile(part, copy.with_name(copy.name + ending))
+
+
+def _unpack_collection(file: Path, copy: Path) -> None:
+    from anki._backend import RustBackend
+    from anki.errors import AnkiException
+
+    media = copy.with_suffix(".media")
+    media.mkdir()
+    try:
+        RustBackend().import_collection_package(
+            col_path=str(copy),
+            backup_path=str(file.resolve()),
+            media_folder=str(media),
+            media_db=str(copy.with_suffix(".media.db2")),
+        )
+    except AnkiException as error:
+        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {error}", _ANY_COLLECTION)
+
+
+def _leave_empty(file: Path, copy: Path) -> None:
+    """Do nothing: a package is imported into an empty collection."""
+
+
+def import_package(collection: Any, package: Path, scheduling: bool = False) -> Any:
+    """Import ``package`` under Anki's default options and return Anki's log. Stops with exit code 2 if it cannot be.
+
+    With ``scheduling`` the reviews in it come too, as when a learner's own export is taken back.
+    """
+    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+    from anki.errors import AnkiException
+
+    options = ImportAnkiPackageOptions(with_scheduling=scheduling)
+    request = ImportAnkiPackageRequest(package_path=str(package.resolve()), options=options)
+    try:
+        log = collection.import_anki_package(request).log
+    except AnkiException as error:
+        hint = "is it a package that a build finished, or that Anki exported?"
+        stop(ExitCode.USAGE, f"Anki cannot import {shown(package)}: {error}", hint)
+    collection.models._clear_cache()  # pylib keeps note types that the import changed
+    return log
+
+
+def without_types(collection: Any) -> set[int]:
+    """Take from an empty collection the note types that Anki puts into every new one; return what is left, nameless.
+
+    An imported “Basic” would be called “Basic+” beside them. Anki wants one to stay, so that gets a name of its own.
+    """
+    *others, last = (kind.id for kind in collection.models.all_names_and_ids())
+    for number in others:
+        collection.models.remove(number)
+    kept = collection.models.get(last)
+    kept["name"] = f"deckwright {last}"
+    collection.models.update_dict(kept)
+    return {last}
+
+
+def restore_collection(collection: Any, file: Path) -> None:
+    """Replace an empty collection by the one that a ``.colpkg`` file holds. Stops with exit code 2 if it cannot be."""
+    from anki.errors import AnkiException
+
+    media = Path(collection.media.dir())
+    collection.close(downgrade=False)
+    try:
+        collection._backend.import_collection_package(
+            col_path=collection.path,
+            backup_path=str(file.resolve()),
+            media_folder=str(media),
+            media_db=str(media.with_suffix(".db2")),
+        )
+    except AnkiException as error:
+        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {error}", "export it again, or some decks as .apkg")
+    finally:
+        collection.reopen()

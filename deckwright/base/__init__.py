@@ -1,0 +1,1 @@
+"""What every wing speaks: the types, problems, settings, texts and files."""

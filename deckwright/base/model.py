@@ -1,0 +1,166 @@
+"""The frozen types of the stages: what each one hands to the next.
+
+``Source`` (a file's text) → ``Question`` (what the author wrote) → ``Note`` (what Anki will show) → ``Stamped`` (the
+note with its identity). A type belongs to one stage and is complete when it is made; nothing is filled in later.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import NewType
+
+NoteId = NewType("NoteId", str)
+"""The id an author gives a question: its identity for ever."""
+
+Guid = NewType("Guid", str)
+"""What Anki matches a note by when a package is imported again."""
+
+MediaName = NewType("MediaName", str)
+"""A file's name in Anki's one flat media folder: ``<slug>-<hash>.<ext>``, lowercase."""
+
+TypeKey = NewType("TypeKey", str)
+"""The name of a folder in ``notetypes/``: what the deck and its lock call a note type that another tool made."""
+
+Markdown = NewType("Markdown", str)
+"""Text as the author wrote it. Never packed."""
+
+Html = NewType("Html", str)
+"""Sanitised HTML with Anki's own marks escaped: the only text that may reach a field."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where something stands in a file: ``path`` as shown to the author, ``line`` and ``column`` from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a source file without its end, and where its first character stands."""
+
+    text: str
+    number: int
+    column: int = 1
+
+    def cut(self, start: int) -> Line:
+        """Return the line from character ``start`` on."""
+        return Line(self.text[start:], self.number, self.column + start)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A question file that could be read: decoded, its line ends unified, its characters checked."""
+
+    file: Path
+    """Absolute path, for finding what the file refers to."""
+    path: str
+    """The path that problems show: relative to the folder the command was started in, with ``/``."""
+    folder: tuple[str, ...]
+    """The folders between the content root and the file: the subdeck."""
+    name: str
+    """The path below the content root, with ``/``: what the lock remembers."""
+    text: str
+
+
+class Kind(StrEnum):
+    """How a note asks. The first five share one note type, so changing among them keeps the reviews."""
+
+    BASIC = "basic"
+    REVERSED = "reversed"
+    TYPED = "typed"
+    CODE = "code"
+    CHOICE = "choice"
+    CLOZE = "cloze"
+    CARRIED = "carried"
+    """As its note type has it, which another tool made; not written as a class."""
+
+
+class Family(StrEnum):
+    """The deck's own two note types. A note never changes its own: Anki cannot convert one into the other on import."""
+
+    QUESTION = "question"
+    CLOZE = "cloze"
+
+    @classmethod
+    def of(cls, kind: Kind) -> Family:
+        """Return the note type of a kind that is not carried."""
+        return cls.CLOZE if kind is Kind.CLOZE else cls.QUESTION
+
+
+AnyType = Family | TypeKey
+"""What tells note types apart: the deck's own two, and those that it carries."""
+
+TYPE_KEY = re.compile(r"(?!(?:question|cloze)$)[a-z0-9][a-z0-9-]{0,59}")
+"""What the folder of a carried note type may be called."""
+
+
+def read_type(text: str) -> AnyType:
+    """Return the note type that ``text`` names in a lock. Raises ``ValueError`` if nothing can be called so."""
+    return TypeKey(text) if TYPE_KEY.fullmatch(text) else Family(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One item of an attribute list, with its place: ``#id`` has the key ``#``, ``.class`` the key ``.``."""
+
+    key: str
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file for Anki's media folder: the bytes of ``file``, or ``data`` where the builder made or changed them."""
+
+    name: MediaName
+    file: Path
+    digest: str
+    """SHA-256 of the bytes without metadata, in hexadecimal: packing checks that the file is still what was hashed."""
+    data: bytes | None = field(default=None, repr=False)
+    drawn: bool = False
+    """Made by the builder from the question's text, not by the author."""
+    is_picture: bool = False
+    """Ships without metadata."""
+    is_shrunk: bool = False
+    """Ships as small as a phone shows it. Its name follows from the digest and the recipe, not from what ships."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A rendered question: what will stand in Anki's fields."""
+
+    id: NoteId
+    family: AnyType
+    kind: Kind
+    pinned: bool
+    retired: bool
+    fields: tuple[Html, ...]
+    """In the order of the note type's fields (:mod:`deckwright.cards.notetypes`)."""
+    tags: tuple[str, ...]
+    deck: str
+    ords: tuple[int, ...]
+    """The card ordinals that Anki itself would make."""
+    assets: tuple[Asset, ...]
+    inputs: str
+    """Digest of everything the author controls that went into the note."""
+    file: str
+    """The source file, below the content root."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A note with its identity: ready to be packed."""
+
+    note: Note
+    guid: Guid
+    mod: int
+    """Modification time, whole seconds since 1970: Anki updates a note only if the package's is newer."""
+    nid: int
+    """Anki's note id: the time of its first build, in milliseconds."""

@@ -1,0 +1,1 @@
+"""Questions into notes: fields, note types, templates, the card standard."""

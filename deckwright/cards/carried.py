@@ -1,0 +1,164 @@
+"""Renders a note of a note type that the deck carries: sections by the names of its fields, raw HTML as it stands."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from deckwright.base.model import Html, Line, Note, Place
+from deckwright.base.problems import Problems
+from deckwright.cards.context import Rendering, Surroundings, Texts
+from deckwright.cards.notetypes import NoteType
+from deckwright.cards.templates import cloze_ords, standard_ords
+from deckwright.markdown.attributes import nearest
+from deckwright.markdown.blocks import Block, Fence
+from deckwright.markdown.raw_html import find_faults, media_references
+from deckwright.questions.headings import CLOSING
+from deckwright.questions.question import Question, Section
+
+
+def render_carried(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
+    """Return the note of a question with ``notetype=…``. A faulty one adds problems and still gives a note."""
+    named = question.heading.notetype
+    assert named, "a carried question names its note type"
+    kind = surroundings.types.get(named.value)
+    if kind is None:
+        hint = nearest(named.value, surroundings.types) or "a note type is a folder in notetypes/"
+        problems.add(named.place, "E311", f"there is no note type “{named.value[:60]}”", hint)
+        texts = Texts(question, surroundings, problems, cloze=False, themed=False)
+        return texts.rendered(texts.note((), (0,)))
+    renderer = _Renderer(question, kind, surroundings, problems)
+    return renderer.rendered(renderer.render())
+
+
+class _Renderer(Texts):
+    """Renders a note of one carried note type."""
+
+    def __init__(self, question: Question, kind: NoteType, surroundings: Surroundings, problems: Problems) -> None:
+        super().__init__(question, surroundings, problems, cloze=kind.cloze, themed=False)
+        self.kind = kind
+        self.names = [slot.name for slot in kind.fields]
+        self.static = {asset.name for asset in kind.media}
+        self.is_trusted = question.id in surroundings.settings.html.trusted
+
+    def render(self) -> Note:
+        given = self.sections()
+        fields = {name: self.field(blocks) for name, blocks in given.items()}
+        if not self.cloze and self.names[0] not in fields:
+            fields[self.names[0]] = self.line(self.question.heading.prompt)
+        values = {name: fields.get(name, Html("")) for name in self.names}
+        return self.note(tuple(values.values()), self.ords(values))
+
+    # Which text belongs to which field
+
+    def sections(self) -> dict[str, Sequence[Block]]:
+        """Return the blocks of each field that is written, by its name."""
+        given: dict[str, Sequence[Block]] = {}
+        if self.question.answer:
+            name = self.body_field()
+            if name:
+                given[name] = self.question.answer
+        for section in self.question.sections:
+            name = self.find(section.name)
+            if not name:
+                hint = f"{nearest(section.name, self.names)}; a heading inside a text is ####"
+                message = f"“### {section.name[:60]}” is no field of the note type “{self.kind.name}”"
+                self.problems.add(section.place, "E304", message, hint)
+            elif name in given:
+                self.problems.add(section.place, "E305", f"the field “{name}” is written twice", self.twice(section))
+            else:
+                given[name] = section.blocks
+        return given
+
+    def body_field(self) -> str:
+        """Return the field that the body fills: the second, or the first of a cloze type."""
+        if self.cloze:
+            return self.names[0]
+        if len(self.names) > 1:
+            return self.names[1]
+        hint = f"write it below “### {self.names[0]}”"
+        self.problems.add(self.question.place, "E304", "the note type has one field, which the heading fills", hint)
+        return ""
+
+    def twice(self, section: Section) -> str:
+        filled = self.question.answer and self.find(section.name) == self.body_field()
+        return "the text above the first ### fills it already" if filled else "join the two"
+
+    def find(self, written: str) -> str:
+        """Return the name of the field that a ``###`` heading means, empty if there is none."""
+        for wanted in (written, CLOSING.sub("", written)):
+            for alike in (_exactly, _loosely):
+                for name in self.names:
+                    if alike(name) == alike(wanted):
+                        return name
+        return ""
+
+    # What becomes of a text
+
+    def field(self, blocks: Sequence[Block]) -> Html:
+        match blocks:
+            case (Fence(raw=True) as fence,):
+                return self.raw(fence)
+        self.holes_allowed = self.cloze
+        made = self.text(blocks)
+        self.holes_allowed = False
+        if self.cloze:
+            self.check_holes(made)
+        if made.count("<p>") == 1 and made.startswith("<p>") and made.endswith("</p>"):
+            made = Html(made.removeprefix("<p>").removesuffix("</p>"))  # Anki's editor writes none
+        return self.in_language(made) if made and self.question.heading.lang else made
+
+    def raw(self, fence: Fence) -> Html:
+        text = "\n".join(line.text for line in fence.lines)
+        if not self.is_trusted:
+            hint = f'remove it, or trust this note: [html] trusted = ["{self.question.id}"] in deck.toml'
+            for fault in find_faults(text):
+                place = self.place_in(fence, fault.line, fault.column)
+                self.problems.add(place, "E417", f"raw HTML must only show something: {fault.message}", hint)
+        made, at = [], 0
+        for reference in media_references(text):
+            line = text.count("\n", 0, reference.start)
+            column = reference.start - text.rfind("\n", 0, reference.start) - 1
+            shipped = self.media(reference.name, self.place_in(fence, line, column))
+            made += [text[at : reference.start], shipped or text[reference.start : reference.end]]
+            at = reference.end
+        return Html("".join(made) + text[at:])
+
+    def place_in(self, fence: Fence, line: int, column: int) -> Place:
+        if not fence.lines:
+            return fence.place
+        written: Line = fence.lines[min(line, len(fence.lines) - 1)]
+        return Place(self.path, written.number, written.column + column)
+
+    def media(self, name: str, place: Place) -> str:
+        """Return the name in Anki's media folder of a file that raw HTML names; empty if it stays as it is."""
+        if name in self.static:
+            return ""
+        asset = self.surroundings.media.file(name, place, self.problems, self.is_trusted)
+        if asset is None:
+            return ""
+        self.assets.setdefault(asset.name, asset)
+        return asset.name
+
+    # The cards
+
+    def ords(self, fields: dict[str, Html]) -> tuple[int, ...]:
+        if self.cloze:
+            found = cloze_ords(list(fields.values()))
+            hint = "write {{c1::…}} around what is to be recalled"
+        else:
+            fronts = [template.front for template in self.kind.templates]
+            found = standard_ords(fronts, fields, bool(self.tags()))
+            hint = "fill a field that a front shows"
+        if not found and not self.problems.has_error(self.question.place, self.question.text.count("\n")):
+            message = "no front of its note type shows anything of this note, so Anki makes one empty card"
+            self.problems.add(self.question.place, "W309", message, hint)
+        return found or (0,)
+
+
+def _exactly(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _loosely(name: str) -> str:
+    return " ".join(_exactly(name).casefold().split())

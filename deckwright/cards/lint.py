@@ -1,0 +1,397 @@
+"""The card standard: rules that make a card worth a learner's time. One function a rule, all of them in a table.
+
+Most rules have a limit in ``[lint]`` of ``deck.toml`` and are off without it; the few that hold for any deck have none.
+What a rule counts are the words a learner reads: no code block, no formula, no citation, no number of a footnote.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+
+from deckwright.base.limits import Allow, LintLimits
+from deckwright.base.model import Family, Kind, Note, Place
+from deckwright.base.problems import Problem, Problems
+from deckwright.base.settings import Settings
+from deckwright.cards.notetypes import FIELDS
+from deckwright.markdown.blocks import Fence, fences
+from deckwright.markdown.highlight import cut_holes
+from deckwright.markdown.tokens import PLAYED
+from deckwright.questions.question import Question
+
+_FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
+_CITE = re.compile(r'<span class="cite">(?:<span.*?</span>|.)*?</span>', re.DOTALL)
+_CODE = re.compile(r'<div class="code".*?</div>|<img [^>]*>', re.DOTALL)
+_MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_EXACT = re.compile(rf"{_CODE.pattern}|<code\b.*?</code>|{_MATH.pattern}|\[sound:[^\]]*\]", re.DOTALL)
+"""What is the same only letter by letter: code, pictures, formulas, sounds."""
+_FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
+_GAP = "<span></span>"
+"""What keeps a backslash and a bracket from being a formula."""
+_IN_A_WORD = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|u|var|wbr)\b[^>]*>")
+"""Tags that part no words: *k*-means is one."""
+_HOLE_MARK = re.compile(r"\{\{c\d+::|\}\}|::")
+_WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
+_YES_NO = re.compile(
+    r"(is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|must)"
+    r"(n?['’]t)?\b(?!-)(?!.*\bor\b)",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(r"(explain|describe|discuss|elaborate|tell me|talk about)\b", re.IGNORECASE)
+_TWO = re.compile(r",? and (how|why|what|when|where|which|who)\b", re.IGNORECASE)
+_WHOLE = r"(?<!\w)(?<![^\W\d_]-)(?<!\d[.,])"
+"""Where a number begins that is no part of a name, as in ResNet-101 or sha256."""
+_NUMBER = re.compile(rf"{_WHOLE}(?:\d++(?:[.,]\d++)*+(?:\s|\\,)?\\?%|(?:\d{{1,2}}[.,])*+\d{{3,}}+(?:[.,]\d++)*+)")
+_TIMES = re.compile(rf"{_WHOLE}\d++(?:[.,]\d++)*+\s?(?:(?:x\b|×)(?!\s?\d)|(?:times|million|billion)\b)")
+"""A factor; 3×3 is a size, and in a formula 2x is no factor either."""
+_LOCATED = re.compile(r"(?:\d\w*|</a>), ")
+"""The comma behind the year of a source; one before it belongs to the author's name."""
+_COMMON = frozenset(
+    """
+    a an the of to in on at by for with and or is are be as it its that this than from into which what why how when does
+    do not no one per
+    """.split()
+)
+_UNWORDED = ("cloze", "code")
+"""Types whose prompt is a title or a task, not a question."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A note as its rules see it: the source and what a learner reads."""
+
+    note: Note
+    question: Question
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The note's fields by name."""
+        assert isinstance(self.note.family, Family), "a carried note has fields of its own"
+        return dict(zip((slot.name for slot in FIELDS[self.note.family]), self.note.fields, strict=True))
+
+    @property
+    def type(self) -> str:
+        """The card standard's type."""
+        return self.question.heading.type
+
+    @property
+    def front(self) -> str:
+        """The field that asks: of a cloze note its text."""
+        return self.fields["Text" if self.note.family is Family.CLOZE else "Front"]
+
+    @cached_property
+    def prompt(self) -> str:
+        """What the card asks in words: an ellipsis stands for a formula, for code and for a picture."""
+        return plain(_EXACT.sub("…", self.front))
+
+    @cached_property
+    def alike(self) -> tuple[str, ...]:
+        """What makes the same prompt: its words, and letter by letter each formula, code, picture and sound."""
+        text = read_holes(self.front)[0]
+        return plain(_EXACT.sub(" … ", text)).casefold(), *_EXACT.findall(text)
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The words of the prompt."""
+        return words(self.front)
+
+    @cached_property
+    def answered(self) -> list[str]:
+        """The words of the answer."""
+        return words(self.fields.get("Typed", "") + " " + self.fields.get("Back", ""))
+
+    @cached_property
+    def fences(self) -> list[Fence]:
+        """The code blocks a learner sees."""
+        return [fence for fence in fences(self.question.blocks) if "check" not in fence.flags]
+
+    @property
+    def has_check(self) -> bool:
+        """Whether a hidden block checks the note."""
+        return any(block.hidden for block in self.question.code)
+
+
+Rule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
+"""Yields code, message and hint for each fault of a card."""
+
+
+def plain(text: str) -> str:
+    """Return what a field says, without tags, citations, code blocks and cloze marks."""
+    text = read_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))[0]
+    text = _IN_A_WORD.sub("", _FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+def read_holes(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return a field without its cloze marks and hints, and what stands in each hole: with its depth, 0 outside."""
+    kept: list[str] = []
+    holes: list[tuple[int, str]] = []
+    starts: list[int] = []
+    hint_depth = at = 0
+    for found in _HOLE_MARK.finditer(text):
+        mark = found[0]
+        if not starts and not mark.startswith("{{"):
+            continue
+        if not hint_depth:
+            kept.append(text[at : found.start()])
+        at = found.end()
+        if mark == "}}":
+            hint_depth = 0 if hint_depth == len(starts) else hint_depth
+            start = starts.pop()
+            holes.append((len(starts), "".join(kept[start:])))
+        elif mark == "::":
+            hint_depth = hint_depth or len(starts)
+        else:
+            starts.append(len(kept))
+    return "".join(kept) + text[at:], holes
+
+
+def words(text: str) -> list[str]:
+    """Return the words that a learner reads in a field; formulas are none."""
+    return _WORD.findall(_MATH.sub(" ", plain(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A card, and what is wrong with it whatever the other cards are."""
+
+    card: Card
+    problems: tuple[Problem, ...]
+
+
+def lint_card(note: Note, question: Question, limits: LintLimits) -> Linted:
+    """Check one note against the rules that look at nothing else."""
+    card = Card(note, question)
+    rules = RULES if isinstance(note.family, Family) else (_tags,)
+    return Linted(card, tuple(Problem(note.place, *fault) for rule in rules for fault in rule(card, limits)))
+
+
+LintCard = Callable[[Note, Question, LintLimits], Linted]
+"""What checks one note: :func:`lint_card`, or something that remembers what that returned."""
+
+
+def lint_notes(
+    notes: Sequence[Note],
+    questions: Sequence[Question],
+    settings: Settings,
+    problems: Problems,
+    check: LintCard = lint_card,
+) -> None:
+    """Check every note against the card standard and add what is wrong; allowed exceptions are left out."""
+    linted = [check(note, question, settings.lint) for note, question in zip(notes, questions, strict=True)]
+    cards = [one.card for one in linted]
+    own = [card for card in cards if isinstance(card.note.family, Family)]
+    alone = [(one.card, problem) for one in linted for problem in one.problems]
+    found = [*alone, *_similar(own, settings.lint), *_order(cards)]
+    allowed = {(allow.id, allow.code): allow for allow in settings.lint.allow if allow.code.startswith("W7")}
+    used: set[Allow] = set()
+    for card, problem in found:
+        allow = allowed.get((card.note.id, problem.code))
+        if allow:
+            used.add(allow)
+        else:
+            problems.extend([problem])
+    for allow in settings.lint.allow:
+        if allow not in used:
+            message = f"the exception for “{allow.id}” from {allow.code} is not needed"
+            problems.add(Place(settings.shown(settings.file)), "W719", message, "remove it from [[lint.allow]]")
+
+
+def _front_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if limits.front_words and card.note.family is Family.QUESTION and len(card.asked) > limits.front_words:
+        yield "W703", f"the prompt has {len(card.asked)} words; the limit is {limits.front_words}", "ask for less"
+
+
+def _question_mark(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if limits.question_mark and card.note.family is Family.QUESTION and card.type not in _UNWORDED:
+        marks = sum(card.prompt.count(mark) for mark in "?？؟")
+        if marks != 1:
+            yield "W704", f"the prompt has {marks} question marks; one is right", "ask one thing"
+
+
+def _recall(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if not limits.recall or card.note.family is Family.CLOZE:
+        return
+    if _YES_NO.match(card.prompt):
+        yield "W705", "the prompt can be answered by yes or no", "ask what, which, why or when"
+    if _VAGUE.match(card.prompt):
+        yield "W705", "the prompt begins with a verb that has many answers", "name what is to be recalled"
+    if _TWO.search(card.prompt):
+        yield "W705", "the prompt asks two things", "make two questions"
+
+
+def _answer_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    limit = limits.answer_words.get(card.type, 0)
+    if limit and len(card.answered) > limit:
+        hint = "shorten it, split it, or move detail to ### Extra"
+        yield "W706", f"the answer has {len(card.answered)} words; the limit for {card.type} is {limit}", hint
+
+
+def _list_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    limit = limits.procedure_items if card.type == "procedure" else limits.list_items
+    items = _FOOTNOTES.sub("", card.fields.get("Back", "")).count("<li")
+    if limit and card.note.kind is not Kind.CHOICE and items > limit:
+        yield "W707", f"the answer lists {items} things; the limit is {limit}", "make a card of each"
+
+
+def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if card.note.family is not Family.CLOZE:
+        return
+    text = PLAYED.sub(" ", card.front)
+    count = len(read_holes(text)[1])
+    if limits.cloze_holes and count > limits.cloze_holes:
+        yield "W708", f"{count} holes; the limit is {limits.cloze_holes}", "make two notes"
+    holes = [(depth, len(words(hole))) for depth, hole in read_holes(_CODE.sub(" ", text))[1]]
+    longest = max((length for _, length in holes), default=0)
+    if limits.cloze_hole_words and longest > limits.cloze_hole_words:
+        yield "W708", f"a hole has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"
+    share = sum(length for depth, length in holes if not depth) / max(len(card.asked), 1)
+    if limits.cloze_share and share > limits.cloze_share:
+        yield "W708", f"{share:.0%} of the words are hidden; the limit is {limits.cloze_share:.0%}", "hide less"
+
+
+def _table(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    text = card.fields.get("Back", "") + card.fields.get("Text", "")
+    for table in re.findall(r"<table>.*?</table>", text, re.DOTALL):
+        rows = table.count("<tr>") - table.count("<thead>")
+        if limits.table_rows and rows > limits.table_rows:
+            yield "W709", f"a table of {rows} rows; the limit is {limits.table_rows}", "split it"
+        longest = max((len(words(cell)) for cell in re.split(r"<t[hd]\b[^>]*>", table)), default=0)
+        if limits.cell_words and longest > limits.cell_words:
+            yield "W709", f"a cell has {longest} words; the limit is {limits.cell_words}", "shorten it"
+
+
+def _code(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if card.note.kind is Kind.CODE:
+        count = sum(len(fence.lines) for fence in card.fences)
+        if limits.code_lines and not limits.code_lines[0] <= count <= limits.code_lines[1]:
+            least, most = limits.code_lines
+            yield "W710", f"{count} lines of code; {least} to {most} are right", "shorten or split it"
+        if limits.code_check and not card.has_check:
+            yield "W710", "code that nothing checks", "add a ```python {.check} block with an assert"
+    if limits.code_width:
+        for fence in card.fences:
+            code = cut_holes(fence.code).code if card.note.family is Family.CLOZE else fence.code
+            for line, text in zip(fence.lines, code.split("\n"), strict=False):
+                if len(text) > limits.code_width:
+                    message = f"line {line.number}: {len(text)} characters; {limits.code_width} fit a phone"
+                    yield "W712", message, "break the line"
+
+
+def _formula(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    shown = " ".join(text for name, text in card.fields.items() if name != "Topic")
+    if limits.formula and card.type == "formula" and not _MATH.search(shown):
+        yield "W713", "a card of type formula shows none", "write it between $ and $"
+
+
+def _giveaway(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if not limits.giveaway or card.type not in ("qa", "why"):
+        return
+    answer = {word.lower() for word in card.answered} - _COMMON
+    shared = answer & {word.lower() for word in card.asked}
+    if len(answer) >= 4 and len(shared) / len(answer) > limits.giveaway:
+        yield "W714", f"the prompt gives away {len(shared)} of the answer's {len(answer)} words", "ask with other words"
+
+
+def _sources(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    cited = card.fields["Sources"].count("<li>")
+    if cited < limits.sources:
+        yield "W721", f"{cited} sources cited; {limits.sources} wanted", "cite one: [@key, p. 3]"
+
+
+def _tags(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if limits.level and not card.question.heading.level:
+        yield "W716", "no level", 'level="basic" in the braces, or level: basic in the front matter'
+    if limits.topic_tag and not any(tag.startswith(limits.topic_tag) for tag in card.note.tags):
+        yield "W716", f"no tag that begins with {limits.topic_tag}", f"tags: [{limits.topic_tag}…] in the front matter"
+
+
+def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    if not limits.numbers or card.type == "code" or card.has_check:
+        return
+    text = plain(" ".join(card.fields.get(name, "") for name in ("Typed", "Back", "Text")))
+    number = _NUMBER.search(text) or _TIMES.search(_MATH.sub(" ", text))
+    cited = _CITE.findall(" ".join(card.fields.values()))
+    if number and not any(_LOCATED.search(cite) for cite in cited):
+        yield (
+            "W717",
+            f"nothing proves the number {number[0]}",
+            "add a {.check} block, or cite with a page: [@key, p. 3]",
+        )
+
+
+def _extra_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    count = len(words(card.fields["Extra"]))
+    if limits.extra_words and count > limits.extra_words:
+        yield "W706", f"Extra has {count} words; the limit is {limits.extra_words}", "keep what a learner would look up"
+
+
+RULES: tuple[Rule, ...] = (
+    _front_length,
+    _question_mark,
+    _recall,
+    _answer_length,
+    _extra_length,
+    _list_length,
+    _cloze,
+    _table,
+    _code,
+    _formula,
+    _giveaway,
+    _sources,
+    _tags,
+    _numbers,
+)
+
+
+def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, Problem]]:
+    """Yield pairs of prompts so alike that a learner would confuse them; equal ones in any deck.
+
+    A retired question may well be like the one that took its place.
+    """
+    cards = [card for card in cards if not card.note.retired]
+    seen: dict[tuple[str, ...], Card] = {}
+    for card in cards:
+        first = seen.setdefault(card.alike, card)
+        if first is not card:
+            message = f"the same prompt as “{first.note.id}”"
+            yield card, Problem(card.note.place, "W718", message, "ask for what differs, or remove one")
+    if not limits.similar:
+        return
+    bags = [(card, {*_WORD.findall(card.alike[0]), *card.alike[1:]} - _COMMON) for card in cards]
+    frequency = Counter(word for _, bag in bags for word in bag)
+    by_word: dict[str, list[int]] = {}
+    for at, (card, bag) in enumerate(bags):
+        # Two bags so alike share one of their rarest words (prefix filter: Chaudhuri et al. 2006, "A primitive operator
+        # for similarity joins in data cleaning"); looking at those only keeps thousands of prompts quick.
+        rarest = sorted(bag, key=lambda word: (frequency[word], word))
+        prefix = rarest[: len(bag) - ceil(limits.similar * len(bag)) + 1]
+        near = {other for word in prefix for other in by_word.get(word, ())}
+        for other in sorted(near):
+            first, others = bags[other]
+            union = len(bag | others)
+            if union > 3 and len(bag & others) / union > limits.similar and first.alike != card.alike:
+                message = f"nearly the same prompt as “{first.note.id}”"
+                yield card, Problem(card.note.place, "W718", message, "ask for what differs")
+        for word in prefix:
+            by_word.setdefault(word, []).append(at)
+
+
+def _order(cards: Sequence[Card]) -> Iterator[tuple[Card, Problem]]:
+    """Yield questions that stand before the one they name in ``after``."""
+    position: dict[str, int] = {card.note.id: at for at, card in enumerate(cards)}
+    for at, card in enumerate(cards):
+        for item in card.question.heading.after:
+            if item.value not in position:
+                yield (
+                    card,
+                    Problem(item.place, "E608", f"after: there is no question “{item.value}”", "is it misspelt?"),
+                )
+            elif position[item.value] > at:
+                message = f"comes before “{item.value}”, which should be learned first"
+                yield card, Problem(item.place, "W720", message, "move it down, or the other one up")

@@ -1,0 +1,193 @@
+"""The two sides of a card as Anki shows them: a template's marks replaced by the fields of a note.
+
+A mark shows a field, or what a filter makes of it; a pair of marks shows what stands between them where its field is
+filled, or where it is empty. The tests hold every side against the real Anki's.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from deckwright.base.model import Note
+from deckwright.cards.notetypes import NoteType
+from deckwright.cards.templates import is_filled
+
+_MARK = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
+_HOLE = re.compile(r"\{\{c(\d+)::|(\}\})")
+_TAG = re.compile(r"<[^>]*>")
+_MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
+_SOUND = re.compile(r"\[sound:([^\]]+)\]")
+_TYPED = re.compile(r"\[\[type:(.+?)\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A card: the ordinal that Anki gives it, its template's name, and the HTML of both sides."""
+
+    ord: int
+    name: str
+    front: str
+    back: str
+
+
+def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
+    """Return every card of a note, in the order of their ordinals; none if the note is not of this note type."""
+    if len(kind.fields) != len(note.fields):
+        return ()
+    fields = dict(zip((slot.name for slot in kind.fields), note.fields, strict=True))
+    made = []
+    for ord_ in note.ords:
+        at = 0 if kind.cloze else ord_
+        if at >= len(kind.templates):
+            continue
+        template = kind.templates[at]
+        special = {
+            "Tags": " ".join(note.tags),
+            "Deck": note.deck,
+            "Subdeck": note.deck.rsplit("::", 1)[-1],
+            "Type": kind.name,
+            "Card": template.slot.name,
+            "CardFlag": "flag0",
+        }
+        values = {**special, **fields}
+        front = fill(template.front, values, ord_ + 1, question=True)
+        back = fill(template.back, {**values, "FrontSide": front}, ord_ + 1, question=False)
+        made.append(
+            Sides(
+                ord_, template.slot.name, _played(_typing(front, fields, True)), _played(_typing(back, fields, False))
+            )
+        )
+    return tuple(made)
+
+
+def _played(side: str) -> str:
+    """Return a side with something to press where Anki plays a sound."""
+    return _SOUND.sub(lambda found: f'<audio controls preload="none" src="{html.escape(found[1])}"></audio>', side)
+
+
+def fill(template: str, fields: Mapping[str, str], hole: int, question: bool) -> str:
+    """Return a side: the template's text with its marks replaced.
+
+    ``hole`` is the number of the cloze hole that the card asks, ``question`` whether this is the front. A name that is
+    no field shows nothing.
+    """
+    made: list[str] = []
+    shown = [True]
+    at = 0
+    for found in _MARK.finditer(template):
+        if found[1] is None:
+            continue
+        text, at = template[at : found.start()], found.end()
+        made += [text] if shown[-1] else []
+        mark = found[1].lstrip("{").strip()
+        if mark[:1] in ("#", "^"):
+            filled = is_filled(fields.get(mark[1:].strip(), ""))
+            shown.append(shown[-1] and filled is (mark[0] == "#"))
+        elif mark[:1] == "/":
+            shown = shown[:-1] or [True]
+        elif shown[-1]:
+            made.append(_replace(mark, fields, hole, question))
+    return "".join(made) + (template[at:] if shown[-1] else "")
+
+
+def _replace(mark: str, fields: Mapping[str, str], hole: int, question: bool) -> str:
+    *filters, name = mark.split(":")
+    text = fields.get(name, "")
+    for filter_ in reversed(filters):
+        match filter_:
+            case "cloze":
+                text = reveal(text, hole, question)
+            case "text":
+                text = _TAG.sub("", text)
+            case "hint" if text.strip():
+                shown = f'<a class="hint" href="#" draggable="false">{html.escape(name)}</a>'
+                text = f'{shown}<div class="hint" style="display: none">{text}</div>'
+            case "type":
+                return f"[[{mark}]]"  # which the reviewer replaces, in Anki too
+    return text
+
+
+# Typed answers
+
+
+def _typing(side: str, fields: Mapping[str, str], question: bool) -> str:
+    """Return a side as the reviewer shows it: a box to type in, then the right answer, as if nothing was typed."""
+
+    def shown(found: re.Match[str]) -> str:
+        expected = html.unescape(_TAG.sub("", fields.get(found[1].rsplit(":", 1)[-1], "")))
+        if not expected:
+            return ""
+        if question:
+            return '<center><input type="text" id="typeans" autocomplete="off"></center>'
+        return f"<div><code id=typeans>{html.escape(expected, quote=False)}</code></div>"
+
+    return _TYPED.sub(shown, side)
+
+
+# Cloze holes
+
+
+@dataclass(slots=True)
+class _Hole:
+    number: int
+    inside: list[str | _Hole] = field(default_factory=list)
+    hint: str | None = None
+
+
+def reveal(text: str, hole: int, question: bool) -> str:
+    """Return a field with its holes shown as the card number ``hole`` shows them; nothing if it has no such hole."""
+    nodes = _read_holes(text)
+    asked: list[int] = []
+    made = "".join(_show(node, hole, question, asked) for node in nodes)
+    return _MATH.sub(lambda found: found[1] + _TAG.sub("", found[2]) + found[3], made) if asked else ""
+
+
+def _read_holes(text: str) -> Sequence[str | _Hole]:
+    """Take a field apart into text and holes; what stands in a hole that is not closed is lost, as in Anki."""
+    top: list[str | _Hole] = []
+    stack: list[_Hole] = []
+    at = 0
+    for found in _HOLE.finditer(text):
+        if found[2] and not stack:
+            continue
+        inside = stack[-1].inside if stack else top
+        inside.append(text[at : found.start()])
+        at = found.end()
+        if found[1]:
+            stack.append(_Hole(int(found[1])))
+        else:
+            hole = stack.pop()
+            _take_hint(hole)
+            (stack[-1].inside if stack else top).append(hole)
+    return [*top, text[at:]] if not stack else top
+
+
+def _take_hint(hole: _Hole) -> None:
+    if hole.inside and isinstance(last := hole.inside[-1], str) and "::" in last:
+        hole.inside[-1], hole.hint = last.split("::", 1)
+
+
+def _show(node: str | _Hole, number: int, question: bool, asked: list[int]) -> str:
+    if isinstance(node, str):
+        return node
+    active = node.number == number
+    if active:
+        asked.append(number)
+    inside = "".join(_show(part, number, question, asked) for part in node.inside)
+    if active and question:
+        hint = "..." if node.hint is None else node.hint
+        return f'<span class="cloze" data-cloze="{_attribute(inside)}" data-ordinal="{number}">[{hint}]</span>'
+    return f'<span class="cloze{"" if active else "-inactive"}" data-ordinal="{node.number}">{inside}</span>'
+
+
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
+
+
+def _attribute(text: str) -> str:
+    """Return text for an attribute as Anki writes it: everything in Latin-1 but letters and digits as an entity."""
+    return re.sub(
+        r"[^0-9A-Za-z\u0100-\U0010ffff]", lambda found: _ENTITIES.get(found[0], f"&#x{ord(found[0]):X};"), text
+    )

@@ -1,0 +1,229 @@
+"""Runs programs that may fail, hang or die: each in a process and a folder of its own, with a time limit.
+
+A program reads one JSON object on its standard input and appends its answers, one JSON object a line, to the file
+that the object names as ``answers``. So nothing that the executed content prints can spoil an answer, and what was
+answered before a crash is still there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from deckwright.base.problems import ExitCode, Progress, stop
+
+OUTPUT_LIMIT = 4_096
+"""Bytes of a program's output that are kept: its end. The rest is read and dropped."""
+
+ANSWER_LIMIT = 64_000_000
+"""Bytes of answers that are read: a picture may be large, a runaway program must not fill the memory."""
+
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+"""Environment of every program: what would make two runs differ, or several at once fight for the processor."""
+
+POLL = 0.2
+"""Seconds between two looks for finished programs. Windows cannot interrupt a longer wait by Ctrl-C."""
+
+EXTRAS = {"matplotlib": "figures", "numpy": "run", "scipy": "run", "sklearn": "run"}
+"""The modules that an extra of this package installs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a program ended."""
+
+    answers: tuple[dict[str, Any], ...]
+    status: int | None
+    """Its exit code, negative for a signal; None if the time limit ended it."""
+    output: str
+    """The end of what it printed."""
+
+    @property
+    def last_words(self) -> str:
+        """The last three printed lines as one, at most 200 characters; empty if nothing was printed."""
+        lines = [" ".join(line.split()) for line in self.output.splitlines() if line.strip()]
+        return " | ".join(lines[-3:])[-200:]
+
+    @property
+    def death(self) -> str:
+        """How the process ended, in words."""
+        if self.status is None:
+            return "it was stopped at the time limit"
+        if self.status >= 0:
+            return f"exit code {self.status}"
+        with contextlib.suppress(ValueError):
+            return f"killed by signal {-self.status}, {signal.Signals(-self.status).name}"
+        return f"killed by signal {-self.status}"
+
+
+def run_children(
+    program: Path, requests: Sequence[Mapping[str, object]], timeout: float, progress: Progress
+) -> list[Outcome]:
+    """Run ``program`` once for each request, as many at once as there are processors; outcomes in the same order.
+
+    ``timeout`` is in seconds and holds for each run. A program that takes longer is killed, and so is, at the end of
+    every run, whatever it started in its process group. If the caller is interrupted, all of them are killed before
+    the interrupt goes on. Stops with exit code 3 if no process can be started.
+    """
+    crew = _Crew(program, timeout)
+    with ThreadPoolExecutor(max_workers=max(1, min(len(requests), os.cpu_count() or 1))) as pool:
+        futures = [pool.submit(crew.run, request) for request in requests]
+        try:
+            running = set(futures)
+            while running:
+                finished, running = wait(running, POLL, FIRST_COMPLETED)
+                for future in finished:
+                    future.result()
+                if finished:
+                    progress(len(futures) - len(running), len(futures))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            crew.disband()
+            raise
+    return [future.result() for future in futures]
+
+
+def install_hint(module: str) -> str:
+    """Return what to do when ``module`` cannot be imported."""
+    package = module.partition(".")[0]
+    if package in EXTRAS:
+        return f'pip install "deckwright[{EXTRAS[package]}]"'
+    return f"install the package that provides “{package}”, or correct its name" if package else ""
+
+
+class _Crew:
+    """The programs that run at the moment, so that an interrupt can kill them all."""
+
+    def __init__(self, program: Path, timeout: float) -> None:
+        self.program = program
+        self.timeout = timeout
+        self.lock = threading.Lock()
+        self.alive: set[subprocess.Popen[bytes]] = set()
+        self.disbanded = False
+
+    def run(self, request: Mapping[str, object]) -> Outcome:
+        # Programs may leave files behind that cannot be removed, on Windows those that are still open.
+        with tempfile.TemporaryDirectory(prefix="deckwright-", ignore_cleanup_errors=True) as name:
+            scratch = Path(name)
+            answers = scratch / "answers"
+            process = self._start(scratch, {**request, "answers": str(answers), "timeout": self.timeout})
+            assert process.stdout is not None
+            output = _Tail(process.stdout)
+            try:
+                status: int | None = process.wait(self.timeout)
+            except subprocess.TimeoutExpired:
+                status = None
+            finally:
+                self._end(process)
+            output.finish()
+            return Outcome(_read_answers(answers), status, output.text)
+
+    def disband(self) -> None:
+        """Kill every program and start no more."""
+        with self.lock:
+            self.disbanded = True
+            for process in self.alive:
+                _kill(process)
+
+    def _start(self, scratch: Path, request: Mapping[str, object]) -> subprocess.Popen[bytes]:
+        work, temporary = scratch / "work", scratch / "tmp"
+        work.mkdir()
+        temporary.mkdir()
+        (scratch / "request").write_text(json.dumps(request), encoding="utf-8")
+        # -I would be shorter than -s, -P and the cleaned environment, but it also ignores PYTHONHASHSEED.
+        command = [sys.executable, "-s", "-P", "-B", "-X", "utf8", str(self.program)]
+        with self.lock, (scratch / "request").open("rb") as stdin:
+            if self.disbanded:
+                raise CancelledError
+            try:
+                process = subprocess.Popen(
+                    command,
+                    stdin=stdin,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    cwd=work,
+                    env=_environment(temporary),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                stop(ExitCode.ENVIRONMENT, f"cannot start {sys.executable}: {error.strerror}")
+            self.alive.add(process)
+        return process
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        with self.lock:
+            self.alive.discard(process)
+        _kill(process)
+        process.wait()
+
+
+class _Tail:
+    """Reads a pipe to its end in a thread and keeps the end of what came."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self.kept = b""
+        # A daemon, because a process that left its group may hold the pipe open for ever.
+        self.thread = threading.Thread(target=self._read, args=(pipe,), daemon=True)
+        self.thread.start()
+
+    def _read(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            while chunk := os.read(pipe.fileno(), 65_536):
+                self.kept = (self.kept + chunk)[-OUTPUT_LIMIT:]
+
+    def finish(self) -> None:
+        """Wait until everything is read, a second at most."""
+        self.thread.join(1)
+
+    @property
+    def text(self) -> str:
+        return self.kept.decode("utf-8", "replace")
+
+
+def _environment(temporary: Path) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return inherited | FIXED | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process and its group. The group outlives its leader as long as anything runs in it."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    # PermissionError is macOS's answer for a group of which only zombies are left.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _read_answers(file: Path) -> tuple[dict[str, Any], ...]:
+    """Return the answers, without what a dying program left half written."""
+    try:
+        with file.open("rb") as stream:
+            lines = stream.read(ANSWER_LIMIT).splitlines()
+    except OSError:
+        return ()
+    answers = []
+    for line in lines:
+        with contextlib.suppress(ValueError, RecursionError):
+            answer = json.loads(line)
+            if isinstance(answer, dict):
+                answers.append(answer)
+    return tuple(answers)

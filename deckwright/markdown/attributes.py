@@ -1,0 +1,71 @@
+"""Reads attribute lists: ``{#id .class key=value key="two words"}`` at the end of a heading, a fence or an image.
+
+Only braces whose first item is ``#…``, ``.…`` or ``key=`` are an attribute list; other braces are text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from deckwright.base.model import Attribute, Line, Place
+
+_AT_END = re.compile(r"""\{(?P<body>(?:[^{}"]|"[^"]*")*)\}[ \t]*$""")
+_AT_START = re.compile(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
+_FIRST_ITEM = re.compile(r"\s*(?:#\S|\.[^\s.]|[A-Za-z][\w-]*=)")
+_ITEM = re.compile(
+    r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
+)
+
+
+class BadAttributes(ValueError):
+    """An attribute list that cannot be read; ``place`` is where the unreadable item starts."""
+
+    def __init__(self, place: Place, item: str) -> None:
+        super().__init__(item)
+        self.place = place
+        self.item = item
+
+
+def split_end(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
+    """Return the line's text before a closing attribute list, and the list's items (none if there is no list).
+
+    Raises :class:`BadAttributes` if the braces are an attribute list with an item that cannot be read.
+    """
+    found = _AT_END.search(line.text)
+    if not found or not _FIRST_ITEM.match(found["body"]):
+        return line.text, ()
+    place = Place(path, line.number, line.column + found.start("body"))
+    return line.text[: found.start()].rstrip(), read_items(found["body"], place)
+
+
+def match_start(text: str, start: int) -> re.Match[str] | None:
+    """Return a match of the attribute list that begins at ``start`` (its ``body`` group is its inside), or None."""
+    found = _AT_START.match(text, start)
+    return found if found and _FIRST_ITEM.match(found["body"]) else None
+
+
+def read_items(body: str, place: Place) -> tuple[Attribute, ...]:
+    """Return the items of an attribute list's inside; ``place`` is where it starts. Raises :class:`BadAttributes`."""
+    items: list[Attribute] = []
+    at = 0
+    while body[at:].strip():
+        found = _ITEM.match(body, at)
+        start = at + len(body[at:]) - len(body[at:].lstrip())
+        where = Place(place.path, place.line, place.column + start)
+        if not found:
+            raise BadAttributes(where, body[start:].split()[0])
+        value = next(text for text in (found["name"], found["quoted"], found["bare"]) if text is not None)
+        items.append(Attribute(found["mark"] or found["key"], value, where))
+        at = found.end()
+    return tuple(items)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known words most like ``word``, or all of them if there are few."""
+    names = sorted(known) if isinstance(known, set | frozenset) else list(known)
+    close = get_close_matches(word.lower(), names, n=3, cutoff=0.6)
+    if close:
+        return "did you mean " + " or ".join(f"“{name}”" for name in close) + "?"
+    return "known: " + ", ".join(names) if 0 < len(names) <= 14 else ""

@@ -1,0 +1,123 @@
+"""Colours code: Pygments' tokens as ``<span class="k">``, so that the theme decides the colours for day and night.
+
+Class names are Pygments' short ones (https://pygments.org/docs/tokens/).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.util import ClassNotFound
+
+from deckwright.markdown.attributes import nearest
+from deckwright.markdown.tokens import Hole, Mark
+
+COLOURED = 6_000
+"""Characters of code that a question shows in colour: most of Pygments' lexers are quadratic on some text."""
+
+_UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}")
+"""What slows many of them down further, and no code on a card has: long lines, and many empty ones in a row."""
+
+HOLE = re.compile(r"\{\{c(?P<number>\d{1,9})::|[{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Code without its cloze marks, and where each mark stood: offset and part of a hole."""
+
+    code: str
+    marks: tuple[tuple[int, Hole], ...]
+    unclosed: int | None
+    """Where a hole begins that has no end; there are no marks then, and all of it is code."""
+
+
+def cut_holes(code: str) -> Cut:
+    """Take exact ``{{cN::…}}`` marks out of code; braces that belong to the code stay.
+
+    In ``}}}`` the first brace is code if the hole has opened one.
+    """
+    marks: list[tuple[int, Hole]] = []
+    made: list[str] = []
+    holes: list[list[int]] = []
+    """Of each open hole where it begins, and how many braces of the code are open in it."""
+    length = at = end = 0
+    while found := HOLE.search(code, end):
+        start, end = found.span()
+        if found["number"] is None:
+            if not holes:
+                continue
+            hole = holes[-1]
+            closes = code.startswith("}}", start) and not (hole[1] and code.startswith("}}}", start))
+            if not closes:
+                hole[1] = max(hole[1] + (1 if found[0] == "{" else -1), 0)
+                continue
+            end = start + 2
+        made.append(code[at:start])
+        length += start - at
+        at = end
+        if found["number"] is not None:
+            holes.append([start, 0])
+            marks.append((length, Hole(Mark.OPEN, int(found["number"]))))
+        else:
+            holes.pop()
+            marks.append((length, Hole(Mark.CLOSE)))
+    if holes:
+        return Cut(code, (), holes[-1][0])
+    return Cut("".join(made) + code[at:], tuple(marks), None)
+
+
+@cache
+def find_lexer(language: str) -> Lexer | None:
+    """Return Pygments' lexer for a language's name, None if there is none; ``text`` for an empty name."""
+    try:
+        return get_lexer_by_name(language or "text", stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def nearest_languages(language: str) -> str:
+    """Return a hint with the names of languages most like ``language``."""
+    return nearest(language, (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases))
+
+
+def lex(code: str, language: str) -> list[tuple[_TokenType, str]]:
+    """Return Pygments' tokens of ``code``; their texts joined are the code again. Uncommon code is one token."""
+    lexer = None if _UNCOMMON.search(code) else find_lexer(language)
+    return list(lexer.get_tokens(code)) if lexer else [(Token.Text, code)]
+
+
+def spans(tokens: Iterable[tuple[_TokenType, str]], marks: Sequence[tuple[int, str]] = ()) -> str:
+    """Return tokens as HTML spans; each of ``marks`` (offset, text) is put between spans, never inside one."""
+    made: list[str] = []
+    waiting = list(reversed(marks))
+    offset = 0
+    for kind, text in tokens:
+        while waiting and waiting[-1][0] < offset + len(text):
+            mark_at, mark = waiting.pop()
+            made.append(_span(kind, text[: mark_at - offset]))
+            made.append(mark)
+            text, offset = text[mark_at - offset :], mark_at
+        made.append(_span(kind, text))
+        offset += len(text)
+    made.extend(mark for _, mark in reversed(waiting))
+    return "".join(made)
+
+
+def _span(kind: _TokenType, text: str) -> str:
+    escaped = html.escape(text, quote=False)
+    name = _class(kind)
+    return f'<span class="{name}">{escaped}</span>' if name and text.strip() else escaped
+
+
+@cache
+def _class(kind: _TokenType) -> str:
+    while kind not in STANDARD_TYPES and kind.parent:
+        kind = kind.parent
+    return STANDARD_TYPES.get(kind, "")

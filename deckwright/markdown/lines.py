@@ -1,0 +1,169 @@
+"""Lines as the block parser sees them: how far they are indented, what they begin, what of them is inside a container.
+
+Rules: https://spec.commonmark.org/0.31.2/ (container and leaf blocks) and https://github.github.com/gfm/ (tables).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from deckwright.base.model import Line
+
+BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
+"""The raw HTML elements that hold blocks."""
+
+FENCE_OPEN = re.compile(r"(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
+RAW_HTML = "{=html}"
+"""The info string of a fence that holds HTML as it stands (https://pandoc.org/MANUAL.html#extension-raw_attribute)."""
+HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
+RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+QUOTE = re.compile(r">[ ]?")
+ITEM = re.compile(r"(?P<mark>[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))(?P<gap>[ \t]+|$)")
+SETEXT = re.compile(r"(=+|-+)[ \t]*$")
+ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*)")?[ \t]*$')
+DEFINITION = re.compile(r":[ \t]+(?=\S)")
+FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
+LINK = re.compile(
+    r"""\[(?P<label>(?!\^)[^\]\[]+)\]:[ \t]*(?:<(?P<angle>[^<>]*)>|(?P<bare>[^\s<]\S*))"""
+    r"""(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$"""
+)
+TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|\d{1,9}[.)])(?=[ \t]))*")
+_DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
+_BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
+_BEGINNINGS = (FENCE_OPEN, RULE, QUOTE, HEADING, TAG, ADMONITION, FOOTNOTE)
+
+
+def untab(line: Line) -> Line:
+    """Return the line with the tabs before its text as spaces (stops of four, as CommonMark counts)."""
+    if "\t" not in line.text:
+        return line
+    found = _PREFIX.match(line.text)
+    end = found.end() if found else 0
+    return Line(line.text[:end].expandtabs(4) + line.text[end:], line.number, line.column)
+
+
+def from_column(text: str, column: int) -> str:
+    """Return what of ``text`` stands at ``column`` (from 0) and behind it; what is left of a tab becomes spaces."""
+    at = width = 0
+    while width < column and at < len(text):
+        width += 4 - width % 4 if text[at] == "\t" else 1
+        at += 1
+    return " " * (width - column) + text[at:]
+
+
+def indent(line: Line) -> int:
+    """How many spaces the line begins with."""
+    return len(line.text) - len(line.text.lstrip(" "))
+
+
+def blank(line: Line) -> bool:
+    """Whether the line holds nothing but white space."""
+    return not line.text.strip()
+
+
+def begins_block(line: Line) -> bool:
+    """Whether the line begins a block of its own where no paragraph is open."""
+    text = line.text.lstrip(" ")
+    if text[:1] not in _BLOCK_MARKS or indent(line) >= 4:
+        return False
+    return text.startswith("<!--") or bool(ITEM.match(text)) or any(rule.match(text) for rule in _BEGINNINGS)
+
+
+def interrupts(line: Line) -> bool:
+    """Whether the line ends a paragraph above it: so does all that begins a block, but of list items only some."""
+    if not begins_block(line):
+        return False
+    text = line.text.lstrip(" ")
+    item = ITEM.match(text)
+    return not item or bool(RULE.match(text)) or bool(text[item.end() :].strip() and item["number"] in (None, "1"))
+
+
+def is_delimiter_row(line: Line) -> bool:
+    """Whether the line is what parts a table's head from its body: ``|---|:-:|``."""
+    text = line.text.strip()
+    if begins_block(line) or indent(line) >= 4 or not ("|" in text or text.startswith(":") or text.endswith(":")):
+        return False
+    cells = text.removeprefix("|").removesuffix("|").split("|")
+    return all(_DELIMITER.fullmatch(cell) for cell in cells)
+
+
+class Lines:
+    """The lines of a text."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = dict(enumerate(lines))
+        self._filled = [len(lines)] * (len(lines) + 1)
+        """For each line the first one from it on that is not blank."""
+        for at in reversed(range(len(lines))):
+            self._filled[at] = self._filled[at + 1] if blank(lines[at]) else at
+
+    def get(self, at: int) -> Line | None:
+        """Return a line, None behind the last one."""
+        return self._lines.get(at)
+
+    def is_lazy(self, at: int) -> bool:
+        """Whether the line lacks its container's mark, so that it can only go on with an open paragraph."""
+        return False
+
+    def put(self, at: int, line: Line) -> None:
+        """Put another line in the place of one that was got."""
+        self._lines[at] = line
+
+    def after_blanks(self, at: int) -> int:
+        """Return where the first line from ``at`` on stands that is not blank."""
+        return self._filled[min(at, len(self._filled) - 1)]
+
+
+class Inside(Lines):
+    """The lines inside a container that begins at ``start`` of ``outer``, its mark cut from the ``first`` of them.
+
+    ``cut`` returns a further line without the mark, None if it lacks it. Such a line may still go on with a paragraph
+    inside, unless it is blank or ``ends`` the container. Lines are made when they are asked for, because only what is
+    open inside tells whether they belong here; none may be asked for before those above it, but for blank ones.
+    """
+
+    def __init__(
+        self,
+        outer: Lines,
+        start: int,
+        first: Line,
+        cut: Callable[[Line], Line | None],
+        ends: Callable[[Line], bool] = begins_block,
+    ) -> None:
+        super().__init__([first])
+        self._outer = outer
+        self._start = start
+        self._cut = cut
+        self._ends = ends
+        self._lazy: set[int] = set()
+        self._end: int | None = None
+
+    def get(self, at: int) -> Line | None:
+        """Return a line, None behind the container's last one."""
+        if at not in self._lines and (self._end is None or at < self._end):
+            self._take(at)
+        return self._lines.get(at)
+
+    def is_lazy(self, at: int) -> bool:
+        """Whether the line lacks this container's mark or that of one around it."""
+        return at in self._lazy
+
+    def after_blanks(self, at: int) -> int:
+        """Return where the first line from ``at`` on stands that is not blank."""
+        while (line := self.get(at)) is not None and blank(line):
+            # Blank lines around a deep container are many lines for each level, unless they are skipped at once.
+            at = max(self._outer.after_blanks(self._start + at) - self._start, at + 1)
+        return at
+
+    def _take(self, at: int) -> None:
+        line = self._outer.get(self._start + at)
+        was_lazy = self._outer.is_lazy(self._start + at)
+        inside = None if line is None or was_lazy else self._cut(line)
+        if line is None or (inside is None and not was_lazy and (blank(line) or self._ends(line))):
+            self._end = at
+            return
+        if inside is None:
+            self._lazy.add(at)
+        self._lines[at] = line if inside is None else inside

@@ -1,0 +1,427 @@
+"""Parses the block structure of Markdown by CommonMark's rules, with the few extensions a card needs.
+
+Python-Markdown wants lists indented by four and a blank line before a list or a table; most editors and code hosts do
+not. So the containers (lists, quotes, definitions, admonitions, ``<details>``) are found here, and Python-Markdown is
+handed the leaves: paragraphs, headings and tables. What CommonMark would read otherwise is a problem with its line,
+never silently flattened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from deckwright.base.model import Line
+from deckwright.base.problems import Problems
+from deckwright.markdown.blocks import (
+    Admonition,
+    Block,
+    Definition,
+    Definitions,
+    Element,
+    Fence,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Rule,
+    Shared,
+    Table,
+    Title,
+)
+from deckwright.markdown.lines import (
+    ADMONITION,
+    DEFINITION,
+    FENCE_OPEN,
+    FOOTNOTE,
+    HEADING,
+    ITEM,
+    LINK,
+    QUOTE,
+    RULE,
+    SETEXT,
+    TAG,
+    Inside,
+    Lines,
+    begins_block,
+    blank,
+    indent,
+    interrupts,
+    is_delimiter_row,
+    untab,
+)
+from deckwright.markdown.reading import Reading
+
+NESTING = 50
+"""How deep containers may stand in one another."""
+
+_TASK = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
+_CLOSING = re.compile(r"(?:^|[ \t])#+$")
+
+
+def parse_blocks(lines: Sequence[Line], path: str, shared: Shared, problems: Problems) -> tuple[Block, ...]:
+    """Return the blocks of ``lines``, adding definitions to ``shared`` and what is wrong to ``problems``."""
+    reading = Reading(path, shared, problems, {line.number: line.text for line in lines if "\t" in line.text})
+    return _Run(reading, Lines([untab(line) for line in lines]), 0).blocks
+
+
+class _Run:
+    """One pass over the lines of one container, as far as they belong to it."""
+
+    def __init__(self, reading: Reading, lines: Lines, depth: int) -> None:
+        self.reading = reading
+        self.lines = lines
+        self.depth = depth
+        self.at = 0
+        self.end = 0
+        """Behind the last line that a block took."""
+        self.has_gap = False
+        """Whether a blank line parts two of its blocks."""
+        self.unclosed: set[str] = set()
+        if depth <= NESTING:
+            self.blocks = tuple(self.read())
+        else:
+            self.blocks = ()
+            self.skip()
+
+    def read(self) -> Iterator[Block]:
+        while (line := self.line(self.at)) is not None:
+            if blank(line):
+                self.at = max(self.lines.after_blanks(self.at), self.at + 1)
+                continue
+            self.has_gap = self.has_gap or 0 < self.end < self.at
+            if indent(line) >= 4:
+                yield self.indented_code()
+            else:
+                yield from self.block(line.cut(indent(line)))
+            self.end = self.at
+
+    def skip(self) -> None:
+        first = self.lines.get(0)
+        assert first
+        self.reading.report(first, "E401", f"blocks are nested over {NESTING} deep", "flatten it")
+        while self.line(self.at) is not None:
+            self.at += 1
+        self.end = self.at
+
+    def line(self, at: int) -> Line | None:
+        """Return a line that may begin a block, None where this container ends."""
+        line = self.lines.get(at)
+        return None if self.lines.is_lazy(at) else line
+
+    def block(self, line: Line) -> Iterator[Block]:
+        """Yield the block that begins with ``line``, whose indentation is cut off."""
+        text = line.text
+        if found := FENCE_OPEN.match(text):
+            yield self.fenced_code(line, found)
+        elif text.startswith("<!--"):
+            self.comment(line)
+        elif HEADING.match(text):
+            yield from self.heading(line)
+        elif RULE.match(text):
+            self.at += 1
+            yield Rule()
+        elif found := QUOTE.match(text):
+            yield self.quote(line.cut(found.end()))
+        elif ITEM.match(text):
+            yield self.items()
+        elif found := ADMONITION.match(text):
+            yield self.admonition(line, found)
+        elif found := FOOTNOTE.match(text):
+            blocks = self.contain(line.cut(found.end()), _cut_indent(4), _ends_footnote).blocks
+            definition = Definition(self.reading.place(line), blocks=blocks)
+            self.reading.define(self.reading.shared.footnotes, line, found["label"], definition)
+        elif found := LINK.match(text):
+            definition = Definition(self.reading.place(line), found["angle"] or found["bare"] or "")
+            self.reading.define(self.reading.shared.links, line, found["label"], definition)
+            self.at += 1
+        elif TAG.match(text):
+            yield from self.element(line)
+        elif self.starts_table(self.at):
+            yield self.table()
+        else:
+            yield from self.paragraph()
+
+    # Leaves
+
+    def fenced_code(self, head: Line, found: re.Match[str]) -> Fence:
+        first = self.line(self.at)
+        offset = indent(first) if first else 0
+        close = re.compile(rf"[ ]{{0,3}}{re.escape(found['mark'][0])}{{{len(found['mark'])},}}[ \t]*$")
+        info = found["info"].strip()
+        self.at += 1
+        inside: list[Line] = []
+        while (line := self.line(self.at)) is not None:
+            self.at += 1
+            if close.match(line.text):
+                return self.reading.fence(head, info, inside)
+            inside.append(line.cut(min(offset, indent(line))))
+        hint = f"write {found['mark']} on a line of its own where the code ends, indented like its beginning"
+        self.reading.report(head, "E402", "this code block is not closed", hint)
+        return self.reading.fence(head, info, inside)
+
+    def indented_code(self) -> Fence:
+        inside: list[Line] = []
+        at = self.at
+        while (line := self.line(at)) is not None and (blank(line) or indent(line) >= 4):
+            inside.append(line.cut(min(4, indent(line))))
+            at += 1
+            if not blank(line):
+                self.at = at
+        while blank(inside[-1]):
+            inside.pop()
+        return Fence("", frozenset(), tuple(map(self.reading.code, inside)), self.reading.place(inside[0]))
+
+    def comment(self, head: Line) -> None:
+        while (line := self.line(self.at)) is not None:
+            self.at += 1
+            if "-->" in line.text:
+                rest = line.cut(line.text.index("-->") + 3)
+                if not blank(rest):
+                    message = "text after a comment's end is dropped with it"
+                    self.reading.report(rest, "E403", message, "start it on a new line")
+                return
+        self.reading.report(head, "E403", "this comment is not closed", "write --> where it ends")
+
+    def heading(self, line: Line) -> Iterator[Block]:
+        self.at += 1
+        level = len(line.text) - len(line.text.lstrip("#"))
+        if level < 4:
+            message = f"a heading of level {level} cannot stand inside a text"
+            hint = "use #### here; ## starts a question at the beginning of a line"
+            self.reading.report(line, "E404", message, hint)
+            return
+        rest = line.cut(level)
+        text = rest.cut(indent(rest)).text.strip()
+        if text := _CLOSING.sub("", text).rstrip():
+            yield Title(level, Line(text, line.number, rest.column + indent(rest)))
+
+    def starts_table(self, at: int) -> bool:
+        """Whether a table's head stands at ``at``: a line with a ``|``, and below it a delimiter row."""
+        head = self.line(at)
+        if head is None or "|" not in head.text:
+            return False
+        row = self.line(at + 1)
+        return row is not None and is_delimiter_row(row)
+
+    def table(self) -> Table:
+        rows: list[Line] = []
+        while (line := self.line(self.at)) is not None and not blank(line):
+            if len(rows) >= 2 and (begins_block(line) or indent(line) >= 4):
+                break
+            rows.append(line.cut(indent(line)))
+            self.at += 1
+        return Table(tuple(rows))
+
+    def paragraph(self) -> Iterator[Block]:
+        """Yield the paragraph that begins here, with the table that may end it; or a definition list."""
+        is_term = not self.meaning_at(self.at)
+        lines: list[Line] = []
+        while (line := self.lines.get(self.at)) is not None and not blank(line):
+            if lines and not self.lines.is_lazy(self.at):
+                if indent(line) < 4 and SETEXT.match(line.text.strip()):
+                    self.setext(line)
+                    break
+                if indent(line) < 4 and self.starts_table(self.at):
+                    yield Paragraph(tuple(lines))
+                    yield self.table()
+                    return
+                if (is_term and self.meaning_at(self.at)) or interrupts(line):
+                    break
+            lines.append(line.cut(indent(line)))
+            self.at += 1
+        if is_term and self.meaning_at(self.lines.after_blanks(self.at)):
+            yield self.definitions(tuple(lines))
+        else:
+            yield Paragraph(tuple(lines))
+
+    def setext(self, line: Line) -> None:
+        message = "a line of = or - under a text makes it a heading, which has no place here"
+        self.reading.report(line, "E405", message, "put a blank line above it for a rule, or use ####")
+        self.at += 1
+
+    # Containers
+
+    def contain(
+        self, first: Line, cut: Callable[[Line], Line | None], ends: Callable[[Line], bool] = begins_block
+    ) -> _Run:
+        """Read the container that begins at the current line, of which ``first`` is inside, and go behind it."""
+        run = _Run(self.reading, Inside(self.lines, self.at, first, cut, ends), self.depth + 1)
+        self.at += max(run.end, 1)
+        return run
+
+    def quote(self, first: Line) -> Quote:
+        start = self.at
+        run = self.contain(first, _cut_quote)
+        self.at = start + run.at  # with the blank lines at its end, which bear its mark
+        return Quote(run.blocks)
+
+    def items(self) -> List:
+        head = self.line(self.at)
+        first = ITEM.match(head.text.lstrip(" ")) if head else None
+        assert head and first
+        items: list[Item] = []
+        loose = False
+        while True:
+            at = self.lines.after_blanks(self.at)
+            line = self.line(at)
+            text = line.text.lstrip(" ") if line else ""
+            found = ITEM.match(text)
+            if not line or not found or indent(line) >= 4 or RULE.match(text):
+                break
+            if (found["end"] or found["mark"]) != (first["end"] or first["mark"]):
+                break
+            loose = loose or (bool(items) and at > self.at)
+            self.at = at
+            item, has_gap = self.item(line, found)
+            loose = loose or has_gap
+            items.append(item)
+        return List(int(first["number"]) if first["number"] else None, not loose, tuple(items), head)
+
+    def item(self, line: Line, found: re.Match[str]) -> tuple[Item, bool]:
+        """Return an item, and whether blank lines part its own blocks."""
+        mark = indent(line) + found.start("gap")
+        gap = len(found["gap"])
+        empty = not line.text[mark:].strip()
+        offset = mark + (gap if 1 <= gap <= 4 and not empty else 1)
+        first = line.cut(offset)
+        task = _TASK.match(first.text)
+        below = self.lines.get(self.at + 1)
+        if empty and (below is None or blank(below)):
+            self.at += 1
+            return Item((), line), False
+        run = self.contain(first.cut(task.end()) if task else first, _cut_indent(offset))
+        return Item(run.blocks, line, task["state"] != " " if task else None), run.has_gap
+
+    def admonition(self, line: Line, found: re.Match[str]) -> Admonition:
+        title = found["title"]
+        at = found.start("title") if title is not None else found.start("kind")
+        head = Line(found["kind"].capitalize() if title is None else title, line.number, line.column + at)
+        blocks = self.contain(line.cut(len(line.text)), _cut_indent(4), lambda _: True).blocks
+        return Admonition(found["kind"].lower(), head, blocks)
+
+    def meaning_at(self, at: int) -> bool:
+        """Whether a term's meaning begins at ``at``: ``: …``."""
+        line = self.line(at)
+        return line is not None and indent(line) < 4 and bool(DEFINITION.match(line.text.lstrip(" ")))
+
+    def definitions(self, terms: tuple[Line, ...]) -> Definitions:
+        """Read a definition list, the first ``terms`` of which are read already."""
+        entries = []
+        while terms:
+            meanings = []
+            while self.meaning_at(at := self.lines.after_blanks(self.at)):
+                self.at = at
+                meanings.append(self.meaning())
+            entries.append((terms, tuple(meanings)))
+            terms = self.terms()
+        return Definitions(tuple(entries))
+
+    def terms(self) -> tuple[Line, ...]:
+        """Take the lines that a meaning follows; none, and nothing taken, if it is something else that follows."""
+        at = self.lines.after_blanks(self.at)
+        found: list[Line] = []
+        while (line := self.line(at)) is not None and not blank(line) and not self.meaning_at(at):
+            if (indent(line) >= 4 and not found) or begins_block(line):
+                return ()
+            found.append(line.cut(indent(line)))
+            at += 1
+        at = self.lines.after_blanks(at)
+        if not found or not self.meaning_at(at):
+            return ()
+        self.at = at
+        return tuple(found)
+
+    def meaning(self) -> tuple[Block, ...]:
+        line, below = self.line(self.at), self.line(self.lines.after_blanks(self.at + 1))
+        assert line
+        head = line.cut(indent(line))
+        mark = DEFINITION.match(head.text)
+        assert mark
+        width = indent(below) if below else 0
+        run = self.contain(head.cut(mark.end()), _cut_indent(min(width, 4) if width >= 2 else 4), _ends_meaning)
+        if run.lines.is_lazy(run.end - 1) and self.meaning_at(self.at):
+            last = self.lines.get(self.at - 1)
+            assert last
+            message = "this line may be a new term or go on with the meaning above"
+            hint = "put a blank line above a term; indent by four what goes on"
+            self.reading.report(last, "E414", message, hint)
+        return run.blocks
+
+    def element(self, line: Line) -> Iterator[Block]:
+        """Yield the raw HTML element that begins here, with all blocks up to its closing tag."""
+        found = TAG.match(line.text)
+        assert found
+        name = re.sub(r"[</>]", " ", found[0]).split()[0].lower()
+        tag = Line(found[0], line.number, line.column)
+        rest = line.cut(found.end())
+        if found[0].startswith("</"):
+            hint = "open it before, in the same list or quote"
+            self.reading.report(line, "E407", f"</{name}> closes nothing", hint)
+            self.go_on(self.at, rest)
+            return
+        inside = None if name in self.unclosed else self.until_closed(name, rest)
+        if inside is None:
+            self.unclosed.add(name)
+            self.reading.report(line, "E407", f"<{name}> is not closed", f"write </{name}> where it ends")
+            self.go_on(self.at, rest)
+            return
+        yield Element(name, tag, _Run(self.reading, Lines(inside), self.depth + 1).blocks)
+
+    def go_on(self, at: int, rest: Line) -> None:
+        """Go on with what stands behind a tag on the line at ``at``."""
+        self.lines.put(at, rest)
+        self.at = at + 1 if blank(rest) else at
+
+    def until_closed(self, name: str, first: Line) -> list[Line] | None:
+        """Return the lines up to the tag that closes ``name`` and go behind it; None if there is none."""
+        tags = re.compile(rf"<(/?){name}(?=[\s>])[^<>]*>", re.IGNORECASE)
+        inside: list[Line] = []
+        at, open_tags = self.at, 1
+        open_fence: str | None = None
+        line: Line | None = first
+        while line is not None:
+            was_open = open_fence
+            open_fence = _fence_state(open_fence, line.text) if open_fence or at > self.at else None
+            for found in () if was_open or open_fence else tags.finditer(line.text):
+                open_tags += -1 if found[1] else 1
+                if open_tags == 0:
+                    inside.append(Line(line.text[: found.start()], line.number, line.column))
+                    self.go_on(at, line.cut(found.end()))
+                    return inside
+            inside.append(line)
+            at += 1
+            line = self.line(at)
+        return None
+
+
+def _cut_quote(line: Line) -> Line | None:
+    found = QUOTE.match(line.text, indent(line)) if indent(line) < 4 else None
+    return line.cut(found.end()) if found else None
+
+
+def _cut_indent(width: int) -> Callable[[Line], Line | None]:
+    """Return the rule of a container whose lines are indented by ``width`` or blank."""
+
+    def cut(line: Line) -> Line | None:
+        return line.cut(min(width, indent(line))) if indent(line) >= width or blank(line) else None
+
+    return cut
+
+
+def _ends_footnote(line: Line) -> bool:
+    return begins_block(line) or bool(LINK.match(line.text))
+
+
+def _ends_meaning(line: Line) -> bool:
+    return begins_block(line) or bool(DEFINITION.match(line.text.lstrip(" ")))
+
+
+def _fence_state(open_fence: str | None, text: str) -> str | None:
+    """Return the mark of the fence that is open after the line ``text``."""
+    if open_fence is None:
+        found = FENCE_OPEN.match(text.lstrip(" "))
+        return found["mark"] if found else None
+    stripped = text.strip()
+    closes = len(stripped) >= len(open_fence) and set(stripped) == {open_fence[0]}
+    return None if closes else open_fence

@@ -1,0 +1,1 @@
+"""Pictures, sounds and figures: found, checked and made small; nothing is drawn here."""

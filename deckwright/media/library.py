@@ -1,0 +1,244 @@
+"""Finds the pictures that questions show, checks them, and names them for Anki's one flat media folder.
+
+A name is ``<slug>-<hash>.<ext>``, lowercase: Anki keeps the old file when a package brings other bytes under a known
+name, and since 26.05 overwrites a learner's file whose name differs in capitals only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote
+
+from deckwright.base.cache import recall, remember, used
+from deckwright.base.model import Asset, MediaName, Place, Source
+from deckwright.base.problems import ExitCode, Problems, stop
+from deckwright.base.settings import Settings, shown, slugify
+from deckwright.media.figures import without_mark
+from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
+from deckwright.media.pictures import FORMATS, NotAPicture, Size, inspect, missing_font, without_metadata
+from deckwright.media.sounds import SOUNDS, is_sound, names_sound
+from deckwright.questions.sources import read_confined
+
+FILE_LIMIT = 100 * 1024 * 1024
+"""Bytes: AnkiWeb does not sync a larger file."""
+
+
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
+
+
+class _Care(Enum):
+    """What is done with a file before it ships."""
+
+    NONE = "none"
+    """Nothing: what a trusted note shows ships as it is."""
+    CHECKED = "checked"
+    """A picture is one, and tells nothing besides; its size is that of the file, on which raw HTML may rely."""
+    FIT = "fit"
+    """A picture is also made as small as a phone shows it."""
+    SOUND = "sound"
+    """It is a sound, of the format that its name says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for the day and, where there is one, its twin for the night."""
+
+    day: Asset
+    night: Asset | None
+    size: Size
+
+
+def media_name(stem: str, digest: str, ending: str) -> MediaName:
+    """Return the name in Anki's media folder for a file called ``stem`` with the SHA-256 ``digest``."""
+    slug = slugify(stem)[:40].strip("-") or "media"
+    # Anki treats names that begin with “latex-” as its own and never updates them (measured).
+    slug = f"m-{slug}" if slug.startswith("latex") else slug
+    return MediaName(f"{slug}-{digest[:12]}{ending.lower()}")
+
+
+def drawn_asset(stem: str, data: bytes, ending: str) -> Asset:
+    """Return an asset for bytes that the builder made itself."""
+    digest = sha256(data).hexdigest()
+    return Asset(media_name(stem, digest, ending), Path(stem), digest, data, drawn=True)
+
+
+class Library:
+    """The media files of a deck, each read and checked once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[tuple[Path, _Care], tuple[Asset, Size] | str] = {}
+        self._fonts: dict[Path, str] = {}
+        """By their files, the fonts that pictures ask for and that a phone may lack."""
+
+    def picture(
+        self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
+    ) -> Picture | None:
+        """Return the picture that ``target`` names in a file of questions; None after noting a problem at ``place``.
+
+        Unless ``may_shrink``, it keeps its size.
+        """
+        care = _Care.FIT if may_shrink else _Care.CHECKED
+        path = self._resolve(target, source, place, problems)
+        if path is None:
+            return None
+        day = self._load(path, care)
+        if isinstance(day, str):
+            missing = day == "does not exist"
+            hint = partial(self._nearest, path) if missing else ""
+            problems.add(place, "E701" if missing else "E702", f"{target[:200]} {day}", hint)
+            return None
+        twin = path.with_suffix(f".dark{path.suffix}")
+        night = self._load(twin, care) if os.path.lexists(twin) else None
+        if isinstance(night, str):
+            problems.add(place, "E702", f"{self._settings.shown(twin)} {night}")
+            return None
+        if fonts := self._fonts.get(path):
+            hint = "end the list with sans-serif, or let the program that drew it write letters as outlines"
+            problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
+        return Picture(day[0], night[0] if night else None, day[1])
+
+    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> Asset | None:
+        """Return the sound that ``target`` names in a file of questions; None after noting a problem at ``place``."""
+        path = self._confined(target, source, place, problems)
+        if path is None:
+            return None
+        found = self._load(path, _Care.SOUND)
+        if isinstance(found, str):
+            missing = found == "does not exist"
+            hint = partial(self._nearest, path, tuple(SOUNDS)) if missing else ""
+            problems.add(place, "E701" if missing else "E702", f"{target[:200]} {found}", hint)
+            return None
+        return found[0]
+
+    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
+        """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
+
+        None after noting a problem at ``place``: a warning if the note is trusted, so that what came with a deck from
+        elsewhere, where a file may be missing, still goes on.
+        """
+        for name in dict.fromkeys((target, unquote(target))):
+            path = self._settings.media / name
+            if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
+                continue
+            found = self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)
+            if not isinstance(found, str):
+                return found[0]
+            problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {found}")
+            return None
+        message = f"{target[:200]} does not exist in {self._settings.shown(self._settings.media)}/"
+        hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
+        problems.add(place, "W722" if is_trusted else "E701", message, hint)
+        return None
+
+    def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
+        path = self._confined(target, source, place, problems)
+        if path and path.suffix.lower() not in FORMATS:
+            known = f"write [audio]({target[:80]})" if names_sound(target) else f"known: {', '.join(FORMATS)}"
+            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", known)
+            return None
+        return path
+
+    def _confined(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
+        name = unquote(target)
+        if not name or name.startswith("/") or "\\" in name or ":" in name:
+            hint = "save the file in the media folder and write its path from this file"
+            problems.add(place, "E703", f"a picture or sound must be a file of the deck, not {target[:80]}", hint)
+            return None
+        path = Path(os.path.normpath(source.file.parent / name))
+        if self._root(path) is None:
+            hint = f"pictures and sounds lie in {self._settings.shown(self._settings.media)}/"
+            problems.add(place, "E703", f"{target[:80]} lies outside the content and media folders", hint)
+            return None
+        return path
+
+    def _root(self, path: Path) -> Path | None:
+        roots = (self._settings.media, self._settings.root)
+        return next((root for root in roots if path.is_relative_to(root)), None)
+
+    def _load(self, path: Path, care: _Care) -> tuple[Asset, Size] | str:
+        if (path, care) not in self._known:
+            self._known[path, care] = self._read(path, care)
+        return self._known[path, care]
+
+    def _read(self, path: Path, care: _Care) -> tuple[Asset, Size] | str:
+        root = self._root(path)
+        data = read_confined(path, root, FILE_LIMIT) if root else "lies outside"
+        if isinstance(data, str):
+            return data
+        ending = path.suffix.lower()
+        if not data and care is not _Care.NONE:
+            return "is empty"
+        if care is _Care.SOUND and not is_sound(data, ending):
+            return f"is no {ending[1:]} file, whatever its name says"
+        if ending == ".svg" and care is _Care.FIT:
+            self._fonts[path] = missing_font(data)
+        if ending in FORMATS and care is not _Care.NONE:
+            return _picture(path, data, ending, may_shrink=care is _Care.FIT)
+        digest = sha256(data).hexdigest()
+        name = media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else "")
+        return Asset(name, path, digest), Size(0, 0)
+
+    def _nearest(self, path: Path, endings: Sequence[str] = tuple(FORMATS)) -> str:
+        try:
+            names = os.listdir(path.parent)
+        except OSError:
+            return f"there is no folder {self._settings.shown(path.parent)}/"
+        names = [name for name in names if Path(name).suffix.lower() in endings]
+        same = [name for name in names if name.lower() == path.name.lower()]
+        close = same or get_close_matches(path.name, names, n=1)
+        return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
+
+
+def _picture(path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[Asset, Size] | str:
+    """Return the asset and the size of a picture that questions show, or what is wrong with it."""
+    try:
+        picture = without_metadata(data, ending)
+        shipped = without_mark(picture) if ending == ".svg" else picture
+        digest = sha256(shipped).hexdigest()
+        size = inspect(picture, ending, decode=False)
+        small = smaller(picture) if may_shrink and ending != ".svg" else None
+        if not small or recall(*_key(digest)) is None:  # what was made smaller before is known to be sound
+            inspect(picture, ending)
+    except NotAPicture as error:
+        return str(error)
+    if small:
+        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
+        return Asset(name, path, digest, is_picture=True, is_shrunk=True), small
+    kept = shipped if ending == ".svg" and shipped is not data else None
+    return Asset(media_name(path.stem, digest, path.suffix), path, digest, kept, is_picture=True), size
+
+
+def _key(digest: str) -> tuple[str, ...]:
+    return "photograph", digest, RECIPE, encoder()
+
+
+def read_asset(asset: Asset) -> bytes:
+    """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked."""
+    data = asset.data if asset.data is not None else read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+    with contextlib.suppress(NotAPicture):
+        if asset.is_picture and asset.data is None and not isinstance(data, str):
+            data = without_metadata(data, asset.file.suffix.lower())
+    if isinstance(data, str) or sha256(data).hexdigest() != asset.digest:
+        stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
+    return _shrunk(data, asset.digest) if asset.is_shrunk else data
+
+
+def _shrunk(data: bytes, digest: str) -> bytes:
+    key = _key(digest)
+    made = recall(*key)
+    if made is None:
+        made = shrink(data)
+        remember(made, *key)
+    else:
+        used(*key)
+    return made

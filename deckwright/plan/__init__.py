@@ -1,0 +1,1 @@
+"""What an import will do to a learner, before anything is shipped."""

@@ -1,0 +1,423 @@
+"""Compares the next package with what somebody had before, note by note: what Anki will do, and what is otherwise.
+
+Anki's rule, under its default options: a note is matched by its GUID; it is updated if the package's ``mod`` is newer,
+in whole seconds; it conflicts if its note type has other fields or templates. Existing cards never change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
+from deckwright.base.problems import Problem
+from deckwright.base.settings import Settings
+from deckwright.cards.notetypes import NOTICE, NoteType
+from deckwright.cards.templates import cloze_ords, standard_ords
+from deckwright.plan.model import (
+    Change,
+    Earlier,
+    Had,
+    HadType,
+    NotePlan,
+    Outcome,
+    Plan,
+    Shape,
+    Source,
+    Text,
+    Totals,
+    TypeChange,
+    TypePlan,
+    Wording,
+)
+from deckwright.plan.risks import find_risks
+from deckwright.plan.wording import compare, readable
+from deckwright.ship.digests import ANSWERS, ASKS, digest_note, digest_schema, digest_type
+from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.searches import search_for, search_for_notes
+from deckwright.ship.stamp import Shipment
+
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
+_SHOWN = re.compile(r"""\b(?:src|data)=["']([^"']+)["']|\[sound:([^\]]+)\]""")
+
+
+def make_plan(
+    shipment: Shipment, lock: Lock, earlier: Earlier, settings: Settings, problems: Sequence[Problem] = ()
+) -> Plan:
+    """Return what an import of ``shipment`` will do to somebody who has what ``earlier`` says.
+
+    ``lock`` is the one before this shipment.
+    """
+    planner = _Planner(shipment, lock, earlier, settings)
+    here = [planner.note(stamped) for stamped in shipment.notes]
+    gone = [planner.gone(had) for had in planner.vanished()]
+    types = [made for kind, mod in planner.packed_types() if (made := planner.type(kind, mod))]
+    notes = (*here, *sorted(gone, key=lambda note: (note.path, note.id)))
+    return Plan(
+        deck=settings.name,
+        source=earlier.source,
+        file=earlier.file,
+        first=not earlier.notes,
+        texts=any(had.text for had in earlier.notes.values()),
+        totals=_totals(notes),
+        risks=tuple(find_risks(notes, types, shipment, earlier, settings)),
+        types=tuple(types),
+        notes=notes,
+        search=planner.search(gone),
+        problems=tuple(problems),
+    )
+
+
+def _totals(notes: Sequence[NotePlan]) -> Totals:
+    outcomes = Counter(note.outcome for note in notes)
+    packed = [note for note in notes if note.outcome is not Outcome.STAYS]
+    return Totals(
+        notes=len(packed),
+        cards=sum(len(note.ords) for note in packed),
+        new=outcomes[Outcome.NEW],
+        new_cards=sum(len(note.ords) for note in packed if note.outcome is Outcome.NEW),
+        updated=outcomes[Outcome.UPDATED],
+        unchanged=outcomes[Outcome.UNCHANGED],
+        hidden=outcomes[Outcome.HIDDEN],
+        conflicting=outcomes[Outcome.CONFLICTING],
+        stays=outcomes[Outcome.STAYS],
+        cards_added=sum(len(note.added) for note in packed),
+        cards_gone=sum(len(note.gone) for note in packed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """How what a note says differs from before."""
+
+    changes: tuple[Change, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    tags_added: tuple[str, ...] = ()
+    tags_gone: tuple[str, ...] = ()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the package says something that the version before does not: more than tags to be lost."""
+        return bool(self.tags_added) or any(change is not Change.TAGS for change in self.changes)
+
+
+class _Planner:
+    def __init__(self, shipment: Shipment, lock: Lock, earlier: Earlier, settings: Settings) -> None:
+        self.shipment = shipment
+        self.decks = {note.deck for note in (*lock.notes.values(), *shipment.lock.notes.values())}
+        self.earlier = earlier
+        self.settings = settings
+        self.types: Mapping[AnyType, NoteType] = {kind.family: kind for kind, _ in shipment.types}
+        self.locked = {note.guid: note for note in shipment.lock.notes.values()}
+        self.rerendered = frozenset(shipment.report.rerendered)
+        self.restored = frozenset(shipment.report.restored)
+
+    # Notes
+
+    def note(self, stamped: Stamped) -> NotePlan:
+        note, had = stamped.note, self.earlier.notes.get(stamped.guid)
+        fields = self.fields(stamped)
+        difference = self.difference(stamped, fields, had) if had else _Difference()
+        outcome = self.outcome(stamped, had, difference)
+        if outcome is Outcome.UNCHANGED:
+            difference = _Difference()
+        touches = had is not None and outcome is not Outcome.CONFLICTING
+        added = tuple(ord_ for ord_ in note.ords if had and touches and ord_ not in had.ords)
+        gone = self.blank(stamped, had, outcome, added) if had else ()
+        moved = had is not None and self.is_moved(had, note.deck)
+        was_kind = str(had.locked.kind) if had and had.locked else ""
+        was_id = self.former_id(had, note.id) if isinstance(note.family, Family) else ""
+        facts = [
+            *difference.changes,
+            *([Change.CARDS_ADDED] if added else []),
+            *([Change.CARDS_GONE] if gone else []),
+            *([Change.KIND] if was_kind and was_kind != note.kind else []),
+            *([Change.RENAMED] if was_id and outcome is Outcome.UPDATED else []),
+        ]
+        if outcome is Outcome.UPDATED and not facts:
+            facts = [Change.TOUCHED]
+        if outcome is Outcome.UNCHANGED and self.is_held_back(stamped, had, fields):
+            facts.append(Change.RERENDERED)
+        facts += [Change.MOVED] if moved else []
+        facts += [Change.RESTORED] if note.id in self.restored else []
+        return NotePlan(
+            id=note.id,
+            guid=stamped.guid,
+            path=note.place.path,
+            line=note.place.line,
+            outcome=outcome,
+            changes=tuple(facts),
+            title=_title(fields),
+            kind=note.kind,
+            was_kind=was_kind,
+            cloze=self.types[note.family].cloze,
+            deck=note.deck,
+            was_deck=had.deck if had else "",
+            was_id=was_id,
+            ords=note.ords,
+            added=added,
+            gone=gone,
+            studied=tuple(ord_ for ord_ in gone if had and ord_ in had.studied),
+            edited=had is not None and had.edited,
+            wordings=difference.wordings,
+            tags_added=difference.tags_added,
+            tags_gone=difference.tags_gone,
+        )
+
+    def blank(self, stamped: Stamped, had: Had, outcome: Outcome, added: Sequence[int]) -> tuple[int, ...]:
+        """Return the cards without content after the import: those that an updated note has no more.
+
+        Anki adds the package's cards even to a note that it does not update, where the words for them are missing.
+        """
+        if outcome is Outcome.UPDATED:
+            return tuple(ord_ for ord_ in had.ords if ord_ not in stamped.note.ords)
+        if had.text is None:
+            return ()
+        kind, text = self.types[stamped.note.family], had.text
+        return tuple(ord_ for ord_ in added if not _makes(kind, text, ord_))
+
+    def fields(self, stamped: Stamped) -> dict[str, str]:
+        names = (slot.name for slot in self.types[stamped.note.family].fields)
+        return dict(zip(names, stamped.note.fields, strict=True))
+
+    def outcome(self, stamped: Stamped, had: Had | None, difference: _Difference) -> Outcome:
+        """Return what Anki did on trial, or what its rule says; that a correction is hidden is no word of Anki's."""
+        known = self.earlier.outcomes
+        outcome = known.get(stamped.guid, Outcome.CONFLICTING) if known is not None else self.foresee(stamped, had)
+        if outcome is Outcome.UNCHANGED and had and had.mod > stamped.mod and difference.is_seen:
+            return Outcome.HIDDEN
+        return outcome
+
+    def foresee(self, stamped: Stamped, had: Had | None) -> Outcome:
+        """Return what Anki's rule says."""
+        kind = self.types[stamped.note.family]
+        if had is None:
+            return Outcome.NEW
+        before = self.earlier.types.get(kind.id)
+        if had.type != kind.id or (before and not same_schema(kind, before)):
+            return Outcome.CONFLICTING
+        return Outcome.UPDATED if stamped.mod > had.mod else Outcome.UNCHANGED
+
+    def is_held_back(self, stamped: Stamped, had: Had | None, fields: Mapping[str, str]) -> bool:
+        """Whether the note would look otherwise only since a library was upgraded."""
+        if self.earlier.source is Source.LOCK:
+            return stamped.note.id in self.rerendered
+        return bool(had and had.mod == stamped.mod and had.text and dict(had.text.fields) != dict(fields))
+
+    def is_moved(self, had: Had, deck: str) -> bool:
+        """Whether the author moved the note; of a learner's cards, only where they are still in a deck of this name."""
+        if not had.deck or had.deck == deck:
+            return False
+        return self.earlier.source is not Source.COLLECTION or had.deck in self.decks
+
+    def former_id(self, had: Had | None, name: NoteId) -> str:
+        former = had.text.fields.get("ID", "") if had and had.text else had.locked.id if had and had.locked else ""
+        return former if former != name else ""
+
+    # What a note says
+
+    def difference(self, stamped: Stamped, fields: Mapping[str, str], had: Had) -> _Difference:
+        if self.earlier.source is not Source.LOCK or had.locked is None:
+            return self.told(stamped, fields, had.text) if had.text else _Difference()
+        named = self.named(stamped, had.locked)
+        if not named.changes or had.text is None:
+            return named
+        told = self.told(stamped, fields, had.text)
+        # What was held back stands in the package at hand already, as learners do not have it.
+        return named if not told.changes and dict(had.text.fields) == dict(fields) else told
+
+    def named(self, stamped: Stamped, old: LockedNote) -> _Difference:
+        """Name what changed, by the lock's digests alone."""
+        note, marked = stamped.note, False
+        new = digest_note(note)
+        if note.retired and old.tags != new["tags"]:
+            names = [slot.name for slot in self.types[note.family].fields]
+            bare = tuple(Html("") if name == NOTICE else field for name, field in zip(names, note.fields, strict=True))
+            tags = tuple(tag for tag in note.tags if tag != self.settings.retired_tag)
+            twin = digest_note(replace(note, fields=bare, tags=tags))
+            marked = old.tags == twin["tags"]
+            new = twin if marked else new
+        parts = ((Change.PROMPT, "prompt"), (Change.ANSWER, "answer"), (Change.OTHER, "other"), (Change.TAGS, "tags"))
+        changes = [change for change, part in parts if getattr(old, part) != new[part]]
+        if set(old.media) != {asset.name for asset in note.assets}:
+            changes.append(Change.MEDIA)
+        return _Difference((*changes, *([Change.MARKED] if marked else [])))
+
+    def told(self, stamped: Stamped, fields: Mapping[str, str], before: Text) -> _Difference:
+        """Compare the words, the pictures and the tags."""
+        changes: list[Change] = []
+        wordings = []
+        family, tags = stamped.note.family, stamped.note.tags
+        for name in dict.fromkeys([*fields, *before.fields]):
+            old, new = before.fields.get(name, ""), fields.get(name, "")
+            if old == new or (isinstance(family, Family) and name in ("ID", NOTICE)):
+                continue
+            was, now = readable(old), readable(new)
+            if was != now:
+                part = self.part(family, name)
+                wordings.append(Wording(name, part, compare(was, now)))
+                changes.append(part)
+            elif _unpictured(old) != _unpictured(new):
+                changes.append(Change.FORMATTING)
+        if _shown(before.fields) != _shown(fields):
+            changes.append(Change.MEDIA)
+        mark, added, lost = self.settings.retired_tag, _only(tags, before.tags), _only(before.tags, tags)
+        changes += [Change.MARKED] if mark in added else []
+        changes += [Change.UNMARKED] if mark in lost else []
+        added, lost = _only(added, [mark]), _only(lost, [mark])
+        changes += [Change.TAGS] if added or lost else []
+        return _Difference(tuple(sorted(set(changes), key=list(Change).index)), tuple(wordings), added, lost)
+
+    def part(self, family: AnyType, name: str) -> Change:
+        """Return which part of a note a field is; of a carried note type the first asks and the others answer."""
+        if not isinstance(family, Family):
+            return Change.PROMPT if name == self.types[family].fields[0].name else Change.ANSWER
+        return Change.PROMPT if name in ASKS else Change.ANSWER if name in ANSWERS else Change.OTHER
+
+    # Notes that are gone
+
+    def vanished(self) -> Iterator[Had]:
+        """Yield what is not in the package; of what was gone before the last one already, a lock says nothing new."""
+        packed = {stamped.guid for stamped in self.shipment.notes}
+        retired = frozenset(self.shipment.report.retired)
+        for had in self.earlier.notes.values():
+            if had.guid in packed:
+                continue
+            if self.earlier.source is not Source.LOCK or (had.locked and had.locked.id in retired):
+                yield had
+
+    def gone(self, had: Had) -> NotePlan:
+        locked = self.locked.get(had.guid) or had.locked
+        fields: Mapping[str, str] = had.text.fields if had.text else {}
+        kind = str(locked.kind) if locked else ""
+        return NotePlan(
+            id=locked.id if locked else NoteId(fields.get("ID", "")),
+            guid=had.guid,
+            path=self.settings.shown(self.settings.root / locked.file) if locked else "",
+            line=None,
+            outcome=Outcome.STAYS,
+            changes=(Change.RETIRED,),
+            title=_title(fields),
+            kind=kind,
+            was_kind=kind,
+            cloze="Text" in fields,
+            deck="",
+            was_deck=had.deck,
+            was_id="",
+            ords=had.ords,
+            added=(),
+            gone=(),
+            studied=(),
+            edited=had.edited,
+            wordings=(),
+            tags_added=(),
+            tags_gone=(),
+        )
+
+    def search(self, gone: Sequence[NotePlan]) -> str:
+        """Return the search that finds in Anki the notes that are gone; nothing without such."""
+        locked = [self.locked[note.guid] for note in gone if note.guid in self.locked]
+        others = [note.id for note in gone if note.guid not in self.locked and note.id]
+        terms = [search_for_notes(locked, self.settings)] if locked else []
+        terms += [search_for(self.settings.name, others)] if others else []
+        return " or ".join(f"({term})" for term in terms) if len(terms) > 1 else "".join(terms)
+
+    # Note types
+
+    def packed_types(self) -> Iterator[tuple[NoteType, int]]:
+        """Yield the note types that the package holds, with their stamps."""
+        used = {stamped.note.family for stamped in self.shipment.notes}
+        yield from ((kind, mod) for kind, mod in self.shipment.types if kind.family in used)
+
+    def type(self, kind: NoteType, mod: int) -> TypePlan | None:
+        had = self.earlier.types.get(kind.id)
+        if had is None:
+            return None
+        changes = tuple(_type_changes(kind, had))
+        if not changes:
+            return None
+        outcome = Outcome.UPDATED if mod > had.mod else Outcome.HIDDEN
+        if TypeChange.SCHEMA in changes:
+            outcome = Outcome.CONFLICTING
+        return TypePlan(kind.name, had.shape.name if had.shape else "", outcome, changes)
+
+
+def same_schema(kind: NoteType, had: HadType) -> bool:
+    """Whether Anki takes two note types for one: fields and templates in one order, alike by id, or else by name."""
+    if had.shape is None:
+        return had.locked is None or had.locked.schema == digest_schema(kind)
+    fields = [(slot.id, slot.name) for slot in kind.fields]
+    templates = [(template.slot.id, template.slot.name) for template in kind.templates]
+    return _alike(fields, had.shape.fields) and _alike(templates, [part[:2] for part in had.shape.templates])
+
+
+def _alike(ours: Sequence[tuple[int | None, str]], theirs: Sequence[tuple[int | None, str]]) -> bool:
+    if len(ours) != len(theirs):
+        return False
+    pairs = zip(ours, theirs, strict=True)
+    return all(name == named if None in (own, other) else own == other for (own, name), (other, named) in pairs)
+
+
+def _type_changes(kind: NoteType, had: HadType) -> Iterator[TypeChange]:
+    if not same_schema(kind, had):
+        yield TypeChange.SCHEMA
+        return
+    if had.shape is None:
+        if had.locked and had.locked.digest != digest_type(kind):
+            yield TypeChange.LOOK
+        return
+    seen = list(_seen_changes(kind, had.shape))
+    yield from seen
+    if not seen and had.locked and had.locked.digest != digest_type(kind):
+        yield TypeChange.LOOK  # a carried note type has more to it than is compared here
+
+
+def _seen_changes(kind: NoteType, before: Shape) -> Iterator[TypeChange]:
+    shape = _shape(kind)
+    if shape.name != before.name:
+        yield TypeChange.NAME
+    if shape.css.strip() != before.css.strip():
+        yield TypeChange.CSS
+    if [part[1:] for part in shape.templates] != [part[1:] for part in before.templates]:
+        yield TypeChange.TEMPLATES
+    if [name for _, name in shape.fields] != [name for _, name in before.fields]:
+        yield TypeChange.FIELDS
+
+
+def _shape(kind: NoteType) -> Shape:
+    templates = tuple((part.slot.id, part.slot.name, part.front, part.back) for part in kind.templates)
+    return Shape(kind.name, tuple((slot.id, slot.name) for slot in kind.fields), templates, kind.css)
+
+
+def _makes(kind: NoteType, text: Text, ord_: int) -> bool:
+    """Whether a note with these words has a card of this number."""
+    if kind.cloze:
+        return ord_ in cloze_ords(list(text.fields.values()))
+    fronts = [template.front for template in kind.templates]
+    return ord_ in standard_ords(fronts, text.fields, bool(text.tags))
+
+
+def _title(fields: Mapping[str, str]) -> str:
+    """Return what a note asks, in one line."""
+    named = (fields.get(name, "") for name in ("Front", "Title", "Text"))
+    text = next((field for field in [*named, *fields.values()] if field.strip()), "")
+    return next(iter(readable(text).split("\n")), "")
+
+
+def _shown(fields: Mapping[str, str]) -> set[str]:
+    """Return the names of the media that the fields show or play."""
+    return {one or other for text in fields.values() for one, other in _SHOWN.findall(text)}
+
+
+def _unpictured(html: str) -> str:
+    """Return a field with nothing left of its pictures but what they show in words."""
+    return _IMAGE.sub(lambda image: "".join(_ALT.findall(image[0])[:1]), html)
+
+
+def _only(tags: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Return the tags that the others lack; Anki compares them without regard to case."""
+    known = {tag.casefold() for tag in others}
+    return tuple(sorted(tag for tag in tags if tag.casefold() not in known))

@@ -1,0 +1,61 @@
+"""``plan``: foresees what importing the next version will do. It writes nothing but in a temporary folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from deckwright.base.problems import Problems, Progress
+from deckwright.base.settings import Settings
+from deckwright.gather import gather
+from deckwright.plan.compare import make_plan
+from deckwright.plan.earlier import in_collection, in_package, shipped_last
+from deckwright.plan.model import Earlier, Plan
+from deckwright.ship.clock import build_time
+from deckwright.ship.lock import Lock
+from deckwright.ship.open_lock import open_lock
+from deckwright.ship.stamp import Shipment, StampOptions, stamp
+
+FORESEEN = frozenset(["E805", "E808", "E810", "E811", "E820"])
+"""Errors of identity that stop a build and that a plan shows the consequences of."""
+
+
+def foresee(
+    settings: Settings,
+    options: StampOptions,
+    against: Path | None,
+    collection: Path | None,
+    problems: Problems,
+    progress: Progress,
+) -> Plan | None:
+    """Return what an import of what a build would make now does to somebody; None if errors leave it open.
+
+    Compares with what was shipped last, or with the package ``against``, or with a learner's ``collection``.
+    """
+    deck = gather(settings, problems, progress)
+    lock = open_lock(settings, deck.notes, deck.types, problems)
+    if problems.errors:
+        return None
+    shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems)
+    if any(problem.code[0] == "E" and problem.code not in FORESEEN for problem in problems.sorted()):
+        return None
+    earlier = _earlier(settings, shipment, lock, against, collection)
+    return make_plan(shipment, lock, earlier, settings, problems.sorted())
+
+
+def _earlier(
+    settings: Settings, shipment: Shipment, lock: Lock, against: Path | None, collection: Path | None
+) -> Earlier:
+    if against:
+        return in_package(against, shipment)
+    if not collection:
+        return shipped_last(lock, settings)
+    from deckwright.plan.trial import try_import
+    from deckwright.ship.pack import write_package
+
+    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
+        package = Path(folder) / "next.apkg"
+        with package.open("wb") as file:
+            write_package(shipment, settings, file)
+        trial = try_import(collection, package, frozenset(note.guid for note in shipment.lock.notes.values()))
+    return in_collection(collection, trial, shipment, lock)

@@ -1,0 +1,1 @@
+"""The cards in a browser while they are written."""

@@ -1,0 +1,159 @@
+"""What ``preview`` shows: the deck as it is at this moment, and where an edit broke something, what it was before."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from deckwright.base.model import AnyType, Asset, MediaName, Note
+from deckwright.base.problems import Problem, Problems, Severity, Stop
+from deckwright.base.settings import Settings, load_settings
+from deckwright.cards.notetypes import NoteType
+from deckwright.gather import Deck
+from deckwright.memory import Memory
+from deckwright.questions.question import Question
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A note as the preview shows it."""
+
+    note: Note
+    prompt: str
+    """What it asks, as plain text."""
+    problems: tuple[Problem, ...]
+    """Those of its lines."""
+    broken: bool
+    """An error stands among them."""
+    stale: bool
+    """The note is not what the file says now, but what it said before it broke."""
+    digest: str
+    """Another one for whatever looks otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the preview shows, at one moment."""
+
+    settings: Settings
+    views: tuple[View, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    types: Mapping[AnyType, NoteType] = field(default_factory=dict)
+    media: Mapping[MediaName, Asset] = field(default_factory=dict)
+    fault: str = ""
+    """Why it is older than the files: nothing if it is not."""
+
+    def find(self, note_id: str) -> View | None:
+        """Return the view of a note."""
+        return next((view for view in self.views if view.note.id == note_id), None)
+
+
+class Live:
+    """Looks at a deck's files again and again. One thread at a time may do so."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.snapshot = Snapshot(settings)
+        self._memory = Memory()
+        self._sound: dict[str, Note] = {}
+        """Each note as it was when it last had no error."""
+
+    def look(self, changed: Collection[Path] = ()) -> Snapshot:
+        """Return the deck as it is now; ``changed`` are files known to have changed. Whatever fails, it answers.
+
+        A faulty ``deck.toml`` or a failure of deckwright itself leaves the views as they were and is told as a fault.
+        """
+        try:
+            self._memory.forget(changed)
+            self.snapshot = self._look()
+        except Stop as stop:
+            found = (stop.problem,) if stop.problem else ()
+            fault = stop.problem.message if stop.problem else f"{stop.message} ({stop.hint})"
+            self.snapshot = replace(self.snapshot, problems=found, fault=fault)
+        except Exception as error:  # the author goes on writing; the next save may end it
+            fault = f"deckwright itself failed: {type(error).__name__}: {error}"
+            self._memory = Memory()
+            self.snapshot = replace(self.snapshot, problems=(), fault=fault)
+        return self.snapshot
+
+    def _look(self) -> Snapshot:
+        settings = load_settings(self.snapshot.settings.file)
+        found = Problems()
+        deck = self._memory.gather(settings, found)
+        problems = tuple(found.sorted())
+        types = {kind.family: kind for kind in deck.types}
+        views = tuple(self._with_the_lost(tuple(self._views(deck, problems, types)), problems))
+        static = [asset for kind in deck.types for asset in kind.media]
+        media = {asset.name: asset for asset in [*static, *(asset for view in views for asset in view.note.assets)]}
+        return Snapshot(settings, views, problems, types, media)
+
+    def _views(self, deck: Deck, problems: Sequence[Problem], types: Mapping[AnyType, NoteType]) -> Iterator[View]:
+        by_file: dict[str, list[Problem]] = {}
+        for problem in problems:
+            by_file.setdefault(problem.place.path, []).append(problem)
+        looks = {
+            family: sha256(repr((kind.css, kind.templates)).encode()).hexdigest() for family, kind in types.items()
+        }
+        for question, note in zip(deck.questions, deck.notes, strict=True):
+            own = tuple(found for found in by_file.get(note.place.path, ()) if _lies_in(found, question))
+            broken = any(problem.severity is Severity.ERROR for problem in own)
+            shown = note
+            if broken:
+                shown = replace(self._sound.get(note.id, note), place=note.place)
+            else:
+                self._sound[note.id] = note
+            stale = shown.fields != note.fields
+            digest = _digest(shown, own, stale, looks.get(shown.family, ""))
+            yield View(shown, _prompt(question), own, broken, stale, digest)
+
+    def _with_the_lost(self, views: Sequence[View], problems: Sequence[Problem]) -> Iterator[View]:
+        """Yield the views, and at their old places those of notes that are gone while their file has an error.
+
+        So a heading that cannot be read does not throw its author to another card.
+        """
+        here = {view.note.id for view in views}
+        owned = {problem for view in views for problem in view.problems}
+        loose: dict[str, list[Problem]] = {}
+        for problem in problems:
+            if problem.severity is Severity.ERROR and problem not in owned:
+                loose.setdefault(problem.place.path, []).append(problem)
+        before: dict[str, list[View]] = {}
+        previous = ""
+        for old in self.snapshot.views:
+            if old.note.id in here:
+                previous = old.note.id
+            elif own := tuple(loose.get(old.note.place.path, ())):
+                digest = _digest(old.note, own, True, "")
+                lost = replace(old, problems=own, broken=True, stale=True, digest=digest)
+                before.setdefault(previous, []).append(lost)
+        yield from before.get("", ())
+        for view in views:
+            yield view
+            yield from before.get(view.note.id, ())
+
+
+def _lies_in(problem: Problem, question: Question) -> bool:
+    first = question.place.line
+    return first <= problem.place.line < first + question.text.count("\n")
+
+
+def _prompt(question: Question) -> str:
+    """Return a heading as a list shows it: its marks would only disturb there."""
+    return re.sub(r"[*`]|\\(?=[$\\*_`])", "", question.heading.prompt.text)
+
+
+def _digest(note: Note, problems: Sequence[Problem], stale: bool, look: str) -> str:
+    seen = [note.fields, note.tags, note.deck, note.kind, note.ords, stale, look]
+    told = [str(problem) for problem in problems]
+    return sha256(json.dumps([seen, told, note.place.path, note.place.line]).encode()).hexdigest()[:16]
+
+
+def plain(note: Note) -> str:
+    """Return everything a note says, as plain text, for searching."""
+    return " ".join(html.unescape(_TAG.sub(" ", " ".join(note.fields))).split())

@@ -1,0 +1,1 @@
+"""Files into questions, with their sources and the syllabus."""

@@ -1,0 +1,171 @@
+"""The bibliography: ``references.bib`` as frozen entries, and how a source is shown on a card.
+
+BibTeX is read by bibtexparser. In a text a source is author and year, as Pandoc's author-date styles have it; at the
+end of a card it is a full reference with its link.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bibtexparser import middlewares
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares.names import split_multiple_persons_names
+from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+
+from deckwright.base.model import Place
+from deckwright.base.problems import Problems
+from deckwright.questions.sources import FILE_LIMIT, read_confined
+
+BIBLIOGRAPHY = "references.bib"
+SOURCES = 5_000
+"""Entries of the file, or ``@`` in it: reading them is slow."""
+
+FIELD_LIMIT = 5_000
+"""Characters a field of a source may have."""
+
+_REQUIRED = ("author", "year", "title")
+_VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
+_LINK = re.compile(r"https?://[^\s\"<>]+$")
+_NUMBERED = re.compile(r"\b[A-Za-z]+\.? (?:[IVX]+\b|[A-Z]\b|\d)[\w.–-]*")
+"""What a part of a source is called, with its number: “p. 131”, “secs 3.1–3.2”, “Theorem 4.6”, “app. A.1”."""
+_DOI = re.compile(r"10\.\d{4,9}/\S+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source. ``names`` are (last, first) pairs; ``others`` says that there are more than are named."""
+
+    key: str
+    names: tuple[tuple[str, str], ...]
+    others: bool
+    year: str
+    title: str
+    venue: str
+    link: str
+
+    @property
+    def short(self) -> str:
+        """Author and year, as a text cites it."""
+        last = [name for name, _ in self.names]
+        who = f"{last[0]} et al." if len(last) > 2 or self.others else " and ".join(last)
+        return f"{who} {self.year}"
+
+    @property
+    def full(self) -> str:
+        """The whole reference as HTML, its title leading to the source."""
+        people = [f"{last}, {_initials(first)}" if first else last for last, first in self.names]
+        if self.others:
+            people.append("et al.")
+        who = people[0] if len(people) == 1 else f"{', '.join(people[:-1])}{'' if self.others else ' &'} {people[-1]}"
+        title = f"<cite>{html.escape(self.title, quote=False)}</cite>"
+        if self.link:
+            title = f'<a href="{html.escape(self.link)}">{title}</a>'
+        venue = f" {html.escape(self.venue, quote=False)}." if self.venue else ""
+        return f"{html.escape(who, quote=False)} ({html.escape(self.year, quote=False)}). {title}.{venue}"
+
+    def cited(self, locator: str) -> str:
+        """The citation as it stands in a text, without its parentheses, as HTML."""
+        text = html.escape(self.short, quote=False)
+        linked = f'<a href="{html.escape(self.link)}">{text}</a>' if self.link else text
+        # A line that begins with the number of a page or a section, and nothing else, is hard on the eye.
+        tied = _NUMBERED.sub(r'<span class="tied">\g<0></span>', html.escape(locator, quote=False))
+        return linked + (f", {tied}" if locator else "")
+
+
+def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, Reference]:
+    """Return the sources of ``root/references.bib`` by key; none without the file. ``shown`` names it in problems."""
+    file = root / BIBLIOGRAPHY
+    if not file.exists() and not file.is_symlink():
+        return {}
+    data = read_confined(file, root, FILE_LIMIT)
+    if isinstance(data, str):
+        problems.add(Place(shown), "E604", data)
+        return {}
+    if data.count(b"@") > SOURCES:
+        problems.add(Place(shown), "E604", f"holds over {SOURCES:,} entries", "keep the sources that the deck cites")
+        return {}
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it prints what it also returns
+    stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
+    library = parse_string(data.decode("utf-8", "replace"), parse_stack=stack)
+    # Not the addresses: LaTeX's ~ is a space, an address's is not.
+    addresses = {
+        entry.key: {name: str(entry[name]) for name in ("url", "doi") if name in entry} for entry in library.entries
+    }
+    # Braces tell an organisation's name from a person's.
+    library = middlewares.LatexDecodingMiddleware(keep_braced_groups=True).transform(library)
+    for block in library.failed_blocks:
+        twice = isinstance(block, DuplicateBlockKeyBlock)
+        message = f"“{block.key}” stands here twice" if isinstance(block, DuplicateBlockKeyBlock) else "not BibTeX"
+        hint = "remove one of the two" if twice else "is a brace or a comma missing?"
+        problems.add(Place(shown, (block.start_line or 0) + 1), "E604", message, hint)
+    references = (_reference(entry, addresses[entry.key], shown, problems) for entry in library.entries)
+    return {reference.key: reference for reference in references if reference}
+
+
+def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems: Problems) -> Reference | None:
+    place = Place(shown, (entry.start_line or 0) + 1)
+    written = {name.lower(): str(item.value) for name, item in entry.fields_dict.items()}
+    fields = {name: _text(value) for name, value in written.items()}
+    fields |= addresses
+    fields.setdefault("author", fields.get("editor", ""))
+    fields.setdefault("year", fields.get("date", "")[:4])
+    names = split_multiple_persons_names(written.get("author") or written.get("editor", ""))
+    people = tuple(_name(name.strip()) for name in names if name.lower() != "others")
+    if not all(last for last, _ in people) or not people:
+        fields["author"] = ""
+    missing = [name for name in _REQUIRED if not fields.get(name)]
+    if missing:
+        message = f"“{entry.key}” has no {', '.join(missing)}"
+        problems.add(place, "E604", message, "a source needs author, year and title")
+        return None
+    shown_fields = (*_REQUIRED, *_VENUES, "volume", "pages", "url")
+    long = [name for name in shown_fields if len(fields.get(name, "")) > FIELD_LIMIT]
+    if long:
+        message = f"“{entry.key}” has over {FIELD_LIMIT:,} characters in {', '.join(long)}"
+        problems.add(place, "E604", message, "shorten it: every card that cites it shows it")
+        return None
+    link = fields.get("url", "")
+    if not link and _DOI.match(fields.get("doi", "")):
+        link = f"https://doi.org/{fields['doi']}"
+    if link and not _LINK.match(link):
+        problems.add(place, "E604", f"“{entry.key}” has a url that is no address: {link}", "begin with https://")
+        link = ""
+    others = any(name.lower() == "others" for name in names)
+    return Reference(entry.key, people, others, fields["year"], fields["title"], _venue(fields), link)
+
+
+def _text(value: str) -> str:
+    """Return a field without the braces that protect capitals, its white space collapsed, ``--`` as a dash."""
+    return " ".join(value.replace("{", "").replace("}", "").replace("--", "–").split())
+
+
+def _name(name: str) -> tuple[str, str]:
+    """Return last and first name; one in braces is an organisation's and stays whole."""
+    whole = re.fullmatch(r"\{[^{}]*\}", name)
+    name = _text(name)
+    if whole:
+        return name, ""
+    if "," in name:
+        last, first = name.split(",", 1)
+        return last.strip(), first.strip()
+    words = name.split() or [""]
+    return words[-1], " ".join(words[:-1])
+
+
+def _initials(first: str) -> str:
+    return " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in first.split())
+
+
+def _venue(fields: Mapping[str, str]) -> str:
+    venue = next((fields[name] for name in _VENUES if fields.get(name)), "")
+    if fields.get("volume"):
+        venue += f" {fields['volume']}"
+    if fields.get("pages"):
+        venue += f", {fields['pages']}"
+    return venue.strip(" ,")

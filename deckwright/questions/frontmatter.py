@@ -1,0 +1,170 @@
+"""Reads a file's front matter: YAML 1.2 between two lines of ``---``, the defaults for its questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from deckwright.base.model import Line, Place
+from deckwright.base.problems import Problems
+from deckwright.markdown.attributes import nearest
+from deckwright.media.sounds import anki_language
+
+LIMIT = 16_000
+"""Bytes of front matter."""
+
+DEPTH = 20
+"""Levels it may be nested."""
+
+LEVELS = ("basic", "intermediate", "advanced")
+TYPES = (
+    *("qa", "why", "when", "cloze", "compare", "formula", "derivation"),
+    *("number", "code", "figure", "procedure", "choice"),
+)
+"""The card types; shipped as the tag ``type::…``."""
+
+TAGS = 100
+"""Tags that every question of a file gets."""
+
+KEYS = ("tags", "level", "type", "lang", "tts")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+"""A language tag's shape (BCP 47)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The defaults of a file's questions; empty means not given."""
+
+    tags: tuple[str, ...] = ()
+    level: str = ""
+    type: str = ""
+    lang: str = ""
+    tts: str = ""
+
+
+def read_front_matter(lines: Sequence[Line], path: str, problems: Problems) -> tuple[FrontMatter, Sequence[Line]]:
+    """Return the front matter (empty without one or with a faulty one) and the lines after it."""
+    first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
+    if not lines or lines[first].text.rstrip() != "---":
+        return FrontMatter(), lines
+    if first:
+        place = Place(path, lines[first].number)
+        problems.add(place, "E201", "front matter begins on a file's first line", "delete the lines above it")
+        lines = lines[first:]
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.text.rstrip() in ("---", "...")), None)
+    if end is None:
+        problems.add(Place(path), "E201", "the front matter is not closed", "write --- on a line of its own below it")
+        return FrontMatter(), ()
+    text = "\n".join(line.text for line in lines[1:end])
+    rest = lines[end + 1 :]
+    if len(text.encode()) > LIMIT or _depth(text) > DEPTH:
+        message = f"the front matter has over {LIMIT:,} bytes or {DEPTH} levels"
+        problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
+        return FrontMatter(), rest
+    table = _load(text, path, problems)
+    return (_read(table, path, problems) if table else FrontMatter()), rest
+
+
+def _depth(text: str) -> int:
+    """Return a bound for how deep the YAML is nested, without parsing it: the parser recurses."""
+    flow = deepest = 0
+    for character in text:
+        flow += {"[": 1, "{": 1, "]": -1, "}": -1}.get(character, 0)
+        deepest = max(deepest, flow)
+    lines = text.split("\n")
+    dashes = max((line.count("- ") for line in lines if line.lstrip().startswith("- - ")), default=0)
+    indents = len({len(line) - len(line.lstrip()) for line in lines if line.strip()})
+    return max(deepest, dashes, indents)
+
+
+def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
+    try:
+        table = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(path, mark.line + 2, mark.column + 1) if mark else Place(path)
+        problem = re.sub(r"\s+", " ", str(error.problem or error.context or "not YAML"))
+        problems.add(place, "E202", f"front matter: {problem}", "quote values that hold : or #")
+        return None
+    except (YAMLError, RecursionError, ValueError, AssertionError) as error:
+        message = str(error).split("\n")[0] or type(error).__name__
+        problems.add(Place(path, 2), "E202", f"front matter: {message}")
+        return None
+    if table is None:
+        return None
+    if not isinstance(table, CommentedMap):
+        problems.add(Place(path, 2), "E202", "the front matter is not a list of “key: value”", "like level: basic")
+        return None
+    return table
+
+
+def _read(table: CommentedMap, path: str, problems: Problems) -> FrontMatter:
+    def place(key: Any) -> Place:
+        # A key that came in by a merge (<<) or a YAML type of its own has no place; the table's first line stands in.
+        known = table.lc.data and key in table.lc.data
+        line, column = table.lc.key(key) if known else (0, 0)
+        return Place(path, line + 2, column + 1)
+
+    values: dict[str, Any] = {}
+    for key in table:
+        if key not in KEYS:
+            problems.add(place(key), "E203", f"unknown key “{key}” in the front matter", nearest(str(key), KEYS))
+        elif key == "tags":
+            values["tags"] = _tags(table[key], place(key), problems)
+        elif isinstance(table[key], str):
+            values[key] = check_value(key, str(table[key]), place(key), problems)
+        else:
+            problems.add(place(key), "E203", f"“{key}” must be a word", f"like {key}: {_EXAMPLES[key]}")
+    return FrontMatter(**values)
+
+
+_EXAMPLES: Mapping[str, str] = {"level": "basic", "type": "why", "lang": "en", "tts": "en"}
+
+
+def _tags(value: object, place: Place, problems: Problems) -> tuple[str, ...]:
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list | CommentedSeq) or not all(isinstance(word, str) for word in words):
+        problems.add(place, "E203", "“tags” must be a list of words", "like tags: [topic::clustering, exam]")
+        return ()
+    if len(words) > TAGS:
+        problems.add(place, "E203", f"{len(words):,} tags; the limit is {TAGS}", "keep tags few")
+        return ()
+    return tuple(tag for word in words if (tag := check_tag(str(word), place, problems)))
+
+
+def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False) -> str:
+    """Return the tag, or nothing if Anki would change it, or find it only with difficulty (a problem is noted).
+
+    A ``foreign`` one came with a note from elsewhere: nothing but what Anki itself would change is wrong with it.
+    """
+    wrong = r"[ \u3000\x00-\x1f\x7f]" if foreign else r"\s|[\"\x00-\x1f]"
+    if re.search(wrong, tag) or not all(tag.split("::")):
+        hint = "write " + (re.sub(r"[\s\"]+", "-", tag.strip()).replace("::::", "::").strip(":") or "a word")
+        problems.add(place, "E207", f"“{tag[:60]}” is no tag: spaces, quotes or an empty part", hint)
+        return ""
+    return tag
+
+
+def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
+    """Return a level, type or language if it is a known one, else nothing (a problem is noted)."""
+    if key == "tts":
+        if anki_language(value):
+            return value
+        problems.add(place, "E203", f"“{value[:60]}” is no language to read aloud in", "like en, de-AT or pt-BR")
+        return ""
+    if key == "lang":
+        if LANGUAGE_TAG.fullmatch(value):
+            return value
+        problems.add(place, "E203", f"“{value[:60]}” is no language", "like en, de or zh-Hans")
+        return ""
+    known = LEVELS if key == "level" else TYPES
+    if value in known:
+        return value
+    problems.add(place, "E203", f"“{value[:60]}” is no {key}", nearest(value, known))
+    return ""

@@ -1,0 +1,262 @@
+"""Takes a question file apart: front matter, topic line, questions, and the parts of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deckwright.base.model import Kind, Line, Markdown, Place, Source
+from deckwright.base.problems import Problems
+from deckwright.base.settings import Settings
+from deckwright.markdown.attributes import nearest
+from deckwright.markdown.blocks import Block, Shared, fences
+from deckwright.markdown.highlight import cut_holes
+from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
+from deckwright.markdown.structure import parse_blocks
+from deckwright.questions.frontmatter import FrontMatter, read_front_matter
+from deckwright.questions.headings import read_heading
+from deckwright.questions.question import CodeBlock, Heading, Question, Section
+
+QUESTION_LIMIT = 64_000
+"""Bytes of Markdown a question may have."""
+
+RAW_LIMIT = 1_000_000
+"""Bytes that it may have with the raw HTML of its sections, which takes less work."""
+
+TOPIC_LIMIT = 1_000
+"""Characters of a topic line: every card of the file shows it."""
+
+QUESTIONS_LIMIT = 5_000
+"""Questions of a file: beyond it nobody reads or mends it."""
+
+PARTS = ("Answer", "Extra", "Hint", "Reverse")
+"""The ``###`` headings that name a field."""
+
+_HEADING = re.compile(r"(#{1,3})[ \t]+(?=\S)")
+_FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A heading of level 1 to 3 at the left margin, and the lines below it."""
+
+    level: int
+    head: Line
+    lines: tuple[Line, ...]
+
+
+def parse_source(source: Source, problems: Problems) -> list[Question]:
+    """Return the questions of one file, drafts among them. Depends on nothing but the file."""
+    return list(_parse(source, problems))
+
+
+Parse = Callable[[Source, Problems], list[Question]]
+"""What takes one file apart: :func:`parse_source`, or something that remembers what that returned."""
+
+
+def parse_questions(
+    sources: Sequence[Source], settings: Settings, problems: Problems, parse: Parse = parse_source
+) -> list[Question]:
+    """Return the questions of all files in their order, drafts left out. An id that stands twice is an error."""
+    questions = [question for source in sources for question in parse(source, problems)]
+    seen: dict[str, Question] = {}
+    for question in questions:
+        first = seen.setdefault(question.id, question)
+        if first is not question:
+            where = f"{first.place.path}:{first.place.line}"
+            hint = (
+                "give the newer one another id; the older one must keep it"
+                if question.heading.pinned
+                else f"give this question an id of its own, like {{#{question.id}-2}}"
+            )
+            problems.add(question.place, "E206", f"the id “{question.id}” is taken by {where}", hint)
+    if not questions and not problems.errors:
+        hint = "write one into a .md file here; a question is a heading: ## What is …?"
+        problems.add(Place(settings.shown(settings.root)), "E300", "there is no question", hint)
+    return [question for question in questions if not question.heading.draft and seen[question.id] is question]
+
+
+def _parse(source: Source, problems: Problems) -> Iterator[Question]:
+    lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
+    front_matter, rest = read_front_matter(lines, source.path, problems)
+    sections = list(_sections(rest, source.path, problems))
+    topic = _topic(sections, source.path, problems)
+    groups: list[list[_Section]] = []
+    for section in sections:
+        if section.level == 2:
+            groups.append([section])
+        elif section.level == 3 and groups:
+            groups[-1].append(section)
+    if len(groups) > QUESTIONS_LIMIT:
+        message = f"this file has {len(groups):,} questions; the limit is {QUESTIONS_LIMIT:,}"
+        problems.add(Place(source.path), "E303", message, "split it into several files")
+        return
+    if not groups and rest:
+        hint = "a question is a heading with two #: ## What is …?; begin the file's name with _ if it holds none"
+        problems.add(Place(source.path), "W103", "there is no question in this file", hint)
+    for group in groups:
+        question = _question(group, source, topic, front_matter, problems)
+        if question:
+            yield question
+
+
+def _topic(sections: Sequence[_Section], path: str, problems: Problems) -> Line | None:
+    titles = [section for section in sections if section.level == 1]
+    for extra in titles[1:]:
+        problems.add(
+            Place(path, extra.head.number),
+            "E302",
+            "a file has one # line, the topic that its cards show",
+            "make it a question with ##, or start a new file",
+        )
+    first = titles[0].head if titles else None
+    if first and len(first.text) > TOPIC_LIMIT:
+        message = f"the topic line has {len(first.text):,} characters; the limit is {TOPIC_LIMIT:,}"
+        problems.add(Place(path, first.number), "E303", message, "shorten it; other text goes below the first ##")
+        return None
+    return first.cut(_skip(first)) if first else None
+
+
+def _skip(head: Line) -> int:
+    found = _HEADING.match(head.text)
+    return found.end() if found else 0
+
+
+def _sections(lines: Sequence[Line], path: str, problems: Problems) -> Iterator[_Section]:
+    """Yield the headings that structure a file. A ``#`` in code or in a comment is none."""
+    head: Line | None = None
+    level = 0
+    inside: list[Line] = []
+    fence: tuple[str, Line] | None = None
+    comment: Line | None = None
+    asked = False
+    for line in lines:
+        text = line.text
+        found = _HEADING.match(text) if not fence and not comment else None
+        if found:
+            if head:
+                yield _Section(level, head, tuple(inside))
+            head, level, inside = line, len(found[1]), []
+            asked = asked or level == 2
+            continue
+        inside.append(line)
+        if comment:
+            comment = None if "-->" in text else comment
+        elif not fence and text.startswith("<!--"):
+            comment = line if "-->" not in text else None
+        else:
+            fence = _fence_after(line, fence)
+    if head:
+        yield _Section(level, head, tuple(inside))
+    if fence and not asked:  # in a question's text the block parser says so
+        hint = f"write {fence[0]} on a line of its own where the code ends"
+        column = len(fence[1].text) - len(fence[1].text.lstrip()) + 1
+        problems.add(Place(path, fence[1].number, column), "E402", "this code block is not closed", hint)
+    if comment:
+        problems.add(Place(path, comment.number), "E403", "this comment is not closed", "write --> where it ends")
+
+
+def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line] | None:
+    """Return the fence (its mark and line) that is open after ``line``, in whatever list or quote it stands."""
+    prefix = _FENCE_IN_CONTAINERS.match(line.text)
+    rest = line.text[prefix.end() if prefix else 0 :]
+    if fence is None:
+        found = FENCE_OPEN.match(rest)
+        return (found["mark"], line) if found else None
+    mark = rest.strip()
+    return None if len(mark) >= len(fence[0]) and set(mark) == {fence[0][0]} else fence
+
+
+def _question(
+    group: Sequence[_Section], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
+) -> Question | None:
+    head = group[0].head
+    place = Place(source.path, head.number)
+    text = "\n".join("\n".join([part.head.text, *(line.text for line in part.lines)]) for part in group).rstrip() + "\n"
+    size = len(text.encode())
+    if size > QUESTION_LIMIT:
+        markdown = size - sum(map(_raw_size, group))
+        if markdown > QUESTION_LIMIT or size > RAW_LIMIT:
+            found, limit = (markdown, QUESTION_LIMIT) if markdown > QUESTION_LIMIT else (size, RAW_LIMIT)
+            message = f"this question has {found:,} bytes; the limit is {limit:,}"
+            problems.add(place, "E303", message, "split it into several questions")
+            return None
+    heading = read_heading(head.cut(_skip(head)), source.path, front_matter, problems)
+    if heading is None:
+        return None
+    shared = Shared()
+    is_carried = heading.kind is Kind.CARRIED
+    parts = {} if is_carried else _parts(group[1:], heading, source.path, problems)
+    blocks = {name: parse_blocks(lines, source.path, shared, problems) for name, lines in parts.items()}
+    body = parse_blocks(group[0].lines, source.path, shared, problems)
+    has_answer = "Answer" in parts
+    front, answer = (body, blocks["Answer"]) if has_answer else ((), body)
+    sections = tuple(_section(part, source.path, shared, problems) for part in group[1:]) if is_carried else ()
+    question = Question(
+        heading=heading,
+        source=source,
+        topic=topic,
+        front=front,
+        answer=answer,
+        extra=blocks.get("Extra", ()),
+        hint=blocks.get("Hint", ()),
+        reverse=blocks.get("Reverse", ()),
+        shared=shared,
+        code=(),
+        text=Markdown(text),
+        sections=sections,
+    )
+    return replace(question, code=_python_blocks(question.blocks, heading.kind, problems))
+
+
+def _raw_size(part: _Section) -> int:
+    """Return the bytes of a part that is raw HTML, 0 of any other."""
+    first = next((line.text for line in part.lines if line.text.strip()), "")
+    fence = FENCE_OPEN.match(first)
+    is_raw = fence and fence["info"].strip() == RAW_HTML
+    return sum(len(line.text.encode()) + 1 for line in part.lines) if is_raw else 0
+
+
+def _section(part: _Section, path: str, shared: Shared, problems: Problems) -> Section:
+    """Return a part of a note of a carried type; what fields there are, its note type knows."""
+    name = part.head.text[_skip(part.head) :].strip()
+    return Section(name, parse_blocks(part.lines, path, shared, problems), Place(path, part.head.number))
+
+
+def _parts(
+    sections: Sequence[_Section], heading: Heading, path: str, problems: Problems
+) -> dict[str, tuple[Line, ...]]:
+    parts: dict[str, tuple[Line, ...]] = {}
+    for section in sections:
+        place = Place(path, section.head.number)
+        name = section.head.text[_skip(section.head) :].rstrip(" #\t")
+        if name not in PARTS:
+            hint = f"{nearest(name, PARTS)}; a heading inside a text is ####"
+            problems.add(place, "E304", f"“### {name}” is no part of a question", hint)
+        elif name in parts:
+            problems.add(place, "E305", f"a second “### {name}”", "join the two")
+        elif heading.kind is Kind.CLOZE and name in ("Answer", "Reverse"):
+            problems.add(place, "E306", f"a .cloze question has no “### {name}”", "its body is both prompt and answer")
+        elif name == "Reverse" and heading.kind is not Kind.REVERSED:
+            problems.add(place, "E306", "“### Reverse” prompts a second card", "add .reversed to the heading's braces")
+        else:
+            parts[name] = section.lines
+    return parts
+
+
+def _python_blocks(blocks: Sequence[Block], kind: Kind, problems: Problems) -> tuple[CodeBlock, ...]:
+    """Return the Python blocks of a question for ``check --run``, with the problems of their flags noted."""
+    found = []
+    for fence in fences(blocks):
+        hidden, skipped = "check" in fence.flags, "norun" in fence.flags
+        is_python = fence.language in ("python", "py", "python3")
+        if hidden and (skipped or "image" in fence.flags or not is_python):
+            hint = "write ```python {.check}; it is neither shown nor skipped"
+            problems.add(fence.place, "E411", "a {.check} block is hidden Python that runs", hint)
+        if not is_python or not fence.lines:
+            continue
+        code = cut_holes(fence.code).code if kind in (Kind.CLOZE, Kind.CARRIED) else fence.code
+        first = replace(fence.place, line=fence.lines[0].number, column=1)
+        found.append(CodeBlock(code, first, hidden, skipped))
+    return tuple(found)

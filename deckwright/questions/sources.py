@@ -1,0 +1,151 @@
+"""Finds and reads the question files: which files count, and what a readable file is."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from deckwright.base.model import Place, Source
+from deckwright.base.problems import Problems
+from deckwright.base.settings import Settings, name_fault
+
+FILE_LIMIT = 2_000_000
+"""Bytes a question file may have: beyond it something other than questions was saved."""
+
+LINE_LIMIT = 100_000
+"""Lines a question file may have."""
+
+FOLDER_DEPTH = 50
+"""Folders inside folders; Anki nests decks as deep."""
+
+# U+FDD0–U+FDEF are "noncharacters", which no text may hold: the renderer marks its places with them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def read_sources(settings: Settings, problems: Problems) -> list[Source]:
+    """Return the readable question files below the content root, in the deck's order; note what cannot be read.
+
+    The order is that of ``[[topics]]``, then of folder and file names. ``README.md``, names that begin with ``_`` or
+    ``.``, the media folder, ``notetypes/`` and the output's folder are skipped.
+    """
+    sources = [source for path in _walk(settings, problems) if (source := _read(path, settings, problems))]
+    return sorted(sources, key=lambda source: _order(source, settings))
+
+
+def _order(source: Source, settings: Settings) -> tuple[object, ...]:
+    ranks = {topic.folder: rank for rank, topic in enumerate(settings.topics)}
+    folder = "/".join(source.folder)
+    parents = ["/".join(source.folder[: depth + 1]) for depth in range(len(source.folder))]
+    rank = next((ranks[parent] for parent in reversed(parents) if parent in ranks), len(ranks))
+    return (rank if source.folder else -1, folder, source.name)
+
+
+def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
+    skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
+    pending = [(settings.root, 0)]
+    while pending:
+        folder, depth = pending.pop()
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError as error:
+            problems.add(Place(settings.shown(folder)), "E101", f"cannot be read: {error.strerror}")
+            continue
+        for name in names:
+            path = folder / name
+            if name.startswith(("_", ".")) or path in skipped:
+                continue
+            if path.is_dir():
+                if path.is_symlink():
+                    problems.add(
+                        Place(settings.shown(path)), "W101", "a linked folder is not followed", "move the folder here"
+                    )
+                elif depth >= FOLDER_DEPTH:
+                    problems.add(Place(settings.shown(path)), "E101", f"folders are nested over {FOLDER_DEPTH} deep")
+                else:
+                    pending.append((path, depth + 1))
+            elif is_question_file(name):
+                yield path
+
+
+def is_question_file(name: str) -> bool:
+    """Whether a file of this name holds questions."""
+    return name.lower().endswith(".md") and name.lower() != "readme.md" and not name.startswith(("_", "."))
+
+
+def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
+    shown = settings.shown(path)
+    data = read_confined(path, settings.root, FILE_LIMIT)
+    if isinstance(data, str):
+        problems.add(Place(shown), "E101", data)
+        return None
+    text = _decode(data, shown, problems)
+    if text is None:
+        return None
+    relative = path.relative_to(settings.root)
+    folders = tuple(unicodedata.normalize("NFC", part) for part in relative.parts[:-1])
+    for part in folders:
+        if fault := name_fault(part):
+            problems.add(Place(shown), "E104", f"the folder “{part}” cannot name a deck: {fault}", "rename the folder")
+            return None
+    return Source(path, shown, folders, "/".join([*folders, unicodedata.normalize("NFC", relative.name)]), text)
+
+
+def read_confined(path: Path, root: Path, limit: int) -> bytes | str:
+    """Return the bytes of a regular file inside ``root``, or a sentence that says why it is not read.
+
+    A link is followed only if it stays inside ``root``. Opening does not wait, so a named pipe cannot hang the build.
+    """
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(root.resolve()):
+            return f"leads out of {root.name}/, and nothing outside it is read"
+        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return "is not a regular file"
+            if status.st_size > limit:
+                return f"has {status.st_size:,} bytes; the limit is {limit:,}"
+            return file.read(limit + 1)
+    except FileNotFoundError:
+        return "does not exist"
+    except (OSError, RuntimeError, ValueError) as error:
+        # RuntimeError: a loop of links, before Python 3.13. ValueError: NUL in a name.
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _decode(data: bytes, shown: str, problems: Problems) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.add(Place(shown), "E102", "is UTF-16", "save it as UTF-8")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        place = Place(shown, line, column)
+        problems.add(place, "E102", f"is not UTF-8: byte 0x{data[error.start]:02x}", "save it as UTF-8")
+        return None
+    text = unify(text)
+    bad = _FORBIDDEN.search(text)
+    if bad:
+        line = text.count("\n", 0, bad.start()) + 1
+        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
+        name = unicodedata.name(bad[0], "a control character")
+        problems.add(
+            Place(shown, line, column), "E103", f"holds U+{ord(bad[0]):04X} ({name.lower()})", "delete the character"
+        )
+        return None
+    if text.count("\n") > LINE_LIMIT:
+        problems.add(Place(shown), "E101", f"has over {LINE_LIMIT:,} lines", "split it into several files")
+        return None
+    return text
+
+
+def unify(text: str) -> str:
+    """Return a file's text as all stages see it: composed characters, and line ends of one kind."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,107 @@
+"""``syllabus.toml``: what the deck should teach, and which questions teach it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from deckwright.base.model import Place
+from deckwright.base.problems import Problems
+from deckwright.base.settings import parse_toml
+from deckwright.markdown.attributes import nearest
+from deckwright.questions.question import Question
+from deckwright.questions.sources import read_confined
+
+SYLLABUS = "syllabus.toml"
+
+FILE_LIMIT = 500_000
+"""Bytes it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One subject: its facts, numbered from 1, and where it stands in the file."""
+
+    key: str
+    title: str
+    facts: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the syllabus the questions cover."""
+
+    entries: int = 0
+    whole_entries: int = 0
+    facts: int = 0
+    covered_facts: int = 0
+
+
+def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, Entry]:
+    """Return the entries of ``root/syllabus.toml`` by key; none without the file. ``shown`` is its path in problems."""
+    file = root / SYLLABUS
+    if not file.exists() and not file.is_symlink():
+        return {}
+    data = read_confined(file, root, FILE_LIMIT)
+    if isinstance(data, str):
+        problems.add(Place(shown), "E002", data)
+        return {}
+    try:
+        text = data.decode("utf-8")
+        tables = parse_toml(text)
+    except (ValueError, RecursionError) as error:
+        found = re.search(r"at line (\d+), column (\d+)", str(error))
+        place = Place(shown, int(found[1]), int(found[2])) if found else Place(shown)
+        problems.add(place, "E002", f"not TOML: {str(error).split(' (at')[0]}")
+        return {}
+    entries: dict[str, Entry] = {}
+    heads: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        heads.setdefault(line.strip(), number)
+    for key, table in tables.items():
+        number = heads.get(f"[{key}]") or heads.get(f'["{key}"]', 1)
+        place = Place(shown, number)
+        facts = table.get("facts") if isinstance(table, dict) else None
+        title = table.get("title", key) if isinstance(table, dict) else key
+        if (
+            not isinstance(facts, list)
+            or not all(isinstance(fact, str) for fact in facts)
+            or not isinstance(title, str)
+        ):
+            problems.add(place, "E002", f"“{key}” needs a title and a list of facts", 'like facts = ["…", "…"]')
+            continue
+        entries[key] = Entry(key, title, tuple(facts), place)
+    return entries
+
+
+def check_coverage(
+    questions: Sequence[Question], syllabus: Mapping[str, Entry], required: bool, problems: Problems
+) -> Coverage:
+    """Note each unknown ``covers`` and what no question covers yet; return the count.
+
+    What is not covered is an error if the deck says that it has to be (``required``), else information.
+    """
+    known = {f"{entry.key}.{number}" for entry in syllabus.values() for number in range(1, len(entry.facts) + 1)}
+    covered: set[str] = set()
+    for question in questions:
+        for item in question.heading.covers:
+            if item.value in known:
+                if not question.heading.retired:
+                    covered.add(item.value)
+                continue
+            hint = partial(nearest, item.value, known) if syllabus else f"there is no {SYLLABUS}"
+            problems.add(item.place, "E609", f"covers: “{item.value}” is not in the syllabus", hint)
+    whole = 0
+    for entry in syllabus.values():
+        missing = [number for number in range(1, len(entry.facts) + 1) if f"{entry.key}.{number}" not in covered]
+        whole += not missing
+        if missing:
+            numbers = ", ".join(map(str, missing))
+            code = "E610" if required else "I702"
+            message = f"{entry.title}: no question covers {len(missing)} of {len(entry.facts)} facts ({numbers})"
+            problems.add(entry.place, code, message, f'covers="{entry.key}.{missing[0]}" on a question says it does')
+    return Coverage(len(syllabus), whole, len(known), len(covered))

@@ -1,0 +1,1 @@
+"""Who a note is, what was shipped, and the package that goes out."""

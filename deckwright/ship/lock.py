@@ -1,0 +1,278 @@
+"""``deck.lock``: what was shipped of every note, one note a line, sorted, so that branches merge.
+
+The file is committed with the content and travels inside every package. Each line is a JSON object; the first names the
+format's version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import IO, Any
+
+from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
+from deckwright.base.problems import Problems
+from deckwright.base.settings import shown
+from deckwright.questions.sources import read_confined
+
+LOCK_MEMBER = "deck.lock"
+"""The zip member of a package that carries the lock; Anki ignores it."""
+
+VERSION = 1
+FILE_LIMIT = 200_000_000
+"""Bytes a lock may have: some 400,000 notes."""
+
+DAMAGED = 20
+"""Lines that cannot be read before the rest is not tried."""
+
+NUMBERS = 2**53
+"""Above every id and time in the lock: JSON readers agree on whole numbers up to here."""
+
+ORDS = 500
+"""Cards that Anki lets a note have."""
+
+HEAD = "deckwright lock"
+"""The key of the first line; its value is the format's version."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedNote:
+    """What was shipped last of one note."""
+
+    id: NoteId
+    guid: Guid
+    family: AnyType
+    kind: Kind
+    deck: str
+    ords: tuple[int, ...]
+    media: tuple[str, ...]
+    prompt: str
+    """Digest of the fields that ask."""
+    answer: str
+    """Digest of the fields that answer."""
+    other: str
+    """Digest of the other fields."""
+    tags: str
+    """Digest of the tags."""
+    inputs: str
+    """Digest of all that the author controls."""
+    mod: int
+    """Whole seconds since 1970."""
+    nid: int
+    """Anki's note id."""
+    file: str
+    pinned: bool
+    state: str = "live"
+    """``live`` or ``retired``: no longer in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedType:
+    """What was shipped last of a note type."""
+
+    family: AnyType
+    id: int
+    schema: str
+    """Digest of the ids of its fields and templates, in their order."""
+    digest: str
+    """Digest of all that a learner's Anki takes over: CSS, templates, names."""
+    mod: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Everything that was ever shipped."""
+
+    notes: Mapping[NoteId, LockedNote] = field(default_factory=dict)
+    types: Mapping[AnyType, LockedType] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        """The latest ``mod`` of any note or note type; 0 if nothing was shipped."""
+        return max([0, *(note.mod for note in self.notes.values()), *(kind.mod for kind in self.types.values())])
+
+
+def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lock:
+    """Return the lock; an empty one if there is no file. A damaged file is a problem, and nothing is built from it.
+
+    ``package`` is where its copy may be found, for the hint.
+    """
+    try:
+        os.lstat(file)
+    except FileNotFoundError:
+        return Lock()
+    except OSError as error:
+        problems.add(Place(shown(file)), "E801", f"the lock cannot be read: {error.strerror}")
+        return Lock()
+    hints = Hints.of(package)
+    data = read_confined(file, file.parent, FILE_LIMIT)
+    if isinstance(data, str):
+        problems.add(Place(shown(file)), "E801", f"the lock {data}", hints.restore)
+        return Lock()
+    try:
+        return parse_lock(data.decode("utf-8"), shown(file), problems, hints)
+    except UnicodeDecodeError:
+        problems.add(Place(shown(file)), "E801", "the lock is damaged: it is not UTF-8", hints.restore)
+        return Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What an author is told to do about a lock that cannot be used."""
+
+    restore: str
+    merge: str
+
+    @classmethod
+    def of(cls, package: Path | None = None) -> Hints:
+        """Return what to do about a lock; ``package`` holds its copy, where one is at hand."""
+        name = shlex.quote(shown(package)) if package and package.is_file() else "FILE.apkg"
+        source = "the last package" if name != "FILE.apkg" else "any package that was built"
+        restore = f"restore it from your version control, or from {source}: python build_deck.py lock --from {name}"
+        return cls(restore, "take both sides' notes: python build_deck.py lock --merge")
+
+
+def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
+    """Return the lock that ``text`` holds; ``path`` is its name in problems."""
+    notes: dict[NoteId, LockedNote] = {}
+    types: dict[AnyType, LockedType] = {}
+    guids: dict[Guid, NoteId] = {}
+    damaged = 0
+    lines = split_lines(text)
+    marked = next((number for number, line in enumerate(lines, 1) if is_mark(line)), 0)
+    if marked:
+        problems.add(Place(path, marked), "E802", "the lock holds the marks of a merge conflict", hints.merge)
+        return Lock()
+    if not check_head(lines[0], Place(path), problems, hints):
+        return Lock()
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip():
+            continue
+        place = Place(path, number)
+        try:
+            found = parse_line(line)
+        except ValueError:
+            problems.add(place, "E801", "the lock is damaged: this line cannot be read", hints.restore)
+            damaged += 1
+            if damaged == DAMAGED:
+                break
+            continue
+        if isinstance(found, LockedType):
+            if found.family in types:
+                problems.add(place, "E804", f"the note type “{found.family}” stands twice in the lock", hints.merge)
+            types[found.family] = found
+            continue
+        if found.id in notes or found.guid in guids:
+            other = found.id if found.id in notes else guids[found.guid]
+            problems.add(place, "E804", f"“{found.id}” and “{other}” have one identity in the lock", hints.merge)
+        notes[found.id] = found
+        guids[found.guid] = found.id
+    return Lock(notes, types)
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a lock, whatever ends them."""
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def is_mark(line: str) -> bool:
+    """Whether a line was written by git between the sides of a conflict; a lock's own lines begin with a brace."""
+    return line.startswith(("<<<<<<<", "|||||||", "=======", ">>>>>>>"))
+
+
+def check_head(line: str, place: Place, problems: Problems, hints: Hints) -> bool:
+    """Return whether ``line`` begins a lock of the known format; note an error if not."""
+    try:
+        version = json.loads(line)[HEAD]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        problems.add(place, "E801", "the lock is damaged: its first line is missing", hints.restore)
+        return False
+    if type(version) is not int or version < VERSION:
+        problems.add(place, "E801", "the lock is damaged: its first line has no known format", hints.restore)
+        return False
+    if version != VERSION:
+        hint = "upgrade: pip install --upgrade deckwright"
+        problems.add(place, "E803", f"the lock was written by a newer version (format {version})", hint)
+        return False
+    return True
+
+
+def parse_line(line: str) -> LockedNote | LockedType:
+    """Return the note or note type that a line remembers. Raises ``ValueError`` if it is damaged."""
+    try:
+        data = json.loads(line)
+        return _type(data) if "note type" in data else _note(data)
+    except (TypeError, KeyError, RecursionError, AttributeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _note(data: dict[str, Any]) -> LockedNote:
+    note = LockedNote(
+        **{
+            **data,
+            "family": read_type(data["family"]),
+            "kind": Kind(data["kind"]),
+            "ords": tuple(data["ords"]),
+            "media": tuple(data["media"]),
+        }
+    )
+    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned"))
+    if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
+        raise ValueError("wrong type")
+    if note.state not in ("live", "retired") or not _fits(note.kind, note.family):
+        raise ValueError("wrong value")
+    for name in note.media:
+        name.encode()
+    return note
+
+
+def _fits(kind: Kind, family: AnyType) -> bool:
+    return family is Family.of(kind) if isinstance(family, Family) else kind is Kind.CARRIED
+
+
+def _type(data: dict[str, Any]) -> LockedType:
+    kind = LockedType(read_type(data.pop("note type")), **data)
+    _check_types(kind, ("id", "mod"), ("family",))
+    return kind
+
+
+def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: Sequence[str]) -> None:
+    """Raise ``ValueError`` unless ``numbers`` are what a database can hold and the rest, but ``others``, is text."""
+    for item in fields(line):
+        value = getattr(line, item.name)
+        if item.name in numbers:
+            if type(value) is not int or not 0 <= value < NUMBERS:
+                raise ValueError("wrong number")
+        elif item.name not in others:
+            if type(value) is not str:
+                raise ValueError("wrong type")
+            value.encode()  # half a surrogate pair is no text
+
+
+def dump_lock(lock: Lock) -> str:
+    """Return the lock as text: the same for the same lock."""
+    lines = [json.dumps({HEAD: VERSION})]
+    for kind in sorted(lock.types.values(), key=lambda kind: kind.family):
+        data = asdict(kind)
+        lines.append(json.dumps({"note type": data.pop("family"), **data}))
+    for note in sorted(lock.notes.values(), key=lambda note: note.id):
+        lines.append(json.dumps(asdict(note), ensure_ascii=False))
+    return "\n".join(lines) + "\n"
+
+
+def write_lock(lock: Lock, file: IO[bytes]) -> None:
+    """Write the lock to an open file."""
+    file.write(dump_lock(lock).encode())
+
+
+def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
+    """Note an error if ``lock`` is not what the lock file holds: for builds that must not change it."""
+    data = read_confined(file, file.parent, FILE_LIMIT)
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(data, bytes) else ""
+    if text != dump_lock(lock):
+        hint = "build without --locked, and commit deck.lock with the content"
+        problems.add(Place(shown(file)), "E809", "the lock is not what this content gives", hint)

@@ -1,0 +1,126 @@
+"""Notices that the lock is gone, or older than what was shipped: every package carries a copy to compare it with."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from deckwright.base.model import Note, NoteId, Place
+from deckwright.base.problems import Problems
+from deckwright.base.settings import Settings, shown
+from deckwright.cards.notetypes import NoteType, make_guid
+from deckwright.ship.lock import FILE_LIMIT, LOCK_MEMBER, Hints, Lock, parse_lock, read_lock
+
+
+def open_lock(settings: Settings, notes: Sequence[Note], types: Sequence[NoteType], problems: Problems) -> Lock:
+    """Return the lock, for commands that need it: a lost or damaged one is an error, an old one a warning.
+
+    ``notes`` and ``types`` are the deck's own, by which its packages are known.
+    """
+    if not os.path.lexists(settings.lock):
+        _check_not_lost(settings, types, problems)
+        return Lock()
+    packages = [file for file in (settings.output, settings.usual_output) if file.is_file()]
+    found = Problems()
+    lock = read_lock(settings.lock, found, packages[0] if packages else None)
+    problems.extend(found.sorted())
+    if not found.errors:
+        for package in dict.fromkeys(packages):
+            _check_old(lock, package, settings, notes, types, problems)
+    return lock
+
+
+def shipped_copy(package: Path) -> bytes | None:
+    """Return the copy of the lock in a package; None if it has none, or is none."""
+    try:
+        with zipfile.ZipFile(package) as archive:
+            if archive.getinfo(LOCK_MEMBER).file_size > FILE_LIMIT:
+                return None
+            return archive.read(LOCK_MEMBER)
+    except (OSError, KeyError, ValueError, EOFError, NotImplementedError, zipfile.BadZipFile, zipfile.error):
+        return None
+
+
+def parse_copy(data: bytes, problems: Problems) -> Lock:
+    """Return the lock that a package's copy holds; what is wrong with it is added to ``problems``."""
+    hints = Hints("build the package again", "build the package again")
+    try:
+        return parse_lock(data.decode("utf-8"), LOCK_MEMBER, problems, hints)
+    except UnicodeDecodeError:
+        problems.add(Place(LOCK_MEMBER), "E801", "the lock is damaged: it is not UTF-8", hints.restore)
+        return Lock()
+
+
+def belongs(lock: Lock, settings: Settings, types: Sequence[NoteType]) -> bool:
+    """Whether a lock is of this deck: it has one of its note types, or a GUID made from its namespace."""
+    numbers = {kind.id for kind in types}
+    return any(kind.id in numbers for kind in lock.types.values()) or any(
+        note.guid == make_guid(settings.namespace, note.id, note.family) for note in lock.notes.values()
+    )
+
+
+def _check_not_lost(settings: Settings, types: Sequence[NoteType], problems: Problems) -> None:
+    """Note an error if a package of this deck is at hand, though there is no lock.
+
+    Stamped anew, all its notes would be taken over by learners' Ankis, and their own edits be lost.
+    """
+    copies = [(lock.newest, package) for package, lock in _copies(settings) if belongs(lock, settings, types)]
+    if not copies:
+        return
+    package = max(copies)[1]
+    message = f"the lock is missing, and {shown(package)} was built with one"
+    command = f"python build_deck.py lock --from {shlex.quote(shown(package))}"
+    hint = f"restore it from your version control, or from its copy: {command}; to begin anew, delete the package"
+    problems.add(Place(shown(settings.lock)), "E812", message, hint)
+
+
+def _copies(settings: Settings) -> Iterator[tuple[Path, Lock]]:
+    """Yield the packages at the output and beside the usual one, in which earlier builds are found, and their locks."""
+    beside = sorted(settings.usual_output.parent.glob("*.apkg"))
+    for package in dict.fromkeys([settings.output, settings.usual_output, *beside]):
+        data = shipped_copy(package) if package.is_file() else None
+        if data is not None:
+            yield package, parse_copy(data, Problems())
+
+
+def _check_old(
+    lock: Lock, package: Path, settings: Settings, notes: Sequence[Note], types: Sequence[NoteType], problems: Problems
+) -> None:
+    """Note a warning if ``package`` was built from questions as they stand here, under stamps that the lock lacks.
+
+    That is a lock from an old backup, or one whose changes were thrown away. A package of another branch is none: it
+    was built from other texts.
+    """
+    data = shipped_copy(package)
+    if data is None or _is_same(data, settings.lock):
+        return
+    copy = parse_copy(data, Problems())
+    if not belongs(copy, settings, types):
+        return
+    ahead = [note.id for note in notes if _is_ahead(note, copy, lock)]
+    if not ahead:
+        return
+    names = ", ".join(f"“{name}”" for name in ahead[:3]) + (", …" if len(ahead) > 3 else "")
+    message = f"{shown(package)} shipped {names} already, which this lock does not know: it is an old one"
+    command = f"python build_deck.py lock --from {shlex.quote(shown(package))}"
+    hint = f"if anybody has that package, take its lock before you build: {command}; if nobody has, go on"
+    problems.add(Place(shown(settings.lock)), "W803", message, hint)
+
+
+def _is_same(data: bytes, file: Path) -> bool:
+    try:
+        return file.stat().st_size == len(data) and file.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _is_ahead(note: Note, copy: Lock, lock: Lock) -> bool:
+    shipped, known = copy.notes.get(NoteId(note.id)), lock.notes.get(note.id)
+    if shipped is None:
+        return False
+    if known is None:
+        return shipped.guid not in {old.guid for old in lock.notes.values()}
+    return shipped.mod > known.mod and shipped.inputs == note.inputs != known.inputs

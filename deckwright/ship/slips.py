@@ -1,0 +1,89 @@
+"""Finds the slips that would cost learners their reviews: ids that were forgotten, changed by hand, or exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deckwright.base.model import Family, Note
+from deckwright.base.problems import Problems
+from deckwright.ship.lock import Lock, LockedNote
+
+
+def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
+    """A question without an id that was reworded must not turn into a new card unseen."""
+    here = {note.id for note in notes}
+    vanished: dict[str, list[LockedNote]] = {}
+    for old in lock.notes.values():
+        if not old.pinned and old.state == "live" and old.id not in here:
+            vanished.setdefault(old.file, []).append(old)
+    for note in notes:
+        if note.pinned:
+            continue
+        if note.id in lock.notes or note.file not in vanished:
+            hint = f"end the heading with {{#{note.id}}}, or run: python build_deck.py ids --write"
+            problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
+            continue
+        olds = sorted(old.id for old in vanished[note.file])
+        either = " or ".join(f"{{#{old}}}" for old in olds[:3])
+        message = f"this question is new, and {', '.join(olds[:3])} of the same file is gone"
+        hint = f"reworded: end the heading with {either} to keep its reviews; new: with {{#{note.id}}}"
+        problems.add(note.place, "E808", message, hint)
+
+
+def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """A new id with the words of one that vanished was renamed by hand, or taken out: learners would start it again."""
+    gone = [old for old in lock.notes.values() if old.state == "live" and fresh.notes[old.id].state == "retired"]
+    for note in notes:
+        new = fresh.notes[note.id]
+        if note.id in lock.notes:
+            continue
+        # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
+        kin = [old for old in gone if old.family is new.family and (note.pinned or old.pinned)]
+        titled = new.family is Family.CLOZE  # whose prompt is but a title, which many may share
+        alike = [old for old in kin if old.answer == new.answer or (old.prompt == new.prompt and not titled)]
+        same = [old for old in alike if old.prompt == new.prompt and old.answer == new.answer]
+        if same:
+            message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
+            keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
+            hint = f"{keep}; if it is to be a new note: python build_deck.py build --accept {note.id}"
+            problems.add(note.place, "E811", message, hint)
+        elif alike:
+            message = f"this new question is much like “{alike[0].id}”, which is gone"
+            hint = f"if it is the same one, {_to_keep(note, alike[0])} keeps its reviews"
+            problems.add(note.place, "W802", message, hint)
+
+
+def _to_keep(note: Note, old: LockedNote) -> str:
+    """Return what to do about a new question that is an old one."""
+    if note.pinned:
+        return f"`python build_deck.py ids --rename {old.id} {note.id}`"
+    return f"{{#{old.id}}} at the end of the heading"
+
+
+def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """An id whose words were another one's until now: learners would see a question with the reviews of another."""
+    left: dict[object, LockedNote] = {}
+    for old in lock.notes.values():
+        new = fresh.notes[old.id]
+        if old.state == "live" and (new.state == "retired" or _words(new) != _words(old)):
+            left.setdefault(_words(old), old)
+    for note in notes:
+        new, was = fresh.notes[note.id], lock.notes.get(note.id)
+        owner = left.get(_words(new))
+        if owner is None or (was and _words(was) == _words(new)):
+            continue
+        if was is None and not _is_another(fresh.notes[owner.id], owner):
+            continue  # a copy beside a question that was mended
+        message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
+        meant = f"python build_deck.py build --accept {note.id}"
+        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: {meant}"
+        problems.add(note.place, "E820", message, hint)
+
+
+def _words(note: LockedNote) -> tuple[object, ...]:
+    return note.family, note.prompt, note.answer
+
+
+def _is_another(new: LockedNote, old: LockedNote) -> bool:
+    """Whether a note that is still shipped asks and answers something else than before."""
+    return new.state == "live" and new.prompt != old.prompt and new.answer != old.answer

@@ -1,0 +1,307 @@
+"""Decides who a note is and whether it changed: its GUID, and the ``mod`` by which a learner's Anki takes it or not.
+
+Anki matches notes by GUID and takes a package's note only if its ``mod`` is newer, in whole seconds; it then replaces
+all fields and tags. So the ``mod`` of a note that did not change must not move (else every learner's own edit of it is
+lost), and that of a changed one must (else the change never arrives).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
+from deckwright.base.problems import Problems
+from deckwright.base.settings import Settings
+from deckwright.cards.notetypes import NoteType, make_guid
+from deckwright.markdown.attributes import nearest
+from deckwright.ship.digests import digest_note, digest_schema, digest_type, result
+from deckwright.ship.lock import Lock, LockedNote, LockedType
+from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
+
+
+@dataclass(frozen=True, slots=True)
+class StampOptions:
+    """What the author asked for on the command line."""
+
+    rerendered: bool = False
+    """Ship notes that only a library upgrade changed."""
+    touch: frozenset[str] = frozenset()
+    """Ids to stamp anew although they did not change."""
+    restore: frozenset[str] = frozenset()
+    """Retired ids that may come back as they are."""
+    accept: frozenset[str] = frozenset()
+    """Ids that may have the words of another question."""
+    allow_schema_change: bool = False
+    """Ship note types whose fields or templates changed, at the price that learners' notes of them stop updating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build ships, by the notes' ids."""
+
+    new: tuple[NoteId, ...] = ()
+    changed: tuple[NoteId, ...] = ()
+    unchanged: tuple[NoteId, ...] = ()
+    moved: tuple[NoteId, ...] = ()
+    """In another deck than before, whether changed or not: existing cards stay where they are."""
+    restored: tuple[NoteId, ...] = ()
+    retired: tuple[NoteId, ...] = ()
+    """Gone from the source with this build."""
+    rerendered: tuple[NoteId, ...] = ()
+    """Differ only because a library was upgraded, and were not shipped."""
+    types: tuple[AnyType, ...] = ()
+    """Note types whose look changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """Everything a package holds, and the lock that remembers it."""
+
+    notes: tuple[Stamped, ...]
+    types: tuple[tuple[NoteType, int], ...]
+    """Each note type with its ``mod``."""
+    lock: Lock
+    report: Report
+
+    @property
+    def used_types(self) -> tuple[tuple[NoteType, int], ...]:
+        """The note types that have notes, each with its ``mod``: Anki takes over no others."""
+        used = {stamped.note.family for stamped in self.notes}
+        return tuple((kind, mod) for kind, mod in self.types if kind.family in used)
+
+    @property
+    def media(self) -> dict[MediaName, Asset]:
+        """Every file for Anki's media folder by its name, sorted."""
+        assets = [asset for stamped in self.notes for asset in stamped.note.assets]
+        assets += [asset for kind, _ in self.used_types for asset in kind.media]
+        return dict(sorted({asset.name: asset for asset in assets}.items()))
+
+
+def stamp(
+    notes: Sequence[Note],
+    types: Sequence[NoteType],
+    lock: Lock,
+    now: int,
+    settings: Settings,
+    options: StampOptions,
+    problems: Problems,
+) -> Shipment:
+    """Return the notes with their identity, and the new lock.
+
+    ``now`` is in whole seconds since 1970. Errors: an id that changed its family, a retired id that came back as
+    another question, an unpinned id that vanished while its file has a new unpinned question, an id that has another
+    question's words.
+    A question marked ``.retired`` that was never shipped is left out; the others come last, so that new learners meet
+    them last.
+    """
+    check_unpinned(notes, lock, problems)
+    lock = _part_nids(lock, now)
+    _check_asked(notes, lock, settings, options, problems)
+    notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
+    stamper = _Stamper(lock, now, settings, options, problems)
+    known = lock.types
+    kept = {kind.family for kind in types if kind.family in known and known[kind.family].digest == digest_type(kind)}
+    stamped = [stamper.note(_with_known_cards(note, lock) if note.family in kept else note) for note in notes]
+    stamped_types = [stamper.type(kind) for kind in types]
+    gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
+    for old in gone:
+        if old.state == "live":
+            stamper.retired.append(old.id)
+        stamper.locked[old.id] = replace(old, state="retired")
+    new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types})
+    unsaid = [note for note in notes if note.id not in options.accept]
+    check_renamed(unsaid, new_lock, lock, problems)
+    check_exchanged(unsaid, new_lock, lock, problems)
+    return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
+
+
+def _check_asked(
+    notes: Sequence[Note], lock: Lock, settings: Settings, options: StampOptions, problems: Problems
+) -> None:
+    """Note each id on the command line that is no question's."""
+    here = [note.id for note in notes]
+    for name in sorted((options.touch | options.restore | options.accept) - set(here)):
+        was = lock.notes.get(NoteId(name))
+        message = f"there is no question “{name}” to ship" + (
+            ", only a note that learners may still have" if was else ""
+        )
+        hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
+        problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
+
+
+def _with_known_cards(note: Note, lock: Lock) -> Note:
+    """Return a note with the cards that it was shipped with, if it is carried and did not change, nor did its type.
+
+    Other tools make cards that Anki itself would not, or leave some out. Anki sees to that when the note or its note
+    type changes; before, no learner's card is added or lost.
+    """
+    old = lock.notes.get(note.id)
+    if isinstance(note.family, Family) or old is None or old.inputs != note.inputs:
+        return note
+    return replace(note, ords=old.ords)
+
+
+def check_identity(
+    notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, settings: Settings, problems: Problems
+) -> None:
+    """Note what a build would say of the notes' identity; nothing is stamped, so the clock does not matter."""
+    stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems)
+
+
+def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Problems) -> list[Note]:
+    """Return the notes without those that were retired before anybody had them."""
+    shipped = [note for note in notes if not note.retired or note.id in lock.notes]
+    for note in notes:
+        if note.retired and note.id not in lock.notes:
+            hint = "take .retired away to ship it, or write .draft; renamed by hand: give it its old id back"
+            problems.add(note.place, "W820", "this question is retired and was never shipped: it is left out", hint)
+    if notes and not shipped:
+        hint = "take .retired away from those that should be learned"
+        problems.add(Place(settings.shown(settings.root)), "E300", "there is no question to ship", hint)
+    return shipped
+
+
+def _part_nids(lock: Lock, now: int) -> Lock:
+    """Return the lock with every note id once: two branches that built within a second may have given one id twice.
+
+    Anki matches notes by GUID, so to learners who have the note its id in the package is nothing.
+    """
+    notes = dict(lock.notes)
+    free = max([now * 1000, *(note.nid + 1 for note in notes.values())])
+    taken: set[int] = set()
+    for note in sorted(notes.values(), key=lambda note: note.id):
+        if note.nid in taken:
+            notes[note.id] = replace(note, nid=free)
+            free += 1
+        taken.add(note.nid)
+    return Lock(notes, lock.types)
+
+
+class _Stamper:
+    def __init__(self, lock: Lock, now: int, settings: Settings, options: StampOptions, problems: Problems) -> None:
+        self.lock = lock
+        self.now = now
+        self.settings = settings
+        self.options = options
+        self.problems = problems
+        self.locked: dict[NoteId, LockedNote] = {}
+        self.types: dict[AnyType, LockedType] = {}
+        self.guids = {old.guid: name for name, old in lock.notes.items()}
+        self.next_nid = max([1, now * 1000, *(note.nid + 1 for note in lock.notes.values())])
+        self.new: list[NoteId] = []
+        self.changed: list[NoteId] = []
+        self.unchanged: list[NoteId] = []
+        self.moved: list[NoteId] = []
+        self.restored: list[NoteId] = []
+        self.retired: list[NoteId] = []
+        self.rerendered: list[NoteId] = []
+        self.changed_types: list[AnyType] = []
+
+    def report(self) -> Report:
+        return Report(
+            new=tuple(self.new),
+            changed=tuple(self.changed),
+            unchanged=tuple(self.unchanged),
+            moved=tuple(self.moved),
+            restored=tuple(self.restored),
+            retired=tuple(sorted(self.retired)),
+            rerendered=tuple(self.rerendered),
+            types=tuple(self.changed_types),
+        )
+
+    def note(self, note: Note) -> Stamped:
+        old = self.lock.notes.get(note.id)
+        fresh = self.describe(note, old)
+        if old is None:
+            self.check_new(note, fresh)
+            self.new.append(note.id)
+            self.next_nid += 1
+            locked = fresh
+        else:
+            self.check(note, old, fresh)
+            locked = self.update(note, old, fresh)
+        self.locked[note.id] = locked
+        return Stamped(note, locked.guid, locked.mod, locked.nid)
+
+    def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
+        """Return the note as the lock would remember it, stamped now."""
+        digests = digest_note(note)
+        return LockedNote(
+            id=note.id,
+            guid=old.guid if old else make_guid(self.settings.namespace, note.id, note.family),
+            family=note.family,
+            kind=note.kind,
+            deck=note.deck,
+            ords=note.ords,
+            media=tuple(sorted(asset.name for asset in note.assets)),
+            inputs=note.inputs,
+            mod=max(self.now, old.mod + 1) if old else self.now,
+            nid=old.nid if old else self.next_nid,
+            file=note.file,
+            pinned=note.pinned,
+            **digests,
+        )
+
+    def update(self, note: Note, old: LockedNote, fresh: LockedNote) -> LockedNote:
+        if old.deck != fresh.deck:
+            self.moved.append(note.id)
+        if old.state == "retired":
+            self.restored.append(note.id)
+        kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state="live")
+        same = result(old) == result(fresh)
+        if same and note.id not in self.options.touch:
+            self.unchanged.append(note.id)
+            return replace(kept, inputs=fresh.inputs, media=fresh.media)
+        # A card more is never held back: Anki adds a package's cards even to notes that it does not update.
+        only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords
+        if only_looks and not self.options.rerendered and note.id not in self.options.touch:
+            self.rerendered.append(note.id)
+            self.unchanged.append(note.id)
+            return kept
+        self.changed.append(note.id)
+        return fresh
+
+    def check_new(self, note: Note, fresh: LockedNote) -> None:
+        owner = self.guids.get(fresh.guid)
+        if owner:
+            message = f"the id “{note.id}” belonged to another question, which is “{owner}” now and keeps its reviews"
+            hint = f"the same question: write {{#{owner}}}; another one: choose a new id"
+            self.problems.add(note.place, "E806", message, hint)
+
+    def check(self, note: Note, old: LockedNote, fresh: LockedNote) -> None:
+        if old.family != fresh.family:
+            message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
+            hint = "give it a new id; the old note stays with those who have it"
+            self.problems.add(note.place, "E805", message, hint)
+        another = old.prompt != fresh.prompt and old.answer != fresh.answer and old.inputs != fresh.inputs
+        if old.state == "retired" and another and note.id not in self.options.restore:
+            message = f"the id “{note.id}” belonged to another question, which was retired"
+            hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
+            self.problems.add(note.place, "E806", message, hint)
+        gone = sorted(set(old.ords) - set(fresh.ords))
+        if gone:
+            cards = ", ".join(f"c{ord_ + 1}" if fresh.family is Family.CLOZE else str(ord_ + 1) for ord_ in gone)
+            message = f"this question no longer has card {cards}"
+            hint = "learners keep the card and its reviews until they run Tools → Empty Cards"
+            self.problems.add(note.place, "W801", message, hint)
+
+    def type(self, kind: NoteType) -> tuple[NoteType, int]:
+        digest, schema = digest_type(kind), digest_schema(kind)
+        old = self.lock.types.get(kind.family)
+        if old and old.schema != schema and not self.options.allow_schema_change:
+            message = (
+                f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
+            )
+            hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
+            place = Place(self.settings.shown(self.settings.lock))
+            if kind.original:
+                place, hint = kind.place, "undo the change of its files, or build with --allow-schema-change"
+            self.problems.add(place, "E810", message, hint)
+        if old and old.digest == digest:
+            mod = old.mod
+        else:
+            mod = max(self.now, old.mod + 1) if old else self.now
+            self.changed_types.append(kind.family)
+        self.types[kind.family] = LockedType(kind.family, old.id if old else kind.id, schema, digest, mod)
+        return replace(kind, id=self.types[kind.family].id), mod

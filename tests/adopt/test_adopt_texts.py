@@ -1,0 +1,243 @@
+"""Adopting fields: what becomes Markdown, what stays HTML, and that both give the same card back."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import nh3
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from deckwright.adopt.tree import Likeness, canonical, likenesses
+from tests.adopt.test_adopt import Adopted, adopt
+from tests.help.decks import FIELDS, Foreign, basic, holes, wide
+from tests.help.support import PNG, read_package
+
+ALIKE = Likeness(emphasis=True, space=True)
+
+
+def one_field(tmp_path: Path, text: str, css: str = "", cloze: bool = False) -> Adopted:
+    """Adopt a deck whose one note has ``text`` in its second field, or in the first of a cloze note."""
+    deck = Foreign({"paris.png": PNG, "My Pic.png": PNG})
+    if cloze:
+        deck.add(holes(), [text, ""])
+    else:
+        deck.add(basic(css=css), ["question", text, ""])
+    return adopt(tmp_path, deck)
+
+
+def written(adopted: Adopted) -> str:
+    """Return what is written as the field."""
+    return adopted.text.split("}\n\n", 1)[1].rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("a <b>bold</b> word", "a **bold** word"),
+        ("an <em>italic</em> word", "an *italic* word"),
+        ("in<b>side</b> words", "in<b>side</b> words"),
+        ("one<br>two", "one\\\ntwo"),
+        ("x<sub>1</sub> and <u>y</u>", "x<sub>1</sub> and <u>y</u>"),
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n  - c"),
+        ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+        ("see <code>a_b</code>", "see `a_b`"),
+        ("<pre><code>x = 1\n  y\n</code></pre>", "```\nx = 1\n  y\n```"),
+        ('<pre><code class="language-python">x\n</code></pre>', "```python\nx\n```"),
+        ('<a href="https://example.org">there</a>', "[there](https://example.org)"),
+        ('<img src="paris.png">', "![](../media/paris.png)"),
+        ('<img src="paris.png" alt="The Seine">', "![The Seine](../media/paris.png)"),
+        ('<img src="My Pic.png" width="120">', "![](<../media/My Pic.png>){width=120}"),
+        ("\\(a_1 &lt; b\\)", "$a_1 < b$"),
+        ("so \\[ \\frac{1}{2} \\] is", "so $$ \\frac{1}{2} $$ is"),
+        ("<blockquote><p>a</p></blockquote><p>b</p>", "> a\n\nb"),
+        ("a&nbsp;b &amp; c", "a&nbsp;b & c"),
+        ("1. x", "1\\. x"),
+        ("5 * 3 _ x", "5 \\* 3 \\_ x"),
+        ("snake_case costs $5", "snake_case costs $5"),
+        (
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+            "| a | b |\n|---|---|\n| 1 | 2 |",
+        ),
+    ],
+)
+def test_what_markdown_can_say_becomes_markdown(tmp_path: Path, html: str, markdown: str) -> None:
+    """HTML for which Markdown has words is written as an author would write it."""
+    assert written(one_field(tmp_path, html)) == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("a<div>b</div>", "text beside blocks"),
+        ('<span style="color: red">a</span>', "<span style>"),
+        ("<p>one</p>", "a <p> around all of it"),
+        ("[sound:a.mp3]", "[sound…]"),
+        ("[latex]x[/latex]", "[latex]"),
+        ("<b>a", "<b> is not closed"),
+        ("a<!-- b -->", "a comment"),
+        ("<ul><li>" * 30 + "x" + "</li></ul>" * 30, "elements nested very deep"),
+        ("<ul><li>" * 3_000 + "x" + "</li></ul>" * 3_000, "elements nested very deep"),
+        ("<table><tr><td>a</td></tr></table>", "<table> without a head"),
+        ('<img src="paris.png" style="float: left">', "a picture with attributes"),
+        ("{{c1::no hole}}", "comes back otherwise"),
+    ],
+)
+def test_what_markdown_cannot_say_stays(tmp_path: Path, html: str, reason: str) -> None:
+    """HTML for which Markdown has no words is kept byte for byte, and the summary says why."""
+    adopted = one_field(tmp_path, html)
+    assert written(adopted) == f"```{{=html}}\n{html}\n```"
+    assert reason in adopted.result.out
+    (note,) = read_package(adopted.build())
+    assert re.sub(r"paris-\w+", "paris", note["fields"]["Answer"]) == html
+
+
+def test_holes_stay_holes(tmp_path: Path) -> None:
+    """The holes of a cloze note are written as holes, with their hints, and what stands in them as Markdown."""
+    adopted = one_field(tmp_path, "{{c1::<b>Rome</b>::city}} lies {{c2::\\(x\\)}}", cloze=True)
+    assert written(adopted) == "{{c1::**Rome**::city}} lies {{c2::$x$}}"
+
+
+def test_a_style_for_bold_keeps_bold(tmp_path: Path) -> None:
+    """Where the style tells ``<b>`` from ``<strong>``, ``<b>`` is written as it was."""
+    adopted = one_field(tmp_path, "a <b>c</b>", css=".card b { color: red }")
+    assert written(adopted) == "a <b>c</b>"
+
+
+def test_what_a_script_reads_is_kept_to_the_byte() -> None:
+    """A field that a template puts into a script, a tag, or through a filter is compared as text."""
+    sides = ["<script>x = '{{A}}'</script>", '<a href="{{B}}">{{C}}</a>{{furigana:D}}{{type:E}}{{hint:F}}{{#G}}{{/G}}']
+    found = likenesses("ABCDEFG", "", sides)
+    assert {name for name, like in found.items() if not like.markup} == set("ABCDEFG")  # a script may read them all
+    found = likenesses("ABCDEFG", "", sides[1:])
+    assert {name for name, like in found.items() if not like.markup} == set("BDE")
+    assert not likenesses("A", ".x { white-space: pre-wrap }", [])["A"].space
+    assert not likenesses("A", "", ["<style>b { color: red }</style>"])["A"].emphasis
+    assert likenesses("A", "p { margin: 1em } /* b { } */ .b, #i { width: 2em }", [])["A"] == ALIKE
+
+
+def test_a_style_inside_a_condition_counts() -> None:
+    """Bold and italic are told apart by rules inside ``@media``, inside other rules, and after unclosed ones too."""
+    for css in ("@media (min-width: 9em) { .card b { color: red } }", ".card { i { color: red } }", ".x { y: z; b { "):
+        assert not likenesses("A", css, [])["A"].emphasis, css
+    assert likenesses("A", "@media print { .b { color: red } } .c { font: bold; }", [])["A"].emphasis
+
+
+@pytest.mark.parametrize("tag", ["pre", "textarea"])
+def test_white_space_counts_in_preformatted_text(tag: str) -> None:
+    """A field that a template puts between ``<pre>`` tags keeps its lines and spaces."""
+    like = likenesses("A", "", [f"<{tag} class=x>{{{{A}}}}</{tag}>"])["A"]
+    assert canonical("a\n  b", like) != canonical("a b", like)
+
+
+@pytest.mark.parametrize("piece", ["<b>x</b>", "\\(", "\\[", "{{c1::", "[sound:", "<img ", "<style>", "<a '\""])
+def test_odd_fields_take_no_time(tmp_path: Path, piece: str) -> None:
+    """A long field of nothing but one mark, repeated, takes no longer to adopt than other text of its length."""
+    begin = time.process_time()
+    text = piece * (60_000 // len(piece))
+    (note,) = read_package(one_field(tmp_path, text).build())
+    assert note["fields"]["Answer"]
+    assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize("piece", ["a{", "/*", "white-space:", "<style ", "<title>"])
+def test_odd_templates_take_no_time(piece: str) -> None:
+    """A style or a template of nothing but one mark, repeated, is looked at once."""
+    begin = time.process_time()
+    text = piece * (300_000 // len(piece))
+    likenesses("AB", text, ["{{A}}" + text + "{{B}}"])
+    assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("template", "matters"),
+    [
+        ("{{A}}", False),
+        ("<div>{{A}}</div>", False),
+        ("x {{A}} y", False),
+        ("<p><b>{{#A}}{{A}}{{/A}}</b></p>", False),
+        ("{{FrontSide}}<hr id=answer>{{A}}<br>x", False),
+        ("x{{A}}", True),
+        ("{{A}}{{B}}", True),
+        ("({{A}})", True),
+        ("<span>{{A}}</span>, y", True),
+        ('<img src="x.png">{{cloze:A}}', True),
+    ],
+)
+def test_white_space_at_the_ends_counts_beside_text(template: str, matters: bool) -> None:
+    """White space at a field's ends makes a difference where a template shows something straight beside the field."""
+    like = likenesses("A", "", [template])["A"]
+    assert (canonical(" a ", like) != canonical("a", like)) is matters
+
+
+def test_a_note_type_with_a_script_gets_its_fields_to_the_byte(tmp_path: Path) -> None:
+    """Where a script is on the card, which may read what it shows, fields come back byte for byte."""
+    deck = Foreign()
+    texts = ["one", "a<br>b", "a <b>bold</b> <i>word</i>", *[""] * 25, "x<br>\ny", ""]
+    deck.add(wide(), texts)
+    adopted = adopt(tmp_path, deck)
+    assert "a<br>b" in adopted.text and "a <b>bold</b> <i>word</i>" in adopted.text and "{=html}" in adopted.text
+    (note,) = read_package(adopted.build())
+    assert list(note["fields"].values()) == texts
+
+
+_SIGNS = r"""
+* _ ** ` ~~ == ++ ^ $ \ \( \) \[ { } {{ }} :: [ ] ( ) ![ ]( [^1] [@a] # | |---| ``` ~~~ --- === !!! &lt; &gt;
+&amp; &#91; &nbsp; <b> </b> <i> </i> <br> <br/> <p> </p> <ul><li> </li></ul> </li><li> <div> </div> <code> </code>
+<sub> </sub> <hr> <h4> </h4> <blockquote> </blockquote> <b . é 字 🙂
+""".split()
+_PIECES = st.sampled_from(
+    [
+        *(FIELDS[name] for name in FIELDS if name not in ("large", "data")),
+        *_SIGNS,
+        "a",
+        "b c",
+        " ",
+        "\n",
+        "- ",
+        "1. ",
+        "> ",
+        ": ",
+        "## ",
+        "### Remark",
+        "\u00a0",
+        "\u3000",
+        "\u200b",
+        "\ufeff",
+    ]
+)
+_LETTERS = st.characters(exclude_categories=("Cc", "Cs", "Cn"))  # the others no text file may hold
+_TEXTS = st.lists(st.one_of(_PIECES, st.text(_LETTERS, max_size=6)), max_size=8).map("".join)
+
+
+# Without shrinking, which would take minutes: every try is an adoption.
+@settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(fields=st.lists(_TEXTS, min_size=20, max_size=40))
+def test_any_field_comes_back(tmp_path_factory: pytest.TempPathFactory, fields: list[str]) -> None:
+    """Whatever stands in fields, a build gives it back: the same elements, the same text, the same marks of Anki's."""
+    folder = tmp_path_factory.mktemp("any")
+    deck = Foreign()
+    plain, gaps = basic(), holes()
+    for at, text in enumerate(fields):
+        deck.add(plain, [f"q{at} {text}", text, ""])
+        deck.add(gaps, [f"{{{{c1::q{at}}}}} {text}", text])
+    adopted = adopt(folder, deck)
+    from deckwright.adopt.original import read_original
+
+    with read_original(adopted.original) as original:
+        expected = {note.guid: note.fields for note in original.notes}
+    built = {note["guid"]: tuple(note["fields"].values()) for note in read_package(adopted.build())}
+    assert set(built) == set(expected)
+    for guid, texts in expected.items():
+        for old, new in zip(texts, built[guid], strict=True):
+            assert said(new) == said(old)
+            assert canonical(new, ALIKE) == canonical(old, ALIKE)
+
+
+def said(text: str) -> str:
+    """Return the text that a browser shows, white space left out, by another parser than the one that adopting uses."""
+    return "".join(nh3.clean(text, tags=set()).split())

@@ -1,0 +1,236 @@
+"""What the commands print, write and return."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from build_deck import build
+from deckwright.cli.arguments import COMMANDS
+from deckwright.cli.main import run
+from tests.help.support import BUILD_DECK, PNG, SETTINGS, START, Project, read_package, snapshot
+
+TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
+FAULTY = '## What is one? {#one colour="red"}\n\nThe first.\n\n## What is “two”? 100%, really\n\nA <blink>.\n'
+
+
+# build
+
+
+def test_a_build_says_what_it_ships(project: Project) -> None:
+    """The summary of a build counts notes, cards, media and what is new, changed, unchanged and retired."""
+    project.write({"media/dot.png": PNG}).questions(TWO + "\n![A dot](../media/dot.png)\n")
+    first = project.build().out
+    assert "Lab: 2 notes, 3 cards, 1 media file\n" in first
+    assert "2 new · 0 changed · 0 unchanged · 0 retired" in first
+    assert "build/lab.apkg" in first
+    assert re.search(r"\d+ kB  \d+\.\d s", first)
+    assert "Import it:" in first
+    assert "commit it" in first
+    project.questions("## What is one? {#one}\n\nNumber one.\n\n## What is three? {#three}\n\nThe third.\n")
+    second = project.build().out
+    assert "Lab: 2 notes, 2 cards, 0 media files\n" in second
+    assert "1 new · 1 changed · 0 unchanged · 1 retired" in second
+    assert '"note:Lab · *" "ID:re:^(two)$"' in second
+    assert "commit it" not in second
+    assert "0 new · 0 changed · 2 unchanged · 0 retired" in project.build().out
+
+
+def test_no_command_is_build(project: Project) -> None:
+    """Without a command the deck is built, also with a folder or an option in the first place."""
+    project.questions(TWO)
+    for arguments in ([], ["content"], [str(project.root)], ["-o", "other.apkg"], ["--locked"]):
+        result = project.run(*arguments)
+        assert result.code == 0, result.text
+        assert "Lab: 2 notes" in result.out
+    assert (project.root / "other.apkg").is_file()
+
+
+def test_a_build_with_problems_writes_nothing(project: Project) -> None:
+    """A build that finds errors lists them all, says that nothing was written, and writes nothing."""
+    project.questions(FAULTY)
+    before = snapshot(project.root)
+    result = project.run("build")
+    assert result.code == 1
+    assert "content/questions.md:1:23: E205 " in result.out
+    assert "content/questions.md:7:3: E408 " in result.out
+    assert "2 errors, so nothing was written" in result.err
+    assert snapshot(project.root) == before
+
+
+def test_warnings_do_not_stop_a_build(project: Project) -> None:
+    """A build prints warnings and goes on."""
+    result = project.questions("## What is one?\n\nThe first.\n").build()
+    assert "W701" in result.out
+
+
+def test_locked_changes_no_lock(project: Project) -> None:
+    """``build --locked`` fails where a build would change the lock, and builds where it would not."""
+    project.questions(TWO)
+    assert project.run("build", "--locked").code == 1
+    assert not project.lock.exists()
+    project.build()
+    before = snapshot(project.root / "content")
+    assert project.run("build", "--locked").code == 0
+    project.questions(TWO.replace("The first.", "Number one."))
+    result = project.run("build", "--locked")
+    assert (result.code, "E809" in result.out) == (1, True)
+    assert project.lock.read_bytes() == before["deck.lock"][0]
+
+
+def test_touch_ships_a_note_again(project: Project) -> None:
+    """``build --touch`` stamps exactly the notes named, and refuses an id that there is none."""
+    project.questions(TWO).build()
+    before = {name: note["mod"] for name, note in project.notes().items()}
+    assert "1 changed · 1 unchanged" in project.build("--touch", "two").out
+    after = {name: note["mod"] for name, note in project.notes().items()}
+    assert after["one"] == before["one"]
+    assert after["two"] > before["two"]
+    result = project.run("build", "--touch", "tow")
+    assert (result.code, "“two”" in result.out) == (1, True)
+
+
+def test_restore_brings_an_id_back(project: Project) -> None:
+    """``build --restore`` brings a retired id back with other words, under its old identity."""
+    project.questions(TWO).build()
+    guid = project.notes()["two"]["guid"]
+    project.questions(TWO.split("\n## What is two")[0]).build()
+    project.questions(TWO.replace("What is two", "Which comes after one").replace("The second.", "Two."))
+    result = project.run("build")
+    assert (result.code, "--restore two" in result.out) == (1, True)
+    assert "restored: two" in project.build("--restore", "two").out
+    assert project.notes()["two"]["guid"] == guid
+
+
+def test_output_goes_where_it_is_told(project: Project, tmp_path: Path) -> None:
+    """``-o`` and ``output`` name the package, as seen from the author and from deck.toml; folders are made."""
+    project.questions(TWO).build("-o", "a/b/deck.apkg")
+    assert (project.root / "a/b/deck.apkg").is_file()
+    project.write({"content/deck.toml": SETTINGS + 'output = "../out/mine.apkg"\n'}).build()
+    assert (project.root / "out/mine.apkg").is_file()
+    link = tmp_path / "link.apkg"
+    link.symlink_to(project.root / "out/mine.apkg")
+    project.build("--output", str(link))
+    assert link.is_symlink()
+    assert len(list(read_package(link))) == 2
+
+
+@pytest.mark.parametrize("name", ["deck.zip", "collection.apkg", "Backup-2.apkg", "content/deck.apkg", "folder.apkg"])
+def test_a_bad_output_is_refused(project: Project, name: str) -> None:
+    """An output that Anki would misread, or that would lie among the sources, is refused with exit code 2."""
+    (project.root / "folder.apkg").mkdir()
+    result = project.questions(TWO).run("build", "-o", name)
+    assert (result.code, result.err.startswith("error: the output")) == (2, True)
+
+
+def test_the_package_carries_its_lock(project: Project) -> None:
+    """A package holds the lock that it was built with, so that a lost one can be restored."""
+    project.questions(TWO).build()
+    with zipfile.ZipFile(project.package) as package:
+        assert package.read("deck.lock") == project.lock.read_bytes()
+
+
+# the command line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--help`` of every command exits with 0 and tells what it does and what each argument means."""
+    with pytest.raises(SystemExit) as ended:
+        run(build, [command, "--help"])
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"build_deck.py {command}" in text
+    assert not re.search(r"^  (-\S+|[A-Z]\S+)(, -\S+)?( [A-Z.a-z{},]+)*$\n(?!  {4,})", text, re.MULTILINE), text
+
+
+def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    """``--help`` lists every command and every exit code, and says what happens without a command."""
+    with pytest.raises(SystemExit):
+        run(build, ["--help"])
+    text = capsys.readouterr().out
+    assert [name for name in (*COMMANDS, "exit codes", "130", "Without a command") if name not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chek"], "did you mean check?"),
+        (["biuld", "--locked"], "did you mean build?"),
+        (["zzz"], "known: build, check"),
+        (["check", "--format", "xml"], "invalid choice"),
+        (["build", "--unlocked"], "--unlocked"),
+        (["ids"], "--write"),
+        (["ids", "--rename", "one"], "--rename"),
+        (["build", "nowhere"], "there is no deck.toml in nowhere"),
+        (["build", "no where"], "python build_deck.py new 'no where' makes one"),
+        (["verify", "nowhere.apkg"], "there is no file nowhere.apkg"),
+        (["ids", "--rename", "one", "Ä"], "“Ä” is no id"),
+        (["ids", "--rename", "none", "other"], "there is no question “none”"),
+        (["ids", "--rename", "one", "two"], "is taken"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage(project: Project, arguments: list[str], said: str) -> None:
+    """Wrong usage ends with exit code 2 and says what would be right."""
+    result = project.questions(TWO).run(*arguments)
+    assert (result.code, said in result.err) == (2, True), result.text
+
+
+@pytest.mark.parametrize(
+    ("epoch", "code"),
+    [("-5", 2), ("now", 2), ("32503680000", 2), ("1.5", 2), ("9" * 30, 2), ("", 2), (str(START), 0)],
+)
+def test_a_wrong_time_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch, epoch: str, code: int) -> None:
+    """A SOURCE_DATE_EPOCH that is no time, or lies in the future, ends with exit code 2."""
+    project.questions(TWO)
+    result = project.start(BUILD_DECK, environment={"SOURCE_DATE_EPOCH": epoch}).wait()
+    assert (result.code, "SOURCE_DATE_EPOCH" in result.err) == (code, code == 2), result.text
+
+
+@pytest.mark.parametrize("command", ["build", "check", "ids"])
+def test_wrong_settings(project: Project, command: str) -> None:
+    """A fault in deck.toml ends every command with exit code 2, at its line."""
+    project.write({"content/deck.toml": SETTINGS + "nmae = 1\n"})
+    result = project.run(command, *(["--write"] if command == "ids" else []))
+    assert result.code == 2
+    assert result.out == "content/deck.toml:3:1: E001 unknown setting “nmae” (did you mean “name”?)\n"
+
+
+def test_a_failure_of_deckwright_is_no_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should deckwright itself fail, the author reads a sentence and how to report it, and gets exit code 3."""
+    monkeypatch.setattr("deckwright.cli.commands.gather", lambda *_: 1 / 0)
+    result = project.questions(TWO).run("check")
+    assert (result.code, "Traceback" in result.text) == (3, False)
+    assert "deckwright itself failed: ZeroDivisionError" in result.err
+    monkeypatch.setenv("DECKWRIGHT_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        project.run("check")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes differ elsewhere")
+def test_a_reader_that_goes_away(project: Project) -> None:
+    """A reader that has seen enough, like ``head``, ends a command quietly."""
+    project.questions("".join(f"## Question {number}\n\nAnswer\n\n" for number in range(700)))
+    child = project.start(BUILD_DECK, "check")
+    assert child.process.stdout and child.process.stderr
+    child.process.stdout.close()
+    assert child.process.stderr.read() == ""
+    child.process.stderr.close()
+    assert child.process.wait(60) in (0, 1)
+
+
+def test_two_lines_and_one_file_are_a_deck(tmp_path: Path) -> None:
+    """A folder with two lines of settings and one Markdown file is a deck, its package inside the folder."""
+    project = Project(tmp_path / "rivers").write({"deck.toml": SETTINGS, "questions.md": TWO})
+    project.build()
+    assert sorted(path.name for path in project.root.rglob("*") if path.is_file()) == sorted(
+        ["deck.toml", "questions.md", "deck.lock", "lab.apkg"]
+    )
+    assert [note["deck"] for note in read_package(project.package)] == ["Lab", "Lab"]
+    project.build()
+    assert project.run("check", "--strict").code == 0

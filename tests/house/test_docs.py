@@ -1,0 +1,180 @@
+"""The documentation names everything that there is, and nothing that there is not."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from deckwright.base.limits import Allow, LintLimits
+from deckwright.base.look import Look
+from deckwright.base.problems import ExitCode
+from deckwright.base.settings import RawHtml, Run, Settings, Topic
+from deckwright.cli.arguments import COMMANDS, make_parser
+from deckwright.markdown import html as markup
+from deckwright.markdown import inline
+from deckwright.media import pictures as images
+from deckwright.questions import frontmatter, headings, parse
+from tests.help.support import REPOSITORY
+from tests.promises.test_planted_faults import FAULTS
+
+DOCS = REPOSITORY / "docs"
+PAGES = sorted([REPOSITORY / "README.md", *DOCS.glob("*.md")])
+CODE = re.compile(r"\b[EWI]\d{3}\b")
+SHOWN_BY_CODE = {"file", "root", "usual_output", "run", "lint", "topics", "html", "look"}
+"""Fields of the settings that are no keys, or tables of their own."""
+
+
+def page(name: str) -> str:
+    """Return a page of the documentation."""
+    return (DOCS / f"{name}.md").read_text(encoding="utf-8")
+
+
+def words(name: str) -> set[str]:
+    """Return all words that a page has in backticks: ``--run``, ``build``, ``.cloze``, ``tags``."""
+    text = page(name)
+    blocks = re.findall(r"^```.*?\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    spans = re.findall(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", text)
+    return {word for span in [*blocks, *(inside for _, inside in spans)] for word in re.split(r"[\s,/|{}\[\]=]+", span)}
+
+
+def entries() -> list[str]:
+    """Return the codes that have an entry: a table's row or a heading that begins with the code."""
+    return re.findall(r"^(?:\| |#+ )`([EWI]\d{3})`", page("problems"), re.MULTILINE)
+
+
+def used() -> set[str]:
+    """Return the codes that deckwright can report."""
+    files = (REPOSITORY / "deckwright").glob("*.py")
+    return {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of each command."""
+    (found,) = (action for action in make_parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+def options() -> Iterator[tuple[str, str]]:
+    """Yield each command with each of its options."""
+    for name, command in commands().items():
+        for action in command._actions:
+            yield from ((name, option) for option in action.option_strings if option not in ("-h", "--help"))
+
+
+def test_every_problem_is_explained() -> None:
+    """Every code that can be reported has one entry in docs/problems.md, and every entry is of such a code."""
+    assert used() - set(entries()) == set(), "not documented"
+    assert set(entries()) - used() == set(), "documented and never reported"
+    assert len(entries()) == len(set(entries()))
+
+
+def test_every_command_is_explained() -> None:
+    """Every command stands in docs/commands.md; the commands that a misspelling is compared with are all there are."""
+    assert set(commands()) - words("commands") == set()
+    assert set(commands()) == set(COMMANDS)
+
+
+@pytest.mark.parametrize(("command", "option"), sorted(options()))
+def test_every_option_is_explained(command: str, option: str) -> None:
+    """Every option of every command stands in docs/commands.md and has a help text."""
+    assert option in words("commands")
+    (action,) = (action for action in commands()[command]._actions if option in action.option_strings)
+    assert action.help
+
+
+def test_every_exit_code_is_explained() -> None:
+    """Every exit code stands in docs/commands.md."""
+    for code in ExitCode:
+        assert re.search(rf"^\| `?{code.value}`? \|", page("commands"), re.MULTILINE), code
+
+
+@pytest.mark.parametrize("kind", [Settings, Topic, Run, LintLimits, Allow, RawHtml, Look])
+def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimits | Allow | RawHtml | Look]) -> None:
+    """Every setting of deck.toml stands in docs/settings.md."""
+    keys = {item.name for item in fields(kind)} - (SHOWN_BY_CODE if kind is Settings else set())
+    assert keys - words("settings") == set()
+
+
+def test_no_setting_is_explained_that_does_not_exist() -> None:
+    """Every row of a table in docs/settings.md begins with a setting that there is."""
+    known = {item.name for kind in (Settings, Topic, Run, LintLimits, Allow, RawHtml, Look) for item in fields(kind)}
+    rows = re.findall(r"^\| (`.*?) \|", page("settings"), re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)} - known == set()
+
+
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [
+        ("kinds", {f".{kind}" for kind in headings.KINDS}),
+        ("flags", {f".{flag}" for flag in headings.FLAGS}),
+        ("heading keys", set(headings.KEYS)),
+        ("front matter keys", set(frontmatter.KEYS)),
+        ("types", set(frontmatter.TYPES)),
+        ("levels", set(frontmatter.LEVELS)),
+        ("parts", set(parse.PARTS)),
+        ("fence classes", {".check", ".norun", ".image"}),
+        ("picture keys", {"width"}),
+    ],
+)
+def test_all_of_a_question_file_is_explained(what: str, names: set[str]) -> None:
+    """Everything that a question file may hold stands in docs/questions.md."""
+    assert names - words("questions") == set(), what
+
+
+def test_every_element_is_explained() -> None:
+    """Every HTML element that may stand in a question stands in docs/questions.md, and no other."""
+    listed = set(re.findall(r"`<([a-z]+)", page("questions").split("### Raw HTML")[1].split("\n#")[0]))
+    assert listed == {*inline.INLINE_TAGS, *markup.ELEMENT_ATTRIBUTES}
+
+
+def test_every_picture_format_is_explained() -> None:
+    """Every file format of pictures stands in docs/questions.md."""
+    text = page("questions")
+    assert {ending for ending in images.FORMATS if ending != ".jpeg" and ending[1:] not in text} == set()
+
+
+def test_every_planted_fault_is_explained() -> None:
+    """docs/testing.md names every fault that the proof must see, and no other."""
+    rows = re.findall(r"^\| `(\w+)`: ", page("testing"), re.MULTILINE)
+    assert rows == [fault.__name__ for fault in FAULTS]
+
+
+def test_every_chapter_is_explained() -> None:
+    """docs/architecture.md says of every chapter what it does, and of no other."""
+    rows = re.findall(r"^\| (`.*?) \|", page("architecture"), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    chapters = {file.stem for file in (REPOSITORY / "deckwright").glob("*.py")} - {"__init__"}
+    assert chapters - named - {name for name in chapters if name.endswith("_child")} == set()
+    assert named - chapters == set()
+
+
+def targets(file: Path) -> Iterator[str]:
+    """Yield what the links and pictures of a page lead to, code left out."""
+    text = re.sub(
+        r"^(`{3,}).*?^\1|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)", "", file.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
+    yield from re.findall(r"\]\(<?([^()\s>]+)", text)
+    yield from re.findall(r"""(?:src|href|srcset)="([^"]+)\"""", text)
+
+
+def anchors(file: Path) -> set[str]:
+    """Return the anchors that a code host makes for the headings of a page."""
+    heads = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_links_lead_somewhere(file: Path) -> None:
+    """Every relative link of the README and the documentation leads to a file that exists, and to a heading in it."""
+    for target in targets(file):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        found = file.parent / path if path else file
+        assert found.exists(), target
+        assert not anchor or anchor in anchors(found), target

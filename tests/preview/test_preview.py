@@ -1,0 +1,498 @@
+"""The preview as an author meets it: a real server in a process of its own, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.help.browsing import Served, Window, eventually, previewing
+from tests.help.support import SETTINGS, Project, snapshot, svg
+
+MANY = "\n\n".join(f"Line {number} of the answer." for number in range(80))
+TOPIC = """# Numbers
+
+## What is one? {#one tags="small odd"}
+
+The first. ![A square](../media/square.svg)
+
+## What is two? {#two}
+
+The second: $e^{i\\pi} = -1$.
+
+## Long {#long}
+
+"""
+MORE = """
+
+## Three and four {#holes .cloze}
+
+{{c1::Three}} and {{c2::four}}.
+
+## Which are prime? {#prime .choice}
+
+- [x] two
+- [ ] four
+- [x] seven
+- [ ] nine
+"""
+FILES = {
+    "content/a.md": TOPIC + MANY + MORE,
+    "content/b.md": "## What is ten? {#ten tags=round}\n\nA hand and a hand.\n",
+    "media/square.svg": svg("red"),
+    "media/square.dark.svg": svg("blue"),
+}
+QUESTIONS = FILES["content/a.md"]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    """One browser for all tests: each has a server, and thereby an origin, of its own."""
+    window = Window(tmp_path_factory.mktemp("profile"))
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def deck(project: Project) -> Project:
+    """A small deck with something of every kind."""
+    return project.write(FILES)
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The preview of a deck that nobody edits."""
+    project = Project(tmp_path_factory.mktemp("standing") / "project").write({"content/deck.toml": SETTINGS, **FILES})
+    with previewing(project) as server:
+        yield server
+
+
+@pytest.fixture
+def served(deck: Project) -> Iterator[Served]:
+    """Its preview."""
+    with previewing(deck) as server:
+        yield server
+
+
+def edit(deck: Project, old: str, new: str) -> None:
+    """Save the first file with one text replaced, as an editor does: all at once."""
+    assert old in QUESTIONS
+    deck.write({"content/a.md": QUESTIONS.replace(old, new)})
+
+
+# What an author sees
+
+
+def test_an_edit_is_seen_and_the_place_is_kept(deck: Project, served: Served, browser: Window) -> None:
+    """A saved file changes the card on view; note, side, scroll position and open details stay as they were."""
+    browser.open(served, "long")
+    browser.choose("side", "back")
+    browser.in_frame("window.scrollTo(0, 700)")
+    edit(deck, "Line 20 of", "The twentieth of")
+    browser.shows("The twentieth of the answer")
+    assert browser.note == "long"
+    assert browser.in_frame("return document.querySelector('[data-side]').dataset.side") == "back"
+    assert browser.in_frame("return window.scrollY") == 700
+
+
+def test_another_questions_edit_leaves_the_card_alone(deck: Project, served: Served, browser: Window) -> None:
+    """An edit of another question, above it in the file, neither turns the card nor throws its author to another."""
+    browser.open(served, "two")
+    edit(deck, "The first.", "The very first.\n\nOf all.\n")
+    eventually(lambda: "content/a.md:10:" in browser.text("#facts"))
+    assert browser.note == "two"
+
+
+def test_formulas_are_set_without_a_network(standing: Served, browser: Window) -> None:
+    """MathJax sets formulas from files on this machine, without an error."""
+    browser.open(standing, "two")
+    browser.choose("side", "back")
+    assert browser.in_frame("return document.querySelectorAll('mjx-container').length") == 1
+    assert browser.in_frame("return document.querySelectorAll('mjx-merror').length") == 0
+    fonts = browser.in_frame("return [...document.fonts].filter((font) => font.status === 'loaded').length")
+    assert fonts >= 1
+    assert "\\(" not in browser.card()
+
+
+def test_nothing_leaves_this_machine_and_the_console_is_clean(standing: Served, browser: Window) -> None:
+    """Every request goes to the preview itself, and the browser complains of nothing."""
+    browser.open(standing, "one")
+    for choice in (("side", "both"), ("light", "both"), ("width", "320")):
+        browser.choose(*choice)
+    browser.press("j")
+    browser.press("j", "j", "j")
+    addresses = {address for address in browser.requested() if not address.startswith("about:")}
+    assert {address for address in addresses if not address.startswith(standing.address + "/")} == set()
+    assert f"{standing.address}/mathjax/tex-chtml-full.js" in addresses
+    assert browser.complaints() == []
+
+
+def test_day_and_night(standing: Served, browser: Window) -> None:
+    """By night the card has Anki's night classes and its night pictures; both lights stand side by side if wanted."""
+    browser.open(standing, "one")
+    browser.choose("side", "back")
+    seen = (
+        "return [...document.images].filter((one) => one.offsetWidth && one.naturalWidth).map((one) => one.className)"
+    )
+    browser.choose("light", "day")
+    assert browser.in_frame("return document.body.className") == "card card1"
+    assert browser.in_frame(seen) == ["day"]
+    browser.choose("light", "night")
+    assert browser.in_frame("return document.body.className") == "card card1 nightMode night_mode"
+    assert browser.in_frame(seen) == ["night"]
+    browser.choose("light", "both")
+    assert [browser.in_frame(seen, place) for place in (0, 1)] == [["day"], ["night"]]
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_widths(width: int, standing: Served, browser: Window) -> None:
+    """A card has exactly the width that was chosen, however little room there is, and however long it is."""
+    browser.open(standing, "long")
+    browser.choose("side", "back")
+    browser.choose("width", str(width))
+    assert browser.in_frame("return document.documentElement.getBoundingClientRect().width") == width
+    assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_keys(standing: Served, browser: Window) -> None:
+    """Keys go to the next and the previous card, turn it, and change light, width and the question's card."""
+    browser.open(standing, "one")
+    browser.choose("side", "front")
+    browser.choose("light", "day")
+    browser.run("document.activeElement.blur()")
+    browser.press("j")
+    browser.at("two")
+    browser.press("k")
+    browser.at("one")
+    browser.press(" ")
+    assert "The first." in browser.card()
+    browser.press("n")
+    assert "nightMode" in browser.in_frame("return document.body.className")
+    browser.press("w")
+    assert browser.in_frame("return window.innerWidth") == 768
+    browser.press("j", "j", "j")
+    browser.at("holes")
+    assert "Three" in browser.card()
+    browser.press(" ", "c")
+    assert browser.in_frame("return document.querySelector('.cloze').dataset.ordinal") == "2"
+    browser.press("p")
+    assert "Nothing is wrong" in browser.text("#problems")
+
+
+def test_keys_work_inside_a_card(standing: Served, browser: Window) -> None:
+    """Who clicked into a card goes on with the same keys."""
+    browser.open(standing, "one")
+    browser.run("document.querySelector('.phone:not([hidden]) iframe').focus()")
+    browser.press("j")
+    browser.at("two")
+
+
+def test_search(standing: Served, browser: Window) -> None:
+    """The list narrows to what has all words, an id, a tag; next and previous stay within it."""
+    browser.open(standing, "one")
+
+    def search(text: str) -> list[str]:
+        box = "const box = document.getElementById('search'); "
+        browser.run(f"{box} box.value = {json.dumps(text)}; box.dispatchEvent(new Event('input'))")
+        return browser.listed()
+
+    assert len(search("")) == 6
+    assert search("SECOND the") == ["two"]
+    assert search("#ho") == ["holes"]
+    assert search("tag:odd") == ["one"]
+    assert search("tag:round hand") == ["ten"]
+    assert search("what is") == ["one", "two", "ten"]
+    assert "3 of 6" in browser.text("#count")
+    browser.run("document.activeElement.blur()")
+    browser.press("j", "j")
+    browser.at("ten")
+    assert search("nowhere") == []
+
+
+def test_what_a_note_is_stands_below_it(standing: Served, browser: Window) -> None:
+    """Id, kind, deck, tags and place of the note stand quietly below its card."""
+    browser.open(standing, "one")
+    for fact in ("#one", "basic", "Lab", "odd", "small", "content/a.md:3:1"):
+        assert fact in browser.text("#facts")
+
+
+# What goes wrong
+
+
+def test_a_broken_question_shows_its_problems_where_its_card_was(
+    deck: Project, served: Served, browser: Window
+) -> None:
+    """An error stands where the card was, with its place and what to do, over what the card was; mended, it goes."""
+    browser.open(served, "one")
+    browser.choose("side", "back")
+    edit(deck, "The first.", "The <blink>first</blink>.")
+    eventually(lambda: "blink" in browser.text(".verdict"))
+    assert "content/a.md:5:5" in browser.text(".verdict")
+    assert "The first." in browser.card()
+    assert "error" in browser.text("#problems-button")
+    edit(deck, "The first.", "The foremost.")
+    browser.shows("The foremost.")
+    assert browser.text(".verdict") == ""
+    assert browser.text("#problems-button") == "No problems"
+
+
+def test_a_heading_that_cannot_be_read_keeps_its_place(deck: Project, served: Served, browser: Window) -> None:
+    """A note that is gone because its heading broke stays on view with the error, and is whole again once mended."""
+    browser.open(served, "two")
+    edit(deck, "{#two}", "{#two .basix}")
+    eventually(lambda: "basix" in browser.text(".verdict"))
+    assert browser.note == "two"
+    assert browser.listed()[:3] == ["one", "two", "long"]
+    edit(deck, "What is two?", "What is 2?")
+    browser.shows("What is 2?")
+    assert browser.note == "two"
+    assert browser.text(".verdict") == ""
+
+
+def test_an_error_in_the_settings_is_told_and_the_cards_stay(deck: Project, served: Served, browser: Window) -> None:
+    """With a faulty deck.toml the cards stay as they were, under a line that says so, until it is mended."""
+    browser.open(served, "two")
+    deck.write({"content/deck.toml": SETTINGS + "name = 1\n"})
+    eventually(lambda: "not TOML" in browser.text("#fault"))
+    assert "content/deck.toml:3" in browser.run("return document.getElementById('problems').textContent")
+    assert browser.note == "two"
+    deck.write({"content/deck.toml": SETTINGS.replace("Lab", "Library")})
+    eventually(lambda: browser.text("#deck") == "Library")
+    assert browser.text("#fault") == ""
+
+
+def test_files_come_and_go(deck: Project, served: Served, browser: Window) -> None:
+    """New files add their cards, deleted ones take theirs; a note that comes back is on view again, as before."""
+    browser.open(served, "two")
+    deck.write({"content/new/c.md": "## What is new? {#new}\n\nThis.\n"})
+    eventually(lambda: "new" in browser.listed())
+    (deck.root / "content" / "a.md").unlink()
+    eventually(lambda: browser.listed() == ["ten", "new"])
+    browser.at("new")
+    deck.write({"content/a.md": QUESTIONS})
+    browser.at("two")
+
+
+def test_a_half_saved_file_is_no_news(deck: Project, served: Served, browser: Window) -> None:
+    """A file that its editor empties first and fills then does not lose the card on view."""
+    browser.open(served, "two")
+    file = deck.root / "content" / "a.md"
+    with file.open("w") as half:
+        half.flush()
+        half.write(QUESTIONS.replace("The second", "The other"))
+    browser.choose("side", "back")
+    browser.shows("The other")
+    assert browser.note == "two"
+
+
+def test_the_content_folder_may_go_and_come_back(deck: Project, served: Served, browser: Window) -> None:
+    """Even without its folder the server goes on, says what is wrong, and goes back to work when it can."""
+    browser.open(served, "two")
+    (deck.root / "content").rename(deck.root / "away")
+    eventually(lambda: "deck.toml" in browser.run("return document.getElementById('problems').textContent"))
+    (deck.root / "away").rename(deck.root / "content")
+    eventually(lambda: browser.text("#fault") == "")
+    edit(deck, "What is two?", "What is 2?")
+    browser.shows("What is 2?")
+
+
+def test_pictures_sources_and_css_are_watched_too(deck: Project, served: Served, browser: Window) -> None:
+    """A changed picture, bibliography, look or theme.css changes the card on view as an edit of its question does."""
+    edit(deck, "The first.", "The first [@Peano].")
+    deck.write({"content/references.bib": "@book{Peano, author={Peano, G}, title={Arithmetices}, year={1889}}"})
+    browser.open(served, "one")
+    browser.choose("side", "back")
+    browser.choose("light", "day")
+    browser.shows("Peano 1889")
+    deck.write({"content/references.bib": "@book{Peano, author={Peano, G}, title={Arithmetices}, year={1890}}"})
+    browser.shows("Peano 1890")
+    shown = browser.in_frame("return document.images[0].src")
+    deck.write({"media/square.svg": svg("green")})
+    eventually(lambda: browser.in_frame("return document.images[0].src") != shown)
+    assert browser.in_frame("return document.images[0].naturalWidth") == 20
+    deck.write({"content/deck.toml": SETTINGS + "[look]\nsize = 25\nmeasure = 40\n"})
+    eventually(lambda: float(browser.in_frame("return getComputedStyle(document.body).fontSize")[:-2]) >= 25)
+    deck.write({"content/theme.css": ".card { --ink: rgb(1, 2, 3); }\n"})
+    eventually(lambda: browser.in_frame("return getComputedStyle(document.body).color") == "rgb(1, 2, 3)")
+
+
+# Safety
+
+
+def test_only_the_themes_own_script_runs_on_a_card(standing: Served, browser: Window) -> None:
+    """The theme's script shuffles the options; any other script or handler that got into a card would not run."""
+    browser.open(standing, "prime")
+    assert browser.in_frame("return document.querySelectorAll('[data-shuffled]').length") == 1
+    assert sorted(browser.card().split("\n")[-4:]) == ["four", "nine", "seven", "two"]
+    card = "<p>Hello</p><script>document.title = 'ran'</script><img src=x onerror=\"document.title = 'ran'\">"
+    message = {"html": card, "css": "", "ord": 0, "token": 10_000, "night": False, "keep": False}
+    browser.complaints()
+    browser.run(f"document.querySelector('iframe').contentWindow.postMessage({json.dumps(message)}, '*')")
+    browser.shows("Hello")
+    assert browser.in_frame("return document.title") == "Card"
+    assert sum("Content Security Policy" in message for message in browser.complaints()) == 2
+
+
+def test_a_card_has_no_origin(standing: Served, browser: Window) -> None:
+    """A card's frame can neither read the page around it nor ask the server anything."""
+    browser.open(standing, "one")
+    assert browser.in_frame("return self.origin") == "null"
+    reach = "try { return String(parent.document) } catch (error) { return error.name }"
+    assert browser.in_frame(reach) == "SecurityError"
+    ask = "return fetch('/deck').then(() => 'answered', () => 'refused')"
+    assert browser.in_frame(ask) == "refused"
+    browser.complaints()
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost.evil:80"]
+)
+def test_only_who_knows_its_name_is_answered(host: str, standing: Served) -> None:
+    """A page whose name was made to point to this machine gets nothing: the server answers to its own names only."""
+    for path in ("/", "/deck", "/note/one", "/events", "/card/", "/static/page.js"):
+        answer = standing.ask(path, host.format(port=standing.port))
+        assert answer.status == 421
+        assert b"Lab" not in answer.body
+    assert standing.ask("/", f"localhost:{standing.port}").status == 200
+
+
+def test_other_sites_cannot_ask(standing: Served) -> None:
+    """What a browser sends for another site's page is refused, and nothing may be written."""
+    for path in ("/deck", "/note/one", "/events"):
+        assert standing.ask(path, Sec_Fetch_Site="cross-site").status == 403
+        assert standing.ask(path, Sec_Fetch_Site="same-origin").status == 200
+        assert "access-control-allow-origin" not in standing.ask(path).headers
+    for method in ("POST", "PUT", "DELETE"):
+        assert standing.ask("/deck", method=method).status == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/card/../deck.toml",
+        "/card/..%2f..%2fcontent%2fdeck.toml",
+        "/card/%2e%2e/deck.toml",
+        "/card/deck.toml",
+        "/card/square.svg",
+        "/static/../index.html",
+        "/static/..%2f..%2fserver.py",
+        "/static/frame.html",
+        "/mathjax/../../../django_static_mathjax/METADATA",
+        "/mathjax/..%2f..%2fpackage.json",
+        "/mathjax//etc/passwd",
+        "/mathjax/%2fetc%2fpasswd",
+        "/content/a.md",
+        "/media/square.svg",
+        "//etc/passwd",
+    ],
+)
+def test_no_other_file_is_served(path: str, standing: Served) -> None:
+    """No address leads to a file that is neither the preview's nor a picture of a rendered note."""
+    assert standing.ask(path).status == 404
+
+
+def test_pictures_are_served_by_their_names_in_anki(standing: Served) -> None:
+    """A picture that a note shows is served under the name that the package gives it, as what it is."""
+    sides = json.loads(standing.ask("/note/one").body)["cards"][0]["back"]
+    name = sides.split('src="')[1].split('"')[0]
+    answer = standing.ask(f"/card/{name}")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert answer.body == svg("red").encode()
+
+
+def test_every_answer_is_closed(standing: Served) -> None:
+    """Every answer tells the browser its policy, forbids guessing types, and none lets another origin in."""
+    for path in ("/", "/deck", "/note/one", "/note/none", "/events", "/card/", "/static/page.js", "/static/none"):
+        headers = standing.ask(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'"), path
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "unsafe-eval" not in headers["content-security-policy"]
+    page = standing.ask("/").headers["content-security-policy"]
+    assert "unsafe" not in page and "frame-ancestors 'none'" in page
+    frame = standing.ask("/card/").headers["content-security-policy"]
+    assert frame.endswith("sandbox allow-scripts") and "connect-src" not in frame
+    scripts = frame.split("script-src ")[1].split(";")[0]
+    assert "unsafe" not in scripts and scripts.count("sha256-") == 2, "the theme has two scripts"
+
+
+# The command
+
+
+def test_preview_writes_nothing(deck: Project, browser: Window) -> None:
+    """However long it runs, the preview leaves every file and folder as it was."""
+    deck.build()
+    before = snapshot(deck.root)
+    with previewing(deck) as served:
+        browser.open(served, "one")
+        browser.press("j", "j")
+        assert served.interrupt() == 0
+    assert snapshot(deck.root) == before
+
+
+def test_it_ends_when_interrupted(served: Served, browser: Window) -> None:
+    """Ctrl-C ends the preview with exit code 0, also while a page is open and listens, and says no more."""
+    browser.open(served, "one")
+    assert served.interrupt() == 0
+    assert served.process.stdout
+    assert "Traceback" not in served.process.stdout.read()
+    eventually(lambda: "away" in browser.run("return document.body.className"))
+    browser.complaints()
+
+
+def test_a_port_in_use(deck: Project, served: Served) -> None:
+    """A second preview finds another port by itself; if it was told one that is taken, it says so."""
+    with previewing(deck) as second:
+        assert second.port != served.port
+    result = deck.run("preview", "--no-open", "--port", str(served.port))
+    assert result.code == 3
+    assert f"port {served.port} of this machine is in use" in result.err
+
+
+def test_a_port_can_be_chosen(deck: Project, served: Served) -> None:
+    """The preview is at the port that was asked for, once that is free."""
+    port = served.port
+    served.interrupt()
+    with previewing(deck, "--port", str(port)) as second:
+        assert second.port == port
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])
+def test_a_port_that_is_none(port: str, deck: Project) -> None:
+    """What cannot be a port is a usage error."""
+    assert deck.run("preview", f"--port={port}").code == 2
+
+
+def test_places_open_in_an_editor(deck: Project) -> None:
+    """With --editor every place is a link that opens the file at its line, its path escaped; without, it is copied."""
+    moved = Project(deck.root.parent / "a b#c")
+    deck.root.rename(moved.root)
+    with previewing(moved, "--editor", "code") as served:
+        note = json.loads(served.ask("/note/two").body)
+        path = (moved.root / "content" / "a.md").as_posix().replace(" ", "%20").replace("#", "%23")
+        assert note["link"] == f"vscode://file{path}:7:1"
+    with previewing(moved, "--editor", "edit://{path}@{line}") as served:
+        assert json.loads(served.ask("/note/two").body)["link"].endswith("a.md@7")
+    result = moved.run("preview", "--editor", "cod")
+    assert result.code == 2
+    assert "known: code" in result.err
+
+
+def test_a_missing_package_is_named(deck: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its packages the preview says which extra to install."""
+    monkeypatch.delitem(sys.modules, "deckwright.preview.server", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    result = deck.run("preview")
+    assert result.code == 3
+    assert "[preview]" in result.err
+
+
+def test_faults_at_the_start_are_those_of_other_commands(project: Project, tmp_path: Path) -> None:
+    """A deck that no command could read ends the preview at once, with the same message and exit code."""
+    project.write({"content/deck.toml": "name = 1\n"})
+    assert project.run("preview").code == 2
+    shutil.rmtree(project.root / "content")
+    assert project.run("preview").code == 2

@@ -1,0 +1,232 @@
+"""What a build leaves behind when a file call fails, the author interrupts, or the machine dies."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.help.faults import Faults
+from tests.help.support import PNG, Project, Result
+
+ERRORS = [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO, errno.EDQUOT]
+WRITES = ("write", "flush", "close", "replace", "chmod")
+OLD = """\
+## What is one? {#one}
+
+![A dot](../media/dot.png)
+
+## What is two? {#two}
+
+The second.
+"""
+NEW = OLD.replace("The second.", "Another second.") + "\n## What is three? {#three}\n\nThe third.\n"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a build leaves: the bytes of the package and of the lock, None for a file that is not there."""
+
+    package: bytes | None
+    lock: bytes | None
+
+
+@dataclass
+class Case:
+    """A deck that was shipped once (or never), edited since, and what the next build has to make of it."""
+
+    project: Project
+    old: State
+    new: State
+    files: set[str]
+
+    @classmethod
+    def make(cls, project: Project, shipped: bool = True) -> Case:
+        """Return the deck, ready for the build that something will happen to."""
+        project.write({"media/dot.png": PNG})
+        old = State(None, None)
+        if shipped:
+            project.questions(OLD).build()
+            old = state(project)
+        project.questions(NEW).build()
+        project.now -= 3600
+        case = cls(project, old, state(project), tree(project.root))
+        case.reset()
+        return case
+
+    def reset(self) -> None:
+        """Go back to before the build."""
+        for file, data in [(self.project.package, self.old.package), (self.project.lock, self.old.lock)]:
+            if data is None:
+                file.unlink(missing_ok=True)
+            else:
+                file.write_bytes(data)
+
+    def check(self, what: str) -> None:
+        """Hold the promise: wholly old or wholly new, the lock at least as new, no litter, the next build whole."""
+        now = state(self.project)
+        assert now.package in (self.old.package, self.new.package), what
+        assert now.lock in (self.old.lock, self.new.lock), what
+        assert now.package != self.new.package or now.lock == self.new.lock, f"{what}: shipped and not remembered"
+        assert tree(self.project.root) <= self.files, what
+        if now not in (self.old, self.new):  # those two are where every build begins
+            self.check_next_build(what)
+
+    def check_next_build(self, what: str) -> None:
+        """Build again, without any repair."""
+        result = self.project.run("build")
+        assert result.code == 0, f"{what}: {result.text}"
+        assert state(self.project) == self.new, what
+        assert tree(self.project.root) == self.files, what
+
+
+def state(project: Project) -> State:
+    """Return the bytes of the package and of the lock."""
+    return State(*(file.read_bytes() if file.exists() else None for file in (project.package, project.lock)))
+
+
+def tree(root: Path) -> set[str]:
+    """Return the names of all files below a folder."""
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def fail_each(case: Case, strike: Callable[[], NoReturn], after: bool = False) -> list[tuple[tuple[str, str], Result]]:
+    """Strike each file call of a build in turn, check what is left, and return what the author was told."""
+    told: list[tuple[tuple[str, str], Result]] = []
+    for number in range(1, 1000):
+        case.reset()
+        faults = Faults(case.project.root, lambda at, *_, number=number: at == number, strike, after)
+        with faults.active():
+            result = case.project.run("build")
+        if not faults.struck:
+            assert result.code == 0
+            return told
+        case.check(f"{faults.struck} at call {number}: {result.text}")
+        told.append((faults.struck, result))
+    raise AssertionError("the build never succeeds")
+
+
+def failing(number: int) -> Callable[[], NoReturn]:
+    """Return a function that raises the system's error of that number."""
+
+    def strike() -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return strike
+
+
+def interrupt() -> NoReturn:
+    """Be the author who presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("number", ERRORS, ids=errno.errorcode.__getitem__)
+def test_a_failing_file_call_leaves_old_or_new(project: Project, number: int) -> None:
+    """Whichever file call fails, the package is wholly old or new, the lock covers it, and the next build is whole."""
+    told = fail_each(Case.make(project), failing(number))
+    assert {name for (name, _), _ in told} >= {"open", "write", "flush", "close", "replace", "fsync", "stat"}
+    for struck, result in told:
+        assert result.code in (0, 1, 2, 3), struck
+        assert "itself failed" not in result.text, struck
+        if struck[0] in WRITES:
+            assert result.code == 3, struck
+
+
+def test_the_first_build_may_fail_too(project: Project) -> None:
+    """A file call that fails while a deck is built for the first time leaves no half package and no litter."""
+    fail_each(Case.make(project, shipped=False), failing(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_an_interrupt_leaves_old_or_new(project: Project, after: bool) -> None:
+    """An interrupt at any file call ends with exit code 130 and leaves the package wholly old or wholly new."""
+    told = fail_each(Case.make(project), interrupt, after)
+    assert [struck for struck, result in told if result.code != 130] == []
+
+
+def test_a_second_interrupt_leaves_no_litter(project: Project) -> None:
+    """A second interrupt while the first one is being cleaned up leaves no temporary file."""
+    case = Case.make(project)
+    struck: list[str] = []
+
+    def hits(_: int, name: str, path: str) -> bool:
+        if (name, Path(path).name) == ("replace", ".deckwright-deck.lock") or (struck and name == "unlink"):
+            struck.append(name)
+        return struck in (["replace"], ["replace", "unlink"]) and name == struck[-1]
+
+    with Faults(project.root, hits, interrupt).active():
+        result = project.run("build")
+    assert (result.code, struck[:2]) == (130, ["replace", "unlink"])
+    case.check("interrupted twice")
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [(errno.ENOSPC, "make room"), (errno.EDQUOT, "make room"), (errno.EACCES, "writable"), (errno.EROFS, "-o FILE")],
+)
+@pytest.mark.parametrize("call", ["write", "replace"])
+def test_a_refused_file_is_named_with_advice(project: Project, number: int, advice: str, call: str) -> None:
+    """When the system refuses to write, the message names the file that the author knows, and says what to do."""
+    Case.make(project)
+    with Faults(project.root, lambda _, name, path: name == call and "apkg" in path, failing(number)).active():
+        result = project.run("build")
+    assert result.code == 3
+    assert "build/lab.apkg: " in result.err
+    assert advice in result.err
+    assert ".deckwright-" not in result.err
+
+
+LIMITED = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+import build_deck
+sys.exit(build_deck.main())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of file sizes are Unix's")
+@pytest.mark.parametrize("limit", [100, 5000])
+def test_a_full_disk(project: Project, limit: int) -> None:
+    """A disk that really takes no more bytes ends in exit code 3, with the old package and the old lock in place."""
+    case = Case.make(project)
+    script = LIMITED.replace("build_deck.main()", "build_deck.run(build_deck.build, ['build'])")
+    result = project.start("-c", script, str(limit)).wait()
+    assert result.code == 3, result.text
+    assert "make room" in result.err
+    assert state(project) == case.old
+    case.check("file size limit")
+
+
+POINTS = {
+    "the temporary lock begun": ("write", ".deckwright-deck.lock", 1, "before"),
+    "the temporary lock written": ("fsync", ".deckwright-deck.lock", 1, "after"),
+    "the package half written": ("write", ".deckwright-lab.apkg", 3, "before"),
+    "before the package's fsync": ("fsync", ".deckwright-lab.apkg", 1, "before"),
+    "after the fsync, before the renames": ("replace", ".deckwright-deck.lock", 1, "before"),
+    "the lock renamed, the package not": ("replace", ".deckwright-deck.lock", 1, "after"),
+    "before the package's rename": ("replace", ".deckwright-lab.apkg", 1, "before"),
+    "after the package's rename": ("replace", ".deckwright-lab.apkg", 1, "after"),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is Unix's")
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_build_needs_no_repair(project: Project, point: str) -> None:
+    """A build killed at any point leaves a whole package, the lock covers it, and the next build clears all litter."""
+    case = Case.make(project)
+    name, file, nth, when = POINTS[point]
+    result = project.start("-m", "tests.help.faults", str(project.root), name, file, str(nth), when).wait()
+    assert result.code == -signal.SIGKILL, result.text
+    now = state(project)
+    assert now.package in (case.old.package, case.new.package)
+    assert now.package != case.new.package or now.lock == case.new.lock
+    with zipfile.ZipFile(project.package) as package:
+        assert package.testzip() is None
+    case.check_next_build(point)

@@ -1,0 +1,144 @@
+"""What ``build`` and ``check`` touch of the machine: watched from inside a process of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.help.support import PNG, REPOSITORY, Project, svg
+
+WATCH = """
+import json, os, sys, tempfile
+events, temporary = [], tempfile.gettempdir()
+
+def note(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, bytes)):
+        path, mode, flags = arguments
+        writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND))
+        events.append(["write" if writes else "read", os.path.abspath(os.fsdecode(path))])
+    elif event in {"os." + name for name in "mkdir remove rename rmdir truncate chmod link symlink".split()}:
+        paths = [one for one in arguments[:2] if isinstance(one, (str, bytes))]
+        events.extend(["write", os.path.abspath(os.fsdecode(one))] for one in paths)
+    elif event in ("os.listdir", "os.scandir") and isinstance(arguments[0], (str, bytes)):
+        events.append(["read", os.path.abspath(os.fsdecode(arguments[0]))])
+    elif event.split(".")[0] in ("socket", "urllib", "http", "ftplib", "smtplib", "webbrowser"):
+        events.append(["network", event])
+    elif event.startswith(("subprocess.", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.fork", "pty.")):
+        events.append(["process", event])
+
+sys.addaudithook(note)
+import build_deck
+code = build_deck.run(build_deck.build, sys.argv[1:])
+print("EVENTS " + json.dumps({"code": code, "temporary": temporary, "events": events}))
+"""
+
+FILES: dict[str, str | bytes] = {
+    "content/questions.md": (
+        "---\ntags: [a]\n---\n\n# T\n\n## Q? {#q}\n\na ![b](../media/a.png) ![c](../media/b.svg) $x$ [@L]\n\n"
+        "[w](https://example.org/) [@L]\n\n```python {.image}\nx = 1\n```\n\n```python\ny = 2\n```\n"
+    ),
+    "content/topic/more.md": "## C {#c .cloze}\n\n{{c1::a}}\n",
+    "content/references.bib": "@book{L, author={A B}, year=1982, title={T}, url={https://example.org/l}}\n",
+    "content/syllabus.toml": '[a]\nfacts = ["b"]\n',
+    "media/a.png": PNG,
+    "media/b.svg": svg("red"),
+    "media/_helper.py": "raise SystemExit('executed')\n",
+    "secret.md": "## Secret? {#secret}\n\nsecret\n",
+    "secret.png": PNG,
+}
+MACHINE = [
+    *(REPOSITORY / name for name in ("deckwright", "build_deck.py", "__pycache__")),
+    *(Path(sys.prefix), Path(sys.base_prefix), *map(Path, sysconfig.get_paths().values())),
+]
+
+
+def watch(project: Project, *arguments: str) -> tuple[int, Path, list[tuple[str, Path]]]:
+    """Run a command and return its exit code, the temporary folder, and what it did: the kind of act and its file."""
+    result = project.start("-P", "-c", WATCH, *arguments, environment={"PYTHONDONTWRITEBYTECODE": "1"}).wait()
+    line = next(line for line in result.out.split("\n") if line.startswith("EVENTS "))
+    told = json.loads(line.removeprefix("EVENTS "))
+    return told["code"], Path(told["temporary"]), [(kind, Path(name)) for kind, name in told["events"]]
+
+
+def of_the_machine(path: Path) -> bool:
+    """Whether a file belongs to Python, its packages or the system."""
+    known = path == REPOSITORY or path.as_posix().startswith(("/usr", "/lib", "/etc", "/proc", "/dev", "/sys"))
+    return known or any(path.is_relative_to(home) for home in MACHINE)
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_only_content_and_media_are_read(project: Project, command: str) -> None:
+    """``build`` and ``check`` read nothing but content, media, output, and what Python itself needs."""
+    code, temporary, acts = watch(project.write(FILES), command)
+    assert code == 0
+    allowed = [project.root / "content", project.root / "media", project.root / "build"]
+    strays = [
+        path
+        for kind, path in acts
+        if kind == "read"
+        and not of_the_machine(path)
+        and not any(path.is_relative_to(folder) for folder in allowed)
+        and not (path.parent == temporary and path.name.startswith("deckwright-"))
+    ]
+    assert strays == []
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_nothing_is_sent_or_started(project: Project, command: str) -> None:
+    """``build`` and ``check`` open no connection and start no process, whatever the content names."""
+    _, _, acts = watch(project.write(FILES), command)
+    assert [act for act in acts if act[0] in ("network", "process")] == []
+
+
+def test_a_check_writes_nothing(project: Project) -> None:
+    """``check`` opens no file for writing."""
+    _, _, acts = watch(project.write(FILES), "check")
+    assert [path for kind, path in acts if kind == "write" and path != Path(os.devnull)] == []
+
+
+def test_a_build_writes_package_and_lock_only(project: Project) -> None:
+    """``build`` writes package, lock, their temporary twins, and empty files that keep a second build waiting."""
+    code, temporary, acts = watch(project.write(FILES), "build")
+    written = {path for kind, path in acts if kind == "write" and path != Path(os.devnull)}
+    holds = {path for path in written if path.parent == temporary and path.name.startswith("deckwright-")}
+    assert code == 0
+    assert {path.stat().st_size for path in holds} == {0}
+    assert written - holds - {temporary, project.lock.parent} == {  # folders asked for and already there
+        project.package.parent,
+        project.package,
+        project.package.with_name(".deckwright-lab.apkg"),
+        project.lock,
+        project.lock.with_name(".deckwright-deck.lock"),
+    }
+
+
+@pytest.mark.parametrize("target", ["../../secret.png", "../secret.png", "%2e%2e/secret.png", "../media/../secret.png"])
+def test_a_question_cannot_show_a_file_beside_the_deck(project: Project, target: str) -> None:
+    """A picture outside the content and media folders is refused without being opened."""
+    project.write(FILES).questions(f"## Q? {{#q}}\n\na ![b]({target})\n")
+    code, _, acts = watch(project, "build")
+    assert code == 1
+    assert [path for _, path in acts if path.name == "secret.png"] == []
+
+
+def test_a_photograph_adds_the_cache_only(project: Project, tmp_path: Path) -> None:
+    """A build that makes a photograph smaller writes into the cache besides, and a check reads it there."""
+    photograph = io.BytesIO()
+    Image.new("RGB", (2000, 100)).save(photograph, "JPEG")
+    project.write(FILES | {"media/a.jpg": photograph.getvalue()})
+    project.questions("## Q? {#q}\n\na ![b](../media/a.jpg)\n")
+    cache = tmp_path / "cache"
+    for command, kinds in (("check", {"read"}), ("build", {"read", "write"}), ("check", {"read"})):
+        code, _, acts = watch(project, command)
+        assert code == 0
+        assert {kind for kind, path in acts if path.is_relative_to(cache)} <= kinds
+    (entry,) = (path for path in cache.rglob("*") if path.is_file())
+    assert ("read", entry) in acts
+    assert not list(cache.rglob(".*"))

@@ -1,0 +1,48 @@
+"""Sources: how ``references.bib`` becomes author and year in a text, and a full reference below it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from deckwright.base.problems import Problems
+from deckwright.questions.bibliography import load_references
+
+SHOWN = {
+    "Lloyd, Stuart P.": ("Lloyd 2026", "Lloyd, S. P."),
+    "Stuart P. Lloyd": ("Lloyd 2026", "Lloyd, S. P."),
+    "Doe, Jane and Roe, Jean-Luc": ("Doe and Roe 2026", "Doe, J. &amp; Roe, J.-L."),
+    "A, B and C, D and E, F": ("A et al. 2026", "A, B., C, D. &amp; E, F."),
+    "Doe, Jane and others": ("Doe et al. 2026", "Doe, J. et al."),
+    r"H{\'e}bert, {\'E}mile": ("Hébert 2026", "Hébert, É."),
+    "{P}etersen, Kaare": ("Petersen 2026", "Petersen, K."),
+    "{scikit-learn developers}": ("scikit-learn developers 2026", "scikit-learn developers"),
+    "{Ernst and Young} and Doe, Jane": ("Ernst and Young and Doe 2026", "Ernst and Young &amp; Doe, J."),
+}
+"""What stands as author, how a text cites it, and how the reference names it."""
+
+
+def load(folder: Path, author: str, problems: Problems) -> list[tuple[str, str]]:
+    """Return short and full form of the one source whose authors are ``author``."""
+    entry = f"@misc{{key,\n  author = {{{author}}},\n  title = {{The {{PCM}}}},\n  year = {{2026}},\n}}\n"
+    (folder / "references.bib").write_text(entry, encoding="utf-8")
+    references = load_references(folder, "references.bib", problems)
+    return [(reference.short, reference.full) for reference in references.values()]
+
+
+@pytest.mark.parametrize("author", SHOWN)
+def test_authors_are_named(tmp_path: Path, author: str) -> None:
+    """People are named by their last names and initials, an organisation in braces by its whole name."""
+    problems = Problems()
+    short, full = SHOWN[author]
+    assert load(tmp_path, author, problems) == [(short, f"{full} (2026). <cite>The PCM</cite>.")]
+    assert problems.sorted() == []
+
+
+@pytest.mark.parametrize("author", ["", "{}", "others", ","])
+def test_a_source_needs_an_author(tmp_path: Path, author: str) -> None:
+    """A source without anybody's name is a problem, with its place."""
+    problems = Problems()
+    assert load(tmp_path, author, problems) == []
+    assert [str(problem)[:25] for problem in problems.sorted()] == ["references.bib:1:1: E604 "]

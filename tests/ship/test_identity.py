@@ -1,0 +1,464 @@
+"""Who a note is: what keeps an id its history, and what the builder refuses because it would cost it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from deckwright.markdown import highlight
+from tests.help.support import NAMESPACE, SETTINGS, Learner, Project, snapshot
+
+ONE = "## What is one? {#one}\n\nThe first.\n"
+TWO = "## What is two? {#two}\n\nThe second.\n"
+HOLES = "## Numbers {#holes .cloze}\n\nAfter {{c1::one}} comes two.\n"
+SAME_HOLES = "## Numbers {#one .cloze}\n\nAfter {{c1::one}} comes two.\n"
+UNPINNED = "## What is one?\n\nThe first.\n"
+REWORDED = UNPINNED.replace("What is", "Say what is")
+
+ANOTHER = {
+    "question": (ONE, "## What is zero? {#one}\n\nNothing.\n"),
+    "cloze": (HOLES, "## Colours {#holes .cloze}\n\nThe sky is {{c1::blue}}.\n"),
+}
+"""A question and another one that took its id."""
+
+
+def refused(project: Project, *arguments: str) -> str:
+    """Build, which must fail and write nothing; return what it said."""
+    package, lock = project.package.read_bytes(), project.lock.read_bytes()
+    result = project.run("build", *arguments)
+    assert result.code == 1, result.text
+    assert (project.package.read_bytes(), project.lock.read_bytes()) == (package, lock)
+    return result.text
+
+
+@pytest.fixture
+def upgrade(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """A function that gives the builder a library that renders code otherwise."""
+    original = highlight.spans
+
+    def change() -> None:
+        monkeypatch.setattr(
+            "deckwright.markdown.html.spans", lambda tokens, marks=(): f"<b>{original(tokens, marks)}</b>"
+        )
+
+    return change
+
+
+def test_an_id_keeps_its_guid(project: Project) -> None:
+    """The id alone decides the GUID: wording, file, folder and kind do not."""
+    project.questions(ONE).build()
+    guid = project.notes()["one"]["guid"]
+    project.questions("")
+    project.questions("## Ein neuer Text {#one .reversed}\n\n1\n", "content/deep/down/x.md").build()
+    assert project.notes()["one"]["guid"] == guid
+
+
+def test_a_lost_lock_stops_the_build(project: Project) -> None:
+    """A build whose lock is gone, though a package is there, stops and says how to get it back."""
+    project.questions(ONE + HOLES).build()
+    lock = project.lock.read_bytes()
+    project.lock.unlink()
+    result = project.run("build")
+    assert project.codes() == ["E812"]
+    assert (
+        result.code == 1 and "E812" in result.text and "python build_deck.py lock --from build/lab.apkg" in result.text
+    )
+    with zipfile.ZipFile(project.package) as package:
+        assert package.read("deck.lock") == lock
+
+
+def test_a_deck_begun_anew_keeps_the_guids(project: Project) -> None:
+    """Without lock and package a deck still has the GUIDs it had: they follow from namespace, id and family."""
+    project.questions(ONE + HOLES).build()
+    guids = {name: note["guid"] for name, note in project.notes().items()}
+    project.lock.unlink()
+    project.package.unlink()
+    project.build()
+    assert {name: note["guid"] for name, note in project.notes().items()} == guids
+
+
+def test_a_restored_question_finds_its_history(project: Project, learner: Learner) -> None:
+    """A question that was taken out and comes back is the note it was, with its reviews."""
+    project.questions(ONE + TWO).build()
+    learner.update(project.package)
+    learner.study("two")
+    note = learner.note("two").id
+    project.questions(ONE).build()
+    learner.update(project.package)
+    assert "restored: two" in project.questions(ONE + TWO.replace("The second.", "Number two.")).build().text
+    log = learner.update(project.package)
+    assert (len(log.new), len(log.updated)) == (0, 1)
+    assert (learner.note("two").id, learner.note("two")["Back"]) == (note, "<p>Number two.</p>")
+
+
+@pytest.mark.parametrize("family", ANOTHER)
+def test_a_retired_id_never_becomes_another_question(project: Project, family: str) -> None:
+    """A retired id under another prompt with another answer is refused, unless the author says that it is the same."""
+    old, new = ANOTHER[family]
+    project.questions(old + TWO).build()
+    project.questions(TWO).build()
+    project.questions(new + TWO)
+    text = refused(project)
+    assert "E806" in text
+    note_id = "one" if family == "question" else "holes"
+    assert f"--restore {note_id}" in text
+    project.build("--restore", note_id)
+    assert note_id in project.notes()
+
+
+@pytest.mark.parametrize(("before", "after"), [(ONE, SAME_HOLES), (SAME_HOLES, ONE)], ids=["to cloze", "from cloze"])
+def test_a_question_never_becomes_a_cloze(project: Project, before: str, after: str) -> None:
+    """Question and cloze are two notes to Anki, so one id cannot turn from one into the other, retired or not."""
+    project.questions(before).build()
+    project.questions(after)
+    assert "E805" in refused(project)
+    project.questions(TWO).build()
+    project.questions(after)
+    assert "E805" in refused(project)
+
+
+def test_an_unpinned_question_is_not_reworded_unseen(project: Project, learner: Learner) -> None:
+    """A question without an id that was reworded is an error, and the line it prints keeps the reviews."""
+    project.questions(UNPINNED).build()
+    learner.update(project.package)
+    learner.study("what-is-one")
+    project.questions(REWORDED)
+    text = refused(project)
+    assert "E808" in text
+    assert "{#what-is-one}" in text
+    project.questions(REWORDED.replace("one?", "one? {#what-is-one}")).build()
+    log = learner.update(project.package)
+    assert (len(log.new), len(log.updated)) == (0, 1)
+
+
+def test_ids_are_not_pinned_over_a_rewording(project: Project) -> None:
+    """``ids --write`` refuses to pin a reworded question under a new id, which would make it a new card."""
+    project.questions(UNPINNED).build()
+    project.questions(REWORDED)
+    result = project.run("ids", "--write")
+    assert result.code == 1
+    assert "E808" in result.text
+    assert (project.root / "content/questions.md").read_text() == REWORDED
+
+
+def test_pinning_changes_nothing(project: Project, learner: Learner) -> None:
+    """Writing the ids into the files leaves every note as it was."""
+    project.questions(UNPINNED + TWO).build()
+    learner.update(project.package)
+    assert project.run("ids", "--write").code == 0
+    project.build()
+    log = learner.update(project.package)
+    assert (len(log.new), len(log.updated), len(log.duplicate)) == (0, 0, 2)
+
+
+def test_a_renamed_id_keeps_its_reviews(project: Project, learner: Learner) -> None:
+    """``ids --rename`` gives a note another id and leaves it its GUID and its reviews; links to it follow."""
+    project.questions(ONE + TWO.replace("second", "one after [](#one)")).build()
+    learner.update(project.package)
+    learner.study("one")
+    guid = project.notes()["one"]["guid"]
+    assert project.run("ids", "--rename", "one", "first").code == 0
+    text = project.build().text
+    assert "0 new · 1 changed · 1 unchanged · 0 retired" in text
+    assert project.notes()["first"]["guid"] == guid
+    log = learner.update(project.package)
+    assert (len(log.new), len(log.updated)) == (0, 1)
+    assert learner.note("first")["Front"] == "<p>What is one?</p>"
+
+
+def test_the_old_name_of_a_renamed_id_stays_taken(project: Project) -> None:
+    """A new question under the former id of another one would have that one's GUID, so it is refused."""
+    project.questions(ONE).build()
+    project.run("ids", "--rename", "one", "first")
+    project.build()
+    renamed = (project.root / "content/questions.md").read_text()
+    project.questions(renamed + "\n" + ANOTHER["question"][1])
+    text = refused(project)
+    assert "E806" in text
+    assert "“first”" in text
+
+
+def test_an_added_hole_adds_a_card(project: Project, learner: Learner) -> None:
+    """A new hole gives the learner a new card and leaves the other's reviews."""
+    project.questions(HOLES).build()
+    learner.update(project.package)
+    learner.study("holes")
+    project.questions(HOLES.replace("two", "{{c2::two}}")).build()
+    log = learner.update(project.package)
+    assert len(log.updated) == 1
+    assert [card.ord for card in learner.note("holes").cards()] == [0, 1]
+    assert "[...]" in learner.sides("holes", 1)[0]
+
+
+def test_a_removed_hole_is_told(project: Project, learner: Learner) -> None:
+    """A hole that is gone leaves its card with the learner, which the build says once."""
+    project.questions(HOLES.replace("two", "{{c2::two}}")).build()
+    learner.update(project.package)
+    learner.study("holes")
+    project.questions(HOLES)
+    text = project.build().text
+    assert "W801 this question no longer has card c2" in text
+    learner.update(project.package)
+    assert [card.ord for card in learner.note("holes").cards()] == [0, 1]
+    assert "W801" not in project.build().text
+
+
+CODE = "## Which code gives one? {#code}\n\n```python\none = 1\n```\n"
+
+
+def test_a_library_upgrade_touches_no_note(project: Project, learner: Learner, upgrade: Callable[[], None]) -> None:
+    """What only a library renders otherwise is counted and not shipped, so no learner's own edit is lost to it."""
+    project.questions(ONE + CODE).build()
+    before = project.notes()
+    learner.update(project.package)
+    upgrade()
+    for _ in range(2):
+        text = project.build().text
+        assert "1 note would look different" in text
+        assert "0 new · 0 changed · 2 unchanged · 0 retired" in text
+    assert {name: note["mod"] for name, note in project.notes().items()} == {
+        name: note["mod"] for name, note in before.items()
+    }
+    assert not learner.update(project.package).updated
+    assert "<b>" not in learner.note("code")["Back"]
+
+
+def test_rerendered_ships_a_library_upgrade(project: Project, learner: Learner, upgrade: Callable[[], None]) -> None:
+    """``--rerendered`` ships what a library renders otherwise, once, and nothing else."""
+    project.questions(ONE + CODE).build()
+    learner.update(project.package)
+    upgrade()
+    project.build()
+    assert "1 changed · 1 unchanged" in project.build("--rerendered").text
+    assert len(learner.update(project.package).updated) == 1
+    assert "<b>" in learner.note("code")["Back"]
+    assert "0 changed · 2 unchanged" in project.build("--rerendered").text
+
+
+def test_a_hint_does_nothing_twice(project: Project, upgrade: Callable[[], None]) -> None:
+    """What a build did is not in the command that it hints at: a note is touched once."""
+    project.questions(ONE + CODE).build()
+    upgrade()
+    text = project.build("--touch", "one", "-o", "x.apkg").text
+    assert "`python build_deck.py build --output x.apkg --rerendered`" in text
+
+
+def test_an_edit_after_a_library_upgrade_arrives(
+    project: Project, learner: Learner, upgrade: Callable[[], None]
+) -> None:
+    """The author's own change of a note is shipped although a library renders it otherwise, too."""
+    project.questions(ONE + CODE).build()
+    learner.update(project.package)
+    upgrade()
+    project.build()
+    project.questions(ONE + CODE.replace("Which", "What")).build()
+    assert len(learner.update(project.package).updated) == 1
+    assert learner.note("code")["Front"] == "<p>What code gives one?</p>"
+
+
+CHECKED = {
+    "E805": (ONE, [], SAME_HOLES),
+    "E806": (ONE + TWO, [TWO], ANOTHER["question"][1] + TWO),
+    "E808": (UNPINNED, [], REWORDED),
+}
+
+
+@pytest.mark.parametrize("code", CHECKED)
+def test_check_tells_what_a_build_would_refuse(project: Project, code: str) -> None:
+    """``check`` knows the lock: what an id may not become is told before anybody builds, and nothing is written."""
+    first, between, last = CHECKED[code]
+    project.questions(first).build()
+    for text in between:
+        project.questions(text).build()
+    project.questions(last)
+    lock = project.lock.read_bytes()
+    assert project.codes() == [code]
+    assert project.lock.read_bytes() == lock
+
+
+def test_an_id_changed_by_hand_is_refused(project: Project) -> None:
+    """An id changed in the file would cost the reviews: it is an error, and ids --rename then keeps the note."""
+    project.questions(ONE + TWO).build()
+    guid = project.notes()["two"]["guid"]
+    project.questions(ONE + TWO.replace("#two", "#zwei"))
+    assert project.codes() == ["E811"]
+    assert project.run("build").code == 1
+    assert project.run("ids", "--rename", "two", "zwei").code == 0
+    assert "0 new · 1 changed · 1 unchanged · 0 retired" in project.build().out
+    assert project.notes()["zwei"]["guid"] == guid
+
+
+HINTED = re.compile(r"python build_deck\.py (.*?)(?=`| keeps|[;,)]|$)", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("after", "which"),
+    [
+        (ONE + TWO.replace("#two", "#zwei"), "ids"),
+        (ONE + TWO.replace("#two", "#zwei"), "build"),
+        (ONE.replace("#one", "#two") + TWO.replace("#two", "#one"), "build"),
+        (ONE + TWO + UNPINNED.replace("one", "three"), "ids"),
+    ],
+)
+def test_a_hint_is_about_the_deck_that_the_command_was_about(project: Project, after: str, which: str) -> None:
+    """The commands in hints name the folder that was given and the options that were chosen already: typed as they
+    stand, one after the other, they mend that deck, and leave the one in ./content alone.
+    """
+    rivers = SETTINGS.replace(NAMESPACE, NAMESPACE[::-1])
+    project.questions(ONE + TWO).write({"my decks/rivers/deck.toml": rivers, "my decks/rivers/a.md": ONE + TWO})
+    project.build("my decks/rivers")
+    project.write({"my decks/rivers/a.md": after})
+    untouched = snapshot(project.root / "content")
+    result = project.run("check", "my decks/rivers", "--strict")
+    for _ in range(2):
+        hints = [hint for hint in HINTED.findall(result.text) if hint.startswith(which)]
+        result = project.run(*shlex.split(hints[0])) if result.code else result
+    assert result.code == 0, result.text
+    assert project.run("build", "my decks/rivers").code == 0
+    assert snapshot(project.root / "content") == untouched
+
+
+@pytest.mark.parametrize(("name", "words"), [("two", TWO), ("holes", HOLES)])
+def test_an_id_taken_out_is_refused(project: Project, learner: Learner, name: str, words: str) -> None:
+    """A question whose id vanished from its heading would start again under another one: a build stops, ``ids --write``
+    does not make it final, and the hint, followed, keeps its reviews.
+    """
+    project.questions(ONE + words).build()
+    learner.update(project.package)
+    bare = words.replace(f"#{name} ", "").replace(f" {{#{name}}}", "")
+    project.questions(ONE + bare)
+    text = refused(project)
+    assert "E811" in text and f"{{#{name}}} at the end of the heading keeps them" in text
+    written = project.run("ids", "--write")
+    assert written.code == 1 and (project.root / "content/questions.md").read_text() == ONE + bare
+    project.questions(ONE + words).build()
+    assert not learner.update(project.package).new
+    project.questions(ONE + bare).build("--accept", project.problems()[0]["hint"].split()[-1])
+    assert len(learner.update(project.package).new) == 1
+
+
+def test_a_hint_keeps_where_the_package_goes(project: Project) -> None:
+    """A hint to build once more says again where the package was to be written."""
+    project.questions(ONE + TWO).build("-o", "elsewhere.apkg")
+    project.questions(ONE + TWO.replace("#two", "#zwei"))
+    assert "build --output elsewhere.apkg --accept zwei" in project.run("build", "-o", "elsewhere.apkg").text
+
+
+def test_a_new_question_like_a_vanished_one_is_pointed_out(project: Project) -> None:
+    """A new id beside a vanished one with the same answer may be a renaming: the author is asked."""
+    project.questions(ONE + TWO).build()
+    project.questions(ONE + TWO.replace("#two", "#zwei").replace("What is two?", "What follows one?"))
+    found = [problem["code"] for problem in project.problems() if problem["severity"] == "warning"]
+    assert found == ["W802"]
+
+
+def test_the_first_second_of_1970_gives_ids_that_anki_takes(project: Project, learner: Learner) -> None:
+    """SOURCE_DATE_EPOCH=0, which some build systems set, still gives note ids above zero: Anki's core refuses zero."""
+    project.now = 0
+    project.questions(ONE).build()
+    assert project.notes()["one"]["nid"] > 0
+    learner.update(project.package)
+
+
+def test_the_search_for_a_retired_note_finds_no_other(project: Project, learner: Learner) -> None:
+    """A dot in a retired id means a dot in the search that the build prints, not any character."""
+    alike = TWO.replace("{#two}", "{#t-o}").replace("What is two?", "What follows one?").replace("second", "next")
+    project.questions(ONE + alike + TWO.replace("{#two}", "{#t.o}")).build()
+    learner.update(project.package)
+    text = project.questions(ONE + alike).build().text
+    search = text.split("this search finds them in Anki: ")[1].split("\n")[0]
+    assert [learner.collection.get_note(found)["ID"] for found in learner.collection.find_notes(search)] == ["t.o"]
+
+
+def test_a_library_upgrade_adds_no_card_to_a_note_that_stays(project: Project) -> None:
+    """A package never brings a card to a note that it does not update: where the cards changed, the note is stamped."""
+    project.questions("## What is one? {#one .reversed}\n\nThe first.\n").build()
+    lock = project.lock.read_text()
+    assert '"ords": [0, 1]' in lock
+    project.lock.write_text(lock.replace('"ords": [0, 1]', '"ords": [0]'))
+    assert "1 changed" in project.build().out
+
+
+def pair(first: str, second: str) -> str:
+    """Return the two questions under these ids."""
+    return ONE.replace("#one", f"#{first}") + TWO.replace("#two", f"#{second}")
+
+
+EXCHANGED = {
+    "two questions": (ONE + TWO, pair("two", "one"), ["one", "two"]),
+    "two cloze notes": (
+        HOLES + HOLES.replace("#holes", "#more").replace("two", "three"),
+        HOLES.replace("#holes", "#more") + HOLES.replace("two", "three"),
+        ["holes", "more"],
+    ),
+    "two with one answer": (
+        ONE + TWO.replace("second", "first"),
+        pair("two", "one").replace("second", "first"),
+        ["one", "two"],
+    ),
+    "an id taken from a deleted question": (ONE + TWO, TWO.replace("#two", "#one"), ["one"]),
+    "an id given to a new question": (ONE, ONE.replace("#one", "#new") + ANOTHER["question"][1], ["new"]),
+    "a retired question's id": (ONE + TWO, pair("two .retired", "one"), ["one", "two"]),
+}
+"""What an author may do to ids by mistake: the questions before, after, and the ids that are refused."""
+
+
+@pytest.mark.parametrize("name", EXCHANGED)
+def test_an_id_under_another_questions_words_is_refused(project: Project, name: str) -> None:
+    """Words that stood under another id until now would be shown with the wrong reviews: the build stops."""
+    before, after, ids = EXCHANGED[name]
+    project.questions(before).build()
+    project.questions(after)
+    text = refused(project)
+    assert text.count("E820") == len(ids)
+    assert all(f"--accept {note_id}" in text for note_id in ids)
+    assert set(project.codes()) == {"E820"}
+    for note_id in ids[1:]:
+        refused(project, "--accept", note_id)
+    project.build(*(word for note_id in ids for word in ("--accept", note_id)))
+    assert project.codes() == []
+
+
+def test_ids_may_be_exchanged_with_their_reviews(project: Project, learner: Learner) -> None:
+    """``ids --rename`` three times exchanges two ids, and each question keeps its note and its reviews."""
+    project.questions(ONE + TWO).build()
+    learner.update(project.package)
+    learner.study("one")
+    studied = learner.note("one").id
+    for old, new in (("one", "other"), ("two", "one"), ("other", "two")):
+        assert project.run("ids", "--rename", old, new).code == 0
+    assert "0 new · 2 changed · 0 unchanged · 0 retired" in project.build().out
+    learner.update(project.package)
+    assert learner.note("two").id == studied
+    assert learner.note("two")["Front"] == "<p>What is one?</p>"
+
+
+UNSUSPICIOUS = {
+    "both reworded": (ONE + TWO, (ONE + TWO).replace("What is", "Say what is").replace("The ", "Number ")),
+    "one answer for both": (ONE + TWO, ONE.replace("first", "second") + TWO),
+    "a copy": (ONE, ONE + ONE.replace("#one", "#copy")),
+    "a copy beside a mended question": (ONE, ONE.replace("What", "Which number") + ONE.replace("#one", "#copy")),
+    "the words of a note that keeps them": (ONE + TWO, pair("one", "two") + ONE.replace("#one", "#three")),
+    "made alike": (ONE + TWO, ONE + ONE.replace("#one", "#two")),
+    "moved": (ONE + TWO, TWO + ONE),
+}
+
+
+@pytest.mark.parametrize("name", UNSUSPICIOUS)
+def test_rewording_is_not_taken_for_an_exchange(project: Project, name: str) -> None:
+    """Questions that are reworded, copied, moved or made alike under their own ids build as ever."""
+    before, after = UNSUSPICIOUS[name]
+    project.questions(before).build()
+    project.questions(after).build()
+
+
+def test_a_copy_of_a_vanished_question_may_be_new_on_purpose(project: Project) -> None:
+    """``--accept`` ships the words of a deleted question under a new id, as a note of its own."""
+    project.questions(ONE + TWO).build()
+    project.questions(ONE + TWO.replace("#two", "#zwei"))
+    assert "--accept zwei" in refused(project)
+    assert "1 new · 0 changed · 1 unchanged · 1 retired" in project.build("--accept", "zwei").out

@@ -1,0 +1,157 @@
+"""A lock that cannot be trusted: nothing is built from it, nothing is written, and the problem has its line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.help.hostility import Told, assert_told
+from tests.help.support import Project
+
+TWO = "## One? {#one}\n\na\n\n## Two? {#two .cloze}\n\n{{c1::b}}\n"
+HEAD = '{"deckwright lock": 1}\n'
+
+Edit = Callable[[str], str]
+
+
+def change(note_id: str, **values: object) -> Edit:
+    """Return an edit that gives a note other values."""
+
+    def edit(text: str) -> str:
+        lines = [json.loads(line) for line in text.splitlines()]
+        changed = [{**line, **values} if line.get("id") == note_id else line for line in lines]
+        return "".join(json.dumps(line) + "\n" for line in changed)
+
+    return edit
+
+
+def change_type(**values: object) -> Edit:
+    """Return an edit that gives the first note type other values."""
+
+    def edit(text: str) -> str:
+        head, first, *rest = text.splitlines()
+        return "\n".join([head, json.dumps({**json.loads(first), **values}), *rest, ""])
+
+    return edit
+
+
+def without(key: str) -> Edit:
+    """Return an edit that takes a value from the last note."""
+
+    def edit(text: str) -> str:
+        *rest, last = text.splitlines()
+        return "\n".join([*rest, json.dumps({name: value for name, value in json.loads(last).items() if name != key})])
+
+    return edit
+
+
+def share_guid(text: str) -> str:
+    """Give both notes one GUID."""
+    guid = json.loads(text.splitlines()[-1])["guid"]
+    return change("one", guid=guid)(text)
+
+
+DAMAGED: dict[str, tuple[Edit, str, int]] = {
+    "empty": (lambda text: "", "E801", 1),
+    "only a line end": (lambda text: "\n", "E801", 1),
+    "without its first line": (lambda text: text.split("\n", 1)[1], "E801", 1),
+    "cut in its first line": (lambda text: text[:9], "E801", 1),
+    "cut in its last line": (lambda text: text[:-9], "E801", 5),
+    "not JSON": (lambda text: text + "note\n", "E801", 6),
+    "a number for a line": (lambda text: text + "5\n", "E801", 6),
+    "a list for a line": (lambda text: text + "[[]]\n", "E801", 6),
+    "nested 5,000 deep": (lambda text: text + "[" * 5000 + "\n", "E801", 6),
+    "a number of 5,000 digits": (lambda text: text + "9" * 5000 + "\n", "E801", 6),
+    "a note without a GUID": (without("guid"), "E801", 5),
+    "an unknown value": (change("one", more=1), "E801", 4),
+    "an id that is a list": (change("one", id=["one"]), "E801", 4),
+    "a GUID that is a number": (change("one", guid=5), "E801", 4),
+    "a stamp that is text": (change("one", mod="1760000000"), "E801", 4),
+    "a stamp that is true": (change("one", mod=True), "E801", 4),
+    "a stamp below zero": (change("one", mod=-1), "E801", 4),
+    "a vast note id": (change("one", nid=10**30), "E801", 4),
+    "half a character": (change("one", deck="\ud800"), "E801", 4),
+    "an unknown family": (change("one", family="basic"), "E801", 4),
+    "an unknown kind": (change("one", kind="question"), "E801", 4),
+    "a kind of another family": (change("one", kind="cloze"), "E801", 4),
+    "cards that are text": (change("one", ords=["0"]), "E801", 4),
+    "a card below zero": (change("one", ords=[-1]), "E801", 4),
+    "media that are numbers": (change("one", media=[5]), "E801", 4),
+    "an unknown state": (change("one", state="gone"), "E801", 4),
+    "a note type without a number": (change_type(id="5"), "E801", 2),
+    "a note type stamped with text": (change_type(mod="5"), "E801", 2),
+    "an unknown note type": (change_type(**{"note type": "../basic"}), "E801", 2),
+    "conflict marks": (lambda text: text.replace('{"id": "two"', '<<<<<<< main\n{"id": "two"'), "E802", 5),
+    "the ancestor of a conflict": (lambda text: text + "||||||| 1a2b3c\n", "E802", 6),
+    "the end of a conflict": (lambda text: text + ">>>>>>> other\n", "E802", 6),
+    "a newer version": (lambda text: text.replace('lock": 1', 'lock": 2'), "E803", 1),
+    "a version that is text": (lambda text: text.replace('lock": 1', 'lock": "1"'), "E801", 1),
+    "a version that is true": (lambda text: text.replace('lock": 1', 'lock": true'), "E801", 1),
+    "a shared GUID": (share_guid, "E804", 5),
+    "a note twice": (lambda text: text + text.splitlines()[-1] + "\n", "E804", 6),
+    "a note type twice": (lambda text: text.replace(HEAD, HEAD + text.splitlines()[1] + "\n"), "E804", 3),
+}
+
+
+def built(project: Project) -> Project:
+    """Return the project with two notes shipped."""
+    project.questions(TWO).build()
+    return project
+
+
+def hold(project: Project, command: str, code: str) -> Told:
+    """Hold that a command tells of the lock, and that neither it nor the package changes."""
+    before = project.lock.read_bytes(), project.package.read_bytes()
+    told = assert_told(project.run(command), code, path="content/deck.lock")
+    assert (project.lock.read_bytes(), project.package.read_bytes()) == before
+    return told
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_damaged_lock_is_told_at_its_line(project: Project, name: str, command: str) -> None:
+    """A damaged, conflicting, newer or ambiguous lock is told at its line; package and lock stay as they are."""
+    edit, code, line = DAMAGED[name]
+    built(project).questions(TWO.replace("\na\n", "\nc\n"))
+    project.lock.write_text(edit(project.lock.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    assert hold(project, command, code).line == line
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe{\x00", b"\x00" * 100, b'{"deckwright lock": 1}\n\xff\n'], ids=repr)
+def test_a_lock_that_is_no_text_is_told(project: Project, data: bytes) -> None:
+    """A lock of other bytes than text stops the build."""
+    built(project).lock.write_bytes(data)
+    hold(project, "build", "E801")
+
+
+def test_a_lock_with_other_line_ends_is_the_same(project: Project) -> None:
+    """A checkout that changed the lock's line ends changes nothing else."""
+    built(project)
+    package = project.package.read_bytes()
+    project.lock.write_bytes(project.lock.read_bytes().replace(b"\n", b"\r\n"))
+    project.build()
+    assert project.package.read_bytes() == package
+
+
+def test_a_retired_id_is_not_used_again(project: Project) -> None:
+    """The id of a retired note cannot become another question's unless the author says that it is the same."""
+    built(project).questions(TWO.split("## Two")[0]).build()
+    project.questions("## Something else? {#two .cloze}\n\n{{c1::x}} other\n\n" + TWO.split("## Two")[0])
+    assert_told(project.run("build"), "E806", path="content/questions.md")
+    assert "1 new" not in project.build("--restore", "two").text
+
+
+def test_a_note_cannot_change_its_family(project: Project) -> None:
+    """A question that becomes a cloze needs a new id, because Anki would drop its reviews."""
+    built(project).questions(TWO.replace("{#one}\n\na", "{#one .cloze}\n\n{{c1::a}}"))
+    assert_told(project.run("build"), "E805", path="content/questions.md")
+
+
+def test_a_hole_that_went_is_told(project: Project) -> None:
+    """A hole's number that is gone since the last build is a warning with what becomes of its card."""
+    built(project).questions(TWO.replace("{{c1::b}}", "{{c2::b}}"))
+    result = project.run("build")
+    assert result.code == 0
+    assert "W801 this question no longer has card c1" in result.text

@@ -1,0 +1,451 @@
+"""``lock --merge``: two branches become one deck, and learners of either lose nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from deckwright.base.model import Family, Guid, Kind, NoteId
+from deckwright.base.problems import Problems
+from deckwright.cards.notetypes import make_guid
+from deckwright.ship.lock import Hints, Lock, LockedNote, dump_lock
+from deckwright.ship.merge import Merged, merge_lock
+from tests.help.hostility import assert_no_crash, assert_told
+from tests.help.rendering import settings as lab
+from tests.help.support import NAMESPACE, Learner, Project
+
+GIT = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_AUTHOR_NAME": "A",
+    "GIT_AUTHOR_EMAIL": "a@example.org",
+    "GIT_COMMITTER_NAME": "A",
+    "GIT_COMMITTER_EMAIL": "a@example.org",
+}
+
+
+def question(note_id: str, answer: str = "The first.", ask: str = "") -> str:
+    """Return a question in Markdown."""
+    return f"## {ask or f'What is {note_id}?'} {{#{note_id}}}\n\n{answer}\n\n"
+
+
+class Branches:
+    """A deck in a git repository, and what its branches shipped."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.start = project.now
+        self.shipped: dict[str, Path] = {}
+        """The package of each branch's last commit."""
+        self.git("init", "-q", "-b", "main")
+        project.write({".gitignore": "build/\n"})
+
+    def git(self, *arguments: str, code: int = 0) -> str:
+        """Run git in the deck's folder."""
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.project.root, env={**os.environ, **GIT}, capture_output=True, text=True
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    def commit(self, files: Mapping[str, str], at: int) -> None:
+        """Write files below ``content``, build so many seconds after the start, and commit."""
+        self.project.write({f"content/{name}": text for name, text in files.items()})
+        self.build(at)
+        name = self.git("branch", "--show-current").strip()
+        self.shipped[name] = self.project.root.parent / f"{name}.apkg"
+        self.shipped[name].write_bytes(self.project.package.read_bytes())
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "words")
+
+    def build(self, at: int) -> str:
+        """Build so many seconds after the start and return what was said."""
+        self.project.now = self.start + at
+        result = self.project.run("build")
+        assert result.code == 0, result.text
+        return result.text
+
+    def part(self, ours: Mapping[str, str], theirs: Mapping[str, str], at: tuple[int, int] = (100, 200)) -> None:
+        """Let main and the branch other ship something else each, so many seconds after the start."""
+        self.git("branch", "other")
+        self.commit(ours, at[0])
+        self.git("checkout", "-q", "other")
+        self.commit(theirs, at[1])
+        self.git("checkout", "-q", "main")
+
+    def merge(self, *options: str) -> None:
+        """Merge the other branch into main; git must find a conflict in the lock."""
+        self.git(*options, "merge", "-q", "other", code=1)
+        assert "content/deck.lock" in self.git("diff", "--name-only", "--diff-filter=U")
+
+    def settle(self, files: Mapping[str, str], at: int = 300) -> str:
+        """Merge, with ``files`` as the author resolved them, build, and return what the two commands said."""
+        self.merge()
+        self.project.write({f"content/{name}": text for name, text in files.items()})
+        result = self.project.run("lock", "--merge")
+        assert result.code == 0, result.text
+        return result.out + self.build(at)
+
+
+def arrive(branches: Branches, new_learner: Callable[[], Learner], note_id: str, answer: str) -> None:
+    """Hold that learners of either branch get the merged text with their reviews, and nothing the second time."""
+    for name in ("main", "other"):
+        learner = new_learner()
+        learner.update(branches.shipped[name])
+        learner.study(note_id)
+        learner.update(branches.project.package)
+        assert learner.note(note_id)["Back"] == f"<p>{answer}</p>"
+        assert learner.collection.db.scalar("select count() from revlog") == 1
+
+
+@pytest.fixture
+def branches(project: Project) -> Branches:
+    """A deck under git, with nothing in it yet."""
+    if not shutil.which("git"):
+        if os.environ.get("CI"):
+            pytest.fail("git is not installed")
+        pytest.skip("git is not installed")
+    return Branches(project)
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3"])
+def test_a_conflict_in_the_lock_is_resolved_by_one_command(branches: Branches, style: str) -> None:
+    """The marks of a conflict are one error whose hint is the command that takes the notes of both sides."""
+    project = branches.project
+    branches.commit({"a.md": question("b") + question("m")}, 0)
+    ours = {"a.md": question("b", "ours") + question("m"), "x.md": question("b1", "x")}
+    branches.part(ours, {"y.md": question("b2", "y")})
+    branches.merge("-c", f"merge.conflictstyle={style}")
+    for command in ("build", "check"):
+        told = assert_told(project.run(command), "E802")
+        assert "(take both sides' notes: python build_deck.py lock --merge)" in told.message
+    assert project.run("lock", "--merge").code == 0
+    assert sorted(project.locked()) == ["b", "b1", "b2", "m"]
+    assert "0 new · 0 changed · 4 unchanged · 0 retired" in project.build().out
+    assert "needs no merging" in project.run("lock", "--merge").out
+
+
+OURS, THEIRS, BOTH = (question("one", f"{whose}.") for whose in ("Ours", "Theirs", "Both"))
+
+
+@pytest.mark.parametrize("stamps", [(100, 100), (100, 200), (200, 100)], ids=["equal", "theirs", "ours"])
+@pytest.mark.parametrize("merged", [OURS, THEIRS, BOTH], ids=["our text", "their text", "both texts"])
+def test_the_merged_text_reaches_learners_of_either_branch(
+    branches: Branches, new_learner: Callable[[], Learner], stamps: tuple[int, int], merged: str
+) -> None:
+    """Whatever two branches shipped, and when, the merged text arrives at learners of both with their reviews."""
+    branches.commit({"a.md": question("one")}, 0)
+    branches.part({"a.md": OURS}, {"a.md": THEIRS}, stamps)
+    branches.settle({"a.md": merged})
+    arrive(branches, new_learner, "one", merged.split("\n\n")[1])
+
+
+OTHER = question("one", "Wholly other.", "Say, which is it?")
+TWO = question("two", "The second.")
+
+
+@pytest.mark.parametrize("stamps", [(100, 100), (100, 200), (200, 100)], ids=["equal", "theirs", "ours"])
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "retired"])
+def test_retired_on_one_side_and_changed_on_the_other(
+    branches: Branches, new_learner: Callable[[], Learner], stamps: tuple[int, int], kept: bool
+) -> None:
+    """Such a note lives on if the merged source has it, its id unquestioned; if not, it is retired and told."""
+    branches.commit({"a.md": question("one") + TWO}, 0)
+    branches.git("branch", "other")
+    branches.commit({"a.md": question("one", "Ours.") + TWO}, stamps[0])
+    ours = branches.project.package.read_bytes()
+    branches.commit({"a.md": TWO}, stamps[0] + 1)
+    branches.git("checkout", "-q", "other")
+    branches.commit({"a.md": OTHER + TWO}, stamps[1])
+    branches.git("checkout", "-q", "main")
+    said = branches.settle({"a.md": (OTHER if kept else "") + TWO})
+    assert ("1 retired" in said, "ID:re:^(one)$" in said) == (not kept, not kept)
+    assert branches.project.locked()["one"]["state"] == ("live" if kept else "retired")
+    if kept:
+        branches.shipped["main"].write_bytes(ours)
+        arrive(branches, new_learner, "one", "Wholly other.")
+
+
+def test_an_id_that_both_sides_added(branches: Branches, new_learner: Callable[[], Learner]) -> None:
+    """One id added by both sides is one note to learners of either; that it may be two questions is said."""
+    branches.commit({"a.md": TWO}, 0)
+    branches.part({"b.md": OURS}, {"b.md": THEIRS, "c.md": question("zero")})
+    said = branches.settle({"b.md": BOTH})
+    assert "Added by each side on its own: “one”." in said
+    assert "0 new · 1 changed" in said
+    arrive(branches, new_learner, "one", "Both.")
+
+
+def test_an_id_that_each_side_gave_to_another_family(branches: Branches) -> None:
+    """Of a question and a cloze under one new id the one in the merged source is kept, and the other is told."""
+    cloze = "## Numbers {#one .cloze}\n\n{{c1::One}} is first.\n\n"
+    branches.commit({"a.md": TWO}, 0)
+    branches.part({"b.md": OURS}, {"b.md": cloze})
+    guid = branches.project.locked()["one"]["guid"]
+    said = branches.settle({"b.md": OURS})
+    assert "Two notes had one id: “one”." in said
+    assert branches.project.locked()["one"]["guid"] == guid
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["ours", "theirs"])
+def test_a_renaming_meets_a_change(branches: Branches, new_learner: Callable[[], Learner], swapped: bool) -> None:
+    """A note renamed on one side and reworded on the other is one note under its new id, with the merged text."""
+    branches.commit({"a.md": question("one") + TWO}, 0)
+    branches.git("branch", "other")
+    if swapped:
+        branches.git("checkout", "-q", "other")
+    assert branches.project.run("ids", "--rename", "one", "uno").code == 0
+    branches.commit({}, 100)
+    branches.git("checkout", "-q", "main" if swapped else "other")
+    branches.commit({"a.md": THEIRS + TWO}, 200)
+    branches.git("checkout", "-q", "main")
+    said = branches.settle({"a.md": THEIRS.replace("#one", "#uno") + TWO})
+    assert "“one” is now “uno”" in said
+    assert "0 new · 1 changed · 1 unchanged · 0 retired" in said
+    for name in ("main", "other"):
+        learner = new_learner()
+        learner.update(branches.shipped[name])
+        learner.study("uno" if learner.collection.find_notes("ID:uno") else "one")
+        assert not learner.update(branches.project.package).new
+        assert learner.note("uno")["Back"] == "<p>Theirs.</p>"
+
+
+def test_a_note_renamed_by_both_sides(branches: Branches) -> None:
+    """A note that each side renamed otherwise, which git merges without a conflict, keeps the id in the source."""
+    project = branches.project
+    many = "".join(question(f"{letter}{number}") for letter in "bn" for number in range(5))
+    branches.commit({"a.md": question("m") + many}, 0)
+    branches.git("branch", "other")
+    project.run("ids", "--rename", "m", "a")
+    branches.commit({}, 100)
+    branches.git("checkout", "-q", "other")
+    project.run("ids", "--rename", "m", "z")
+    branches.commit({}, 200)
+    branches.git("checkout", "-q", "main")
+    branches.git("merge", "-q", "other", code=1)
+    project.questions(question("m", ask="What is it?").replace("#m", "#a") + many, "content/a.md")
+    told = assert_told(project.run("build"), "E804")
+    assert "lock --merge" in told.message
+    assert "“z” is now “a”" in project.run("lock", "--merge").out
+    assert "0 new · 1 changed · 10 unchanged · 0 retired" in branches.build(300)
+
+
+def test_a_note_that_is_two_questions_is_refused(branches: Branches) -> None:
+    """Where a merge left a renamed question twice in the source, nothing is written and the two are named."""
+    project = branches.project
+    branches.commit({"a.md": question("one") + TWO}, 0)
+    branches.git("branch", "other")
+    project.run("ids", "--rename", "one", "uno")
+    branches.commit({}, 100)
+    branches.git("checkout", "-q", "other")
+    branches.commit({"a.md": THEIRS + TWO}, 200)
+    branches.git("checkout", "-q", "main")
+    branches.merge()
+    project.questions(THEIRS + OURS.replace("#one", "#uno") + TWO, "content/a.md")
+    lock = project.lock.read_bytes()
+    told = assert_told(project.run("lock", "--merge"), "E804")
+    assert "“one” and “uno” are one note to learners" in told.message
+    assert project.lock.read_bytes() == lock
+
+
+@pytest.mark.parametrize("stamps", [(100, 100), (200, 100)], ids=["equal", "ours"])
+@pytest.mark.parametrize("taken", [0, 1], ids=["our style", "their style"])
+def test_two_styles_become_one(
+    branches: Branches, new_learner: Callable[[], Learner], stamps: tuple[int, int], taken: int
+) -> None:
+    """A style sheet changed on both sides arrives, as merged, at learners of either."""
+    branches.commit({"a.md": question("one"), "theme.css": ".a { color: red }\n"}, 0)
+    styles = [f".a {{ color: {colour} }}\n" for colour in ("green", "blue")]
+    branches.part({"theme.css": styles[0]}, {"theme.css": styles[1]}, stamps)
+    branches.settle({"theme.css": styles[taken]})
+    for name in ("main", "other"):
+        learner = new_learner()
+        learner.update(branches.shipped[name])
+        learner.update(branches.project.package)
+        assert styles[taken].strip() in learner.type("question")["css"]
+
+
+def test_branches_that_touch_other_notes_need_no_command(branches: Branches) -> None:
+    """Where git merges the lock by itself, the next build finds nothing to stamp and nothing to say."""
+    texts = {f"{name}.md": question(f"{name}-{number}") for number, name in enumerate("abcdefgh")}
+    branches.commit(texts, 0)
+    branches.part({"a.md": question("a-0", "ours")}, {"h.md": question("h-7", "theirs"), "x.md": question("x")})
+    branches.git("merge", "-q", "other")
+    said = branches.build(300)
+    assert "0 new · 0 changed · 9 unchanged · 0 retired" in said
+    assert "W8" not in said and "E8" not in said
+
+
+def test_a_textual_union_is_resolved_alike(branches: Branches) -> None:
+    """After git's ``merge=union``, which leaves notes twice and no marks, the same command makes one lock."""
+    project = branches.project
+    branches.commit({"a.md": question("one") + TWO, "../.gitattributes": "deck.lock merge=union\n"}, 0)
+    branches.part({"a.md": OURS + TWO}, {"a.md": THEIRS + TWO})
+    branches.git("merge", "-q", "other", code=1)
+    project.questions(BOTH + TWO, "content/a.md")
+    assert "lock --merge" in assert_told(project.run("build"), "E804").message
+    assert project.run("lock", "--merge").code == 0
+    assert "0 new · 1 changed · 1 unchanged · 0 retired" in branches.build(300)
+
+
+def test_two_notes_under_one_of_ankis_ids(branches: Branches, new_learner: Callable[[], Learner]) -> None:
+    """Notes that two branches built within the same second are parted, and learners of either keep theirs."""
+    branches.commit({"m.md": question("m")}, 0)
+    branches.part({"a.md": question("a")}, {"z.md": question("z")}, (100, 100))
+    branches.git("merge", "-q", "other")
+    nids = {name: line["nid"] for name, line in branches.project.locked().items()}
+    assert nids["a"] == nids["z"]
+    assert "0 new · 0 changed · 3 unchanged" in branches.build(300)
+    for name, known in (("main", "a"), ("other", "z")):
+        learner = new_learner()
+        learner.update(branches.shipped[name])
+        learner.study(known)
+        assert len(learner.update(branches.project.package).new) == 1
+        assert learner.collection.note_count() == 3
+
+
+HEAD = '{"deckwright lock": 1}\n'
+
+
+@pytest.fixture
+def conflict(branches: Branches) -> Project:
+    """A deck whose lock is in conflict."""
+    branches.commit({"a.md": question("one") + TWO}, 0)
+    branches.part({"a.md": OURS + TWO}, {"a.md": THEIRS + TWO})
+    branches.merge("-c", "merge.conflictstyle=diff3")
+    branches.project.questions(BOTH + TWO, "content/a.md")
+    return branches.project
+
+
+def test_a_newer_side_is_refused(conflict: Project) -> None:
+    """A side that a newer version wrote is left as it is."""
+    lock = conflict.lock.read_text(encoding="utf-8")
+    newer = '<<<<<<< HEAD\n{"deckwright lock": 1}\n=======\n{"deckwright lock": 2}\n>>>>>>> other\n'
+    conflict.lock.write_text(lock.replace(HEAD, newer), encoding="utf-8", newline="\n")
+    before = conflict.lock.read_bytes()
+    assert "newer version (format 2)" in assert_told(conflict.run("lock", "--merge"), "E803").message
+    assert conflict.lock.read_bytes() == before
+
+
+@pytest.mark.parametrize("spoil", [lambda text: text[:-9], lambda text: text.replace(HEAD, "")], ids=["cut", "no head"])
+def test_a_damaged_side_is_refused(conflict: Project, spoil: Callable[[str], str]) -> None:
+    """A conflict with a line that cannot be read is left as it is, and the line is told."""
+    before = spoil(conflict.lock.read_text(encoding="utf-8"))
+    conflict.lock.write_text(before, encoding="utf-8", newline="\n")
+    assert_told(conflict.run("lock", "--merge"), "E801")
+    assert conflict.lock.read_text(encoding="utf-8") == before
+
+
+def test_marks_in_other_line_ends(conflict: Project) -> None:
+    """A conflict in a checkout with Windows' line ends is the same conflict."""
+    conflict.lock.write_bytes(conflict.lock.read_bytes().replace(b"\n", b"\r\n"))
+    assert_told(conflict.run("build"), "E802")
+    assert conflict.run("lock", "--merge").code == 0
+    assert b"\r" not in conflict.lock.read_bytes()
+    assert sorted(conflict.locked()) == ["one", "two"]
+
+
+def test_an_ancestor_with_marks_of_its_own(conflict: Project) -> None:
+    """Where the common ancestor was itself a conflict, only the two sides count."""
+    lock = conflict.lock.read_text(encoding="utf-8")
+    sides, ancestor, end = lock.partition("=======\n")
+    old = '{"id": "old"}\n'
+    nested = f"<<<<<<<<< Temporary merge branch 1\n{old}=========\n{old}>>>>>>>>> Temporary merge branch 2\n"
+    conflict.lock.write_text(sides + nested + ancestor + end, encoding="utf-8", newline="\n")
+    assert conflict.run("lock", "--merge").code == 0
+    assert sorted(conflict.locked()) == ["one", "two"]
+
+
+def test_nothing_to_merge(project: Project) -> None:
+    """Without a lock there is nothing to merge, which is an error; a damaged one is not merged but told."""
+    result = project.questions(question("one")).run("lock", "--merge")
+    assert_no_crash(result)
+    assert result.code == 1 and "there is no content/deck.lock" in result.err
+    project.build()
+    project.lock.write_bytes(project.lock.read_bytes()[:-9])
+    assert_told(project.run("lock", "--merge"), "E801")
+
+
+IDS = ("a", "b", "c")
+
+
+def line(values: Mapping[str, Any]) -> LockedNote:
+    """Return a note as one side remembers it."""
+    name = NoteId(values["id"])
+    origin = NoteId(values["origin"])
+    digests = dict.fromkeys(("prompt", "answer", "other", "tags"), values["words"])
+    return LockedNote(
+        id=name,
+        guid=Guid(make_guid(UUID(NAMESPACE), origin, Family.QUESTION)),
+        family=Family.QUESTION,
+        kind=Kind.BASIC,
+        deck="Lab",
+        ords=(0,),
+        media=(),
+        inputs=values["words"],
+        mod=values["mod"],
+        nid=values["nid"],
+        file="a.md",
+        pinned=values["pinned"],
+        state=values["state"],
+        **digests,
+    )
+
+
+SIDES = some.lists(
+    some.fixed_dictionaries(
+        {
+            "id": some.sampled_from(IDS),
+            "origin": some.sampled_from(IDS),
+            "words": some.sampled_from(["x", "y"]),
+            "mod": some.integers(1, 3),
+            "nid": some.integers(1, 3),
+            "pinned": some.booleans(),
+            "state": some.sampled_from(["live", "retired"]),
+        }
+    ).map(line),
+    max_size=3,
+    unique_by=(lambda note: note.id, lambda note: note.guid),
+)
+
+
+def merged(ours: list[LockedNote], theirs: list[LockedNote], source: set[str]) -> Merged | None:
+    """Return the merged lock of two sides; None if the source has one note twice."""
+    sides = [dump_lock(Lock({note.id: note for note in side})).removeprefix(HEAD) for side in (ours, theirs)]
+    text = f"{HEAD}<<<<<<< HEAD\n{sides[0]}=======\n{sides[1]}>>>>>>> other\n"
+    problems = Problems()
+    families = {NoteId(name): Family.QUESTION for name in source}
+    found = merge_lock(text, "deck.lock", lab(), families, Hints("", ""), problems)
+    return None if problems.errors else found
+
+
+@given(ours=SIDES, theirs=SIDES, source=some.sets(some.sampled_from(IDS)))
+def test_no_merge_loses_a_note_or_an_update(ours: list[LockedNote], theirs: list[LockedNote], source: set[str]) -> None:
+    """Any two sides give one lock whichever is ours, with every note once, each under its latest stamp."""
+    found, swapped = merged(ours, theirs, source), merged(theirs, ours, source)
+    if found is None or swapped is None:
+        assert found is swapped
+        return
+    assert dump_lock(found.lock) == dump_lock(swapped.lock)
+    sides = [*ours, *theirs]
+    kept = {note.guid: note for note in found.lock.notes.values()}
+    assert len(kept) == len(found.lock.notes)
+    assert {note.id for note in sides} >= set(found.lock.notes)
+    assert len({note.guid for note in sides} - set(kept)) == len(found.dropped)
+    for guid, note in kept.items():
+        shipped = [one for one in sides if one.guid == guid]
+        assert note.mod == max(one.mod for one in shipped)
+        latest = {one.answer for one in shipped if one.mod == note.mod}
+        assert note.answer in latest
+        assert (note.inputs == "") == (len(latest) > 1)
+        assert (note.state == "live") == any(one.state == "live" for one in shipped)
+    assert dump_lock(merged(list(found.lock.notes.values()), [], source).lock) == dump_lock(found.lock)  # type: ignore[union-attr]

@@ -11,8 +11,9 @@ from functools import partial
 from hashlib import sha256
 from typing import Literal
 
-from pygments.token import Token, _TokenType
+from pygments.token import Token
 
+from deckwright.base.colours import TokenType
 from deckwright.base.model import Asset, Attribute, Html, Line, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
@@ -231,7 +232,7 @@ class Texts:
         told = f' alt="{html.escape(alt)}"' if alt or self.themed else ""
         return f'<img{kind} src="{asset.name}"{told}{measures}>'
 
-    def lex(self, code: str, language: str) -> list[tuple[_TokenType, str]]:
+    def lex(self, code: str, language: str) -> list[tuple[TokenType, str]]:
         """Return the tokens that code is coloured by."""
         if not self.themed:
             return [(Token.Text, code)]

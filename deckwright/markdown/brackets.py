@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from pygments.token import _TokenType
-
+from deckwright.base.colours import TokenType
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
@@ -65,7 +64,7 @@ class Context(Protocol):
     def question_link(self, name: str, place: Place) -> str:
         """Return the HTML that stands for another question."""
 
-    def lex(self, code: str, language: str) -> list[tuple[_TokenType, str]]:
+    def lex(self, code: str, language: str) -> list[tuple[TokenType, str]]:
         """Return the tokens that code is coloured by."""
 
     def listing(self, fence: Fence) -> str:

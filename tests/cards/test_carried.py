@@ -288,11 +288,7 @@ def test_a_correction_of_a_carried_note_arrives(shared: tuple[Project, Learner, 
     (peru,) = learner.collection.find_notes("Country:Peru")
     card = learner.collection.get_note(peru).cards()[0]
     card.start_timer()
-    states = learner.collection._backend.get_scheduling_states(card.id)
-    from anki.scheduler.v3 import CardAnswer
-
-    answer = learner.collection.sched.build_answer(card=card, states=states, rating=CardAnswer.GOOD)
-    learner.collection.sched.answer_card(answer)
+    learner.collection.sched.answerCard(card, 3)
     file = project.root / "content" / "questions.md"
     project.questions(file.read_text(encoding="utf-8").replace("Lima", "Lima, on the coast")).build()
     log = learner.update(project.package)

@@ -21,6 +21,7 @@ from unittest import mock
 import pytest
 
 from build_deck import build
+from deckwright.anki.scratch import forget_types
 from deckwright.cli.main import run
 
 NAMESPACE = "3c9d2c0e-52a5-4f0c-8f6a-0d6f6f3c7a11"
@@ -247,7 +248,7 @@ class Learner:
         options = ImportAnkiPackageOptions(merge_notetypes=merge, update_notes=force if always else if_newer)
         request = ImportAnkiPackageRequest(package_path=str(package), options=options)
         log = self.collection.import_anki_package(request).log
-        self.collection.models._clear_cache()  # pylib keeps note types that the import changed
+        forget_types(self.collection)
         return log
 
     def note(self, note_id: str) -> Any:
@@ -262,14 +263,9 @@ class Learner:
 
     def study(self, note_id: str, ease: int = 3) -> None:
         """Answer every card of a note once."""
-        from anki.scheduler.v3 import CardAnswer
-
         for card in self.note(note_id).cards():
             card.start_timer()
-            states = self.collection._backend.get_scheduling_states(card.id)
-            rating = {1: CardAnswer.AGAIN, 2: CardAnswer.HARD, 3: CardAnswer.GOOD, 4: CardAnswer.EASY}[ease]
-            answer = self.collection.sched.build_answer(card=card, states=states, rating=rating)
-            self.collection.sched.answer_card(answer)
+            self.collection.sched.answerCard(card, ease)
 
     def edit(self, note_id: str, name: str, text: str) -> None:
         """Change a field, as in the editor."""

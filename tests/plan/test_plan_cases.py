@@ -25,10 +25,10 @@ CODE = "## Which code gives one? {#code}\n\n```python\none = 1\n```\n"
 @pytest.fixture
 def theme(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     """A function that adds a text to a file of the theme."""
-    original = notetypes._theme
+    original = notetypes.theme_file
 
     def add(file: str, text: str) -> None:
-        monkeypatch.setattr(notetypes, "_theme", lambda name: original(name) + (text if name == file else ""))
+        monkeypatch.setattr(notetypes, "theme_file", lambda name: original(name) + (text if name == file else ""))
 
     return add
 

@@ -5,7 +5,7 @@ The same histories break none without a fault (``test_histories.py`` runs them t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,9 @@ import pytest
 from hypothesis import Phase
 
 import build_deck
-from deckwright.base.model import Guid, Html, MediaName, Stamped
-from deckwright.cards.notetypes import Slot
+from deckwright.base.model import AnyType, Guid, Html, MediaName, Stamped
+from deckwright.cards.notetypes import NoteType, Slot
 from deckwright.media import library as media
-from deckwright.ship import pack
 from deckwright.ship.lock import Lock
 from deckwright.ship.stamp import Shipment, stamp
 from tests.promises.histories.promises import BrokenPromise
@@ -66,8 +65,24 @@ def media_under_its_plain_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let genanki decide which cards a note has."""
-    monkeypatch.delattr(pack._Model, "_req")
-    monkeypatch.setattr(pack._Note, "cards", genanki.Note.cards)
+
+    def guess(shipment: Shipment, lock: Lock) -> Shipment:
+        models = {kind.family: model(kind) for kind, _ in shipment.types}
+        notes = [replace(shipped, note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
+        return replace(shipment, notes=tuple(notes))
+
+    def ords(shipped: Stamped, models: Mapping[AnyType, genanki.Model]) -> tuple[int, ...]:
+        note = genanki.Note(model=models[shipped.note.family], fields=list(shipped.note.fields))
+        return tuple(card.ord for card in note.cards)
+
+    def model(kind: NoteType) -> genanki.Model:
+        return genanki.Model(
+            fields=[{"name": slot.name} for slot in kind.fields],
+            templates=[{"qfmt": template.front} for template in kind.templates],
+            model_type=genanki.Model.CLOZE if kind.cloze else genanki.Model.FRONT_BACK,
+        )
+
+    reship(monkeypatch, lambda shipped, lock, now: shipped, guess)
 
 
 FAULTS: tuple[Fault, ...] = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
-from deckwright.base.settings import shown
 
 
 def unpack_collection(file: Path, collection: Path, hint: str) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.anki.colpkg import unpack_collection
+from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
-from deckwright.base.settings import shown
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
-from deckwright.markdown.attributes import nearest
+from deckwright.base.text import nearest
 from deckwright.markdown.tokens import Hole, Mark
 
 COLOURED = 6_000

@@ -1,0 +1,47 @@
+"""Pins everything anew: what every extra brings, to ``constraints.txt``, and what builds the package, to pyproject.toml.
+
+Usage: ``.ci/pins``. It needs ``uv`` and the network. The pins are for every Python from 3.11 on, on Linux, macOS and
+Windows; where one version does not fit all, the file has a line for each, with a marker.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PINS = ROOT / "constraints.txt"
+PROJECT = ROOT / "pyproject.toml"
+BUILDERS = ("hatchling", "editables")
+"""What the build backend and its editable installs need. pip gives its build environments no constraints."""
+
+REQUIRES = re.compile(r"(?<=^\[build-system\]\nrequires = )\[.*?\]$", re.DOTALL | re.MULTILINE)
+
+
+def uv(*arguments: str, stdin: str = "") -> str:
+    """Run uv in the repository's folder and return what it prints. Raises CalledProcessError."""
+    command = [sys.executable, "-m", "uv", *arguments]
+    return subprocess.run(command, cwd=ROOT, input=stdin, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def compile_pins(*arguments: str) -> str:
+    """Return the pins of what builds the package and of what the arguments name."""
+    options = ("--quiet", "--universal", "--python-version", "3.11", "--no-annotate", "--no-header")
+    return uv("pip", "compile", *options, *arguments, "-", stdin="\n".join(BUILDERS))
+
+
+def main() -> None:
+    """Write both."""
+    pins = compile_pins("--all-extras", "pyproject.toml")
+    head = "# Made by .ci/pins: the tree of every extra and of what builds the package, on every Python and system.\n"
+    PINS.write_text(head + pins, encoding="utf-8", newline="\n")
+    builders = compile_pins("--constraint", str(PINS)).splitlines()
+    listed = "".join(f'    "{pin}",\n' for pin in builders)
+    text = PROJECT.read_text(encoding="utf-8")
+    PROJECT.write_text(REQUIRES.sub(f"[\n{listed}]", text, count=1), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -69,25 +69,25 @@ _WRAPPED = re.compile(r"<(summary|figcaption)>\s*<p>(.*?)</p>\s*</\1>", re.DOTAL
 
 
 @cache
-def _converter() -> Converter:
+def converter() -> Converter:
     """Return the one Markdown object, with the block rules off that :mod:`deckwright.markdown.structure` replaces.
 
     Making one takes longer than converting a card, so it is kept and reset.
     """
-    converter = Converter(
+    made = Converter(
         extensions=["pymdownx.keys", "pymdownx.mark", "pymdownx.tilde"],
         extension_configs={"pymdownx.tilde": {"subscript": False}},
         output_format="html",
     )
     for name in ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
-        converter.parser.blockprocessors.deregister(name)
-    converter.preprocessors.deregister("html_block")
+        made.parser.blockprocessors.deregister(name)
+    made.preprocessors.deregister("html_block")
     # Code, links, images, escapes, raw HTML and addresses are read by deckwright.markdown.inline.
     for name in ("backtick", "escape", "reference", "link", "image_link", "image_reference", "short_reference"):
-        converter.inlinePatterns.deregister(name)
+        made.inlinePatterns.deregister(name)
     for name in ("short_image_ref", "autolink", "automail", "html"):
-        converter.inlinePatterns.deregister(name)
-    return converter
+        made.inlinePatterns.deregister(name)
+    return made
 
 
 def convert(blocks: Sequence[Block], context: Context) -> str:
@@ -110,7 +110,7 @@ def convert_text(text: str, context: Context) -> str:
     if not text:
         return ""
     try:
-        made = _converter().reset().convert(text)
+        made = converter().reset().convert(text)
     except RecursionError:
         context.problems.add(Place(context.path), "E401", "emphasis is nested too deep", "remove some * and _")
         return ""

@@ -64,9 +64,10 @@ class Environment:
         uv("pip", "install", "--quiet", "--python", self.python, *what, stdin=stdin)
 
     def installed(self) -> dict[str, str]:
-        """Return the version of every package in it."""
+        """Return the version of every package in it but our own."""
         told = json.loads(uv("pip", "list", "--quiet", "--python", self.python, "--format", "json"))
-        return {canonicalize_name(package["name"]): package["version"] for package in told}
+        found = {str(canonicalize_name(package["name"])): str(package["version"]) for package in told}
+        return {name: version for name, version in found.items() if name != "deckwright"}
 
     def failing(self, tests: Sequence[str], tools: Sequence[str]) -> set[str]:
         """Run pytest with these arguments, and these tools; return the names of all that fail."""
@@ -92,12 +93,7 @@ def pins() -> dict[str, str]:
 def changes(installed: dict[str, str]) -> list[Change]:
     """Return what is installed otherwise than it is pinned."""
     pinned = pins()
-    own = {"deckwright": ""}
-    return [
-        Change(name, pinned.get(name, ""), version)
-        for name, version in sorted((installed.items() - pinned.items()) - own.items())
-        if name not in own
-    ]
+    return [Change(name, pinned.get(name, ""), version) for name, version in sorted(installed.items() - pinned.items())]
 
 
 def again(environment: Environment, failing: set[str]) -> set[str]:
@@ -112,9 +108,7 @@ def again(environment: Environment, failing: set[str]) -> set[str]:
 
 def blame(environment: Environment, failing: set[str], changed: Sequence[Change]) -> dict[Change, set[str]]:
     """Put one package after another back to its pin and return what each of them mends."""
-    before = "".join(
-        f"{name}=={version}\n" for name, version in environment.installed().items() if name != "deckwright"
-    )
+    before = "".join(f"{name}=={version}\n" for name, version in environment.installed().items())
     mended: dict[Change, set[str]] = {}
     for change in changed:
         if not change.pinned:
@@ -133,10 +127,8 @@ def main(resolution: str, *arguments: str) -> int:
     environment = Environment(ROOT / f".venv-{resolution}")
     environment.make(resolution)
     changed = changes(environment.installed())
-    print(f"\n== {resolution}: otherwise than constraints.txt")
-    print(
-        "".join(f"{change.name} {change.tried} (pinned: {change.pinned or 'not'})\n" for change in changed) or "nothing"
-    )
+    lines = [f"{change.name} {change.tried} (pinned: {change.pinned or 'not at all'})" for change in changed]
+    print(f"\n== {resolution}: otherwise than constraints.txt", *lines, sep="\n", flush=True)
     failing = environment.failing(arguments, list(TOOLS))
     if not failing:
         print(f"\n== {resolution}: all is well")
@@ -145,14 +137,16 @@ def main(resolution: str, *arguments: str) -> int:
     found = blame(environment, steady, changed) if steady else {}
     print(f"\n== {resolution}: which package breaks what")
     for change, names in found.items():
-        print(f"{change.name} {change.tried}; with {change.pinned} these are well:", *sorted(names), sep="\n  ")
-    for told, names in (
-        ("no package alone:", steady - set().union(*found.values())),
-        ("failed once, and not again:", failing - steady),
-    ):
-        if names:
-            print(told, *sorted(names), sep="\n  ")
+        report(f"{change.name} {change.tried}; with {change.pinned} these are well:", names)
+    report("no package alone:", steady - set().union(*found.values()))
+    report("failed once, and not again:", failing - steady)
     return 1
+
+
+def report(told: str, names: set[str]) -> None:
+    """Print a line and what it is said of, if there is any."""
+    if names:
+        print(told, *sorted(name or "pytest itself" for name in names), sep="\n  ")
 
 
 if __name__ == "__main__":

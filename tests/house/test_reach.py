@@ -48,26 +48,26 @@ class Reach:
 
 
 REACHES = [
-    Reach("deckwright/anki/colpkg.py", frozenset({"_backend"}), "anki", "26.8", "26.9.3"),
+    Reach("deckwright/anki/colpkg.py", frozenset({"_backend"}), "anki", "26.9", "26.9.3"),
     Reach("deckwright/base/colours.py", frozenset({"_TokenType"}), "types-pygments", "2.21", "2.21.0.20260819"),
-    Reach("deckwright/markdown/html.py", frozenset(), "markdown", "3.6", "3.11.3"),  # names in its registries
+    Reach("deckwright/markdown/html.py", frozenset(), "markdown", "3.11.1", "3.11.3"),  # names in its registries
     Reach(
         "tests/engines/web/show.js",
         frozenset({"_showQuestion", "_showAnswer", "_queueAction"}),
         "aqt",
-        "26.8",
+        "26.9",
         "26.9.3",
     ),
 ]
 
 KEPT = {
     "preprocessors": "normalize_whitespace",
-    "inlinePatterns": "keys-custom linebreak entity not_strong keys mark em_strong em_strong2 not_tilde sub_del delimiter",
+    "inlinePatterns": "keys-custom linebreak entity keys em_strong delimiter mark not_tilde sub_del",
     "treeprocessors": "inline prettify unescape",
     "postprocessors": "raw_html amp_substitute",
     "blockprocessors": "empty paragraph",
 }
-"""The rules of Python-Markdown and its extensions that are left, by the names that some version within the bounds has."""
+"""The rules of Python-Markdown and its extensions that are left, by the names that versions within the bounds have."""
 
 PUBLIC = {"_replace", "_asdict", "_fields", "_make"}
 """What begins with an underscore by accident: a named tuple's methods, which must not be taken for its fields."""
@@ -154,7 +154,7 @@ def test_a_private_name_is_found(code: str) -> None:
 
 
 def test_pages_are_driven_from_one_place() -> None:
-    """What Anki's page keeps for itself is called by one script of the tests, and there by the names that are listed."""
+    """What Anki's page keeps for itself is called by one script of the tests, and by none but the names listed."""
     scripts = sorted((REPOSITORY / "tests").rglob("*.js"))
     found = {
         (script.relative_to(REPOSITORY).as_posix(), name)
@@ -226,14 +226,14 @@ def test_where_the_project_reaches_further_the_versions_are_named(reach: Reach) 
     """Of a library whose private parts are used, the versions that were looked at are those that may be installed."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = chain(project["dependencies"], *project["optional-dependencies"].values())
-    asked = {canonicalize_name(found.name): found.specifier for found in map(Requirement, lines)}
+    asked = {str(canonicalize_name(found.name)): found.specifier for found in map(Requirement, lines)}
     assert f">={reach.first}" in str(asked[reach.library]).split(",")
     pins = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert f"{reach.library}=={reach.last}" in pins, f"look whether {reach.file} is right with it"
 
 
 def test_the_rules_of_markdown_that_are_left() -> None:
-    """Of Python-Markdown's rules there are left those that are meant, by their names: a release may bring another one."""
+    """Of Python-Markdown's rules those are left that are meant, by their names: a release may bring another one."""
     registries = {name: getattr(converter(), name) for name in KEPT if name != "blockprocessors"}
     registries["blockprocessors"] = converter().parser.blockprocessors
     for name, registry in registries.items():

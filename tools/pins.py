@@ -1,7 +1,7 @@
 """Pins everything anew: the tree of every extra in ``constraints.txt``, and what builds the package in pyproject.toml.
 
-Usage: ``.ci/pins``. It needs ``uv`` and the network. The pins are for Linux, macOS and Windows and for every Python from
-3.11 on, the same for all: the newest that 3.11 can have, so that a deck gets the same bytes on each.
+Usage: ``.ci/pins``. It needs ``uv`` and the network. The pins are for Linux, macOS and Windows and for every Python
+from 3.11 on, the same for all: the newest that 3.11 can have, so that a deck gets the same bytes on each.
 """
 
 from __future__ import annotations
@@ -28,17 +28,9 @@ def uv(*arguments: str, stdin: str = "") -> str:
 
 def compile_pins(*arguments: str) -> str:
     """Return the pins of what builds the package and of what the arguments name."""
-    options = (
-        "--quiet",
-        "--universal",
-        "--fork-strategy",
-        "fewest",
-        "--python-version",
-        "3.11",
-        "--no-annotate",
-        "--no-header",
-    )
-    return uv("pip", "compile", *options, *arguments, "-", stdin="\n".join(BUILDERS))
+    everywhere = ("--universal", "--fork-strategy", "fewest", "--python-version", "3.11")
+    options = ("--quiet", "--no-annotate", "--no-header", *everywhere, *arguments)
+    return uv("pip", "compile", *options, "-", stdin="\n".join(BUILDERS))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Tries the newest versions of everything, or the lowest that pyproject.toml allows, and says which package breaks what.
+"""Tries the newest of everything, or the lowest that pyproject.toml allows, and says which package breaks what.
 
 Usage: ``.ci/newest`` or ``.ci/oldest``; what follows goes to pytest. The versions go into an environment of their own,
 with every extra. What fails there is tried again with one package after another as ``constraints.txt`` pins it: if that

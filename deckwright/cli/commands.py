@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from deckwright.base.deck_toml import find_settings, load_settings
 from deckwright.base.files import exclusively, shown
-from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
+from deckwright.base.problems import ExitCode, Problem, Problems, Severity, stop
 from deckwright.base.settings import Settings
+from deckwright.build import build
 from deckwright.cli.arguments import Arguments
 from deckwright.cli.terminal import Terminal, count, size
 from deckwright.gather import Deck, gather
@@ -18,21 +19,14 @@ from deckwright.ship.open_lock import open_lock
 from deckwright.ship.searches import search_for_notes
 from deckwright.ship.stamp import Shipment, StampOptions, check_identity
 
-Build = Callable[[Settings, StampOptions, bool, Problems, Progress], Shipment | None]
-"""The story that ``build_deck.py`` tells."""
 
-
-def run_command(arguments: Arguments, build: Build, terminal: Terminal) -> int:
-    """Run the command that ``arguments`` ask for and return the exit code; ``build`` is the story of a build."""
+def run_command(arguments: Arguments, terminal: Terminal) -> int:
+    """Run the command that ``arguments`` ask for and return the exit code."""
     terminal.folder, terminal.options = _deck_named(arguments), _chosen(arguments)
-    if arguments.command == "build":
-        return _build(arguments, build, terminal)
-    if arguments.command == "adopt":
-        return _adopt(arguments, build, terminal)
     return _COMMANDS[arguments.command](arguments, terminal)
 
 
-def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
+def _build(arguments: Arguments, terminal: Terminal) -> int:
     begin = time.perf_counter()
     settings = load_settings(find_settings(arguments.folder), arguments.output)
     options = _stamp_options(arguments)
@@ -280,7 +274,7 @@ def _new(arguments: Arguments, terminal: Terminal) -> int:
     return ExitCode.OK
 
 
-def _adopt(arguments: Arguments, build: Build, terminal: Terminal) -> int:
+def _adopt(arguments: Arguments, terminal: Terminal) -> int:
     from deckwright.adopt.adopt import adopt_package
     from deckwright.adopt.report import describe
 
@@ -318,6 +312,7 @@ def _verify(arguments: Arguments, terminal: Terminal) -> int:
 
 
 _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
+    "build": _build,
     "check": _check,
     "plan": _plan,
     "preview": _preview,
@@ -325,5 +320,6 @@ _COMMANDS: dict[str, Callable[[Arguments, Terminal], int]] = {
     "figures": _figures,
     "lock": _lock,
     "new": _new,
+    "adopt": _adopt,
     "verify": _verify,
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, Stop
 from deckwright.cli.arguments import called_as, parse_arguments
-from deckwright.cli.commands import Build, run_command
+from deckwright.cli.commands import run_command
 from deckwright.cli.terminal import Format, Terminal
 
 _NO_SPACE = "make room on the disk and try again; nothing was half written"
@@ -24,14 +24,19 @@ HINTS = {
 OTHER_HINT = "the system refused this; nothing was half written, so try again once it is mended"
 
 
-def run(build: Build, arguments: Sequence[str] | None = None) -> int:
-    """Run the command that ``arguments`` (or the process's own) ask for, and return the exit code."""
+def main() -> int:
+    """Run the command that the process was started for, and return the exit code."""
+    return run(sys.argv[1:])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that ``arguments`` ask for, and return the exit code. Raises ``SystemExit`` as argparse does."""
     terminal = Terminal(called_as())
     form: Format = "text"
     try:
-        parsed = parse_arguments(list(sys.argv[1:] if arguments is None else arguments))
+        parsed = parse_arguments(list(arguments))
         form = getattr(parsed, "format", form)
-        return run_command(parsed, build, terminal)
+        return run_command(parsed, terminal)
     except Stop as error:
         if error.problem:
             terminal.problems([error.problem], form)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from build_deck import build
 from deckwright.cli.arguments import COMMANDS
 from deckwright.cli.main import run
 from tests.help.support import BUILD_DECK, PNG, SETTINGS, START, Project, read_package, snapshot
@@ -141,7 +140,7 @@ def test_the_package_carries_its_lock(project: Project) -> None:
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """``--help`` of every command exits with 0 and tells what it does and what each argument means."""
     with pytest.raises(SystemExit) as ended:
-        run(build, [command, "--help"])
+        run([command, "--help"])
     text = capsys.readouterr().out
     assert ended.value.code == 0
     assert f"build_deck.py {command}" in text
@@ -151,7 +150,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
 def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     """``--help`` lists every command and every exit code, and says what happens without a command."""
     with pytest.raises(SystemExit):
-        run(build, ["--help"])
+        run(["--help"])
     text = capsys.readouterr().out
     assert [name for name in (*COMMANDS, "exit codes", "130", "Without a command") if name not in text] == []
 

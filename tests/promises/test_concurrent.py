@@ -122,7 +122,7 @@ def after_checking(change: Callable[[], object]) -> Any:
         change()
         return open_lock(*arguments)
 
-    return mock.patch("build_deck.open_lock", act)
+    return mock.patch("deckwright.build.open_lock", act)
 
 
 def swap(file: Path, how: str) -> None:

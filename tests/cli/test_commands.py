@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.cli.arguments import COMMANDS
 from deckwright.cli.main import run
+from deckwright.cli.table import COMMANDS
 from tests.help.support import BUILD_DECK, PNG, SETTINGS, START, Project, read_package, snapshot
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
@@ -202,7 +202,7 @@ def test_wrong_settings(project: Project, command: str) -> None:
 
 def test_a_failure_of_deckwright_is_no_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Should deckwright itself fail, the author reads a sentence and how to report it, and gets exit code 3."""
-    monkeypatch.setattr("deckwright.cli.commands.gather", lambda *_: 1 / 0)
+    monkeypatch.setattr("deckwright.gather.gather", lambda *_: 1 / 0)
     result = project.questions(TWO).run("check")
     assert (result.code, "Traceback" in result.text) == (3, False)
     assert "deckwright itself failed: ZeroDivisionError" in result.err

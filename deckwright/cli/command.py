@@ -62,6 +62,7 @@ def _refuse_file(file: Path, terminal: Terminal) -> None:
     from deckwright.base.problems import ExitCode, stop
     from deckwright.cli.program import PROGRAM
 
+    terminal.options = []  # the words to be typed again have them
     deck = deck_above(file)
     if deck:
         again = (typed(deck) if Path(word) == file else quoted(word) for word in terminal.words)

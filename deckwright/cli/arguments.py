@@ -6,6 +6,7 @@ Only what ``--help`` and ``--version`` need is imported here: a command's own fi
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -64,15 +65,9 @@ def with_command(arguments: Sequence[str]) -> list[str]:
     What is neither a command nor an option, a folder or a file stays in the first place, to be refused.
     """
     first = arguments[0] if arguments else "-"
-    if first in COMMANDS or first in ABOUT or not (first.startswith("-") or _is_there(first)):
+    if first in COMMANDS or first in ABOUT or not (first.startswith("-") or first == "" or os.path.lexists(first)):
         return list(arguments)
     return ["build", *arguments]
-
-
-def _is_there(name: str) -> bool:
-    from pathlib import Path
-
-    return Path(name).exists()
 
 
 def parse(arguments: Sequence[str]) -> dict[str, Any]:

@@ -104,6 +104,8 @@ def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[st
         (["biuld", "--locked"], "did you mean build?"),
         (["biuld", "my decks"], "python build_deck.py build 'my decks'"),
         (["zzz"], "known: build, check"),
+        (["z" * 5000], "known: build, check"),
+        (["a\0b"], "known: build, check"),
         (["zzz"], "python build_deck.py --help"),
         (["check", "--format", "xml"], "invalid choice"),
         (["build", "--unlocked"], "--unlocked"),
@@ -116,7 +118,7 @@ def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[st
         (["ids", "--rename", "none", "other"], "there is no question “none”"),
         (["ids", "--rename", "one", "two"], "is taken"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value)[:60].replace("\0", "NUL") if isinstance(value, list) else None,
 )
 def test_wrong_usage(project: Project, arguments: list[str], said: str) -> None:
     """Wrong usage ends with exit code 2 and says what would be right."""

@@ -20,7 +20,6 @@ from unittest import mock
 
 import pytest
 
-from build_deck import build
 from deckwright.anki.scratch import forget_types
 from deckwright.cli.main import run
 
@@ -127,7 +126,7 @@ class Project:
             contextlib.redirect_stderr(err),
         ):
             try:
-                code = run(build, list(arguments))
+                code = run(list(arguments))
             except SystemExit as error:
                 code = error.code if isinstance(error.code, int) else 1
         return Result(code, out.getvalue(), err.getvalue())

@@ -1,4 +1,7 @@
-"""Runs pytest and writes down which tests failed: ``python -m tools.failing FILE [pytest's arguments]``."""
+"""Runs pytest and writes down which tests failed: ``python -m tools.failing ARGUMENTS REPORT``.
+
+Both are files with a JSON list: the names of tests may be longer than a command may be.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +29,13 @@ class Record:
             self.failed.add(report.nodeid)
 
 
-def main(file: str, *arguments: str) -> int:
-    """Run pytest; write a JSON list of what failed, which is its whole self if it did not get as far as tests."""
+def main(arguments: str, report: str) -> int:
+    """Run pytest; write a JSON list of what failed: an empty name if pytest itself did."""
     record = Record()
-    code = pytest.main(list(arguments), plugins=[record])
+    code = pytest.main(json.loads(Path(arguments).read_text(encoding="utf-8")), plugins=[record])
     if code != pytest.ExitCode.OK and not record.failed:
         record.failed.add("")
-    Path(file).write_text(json.dumps(sorted(record.failed)), encoding="utf-8")
+    Path(report).write_text(json.dumps(sorted(record.failed)), encoding="utf-8")
     return int(code)
 
 

@@ -105,8 +105,9 @@ def test_nothing_is_reported_of_nothing(capsys: pytest.CaptureFixture[str]) -> N
 def test_what_failed_is_written_down(tmp_path: Path, text: str, failed: list[str]) -> None:
     """A run of pytest leaves the names of tests and files that failed, and of pytest itself if it ran no test."""
     (tmp_path / "test_suite.py").write_text(text)
-    report = tmp_path / "failed.json"
-    command = [sys.executable, "-m", "tools.failing", str(report), "--rootdir", str(tmp_path), "-c", os.devnull]
+    arguments, report = tmp_path / "arguments.json", tmp_path / "failed.json"
+    arguments.write_text(json.dumps(["--rootdir", str(tmp_path), "-c", os.devnull, str(tmp_path)]))
+    command = [sys.executable, "-m", "tools.failing", str(arguments), str(report)]
     alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    subprocess.run([*command, str(tmp_path)], cwd=REPOSITORY, env=alone, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=REPOSITORY, env=alone, capture_output=True, timeout=60)
     assert json.loads(report.read_text()) == failed

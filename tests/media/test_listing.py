@@ -111,7 +111,9 @@ def test_nothing_is_cut_off() -> None:
     assert left > 0 and top > 0 and right < image.width and bottom < image.height
 
 
-@pytest.mark.parametrize("code", ["x" * 20_000_000, "x\n" * 100_000, "x" * 5000 + "\nx" * 5000])
+@pytest.mark.parametrize(
+    "code", ["x" * 20_000_000, "x\n" * 100_000, "x" * 5000 + "\nx" * 5000], ids=["wide", "high", "both"]
+)
 def test_too_large(code: str) -> None:
     """A picture of more than 20 million pixels is refused before it is drawn."""
     with pytest.raises(ValueError, match="million pixels"):

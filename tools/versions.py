@@ -114,16 +114,19 @@ def blame(environment: Environment, failing: set[str], changed: Sequence[Change]
     """Put one package after another back to its pin and return what each of them mends."""
     before = "".join(f"{name}=={version}\n" for name, version in environment.installed().items())
     mended: dict[Change, set[str]] = {}
+    left = set(failing)
     for change in changed:
-        if not change.pinned:
+        if not change.pinned or not left:
             continue
         try:
             environment.put("", f"{change.name}=={change.pinned}")
         except subprocess.CalledProcessError:
             continue  # it cannot go back alone; what it needs may
-        mended[change] = failing - again(environment, failing)
+        if names := left - again(environment, left):
+            mended[change] = names
+        left -= names
         environment.put(before, "--no-deps", "-r", "-")
-    return {change: names for change, names in mended.items() if names}
+    return mended
 
 
 def main(resolution: str, *arguments: str) -> int:

@@ -16,6 +16,7 @@ from hashlib import sha256
 from deckwright.base.deck_toml import NAME_LIMIT
 from deckwright.base.model import Family, NoteId
 from deckwright.base.text import name_fault, slugify
+from deckwright.markdown.cloze import fill_holes
 
 ID_LENGTH = 60
 """Characters of a note's id that are made of its text."""
@@ -26,14 +27,9 @@ FOLDER_LENGTH = 40
 DEPTH = 8
 """Folders inside folders; decks nested deeper get a folder beside them."""
 
-NESTED = 3
-"""Holes inside holes that are read for a name."""
-
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 
-_INSIDE = r"(?:(?!\}\}|\{\{c\d).)"
-_HOLE = re.compile(rf"\{{\{{c[\d,]+::((?:(?!::){_INSIDE})*+)(?:::{_INSIDE}*+)?\}}\}}", re.DOTALL)
 _UNREAD = re.compile(
     r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\[\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]|<(style|script)\b.*?(?:</\1>|\Z)",
     re.DOTALL,
@@ -43,10 +39,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 def plain(field: str) -> str:
     """Return what a field says as one line of text, without markup, holes and sounds."""
-    text = _UNREAD.sub(" ", field)
-    for _ in range(NESTED):
-        text = _HOLE.sub(r"\1", text)
-    text = html.unescape(_TAG.sub(" ", text))
+    text = html.unescape(_TAG.sub(" ", fill_holes(_UNREAD.sub(" ", field))))
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 

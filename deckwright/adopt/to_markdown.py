@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from deckwright.adopt.tree import BLOCKS, Crooked, Element, Likeness, Node, read_tree
 from deckwright.markdown.brackets import SCHEMES
+from deckwright.markdown.cloze import WRITTEN_HEAD
 from deckwright.markdown.inline import INLINE_TAGS
 from deckwright.media.pictures import FORMATS
 
 _FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)
-_HOLE = re.compile(r"\{\{c\d+::|::|\}\}")
+_HOLE = re.compile(rf"{WRITTEN_HEAD}|::|\}}\}}")
 _ACTED_ON = re.compile(r"\[(?:sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
 _BREAK = "\x00"
 """Stands for a line's end until it is known what is around it; no field can hold it."""

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from deckwright.markdown.cloze import HEAD
+
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 """Elements without an end tag."""
 
@@ -47,9 +49,7 @@ _PRESERVED = re.compile(
     r"white-space(?:-collapse)?\s*:[^;}]{0,200}?(?:pre|break-spaces)|<(?:pre|textarea)\b", re.IGNORECASE
 )
 # What Anki and MathJax act on wherever it stands in a field.
-_ACTIVE = re.compile(
-    r"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|\{\{c[\d,]+::|\}\}|::|\\[()\[\]]", re.IGNORECASE
-)
+_ACTIVE = re.compile(rf"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|{HEAD}|\}}\}}|::|\\[()\[\]]", re.IGNORECASE)
 
 Token = tuple[str, ...]
 """A kind (``text``, ``start``, ``end``, ``comment``) and what it holds."""

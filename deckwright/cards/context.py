@@ -20,6 +20,7 @@ from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Block, Fence, Shared, label
+from deckwright.markdown.cloze import holes_in, read_holes
 from deckwright.markdown.highlight import COLOURED, lex
 from deckwright.markdown.inline import scan
 from deckwright.markdown.tokens import SIZE_LIMIT, Stash, tight
@@ -28,7 +29,7 @@ from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>|(\{\{c\d+::)|(\}\})")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
 IMAGE_KEYS = ("width",)
 
@@ -268,7 +269,7 @@ class Texts:
         """Note an error if a hole of a field crosses the end of an element."""
         if is_torn(text):
             hint = "put the whole of it into the hole, or the hole into it"
-            message = "a hole crosses the end of an emphasis, a link or a list item"
+            message = "a hole or its hint crosses the end of an emphasis, a link or a list item"
             self.problems.add(self.question.place, "E508", message, hint)
 
     def note(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Note:
@@ -320,18 +321,20 @@ class Texts:
 
 
 def is_torn(text: str) -> bool:
-    """Whether a hole begins inside an element and ends outside it, which would tear the card's HTML."""
+    """Whether a hole, or its hint, begins inside an element and ends outside it, which would tear the card's HTML."""
+    return any(
+        not _is_whole("".join(node for node in hole.inside if isinstance(node, str))) or not _is_whole(hole.hint or "")
+        for _, hole in holes_in(read_holes(text))
+    )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether every element that begins in a text ends in it, and the other way round."""
     stack: list[str] = []
     for found in _TAG.finditer(text):
-        closing, name, opened, closed = found[1], found[2], found[3], found[4]
-        if opened:
-            stack.append("{{")
-        elif closed or closing:
-            wanted = "{{" if closed else name
-            if stack and stack[-1] == wanted:
-                stack.pop()
-            elif closed or "{{" in stack:
-                return True
-        elif name not in _VOID:
+        closing, name = found[1], found[2]
+        if closing and (not stack or stack.pop() != name):
+            return False
+        if not closing and name not in _VOID:
             stack.append(name)
-    return False
+    return not stack

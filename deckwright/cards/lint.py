@@ -20,6 +20,7 @@ from deckwright.base.problems import Problem, Problems
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import FIELDS
 from deckwright.markdown.blocks import Fence, fences
+from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
 from deckwright.markdown.highlight import cut_holes
 from deckwright.markdown.tokens import PLAYED
 from deckwright.questions.question import Question
@@ -35,7 +36,6 @@ _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
 _IN_A_WORD = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|u|var|wbr)\b[^>]*>")
 """Tags that part no words: *k*-means is one."""
-_HOLE_MARK = re.compile(r"\{\{c\d+::|\}\}|::")
 _WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
 _YES_NO = re.compile(
     r"(is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|must)"
@@ -92,7 +92,7 @@ class Card:
     @cached_property
     def alike(self) -> tuple[str, ...]:
         """What makes the same prompt: its words, and letter by letter each formula, code, picture and sound."""
-        text = read_holes(self.front)[0]
+        text = fill_holes(self.front)
         return plain(_EXACT.sub(" … ", text)).casefold(), *_EXACT.findall(text)
 
     @cached_property
@@ -122,33 +122,9 @@ Rule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
 
 def plain(text: str) -> str:
     """Return what a field says, without tags, citations, code blocks and cloze marks."""
-    text = read_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))[0]
+    text = fill_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))
     text = _IN_A_WORD.sub("", _FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
-
-
-def read_holes(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """Return a field without its cloze marks and hints, and what stands in each hole: with its depth, 0 outside."""
-    kept: list[str] = []
-    holes: list[tuple[int, str]] = []
-    starts: list[int] = []
-    hint_depth = at = 0
-    for found in _HOLE_MARK.finditer(text):
-        mark = found[0]
-        if not starts and not mark.startswith("{{"):
-            continue
-        if not hint_depth:
-            kept.append(text[at : found.start()])
-        at = found.end()
-        if mark == "}}":
-            hint_depth = 0 if hint_depth == len(starts) else hint_depth
-            start = starts.pop()
-            holes.append((len(starts), "".join(kept[start:])))
-        elif mark == "::":
-            hint_depth = hint_depth or len(starts)
-        else:
-            starts.append(len(kept))
-    return "".join(kept) + text[at:], holes
 
 
 def words(text: str) -> list[str]:
@@ -243,10 +219,10 @@ def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     if card.note.family is not Family.CLOZE:
         return
     text = PLAYED.sub(" ", card.front)
-    count = len(read_holes(text)[1])
+    count = len(list(holes_in(read_holes(text))))
     if limits.cloze_holes and count > limits.cloze_holes:
         yield "W708", f"{count} holes; the limit is {limits.cloze_holes}", "make two notes"
-    holes = [(depth, len(words(hole))) for depth, hole in read_holes(_CODE.sub(" ", text))[1]]
+    holes = [(depth, len(words(hole.text))) for depth, hole in holes_in(read_holes(_CODE.sub(" ", text)))]
     longest = max((length for _, length in holes), default=0)
     if limits.cloze_hole_words and longest > limits.cloze_hole_words:
         yield "W708", f"a hole has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"

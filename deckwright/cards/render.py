@@ -15,7 +15,9 @@ from deckwright.base.settings import Settings
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Texts
 from deckwright.cards.notetypes import FIELDS, NOTICE, NoteType
+from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph
+from deckwright.markdown.cloze import hole_numbers
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
@@ -179,7 +181,7 @@ class _Renderer(Texts):
         if is_empty(fields[first]):
             self.problems.add(place, "E309", "nothing stands on the front of this card", "write the question")
         if self.cloze:
-            if not self.numbers_in(fields["Text"]):
+            if not hole_numbers(fields["Text"]):
                 hint = "write {{c1::…}} around what is to be recalled"
                 self.problems.add(place, "E507", "a .cloze question needs a hole", hint)
             self.check_holes(fields["Text"])
@@ -188,11 +190,8 @@ class _Renderer(Texts):
         if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get("Reverse", Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
 
-    def numbers_in(self, text: str) -> list[int]:
-        return sorted({int(number) for number in re.findall(r"\{\{c(\d+)::", text)})
-
     def ords(self, fields: Mapping[str, Html]) -> tuple[int, ...]:
         """Return the ordinals by Anki's rules: a template's card exists where its front shows a field's content."""
         if self.cloze:
-            return tuple(number - 1 for number in self.numbers_in(fields["Text"])) or (0,)
+            return cloze_ords([fields["Text"]]) or (0,)
         return (0, 1) if not is_empty(fields.get("Reverse", Html(""))) else (0,)

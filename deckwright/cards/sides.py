@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from deckwright.base.model import Note
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.templates import is_filled
+from deckwright.markdown.cloze import Node, read_holes
 
 _MARK = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
-_HOLE = re.compile(r"\{\{c(\d+)::|(\}\})")
 _TAG = re.compile(r"<[^>]*>")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
 _SOUND = re.compile(r"\[sound:([^\]]+)\]")
@@ -130,57 +130,27 @@ def _typing(side: str, fields: Mapping[str, str], question: bool) -> str:
 # Cloze holes
 
 
-@dataclass(slots=True)
-class _Hole:
-    number: int
-    inside: list[str | _Hole] = field(default_factory=list)
-    hint: str | None = None
-
-
 def reveal(text: str, hole: int, question: bool) -> str:
     """Return a field with its holes shown as the card number ``hole`` shows them; nothing if it has no such hole."""
-    nodes = _read_holes(text)
     asked: list[int] = []
-    made = "".join(_show(node, hole, question, asked) for node in nodes)
+    made = "".join(_show(node, hole, question, asked) for node in read_holes(text))
     return _MATH.sub(lambda found: found[1] + _TAG.sub("", found[2]) + found[3], made) if asked else ""
 
 
-def _read_holes(text: str) -> Sequence[str | _Hole]:
-    """Take a field apart into text and holes; what stands in a hole that is not closed is lost, as in Anki."""
-    top: list[str | _Hole] = []
-    stack: list[_Hole] = []
-    at = 0
-    for found in _HOLE.finditer(text):
-        if found[2] and not stack:
-            continue
-        inside = stack[-1].inside if stack else top
-        inside.append(text[at : found.start()])
-        at = found.end()
-        if found[1]:
-            stack.append(_Hole(int(found[1])))
-        else:
-            hole = stack.pop()
-            _take_hint(hole)
-            (stack[-1].inside if stack else top).append(hole)
-    return [*top, text[at:]] if not stack else top
-
-
-def _take_hint(hole: _Hole) -> None:
-    if hole.inside and isinstance(last := hole.inside[-1], str) and "::" in last:
-        hole.inside[-1], hole.hint = last.split("::", 1)
-
-
-def _show(node: str | _Hole, number: int, question: bool, asked: list[int]) -> str:
+def _show(node: Node, number: int, question: bool, asked: list[int]) -> str:
     if isinstance(node, str):
         return node
-    active = node.number == number
+    if not node.closed:
+        return ""
+    active = number in node.numbers
     if active:
         asked.append(number)
     inside = "".join(_show(part, number, question, asked) for part in node.inside)
+    numbers = ",".join(map(str, node.numbers))
     if active and question:
         hint = "..." if node.hint is None else node.hint
-        return f'<span class="cloze" data-cloze="{_attribute(inside)}" data-ordinal="{number}">[{hint}]</span>'
-    return f'<span class="cloze{"" if active else "-inactive"}" data-ordinal="{node.number}">{inside}</span>'
+        return f'<span class="cloze" data-cloze="{_attribute(inside)}" data-ordinal="{numbers}">[{hint}]</span>'
+    return f'<span class="cloze{"" if active else "-inactive"}" data-ordinal="{numbers}">{inside}</span>'
 
 
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
@@ -189,5 +159,5 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 def _attribute(text: str) -> str:
     """Return text for an attribute as Anki writes it: everything in Latin-1 but letters and digits as an entity."""
     return re.sub(
-        r"[^0-9A-Za-z\u0100-\U0010ffff]", lambda found: _ENTITIES.get(found[0], f"&#x{ord(found[0]):X};"), text
+        r"[^0-9A-Za-z\u0100-\U0010ffff]", lambda found: _ENTITIES.get(found[0], f"&#x{ord(found[0]):02X};"), text
     )

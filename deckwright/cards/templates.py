@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from deckwright.markdown.cloze import hole_numbers
+
 ALWAYS_FILLED = frozenset({"Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"})
 """The special fields that are never empty."""
 
@@ -18,9 +20,6 @@ SPECIAL = ALWAYS_FILLED | {"Tags", "FrontSide"}
 
 CARDS = 500
 """Cards that a cloze note may have: higher numbers share the last one."""
-
-HOLE_DEPTH = 10
-"""How deep Anki reads holes inside holes."""
 
 PART_DEPTH = 100
 """How deep parts may be nested here; no template of a person's goes beyond a few."""
@@ -31,9 +30,6 @@ _MARKS = {
     "<%": re.compile(r"<!--.*?-->|<%(.*?)%>", re.DOTALL),
 }
 _EMPTY = re.compile(r"(?:[ \t-\r]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
-_HOLE = re.compile(r"\{\{c([0-9,]*)::|(\}\})")
-_LARGEST = 2**16
-"""Anki reads a hole's number into so many values; a larger one is none."""
 
 
 class BadTemplate(ValueError):
@@ -139,24 +135,4 @@ def _shows(front: str, filled: Collection[str]) -> bool:
 def cloze_ords(fields: Sequence[str]) -> tuple[int, ...]:
     """Return the ordinals of the cards of a cloze note, from the numbers of the holes in all its fields."""
     numbers = {number for text in fields for number in hole_numbers(text)}
-    return tuple(sorted({min(number, CARDS) - 1 for number in numbers if number}))
-
-
-def hole_numbers(text: str) -> Iterator[int]:
-    """Yield the numbers of the holes that are closed, as Anki finds them: what stands in an unclosed one is lost."""
-    open_holes: list[list[int]] = []
-    for found in _HOLE.finditer(text):
-        if found[2]:
-            closed = open_holes.pop() if open_holes else []
-            if open_holes:
-                open_holes[-1] += closed
-            else:
-                yield from closed
-        elif len(open_holes) < HOLE_DEPTH and (
-            numbers := [int(part) for part in found[1].split(",") if _is_number(part)]
-        ):
-            open_holes.append(numbers)
-
-
-def _is_number(digits: str) -> bool:
-    return digits != "" and len(digits.lstrip("0")) <= 5 and int(digits[-20:]) < _LARGEST
+    return tuple(sorted({min(number, CARDS) - 1 for number in numbers}))

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from deckwright.markdown.cloze import fill_holes
 from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Wording, within
 from deckwright.plan.wording import Piece, compare, excerpt
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
-_HOLE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d+::).)*?)(?:::[^{}]*?)?\}\}", re.DOTALL)
-_NESTED = 5
-"""Holes within holes that are filled."""
 _CODE = re.compile(r"`[^`\n]+`")
 _BRACKETS = {"=": ("", ""), "-": ("~~", "~~"), "+": ("**", "**")}
 
@@ -146,22 +144,15 @@ def _retired(plan: Plan) -> Iterator[str]:
 
 
 def _title(note: NotePlan) -> str:
-    return _plain(_filled(note.title)) if note.title else _plain(note.id)
+    return _plain(fill_holes(note.title)) if note.title else _plain(note.id)
 
 
 def _difference(wording: Wording) -> Iterator[str]:
     """Yield the lines that read otherwise, once the cloze marks are left out."""
     old = "".join(piece.text for piece in wording.pieces if piece.mark != "+")
     new = "".join(piece.text for piece in wording.pieces if piece.mark != "-")
-    for part in excerpt(compare(_filled(old), _filled(new))):
+    for part in excerpt(compare(fill_holes(old), fill_holes(new))):
         yield "".join(map(_marked, part)).strip().removeprefix("- ")
-
-
-def _filled(text: str) -> str:
-    """Return text with its holes filled; they may stand in each other."""
-    for _ in range(_NESTED):
-        text = _HOLE.sub(r"\1", text)
-    return text
 
 
 def _marked(piece: Piece) -> str:

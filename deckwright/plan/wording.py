@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Literal
 
+from deckwright.markdown.cloze import HEAD
+
 Mark = Literal["=", "-", "+"]
 """Kept, deleted, inserted."""
 
@@ -32,12 +34,12 @@ _SET = re.compile(r"</?(?:span|strong|em|b|i)(?:\s[^>]*)?>")
 """What only sets text, of which code is full: left out before the slower reading."""
 _UNSEEN = frozenset(["script", "style", "template"])
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<line>\n|^[^\S\n]+)                            # a line's end; its indent, which means something in code
     |(?P<word>
       \\\(.*?\\\)|\\\[.*?\\\]                         # a formula, whole
       |\[picture(?::[^\]]*)?\]|\[sound:[^\]]*\]
-      |\{\{c\d+::|\}\}
+      |{HEAD}|\}}\}}
       |[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]      # scripts that part no words
       |\d+(?:[.,:]\d+)*%?|\w+(?:['’-]\w+)*
       |.

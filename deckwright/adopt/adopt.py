@@ -33,7 +33,7 @@ from deckwright.base.model import Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.base.settings import Settings
 from deckwright.gather import gather
-from deckwright.markdown.raw_html import media_references
+from deckwright.media.named import rename_files
 from deckwright.questions.parse import RAW_LIMIT
 from deckwright.ship.clock import build_time
 from deckwright.ship.lock import ORDS, Lock, write_lock
@@ -285,18 +285,11 @@ class _Adoption:
         return built == expected or self._canonical(built, like) == self._canonical(expected, like)
 
     def _canonical(self, text: str, like: Likeness) -> object:
-        return canonical(text if like.markup else self._referring(text), like, self.stock.compared)
+        """Return what two fields are compared by.
 
-    def _referring(self, text: str) -> str:
-        """Return a field that is compared as text with its media under the names by which they are compared.
-
-        They are renamed when shipped, and a name may be written in several ways (``a&amp;b.png``, ``a%20b.png``).
+        Media are renamed when shipped, and a name may be written in several ways (``a&amp;b.png``, ``a%20b.png``).
         """
-        made, at = "", 0
-        for found in media_references(text):
-            made += text[at : found.start] + self.stock.compared(found.name)
-            at = found.end
-        return made + text[at:]
+        return canonical(rename_files(text, self.stock.compared), like)
 
     def lock(self) -> None:
         """Write the lock: what a build would remember, with the identities that learners' collections know."""
@@ -382,6 +375,5 @@ def _past(mod: int, now: int) -> int:
 
 def _readable(field: str, note: Note) -> str:
     """Return a field that was built with its media under the names that they have in the media folder."""
-    for asset in note.assets:
-        field = field.replace(asset.name, asset.file.name)
-    return field
+    names = {str(asset.name): asset.file.name for asset in note.assets}
+    return rename_files(field, lambda name: names.get(name, ""))

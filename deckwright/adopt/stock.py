@@ -18,15 +18,11 @@ from urllib.parse import unquote
 
 from deckwright.adopt.names import name_media
 from deckwright.adopt.original import Original, OriginalType
+from deckwright.media.named import rename_files
 
 OWN = ("_", "latex-")
 """How the names begin of files that Anki always imports and never renames: those of note types."""
 
-_REFERENCE = re.compile(
-    r"""(?P<head><(?:img|audio|video|source|object)\b(?:[^<>"']|"[^"]*"|'[^']*')*?\s(?:src|data)\s*=\s*)"""
-    r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))|\[sound:(?P<sound>[^\[\]]+)\]""",
-    re.IGNORECASE,
-)
 _DATA = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,(.+)$", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"(?:_|latex-)[^\s\"'()<>|{}&?#\\]+")
 
@@ -62,14 +58,10 @@ class Stock:
 
     def prepare(self, text: str) -> str:
         """Return a field with its references as they are written: files of their own, under their new names."""
-        return _REFERENCE.sub(self._reference, text) if "=" in text or "[" in text else text
+        return rename_files(text, self._new_name)
 
-    def _reference(self, found: re.Match[str]) -> str:
-        if found["sound"] is not None:
-            return f"[sound:{self._renamed(html.unescape(found['sound'])) or found['sound']}]"
-        value = html.unescape(next(found[kind] for kind in ("double", "single", "bare") if found[kind] is not None))
-        name = self._extracted(value) or self._renamed(value)
-        return f'{found["head"]}"{html.escape(name)}"' if name else found[0]
+    def _new_name(self, address: str) -> str:
+        return self._extracted(address) or self._renamed(address)
 
     def _renamed(self, value: str) -> str:
         """Note what a reference means, and return its new name; empty if it may stay as it stands."""

@@ -8,7 +8,7 @@ different HTML for the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -205,25 +205,21 @@ def read_tree(text: str) -> list[Node]:
     return top
 
 
-def canonical(text: str, like: Likeness, reference: Callable[[str], str] = str) -> tuple[Sequence[Token], list[str]]:
-    """Return the tokens of a field without what makes no difference, and the marks that Anki acts on in it.
-
-    ``reference`` gives a picture's address the name by which it is to be compared.
-    """
+def canonical(text: str, like: Likeness) -> tuple[Sequence[Token], list[str]]:
+    """Return the tokens of a field without what makes no difference, and the marks that Anki acts on in it."""
     if not like.markup:
         return [("text", text)], []
-    tokens = [_plain(token, like, reference) for token in read_tokens(text)]
+    tokens = [_plain(token, like) for token in read_tokens(text)]
     spaced = list(_collapse(tokens, like.edges)) if like.space else tokens
     return [token for token in spaced if token != ("text", "")], _ACTIVE.findall(text)
 
 
-def _plain(token: Token, like: Likeness, reference: Callable[[str], str]) -> Token:
+def _plain(token: Token, like: Likeness) -> Token:
     if token[0] not in ("start", "end"):
         return token
     name = _EMPHASIS.get(token[1], token[1]) if like.emphasis else token[1]
     pairs = sorted(zip(token[2::2], token[3::2], strict=True))
-    parts = (part for key, value in pairs for part in (key, reference(value) if key in ("src", "data") else value))
-    return (token[0], name, *parts)
+    return (token[0], name, *(part for pair in pairs for part in pair))
 
 
 def _collapse(tokens: Sequence[Token], edges: bool) -> Iterator[Token]:

@@ -12,7 +12,8 @@ from deckwright.cards.context import Rendering, Surroundings, Texts
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.markdown.blocks import Block, Fence
-from deckwright.markdown.raw_html import find_faults, media_references
+from deckwright.markdown.raw_html import find_faults
+from deckwright.media.named import named_files
 from deckwright.questions.headings import CLOSING
 from deckwright.questions.question import Question, Section
 
@@ -116,12 +117,13 @@ class _Renderer(Texts):
                 place = self.place_in(fence, fault.line, fault.column)
                 self.problems.add(place, "E417", f"raw HTML must only show something: {fault.message}", hint)
         made, at = [], 0
-        for reference in media_references(text):
-            line = text.count("\n", 0, reference.start)
-            column = reference.start - text.rfind("\n", 0, reference.start) - 1
-            shipped = self.media(reference.name, self.place_in(fence, line, column))
-            made += [text[at : reference.start], shipped or text[reference.start : reference.end]]
-            at = reference.end
+        for file in named_files(text):
+            line = text.count("\n", 0, file.start)
+            column = file.start - text.rfind("\n", 0, file.start) - 1
+            shipped = self.media(file.name, self.place_in(fence, line, column)) if file.is_local else ""
+            if shipped:
+                made += [text[at : file.start], file.written(shipped)]
+                at = file.end
         return Html("".join(made) + text[at:])
 
     def place_in(self, fence: Fence, line: int, column: int) -> Place:

@@ -26,6 +26,7 @@ from deckwright.markdown.inline import scan
 from deckwright.markdown.tokens import SIZE_LIMIT, Stash, tight
 from deckwright.media.library import Library, drawn_asset
 from deckwright.media.listing import DENSITY, draw_listing
+from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
 
@@ -175,7 +176,8 @@ class Texts:
         guest = Texts(other, replace(self.surroundings, questions={}), Problems(), self.cloze, self.themed)
         guest.stash = self.stash
         shown = self.stash.silent(markup.convert_text(tight(scan([other.heading.prompt], guest)), guest))
-        self.assets |= {name: asset for name, asset in guest.assets.items() if f'"{name}"' in shown}
+        seen = {file.name for file in named_files(shown)}
+        self.assets |= {name: asset for name, asset in guest.assets.items() if name in seen}
         return re.sub(r"</?a\b[^>]*>", "", shown)
 
     def nearest_reference(self, key: str) -> str:

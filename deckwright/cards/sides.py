@@ -15,11 +15,11 @@ from deckwright.base.model import Note
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.templates import is_filled
 from deckwright.markdown.cloze import Node, read_holes
+from deckwright.media.named import SOUND
 
 _MARK = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
 _TYPED = re.compile(r"\[\[type:(.+?)\]\]")
 
 
@@ -65,7 +65,11 @@ def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
 
 def _played(side: str) -> str:
     """Return a side with something to press where Anki plays a sound."""
-    return _SOUND.sub(lambda found: f'<audio controls preload="none" src="{html.escape(found[1])}"></audio>', side)
+
+    def player(found: re.Match[str]) -> str:
+        return f'<audio controls preload="none" src="{html.escape(html.unescape(found[1]))}"></audio>'
+
+    return SOUND.sub(player, side)
 
 
 def fill(template: str, fields: Mapping[str, str], hole: int, question: bool) -> str:

@@ -16,6 +16,7 @@ from deckwright.base.problems import Problem
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NOTICE, NoteType
 from deckwright.cards.templates import cloze_ords, standard_ords
+from deckwright.media.named import named_files
 from deckwright.plan.model import (
     Change,
     Earlier,
@@ -41,7 +42,6 @@ from deckwright.ship.stamp import Shipment
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
-_SHOWN = re.compile(r"""\b(?:src|data)=["']([^"']+)["']|\[sound:([^\]]+)\]""")
 
 
 def make_plan(
@@ -409,7 +409,7 @@ def _title(fields: Mapping[str, str]) -> str:
 
 def _shown(fields: Mapping[str, str]) -> set[str]:
     """Return the names of the media that the fields show or play."""
-    return {one or other for text in fields.values() for one, other in _SHOWN.findall(text)}
+    return {file.name for text in fields.values() for file in named_files(text)}
 
 
 def _unpictured(html: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,8 @@ from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_guid
+from deckwright.media.library import is_media_name
+from deckwright.media.named import named_files
 from deckwright.questions.headings import NOTE_ID
 from deckwright.ship.digests import digest_carried, digest_fields, digest_note, digest_schema, digest_type, result
 from deckwright.ship.lock import Lock, LockedNote, LockedType, dump_lock
@@ -208,7 +209,8 @@ def _kind(fields: Mapping[str, str], family: AnyType, known: Note | None) -> Kin
 
 
 def _media(fields: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted({name for text in fields.values() for name in re.findall(r'<img[^>]* src="([^"/:]+)"', text)}))
+    named = {file.name for text in fields.values() for file in named_files(text)}
+    return tuple(sorted(name for name in named if is_media_name(name)))
 
 
 def _type(packed: PackedType, kind: NoteType) -> LockedType:

@@ -13,6 +13,7 @@ from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import FIELDS, make_note_types
 from deckwright.cards.sides import fill, note_sides, reveal
 from deckwright.gather import gather
+from deckwright.media.named import named_files
 from tests.help.carrying import carry, make_type
 from tests.help.support import REPOSITORY, Learner, Project
 
@@ -63,6 +64,15 @@ def test_a_carried_note_has_its_makers_cards(project: Project, learner: Learner)
     anki = [card.render_output() for card in learner.collection.get_note(found).cards()]
     assert [(card.front, card.back) for card in cards] == [(one.question_text, one.answer_text) for one in anki]
     assert len(cards) == 2
+
+
+def test_a_sound_is_played_by_its_name(project: Project) -> None:
+    """What plays a sound in the preview names the very file, whatever signs are in its name."""
+    carry(project, make_type()).write({"content/notetypes/geography/media/_a&b.mp3": b"ID3"})
+    project.questions("## Peru {#peru notetype=geography}\n\n```{=html}\n[sound:_a&amp;b.mp3]\n```\n")
+    deck = gather(load_settings(find_settings(project.root)), Problems(), lambda done, total: None)
+    (card,) = note_sides(deck.notes[0], deck.types[-1])
+    assert [file.name for file in named_files(card.back)] == ["_a&b.mp3"]
 
 
 def test_typed_answers_are_shown_as_the_reviewer_shows_them(project: Project, learner: Learner) -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.model import Note
-from deckwright.cards.notetypes import NoteType
-from deckwright.cards.templates import is_filled
-from deckwright.markdown.cloze import Node, read_holes
+from deckwright.cards.notetypes import NoteType, Template
+from deckwright.cards.templates import BadTemplate, Node, Part, Replacement, is_filled, parse_template
+from deckwright.markdown.cloze import Cloze, read_holes
 from deckwright.media.named import SOUND
 
-_MARK = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
 _TYPED = re.compile(r"\[\[type:(.+?)\]\]")
@@ -51,16 +50,26 @@ def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
             "Type": kind.name,
             "Card": template.slot.name,
             "CardFlag": "flag0",
+            f"c{ord_ + 1}": "1",
         }
-        values = {**special, **fields}
-        front = fill(template.front, values, ord_ + 1, question=True)
-        back = fill(template.back, {**values, "FrontSide": front}, ord_ + 1, question=False)
+        front, back = _both(template, {**special, **fields}, ord_ + 1)
         made.append(
             Sides(
                 ord_, template.slot.name, _played(_typing(front, fields, True)), _played(_typing(back, fields, False))
             )
         )
     return tuple(made)
+
+
+def _both(template: Template, values: Mapping[str, str], hole: int) -> tuple[str, str]:
+    """Return both sides; where Anki cannot read one of them, it shows neither, but what is wrong."""
+    try:
+        front, back = parse_template(template.front), parse_template(template.back)
+    except BadTemplate as error:
+        told = html.escape(f"Anki cannot read this template: {error}")
+        return told, told
+    asked = fill(front, values, hole, question=True)
+    return asked, fill(back, {**values, "FrontSide": asked}, hole, question=False)
 
 
 def _played(side: str) -> str:
@@ -72,45 +81,37 @@ def _played(side: str) -> str:
     return SOUND.sub(player, side)
 
 
-def fill(template: str, fields: Mapping[str, str], hole: int, question: bool) -> str:
+def fill(nodes: Sequence[Node], fields: Mapping[str, str], hole: int, question: bool) -> str:
     """Return a side: the template's text with its marks replaced.
 
     ``hole`` is the number of the cloze hole that the card asks, ``question`` whether this is the front. A name that is
     no field shows nothing.
     """
     made: list[str] = []
-    shown = [True]
-    at = 0
-    for found in _MARK.finditer(template):
-        if found[1] is None:
-            continue
-        text, at = template[at : found.start()], found.end()
-        made += [text] if shown[-1] else []
-        mark = found[1].lstrip("{").strip()
-        if mark[:1] in ("#", "^"):
-            filled = is_filled(fields.get(mark[1:].strip(), ""))
-            shown.append(shown[-1] and filled is (mark[0] == "#"))
-        elif mark[:1] == "/":
-            shown = shown[:-1] or [True]
-        elif shown[-1]:
-            made.append(_replace(mark, fields, hole, question))
-    return "".join(made) + (template[at:] if shown[-1] else "")
+    for node in nodes:
+        match node:
+            case str():
+                made.append(node)
+            case Replacement():
+                made.append(_replace(node, fields, hole, question))
+            case Part(name, negated, inside) if is_filled(fields.get(name, "")) is not negated:
+                made.append(fill(inside, fields, hole, question))
+    return "".join(made)
 
 
-def _replace(mark: str, fields: Mapping[str, str], hole: int, question: bool) -> str:
-    *filters, name = mark.split(":")
-    text = fields.get(name, "")
-    for filter_ in reversed(filters):
+def _replace(mark: Replacement, fields: Mapping[str, str], hole: int, question: bool) -> str:
+    text = fields.get(mark.field, "")
+    for filter_ in reversed(mark.filters):
         match filter_:
             case "cloze":
                 text = reveal(text, hole, question)
             case "text":
                 text = _TAG.sub("", text)
             case "hint" if text.strip():
-                shown = f'<a class="hint" href="#" draggable="false">{html.escape(name)}</a>'
+                shown = f'<a class="hint" href="#" draggable="false">{html.escape(mark.field)}</a>'
                 text = f'{shown}<div class="hint" style="display: none">{text}</div>'
             case "type":
-                return f"[[{mark}]]"  # which the reviewer replaces, in Anki too
+                return f"[[{':'.join((*mark.filters, mark.field))}]]"  # which the reviewer replaces, in Anki too
     return text
 
 
@@ -141,7 +142,7 @@ def reveal(text: str, hole: int, question: bool) -> str:
     return _MATH.sub(lambda found: found[1] + _TAG.sub("", found[2]) + found[3], made) if asked else ""
 
 
-def _show(node: Node, number: int, question: bool, asked: list[int]) -> str:
+def _show(node: str | Cloze, number: int, question: bool, asked: list[int]) -> str:
     if isinstance(node, str):
         return node
     if not node.closed:

@@ -1,4 +1,4 @@
-"""Which cards Anki makes of a note: its templates' syntax and its rules, for note types that another tool made.
+"""The syntax of templates, and which cards Anki makes of a note by it.
 
 A template is text with marks: ``{{Field}}``, ``{{filter:Field}}``, and parts ``{{#Field}}…{{/Field}}`` (shown where the
 field is filled) and ``{{^Field}}…{{/Field}}`` (where it is empty). In comments no mark counts. Measured with Anki 26.9.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deckwright.markdown.cloze import hole_numbers
 
@@ -41,6 +42,8 @@ class Replacement:
     """The place where a field's content stands. Filters do not matter for which cards there are."""
 
     field: str
+    filters: tuple[str, ...]
+    """In the order in which they are written; the last one comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,13 @@ class Part:
     inside: tuple[Node, ...]
 
 
-Node = Replacement | Part
+Node = str | Replacement | Part
+"""A piece of a template: text, or what a mark stands for."""
 
 
+@lru_cache(maxsize=256)
 def parse_template(text: str) -> tuple[Node, ...]:
-    """Return the marks of a template, text left out. Raises :class:`BadTemplate`."""
+    """Return a template's text and marks. Raises :class:`BadTemplate`."""
     stripped, start = text.lstrip(), "{{"
     if stripped.startswith(_OTHER_MARKS):
         start = "<%"
@@ -64,9 +69,11 @@ def parse_template(text: str) -> tuple[Node, ...]:
             stripped = stripped[len(_OTHER_MARKS) :]
         text = stripped
     open_parts: list[tuple[str, bool, list[Node]]] = [("", False, [])]
-    for mark in _marks(text, start):
-        kind, name = (mark[0], mark[1:].lstrip()) if len(mark) > 1 and mark[0] in "#^/" else ("", mark)
-        if kind == "/":
+    for is_mark, piece in _pieces(text, start):
+        kind, name = (piece[0], piece[1:].lstrip()) if len(piece) > 1 and piece[0] in "#^/" else ("", piece)
+        if not is_mark:
+            open_parts[-1][2].append(piece)
+        elif kind == "/":
             field, negated, inside = open_parts.pop()
             if not open_parts or field != name:
                 raise BadTemplate(f"{{{{/{name}}}}} closes nothing that is open")
@@ -76,22 +83,32 @@ def parse_template(text: str) -> tuple[Node, ...]:
             if len(open_parts) > PART_DEPTH:
                 raise BadTemplate(f"parts are nested over {PART_DEPTH} deep")
         else:
-            open_parts[-1][2].append(Replacement(name.rsplit(":", 1)[-1]))
+            *filters, field = name.split(":")
+            open_parts[-1][2].append(Replacement(field, tuple(filters)))
     if len(open_parts) > 1:
         raise BadTemplate(f"{{{{/{open_parts[-1][0]}}}}} is missing")
     return tuple(open_parts[0][2])
 
 
-def _marks(text: str, start: str) -> Iterator[str]:
+def _pieces(text: str, start: str) -> Iterator[tuple[bool, str]]:
+    """Yield whether a piece is a mark, and what it says."""
+    at = 0
     for found in _MARKS[start].finditer(text):
-        if found[1] is not None:
-            yield found[1].lstrip("{").strip()
+        if found[1] is None:
+            continue  # a comment, which is text
+        if at < found.start():
+            yield False, text[at : found.start()]
+        yield True, found[1].lstrip("{").strip()
+        at = found.end()
+    if at < len(text):
+        yield False, text[at:]
 
 
 def names_in(nodes: Sequence[Node]) -> Iterator[str]:
     """Yield the name of every field that a template uses, in its order."""
     for node in nodes:
-        yield node.field
+        if not isinstance(node, str):
+            yield node.field
         if isinstance(node, Part):
             yield from names_in(node.inside)
 

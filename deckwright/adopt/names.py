@@ -6,7 +6,6 @@ capitals only, none that Windows keeps for devices.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from deckwright.base.deck_toml import NAME_LIMIT
 from deckwright.base.model import Family, NoteId
 from deckwright.base.text import name_fault, slugify
 from deckwright.markdown.cloze import fill_holes
+from deckwright.markdown.plain import plain_line
 
 ID_LENGTH = 60
 """Characters of a note's id that are made of its text."""
@@ -31,15 +31,14 @@ DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 
 _UNREAD = re.compile(
-    r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\[\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]|<(style|script)\b.*?(?:</\1>|\Z)",
+    r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\[\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]",
     re.DOTALL,
 )
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def plain(field: str) -> str:
     """Return what a field says as one line of text, without markup, holes and sounds."""
-    text = html.unescape(_TAG.sub(" ", fill_holes(_UNREAD.sub(" ", field))))
+    text = plain_line(fill_holes(_UNREAD.sub(" ", field)))
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 

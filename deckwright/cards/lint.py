@@ -6,7 +6,6 @@ What a rule counts are the words a learner reads: no code block, no formula, no 
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +21,7 @@ from deckwright.cards.notetypes import FIELDS
 from deckwright.markdown.blocks import Fence, fences
 from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
 from deckwright.markdown.highlight import cut_holes
+from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
 from deckwright.questions.question import Question
 
@@ -34,7 +34,7 @@ _EXACT = re.compile(rf"{_CODE.pattern}|<code\b.*?</code>|{_MATH.pattern}|\[sound
 _FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
 _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
-_IN_A_WORD = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|u|var|wbr)\b[^>]*>")
+_WORD = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|u|var|wbr)\b[^>]*>")
 """Tags that part no words: *k*-means is one."""
 _WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
 _YES_NO = re.compile(
@@ -123,8 +123,7 @@ Rule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
 def plain(text: str) -> str:
     """Return what a field says, without tags, citations, code blocks and cloze marks."""
     text = fill_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))
-    text = _IN_A_WORD.sub("", _FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+    return plain_line(_FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
 
 
 def words(text: str) -> list[str]:

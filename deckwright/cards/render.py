@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from deckwright.cards.notetypes import FIELDS, NOTICE, NoteType
 from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.cloze import hole_numbers
+from deckwright.markdown.plain import letters
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
@@ -134,7 +134,7 @@ class _Renderer(Texts):
         first, *rest = self.question.answer or (None,)
         typed = self.line(first.lines[0]) if isinstance(first, Paragraph) else Html("")
         # Anki compares letter by letter, so no space may differ that nobody sees.
-        plain = " ".join(unicodedata.normalize("NFC", html.unescape(re.sub(r"<[^>]*>", "", typed))).split())
+        plain = " ".join(unicodedata.normalize("NFC", letters(typed)).split())
         if (
             not isinstance(first, Paragraph)
             or not plain

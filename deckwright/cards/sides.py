@@ -15,6 +15,7 @@ from deckwright.base.model import Note
 from deckwright.cards.notetypes import NoteType, Template
 from deckwright.cards.templates import BadTemplate, Node, Part, Replacement, is_filled, parse_template
 from deckwright.markdown.cloze import Cloze, read_holes
+from deckwright.markdown.plain import letters
 from deckwright.media.named import SOUND
 
 _TAG = re.compile(r"<[^>]*>")
@@ -122,7 +123,7 @@ def _typing(side: str, fields: Mapping[str, str], question: bool) -> str:
     """Return a side as the reviewer shows it: a box to type in, then the right answer, as if nothing was typed."""
 
     def shown(found: re.Match[str]) -> str:
-        expected = html.unescape(_TAG.sub("", fields.get(found[1].rsplit(":", 1)[-1], "")))
+        expected = letters(fields.get(found[1].rsplit(":", 1)[-1], ""))
         if not expected:
             return ""
         if question:

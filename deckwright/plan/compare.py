@@ -16,6 +16,7 @@ from deckwright.base.problems import Problem
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NOTICE, NoteType
 from deckwright.cards.templates import cloze_ords, standard_ords
+from deckwright.markdown.plain import plain_lines
 from deckwright.media.named import named_files
 from deckwright.plan.model import (
     Change,
@@ -34,7 +35,7 @@ from deckwright.plan.model import (
     Wording,
 )
 from deckwright.plan.risks import find_risks
-from deckwright.plan.wording import compare, readable
+from deckwright.plan.wording import compare
 from deckwright.ship.digests import ANSWERS, ASKS, digest_note, digest_schema, digest_type
 from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.searches import search_for, search_for_notes
@@ -255,7 +256,7 @@ class _Planner:
             old, new = before.fields.get(name, ""), fields.get(name, "")
             if old == new or (isinstance(family, Family) and name in ("ID", NOTICE)):
                 continue
-            was, now = readable(old), readable(new)
+            was, now = plain_lines(old), plain_lines(new)
             if was != now:
                 part = self.part(family, name)
                 wordings.append(Wording(name, part, compare(was, now)))
@@ -404,7 +405,7 @@ def _title(fields: Mapping[str, str]) -> str:
     """Return what a note asks, in one line."""
     named = (fields.get(name, "") for name in ("Front", "Title", "Text"))
     text = next((field for field in [*named, *fields.values()] if field.strip()), "")
-    return next(iter(readable(text).split("\n")), "")
+    return next(iter(plain_lines(text).split("\n")), "")
 
 
 def _shown(fields: Mapping[str, str]) -> set[str]:

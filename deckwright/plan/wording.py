@@ -1,4 +1,4 @@
-"""Differences between two texts as a reader sees them: fields' HTML as plain text, compared word by word."""
+"""Differences between two texts as a reader sees them, compared word by word."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
 from typing import Literal
 
 from deckwright.markdown.cloze import HEAD
@@ -24,15 +23,6 @@ PAIR_LIMIT = 20_000
 GLUE = 3
 """Characters between two changes that are told as part of one change: “of the” kept alone helps nobody."""
 
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header
-    hr li ol p pre section summary table tbody tfoot thead tr ul
-    """.split()
-)
-_SET = re.compile(r"</?(?:span|strong|em|b|i)(?:\s[^>]*)?>")
-"""What only sets text, of which code is full: left out before the slower reading."""
-_UNSEEN = frozenset(["script", "style", "template"])
 _TOKEN = re.compile(
     rf"""
     (?P<line>\n|^[^\S\n]+)                            # a line's end; its indent, which means something in code
@@ -55,74 +45,6 @@ class Piece:
 
     mark: Mark
     text: str
-
-
-def readable(html: str) -> str:
-    """Return what a reader sees of a field: lines of text, with the alternative texts of its pictures.
-
-    Code stands in backticks, cells are parted by ``|``, cloze marks and formulas stay as they are.
-    """
-    reader = _Reader()
-    reader.feed(_SET.sub("", html))
-    reader.close()
-    lines = "".join(reader.parts).split("\n")
-    return "\n".join(line.rstrip().strip("|").rstrip() for line in lines if line.strip(" |"))
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.unseen = 0
-        self.verbatim = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        classes = values.get("class", "").split()
-        if tag in _UNSEEN:
-            self.unseen += 1
-        if tag in _BLOCKS:
-            self.begin_line()
-        match tag:
-            case "pre":
-                self.verbatim += 1
-            case "li":
-                self.parts.append(("[x] " if "right" in classes else "[ ] ") if "option" in classes else "- ")
-            case "code" if not self.verbatim:
-                self.parts.append("`")
-            case "sup" if "fnref" in classes:
-                self.parts.append("^")
-            case "sup" | "sub":
-                self.parts.append("^" if tag == "sup" else "_")
-            case "img" if "night" not in classes:  # the same picture as by day
-                alt = " ".join(values.get("alt", "").split()).replace("[", "(").replace("]", ")")
-                self.parts.append(f"[picture: {alt}]" if alt else "[picture]")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        if tag == "pre":
-            self.verbatim = max(0, self.verbatim - 1)
-        if tag in _BLOCKS:
-            self.begin_line()
-        if tag in ("td", "th"):
-            self.parts.append(" | ")
-        if tag == "code" and not self.verbatim:
-            self.parts.append("`")
-
-    def handle_data(self, data: str) -> None:
-        if self.unseen:
-            return
-        if not self.verbatim:
-            data = re.sub(r"\s+", " ", data)
-            if not self.parts or self.parts[-1][-1:] in ("\n", " "):
-                data = data.lstrip()
-        if data:
-            self.parts.append(data)
-
-    def begin_line(self) -> None:
-        if self.parts and not self.parts[-1].endswith("\n") and self.parts[-1] not in ("- ", "[x] ", "[ ] "):
-            self.parts.append("\n")
 
 
 _Stretch = tuple[bool, str, str]

@@ -21,7 +21,7 @@ from deckwright.base.model import TYPE_KEY, Asset, MediaName, Place, TypeKey
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
-from deckwright.cards.notetypes import NoteType, Slot, Template, make_note_types
+from deckwright.cards.notetypes import NoteType, Slot, Template, make_fields, make_note_types
 from deckwright.cards.templates import SPECIAL, BadTemplate, Node, names_in, parse_template, shows_a_field
 from deckwright.media.library import FILE_LIMIT
 
@@ -106,7 +106,7 @@ class _Reader:
             hint = "a-z, 0-9 and hyphen, 60 at most; “question” and “cloze” are the deck's own"
             self.fail(self.at(self.folder), f"“{key[:80]}” cannot be the key of a note type", hint)
         data = self.description()
-        fields = self.slots(data, "flds", _FIELD)
+        fields = make_fields(TypeKey(key), ((slot.id, slot.name) for slot in self.slots(data, "flds", _FIELD)))
         slots = self.slots(data, "tmpls", _TEMPLATE)
         sort_field = data.get("sortf", 0)
         if type(sort_field) is not int or not 0 <= sort_field < len(fields):

@@ -17,7 +17,7 @@ from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.model import Family, Kind, Note, Place
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import FIELDS
+from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.markdown.blocks import Fence, fences
 from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
 from deckwright.markdown.highlight import cut_holes
@@ -69,10 +69,11 @@ class Card:
     question: Question
 
     @cached_property
-    def fields(self) -> dict[str, str]:
-        """The note's fields by name."""
+    def fields(self) -> dict[Role, str]:
+        """The note's fields by what they are for."""
         assert isinstance(self.note.family, Family), "a carried note has fields of its own"
-        return dict(zip((slot.name for slot in FIELDS[self.note.family]), self.note.fields, strict=True))
+        pairs = zip(FIELDS[self.note.family], self.note.fields, strict=True)
+        return {slot.role: text for slot, text in pairs if slot.role is not Role.RESERVED}
 
     @property
     def type(self) -> str:
@@ -82,7 +83,7 @@ class Card:
     @property
     def front(self) -> str:
         """The field that asks: of a cloze note its text."""
-        return self.fields["Text" if self.note.family is Family.CLOZE else "Front"]
+        return self.fields[Role.TEXT if self.note.family is Family.CLOZE else Role.PROMPT]
 
     @cached_property
     def prompt(self) -> str:
@@ -103,7 +104,7 @@ class Card:
     @cached_property
     def answered(self) -> list[str]:
         """The words of the answer."""
-        return words(self.fields.get("Typed", "") + " " + self.fields.get("Back", ""))
+        return words(self.fields.get(Role.TYPED, "") + " " + self.fields.get(Role.ANSWER, ""))
 
     @cached_property
     def fences(self) -> list[Fence]:
@@ -209,7 +210,7 @@ def _answer_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, s
 
 def _list_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     limit = limits.procedure_items if card.type == "procedure" else limits.list_items
-    items = _FOOTNOTES.sub("", card.fields.get("Back", "")).count("<li")
+    items = _FOOTNOTES.sub("", card.fields.get(Role.ANSWER, "")).count("<li")
     if limit and card.note.kind is not Kind.CHOICE and items > limit:
         yield "W707", f"the answer lists {items} things; the limit is {limit}", "make a card of each"
 
@@ -231,7 +232,7 @@ def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _table(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    text = card.fields.get("Back", "") + card.fields.get("Text", "")
+    text = card.fields.get(Role.ANSWER, "") + card.fields.get(Role.TEXT, "")
     for table in re.findall(r"<table>.*?</table>", text, re.DOTALL):
         rows = table.count("<tr>") - table.count("<thead>")
         if limits.table_rows and rows > limits.table_rows:
@@ -259,7 +260,7 @@ def _code(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _formula(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    shown = " ".join(text for name, text in card.fields.items() if name != "Topic")
+    shown = " ".join(text for role, text in card.fields.items() if role is not Role.TOPIC)
     if limits.formula and card.type == "formula" and not _MATH.search(shown):
         yield "W713", "a card of type formula shows none", "write it between $ and $"
 
@@ -274,7 +275,7 @@ def _giveaway(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _sources(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    cited = card.fields["Sources"].count("<li>")
+    cited = card.fields[Role.SOURCES].count("<li>")
     if cited < limits.sources:
         yield "W721", f"{cited} sources cited; {limits.sources} wanted", "cite one: [@key, p. 3]"
 
@@ -289,7 +290,7 @@ def _tags(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     if not limits.numbers or card.type == "code" or card.has_check:
         return
-    text = plain(" ".join(card.fields.get(name, "") for name in ("Typed", "Back", "Text")))
+    text = plain(" ".join(card.fields.get(role, "") for role in (Role.TYPED, Role.ANSWER, Role.TEXT)))
     number = _NUMBER.search(text) or _TIMES.search(_MATH.sub(" ", text))
     cited = _CITE.findall(" ".join(card.fields.values()))
     if number and not any(_LOCATED.search(cite) for cite in cited):
@@ -301,7 +302,7 @@ def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _extra_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    count = len(words(card.fields["Extra"]))
+    count = len(words(card.fields[Role.EXTRA]))
     if limits.extra_words and count > limits.extra_words:
         yield "W706", f"Extra has {count} words; the limit is {limits.extra_words}", "keep what a learner would look up"
 

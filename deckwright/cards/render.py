@@ -13,7 +13,7 @@ from deckwright.base.problems import Problems, Progress
 from deckwright.base.settings import Settings
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Texts
-from deckwright.cards.notetypes import FIELDS, NOTICE, NoteType
+from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.cloze import hole_numbers
@@ -75,32 +75,32 @@ class _Renderer(Texts):
         fields = self.fields()
         self.check(fields)
         slots = FIELDS[Family.of(self.question.heading.kind)]
-        return self.note([fields.get(slot.name, Html("")) for slot in slots], self.ords(fields))
+        return self.note([fields.get(slot.role, Html("")) for slot in slots], self.ords(fields))
 
-    def fields(self) -> dict[str, Html]:
+    def fields(self) -> dict[Role, Html]:
         question = self.question
         prompt = self.prompt()
         # In the order a learner sees them, which is that of the sources below.
         if self.cloze:
             self.holes_allowed = True
-            fields = {"Title": prompt, "Text": self.text(question.answer)}
+            fields = {Role.TITLE: prompt, Role.TEXT: self.text(question.answer)}
             self.holes_allowed = False
         else:
             front = self.text(question.front)
-            fields = {"Front": Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
+            fields = {Role.PROMPT: Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
         fields |= {
-            "Hint": self.text(question.hint),
-            "Extra": self.text(question.extra),
-            "Topic": self.topic(),
-            "Level": Html(question.heading.level),
-            "Kind": Html(question.heading.type),
-            "ID": Html(question.id),
+            Role.HINT: self.text(question.hint),
+            Role.EXTRA: self.text(question.extra),
+            Role.TOPIC: self.topic(),
+            Role.LEVEL: Html(question.heading.level),
+            Role.TYPE: Html(question.heading.type),
+            Role.ID: Html(question.id),
         }
-        fields["Sources"] = self.sources()
+        fields[Role.SOURCES] = self.sources()
         if question.heading.retired:
-            fields[NOTICE] = RETIRED
+            fields[Role.NOTICE] = RETIRED
         if question.heading.lang:
-            shown = ("Front", "Back", "Extra", "Hint", "Options", "Reverse", "Text", "Title")
+            shown = (Role.PROMPT, Role.ANSWER, Role.EXTRA, Role.HINT, Role.OPTIONS, Role.REVERSE, Role.TEXT, Role.TITLE)
             fields |= {name: self.in_language(fields[name]) for name in shown if fields.get(name)}
         return fields
 
@@ -116,7 +116,7 @@ class _Renderer(Texts):
             return prompt
         return Html(f"{prompt} {read_aloud(prompt, anki_language(heading.tts))}")
 
-    def answer(self) -> dict[str, Html]:
+    def answer(self) -> dict[Role, Html]:
         question = self.question
         match question.heading.kind:
             case Kind.TYPED:
@@ -125,11 +125,11 @@ class _Renderer(Texts):
                 return self.choice()
             case Kind.REVERSED:
                 back = self.text(question.answer)
-                return {"Back": back, "Reverse": self.text(question.reverse) or back}
+                return {Role.ANSWER: back, Role.REVERSE: self.text(question.reverse) or back}
             case _:
-                return {"Back": self.text(question.answer)}
+                return {Role.ANSWER: self.text(question.answer)}
 
-    def typed(self) -> dict[str, Html]:
+    def typed(self) -> dict[Role, Html]:
         """The answer's first line is what is typed, as plain text; the rest is shown."""
         first, *rest = self.question.answer or (None,)
         typed = self.line(first.lines[0]) if isinstance(first, Paragraph) else Html("")
@@ -142,11 +142,11 @@ class _Renderer(Texts):
         ):
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
             self.problems.add(self.question.place, "E307", "nobody can type the first line of this answer", hint)
-            return {"Back": self.text(self.question.answer)}
+            return {Role.ANSWER: self.text(self.question.answer)}
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
-        return {"Typed": escape_text(plain), "Back": self.text([*remaining, *rest])}
+        return {Role.TYPED: escape_text(plain), Role.ANSWER: self.text([*remaining, *rest])}
 
-    def choice(self) -> dict[str, Html]:
+    def choice(self) -> dict[Role, Html]:
         """The answer's one task list becomes the options, in an order that follows from the id alone."""
         answer = self.question.answer
         lists = [block for block in answer if isinstance(block, List) and block.is_tasks]
@@ -154,7 +154,7 @@ class _Renderer(Texts):
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
             message = "a .choice question needs one task list with two options or more, [x] before each right one"
             self.problems.add(self.question.place, "E308", message, "like - [x] right and - [ ] wrong")
-            return {"Back": self.text(answer)}
+            return {Role.ANSWER: self.text(answer)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
         made = []
@@ -164,7 +164,7 @@ class _Renderer(Texts):
             one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
-        return {"Options": Html(f'<ul class="options">{"".join(made)}</ul>'), "Back": self.text(rest)}
+        return {Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'), Role.ANSWER: self.text(rest)}
 
     def topic(self) -> Html:
         if self.question.topic:
@@ -173,25 +173,25 @@ class _Renderer(Texts):
         deck = self.surroundings.settings.deck_name(self.question.source.folder)
         return escape_text(deck.rsplit("::", 1)[-1])
 
-    def check(self, fields: Mapping[str, Html]) -> None:
+    def check(self, fields: Mapping[Role, Html]) -> None:
         place = self.question.place
         if self.problems.has_error(place, self.question.text.count("\n")):
             return  # what is empty or torn may be so for that reason
-        first = "Text" if self.cloze else "Front"
+        first = Role.TEXT if self.cloze else Role.PROMPT
         if is_empty(fields[first]):
             self.problems.add(place, "E309", "nothing stands on the front of this card", "write the question")
         if self.cloze:
-            if not hole_numbers(fields["Text"]):
+            if not hole_numbers(fields[Role.TEXT]):
                 hint = "write {{c1::…}} around what is to be recalled"
                 self.problems.add(place, "E507", "a .cloze question needs a hole", hint)
-            self.check_holes(fields["Text"])
-        elif is_empty(fields["Back"]) and not fields.get("Typed") and not fields.get("Options"):
+            self.check_holes(fields[Role.TEXT])
+        elif is_empty(fields[Role.ANSWER]) and not fields.get(Role.TYPED) and not fields.get(Role.OPTIONS):
             self.problems.add(place, "E310", "this question has no answer", "write it below the heading")
-        if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get("Reverse", Html(""))):
+        if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
 
-    def ords(self, fields: Mapping[str, Html]) -> tuple[int, ...]:
+    def ords(self, fields: Mapping[Role, Html]) -> tuple[int, ...]:
         """Return the ordinals by Anki's rules: a template's card exists where its front shows a field's content."""
         if self.cloze:
-            return cloze_ords([fields["Text"]]) or (0,)
-        return (0, 1) if not is_empty(fields.get("Reverse", Html(""))) else (0,)
+            return cloze_ords([fields[Role.TEXT]]) or (0,)
+        return (0, 1) if not is_empty(fields.get(Role.REVERSE, Html(""))) else (0,)

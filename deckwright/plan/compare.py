@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
 from deckwright.base.problems import Problem
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NOTICE, NoteType
+from deckwright.cards.notetypes import NoteType, Role, by_role
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.named import named_files
@@ -41,6 +41,9 @@ from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.searches import search_for, search_for_notes
 from deckwright.ship.stamp import Shipment
 
+_ASKING = (*ASKS, Role.FIRST)
+_TITLING = (Role.PROMPT, Role.TITLE, Role.FIRST)
+_ANSWERING = (*ANSWERS, Role.FURTHER)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
 
@@ -112,6 +115,7 @@ class _Planner:
         self.earlier = earlier
         self.settings = settings
         self.types: Mapping[AnyType, NoteType] = {kind.family: kind for kind, _ in shipment.types}
+        self.by_id = {kind.id: kind for kind, _ in shipment.types}
         self.locked = {note.guid: note for note in shipment.lock.notes.values()}
         self.rerendered = frozenset(shipment.report.rerendered)
         self.restored = frozenset(shipment.report.restored)
@@ -130,7 +134,7 @@ class _Planner:
         gone = self.blank(stamped, had, outcome, added) if had else ()
         moved = had is not None and self.is_moved(had, note.deck)
         was_kind = str(had.locked.kind) if had and had.locked else ""
-        was_id = self.former_id(had, note.id) if isinstance(note.family, Family) else ""
+        was_id = self.former_id(had, note.id, note.family)
         facts = [
             *difference.changes,
             *([Change.CARDS_ADDED] if added else []),
@@ -151,7 +155,7 @@ class _Planner:
             line=note.place.line,
             outcome=outcome,
             changes=tuple(facts),
-            title=_title(fields),
+            title=_title(self.types[note.family], fields),
             kind=note.kind,
             was_kind=was_kind,
             cloze=self.types[note.family].cloze,
@@ -214,8 +218,10 @@ class _Planner:
             return False
         return self.earlier.source is not Source.COLLECTION or had.deck in self.decks
 
-    def former_id(self, had: Had | None, name: NoteId) -> str:
-        former = had.text.fields.get("ID", "") if had and had.text else had.locked.id if had and had.locked else ""
+    def former_id(self, had: Had | None, name: NoteId, family: AnyType) -> str:
+        if had is None or not isinstance(family, Family):
+            return ""
+        former = by_role(family, had.text.fields).get(Role.ID, "") if had.text else had.locked.id if had.locked else ""
         return former if former != name else ""
 
     # What a note says
@@ -235,8 +241,9 @@ class _Planner:
         note, marked = stamped.note, False
         new = digest_note(note)
         if note.retired and old.tags != new["tags"]:
-            names = [slot.name for slot in self.types[note.family].fields]
-            bare = tuple(Html("") if name == NOTICE else field for name, field in zip(names, note.fields, strict=True))
+            slots = self.types[note.family].fields
+            pairs = zip(slots, note.fields, strict=True)
+            bare = tuple(Html("") if slot.role is Role.NOTICE else text for slot, text in pairs)
             tags = tuple(tag for tag in note.tags if tag != self.settings.retired_tag)
             twin = digest_note(replace(note, fields=bare, tags=tags))
             marked = old.tags == twin["tags"]
@@ -254,12 +261,13 @@ class _Planner:
         family, tags = stamped.note.family, stamped.note.tags
         for name in dict.fromkeys([*fields, *before.fields]):
             old, new = before.fields.get(name, ""), fields.get(name, "")
-            if old == new or (isinstance(family, Family) and name in ("ID", NOTICE)):
+            role = self.role(family, name)
+            if old == new or role in (Role.ID, Role.NOTICE):
                 continue
             was, now = plain_lines(old), plain_lines(new)
             if was != now:
-                part = self.part(family, name)
-                wordings.append(Wording(name, part, compare(was, now)))
+                part = Change.PROMPT if role in _ASKING else Change.ANSWER if role in _ANSWERING else Change.OTHER
+                wordings.append(Wording(name, role, part, compare(was, now)))
                 changes.append(part)
             elif _unpictured(old) != _unpictured(new):
                 changes.append(Change.FORMATTING)
@@ -272,11 +280,10 @@ class _Planner:
         changes += [Change.TAGS] if added or lost else []
         return _Difference(tuple(sorted(set(changes), key=list(Change).index)), tuple(wordings), added, lost)
 
-    def part(self, family: AnyType, name: str) -> Change:
-        """Return which part of a note a field is; of a carried note type the first asks and the others answer."""
-        if not isinstance(family, Family):
-            return Change.PROMPT if name == self.types[family].fields[0].name else Change.ANSWER
-        return Change.PROMPT if name in ASKS else Change.ANSWER if name in ANSWERS else Change.OTHER
+    def role(self, family: AnyType, name: str) -> Role:
+        """Return what a field is for, which may be one that the note type had before."""
+        otherwise = Role.RESERVED if isinstance(family, Family) else Role.FURTHER
+        return next((slot.role for slot in self.types[family].fields if slot.name == name), otherwise)
 
     # Notes that are gone
 
@@ -293,18 +300,19 @@ class _Planner:
     def gone(self, had: Had) -> NotePlan:
         locked = self.locked.get(had.guid) or had.locked
         fields: Mapping[str, str] = had.text.fields if had.text else {}
+        texts = by_role(type_.family, fields) if (type_ := self.by_id.get(had.type)) else {}
         kind = str(locked.kind) if locked else ""
         return NotePlan(
-            id=locked.id if locked else NoteId(fields.get("ID", "")),
+            id=locked.id if locked else NoteId(texts.get(Role.ID, "")),
             guid=had.guid,
             path=self.settings.shown(self.settings.root / locked.file) if locked else "",
             line=None,
             outcome=Outcome.STAYS,
             changes=(Change.RETIRED,),
-            title=_title(fields),
+            title=_title(type_, fields),
             kind=kind,
             was_kind=kind,
-            cloze="Text" in fields,
+            cloze=type_ is not None and type_.cloze,
             deck="",
             was_deck=had.deck,
             was_id="",
@@ -401,10 +409,11 @@ def _makes(kind: NoteType, text: Text, ord_: int) -> bool:
     return ord_ in standard_ords(fronts, text.fields, bool(text.tags))
 
 
-def _title(fields: Mapping[str, str]) -> str:
-    """Return what a note asks, in one line."""
-    named = (fields.get(name, "") for name in ("Front", "Title", "Text"))
-    text = next((field for field in [*named, *fields.values()] if field.strip()), "")
+def _title(kind: NoteType | None, fields: Mapping[str, str]) -> str:
+    """Return what a note asks, in one line; of a note type that is not known, what it says first."""
+    first = {slot.name for slot in kind.fields if slot.role in _TITLING} if kind else set()
+    told = sorted(fields, key=lambda name: name not in first)
+    text = next((fields[name] for name in told if fields[name].strip()), "")
     return next(iter(plain_lines(text).split("\n")), "")
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from deckwright.base.model import Guid, NoteId, Place
 from deckwright.base.problems import Problem
+from deckwright.cards.notetypes import Role
 from deckwright.plan.wording import Piece
 from deckwright.ship.lock import LockedNote, LockedType
 
@@ -132,6 +133,8 @@ class Wording:
     """How one field reads now, against before."""
 
     field: str
+    """Its name."""
+    role: Role
     change: Change
     """``PROMPT``, ``ANSWER`` or ``OTHER``."""
     pieces: tuple[Piece, ...]

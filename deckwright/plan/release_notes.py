@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from deckwright.cards.notetypes import Role
 from deckwright.markdown.cloze import fill_holes
 from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Wording, within
 from deckwright.plan.wording import Piece, compare, excerpt
@@ -68,7 +69,7 @@ def _is_noticed(note: NotePlan) -> bool:
 
 def _is_shown(wording: Wording) -> bool:
     """Whether a learner reads the field, and not only what stands around the card."""
-    return wording.change is not Change.OTHER or wording.field in ("Extra", "Hint")
+    return wording.change is not Change.OTHER or wording.role in (Role.EXTRA, Role.HINT)
 
 
 def _new(plan: Plan) -> Iterator[str]:

@@ -7,7 +7,20 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from deckwright.base.page import Line, Span, heading, line
-from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Risk, RiskCode, Source, TypeChange, TypePlan, within
+from deckwright.cards.notetypes import Role
+from deckwright.plan.model import (
+    Change,
+    NotePlan,
+    Outcome,
+    Plan,
+    Risk,
+    RiskCode,
+    Source,
+    TypeChange,
+    TypePlan,
+    Wording,
+    within,
+)
 from deckwright.plan.wording import Piece, excerpt
 
 LISTED = 10
@@ -35,7 +48,7 @@ _NAMES = {
     Change.OTHER: "another field",
 }
 
-_LABELS = {"Front": "prompt", "Back": "answer"}
+_LABELS = {Role.PROMPT: "prompt", Role.ANSWER: "answer"}
 """What an author calls the fields that have no heading of their own in the source."""
 
 _PARTS = {
@@ -172,14 +185,14 @@ def _note(note: NotePlan, deck: str) -> Iterator[Line]:
     if named:
         yield line(", ".join(named), "cyan", 4)
     for wording in note.wordings:
-        yield from _wording(wording.field, wording.pieces)
+        yield from _wording(wording)
     yield from _facts(note, deck)
 
 
-def _wording(field: str, pieces: Sequence[Piece]) -> Iterator[Line]:
-    for number, part in enumerate(excerpt(pieces)):
+def _wording(wording: Wording) -> Iterator[Line]:
+    for number, part in enumerate(excerpt(wording.pieces)):
         spans = tuple((before_after(piece), _STYLES[piece.mark]) for piece in part)
-        yield Line(spans, 4, "" if number else _LABELS.get(field, field.lower()))
+        yield Line(spans, 4, "" if number else _LABELS.get(wording.role, wording.field.lower()))
 
 
 def before_after(piece: Piece) -> str:

@@ -123,10 +123,10 @@ class Element:
 
     name: str
     attributes: tuple[tuple[str, str], ...]
-    children: list[Node] = field(default_factory=list)
+    children: list[HtmlNode] = field(default_factory=list)
 
 
-Node = Element | str
+HtmlNode = Element | str
 
 
 DEPTH = 20
@@ -176,11 +176,11 @@ def read_tokens(text: str) -> list[Token]:
     return reader.tokens
 
 
-def read_tree(text: str) -> list[Node]:
+def read_tree(text: str) -> list[HtmlNode]:
     """Return HTML as a tree, character references resolved. Raises :class:`Crooked`."""
     if _OPEN.search(_WHOLE.sub("", text)):
         raise Crooked("a tag that does not end")  # a browser takes what follows for a part of it
-    top: list[Node] = []
+    top: list[HtmlNode] = []
     stack: list[Element] = []
     for token in read_tokens(text):
         inside = stack[-1].children if stack else top

@@ -24,27 +24,27 @@ def render_carried(question: Question, surroundings: Surroundings, problems: Pro
     """Return the note of a question with ``notetype=…``. A faulty one adds problems and still gives a note."""
     named = question.heading.notetype
     assert named, "a carried question names its note type"
-    kind = surroundings.types.get(named.value)
-    if kind is None:
+    note_type = surroundings.types.get(named.value)
+    if note_type is None:
         hint = nearest(named.value, surroundings.types) or "a note type is a folder in notetypes/"
         problems.add(named.place, "E311", f"there is no note type “{named.value[:60]}”", hint)
         return Texts(Task(question, surroundings, problems, cloze=False, themed=False)).rendering((), (0,))
-    return _Renderer(Task(question, surroundings, problems, kind.cloze, themed=False), kind).render()
+    return _CarriedRenderer(Task(question, surroundings, problems, note_type.cloze, themed=False), note_type).render()
 
 
-class _Renderer:
+class _CarriedRenderer:
     """Renders a note of one carried note type."""
 
-    def __init__(self, task: Task, kind: NoteType) -> None:
+    def __init__(self, task: Task, note_type: NoteType) -> None:
         self.question = task.question
         self.settings = task.surroundings.settings
         self.library = task.surroundings.media
         self.problems = task.problems
         self.cloze = task.cloze
         self.texts = Texts(task)
-        self.kind = kind
-        self.names = [slot.name for slot in kind.fields]
-        self.static = {asset.name for asset in kind.media}
+        self.note_type = note_type
+        self.names = [slot.name for slot in note_type.fields]
+        self.static = {asset.name for asset in note_type.media}
         self.is_trusted = task.question.id in self.settings.html.trusted
 
     def render(self) -> Rendering:
@@ -68,7 +68,7 @@ class _Renderer:
             name = self.find(section.name)
             if not name:
                 hint = f"{nearest(section.name, self.names)}; a heading inside a text is ####"
-                message = f"“### {section.name[:60]}” is no field of the note type “{self.kind.name}”"
+                message = f"“### {section.name[:60]}” is no field of the note type “{self.note_type.name}”"
                 self.problems.add(section.place, "E304", message, hint)
             elif name in given:
                 self.problems.add(section.place, "E305", f"the field “{name}” is written twice", self.twice(section))
@@ -152,7 +152,7 @@ class _Renderer:
             found = cloze_ords(list(fields.values()))
             hint = "write {{c1::…}} around what is to be recalled"
         else:
-            fronts = [template.front for template in self.kind.templates]
+            fronts = [template.front for template in self.note_type.templates]
             found = standard_ords(fronts, fields, bool(make_tags(self.question, self.settings)))
             hint = "fill a field that a front shows"
         if not found and not self.problems.has_error(self.question.place, self.question.text.count("\n")):

@@ -117,7 +117,7 @@ class Card:
         return any(block.hidden for block in self.question.code)
 
 
-Rule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
+LintRule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
 """Yields code, message and hint for each fault of a card."""
 
 
@@ -307,7 +307,7 @@ def _extra_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, st
         yield "W706", f"Extra has {count} words; the limit is {limits.extra_words}", "keep what a learner would look up"
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[LintRule, ...] = (
     _front_length,
     _question_mark,
     _recall,

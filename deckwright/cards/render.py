@@ -53,7 +53,9 @@ def render_notes(
 ) -> list[Note]:
     """Return the note of each question, in their order."""
     known: dict[str, Question] = {question.id: question for question in questions}
-    surroundings = Surroundings(settings, references, known, Library(settings), {kind.family: kind for kind in carried})
+    surroundings = Surroundings(
+        settings, references, known, Library(settings), {note_type.family: note_type for note_type in carried}
+    )
     notes = []
     for done, question in enumerate(questions, 1):
         notes.append(render(question, surroundings, problems).note)

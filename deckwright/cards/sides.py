@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from deckwright.base.model import Note
 from deckwright.cards.notetypes import NoteType, Template
-from deckwright.cards.templates import BadTemplate, Node, Part, Replacement, is_filled, parse_template
-from deckwright.markdown.cloze import Cloze, read_holes
+from deckwright.cards.templates import BadTemplate, Part, Replacement, TemplateNode, is_filled, parse_template
+from deckwright.markdown.cloze import ClozeNode, read_holes
 from deckwright.markdown.plain import letters
 from deckwright.media.named import SOUND
 
@@ -33,22 +33,22 @@ class Sides:
     back: str
 
 
-def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
+def note_sides(note: Note, note_type: NoteType) -> tuple[Sides, ...]:
     """Return every card of a note, in the order of their ordinals; none if the note is not of this note type."""
-    if len(kind.fields) != len(note.fields):
+    if len(note_type.fields) != len(note.fields):
         return ()
-    fields = dict(zip((slot.name for slot in kind.fields), note.fields, strict=True))
+    fields = dict(zip((slot.name for slot in note_type.fields), note.fields, strict=True))
     made = []
     for ord_ in note.ords:
-        at = 0 if kind.cloze else ord_
-        if at >= len(kind.templates):
+        at = 0 if note_type.cloze else ord_
+        if at >= len(note_type.templates):
             continue
-        template = kind.templates[at]
+        template = note_type.templates[at]
         special = {
             "Tags": " ".join(note.tags),
             "Deck": note.deck,
             "Subdeck": note.deck.rsplit("::", 1)[-1],
-            "Type": kind.name,
+            "Type": note_type.name,
             "Card": template.slot.name,
             "CardFlag": "flag0",
             f"c{ord_ + 1}": "1",
@@ -82,7 +82,7 @@ def _played(side: str) -> str:
     return SOUND.sub(player, side)
 
 
-def fill(nodes: Sequence[Node], fields: Mapping[str, str], hole: int, question: bool) -> str:
+def fill(nodes: Sequence[TemplateNode], fields: Mapping[str, str], hole: int, question: bool) -> str:
     """Return a side: the template's text with its marks replaced.
 
     ``hole`` is the number of the cloze hole that the card asks, ``question`` whether this is the front. A name that is
@@ -143,7 +143,7 @@ def reveal(text: str, hole: int, question: bool) -> str:
     return _MATH.sub(lambda found: found[1] + _TAG.sub("", found[2]) + found[3], made) if asked else ""
 
 
-def _show(node: str | Cloze, number: int, question: bool, asked: list[int]) -> str:
+def _show(node: ClozeNode, number: int, question: bool, asked: list[int]) -> str:
     if isinstance(node, str):
         return node
     if not node.closed:

@@ -52,15 +52,15 @@ class Part:
 
     field: str
     negated: bool
-    inside: tuple[Node, ...]
+    inside: tuple[TemplateNode, ...]
 
 
-Node = str | Replacement | Part
+TemplateNode = str | Replacement | Part
 """A piece of a template: text, or what a mark stands for."""
 
 
 @lru_cache(maxsize=256)
-def parse_template(text: str) -> tuple[Node, ...]:
+def parse_template(text: str) -> tuple[TemplateNode, ...]:
     """Return a template's text and marks. Raises :class:`BadTemplate`."""
     stripped, start = text.lstrip(), "{{"
     if stripped.startswith(_OTHER_MARKS):
@@ -68,7 +68,7 @@ def parse_template(text: str) -> tuple[Node, ...]:
         while stripped.startswith(_OTHER_MARKS):
             stripped = stripped[len(_OTHER_MARKS) :]
         text = stripped
-    open_parts: list[tuple[str, bool, list[Node]]] = [("", False, [])]
+    open_parts: list[tuple[str, bool, list[TemplateNode]]] = [("", False, [])]
     for is_mark, piece in _pieces(text, start):
         kind, name = (piece[0], piece[1:].lstrip()) if len(piece) > 1 and piece[0] in "#^/" else ("", piece)
         if not is_mark:
@@ -104,7 +104,7 @@ def _pieces(text: str, start: str) -> Iterator[tuple[bool, str]]:
         yield False, text[at:]
 
 
-def names_in(nodes: Sequence[Node]) -> Iterator[str]:
+def names_in(nodes: Sequence[TemplateNode]) -> Iterator[str]:
     """Yield the name of every field that a template uses, in its order."""
     for node in nodes:
         if not isinstance(node, str):
@@ -113,7 +113,7 @@ def names_in(nodes: Sequence[Node]) -> Iterator[str]:
             yield from names_in(node.inside)
 
 
-def shows_a_field(nodes: Sequence[Node], filled: Collection[str]) -> bool:
+def shows_a_field(nodes: Sequence[TemplateNode], filled: Collection[str]) -> bool:
     """Whether a template shows a field's content if the fields in ``filled`` have any."""
     for node in nodes:
         match node:

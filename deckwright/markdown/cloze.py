@@ -32,7 +32,7 @@ class Cloze:
 
     numbers: tuple[int, ...]
     """Sorted, each once; 0 is a number, but asks on no card."""
-    inside: tuple[Node, ...]
+    inside: tuple[ClozeNode, ...]
     hint: str | None
     """None where there is none; of a hole that is not closed it is part of the text."""
     head: str
@@ -49,7 +49,7 @@ class Cloze:
         return _fill(self.inside)
 
 
-Node = str | Cloze
+ClozeNode = str | Cloze
 
 
 @dataclass(slots=True)
@@ -58,10 +58,10 @@ class _Open:
 
     head: str = ""
     start: int = 0
-    inside: list[Node] = field(default_factory=list)
+    inside: list[ClozeNode] = field(default_factory=list)
 
     def close(self, end: int) -> Cloze:
-        inside: list[Node] = []
+        inside: list[ClozeNode] = []
         hint = None
         for node in self.inside:
             if isinstance(node, str):
@@ -76,7 +76,7 @@ class _Open:
         return Cloze(read_numbers(self.head), tuple(self.inside), None, self.head, self.start, end, closed=False)
 
 
-def read_holes(field: str) -> tuple[Node, ...]:
+def read_holes(field: str) -> tuple[ClozeNode, ...]:
     """Return a field as text and holes, in their order; only the last node may be a hole that is not closed."""
     stack = [_Open()]
     at = 0
@@ -109,7 +109,7 @@ def _is_number(digits: str) -> bool:
     return digits != "" and len(significant) <= 5 and int(significant or "0") <= _LARGEST
 
 
-def holes_in(nodes: Sequence[Node], depth: int = 0) -> Iterator[tuple[int, Cloze]]:
+def holes_in(nodes: Sequence[ClozeNode], depth: int = 0) -> Iterator[tuple[int, Cloze]]:
     """Yield every hole that is closed, the outer ones first, with its depth: 0 for one that stands in no other."""
     for node in nodes:
         if isinstance(node, Cloze) and node.closed:
@@ -127,7 +127,7 @@ def fill_holes(field: str) -> str:
     return _fill(read_holes(field))
 
 
-def _fill(nodes: Sequence[Node]) -> str:
+def _fill(nodes: Sequence[ClozeNode]) -> str:
     made = []
     for node in nodes:
         if isinstance(node, str):

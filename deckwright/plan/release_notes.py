@@ -9,7 +9,7 @@ from itertools import groupby
 from deckwright.cards.notetypes import Role
 from deckwright.markdown.cloze import fill_holes
 from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Wording, within
-from deckwright.plan.wording import Piece, compare, excerpt
+from deckwright.plan.wording import Passage, compare, excerpt
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
@@ -156,7 +156,7 @@ def _difference(wording: Wording) -> Iterator[str]:
         yield "".join(map(_marked, part)).strip().removeprefix("- ")
 
 
-def _marked(piece: Piece) -> str:
+def _marked(piece: Passage) -> str:
     begin, end = _BRACKETS[piece.mark]
     inside = _plain(piece.text.strip()) if begin else ""
     if not inside:

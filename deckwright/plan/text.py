@@ -9,27 +9,27 @@ from itertools import groupby
 from deckwright.base.page import Line, Span, heading, line
 from deckwright.cards.notetypes import Role
 from deckwright.plan.model import (
+    Against,
     Change,
     NotePlan,
     Outcome,
     Plan,
     Risk,
     RiskCode,
-    Source,
     TypeChange,
     TypePlan,
     Wording,
     within,
 )
-from deckwright.plan.wording import Piece, excerpt
+from deckwright.plan.wording import Passage, excerpt
 
 LISTED = 10
 """Notes that are listed where all of a group have one thing to say."""
 
 _SOURCES = {
-    Source.LOCK: "compared with what was shipped last ({})",
-    Source.PACKAGE: "for a learner who has {}",
-    Source.COLLECTION: "imported on trial into a copy of {}",
+    Against.LOCK: "compared with what was shipped last ({})",
+    Against.PACKAGE: "for a learner who has {}",
+    Against.COLLECTION: "imported on trial into a copy of {}",
 }
 
 _STYLES = {"=": "", "-": "red", "+": "green"}
@@ -141,11 +141,11 @@ def _types(types: Sequence[TypePlan]) -> Iterator[Line]:
     if not types:
         return
     yield from heading("Note types")
-    for kind in types:
-        what = " and ".join(_PARTS[change] for change in kind.changes)
-        was = f" (was “{kind.was_name}”)" if TypeChange.NAME in kind.changes and kind.was_name else ""
-        fate = "" if kind.outcome is Outcome.UPDATED else " and will not be taken over"
-        yield line(f"“{kind.name}”{was}: {what} changed{fate}", "", 2)
+    for note_type in types:
+        what = " and ".join(_PARTS[change] for change in note_type.changes)
+        was = f" (was “{note_type.was_name}”)" if TypeChange.NAME in note_type.changes and note_type.was_name else ""
+        fate = "" if note_type.outcome is Outcome.UPDATED else " and will not be taken over"
+        yield line(f"“{note_type.name}”{was}: {what} changed{fate}", "", 2)
 
 
 # Notes
@@ -195,7 +195,7 @@ def _wording(wording: Wording) -> Iterator[Line]:
         yield Line(spans, 4, "" if number else _LABELS.get(wording.role, wording.field.lower()))
 
 
-def before_after(piece: Piece) -> str:
+def before_after(piece: Passage) -> str:
     """Return a piece with its marks; the spaces at its ends stay outside."""
     begin, end = _BRACKETS[piece.mark]
     inside = piece.text.strip(" ") if piece.mark != "=" else ""

@@ -11,7 +11,7 @@ from typing import Literal
 
 from deckwright.markdown.cloze import HEAD
 
-Mark = Literal["=", "-", "+"]
+Fate = Literal["=", "-", "+"]
 """Kept, deleted, inserted."""
 
 TOKEN_LIMIT = 4_000
@@ -40,10 +40,10 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Passage:
     """A stretch of text that was kept, deleted or inserted."""
 
-    mark: Mark
+    mark: Fate
     text: str
 
 
@@ -51,7 +51,7 @@ _Stretch = tuple[bool, str, str]
 """Whether a stretch of text was kept, its old text and its new one."""
 
 
-def compare(before: str, after: str) -> tuple[Piece, ...]:
+def compare(before: str, after: str) -> tuple[Passage, ...]:
     """Return how ``before`` became ``after``: the kept and inserted pieces make up ``after``.
 
     The kept and deleted ones make up ``before``, but for spaces.
@@ -119,7 +119,7 @@ def _fold(changes: list[_Stretch]) -> Iterator[_Stretch]:
         yield False, *pending
 
 
-def _merge(changes: Iterator[_Stretch]) -> Iterator[Piece]:
+def _merge(changes: Iterator[_Stretch]) -> Iterator[Passage]:
     """Yield the pieces; a space after both the deleted and the inserted text is kept."""
     kept = ""
     for same, old, new in changes:
@@ -130,14 +130,14 @@ def _merge(changes: Iterator[_Stretch]) -> Iterator[Piece]:
         end = space[0] if space and old.endswith(space[0]) else ""
         old, new = old.removesuffix(end), new.removesuffix(end)
         if kept:
-            yield Piece("=", kept)
+            yield Passage("=", kept)
         if old:
-            yield Piece("-", old)
+            yield Passage("-", old)
         if new:
-            yield Piece("+", new)
+            yield Passage("+", new)
         kept = end
     if kept:
-        yield Piece("=", kept)
+        yield Passage("=", kept)
 
 
 CONTEXT = 6
@@ -149,46 +149,46 @@ LONGEST = 60
 _WORDS = re.compile(r"\S+\s*")
 
 
-def excerpt(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def excerpt(pieces: Sequence[Passage]) -> list[list[Passage]]:
     """Return the lines in which something changed, their kept parts shortened to the words beside the changes.
 
     ``…`` stands for what was left out. A line end that was itself inserted or deleted shows as ``⏎``.
     """
-    lines: list[list[Piece]] = []
+    lines: list[list[Passage]] = []
     left_out = False
     for line in _lines(pieces):
         if all(piece.mark == "=" for piece in line):
             left_out = left_out or any(piece.text.strip() for piece in line)
             continue
         if left_out and lines:
-            lines.append([Piece("=", "…")])
+            lines.append([Passage("=", "…")])
         left_out = False
         lines.append([_shorten(piece, at, len(line)) for at, piece in enumerate(line)])
     return lines
 
 
-def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    line: list[Piece] = []
+def _lines(pieces: Sequence[Passage]) -> Iterator[list[Passage]]:
+    line: list[Passage] = []
     for piece in pieces:
         if piece.mark != "=" and not piece.text.strip():
-            piece = Piece(piece.mark, piece.text.replace("\n", "⏎"))
+            piece = Passage(piece.mark, piece.text.replace("\n", "⏎"))
         first, *others = piece.text.split("\n")
-        line += [Piece(piece.mark, first)] if first else []
+        line += [Passage(piece.mark, first)] if first else []
         for other in others:
             yield line
-            line = [Piece(piece.mark, other)] if other else []
+            line = [Passage(piece.mark, other)] if other else []
     yield line
 
 
-def _shorten(piece: Piece, at: int, count: int) -> Piece:
+def _shorten(piece: Passage, at: int, count: int) -> Passage:
     words = _WORDS.findall(piece.text)
     if piece.mark != "=":
-        return piece if len(words) <= LONGEST else Piece(piece.mark, "".join(words[:LONGEST]) + "…")
+        return piece if len(words) <= LONGEST else Passage(piece.mark, "".join(words[:LONGEST]) + "…")
     before = words[:CONTEXT] if at > 0 else []
     after = words[-CONTEXT:] if at < count - 1 else []
     if len(words) <= len(before) + len(after) + 1:
         return piece
-    return Piece(
+    return Passage(
         "=",
         (" " * bool(before and piece.text[0].isspace()))
         + "".join(before)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deckwright.cards.sides import reveal
 from deckwright.cards.templates import CARDS
-from deckwright.markdown.cloze import Cloze, Node, fill_holes, hole_numbers, holes_in, read_holes
+from deckwright.markdown.cloze import Cloze, ClozeNode, fill_holes, hole_numbers, holes_in, read_holes
 from tests.help.rendering import render
 from tests.help.support import Learner
 
@@ -63,7 +63,7 @@ def test_every_text_has_ankis_holes(anki: Any, text: str) -> None:
             assert reveal(text, number, False) == output.answer_text
 
 
-def marks(nodes: tuple[Node, ...]) -> Iterator[Cloze]:
+def marks(nodes: tuple[ClozeNode, ...]) -> Iterator[Cloze]:
     """Yield every hole, closed or not."""
     for node in nodes:
         if isinstance(node, Cloze):

@@ -34,8 +34,6 @@ _EXACT = re.compile(rf"{_CODE.pattern}|<code\b.*?</code>|{_MATH.pattern}|\[sound
 _FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
 _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
-_WORD = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|u|var|wbr)\b[^>]*>")
-"""Tags that part no words: *k*-means is one."""
 _WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
 _YES_NO = re.compile(
     r"(is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|must)"

@@ -10,10 +10,10 @@ _TAG = re.compile(r"""</?(?P<name>[a-z!?][a-z0-9]*+)(?:[^<>"]|"[^"]*")*+>""", re
 _HIDDEN = re.compile(r"<(style|script)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _IN_A_WORD = frozenset(
     """
-    a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var wbr
+    a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub tt u var wbr
     """.split()
 )
-"""Elements that part no words: *k*-means is one."""
+"""Elements that part no words: *k*-means is one, H₂O another. What is raised does: 10⁶ is not 106."""
 _BLOCKS = frozenset(
     """
     address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header

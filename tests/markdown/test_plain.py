@@ -38,6 +38,7 @@ def test_a_field_reads_as_on_the_card(name: str) -> None:
 LINES = {
     "words": ("<p>The <strong>bold</strong> one.</p><p>Two</p>", "The bold one. Two"),
     "a part of a word": ("<em>k</em>-means, H<SUB>2</SUB>O and <font color=red>r</font>ed", "k-means, H2O and red"),
+    "a power": ("10<sup>6</sup>", "10 6"),
     "a list": ("<ul><li>one<li>two</ul>three<br>four", "one two three four"),
     "a tag with a bracket in it": ('a<img alt="<b> > c">d', "a d"),
     "no tag": ("a < b and c > d <3", "a < b and c > d <3"),

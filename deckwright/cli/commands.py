@@ -181,7 +181,7 @@ def _plan(arguments: Arguments, terminal: Terminal) -> int:
 
 def _bears_on_plan(problem: Problem) -> bool:
     """Whether a problem says that an import will do something else than the plan, or what it does not say itself."""
-    return problem.severity is Severity.ERROR or problem.code in ("W802", "W803", "W820")
+    return problem.severity is Severity.ERROR or problem.entry.beside_plan
 
 
 def _preview(arguments: Arguments, terminal: Terminal) -> int:
@@ -221,7 +221,7 @@ def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) ->
         check_identity(deck.notes, deck.types, lock, settings, found)
         unwritten = {note.place for note in deck.notes if not note.pinned}
         problems.extend(problem for problem in found.sorted() if problem.place in unwritten)
-    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
+    if any(problem.entry.stops_ids for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
         stop(ExitCode.CONTENT, "nothing was written", "mend these first")
     if arguments.rename:

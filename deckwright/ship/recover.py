@@ -115,7 +115,7 @@ def _read_copy(file: Path) -> Recovered | None:
     problems = Problems()
     lock = parse_copy(data, problems)
     for problem in problems.sorted():
-        if problem.code == "E803":
+        if problem.entry.newer_lock:
             stop(ExitCode.CONTENT, f"{shown(file)} was built by a newer deckwright", problem.hint)
     return None if problems.errors else Recovered(lock, data.decode(), True)
 

@@ -11,6 +11,7 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,6 +34,14 @@ ORDS = 500
 
 HEAD = "deckwright lock"
 """The key of the first line; its value is the format's version."""
+
+
+class State(StrEnum):
+    """Whether a note that was shipped is a question still."""
+
+    LIVE = "live"
+    RETIRED = "retired"
+    """No longer in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,7 @@ class LockedNote:
     """Anki's note id."""
     file: str
     pinned: bool
-    state: str = "live"
-    """``live`` or ``retired``: no longer in the source."""
+    state: State = State.LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +223,13 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "kind": Kind(data["kind"]),
             "ords": tuple(data["ords"]),
             "media": tuple(data["media"]),
+            "state": State(data.get("state", State.LIVE)),
         }
     )
-    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned"))
+    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned", "state"))
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
-    if note.state not in ("live", "retired") or not _fits(note.kind, note.family):
+    if not _fits(note.kind, note.family):
         raise ValueError("wrong value")
     for name in note.media:
         name.encode()

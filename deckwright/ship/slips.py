@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
-from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.lock import Lock, LockedNote, State
 
 
 def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
@@ -14,7 +14,7 @@ def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> Non
     here = {note.id for note in notes}
     vanished: dict[str, list[LockedNote]] = {}
     for old in lock.notes.values():
-        if not old.pinned and old.state == "live" and old.id not in here:
+        if not old.pinned and old.state is State.LIVE and old.id not in here:
             vanished.setdefault(old.file, []).append(old)
     for note in notes:
         if note.pinned:
@@ -32,7 +32,9 @@ def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> Non
 
 def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """A new id with the words of one that vanished was renamed by hand, or taken out: learners would start it again."""
-    gone = [old for old in lock.notes.values() if old.state == "live" and fresh.notes[old.id].state == "retired"]
+    gone = [
+        old for old in lock.notes.values() if old.state is State.LIVE and fresh.notes[old.id].state is State.RETIRED
+    ]
     for note in notes:
         new = fresh.notes[note.id]
         if note.id in lock.notes:
@@ -65,7 +67,7 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
     left: dict[object, LockedNote] = {}
     for old in lock.notes.values():
         new = fresh.notes[old.id]
-        if old.state == "live" and (new.state == "retired" or _words(new) != _words(old)):
+        if old.state is State.LIVE and (new.state is State.RETIRED or _words(new) != _words(old)):
             left.setdefault(_words(old), old)
     for note in notes:
         new, was = fresh.notes[note.id], lock.notes.get(note.id)
@@ -86,4 +88,4 @@ def _words(note: LockedNote) -> tuple[object, ...]:
 
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
-    return new.state == "live" and new.prompt != old.prompt and new.answer != old.answer
+    return new.state is State.LIVE and new.prompt != old.prompt and new.answer != old.answer

@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 from deckwright.base.model import Family, Guid, Kind, NoteId
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
-from deckwright.ship.lock import Hints, Lock, LockedNote, dump_lock
+from deckwright.ship.lock import Hints, Lock, LockedNote, State, dump_lock
 from deckwright.ship.merge import Merged, merge_lock
 from tests.help.hostility import assert_no_crash, assert_told
 from tests.help.rendering import settings as lab
@@ -410,7 +410,7 @@ SIDES = some.lists(
             "mod": some.integers(1, 3),
             "nid": some.integers(1, 3),
             "pinned": some.booleans(),
-            "state": some.sampled_from(["live", "retired"]),
+            "state": some.sampled_from(State),
         }
     ).map(line),
     max_size=3,
@@ -447,5 +447,5 @@ def test_no_merge_loses_a_note_or_an_update(ours: list[LockedNote], theirs: list
         latest = {one.answer for one in shipped if one.mod == note.mod}
         assert note.answer in latest
         assert (note.inputs == "") == (len(latest) > 1)
-        assert (note.state == "live") == any(one.state == "live" for one in shipped)
+        assert (note.state is State.LIVE) == any(one.state == "live" for one in shipped)
     assert dump_lock(merged(list(found.lock.notes.values()), [], source).lock) == dump_lock(found.lock)  # type: ignore[union-attr]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
@@ -44,8 +44,8 @@ def find_settings(folder: Path | None) -> Path:
             # Not resolve(): a content folder that is a link is still called by the name its author knows.
             return Path(os.path.abspath(place / "deck.toml"))
     where = f"in {folder}" if folder else "in ./content or in this folder"
-    wanted = shlex.quote(str(folder or "my-deck"))
-    stop(ExitCode.USAGE, f"there is no deck.toml {where}", f"python build_deck.py new {wanted} makes one")
+    hint = f"{command('new', folder or Path('my-deck'))} makes one"
+    stop(ExitCode.USAGE, f"there is no deck.toml {where}", hint)
 
 
 def load_settings(file: Path, output: Path | None = None) -> Settings:

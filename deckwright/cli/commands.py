@@ -48,7 +48,7 @@ def _build(arguments: Arguments, build: Build, terminal: Terminal) -> int:
     _summarise(shipment, settings, time.perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
-        again = terminal.called("python build_deck.py lock --from FILE.apkg")
+        again = "`python build_deck.py lock --from FILE.apkg`"
         terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
 
@@ -162,9 +162,9 @@ def _plan(arguments: Arguments, terminal: Terminal) -> int:
     with terminal.progress("rendering") as progress:
         plan = foresee(settings, options, arguments.against, arguments.collection, problems, progress)
     told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
-    if plan:
-        plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
     if arguments.format == "json":
+        if plan:  # a page's commands are written out as it is printed
+            plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
         terminal.verbatim(plan_json(plan, terminal.commands(told)))
     else:
         notes = arguments.format == "markdown"

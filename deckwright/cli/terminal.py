@@ -96,7 +96,7 @@ class Terminal:
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
             hang = line.indent + len(label)
-            text = Text.assemble(*line.spans)
+            text = Text.assemble(*((self.called(words), style) for words, style in line.spans))
             begin = Text.assemble(" " * line.indent, (label, "dim"))
             width = len(text) if line.whole else max(20, self.out.width - hang)
             for number, row in enumerate(text.wrap(self.out, max(1, width)) or [Text()]):

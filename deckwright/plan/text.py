@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from deckwright.base.command import command
 from deckwright.base.page import Line, Span, heading, line
 from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Risk, RiskCode, Source, TypeChange, TypePlan, within
 from deckwright.plan.wording import Piece, excerpt
@@ -227,7 +228,10 @@ def _held_back(plan: Plan) -> Iterator[Line]:
     if held:
         yield from heading(f"Held back ({len(held):,})")
         yield line(
-            "They would look otherwise since deckwright or a library changed; `build --rerendered` ships them.", "", 2
+            "They would look otherwise since deckwright or a library changed; "
+            f"{command('build', '--rerendered')} ships them.",
+            "",
+            2,
         )
         yield from _places(held)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deckwright.base.command import command
 from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
 from deckwright.ship.lock import Lock, LockedNote, State
@@ -20,7 +21,7 @@ def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> Non
         if note.pinned:
             continue
         if note.id in lock.notes or note.file not in vanished:
-            hint = f"end the heading with {{#{note.id}}}, or run: python build_deck.py ids --write"
+            hint = f"end the heading with {{#{note.id}}}, or run {command('ids', '--write')}"
             problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
             continue
         olds = sorted(old.id for old in vanished[note.file])
@@ -47,7 +48,7 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
-            hint = f"{keep}; if it is to be a new note: python build_deck.py build --accept {note.id}"
+            hint = f"{keep}; if it is to be a new note: {command('build', '--accept', note.id)}"
             problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
@@ -58,7 +59,7 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
 def _to_keep(note: Note, old: LockedNote) -> str:
     """Return what to do about a new question that is an old one."""
     if note.pinned:
-        return f"`python build_deck.py ids --rename {old.id} {note.id}`"
+        return command("ids", "--rename", old.id, note.id)
     return f"{{#{old.id}}} at the end of the heading"
 
 
@@ -77,8 +78,8 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
         message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
-        meant = f"python build_deck.py build --accept {note.id}"
-        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: {meant}"
+        meant = command("build", "--accept", note.id)
+        hint = f"write {{#{owner.id}}} here; if it is meant: {meant}"
         problems.add(note.place, "E820", message, hint)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from deckwright.base.command import command
 from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
@@ -278,7 +279,7 @@ class _Stamper:
         another = old.prompt != fresh.prompt and old.answer != fresh.answer and old.inputs != fresh.inputs
         if old.state is State.RETIRED and another and note.id not in self.options.restore:
             message = f"the id “{note.id}” belonged to another question, which was retired"
-            hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
+            hint = f"choose a new id, or bring the old note back: {command('build', '--restore', note.id)}"
             self.problems.add(note.place, "E806", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
         if gone:
@@ -294,11 +295,14 @@ class _Stamper:
             message = (
                 f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
             )
-            hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
-            place = Place(self.settings.shown(self.settings.lock))
+            place, hint = (
+                Place(self.settings.shown(self.settings.lock)),
+                "build with the deckwright that wrote the lock",
+            )
             if kind.original:
-                place, hint = kind.place, "undo the change of its files, or build with --allow-schema-change"
-            self.problems.add(place, "E810", message, hint)
+                place, hint = kind.place, "undo the change of its files"
+            meant = command("build", "--allow-schema-change")
+            self.problems.add(place, "E810", message, f"{hint}; if it is meant: {meant}")
         if old and old.digest == digest:
             mod = old.mod
         else:

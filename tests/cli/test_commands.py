@@ -167,7 +167,7 @@ def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[st
         (["ids"], "--write"),
         (["ids", "--rename", "one"], "--rename"),
         (["build", "nowhere"], "there is no deck.toml in nowhere"),
-        (["build", "no where"], "python build_deck.py new 'no where' makes one"),
+        (["build", "no where"], "`python build_deck.py new 'no where'` makes one"),
         (["verify", "nowhere.apkg"], "there is no file nowhere.apkg"),
         (["ids", "--rename", "one", "Ä"], "“Ä” is no id"),
         (["ids", "--rename", "none", "other"], "there is no question “none”"),

@@ -127,7 +127,7 @@ def test_a_conflict_in_the_lock_is_resolved_by_one_command(branches: Branches, s
     branches.merge("-c", f"merge.conflictstyle={style}")
     for command in ("build", "check"):
         told = assert_told(project.run(command), "E802")
-        assert "(take both sides' notes: python build_deck.py lock --merge)" in told.message
+        assert "(take both sides' notes: `python build_deck.py lock --merge`)" in told.message
     assert project.run("lock", "--merge").code == 0
     assert sorted(project.locked()) == ["b", "b1", "b2", "m"]
     assert "0 new · 0 changed · 4 unchanged · 0 retired" in project.build().out

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from deckwright.base.page import LABELS, Line
+from deckwright.base.page import LABELS, PageLine
 from deckwright.base.problems import Problem, Progress, Severity, as_github, as_json
 
 Format = Literal["text", "json", "github", "markdown"]
@@ -91,7 +91,7 @@ class Terminal:
         for problem in problems:
             (self.err if aside else self.out).print(Text(as_github(problem)) if form == "github" else _styled(problem))
 
-    def page(self, lines: Iterable[Line]) -> None:
+    def page(self, lines: Iterable[PageLine]) -> None:
         """Print a page, its long lines broken so that they fit and go on below their beginning."""
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "

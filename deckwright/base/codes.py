@@ -53,6 +53,7 @@ CODES: Mapping[str, Code] = {
     "E205": Code("an unknown attribute, or two kinds", stops_ids=True),
     "E206": Code("two questions have one id", stops_ids=True),
     "E207": Code("a tag with a space, a quotation mark or an empty part", stops_ids=True),
+    "I207": Code("a tag with a slash"),
     "E208": Code("an id of a wrong form, or a second id", stops_ids=True),
     "W209": Code("braces that look like an attribute list"),
     "W701": Code("a question without an id: rewording it would make a new card"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
@@ -67,6 +68,9 @@ EXTRAS = {"anki", "matplotlib", "numpy", "scipy", "sklearn", "starlette", "uvico
 
 LATE = {"preview.server"}
 """Files that are imported where they are used and nowhere else, and so may import an extra at their top."""
+
+TWINS = {"Reference", "Source", "_Reader", "_Renderer"}
+"""Names that two classes have still; no other may join them."""
 
 LONGEST = 450
 """Lines a file may have before it is split."""
@@ -224,6 +228,12 @@ def test_a_file_can_be_read_in_one_go(name: str) -> None:
     length = FILES[name].read_text(encoding="utf-8").count("\n")
     assert length < LONGEST
     assert ast.get_docstring(parse(name))
+
+
+def test_a_name_is_one_thing() -> None:
+    """No two classes of the package have one name: whoever reads it knows which is meant, whatever is imported."""
+    names = Counter(node.name for name in FILES for node in ast.walk(parse(name)) if isinstance(node, ast.ClassDef))
+    assert {name for name, count in names.items() if count > 1} - TWINS == set()
 
 
 def test_nothing_is_born_half() -> None:

@@ -177,13 +177,16 @@ _PLAIN = {
 }
 """What some of the parser's messages mean, by words in them, and what to do."""
 
+_LONGEST = 300
+"""Characters of a line that is put right: nobody types a longer one from a message."""
+
 _SETTING = re.compile(r"""(\s*[\w.-]+\s*=\s*)(.*?)(\s+\#.*)?$""")
 """A line with a setting: up to its value, the value, a remark."""
 
 
 def _repaired(line: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a line and how it is right; each repair stands on those before it."""
-    for message, repair in _REPAIRS:
+    for message, repair in _REPAIRS if len(line) <= _LONGEST else ():
         changed = repair(line)
         if changed != line:
             line = changed

@@ -95,7 +95,7 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
         return None
     if not isinstance(table, CommentedMap):
         close = re.match(r"(\w+):(\S.*)", text)
-        hint = f"write a space behind the colon: {close[1]}: {close[2]}" if close else "like level: basic"
+        hint = f"write a space behind the colon: {close[1]}: {close[2][:200]}" if close else "like level: basic"
         problems.add(Place(path, 2), "E202", "the front matter is not a list of “key: value”", hint)
         return None
     return table

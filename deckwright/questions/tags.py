@@ -56,11 +56,13 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False)
 def _as_tag(text: str) -> str:
     """Return a text as a tag; empty if nothing is left of it."""
     words = re.sub(r"[\s\"“”„‟«»,;]+", "-", text).strip("-")
-    return re.sub(r"(?:::)+-*|-+::", "::", words).strip(":-")
+    return re.sub(r"(?:::)+-*|-+::", "::", words).strip(":-")[:100]
 
 
 def _as_list(text: str) -> str:
     """Return what to write in place of a text that stands for several tags, or for one of several words."""
+    if len(text) > 300:
+        return "write them as tags: [one, two]"
     parts = [part for part in map(_as_tag, re.split(r"[,;]|(?:^|\s)-\s", text)) if part]
     hint = f"write tags: [{', '.join(parts)}]"
     if len(parts) == 1 and not re.search("[,;]", text):

@@ -11,6 +11,10 @@ Told = tuple[str, str]
 """What is wrong, and what to do."""
 
 
+_LONGEST = 300
+"""Characters of a line that is put right: nobody types a longer one from a message."""
+
+
 def yaml_fault(lines: list[str], error: MarkedYAMLError) -> tuple[int, int, str, str]:
     """Return line and column, from 0, of what is wrong in ``lines``, what it is, and the spelling that works."""
     said = re.sub(r"\s+", " ", str(error.problem or error.context or ""))
@@ -74,7 +78,7 @@ def _twice(line: str, found: re.Match[str]) -> Told:
 
 def _remark(line: str) -> Told | None:
     """Return what to do about a hash that was meant as a tag's."""
-    if not re.search(r"[\[,]\s*#", line):
+    if len(line) > _LONGEST or not re.search(r"[\[,]\s*#", line):
         return None
     return "has a #, behind which YAML reads nothing", f"write {re.sub('#', '', line).strip()}"
 
@@ -82,7 +86,7 @@ def _remark(line: str) -> Told | None:
 def _in_quotes(line: str) -> str:
     key, colon, value = line.partition(":")
     value = value.strip().replace("'", "''")
-    return f"write {key}{colon} '{value}'" if value else "write it in quotation marks"
+    return f"write {key}{colon} '{value}'" if value and len(line) <= _LONGEST else "write it in quotation marks"
 
 
 _TOLD: dict[str, Callable[[str, re.Match[str]], Told]] = {

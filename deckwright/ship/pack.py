@@ -7,7 +7,6 @@ written here so that the same notes give the same bytes.
 
 from __future__ import annotations
 
-import itertools
 import json
 import sqlite3
 import zipfile
@@ -21,7 +20,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.model import Stamped
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NoteType, Template, make_deck_id
+from deckwright.cards.notetypes import NoteType, Role, Template, make_deck_id
 from deckwright.media.library import read_asset
 from deckwright.ship.lock import dump_lock
 from deckwright.ship.stamp import Shipment
@@ -74,7 +73,7 @@ def _with_ancestors(decks: Mapping[str, object]) -> list[str]:
 
 def _write_collection(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
     first = next(iter(decks.values()), 1)
-    stored_models = {str(kind.id): _model(kind, mod, first) for kind, mod in shipment.used_types}
+    stored_models = {str(note_type.id): _model(note_type, mod, first) for note_type, mod in shipment.used_types}
     (stored,) = cursor.execute("SELECT decks FROM col").fetchone()
     stored_decks = json.loads(stored)
     stored_decks |= {str(number): genanki.Deck(number, name).to_json() for name, number in decks.items()}
@@ -82,12 +81,12 @@ def _write_collection(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping
 
 
 def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
-    kinds = {kind.family: kind for kind, _ in shipment.types}
+    note_types = {note_type.family: note_type for note_type, _ in shipment.types}
     card_ids = _card_ids(shipment.notes)
     for due, stamped in enumerate(shipment.notes):
-        note, kind = stamped.note, kinds[stamped.note.family]
-        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[kind.sort_field])
-        row = (stamped.nid, stamped.guid, kind.id, stamped.mod, -1, *texts, 0, 0, "")
+        note, note_type = stamped.note, note_types[stamped.note.family]
+        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[note_type.sort_field])
+        row = (stamped.nid, stamped.guid, note_type.id, stamped.mod, -1, *texts, 0, 0, "")
         cursor.execute(f"INSERT INTO notes VALUES ({', '.join('?' * len(row))})", row)
         for ord_, number in zip(note.ords, card_ids[stamped.nid], strict=True):
             card = genanki.Card(ord_)
@@ -105,21 +104,22 @@ def _card_ids(notes: Sequence[Stamped]) -> dict[int, list[int]]:
     return ids
 
 
-def _model(kind: NoteType, mod: int, deck: int) -> dict[str, Any]:
+def _model(note_type: NoteType, mod: int, deck: int) -> dict[str, Any]:
     """Return a note type as Anki stores it; one of another tool's making as it is described, every key of it kept."""
-    asked = [[number, "any", [0]] for number in range(len(kind.template_slots))]  # old clients' own, which Anki redoes
-    if kind.original:
-        own = {"id": str(kind.id), "mod": mod, "usn": -1, "did": None}
-        return {"req": asked, "tags": [], "vers": [], **kind.original, **own}
+    asked = [[number, "any", [0]] for number, _ in enumerate(note_type.template_slots)]  # Anki works it out anew
+    if note_type.original:
+        own = {"id": str(note_type.id), "mod": mod, "usn": -1, "did": None}
+        return {"req": asked, "tags": [], "vers": [], **note_type.original, **own}
     model = genanki.Model(
-        kind.id,
-        kind.name,
-        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.name)} for slot in kind.fields],
+        note_type.id,
+        note_type.name,
+        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.role)} for slot in note_type.fields],
         templates=[],  # it would guess which fields each needs, and guesses wrong where there are filters
-        css=kind.css,
-        model_type=genanki.Model.CLOZE if kind.cloze else genanki.Model.FRONT_BACK,
+        css=note_type.css,
+        model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
     )
-    return {**model.to_json(mod, deck), "req": asked, "tmpls": list(map(_template, itertools.count(), kind.templates))}
+    templates = [_template(number, template) for number, template in enumerate(note_type.templates)]
+    return {**model.to_json(mod, deck), "req": asked, "tmpls": templates}
 
 
 def _template(number: int, template: Template) -> dict[str, Any]:
@@ -128,6 +128,6 @@ def _template(number: int, template: Template) -> dict[str, Any]:
     return {"name": template.slot.name, "id": template.slot.id, **sides, "ord": number, **browser, "did": None}
 
 
-def _looks(name: str) -> dict[str, Any]:
+def _looks(role: Role) -> dict[str, Any]:
     """Return how a field appears in Anki's editor: those that only the builder fills are folded away."""
-    return {"collapsed": name not in ("Front", "Back", "Text", "Extra")}
+    return {"collapsed": role not in (Role.PROMPT, Role.ANSWER, Role.TEXT, Role.EXTRA)}

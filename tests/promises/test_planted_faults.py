@@ -16,7 +16,7 @@ from hypothesis import Phase
 
 import deckwright.build
 from deckwright.base.model import AnyType, Guid, Html, MediaName, Stamped
-from deckwright.cards.notetypes import NoteType, Slot
+from deckwright.cards.notetypes import Field, NoteType, Role
 from deckwright.media import library as media
 from deckwright.ship.lock import Lock
 from deckwright.ship.stamp import Shipment, stamp
@@ -52,7 +52,10 @@ def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(shipped, note=replace(shipped.note, fields=fields)) if lock.types else shipped
 
     def add_slots(shipment: Shipment, lock: Lock) -> Shipment:
-        types = [(replace(kind, fields=(*kind.fields, Slot(9_001, "More"))), mod) for kind, mod in shipment.types]
+        types = [
+            (replace(kind, fields=(*kind.fields, Field(9_001, "More", Role.RESERVED))), mod)
+            for kind, mod in shipment.types
+        ]
         return replace(shipment, types=tuple(types)) if lock.types else shipment
 
     reship(monkeypatch, add, add_slots)
@@ -67,7 +70,7 @@ def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let genanki decide which cards a note has."""
 
     def guess(shipment: Shipment, lock: Lock) -> Shipment:
-        models = {kind.family: model(kind) for kind, _ in shipment.types}
+        models = {note_type.family: model(note_type) for note_type, _ in shipment.types}
         notes = [replace(shipped, note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
         return replace(shipment, notes=tuple(notes))
 
@@ -75,11 +78,11 @@ def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:
         note = genanki.Note(model=models[shipped.note.family], fields=list(shipped.note.fields))
         return tuple(card.ord for card in note.cards)
 
-    def model(kind: NoteType) -> genanki.Model:
+    def model(note_type: NoteType) -> genanki.Model:
         return genanki.Model(
-            fields=[{"name": slot.name} for slot in kind.fields],
-            templates=[{"qfmt": template.front} for template in kind.templates],
-            model_type=genanki.Model.CLOZE if kind.cloze else genanki.Model.FRONT_BACK,
+            fields=[{"name": slot.name} for slot in note_type.fields],
+            templates=[{"qfmt": template.front} for template in note_type.templates],
+            model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
         )
 
     reship(monkeypatch, lambda shipped, lock, now: shipped, guess)

@@ -1,6 +1,6 @@
 """Writes what the documentation quotes: the example of ``plan`` in the README, the table of topics in docs/deck.md.
 
-Usage: ``python docs/make_examples.py``; tests say when the pages are no longer what this makes.
+Usage: ``python tools/make_examples.py``; tests say when the pages are no longer what this makes.
 """
 
 from __future__ import annotations

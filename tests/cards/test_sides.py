@@ -16,7 +16,10 @@ from deckwright.gather import gather
 from tests.help.carrying import carry, make_type
 from tests.help.support import REPOSITORY, Learner, Project
 
-DECKS = [REPOSITORY / "content", REPOSITORY / "tests" / "decks" / "torture" / "content"]
+DECKS = [
+    pytest.param(REPOSITORY / "content", id="flagship", marks=pytest.mark.long),
+    pytest.param(REPOSITORY / "tests" / "decks" / "torture" / "content", id="torture"),
+]
 
 
 def is_typed(note: Note) -> bool:
@@ -25,7 +28,7 @@ def is_typed(note: Note) -> bool:
     return note.family is Family.QUESTION and bool(note.fields[names.index("Typed")])
 
 
-@pytest.mark.parametrize("content", DECKS, ids=["flagship", "torture"])
+@pytest.mark.parametrize("content", DECKS)
 def test_every_side_is_the_real_ankis(content: Path, tmp_path: Path, learner: Learner) -> None:
     """Every side of every card is, character by character, what the real Anki renders from the package."""
     for folder in (content, content.parent / "media"):

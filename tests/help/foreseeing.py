@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,17 @@ def empty(learner: Learner) -> set[tuple[str, int]]:
     ids = [card for note in learner.collection.get_empty_cards().notes for card in note.card_ids]
     found = [learner.collection.get_card(card) for card in ids]
     return {(card.note().guid, card.ord) for card in found}
+
+
+def said(foreseen: Foreseen, name: str) -> tuple[str, set[str]]:
+    """Return what happens to a note and what changed."""
+    note = foreseen.notes[name]
+    return note["import"], set(note["changes"])
+
+
+def now(project: Project) -> None:
+    """Let the project catch up with the clock, by which a learner's own edits are stamped."""
+    project.now = int(time.time()) + 60
 
 
 def ship(project: Project, *arguments: str) -> Path:

@@ -181,6 +181,13 @@ def test_a_fault_is_told_at_its_place(geography: Project, name: str) -> None:
     assert not geography.package.exists()
 
 
+def test_a_note_type_of_one_field_has_no_body(project: Project) -> None:
+    """Where the heading fills the only field, text below it would be lost: it is an error that says where it goes."""
+    carry(project, make_type(["Word"], [("{{Word}}", "{{Word}}")]))
+    project.questions(f"## Hund {{#hund {KEY}}}\n\nA dog.\n")
+    assert "### Word" in assert_told(project.run("check"), "E304").message
+
+
 def test_a_trusted_note_ships_as_it_is(geography: Project) -> None:
     """The raw HTML of a note that deck.toml trusts is not checked, and a file that it lacks is a warning only."""
     raw = '<script>x()</script><img src="gone.png" onerror=y()><img src="bad.png">'

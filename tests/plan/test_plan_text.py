@@ -105,3 +105,25 @@ def test_release_notes_are_for_learners(project: Project) -> None:
         assert part in out, part
     for word in ["guid", "deck.lock", "content/", "questions.md", "{#", "c1::", "Topic"]:
         assert word not in out, word
+
+
+def test_each_change_has_its_line(project: Project) -> None:
+    """Of a note the text says what else changed: its kind, its id, its tags, its cards, its deck; and of the types."""
+    project.write({"content/sub/s.md": "## Moves? {#moves}\n\nYes.\n", "content/theme.css": ".a { color: red }\n"})
+    tagged = ONE.replace("{#one}", '{#one tags="old"}')
+    project.questions(tagged + HOLES + CODE).build()
+    assert project.run("ids", "--rename", "code", "snippet").code == 0
+    text = ONE.replace("{#one}", '{#one .reversed tags="new"}') + HOLES.replace("prime", "prime, {{c3::small}}")
+    project.questions(text + CODE.replace("#code", "#snippet"))
+    project.write({"content/sub/s.md": "", "content/bus/s.md": "## Moves? {#moves}\n\nNo.\n"})
+    project.write({"content/theme.css": ".a { color: blue }\n"})
+    lines = [" ".join(line.split()) for line in project.run("plan").out.splitlines()]
+    for line in [
+        "kind basic → reversed; the reviews stay",
+        "tags +new -old",
+        "id was code",
+        "cards c3 comes new",
+        "deck sub → bus; cards that are there stay in “sub”",
+        "Note types",
+    ]:
+        assert line in lines, lines

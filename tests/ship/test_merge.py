@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -270,6 +271,31 @@ def test_a_damaged_side_is_refused(conflict: Project, spoil: Callable[[str], str
     conflict.lock.write_text(before, encoding="utf-8", newline="\n")
     assert_told(conflict.run("lock", "--merge"), "E801")
     assert conflict.lock.read_text(encoding="utf-8") == before
+
+
+ALIEN = {
+    "a note type of another number": (r'("note type": "question", "id": )\d', r"\g<1>7", "they are not of one deck"),
+    "a note of another family": (
+        '"family": "question", "kind": "basic"',
+        '"family": "cloze", "kind": "cloze"',
+        "cannot be of two families",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALIEN)
+def test_a_side_of_another_deck_is_refused(project: Project, name: str) -> None:
+    """A side in which a note or a note type is another one cannot be of this deck: nothing is written."""
+    old, new, told = ALIEN[name]
+    project.questions(question("gone")).build()
+    project.questions(TWO).build()
+    ours = project.lock.read_text(encoding="utf-8").removeprefix(HEAD)
+    theirs, number = re.subn(old, new, ours, count=1)
+    assert number == 1, ours
+    text = f"{HEAD}<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> other\n"
+    project.lock.write_text(text, encoding="utf-8", newline="\n")
+    assert told in assert_told(project.run("lock", "--merge"), "E804").message
+    assert project.lock.read_text(encoding="utf-8") == text
 
 
 def test_marks_in_other_line_ends(conflict: Project) -> None:

@@ -82,6 +82,7 @@ class Mutant:
     start: int
     end: int
     line: int
+    column: int
     old: str
     new: str
 
@@ -91,7 +92,7 @@ class Mutant:
 
     def __str__(self) -> str:
         """Return the place and the change, for a person."""
-        return f"{self.file}:{self.line}: {' '.join(self.old.split())} -> {self.new}"
+        return f"{self.file}:{self.line}:{self.column}: {' '.join(self.old.split())} -> {self.new}"
 
 
 def mutants(file: str, data: bytes) -> Iterator[Mutant]:
@@ -104,7 +105,9 @@ def mutants(file: str, data: bytes) -> Iterator[Mutant]:
             assert place.end_lineno and place.end_col_offset is not None
             start = starts[place.lineno - 1] + place.col_offset
             end = starts[place.end_lineno - 1] + place.end_col_offset
-            yield Mutant(file, start, end, place.lineno, data[start:end].decode(), f"({ast.unparse(new)})")
+            yield Mutant(
+                file, start, end, place.lineno, place.col_offset + 1, data[start:end].decode(), f"({ast.unparse(new)})"
+            )
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:

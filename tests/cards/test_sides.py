@@ -95,6 +95,7 @@ def test_a_field_decides_what_is_shown() -> None:
         "a {{c1::<b>x</b> 'q' \"z\" & ü 1-2_3/ é::hi <b>nt</b>}} and {{c2::y {{c1::in}} z}}",
         r"\({{c1::x<b>2</b>}} + <i>y</i> &lt; \) {{c2::b \[a\]}}",
         "{{c1::one}} {{c1::two::}} {{c3::three}} }} ::",
+        "{{c1::a {{c2::b {{c3::c}} d}} e {{c4::f}}}} g",
     ],
 )
 def test_holes_are_the_real_ankis(text: str, learner: Learner) -> None:

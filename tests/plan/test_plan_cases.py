@@ -154,6 +154,27 @@ def test_a_renamed_deck_is_a_risk(project: Project, learner: Learner) -> None:
     assert [learner.deck(name) for name in ("one", "two", "three")] == ["Lab", "Lab", "Laboratory"]
 
 
+RENAMED = {
+    "a topic": ('title = "Old"', 'title = "New"', "“Old” is called “New” now"),
+    "a topic under another deck": ('deck = "A::x::y"', 'deck = "B::x::y"', "“A” is called “B” now"),
+    "a topic that comes under the deck": ('deck = "x"', 'title = "x"', "“x” is called “Lab::x” now"),
+    "a topic that leaves the deck": ('title = "x"', 'deck = "x"', "“Lab::x” is called “x” now"),
+    "a topic one deck deeper": ('deck = "x::y"', 'deck = "x::x::y"', "“x” is called “x::x” now"),
+}
+
+
+@pytest.mark.parametrize("name", RENAMED)
+def test_a_renamed_deck_is_told_without_what_is_alike(project: Project, name: str) -> None:
+    """Of a deck that is called otherwise the two names that differ are told, without the subdecks of both."""
+    old, new, told = RENAMED[name]
+    for line in (old, new):
+        table = f'{SETTINGS}output = "../build/lab.apkg"\n[[topics]]\nfolder = "x"\n{line}\n'
+        project.write({"content/deck.toml": table, "content/x/x.md": ONE})
+        foreseen = foresee(project)
+        project.build()
+    assert told in foreseen.plan["risks"][0]["message"]
+
+
 @pytest.mark.parametrize("by", ["lock", "package", "collection"])
 def test_a_schema_change_is_refused_and_foreseen(
     project: Project, learner: Learner, more_fields: Callable[[], None], by: str

@@ -41,9 +41,10 @@ def test_topics_inside_folders_have_their_order(project: Project) -> None:
     assert project.problems() == []
 
 
-def test_a_byte_that_is_no_text_is_told_at_its_place(project: Project) -> None:
-    """Of a file that is not UTF-8 the line and the column of the first such byte are told."""
-    project.write({"content/q.md": f"{HEAD}ab".encode() + b"\xff\n"})
+@pytest.mark.parametrize(("bad", "code", "told"), [(b"\xff", "E102", "0xff"), (b"\x07", "E103", "U+0007")])
+def test_a_byte_that_is_no_text_is_told_at_its_place(project: Project, bad: bytes, code: str, told: str) -> None:
+    """Of a file that is not UTF-8, or holds what no text does, line and column of the first such byte are told."""
+    project.write({"content/q.md": f"{HEAD}ab".encode() + bad + b"\n"})
     (problem,) = project.problems()
-    assert (problem["code"], problem["line"], problem["column"]) == ("E102", 3, 3)
-    assert "0xff" in problem["message"]
+    assert (problem["code"], problem["line"], problem["column"]) == (code, 3, 3)
+    assert told in problem["message"]

@@ -318,6 +318,15 @@ def test_an_ancestor_with_marks_of_its_own(conflict: Project) -> None:
     assert sorted(conflict.locked()) == ["one", "two"]
 
 
+def test_a_first_mark_that_was_deleted(conflict: Project) -> None:
+    """Where an author has deleted the first mark already, the common ancestor is still left out."""
+    lock = re.sub(r"(?m)^<{7}.*\n", "", conflict.lock.read_text(encoding="utf-8"))
+    lock = re.sub(r"(?m)^\|{7}.*\n", r'\g<0>{"id": "old"}\n', lock)
+    conflict.lock.write_text(lock, encoding="utf-8", newline="\n")
+    assert conflict.run("lock", "--merge").code == 0
+    assert sorted(conflict.locked()) == ["one", "two"]
+
+
 def test_nothing_to_merge(project: Project) -> None:
     """Without a lock there is nothing to merge, which is an error; a damaged one is not merged but told."""
     result = project.questions(question("one")).run("lock", "--merge")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from deckwright.adopt.names import Place, Shelves
+from deckwright.adopt.names import DeckFiles, Shelves
 from deckwright.adopt.original import Original
 from deckwright.adopt.stock import Stock
 from deckwright.adopt.to_files import Sheet, Written, split_files, write_file
@@ -33,14 +33,14 @@ class Folder:
         """The file of the settings."""
         return self.content / "deck.toml"
 
-    def place(self, deck: str) -> Place:
+    def place(self, deck: str) -> DeckFiles:
         """Return where a deck's notes go; those without cards are in no deck and go to the top."""
         found = self.shelves.places.get(deck)
         if found:
             return found
         taken = {place.stem for place in self.shelves.places.values() if not place.folder}
         stem = "notes-without-cards"
-        return Place((), f"{stem}-2" if stem in taken else stem, "Notes without cards")
+        return DeckFiles((), f"{stem}-2" if stem in taken else stem, "Notes without cards")
 
     def media_from(self, deck: str) -> str:
         """Return the path from a deck's files to the media folder."""
@@ -59,10 +59,10 @@ class Folder:
     def write_types(self, original: Original, keys: Mapping[int, str], shares: Mapping[int, Sequence[str]]) -> None:
         """Write the note types as they are, each with the media that it keeps beside it."""
         names: set[str] = set()
-        for number, kind in original.types.items():
+        for number, note_type in original.types.items():
             folder = self.content / "notetypes" / keys[number]
             folder.mkdir(parents=True)
-            data = json.loads(json.dumps(kind.data))
+            data = json.loads(json.dumps(note_type.data))
             while data["name"].casefold() in names:
                 data["name"] += "+"  # as Anki does; it may have two names that differ in capitals only, a deck not
             names.add(data["name"].casefold())

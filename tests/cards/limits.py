@@ -188,11 +188,12 @@ LIMITS: Mapping[tuple[str, str], list[Over | Within]] = {
     ],
     ("W708", "cloze_share = 0.5"): [
         Over("what is hidden", cloze("{{c1::One two}} three {{c2::four}} five"), "60%"),
+        Over("what Anki shows behind a hole in a hint", cloze("{{c1::One::two {{c2::three::a}} four}} five"), "67%"),
         Over("what is hidden beside code", cloze("{{c1::One two}} three\n\n```python\na = b + c\n```"), "67%"),
         Within("what is hidden", cloze("{{c1::One}} two {{c2::three}} four")),
         Within("what is hidden twice", cloze("{{c1::One {{c2::two}}}} three four")),
         Within("what is hidden with a hint", cloze("{{c1::One two::a b c d}} three four")),
-        Within("a hint with a hole", cloze("{{c1::One::two {{c2::three::a}} four}} five")),
+        Within("a hint around a hint", cloze("{{c1::One {{c2::two::a b c}}::d e f}} three four")),
         Within("half a word", cloze("Over{{c1::fit}}ting one")),
         Within("what is hidden in code", cloze("One two:\n\n```python\n{{c1::a = b + c}}\n```")),
         Within("a formula that is hidden", cloze("One {{c1::$a$}} two {{c2::$b$}}")),

@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 CORE = {
-    "base": "files text deck_toml",
+    "base": "files text toml toml_reader deck_toml",
     "cards": "templates render notetypes sides",
     "markdown": "highlight",
     "media": "library",

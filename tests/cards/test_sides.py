@@ -155,6 +155,6 @@ def test_holes_are_the_real_ankis(text: str, learner: Learner) -> None:
 
 def test_a_hint_is_shown_when_it_is_asked_for() -> None:
     """A field behind ``hint`` is folded behind its name; without a text there is no name to press, as in Anki."""
-    made = fill("{{hint:A}}", {"A": "<b>x</b>"}, 1, True)
+    made = fill(parse_template("{{hint:A}}"), {"A": "<b>x</b>"}, 1, True)
     assert ">A</a>" in made and '<div class="hint" style="display: none"><b>x</b></div>' in made
-    assert fill("{{hint:A}}", {"A": " "}, 1, True).strip() == ""
+    assert fill(parse_template("{{hint:A}}"), {"A": " "}, 1, True).strip() == ""

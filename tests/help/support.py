@@ -167,6 +167,14 @@ class Project:
         self.now += 3600
         return result
 
+    def refused(self, *arguments: str) -> str:
+        """Build, which must fail and write nothing; return what was said."""
+        package, lock = self.package.read_bytes(), self.lock.read_bytes()
+        result = self.run("build", *arguments)
+        assert result.code == 1, result.text
+        assert (self.package.read_bytes(), self.lock.read_bytes()) == (package, lock)
+        return result.text
+
     def problems(self, *arguments: str) -> list[dict[str, Any]]:
         """Return the problems that ``check`` finds, errors and warnings, as it gives them in JSON."""
         result = self.run("check", "--format", "json", *arguments)

@@ -114,6 +114,7 @@ def reship(
     monkeypatch.setattr(deckwright.build, "stamp", faulty)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_learners_meet_a_planted_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -123,6 +124,7 @@ def test_learners_meet_a_planted_fault(fault: Fault, monkeypatch: pytest.MonkeyP
         run_histories(tmp_path, 0, ENOUGH, looks=False, phases=(Phase.generate,))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_shows_in_the_package(fault: Fault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

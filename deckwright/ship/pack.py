@@ -22,7 +22,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.model import AnyType, Stamped
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NoteType, make_deck_id
+from deckwright.cards.notetypes import NoteType, Role, make_deck_id
 from deckwright.media.library import read_asset
 from deckwright.ship.lock import dump_lock
 from deckwright.ship.stamp import Shipment
@@ -138,7 +138,7 @@ def _model(kind: NoteType) -> _Model:
     return _Model(
         kind.id,
         kind.name,
-        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.name)} for slot in kind.fields],
+        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.role)} for slot in kind.fields],
         templates=[
             {"name": template.slot.name, "id": template.slot.id, "qfmt": template.front, "afmt": template.back}
             for template in kind.templates
@@ -149,9 +149,9 @@ def _model(kind: NoteType) -> _Model:
     )
 
 
-def _looks(name: str) -> dict[str, Any]:
+def _looks(role: Role) -> dict[str, Any]:
     """Return how a field appears in Anki's editor: those that only the builder fills are folded away."""
-    return {"collapsed": name not in ("Front", "Back", "Text", "Extra")}
+    return {"collapsed": role not in (Role.PROMPT, Role.ANSWER, Role.TEXT, Role.EXTRA)}
 
 
 class _Note(genanki.Note):  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +11,11 @@ from deckwright.base.files import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NoteType, Slot, Template, make_guid
+from deckwright.cards.notetypes import NoteType, Role, Slot, Template, by_role, make_fields, make_guid
+from deckwright.media.library import is_media_name
+from deckwright.media.named import named_files
 from deckwright.questions.headings import NOTE_ID
-from deckwright.ship.digests import digest_carried, digest_fields, digest_note, digest_schema, digest_type, result
+from deckwright.ship.digests import digest_carried, digest_note, digest_own, digest_schema, digest_type, result
 from deckwright.ship.lock import Lock, LockedNote, LockedType, dump_lock
 from deckwright.ship.open_lock import belongs, parse_copy, shipped_copy
 
@@ -138,7 +139,7 @@ def _name(
     named: dict[NoteId, PackedNote] = {}
     unsure: list[PackedNote] = []
     for note in packed:
-        name = NoteId(note.fields.get("ID", ""))
+        name = _id(note, families[note.type])
         if NOTE_ID.fullmatch(name) and make_guid(settings.namespace, name, families[note.type]) == note.guid:
             named[name] = note
         else:
@@ -150,7 +151,7 @@ def _name(
             worded.setdefault(words, []).append(known.id)
     for note in unsure:  # renamed once, damaged, or of a carried note type
         family = families[note.type]
-        told, derived = NoteId(note.fields.get("ID", "")), made.get(note.guid, NoteId(""))
+        told, derived = _id(note, family), made.get(note.guid, NoteId(""))
         wishes = [told, derived] if told in here else [derived, told]
         for words in _words(family, _digests(note, family)):
             same = worded.get(words, [])
@@ -160,6 +161,10 @@ def _name(
                 named[name] = note
                 break
     return named
+
+
+def _id(note: PackedNote, family: AnyType) -> NoteId:
+    return NoteId(by_role(family, note.fields).get(Role.ID, ""))
 
 
 def _words(family: AnyType, digests: Mapping[str, str]) -> list[tuple[object, ...]]:
@@ -172,7 +177,7 @@ def _words(family: AnyType, digests: Mapping[str, str]) -> list[tuple[object, ..
 
 def _digests(note: PackedNote, family: AnyType) -> dict[str, str]:
     if isinstance(family, Family):
-        return digest_fields(note.fields, note.tags)
+        return digest_own(family, note.fields, note.tags)
     return digest_carried(list(note.fields.values()), note.tags)
 
 
@@ -200,20 +205,22 @@ def _kind(fields: Mapping[str, str], family: AnyType, known: Note | None) -> Kin
         return Kind.CARRIED
     if family is Family.CLOZE:
         return Kind.CLOZE
-    marks = {"Typed": Kind.TYPED, "Options": Kind.CHOICE, "Reverse": Kind.REVERSED}
-    for name, kind in marks.items():
-        if fields.get(name):
+    texts = by_role(family, fields)
+    marks = {Role.TYPED: Kind.TYPED, Role.OPTIONS: Kind.CHOICE, Role.REVERSE: Kind.REVERSED}
+    for role, kind in marks.items():
+        if texts.get(role):
             return kind
     return Kind.CODE if known and known.kind is Kind.CODE else Kind.BASIC
 
 
 def _media(fields: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted({name for text in fields.values() for name in re.findall(r'<img[^>]* src="([^"/:]+)"', text)}))
+    named = {file.name for text in fields.values() for file in named_files(text)}
+    return tuple(sorted(name for name in named if is_media_name(name)))
 
 
 def _type(packed: PackedType, kind: NoteType) -> LockedType:
     """Return what was shipped of a note type; ``kind`` is what the source makes of it today."""
-    fields = tuple(Slot(number, name) for number, name in packed.fields)
+    fields = make_fields(kind.family, packed.fields)
     templates = tuple(Template(Slot(number, name), front, back) for number, name, front, back in packed.templates)
     shipped = replace(kind, name=packed.name, fields=fields, templates=templates, css=packed.css)
     if kind.original:  # whose digests are made from more than a package tells

@@ -19,8 +19,7 @@ from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.highlight import COLOURED, lex
-from deckwright.markdown.inline import scan
-from deckwright.markdown.tokens import Stash, tight
+from deckwright.markdown.tokens import Stash
 from deckwright.media.library import Library, drawn_asset
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
@@ -101,7 +100,9 @@ class TextContext:
         self.shared = task.question.shared
         self.problems = task.problems
         self.path = task.question.source.path
+        self.place = task.question.place
         self.themed = task.themed
+        self.said: list[str] = []
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
 
@@ -147,7 +148,7 @@ class TextContext:
         alone = replace(self.task.surroundings, questions={})
         seen = Seen(self.stash)
         guest = TextContext(replace(self.task, question=other, surroundings=alone, problems=Problems()), seen)
-        shown = self.stash.silent(markup.convert_text(tight(scan([other.heading.prompt], guest)), guest))
+        shown = self.stash.silent_html(markup.convert_line(other.heading.prompt, guest))
         named = {file.name for file in named_files(shown)}
         self.seen.assets |= {name: asset for name, asset in seen.assets.items() if name in named}
         return re.sub(r"</?a\b[^>]*>", "", shown)

@@ -79,11 +79,11 @@ class Admonition:
 class Definitions:
     """A definition list: pairs of terms and what each means."""
 
-    entries: tuple[tuple[tuple[Line, ...], tuple[tuple[Block, ...], ...]], ...]
+    entries: Entries
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class RawElement:
     """A raw HTML element that holds blocks: the opening tag as written, and its inside."""
 
     name: str
@@ -110,7 +110,10 @@ class Fence:
         return "".join(line.text + "\n" for line in self.lines)
 
 
-Block = Paragraph | Title | Rule | List | Quote | Table | Admonition | Definitions | Element | Fence
+Entries = tuple[tuple[tuple[Line, ...], tuple[tuple["Block", ...], ...]], ...]
+"""Of a definition list, each group of terms and their meanings."""
+
+Block = Paragraph | Title | Rule | List | Quote | Table | Admonition | Definitions | RawElement | Fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def fences(blocks: Sequence[Block]) -> Iterator[Fence]:
             case List():
                 for item in block.items:
                     yield from fences(item.blocks)
-            case Quote() | Admonition() | Element():
+            case Quote() | Admonition() | RawElement():
                 yield from fences(block.blocks)
             case Definitions():
                 for _, meanings in block.entries:

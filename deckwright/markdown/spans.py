@@ -30,7 +30,7 @@ class Spans:
     def __init__(self, lines: Sequence[Line], path: str) -> None:
         self.path = path
         self.lines = lines
-        self.text = "\n".join(line.text for line in lines)
+        self.text = "\n".join(line.text for line in lines).rstrip()
         self.starts = [0]
         for line in lines:
             self.starts.append(self.starts[-1] + len(line.text) + 1)

@@ -18,7 +18,7 @@ from deckwright.markdown.blocks import (
     Block,
     Definition,
     Definitions,
-    Element,
+    RawElement,
     Fence,
     Item,
     List,
@@ -366,7 +366,7 @@ class _Run:
             self.reading.report(line, "E407", f"<{name}> is not closed", f"write </{name}> where it ends")
             self.go_on(self.at, rest)
             return
-        yield Element(name, tag, _Run(self.reading, Lines(inside), self.depth + 1).blocks)
+        yield RawElement(name, tag, _Run(self.reading, Lines(inside), self.depth + 1).blocks)
 
     def go_on(self, at: int, rest: Line) -> None:
         """Go on with what stands behind a tag on the line at ``at``."""

@@ -37,7 +37,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _COMMENTS = ("<!-->", "<!--->")
 """Comments that end where they begin."""
-_DECLARED = (("<![CDATA[", "]]>"), ("<?", "?>"))
+_DECLARED = re.compile(r"<!(?:[A-Za-z]|\[CDATA\[)|<\?[A-Za-z]")
 _CUT_SHORT = re.compile(
     r"</?(address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|dialog|dir|div|dl|dt|"
     r"fieldset|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|"
@@ -66,13 +66,10 @@ class Tags:
             return self.comment(at)
         if found := _TAG.match(text, at):
             return self.tag(at, found)
-        for start, end in _DECLARED:
-            if text.startswith(start, at) and self.draft.spans.find(end, at) >= 0:
-                self.refuse(at, f"{start[1:]}…")
-                return self.draft.add_text(at)
-        if re.match(r"<[!?][A-Za-z]", text[at : at + 3]):
+        begins_line = not at or text[at - 1] == "\n"
+        if _DECLARED.match(text, at) or (text.startswith("<?", at) and (begins_line or self.draft.spans.find("?>", at) > 0)):
             self.refuse(at, text[at + 1] + "…")
-        elif (not at or text[at - 1] == "\n") and (found := _CUT_SHORT.match(text, at)):
+        elif begins_line and (found := _CUT_SHORT.match(text, at)):
             self.refuse(at, found[1].lower())
         return self.draft.add_text(at)
 

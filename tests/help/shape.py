@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 BLOCKS = frozenset(
     """
@@ -14,6 +15,7 @@ BLOCKS = frozenset(
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
 _KEPT = frozenset(["href", "start", "src", "alt"])
 """The attributes that say something; a link's title is shown on no card."""
+_COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
 _SPACE = re.compile(r"[ \t\n]+")
 _NAMES = {"del": "s", "th": "td"}
 """Elements that mean the same here: markdown-it strikes by ``<s>``, and an empty head of a column is a cell here."""
@@ -25,18 +27,18 @@ class _Reader(HTMLParser):
         self.made: list[str] = []
         self.words: list[str] = []
         self.dressing: list[bool] = []
-        """For each open ``<div>`` or ``<span>`` whether only the theme put it there."""
+        """For each open ``<div>`` or ``<span>`` whether it only dresses what is in it."""
         self.code = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag in ("div", "span"):
-            self.dressing.append(self.code > 0 or values.get("class") in ("code", "table", "math", "tied"))
+            self.dressing.append(tag == "span" or values.get("class") in ("code", "table"))
             if self.dressing[-1]:
                 return
         self.end_words(tag)
         self.code += tag == "pre"
-        told = "".join(f" {name}={value}" for name, value in sorted(values.items()) if name in _KEPT)
+        told = "".join(f" {name}={unquote(value)}" for name, value in sorted(values.items()) if name in _KEPT)
         self.made.append(f"<{_NAMES.get(tag, tag)}{told}>")
 
     def handle_endtag(self, tag: str) -> None:
@@ -69,7 +71,7 @@ class _Reader(HTMLParser):
 def shape(html: str) -> list[str]:
     """Return the tags and the texts of HTML, in their order."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_COMMENT.sub("", html))
     reader.close()
     reader.end_words("p")
     return reader.made

@@ -9,7 +9,7 @@ from deckwright.base.languages import anki_language, check_language
 from deckwright.base.model import Attribute
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import label
-from deckwright.markdown.draft import Draft, End, OpenHole
+from deckwright.markdown.draft import Draft, End, Node, OpenHole
 from deckwright.markdown.emphasis import Run, Start
 from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label
 from deckwright.markdown.tokens import SPOKEN, Formula, Sound, Speech
@@ -187,8 +187,8 @@ class Brackets:
         elif scheme and scheme[1].lower() in SCHEMES:
             shown = target if draft.stash.has_room(len(target)) else ""
             opening = Start("a", start, {"href": shown.replace(" ", "%20")})
-            draft.nodes[bracket.index] = opening
-            draft.add(End(opening))
+            inside = draft.nodes[bracket.index + 1 :]  # an address in it is text: there are no links in links
+            draft.nodes[bracket.index :] = [opening, *(node for node in inside if not _is_link(node)), End(opening)]
         elif scheme:
             known = ", ".join(SCHEMES)
             draft.report(start, "E602", f"a link must not lead to “{scheme[1]}:”", f"allowed: {known}")
@@ -240,3 +240,8 @@ class Brackets:
         except BadAttributes as error:
             self.context.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
             return (), found.end()
+
+
+def _is_link(node: Node) -> bool:
+    start = node.start if isinstance(node, End) else node
+    return isinstance(start, Start) and start.tag == "a"

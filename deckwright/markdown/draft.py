@@ -107,8 +107,8 @@ class Draft:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing but white space was read."""
-        return not any(node.strip() if isinstance(node, str) else node for node in self.nodes)
+        """Whether nothing but spaces was read."""
+        return not any(node.strip(" \t\n") if isinstance(node, str) else node for node in self.nodes)
 
     def said(self) -> list[str]:
         """Return what the nodes must show in a field; marks that are text are none of its letters."""

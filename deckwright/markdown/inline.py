@@ -24,6 +24,8 @@ EMPHASIS = 50
 
 _SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~=]|!\[|::|\+\+|(?<! ) {2,}\n")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
+"""White space that shows."""
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
 _HOLE = re.compile(r"\{\{c\d+::")
 
@@ -231,8 +233,9 @@ class _Growing:
                 self.tree.comment(self.draft.stash.put(node))
 
     def words(self, text: str) -> None:
-        # The serialiser would take &amp; in a text for a reference already.
-        self.tree.data(text.replace("&", "&amp;"))
+        # The serialiser takes a reference in a text for one; the layout takes any white space for none of the text's.
+        text = text.replace("&", "&amp;")
+        self.tree.data(text if text.isascii() else _WIDE.sub(lambda found: f"&#{ord(found[0])};", text))
 
     def emphasise(self, start: Start) -> None:
         if self.emphases < EMPHASIS:

@@ -55,8 +55,8 @@ def indent(line: Line) -> int:
 
 
 def blank(line: Line) -> bool:
-    """Whether the line holds nothing but white space."""
-    return not line.text.strip()
+    """Whether the line holds nothing but spaces and tabs."""
+    return not line.text.strip(" \t")
 
 
 def begins_block(line: Line) -> bool:

@@ -30,7 +30,7 @@ class Spans:
     def __init__(self, lines: Sequence[Line], path: str) -> None:
         self.path = path
         self.lines = lines
-        self.text = "\n".join(line.text for line in lines).rstrip()
+        self.text = "\n".join(line.text for line in lines).rstrip(" \t\n")
         self.starts = [0]
         for line in lines:
             self.starts.append(self.starts[-1] + len(line.text) + 1)
@@ -55,7 +55,7 @@ class Spans:
         """Return how many backticks stand at ``at``, and where as many stand again; -1 if they do not."""
         found = _TICKS.match(self.text, at)
         length = len(found[0]) if found else 0
-        runs = self.ticks[length]
+        runs = self.ticks.get(length, ())  # a backslash may have taken the first of a run
         index = bisect_right(runs, at)
         return length, runs[index] if index < len(runs) else -1
 

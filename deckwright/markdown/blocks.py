@@ -79,7 +79,7 @@ class Admonition:
 class Definitions:
     """A definition list: pairs of terms and what each means."""
 
-    entries: Entries
+    entries: tuple[tuple[tuple[Line, ...], tuple[tuple[Block, ...], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,6 @@ class Fence:
         """The block's text, each line ending in a line feed."""
         return "".join(line.text + "\n" for line in self.lines)
 
-
-Entries = tuple[tuple[tuple[Line, ...], tuple[tuple["Block", ...], ...]], ...]
-"""Of a definition list, each group of terms and their meanings."""
 
 Block = Paragraph | Title | Rule | List | Quote | Table | Admonition | Definitions | RawElement | Fence
 

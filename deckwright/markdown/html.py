@@ -19,7 +19,6 @@ from deckwright.markdown.blocks import (
     Admonition,
     Block,
     Definitions,
-    Entries,
     Fence,
     List,
     Paragraph,
@@ -198,8 +197,8 @@ class _Writer:
                     if title.text:
                         self.inline(title, "p", {"class": "admonition-title"})
                     self.write(blocks)
-            case Definitions(entries):
-                self.definitions(entries)
+            case Definitions():
+                self.definitions(block)
             case RawElement():
                 self.element(block)
 
@@ -282,9 +281,9 @@ class _Writer:
         self.tree.comment(self.stash.put(self.stash.made(box)))
         self.tree.data(" ")
 
-    def definitions(self, entries: Entries) -> None:
+    def definitions(self, block: Definitions) -> None:
         with self.inside("dl"):
-            for terms, meanings in entries:
+            for terms, meanings in block.entries:
                 for term in terms:
                     self.inline(term, "dt")
                 for meaning in meanings:

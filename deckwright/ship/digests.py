@@ -48,24 +48,28 @@ def digest_own(family: Family, named: Mapping[str, str], tags: Iterable[str]) ->
     }
 
 
-def digest_type(kind: NoteType) -> str:
+def digest_type(note_type: NoteType) -> str:
     """Return the digest of all that a learner's Anki takes over from a note type."""
-    if kind.original:
-        return _digest([json.dumps(kind.original, sort_keys=True)])
-    templates = [part for template in kind.templates for part in (template.slot.name, template.front, template.back)]
-    return _digest([kind.name, kind.css, *(slot.name for slot in kind.fields), *templates])
+    if note_type.original:
+        return _digest([json.dumps(note_type.original, sort_keys=True)])
+    templates = [
+        part for template in note_type.templates for part in (template.slot.name, template.front, template.back)
+    ]
+    return _digest([note_type.name, note_type.css, *(slot.name for slot in note_type.fields), *templates])
 
 
-def digest_schema(kind: NoteType) -> str:
+def digest_schema(note_type: NoteType) -> str:
     """Return the digest of what must never change: the ids of the fields and templates, in their order.
 
     Of a carried note type also their names where the original has no ids, its sort field and whether it is a cloze
     type: all that makes Anki refuse its notes, or ask for a full sync.
     """
-    if kind.original:
-        fields, templates = ([_known_by(slot) for slot in slots] for slots in (kind.fields, kind.template_slots))
-        return _digest([str(kind.cloze), str(kind.sort_field), *fields, "", *templates])
-    slots = [*kind.fields, *kind.template_slots]
+    if note_type.original:
+        fields, templates = (
+            [_known_by(slot) for slot in slots] for slots in (note_type.fields, note_type.template_slots)
+        )
+        return _digest([str(note_type.cloze), str(note_type.sort_field), *fields, "", *templates])
+    slots = [*note_type.fields, *note_type.template_slots]
     return _digest([str(slot.id) for slot in slots])
 
 

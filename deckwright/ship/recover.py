@@ -16,7 +16,7 @@ from deckwright.media.library import is_media_name
 from deckwright.media.named import named_files
 from deckwright.questions.headings import NOTE_ID
 from deckwright.ship.digests import digest_carried, digest_note, digest_own, digest_schema, digest_type, result
-from deckwright.ship.lock import Lock, LockedNote, LockedType, dump_lock
+from deckwright.ship.lock import Lock, LockedNote, LockedType, State, dump_lock
 from deckwright.ship.open_lock import belongs, parse_copy, shipped_copy
 
 
@@ -74,11 +74,11 @@ def recover_lock(file: Path, notes: Sequence[Note], types: Sequence[NoteType], s
             _stop_foreign(file, settings)
         return copy
     package = read_package(file)
-    by_type = {kind.id: kind for kind in types}
+    by_type = {note_type.id: note_type for note_type in types}
     ours = [note for note in package.notes if note.type in by_type]
     if not ours:
         _stop_foreign(file, settings)
-    families = {number: kind.family for number, kind in by_type.items()}
+    families = {number: note_type.family for number, note_type in by_type.items()}
     named = _name(ours, families, notes, settings)
     known = {note.id: note for note in notes}
     lock = Lock(
@@ -97,7 +97,9 @@ def find_loss(current: Lock, recovered: Lock) -> Loss:
     newer = [note.id for note in current.notes.values() if note.guid in others and _knows_more(note, others[note.guid])]
     types = recovered.types
     looks = [
-        kind.family for kind in current.types.values() if kind.family in types and kind.mod > types[kind.family].mod
+        note_type.family
+        for note_type in current.types.values()
+        if note_type.family in types and note_type.mod > types[note_type.family].mod
     ]
     return Loss(tuple(unknown), tuple(newer), tuple(looks))
 
@@ -116,7 +118,7 @@ def _read_copy(file: Path) -> Recovered | None:
     problems = Problems()
     lock = parse_copy(data, problems)
     for problem in problems.sorted():
-        if problem.code == "E803":
+        if problem.entry.newer_lock:
             stop(ExitCode.CONTENT, f"{shown(file)} was built by a newer deckwright", problem.hint)
     return None if problems.errors else Recovered(lock, data.decode(), True)
 
@@ -196,6 +198,7 @@ def _note(name: NoteId, note: PackedNote, family: AnyType, known: Note | None) -
         nid=note.nid,
         file=known.file if known else "",
         pinned=known.pinned if known else True,
+        state=State.LIVE,
     )
 
 
@@ -218,14 +221,14 @@ def _media(fields: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(name for name in named if is_media_name(name)))
 
 
-def _type(packed: PackedType, kind: NoteType) -> LockedType:
-    """Return what was shipped of a note type; ``kind`` is what the source makes of it today."""
-    fields = make_fields(kind.family, packed.fields)
+def _type(packed: PackedType, note_type: NoteType) -> LockedType:
+    """Return what was shipped of a note type; ``note_type`` is what the source makes of it today."""
+    fields = make_fields(note_type.family, packed.fields)
     templates = tuple(Template(Slot(number, name), front, back) for number, name, front, back in packed.templates)
-    shipped = replace(kind, name=packed.name, fields=fields, templates=templates, css=packed.css)
-    if kind.original:  # whose digests are made from more than a package tells
-        schema = digest_schema(kind) if digest_schema(shipped) == digest_schema(kind) else ""
-        digest = digest_type(kind) if shipped == kind else ""
+    shipped = replace(note_type, name=packed.name, fields=fields, templates=templates, css=packed.css)
+    if note_type.original:  # whose digests are made from more than a package tells
+        schema = digest_schema(note_type) if digest_schema(shipped) == digest_schema(note_type) else ""
+        digest = digest_type(note_type) if shipped == note_type else ""
     else:
         schema, digest = digest_schema(shipped), digest_type(shipped)
-    return LockedType(kind.family, kind.id, schema, digest, packed.mod)
+    return LockedType(note_type.family, note_type.id, schema, digest, packed.mod)

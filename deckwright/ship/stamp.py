@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from deckwright.base.command import command
 from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType, make_guid
 from deckwright.ship.digests import digest_note, digest_schema, digest_type, result
-from deckwright.ship.lock import Lock, LockedNote, LockedType
+from deckwright.ship.lock import Lock, LockedNote, LockedType, State
 from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
 
 
@@ -68,13 +69,13 @@ class Shipment:
     def used_types(self) -> tuple[tuple[NoteType, int], ...]:
         """The note types that have notes, each with its ``mod``: Anki takes over no others."""
         used = {stamped.note.family for stamped in self.notes}
-        return tuple((kind, mod) for kind, mod in self.types if kind.family in used)
+        return tuple((note_type, mod) for note_type, mod in self.types if note_type.family in used)
 
     @property
     def media(self) -> dict[MediaName, Asset]:
         """Every file for Anki's media folder by its name, sorted."""
         assets = [asset for stamped in self.notes for asset in stamped.note.assets]
-        assets += [asset for kind, _ in self.used_types for asset in kind.media]
+        assets += [asset for note_type, _ in self.used_types for asset in note_type.media]
         return dict(sorted({asset.name: asset for asset in assets}.items()))
 
 
@@ -101,14 +102,18 @@ def stamp(
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
     known = lock.types
-    kept = {kind.family for kind in types if kind.family in known and known[kind.family].digest == digest_type(kind)}
+    kept = {
+        note_type.family
+        for note_type in types
+        if note_type.family in known and known[note_type.family].digest == digest_type(note_type)
+    }
     stamped = [stamper.note(_with_known_cards(note, lock) if note.family in kept else note) for note in notes]
-    stamped_types = [stamper.type(kind) for kind in types]
+    stamped_types = [stamper.type(note_type) for note_type in types]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
-        if old.state == "live":
+        if old.state is State.LIVE:
             stamper.retired.append(old.id)
-        stamper.locked[old.id] = replace(old, state="retired")
+        stamper.locked[old.id] = replace(old, state=State.RETIRED)
     new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types})
     unsaid = [note for note in notes if note.id not in options.accept]
     check_renamed(unsaid, new_lock, lock, problems)
@@ -240,15 +245,16 @@ class _Stamper:
             nid=old.nid if old else self.next_nid,
             file=note.file,
             pinned=note.pinned,
+            state=State.LIVE,
             **digests,
         )
 
     def update(self, note: Note, old: LockedNote, fresh: LockedNote) -> LockedNote:
         if old.deck != fresh.deck:
             self.moved.append(note.id)
-        if old.state == "retired":
+        if old.state is State.RETIRED:
             self.restored.append(note.id)
-        kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state="live")
+        kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state=State.LIVE)
         same = result(old) == result(fresh)
         if same and note.id not in self.options.touch:
             self.unchanged.append(note.id)
@@ -275,9 +281,9 @@ class _Stamper:
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
         another = old.prompt != fresh.prompt and old.answer != fresh.answer and old.inputs != fresh.inputs
-        if old.state == "retired" and another and note.id not in self.options.restore:
+        if old.state is State.RETIRED and another and note.id not in self.options.restore:
             message = f"the id “{note.id}” belonged to another question, which was retired"
-            hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
+            hint = f"choose a new id, or bring the old note back: {command('build', '--restore', note.id)}"
             self.problems.add(note.place, "E806", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
         if gone:
@@ -286,22 +292,26 @@ class _Stamper:
             hint = "learners keep the card and its reviews until they run Tools → Empty Cards"
             self.problems.add(note.place, "W801", message, hint)
 
-    def type(self, kind: NoteType) -> tuple[NoteType, int]:
-        digest, schema = digest_type(kind), digest_schema(kind)
-        old = self.lock.types.get(kind.family)
+    def type(self, note_type: NoteType) -> tuple[NoteType, int]:
+        digest, schema = digest_type(note_type), digest_schema(note_type)
+        old = self.lock.types.get(note_type.family)
         if old and old.schema != schema and not self.options.allow_schema_change:
-            message = (
-                f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
+            message = f"the fields or templates of the note type “{note_type.name}” changed"
+            message += ": no learner's note of it would update"
+            place, hint = (
+                Place(self.settings.shown(self.settings.lock)),
+                "build with the deckwright that wrote the lock",
             )
-            hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
-            place = Place(self.settings.shown(self.settings.lock))
-            if kind.original:
-                place, hint = kind.place, "undo the change of its files, or build with --allow-schema-change"
-            self.problems.add(place, "E810", message, hint)
+            if note_type.original:
+                place, hint = note_type.place, "undo the change of its files"
+            meant = command("build", "--allow-schema-change")
+            self.problems.add(place, "E810", message, f"{hint}; if it is meant: {meant}")
         if old and old.digest == digest:
             mod = old.mod
         else:
             mod = max(self.now, old.mod + 1) if old else self.now
-            self.changed_types.append(kind.family)
-        self.types[kind.family] = LockedType(kind.family, old.id if old else kind.id, schema, digest, mod)
-        return replace(kind, id=self.types[kind.family].id), mod
+            self.changed_types.append(note_type.family)
+        self.types[note_type.family] = LockedType(
+            note_type.family, old.id if old else note_type.id, schema, digest, mod
+        )
+        return replace(note_type, id=self.types[note_type.family].id), mod

@@ -100,7 +100,6 @@ class TextContext:
         self.shared = task.question.shared
         self.problems = task.problems
         self.path = task.question.source.path
-        self.place = task.question.place
         self.themed = task.themed
         self.said: list[str] = []
         self.notes_here: dict[str, int] = {}
@@ -239,3 +238,11 @@ class TextContext:
             measures = f' width="{drawn.width}" height="{drawn.height}"'
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))
         return f"<p>{''.join(made)}</p>"
+
+    def report_loss(self) -> None:
+        """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""
+        place, lines = self.task.question.place, self.task.question.text.count("\n")
+        if not self.problems.has_error(place, lines):  # what is refused may show otherwise
+            message = "this question would lose or gain letters on its way to the card: a fault of deckwright"
+            hint = "please report it, with the question; until then, write it in another way"
+            self.problems.add(place, "E420", message, hint)

@@ -1,8 +1,8 @@
 """Finds which marks make emphasis, by CommonMark's rules of delimiter runs, and which only look as if they did.
 
 Rules: https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, and its appendix for the algorithm, which is
-linear because nothing is looked for twice below where it was not found. ``~~`` is GitHub's and pairs by equal length, and
-so does ``==``. Between two letters ``==`` is text, ``if a==b``, and ``~~`` strikes only what stands in the same word.
+linear because nothing is looked for twice below where it was not found. ``~~`` is GitHub's and pairs by equal length,
+as ``==`` does. Between two letters ``==`` is text, ``if a==b``, and ``~~`` strikes only what stands in the same word.
 """
 
 from __future__ import annotations

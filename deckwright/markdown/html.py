@@ -28,14 +28,13 @@ from deckwright.markdown.blocks import (
     Table,
     Title,
 )
-from deckwright.markdown.draft import Context
+from deckwright.markdown.cloze import HOLES
+from deckwright.markdown.draft import Context, split_cells
 from deckwright.markdown.highlight import Cut, cut_holes, find_lexer, nearest_languages, spans
-from deckwright.markdown.holes import HOLES
 from deckwright.markdown.inline import grow, scan
 from deckwright.markdown.links import SCHEMES
-from deckwright.markdown.spans import split_cells
 from deckwright.markdown.tags import tag_attributes
-from deckwright.markdown.tokens import Mark
+from deckwright.markdown.tokens import Mark, letters, letters_of
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
@@ -138,8 +137,14 @@ def inline_html(line: Line, context: Context, cloze: bool) -> Html:
 
 
 def finish(text: str, context: Context, cloze: bool) -> Html:
-    """Sanitise HTML as a net (everything it would drop was refused before) and put formulas and holes back."""
-    return context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
+    """Sanitise HTML as a net (everything it would drop was refused before) and put formulas and holes back.
+
+    Below it is a second net: what the text says must be what the field shows. If it is not, an error says so.
+    """
+    made = context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
+    if "<!--" in made or letters_of(made) != letters("".join(context.said)):
+        context.report_loss()
+    return made
 
 
 class _Writer:

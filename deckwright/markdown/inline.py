@@ -5,16 +5,18 @@ By CommonMark 0.31.2, with what a card needs besides. What is read goes into Pyt
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import TreeBuilder
 
+from pymdownx.keymap_db import aliases, keymap
+
 from deckwright.base.model import Line
 from deckwright.markdown.brackets import Brackets
+from deckwright.markdown.cloze import Holes
 from deckwright.markdown.draft import Context, Draft, End, Node
 from deckwright.markdown.emphasis import Run, Start, find_accident, is_half, read_run
-from deckwright.markdown.holes import Holes
-from deckwright.markdown.keys import read_keys
 from deckwright.markdown.links import REFERENCE, refer
 from deckwright.markdown.tags import Tags
 from deckwright.markdown.tokens import Formula
@@ -28,6 +30,9 @@ _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
 _HOLE = re.compile(r"\{\{c\d+::")
+_QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
+_KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
+_KEY = re.compile(rf"[\w-]+|{_QUOTED}")
 
 
 def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Draft:
@@ -102,7 +107,9 @@ class _Scanner:
         if half:
             written = half.mark * half.left
             missing = "closed" if half.can_open else "opened"
-            hint = f"put it right beside what it marks; if it is text, write {''.join(chr(92) + mark for mark in written)}"
+            hint = (
+                f"put it right beside what it marks; if it is text, write {''.join(chr(92) + mark for mark in written)}"
+            )
             self.draft.report(half.at, "W419", f"this “{written}” is not {missing}: it shows as it stands", hint)
 
     def marks(self, at: int) -> int:
@@ -146,7 +153,7 @@ class _Scanner:
         return found.end()
 
     def keys(self, at: int) -> int:
-        made, end = read_keys(self.text, at)
+        made, end = _read_keys(self.text, at)
         if not made:
             return self.draft.add_text(at)
         self.draft.add(self.draft.stash.made(made))
@@ -262,3 +269,20 @@ class _Growing:
             self.tree.end("")
         self.tree.end(start.tag)
         return True
+
+
+def _read_keys(text: str, at: int) -> tuple[str, int]:
+    """Return the HTML of the keys at ``at``, and where they end; nothing if there are none, or an unknown one."""
+    found = _KEYS.match(text, at)
+    keys = [_key(key) for key in _KEY.findall(found["keys"])] if found else []
+    if not found or not all(keys):
+        return "", at
+    return f'<span class="keys">{"<span>+</span>".join(keys)}</span>', found.end()
+
+
+def _key(written: str) -> str:
+    if written[0] in "\"'":
+        name = html.unescape(re.sub(r"\\(.)", r"\1", written[1:-1])).strip()
+        return f"<kbd>{html.escape(name)}</kbd>"
+    name = aliases.get(written, written)
+    return f'<kbd class="key-{name}">{html.escape(keymap[name])}</kbd>' if name in keymap else ""

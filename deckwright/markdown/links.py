@@ -1,6 +1,7 @@
 """The grammar of links by CommonMark: destinations, titles, labels, definitions; and of character references.
 
-Rules: https://spec.commonmark.org/0.31.2/#links, #link-reference-definitions and #entity-and-numeric-character-references.
+Rules: https://spec.commonmark.org/0.31.2/#links, and there #link-reference-definitions and
+#entity-and-numeric-character-references.
 """
 
 from __future__ import annotations

@@ -18,12 +18,12 @@ from deckwright.markdown.blocks import (
     Block,
     Definition,
     Definitions,
-    RawElement,
     Fence,
     Item,
     List,
     Paragraph,
     Quote,
+    RawElement,
     Rule,
     Shared,
     Table,
@@ -42,6 +42,7 @@ from deckwright.markdown.lines import (
     TAG,
     Inside,
     Lines,
+    Reading,
     begins_block,
     blank,
     indent,
@@ -50,7 +51,6 @@ from deckwright.markdown.lines import (
     untab,
 )
 from deckwright.markdown.links import LinkDefinition, read_definition
-from deckwright.markdown.reading import Reading
 
 NESTING = 50
 """How deep containers may stand in one another."""

@@ -37,7 +37,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _COMMENTS = ("<!-->", "<!--->")
 """Comments that end where they begin."""
-_DECLARED = re.compile(r"<!(?:[A-Za-z]|\[CDATA\[)|<\?[A-Za-z]")
+_DECLARED = re.compile(r"<(?:[!?][A-Za-z]|!\[CDATA\[)")
 _CUT_SHORT = re.compile(
     r"</?(address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|dialog|dir|div|dl|dt|"
     r"fieldset|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|"
@@ -67,7 +67,9 @@ class Tags:
         if found := _TAG.match(text, at):
             return self.tag(at, found)
         begins_line = not at or text[at - 1] == "\n"
-        if _DECLARED.match(text, at) or (text.startswith("<?", at) and (begins_line or self.draft.spans.find("?>", at) > 0)):
+        if _DECLARED.match(text, at) or (
+            text.startswith("<?", at) and (begins_line or self.draft.spans.find("?>", at) > 0)
+        ):
             self.refuse(at, text[at + 1] + "…")
         elif begins_line and (found := _CUT_SHORT.match(text, at)):
             self.refuse(at, found[1].lower())

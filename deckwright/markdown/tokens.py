@@ -1,7 +1,7 @@
 """What a text holds besides words: pieces that are finished when they are read, and how they come into the field.
 
-In Python-Markdown's tree, and in the HTML that it becomes, a piece is a comment with its number: no author can write one,
-since every ``<`` of a text is escaped. Trusted HTML takes its comment's place before the sanitiser, so that it is
+In Python-Markdown's tree, and in the HTML that it becomes, a piece is a comment with its number. No author can write
+one, since every ``<`` of a text is escaped. Trusted HTML takes its comment's place before the sanitiser, so that it is
 checked, too; formulas and cloze marks do so after it, with Anki's own marks escaped in everything else (the sanitiser
 would undo the numeric entities).
 """
@@ -225,22 +225,18 @@ def read_aloud(text: Html, language: str) -> Html:
     return Html(f"[anki:tts lang={language}]{said}[/anki:tts]")
 
 
-def _written(piece: Formula | Hole | Sound | Speech | Made) -> str:
+def _written(piece: Piece) -> str:
     match piece:
         case Formula():
             return piece.tex
-        case Hole(Mark.OPEN, number):
-            return f"{{{{c{number}::"
-        case Hole(Mark.HINT):
-            return "::"
-        case Hole(Mark.CLOSE):
-            return "}}"
+        case Made():
+            return piece.html
         case Sound(name):
             return f"[sound:{name}]"
         case Speech(language):
             return f"[anki:tts lang={language}]" if piece != SPOKEN else "[/anki:tts]"
-        case Made():
-            return piece.html
+        case Hole(mark, number):
+            return {Mark.OPEN: f"{{{{c{number}::", Mark.HINT: "::", Mark.CLOSE: "}}"}[mark]
 
 
 def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:

@@ -20,12 +20,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from markdown import util
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import deckwright
-from deckwright.markdown.html import converter
 from tests.help.support import REPOSITORY
 
 FOLDERS = ("deckwright", "tests", "tools", "benchmarks", "media")
@@ -59,15 +57,6 @@ REACHES = [
         "26.9.3",
     ),
 ]
-
-KEPT = {
-    "preprocessors": "normalize_whitespace",
-    "inlinePatterns": "keys-custom linebreak entity keys em_strong delimiter mark not_tilde sub_del",
-    "treeprocessors": "inline prettify unescape",
-    "postprocessors": "raw_html amp_substitute",
-    "blockprocessors": "empty paragraph",
-}
-"""The rules of Python-Markdown and its extensions that are left, by the names that versions within the bounds have."""
 
 PUBLIC = {"_replace", "_asdict", "_fields", "_make"}
 """What begins with an underscore by accident: a named tuple's methods, which must not be taken for its fields."""
@@ -230,12 +219,3 @@ def test_where_the_project_reaches_further_the_versions_are_named(reach: Reach) 
     assert f">={reach.first}" in str(asked[reach.library]).split(",")
     pins = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert f"{reach.library}=={reach.last}" in pins, f"look whether {reach.file} is right with it"
-
-
-def test_the_rules_of_markdown_that_are_left() -> None:
-    """Of Python-Markdown's rules those are left that are meant, by their names: a release may bring another one."""
-    registries = {name: getattr(converter(), name) for name in KEPT if name != "blockprocessors"}
-    registries["blockprocessors"] = converter().parser.blockprocessors
-    for name, registry in registries.items():
-        assert isinstance(registry, util.Registry)
-        assert len(registry) == sum(rule in registry for rule in KEPT[name].split()), f"{name}: {list(registry)}"

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pygments.token import Token, _TokenType
 
-from deckwright.base.model import Asset, Attribute, Html, Line, Note, Place
+from deckwright.base.model import Asset, Attribute, Drawn, Html, Line, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
@@ -23,7 +23,7 @@ from deckwright.markdown.blocks import Block, Fence, Shared, label
 from deckwright.markdown.highlight import COLOURED, lex
 from deckwright.markdown.inline import scan
 from deckwright.markdown.tokens import SIZE_LIMIT, Stash, tight
-from deckwright.media.library import Library, drawn_asset
+from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
@@ -256,7 +256,7 @@ class Texts:
                     fence.place, "E413", f"this code cannot be drawn: {error}", "leave out {.image}, or shorten it"
                 )
                 return ""
-            asset = drawn_asset(f"{self.question.id}-{mode}", drawn.png, ".png")
+            asset = self.surroundings.media.drawn(f"{self.question.id}-{mode}", drawn.png, ".png")
             self.drawn += drawn.width * drawn.height * DENSITY**2
             measures = f' width="{drawn.width}" height="{drawn.height}"'
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))
@@ -314,7 +314,7 @@ class Texts:
             [heading.type, heading.level, heading.lang, *heading.tags],
             [[key, reference.full] for key, reference in sorted(self.cited.items())],
             sorted(self.pointed.items()),
-            sorted(asset.digest for asset in self.assets.values() if not asset.drawn),
+            sorted(asset.digest for asset in self.assets.values() if not isinstance(asset, Drawn)),
         ]
         return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]
 

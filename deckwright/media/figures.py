@@ -16,14 +16,13 @@ from pathlib import Path
 
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, stop
+from deckwright.media.svg import MARK
 
 SIZE_LIMIT = 100_000
 """Bytes of a picture above which it is too large for a card on a phone."""
 
 HEAD = 4_096
 """Bytes at a picture's beginning in which Matplotlib's metadata stands."""
-
-MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 
 PHONE = 320
 """CSS pixels that the narrowest phone is wide."""
@@ -109,14 +108,6 @@ def check_figures(media: Path, shown: Shown) -> list[Problem]:
             found.append(Problem(place, "E711", message, REDRAW))
         found += check_size(figure, shown)
     return sorted(found, key=lambda problem: problem.order)
-
-
-def without_mark(svg: bytes) -> bytes:
-    """Return a picture without the digest of its script.
-
-    Learners get it so: a comment changed in a script changes the digest, and must not change the notes.
-    """
-    return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
 
 
 def _python_files(media: Path) -> list[Path]:

@@ -18,16 +18,17 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
-from deckwright.base.cache import recall, remember, used
+from deckwright.base.cache import holds, recall, remember, used
 from deckwright.base.files import Unreadable, read_confined, shown
-from deckwright.base.model import Asset, MediaName, Place, Source
+from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
+from deckwright.base.shelf import Shelf
 from deckwright.base.text import slugify
-from deckwright.media.figures import without_mark
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
-from deckwright.media.pictures import FORMATS, NotAPicture, Size, inspect, missing_font, without_metadata
+from deckwright.media.pictures import FORMATS, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
+from deckwright.media.svg import inspect_svg, missing_font, without_mark
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
@@ -53,8 +54,8 @@ class _Care(Enum):
 class Picture:
     """A picture for the day and, where there is one, its twin for the night."""
 
-    day: Asset
-    night: Asset | None
+    day: FromFile
+    night: FromFile | None
     size: Size
 
 
@@ -66,20 +67,15 @@ def media_name(stem: str, digest: str, ending: str) -> MediaName:
     return MediaName(f"{slug}-{digest[:12]}{ending.lower()}")
 
 
-def drawn_asset(stem: str, data: bytes, ending: str) -> Asset:
-    """Return an asset for bytes that the builder made itself."""
-    digest = sha256(data).hexdigest()
-    return Asset(media_name(stem, digest, ending), Path(stem), digest, data, drawn=True)
-
-
 class Library:
     """The media files of a deck, each read and checked once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._known: dict[tuple[Path, _Care], tuple[Asset, Size] | Unreadable] = {}
+        self._known: dict[tuple[Path, _Care], tuple[FromFile, Size] | Unreadable] = {}
         self._fonts: dict[Path, str] = {}
         """By their files, the fonts that pictures ask for and that a phone may lack."""
+        self._shelf = Shelf()
 
     def picture(
         self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
@@ -108,7 +104,7 @@ class Library:
             problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
         return Picture(day, night, size)
 
-    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> Asset | None:
+    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> FromFile | None:
         """Return the sound that ``target`` names in a file of questions; None after noting a problem at ``place``."""
         path = self._confined(target, source, place, problems)
         if path is None:
@@ -119,7 +115,7 @@ class Library:
             self._note(error, path, target, place, problems, tuple(SOUNDS))
             return None
 
-    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
+    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
         """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
 
         None after noting a problem at ``place``: a warning if the note is trusted, so that what came with a deck from
@@ -138,6 +134,11 @@ class Library:
         hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
         problems.add(place, "W722" if is_trusted else "E701", message, hint)
         return None
+
+    def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
+        """Return an asset for bytes that the builder made itself."""
+        digest = sha256(data).hexdigest()
+        return Drawn(media_name(stem, digest, ending), digest, self._shelf.put(data))
 
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         path = self._confined(target, source, place, problems)
@@ -177,7 +178,7 @@ class Library:
         hint = partial(self._nearest, path, endings) if error.missing else ""
         problems.add(place, "E701" if error.missing else "E702", f"{target[:200]} {error}", hint)
 
-    def _load(self, path: Path, care: _Care) -> tuple[Asset, Size]:
+    def _load(self, path: Path, care: _Care) -> tuple[FromFile, Size]:
         """Return a file as an asset, read once, or raise :class:`Unreadable`, which is remembered, too."""
         if (path, care) not in self._known:
             try:
@@ -189,7 +190,7 @@ class Library:
             raise found
         return found
 
-    def _read(self, path: Path, care: _Care) -> tuple[Asset, Size]:
+    def _read(self, path: Path, care: _Care) -> tuple[FromFile, Size]:
         root = self._root(path)
         if root is None:
             raise Unreadable("lies outside")
@@ -202,10 +203,31 @@ class Library:
         if ending == ".svg" and care is _Care.FIT:
             self._fonts[path] = missing_font(data)
         if ending in FORMATS and care is not _Care.NONE:
-            return _picture(path, data, ending, may_shrink=care is _Care.FIT)
+            return self._picture(path, data, ending, may_shrink=care is _Care.FIT)
         digest = sha256(data).hexdigest()
         name = media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else "")
-        return Asset(name, path, digest), Size(0, 0)
+        return Plain(name, path, digest), Size(0, 0)
+
+    def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
+        """Return the asset and the size of a picture that questions show, or raise :class:`Unreadable`."""
+        try:
+            made = without_mark(data) if ending == ".svg" else without_metadata(data, ending)
+            digest = sha256(made).hexdigest()
+            size = inspect_svg(data) if ending == ".svg" else inspect(made, ending)
+            small = smaller(made) if may_shrink and ending != ".svg" else None
+            # What was made smaller before is known to be sound.
+            if ending != ".svg" and not (small and holds(*_key(digest))):
+                decode(made, ending)
+        except NotAPicture as error:
+            raise Unreadable(str(error)) from None
+        source = digest if made == data else sha256(data).hexdigest()
+        if small:
+            name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
+            return Shrunk(name, path, digest, source), small
+        name = media_name(path.stem, digest, path.suffix)
+        if made == data:
+            return Plain(name, path, digest), size
+        return Cleaned(name, path, digest, source, self._shelf.put(made)), size
 
     def _nearest(self, path: Path, endings: Sequence[str] = tuple(FORMATS)) -> str:
         try:
@@ -218,47 +240,37 @@ class Library:
         return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
 
 
-def _picture(path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[Asset, Size]:
-    """Return the asset and the size of a picture that questions show, or raise :class:`Unreadable`."""
-    try:
-        picture = without_metadata(data, ending)
-        shipped = without_mark(picture) if ending == ".svg" else picture
-        digest = sha256(shipped).hexdigest()
-        size = inspect(picture, ending, decode=False)
-        small = smaller(picture) if may_shrink and ending != ".svg" else None
-        if not small or recall(*_key(digest)) is None:  # what was made smaller before is known to be sound
-            inspect(picture, ending)
-    except NotAPicture as error:
-        raise Unreadable(str(error)) from None
-    if small:
-        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
-        return Asset(name, path, digest, is_picture=True, is_shrunk=True), small
-    kept = shipped if ending == ".svg" and shipped is not data else None
-    return Asset(media_name(path.stem, digest, path.suffix), path, digest, kept, is_picture=True), size
-
-
 def _key(digest: str) -> tuple[str, ...]:
     return "photograph", digest, RECIPE, encoder()
 
 
 def read_asset(asset: Asset) -> bytes:
     """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked."""
-    data = asset.data
-    if data is None:
-        with contextlib.suppress(NotAPicture, Unreadable):
-            data = read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
-            if asset.is_picture:
-                data = without_metadata(data, asset.file.suffix.lower())
-    if data is None or sha256(data).hexdigest() != asset.digest:
-        stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
-    return _shrunk(data, asset.digest) if asset.is_shrunk else data
+    match asset:
+        case Drawn():
+            return asset.made.read()
+        case Plain():
+            return _unchanged(asset)
+        case Cleaned():
+            _unchanged(asset)
+            return asset.made.read()
+        case Shrunk():
+            return _shrunk(asset, _unchanged(asset))
 
 
-def _shrunk(data: bytes, digest: str) -> bytes:
-    key = _key(digest)
+def _unchanged(asset: FromFile) -> bytes:
+    with contextlib.suppress(Unreadable):
+        data = read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+        if sha256(data).hexdigest() == asset.source:
+            return data
+    stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
+
+
+def _shrunk(asset: Shrunk, data: bytes) -> bytes:
+    key = _key(asset.digest)
     made = recall(*key)
     if made is None:
-        made = shrink(data)
+        made = shrink(without_metadata(data, asset.file.suffix.lower()))
         remember(made, *key)
     else:
         used(*key)

@@ -50,7 +50,7 @@ EFFECTS = {
 """Calls that ask the file system or execute text."""
 
 TOUCHING = {
-    "base": "cache deck_toml files settings",
+    "base": "cache deck_toml files settings shelf",
     "media": "figures library photographs pictures",
     "markdown": "",
     "questions": "bibliography sources syllabus",

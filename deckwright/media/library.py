@@ -28,7 +28,7 @@ from deckwright.base.text import slugify
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg import inspect_svg, missing_font, without_mark
+from deckwright.media.svg import read_svg
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
@@ -48,6 +48,18 @@ class _Care(Enum):
     """A picture is also made as small as a phone shows it."""
     SOUND = "sound"
     """It is a sound, of the format that its name says."""
+
+
+class Refused(Unreadable):
+    """Why a file is not shown, and the way out."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+def _way_out(error: Unreadable) -> str:
+    return error.hint if isinstance(error, Refused) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._known: dict[tuple[Path, _Care], tuple[FromFile, Size] | Unreadable] = {}
+        self._left_out: dict[Path, str] = {}
+        """By their files, what SVG pictures ship without."""
         self._fonts: dict[Path, str] = {}
         """By their files, the fonts that pictures ask for and that a phone may lack."""
         self._shelf = Shelf()
@@ -97,9 +111,11 @@ class Library:
         try:
             night = self._load(twin, care)[0] if os.path.lexists(twin) else None
         except Unreadable as error:
-            problems.add(place, "E702", f"{self._settings.shown(twin)} {error}")
+            problems.add(place, "E702", f"{self._settings.shown(twin)} {error}", _way_out(error))
             return None
-        if fonts := self._fonts.get(path):
+        self._tell(path, target, place, problems)
+        self._tell(twin, self._settings.shown(twin), place, problems)
+        if may_shrink and (fonts := self._fonts.get(path)):
             hint = "end the list with sans-serif, or let the program that drew it write letters as outlines"
             problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
         return Picture(day, night, size)
@@ -126,10 +142,13 @@ class Library:
             if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
                 continue
             try:
-                return self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)[0]
+                asset, _ = self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)
             except Unreadable as error:
-                problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {error}")
+                problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {error}", _way_out(error))
                 return None
+            if not is_trusted:
+                self._tell(path, target, place, problems)
+            return asset
         message = f"{target[:200]} does not exist in {self._settings.shown(self._settings.media)}/"
         hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
         problems.add(place, "W722" if is_trusted else "E701", message, hint)
@@ -175,8 +194,14 @@ class Library:
         endings: tuple[str, ...],
     ) -> None:
         """Note why a picture or sound is not read; of a missing one also which is like it."""
-        hint = partial(self._nearest, path, endings) if error.missing else ""
+        hint = partial(self._nearest, path, endings) if error.missing else _way_out(error)
         problems.add(place, "E701" if error.missing else "E702", f"{target[:200]} {error}", hint)
+
+    def _tell(self, path: Path, target: str, place: Place, problems: Problems) -> None:
+        """Say what an SVG ships without."""
+        if left_out := self._left_out.get(path):
+            message = f"{target[:200]} ships without {left_out}"
+            problems.add(place, "I725", message, "a card needs none of it; your file stays as it is")
 
     def _load(self, path: Path, care: _Care) -> tuple[FromFile, Size]:
         """Return a file as an asset, read once, or raise :class:`Unreadable`, which is remembered, too."""
@@ -200,34 +225,43 @@ class Library:
             raise Unreadable("is empty")
         if care is _Care.SOUND and not is_sound(data, ending):
             raise Unreadable(f"is no {ending[1:]} file, whatever its name says")
-        if ending == ".svg" and care is _Care.FIT:
-            self._fonts[path] = missing_font(data)
         if ending in FORMATS and care is not _Care.NONE:
-            return self._picture(path, data, ending, may_shrink=care is _Care.FIT)
+            try:
+                if ending == ".svg":
+                    return self._drawing(path, data)
+                return self._picture(path, data, ending, may_shrink=care is _Care.FIT)
+            except NotAPicture as error:
+                raise Refused(str(error), error.hint) from None
         digest = sha256(data).hexdigest()
         name = media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else "")
         return Plain(name, path, digest), Size(0, 0)
 
+    def _drawing(self, path: Path, data: bytes) -> tuple[FromFile, Size]:
+        """Return the asset and the size of an SVG. Raises :class:`NotAPicture`."""
+        drawing = read_svg(data)
+        self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
+        return self._kept(path, data, drawing.data), drawing.size
+
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
-        """Return the asset and the size of a picture that questions show, or raise :class:`Unreadable`."""
-        try:
-            made = without_mark(data) if ending == ".svg" else without_metadata(data, ending)
-            digest = sha256(made).hexdigest()
-            size = inspect_svg(data) if ending == ".svg" else inspect(made, ending)
-            small = smaller(made) if may_shrink and ending != ".svg" else None
-            # What was made smaller before is known to be sound.
-            if ending != ".svg" and not (small and holds(*_key(digest))):
-                decode(made, ending)
-        except NotAPicture as error:
-            raise Unreadable(str(error)) from None
-        source = digest if made == data else sha256(data).hexdigest()
-        if small:
-            name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
-            return Shrunk(name, path, digest, source), small
+        """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
+        made = without_metadata(data, ending)
+        size = inspect(made, ending)
+        small = smaller(made) if may_shrink else None
+        digest = sha256(made).hexdigest()
+        if not small or not holds(*_key(digest)):  # what was made smaller before is known to be sound
+            decode(made, ending)
+        if not small:
+            return self._kept(path, data, made), size
+        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
+        return Shrunk(name, path, digest, digest if made == data else sha256(data).hexdigest()), small
+
+    def _kept(self, path: Path, data: bytes, made: bytes) -> FromFile:
+        """Return the asset for a picture of which ``made`` ships."""
+        digest = sha256(made).hexdigest()
         name = media_name(path.stem, digest, path.suffix)
         if made == data:
-            return Plain(name, path, digest), size
-        return Cleaned(name, path, digest, source, self._shelf.put(made)), size
+            return Plain(name, path, digest)
+        return Cleaned(name, path, digest, sha256(data).hexdigest(), self._shelf.put(made))
 
     def _nearest(self, path: Path, endings: Sequence[str] = tuple(FORMATS)) -> str:
         try:

@@ -37,7 +37,11 @@ class Size:
 
 
 class NotAPicture(ValueError):
-    """A file that is not shown; the message says why, to stand after its name."""
+    """A file that is not shown; the message says why, to stand after its name, and ``hint`` what to do."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.hint = hint
 
 
 def inspect(data: bytes, ending: str) -> Size:
@@ -105,5 +109,5 @@ def _check_head(image: Image.Image, data: bytes, wanted: str) -> None:
     if width * height > MEGAPIXELS[wanted] * 1_000_000:
         raise NotAPicture(f"says it is {width:,}×{height:,} pixels; the limit is {MEGAPIXELS[wanted]} megapixels")
     if wanted == "JPEG" and buffered_bytes(data) > SCANS_LIMIT:
-        hint = "save it as a baseline JPEG, or smaller"
-        raise NotAPicture(f"is a progressive JPEG of {width:,}×{height:,} pixels, which is too large: {hint}")
+        reason = f"is a progressive JPEG of {width:,}×{height:,} pixels, which is too large"
+        raise NotAPicture(reason, "save it as a baseline JPEG, or smaller")

@@ -1,30 +1,45 @@
-"""Looks into SVG files: is each one, how large is it, does it hold anything but a picture, which fonts does it want?"""
+"""SVG pictures: each made safe to show, with its size, the fonts that it wants and what was taken out of it."""
 
 from __future__ import annotations
 
 import re
-from xml.parsers import expat
+from dataclasses import dataclass
 
+from deckwright.base.css import names_after
 from deckwright.media.pictures import NotAPicture, Size
-
-SVG_LIMIT = 4_000_000
-"""Bytes an SVG file may have: a phone is slow to draw it long before."""
+from deckwright.media.svg_clean import Cleaner
+from deckwright.media.svg_rules import DRAWN_FONTS
+from deckwright.media.svg_tree import Element, read_tree, write_tree
+from deckwright.media.svg_weight import LIMIT
 
 MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 """The digest of the script that drew a figure, in its picture's metadata."""
 
-_EXTERNAL = re.compile(r"url\(\s*+['\"]?+\s*+(?!#)|image(?:-set)?\(|@import|expression\(", re.IGNORECASE)
-_ACTIVE = ("script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener")
-_FONTS = re.compile(r"""font-family\s*(?:=\s*"|=\s*'|:)\s*([^;"}>]+?)\s*(?=[;"}>]|'\s*[/>\w])""")
-_EVERYWHERE = (
-    *("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "ui-monospace", "ui-serif"),
-    *("ui-sans-serif", "ui-rounded", "math", "inherit", "initial"),
-)
-"""The names of fonts that every system replaces by one of its own."""
-
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
 _LONGEST = 100_000
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+_FONT_PROPERTIES = ("font-family", "font")
+_LISTED = 4
+"""Lines and things of one kind that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG picture."""
+
+    data: bytes
+    """What ships: the file itself but for the mark of its script, unless something had to be taken out."""
+    size: Size
+    missing_font: str
+    """The fonts that its text asks for if a phone may have none of them; empty if all is well."""
+    left_out: str
+    """What was taken out, in words; empty for nothing."""
+
+
+def read_svg(data: bytes) -> Drawing:
+    """Return what ships of an SVG file. Raises :class:`NotAPicture` if it is none, or if too much would be lost."""
+    made, root, cleaner = _cleaned(data, 0)
+    return Drawing(without_mark(made), _size(root), _missing_font(cleaner), _told(cleaner.left_out))
 
 
 def without_mark(svg: bytes) -> bytes:
@@ -35,94 +50,49 @@ def without_mark(svg: bytes) -> bytes:
     return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
 
 
-def inspect_svg(data: bytes) -> Size:
-    """Return the size of an SVG picture. Raises :class:`NotAPicture` if it is none, or if it holds anything else."""
-    if len(data) > SVG_LIMIT:
-        raise NotAPicture(f"has {len(data):,} bytes; the limit for SVG is {SVG_LIMIT:,}")
-    root: dict[str, str] | None = None
-    styles: list[str] = []
-    inside_style = False
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside_style, root
-        local = name.rsplit(":", 1)[-1].lower()
-        if root is None and local != "svg":
-            raise NotAPicture("is no SVG file")
-        if local in _ACTIVE:
-            raise NotAPicture(f"holds a <{local}> element")
-        for key, value in attributes.items():
-            _check_svg_attribute(key.rsplit(":", 1)[-1].lower(), value)
-        inside_style = local == "style"
-        root = attributes if root is None else root
-
-    def end(_name: str) -> None:
-        nonlocal inside_style
-        inside_style = False
-
-    def characters(text: str) -> None:
-        if inside_style:
-            styles.append(text)
-
-    def refuse_entity(*_: object) -> None:
-        raise NotAPicture("defines an entity")
-
-    def refuse_instruction(target: str, _data: str) -> None:
-        raise NotAPicture(f"holds a processing instruction, <?{target}?>")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = characters
-    parser.EntityDeclHandler = refuse_entity
-    parser.ProcessingInstructionHandler = refuse_instruction
-    try:
-        parser.Parse(data, True)
-    except NotAPicture:
-        raise
-    except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError, ValueError: its encoding
-        raise NotAPicture(f"is no whole SVG file: {error}") from error
-    _check_style("".join(styles))
-    return _svg_size(root or {})
+def _cleaned(data: bytes, depth: int) -> tuple[bytes, Element, Cleaner]:
+    tree = read_tree(data)
+    cleaner = Cleaner(lambda inner, deep: _cleaned(inner, deep)[0], depth)
+    cleaner.run(tree)
+    if cleaner.scale.weigh(tree.root) > LIMIT:
+        reason = f"repeats parts of itself so often that more than {LIMIT:,} elements are drawn"
+        raise NotAPicture(reason, "draw fewer, or save it as PNG")
+    made = write_tree(tree.root) if cleaner.left_out or tree.foreign else data
+    return made, tree.root, cleaner
 
 
-def _check_style(text: str) -> None:
-    if "\\" in text:  # it could write each word that is looked for otherwise
-        raise NotAPicture("holds a backslash in its styles")
-    if _EXTERNAL.search(text):
-        raise NotAPicture("refers to another file in its styles")
+def _told(left_out: dict[str, list[int]]) -> str:
+    """Return what was taken out as a list in words."""
+    told = []
+    for what, lines in left_out.items():
+        named = ", ".join(map(str, sorted(set(lines))[:_LISTED])) + (" …" if len(set(lines)) > _LISTED else "")
+        told.append(f"{what} (line {named})")
+    return ", ".join(told[:_LISTED]) + (f" and {len(told) - _LISTED} more" if len(told) > _LISTED else "")
 
 
-def _check_svg_attribute(key: str, value: str) -> None:
-    if key.startswith("on"):
-        raise NotAPicture(f"holds an event handler, {key}")
-    if key == "style":
-        _check_style(value)
-    if key in ("href", "src") and not re.match(r"\s*(#|data:image/(png|jpeg|gif|webp);)", value):
-        raise NotAPicture(f"refers to {value[:60]}, which will not be there")
-    if _EXTERNAL.search(value) and key not in ("d", "id", "class"):
-        raise NotAPicture(f"refers to another file in its attribute {key}")
-    if re.search(r"(?:^|;)\s*(javascript|vbscript):", value, re.IGNORECASE):
-        raise NotAPicture(f"holds a script in its attribute {key}")
+def _missing_font(cleaner: Cleaner) -> str:
+    """Return the fonts that a text asks for without naming, at the list's end, one that every system has.
 
-
-def missing_font(svg: bytes) -> str:
-    """Return the fonts that an SVG's text asks for if a phone may have none of them; empty if all is well.
-
-    A picture on a card cannot bring a font along; at the end of its list there must be one that every system has.
+    A font may also stand in the picture itself.
     """
-    text = svg.decode("utf-8", "replace")
-    if "<text" not in text:
+    if not cleaner.has_text:
         return ""
-    for found in _FONTS.finditer(text):
-        last = found[1].rsplit(",", 1)[-1].strip(" \t\r\n'\"")
-        if last.lower() not in _EVERYWHERE:
-            return " ".join(found[1].split())[:80]
+    asked: list[list[str]] = []
+    brought: set[str] = set()
+    for css in cleaner.styles:
+        if "font" in css.lower():
+            for rule, names in names_after(css, _FONT_PROPERTIES):
+                asked.append(names)
+                brought |= {name.lower() for name in names if rule == "font-face"}
+    for names in asked:
+        if names and names[-1].lower() not in DRAWN_FONTS and brought.isdisjoint(name.lower() for name in names):
+            return ", ".join(names)[:80]
     return ""
 
 
-def _svg_size(root: dict[str, str]) -> Size:
-    lengths = [_LENGTH.match(root.get(name, "")) for name in ("width", "height")]
-    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+def _size(root: Element) -> Size:
+    lengths = [_LENGTH.match(root.own(name)) for name in ("width", "height")]
+    box = re.split(r"[\s,]+", root.own("viewBox").strip())
     try:
         if all(lengths):
             sizes = [float(found[1]) * _PIXELS[found[2] or "px"] for found in lengths if found]

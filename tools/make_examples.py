@@ -100,7 +100,6 @@ def topics() -> str:
 
 def _run(folder: Path, command: str) -> str:
     """Return what a command prints, the program called as from a clone."""
-    from build_deck import build
     from deckwright.cli.main import run
 
     out = io.StringIO()
@@ -108,7 +107,7 @@ def _run(folder: Path, command: str) -> str:
     os.environ |= {"COLUMNS": WIDTH, "SOURCE_DATE_EPOCH": "1760000000"}
     try:
         with contextlib.chdir(folder), contextlib.redirect_stdout(out):
-            code = run(build, [command])
+            code = run([command])
     finally:
         for key, value in kept.items():
             if value is None:

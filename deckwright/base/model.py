@@ -7,12 +7,11 @@ note with its identity). A type belongs to one stage and is complete when it is 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NewType
-
-from deckwright.base.shelf import Shelved
 
 NoteId = NewType("NoteId", str)
 """The id an author gives a question: its identity for ever."""
@@ -141,8 +140,8 @@ class Cleaned:
     """SHA-256 of what ships, in hexadecimal."""
     source: str
     """SHA-256 of the file."""
-    made: Shelved = field(repr=False, compare=False)
-    """What ships."""
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+    """Gives what ships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +164,8 @@ class Drawn:
     name: MediaName
     digest: str
     """SHA-256 of what ships, in hexadecimal."""
-    made: Shelved = field(repr=False, compare=False)
-    """What ships."""
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+    """Gives what ships."""
 
 
 FromFile = Plain | Cleaned | Shrunk

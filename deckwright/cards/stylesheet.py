@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from deckwright.base.css import reaches
 from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
+from deckwright.media.css import reaches
 
 STYLESHEET = "theme.css"
 LIMIT = 64_000

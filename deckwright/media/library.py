@@ -23,8 +23,8 @@ from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
-from deckwright.base.shelf import Shelf
 from deckwright.base.text import slugify
+from deckwright.media.depot import Depot
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
@@ -89,7 +89,7 @@ class Library:
         """By their files, what SVG pictures ship without."""
         self._fonts: dict[Path, str] = {}
         """By their files, the fonts that pictures ask for and that a phone may lack."""
-        self._shelf = Shelf()
+        self._depot = Depot()
 
     def picture(
         self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
@@ -157,7 +157,7 @@ class Library:
     def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
         """Return an asset for bytes that the builder made itself."""
         digest = sha256(data).hexdigest()
-        return Drawn(media_name(stem, digest, ending), digest, self._shelf.put(data))
+        return Drawn(media_name(stem, digest, ending), digest, self._depot.put(data))
 
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         path = self._confined(target, source, place, problems)
@@ -261,7 +261,7 @@ class Library:
         name = media_name(path.stem, digest, path.suffix)
         if made == data:
             return Plain(name, path, digest)
-        return Cleaned(name, path, digest, sha256(data).hexdigest(), self._shelf.put(made))
+        return Cleaned(name, path, digest, sha256(data).hexdigest(), self._depot.put(made))
 
     def _nearest(self, path: Path, endings: Sequence[str] = tuple(FORMATS)) -> str:
         try:
@@ -282,12 +282,12 @@ def read_asset(asset: Asset) -> bytes:
     """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked."""
     match asset:
         case Drawn():
-            return asset.made.read()
+            return asset.read()
         case Plain():
             return _unchanged(asset)
         case Cleaned():
             _unchanged(asset)
-            return asset.made.read()
+            return asset.read()
         case Shrunk():
             return _shrunk(asset, _unchanged(asset))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from deckwright.base.css import names_after
+from deckwright.media.css import names_after
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg_clean import Cleaner
 from deckwright.media.svg_rules import DRAWN_FONTS
-from deckwright.media.svg_tree import Element, read_tree, write_tree
+from deckwright.media.svg_tree import SvgElement, read_tree, write_tree
 from deckwright.media.svg_weight import LIMIT
 
 MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
@@ -50,7 +50,7 @@ def without_mark(svg: bytes) -> bytes:
     return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
 
 
-def _cleaned(data: bytes, depth: int) -> tuple[bytes, Element, Cleaner]:
+def _cleaned(data: bytes, depth: int) -> tuple[bytes, SvgElement, Cleaner]:
     tree = read_tree(data)
     cleaner = Cleaner(lambda inner, deep: _cleaned(inner, deep)[0], depth)
     cleaner.run(tree)
@@ -90,7 +90,7 @@ def _missing_font(cleaner: Cleaner) -> str:
     return ""
 
 
-def _size(root: Element) -> Size:
+def _size(root: SvgElement) -> Size:
     lengths = [_LENGTH.match(root.own(name)) for name in ("width", "height")]
     box = re.split(r"[\s,]+", root.own("viewBox").strip())
     try:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from deckwright.base.css import is_plain, is_too_long, reaches, without_reaches
+from deckwright.media.css import is_plain, is_too_long, reaches, without_reaches
 from deckwright.media.pictures import NotAPicture
 from deckwright.media.svg_rules import (
     ANIMATIONS,
@@ -25,7 +25,7 @@ from deckwright.media.svg_rules import (
     REPEATED,
     STYLED,
 )
-from deckwright.media.svg_tree import SEPARATOR, SVG, XLINK, XML, Element, Tree, split
+from deckwright.media.svg_tree import SEPARATOR, SVG, XLINK, XML, SvgElement, Tree, split
 from deckwright.media.svg_weight import Scale
 
 NESTED = 3
@@ -84,28 +84,28 @@ class Cleaner:
         """Remember that something was taken out."""
         self.left_out.setdefault(what, []).append(line)
 
-    def check_children(self, element: Element) -> None:
+    def check_children(self, element: SvgElement) -> None:
         """Take out the elements that are none of a picture."""
         if all(isinstance(child, str) or self.is_known(child) for child in element.children):
             return
-        kept: list[Element | str] = []
+        kept: list[SvgElement | str] = []
         for at, child in enumerate(element.children):
             if isinstance(child, str) or self.is_known(child):
                 kept.append(child)
                 continue
             if child.space == SVG and child.name == "foreignObject":
-                _check_html(child, element, [one for one in element.children[at + 1 :] if isinstance(one, Element)])
+                _check_html(child, element, [one for one in element.children[at + 1 :] if isinstance(one, SvgElement)])
             self.leave_out(_called(child), child.line)
         element.children = kept
 
     @staticmethod
-    def is_known(element: Element) -> bool:
+    def is_known(element: SvgElement) -> bool:
         """Whether an element may stay, whatever it holds."""
         if element.space == SVG:
             return element.name in ELEMENTS and not (element.name in ANIMATIONS and _changes_an_address(element))
         return element.space not in _ACTING
 
-    def check_style(self, element: Element) -> None:
+    def check_style(self, element: SvgElement) -> None:
         """Take out of a style sheet what could load something, and elements."""
         for child in element.elements:
             self.leave_out(_called(child), child.line)
@@ -120,7 +120,7 @@ class Cleaner:
             element.children = [made]
         self.styles.append(made)
 
-    def check_attributes(self, element: Element) -> None:
+    def check_attributes(self, element: SvgElement) -> None:
         """Take out the attributes that could load something or act, or that nobody knows."""
         changed: dict[str, str | None] = {}
         for name, value in element.attributes.items():
@@ -136,7 +136,7 @@ class Cleaner:
             else:
                 element.attributes[name] = made
 
-    def value(self, name: str, value: str, element: Element) -> str | None:
+    def value(self, name: str, value: str, element: SvgElement) -> str | None:
         """Return the value that an attribute may have, made safe where that is enough; None if it may not stay."""
         if SEPARATOR in name:
             space, local, _ = split(name)
@@ -164,7 +164,7 @@ class Cleaner:
         self.leave_out("scripts" if name.startswith("on") else f"the attribute {name[:40]}", element.line)
         return None
 
-    def declarations(self, css: str, element: Element) -> str:
+    def declarations(self, css: str, element: SvgElement) -> str:
         """Return what may stay of a ``style``."""
         if not is_plain(css) and (reach := _reach(css)):
             self.leave_out(_in_css(reach), element.line)
@@ -172,7 +172,7 @@ class Cleaner:
         self.styles.append(css)
         return css
 
-    def address(self, address: str, element: Element) -> str | None:
+    def address(self, address: str, element: SvgElement) -> str | None:
         """Return what an element refers to if that is in the picture itself."""
         if element.space != SVG or address.lstrip().startswith("#"):  # XLink is nothing to other elements
             return address
@@ -213,7 +213,7 @@ def _in_css(what: str) -> str:
     return f"“{what[:60]}” in its styles" if what else ""
 
 
-def _called(element: Element) -> str:
+def _called(element: SvgElement) -> str:
     if element.name == "script":
         return "scripts"
     if element.name == "foreignObject":
@@ -223,11 +223,11 @@ def _called(element: Element) -> str:
     return f"<{element.name[:40]}>" + ("" if element.space == SVG else " of HTML")
 
 
-def _changed(animation: Element) -> str:
+def _changed(animation: SvgElement) -> str:
     return animation.own("attributeName").strip()
 
 
-def _changes_an_address(animation: Element) -> bool:
+def _changes_an_address(animation: SvgElement) -> bool:
     """Whether an animation does anything but change how something looks and where it is."""
     name = _changed(animation)
     if name.rpartition(":")[2] == "href":
@@ -236,7 +236,7 @@ def _changes_an_address(animation: Element) -> bool:
     return bool(name) and name not in STYLED | MEASURES
 
 
-def _check_html(element: Element, parent: Element, following: list[Element]) -> None:
+def _check_html(element: SvgElement, parent: SvgElement, following: list[SvgElement]) -> None:
     """Refuse HTML in a picture unless nothing of it is seen, or the same stands beside it for others."""
     shown = _letters(element)
     if not shown and not any(one.name.lower() in _SEEN for one in _all(element)):
@@ -250,7 +250,7 @@ def _check_html(element: Element, parent: Element, following: list[Element]) -> 
     raise NotAPicture(what, _way_out(element, parent))
 
 
-def _way_out(element: Element, parent: Element) -> str:
+def _way_out(element: SvgElement, parent: SvgElement) -> str:
     words = " ".join(one.own("class") for one in _all(element))
     if parent.name == "switch":
         return "in draw.io, switch off Formatted Text and Word Wrap (on the Text tab) for it, or export it as PNG"
@@ -259,7 +259,7 @@ def _way_out(element: Element, parent: Element) -> str:
     return "let the program that drew it write text as text of SVG or as outlines, or export it as PNG"
 
 
-def _all(element: Element) -> list[Element]:
+def _all(element: SvgElement) -> list[SvgElement]:
     """Return an element and all within it."""
     found, at = [element], 0
     while at < len(found):
@@ -268,10 +268,10 @@ def _all(element: Element) -> list[Element]:
     return found
 
 
-def _texts(element: Element) -> list[str]:
+def _texts(element: SvgElement) -> list[str]:
     """Return the texts within an element, in their order."""
     found: list[str] = []
-    waiting: list[Element | str] = [element]
+    waiting: list[SvgElement | str] = [element]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
@@ -281,5 +281,5 @@ def _texts(element: Element) -> list[str]:
     return found
 
 
-def _letters(element: Element) -> str:
+def _letters(element: SvgElement) -> str:
     return "".join("".join(_texts(element)).split())

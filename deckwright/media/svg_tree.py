@@ -60,7 +60,7 @@ def split(name: str) -> Name:
 
 
 @dataclass(slots=True)
-class Element:
+class SvgElement:
     """An element: its namespace, its name without and with its prefix, and what it holds."""
 
     space: str
@@ -71,16 +71,16 @@ class Element:
     """By their names, to be :func:`split` where they have a namespace."""
     declared: Sequence[tuple[str, str]] = ()
     """Prefixes and namespaces that are declared at it."""
-    children: list[Element | str] = field(default_factory=list)
+    children: list[SvgElement | str] = field(default_factory=list)
 
     def own(self, name: str) -> str:
         """Return the value of an attribute of no namespace, empty if it is not there."""
         return self.attributes.get(name, "")
 
     @property
-    def elements(self) -> list[Element]:
+    def elements(self) -> list[SvgElement]:
         """The elements among the children."""
-        return [child for child in self.children if isinstance(child, Element)]
+        return [child for child in self.children if isinstance(child, SvgElement)]
 
     @property
     def text(self) -> str:
@@ -92,7 +92,7 @@ class Element:
 class Tree:
     """A file that was read."""
 
-    root: Element
+    root: SvgElement
     instructions: list[tuple[str, int]]
     """The names of processing instructions, and their lines."""
     foreign: bool
@@ -122,10 +122,10 @@ class _Reader:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.root: Element | None = None
+        self.root: SvgElement | None = None
         self.instructions: list[tuple[str, int]] = []
         self.foreign = b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
-        self.open: list[Element] = []
+        self.open: list[SvgElement] = []
         self.elements = self.attributes = 0
         self.default = ""
         """The namespace of elements that name none."""
@@ -151,7 +151,7 @@ class _Reader:
             raise NotAPicture(f"has over {ELEMENTS:,} elements or {ATTRIBUTES:,} attributes", _TOO_MUCH)
         if len(self.open) >= DEPTH:
             raise NotAPicture(f"has elements within elements, over {DEPTH} deep", _EXPORT)
-        element = Element(space or self.default, local, written, self.parser.CurrentLineNumber, attributes)
+        element = SvgElement(space or self.default, local, written, self.parser.CurrentLineNumber, attributes)
         if self.declared:
             element.declared, self.declared = self.declared, []
         if self.open:
@@ -160,7 +160,7 @@ class _Reader:
             self.begin(element)
         self.open.append(element)
 
-    def begin(self, root: Element) -> None:
+    def begin(self, root: SvgElement) -> None:
         if root.name == "svg" and not root.space:  # a browser shows nothing of it
             root.declared = [*(one for one in root.declared if one[0]), ("", SVG)]
             root.space = self.default = SVG
@@ -208,10 +208,10 @@ _IN_TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _IN_VALUE = {**_IN_TEXT, '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 
 
-def write_tree(root: Element) -> bytes:
+def write_tree(root: SvgElement) -> bytes:
     """Return the text of a tree, as UTF-8: its elements, attributes and texts, and nothing else."""
     parts: list[str] = []
-    waiting: list[Element | str] = [root]
+    waiting: list[SvgElement | str] = [root]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
@@ -223,11 +223,13 @@ def write_tree(root: Element) -> bytes:
             continue
         parts.append(">")
         waiting.append(f"</{item.written}>")
-        waiting += [child if isinstance(child, Element) else _escaped(child, _IN_TEXT) for child in item.children[::-1]]
+        waiting += [
+            child if isinstance(child, SvgElement) else _escaped(child, _IN_TEXT) for child in item.children[::-1]
+        ]
     return "".join(parts).encode()
 
 
-def _written_attributes(element: Element) -> list[str]:
+def _written_attributes(element: SvgElement) -> list[str]:
     declared = [("xmlns:" + prefix if prefix else "xmlns", space) for prefix, space in element.declared]
     own = [(split(name).written, value) for name, value in element.attributes.items()]
     return [f' {name}="{_escaped(value, _IN_VALUE)}"' for name, value in (*declared, *own)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from deckwright.media.svg_tree import Element, split
+from deckwright.media.svg_tree import SvgElement, split
 
 LIMIT = 1_000_000
 """Elements drawn: a phone takes seconds for these."""
@@ -21,18 +21,18 @@ class Scale:
     """Hears of every name and every mention in a picture, then tells how many elements are drawn."""
 
     def __init__(self) -> None:
-        self._by_id: dict[str, Element] = {}
+        self._by_id: dict[str, SvgElement] = {}
         self._mentions: dict[int, list[str]] = {}
         """What each element, by its ``id()``, draws besides its own."""
 
-    def hear(self, element: Element, name: str, value: str) -> None:
+    def hear(self, element: SvgElement, name: str, value: str) -> None:
         """Take note of an attribute that names its element or may mention others."""
         if name == "id":
             self._by_id.setdefault(value, element)
         elif names := [value.strip()[1:]] if split(name).local == "href" else _NAMED.findall(value):
             self._mentions.setdefault(id(element), []).extend(names)
 
-    def weigh(self, root: Element) -> int:
+    def weigh(self, root: SvgElement) -> int:
         """Return how many elements are drawn, all repetitions counted, or a number over the limit.
 
         What names itself in a circle counts once there.
@@ -57,7 +57,7 @@ class Scale:
                     _add(weights, path[-1][0], weights[id(element)])
         return weights[id(root)]
 
-    def _drawn(self, element: Element) -> list[Element]:
+    def _drawn(self, element: SvgElement) -> list[SvgElement]:
         """Return an element's children, and what it mentions."""
         drawn = element.elements
         for name in self._mentions.get(id(element), ()):
@@ -67,5 +67,5 @@ class Scale:
         return drawn
 
 
-def _add(weights: dict[int, int], element: Element, weight: int) -> None:
+def _add(weights: dict[int, int], element: SvgElement, weight: int) -> None:
     weights[id(element)] = min(weights[id(element)] + weight, LIMIT + 1)

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from deckwright.base.css import reaches
+from deckwright.media.css import reaches
 from deckwright.media.pictures import NotAPicture
 from deckwright.media.svg import read_svg
 from tests.engines.browsers import ENGINES, missing

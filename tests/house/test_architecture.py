@@ -52,8 +52,8 @@ EFFECTS = {
 """Calls that ask the file system or execute text."""
 
 TOUCHING = {
-    "base": "cache deck_toml files settings shelf toml_reader",
-    "media": "figures library photographs pictures svg_clean",
+    "base": "cache deck_toml files settings toml_reader",
+    "media": "depot figures library photographs pictures svg_clean",
     "markdown": "",
     "questions": "bibliography sources syllabus",
     "cards": "carried_types notetypes stylesheet",

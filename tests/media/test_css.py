@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckwright.base.css import is_plain, reaches, without_reaches
+from deckwright.media.css import is_plain, reaches, without_reaches
 from tests.help.reaching import CSS
 from tests.help.support import Project
 

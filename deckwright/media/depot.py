@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 import threading
 import weakref
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 
 _IN_MEMORY = 8_000_000
 """Bytes up to which nothing is written: most decks stay below."""
 
 
-class Shelf:
+class Depot:
     """Holds bytes in memory while they are few, then in a temporary file without a name: no killed build leaves it."""
 
     def __init__(self) -> None:
@@ -19,28 +20,18 @@ class Shelf:
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
 
-    def put(self, data: bytes) -> Shelved:
-        """Keep ``data``. Raises ``OSError`` if the temporary folder has no room for it."""
+    def put(self, data: bytes) -> Callable[[], bytes]:
+        """Keep ``data`` and return what gives it back.
+
+        Raises ``OSError`` if the temporary folder has no room for it.
+        """
         with self._lock:
             at = self._file.seek(0, 2)
             self._file.write(data)
-        return Shelved(self, at, len(data))
+        return partial(self.read, at, len(data))
 
     def read(self, at: int, length: int) -> bytes:
-        """Return the bytes that were put at a place. Threads may ask at the same time."""
+        """Return bytes that stand at a place. Threads may ask at the same time."""
         with self._lock:
             self._file.seek(at)
             return self._file.read(length)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """Where on a shelf something stands, which it keeps from being cleared."""
-
-    shelf: Shelf
-    at: int
-    length: int
-
-    def read(self) -> bytes:
-        """Return the bytes."""
-        return self.shelf.read(self.at, self.length)

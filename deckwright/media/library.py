@@ -26,7 +26,7 @@ from deckwright.base.settings import Settings
 from deckwright.base.text import slugify
 from deckwright.media.depot import Depot
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
-from deckwright.media.pictures import FORMATS, NotAPicture, Size, decode, inspect, without_metadata
+from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
 from deckwright.media.svg import read_svg
 
@@ -162,8 +162,7 @@ class Library:
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         path = self._confined(target, source, place, problems)
         if path and path.suffix.lower() not in FORMATS:
-            known = f"write [audio]({target[:80]})" if names_sound(target) else f"known: {', '.join(FORMATS)}"
-            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", known)
+            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", _instead(path, target))
             return None
         return path
 
@@ -274,6 +273,13 @@ class Library:
         return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
 
 
+def _instead(path: Path, target: str) -> str:
+    """Return what to do with a file of a format that not every Anki shows."""
+    if names_sound(target):
+        return f"write [audio]({target[:80]})"
+    return FROM_PHONE if path.suffix.lower() in (".heic", ".heif") else f"known: {', '.join(FORMATS)}"
+
+
 def _key(digest: str) -> tuple[str, ...]:
     return "photograph", digest, RECIPE, encoder()
 
@@ -304,7 +310,14 @@ def _shrunk(asset: Shrunk, data: bytes) -> bytes:
     key = _key(asset.digest)
     made = recall(*key)
     if made is None:
-        made = shrink(without_metadata(data, asset.file.suffix.lower()))
+        try:
+            made = shrink(without_metadata(data, asset.file.suffix.lower()))
+        except Exception as error:  # Pillow's codecs raise whatever a strange file leads them to
+            stop(
+                ExitCode.CONTENT,
+                f"{shown(asset.file)} cannot be made smaller: {error}",
+                "save it again, as PNG or JPEG",
+            )
         remember(made, *key)
     else:
         used(*key)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import ExifTags, Image
 
-from deckwright.media.metadata import buffered_bytes, clean
+from deckwright.media.metadata import buffered_bytes, clean, count_scans
 
 MEGAPIXELS = {"PNG": 16, "GIF": 16, "WEBP": 8, "JPEG": 80}
 """Largest picture that is decoded, by its format, so that a hostile one stays below 200 MB.
 
 It takes four bytes a pixel or eight, but a JPEG is read at a fraction of its size. A phone shows about 3 megapixels.
 """
+
+SCANS = 24
+"""Scans that a JPEG may be sent in: each goes over the whole picture. Programs write up to a dozen."""
 
 SCANS_LIMIT = 100_000_000
 """Bytes that a decoder may hold of a JPEG sent in several scans, of which it keeps every coefficient."""
@@ -34,6 +38,29 @@ class Size:
 
     width: int
     height: int
+
+
+_AGAIN = "open it in a picture program and save it again"
+_SMALLER = "save it smaller: a card shows 1440 × 2560 pixels at most"
+_AS_PNG = "save it as PNG or JPEG"
+FROM_PHONE = (
+    "let the phone share it as JPEG (on an iPhone: Settings → Camera → Formats → Most Compatible), or save it as JPEG"
+)
+"""What to do with a photograph of a format that not every Anki shows."""
+
+_OTHERS = [
+    (re.compile(rb".{4}ftyp(?:hei[cfmsx]|hev[cx]|mif1|msf1)", re.DOTALL), "HEIC", FROM_PHONE),
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "AVIF", _AS_PNG),
+    (re.compile(rb"II\*\0|MM\0\*"), "TIFF", _AS_PNG),
+    (re.compile(rb"BM.{4}\0{4}", re.DOTALL), "BMP", _AS_PNG),
+    (re.compile(rb"\0\0[\1\2]\0"), "an icon", _AS_PNG),
+    (re.compile(rb"8BPS"), "a Photoshop file", _AS_PNG),
+    (re.compile(rb"%PDF|%!PS"), "a page to print", "save the picture in it as SVG or PNG"),
+    (re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), "JPEG XL", _AS_PNG),
+    (re.compile(rb"\s*<(?:\?xml|svg|!DOCTYPE svg)", re.IGNORECASE), "SVG", "let its name end in .svg"),
+    (re.compile(rb"\s*<(?:!doctype html|html|head)", re.IGNORECASE), "a web page", "save the picture itself"),
+]
+"""How files of other formats begin."""
 
 
 class NotAPicture(ValueError):
@@ -69,19 +96,19 @@ def without_metadata(data: bytes, ending: str) -> bytes:
     try:
         return clean(data, ending)
     except ValueError as error:
-        # It may be a sound picture under another ending, which inspect() can name.
-        known = next((other for other in (".png", ".jpg", ".gif", ".webp") if _is(data, other)), ending)
-        if FORMATS[known] != FORMATS[ending]:
-            raise NotAPicture(f"is {FORMATS[known]}, not {FORMATS[ending]}") from error
-        raise NotAPicture(f"is no {FORMATS[ending]} file, or a damaged one") from error
+        form, way_out = _recognise(data)
+        if form not in ("", FORMATS[ending]):
+            raise NotAPicture(f"is {form}, not {FORMATS[ending]}", way_out) from error
+        raise NotAPicture(f"is no {FORMATS[ending]} file, or a damaged one", _AGAIN) from error
 
 
-def _is(data: bytes, ending: str) -> bool:
-    try:
-        clean(data, ending)
-    except ValueError:
-        return False
-    return True
+def _recognise(data: bytes) -> tuple[str, str]:
+    """Return of which format a file seems to be, and what to do with it; nothing if it is an unknown one."""
+    for ending in (".png", ".jpg", ".gif", ".webp"):
+        with contextlib.suppress(ValueError):
+            clean(data, ending)
+            return FORMATS[ending], f"let its name end in {ending}"
+    return next(((form, way_out) for mark, form, way_out in _OTHERS if mark.match(data[:200])), ("", ""))
 
 
 @contextlib.contextmanager
@@ -97,9 +124,9 @@ def _opened(data: bytes, wanted: str) -> Iterator[Image.Image]:
         except NotAPicture:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise NotAPicture(f"says it has more than {limit} megapixels") from error
+            raise NotAPicture(f"says it has more than {limit} megapixels", _SMALLER) from error
         except Exception as error:  # Pillow's decoders raise whatever a broken file leads them to
-            raise NotAPicture(f"is no {wanted} file, or a damaged one") from error
+            raise NotAPicture(f"is no {wanted} file, or a damaged one", _AGAIN) from error
 
 
 def _check_head(image: Image.Image, data: bytes, wanted: str) -> None:
@@ -107,7 +134,10 @@ def _check_head(image: Image.Image, data: bytes, wanted: str) -> None:
         raise NotAPicture(f"is {image.format}, not {wanted}")
     width, height = image.size
     if width * height > MEGAPIXELS[wanted] * 1_000_000:
-        raise NotAPicture(f"says it is {width:,}×{height:,} pixels; the limit is {MEGAPIXELS[wanted]} megapixels")
+        reason = f"says it is {width:,}×{height:,} pixels; the limit is {MEGAPIXELS[wanted]} megapixels"
+        raise NotAPicture(reason, _SMALLER)
+    if wanted == "JPEG" and count_scans(data) > SCANS:
+        raise NotAPicture(f"is a JPEG in more than {SCANS} scans", "save it as a baseline JPEG")
     if wanted == "JPEG" and buffered_bytes(data) > SCANS_LIMIT:
         reason = f"is a progressive JPEG of {width:,}×{height:,} pixels, which is too large"
         raise NotAPicture(reason, "save it as a baseline JPEG, or smaller")

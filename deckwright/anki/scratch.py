@@ -138,7 +138,7 @@ def without_types(collection: Any) -> set[int]:
 
     An imported “Basic” would be called “Basic+” beside them. Anki wants one to stay, so that gets a name of its own.
     """
-    *others, last = (kind.id for kind in collection.models.all_names_and_ids())
+    *others, last = (note_type.id for note_type in collection.models.all_names_and_ids())
     for number in others:
         collection.models.remove(number)
     kept = collection.models.get(last)

@@ -98,7 +98,7 @@ CODES: Mapping[str, Code] = {
     "E505": Code("a hole outside the body of a `.cloze` question"),
     "E506": Code("a formula whose braces do not match, or with a delimiter of formulas inside"),
     "E507": Code("a `.cloze` question without a hole"),
-    "E508": Code("a hole that crosses the end of an emphasis, a link, brackets or a list item"),
+    "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),
     # Citations and links
     "E601": Code("a citation that cannot be read"),

@@ -1,4 +1,4 @@
-"""Which cards Anki makes of a note: its templates' syntax and its rules, for note types that another tool made.
+"""The syntax of templates, and which cards Anki makes of a note by it.
 
 A template is text with marks: ``{{Field}}``, ``{{filter:Field}}``, and parts ``{{#Field}}…{{/Field}}`` (shown where the
 field is filled) and ``{{^Field}}…{{/Field}}`` (where it is empty). In comments no mark counts. Measured with Anki 26.9.
@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from deckwright.markdown.cloze import hole_numbers
 
 ALWAYS_FILLED = frozenset({"Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"})
 """The special fields that are never empty."""
@@ -19,9 +22,6 @@ SPECIAL = ALWAYS_FILLED | {"Tags", "FrontSide"}
 CARDS = 500
 """Cards that a cloze note may have: higher numbers share the last one."""
 
-HOLE_DEPTH = 10
-"""How deep Anki reads holes inside holes."""
-
 PART_DEPTH = 100
 """How deep parts may be nested here; no template of a person's goes beyond a few."""
 
@@ -31,9 +31,6 @@ _MARKS = {
     "<%": re.compile(r"<!--.*?-->|<%(.*?)%>", re.DOTALL),
 }
 _EMPTY = re.compile(r"(?:[ \t-\r]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
-_HOLE = re.compile(r"\{\{c([0-9,]*)::|(\}\})")
-_LARGEST = 2**16
-"""Anki reads a hole's number into so many values; a larger one is none."""
 
 
 class BadTemplate(ValueError):
@@ -45,6 +42,8 @@ class Replacement:
     """The place where a field's content stands. Filters do not matter for which cards there are."""
 
     field: str
+    filters: tuple[str, ...]
+    """In the order in which they are written; the last one comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +52,28 @@ class Part:
 
     field: str
     negated: bool
-    inside: tuple[Node, ...]
+    inside: tuple[TemplateNode, ...]
 
 
-Node = Replacement | Part
+TemplateNode = str | Replacement | Part
+"""A piece of a template: text, or what a mark stands for."""
 
 
-def parse_template(text: str) -> tuple[Node, ...]:
-    """Return the marks of a template, text left out. Raises :class:`BadTemplate`."""
+@lru_cache(maxsize=256)
+def parse_template(text: str) -> tuple[TemplateNode, ...]:
+    """Return a template's text and marks. Raises :class:`BadTemplate`."""
     stripped, start = text.lstrip(), "{{"
     if stripped.startswith(_OTHER_MARKS):
         start = "<%"
         while stripped.startswith(_OTHER_MARKS):
             stripped = stripped[len(_OTHER_MARKS) :]
         text = stripped
-    open_parts: list[tuple[str, bool, list[Node]]] = [("", False, [])]
-    for mark in _marks(text, start):
-        kind, name = (mark[0], mark[1:].lstrip()) if len(mark) > 1 and mark[0] in "#^/" else ("", mark)
-        if kind == "/":
+    open_parts: list[tuple[str, bool, list[TemplateNode]]] = [("", False, [])]
+    for is_mark, piece in _pieces(text, start):
+        kind, name = (piece[0], piece[1:].lstrip()) if len(piece) > 1 and piece[0] in "#^/" else ("", piece)
+        if not is_mark:
+            open_parts[-1][2].append(piece)
+        elif kind == "/":
             field, negated, inside = open_parts.pop()
             if not open_parts or field != name:
                 raise BadTemplate(f"{{{{/{name}}}}} closes nothing that is open")
@@ -80,27 +83,37 @@ def parse_template(text: str) -> tuple[Node, ...]:
             if len(open_parts) > PART_DEPTH:
                 raise BadTemplate(f"parts are nested over {PART_DEPTH} deep")
         else:
-            open_parts[-1][2].append(Replacement(name.rsplit(":", 1)[-1]))
+            *filters, field = name.split(":")
+            open_parts[-1][2].append(Replacement(field, tuple(filters)))
     if len(open_parts) > 1:
         raise BadTemplate(f"{{{{/{open_parts[-1][0]}}}}} is missing")
     return tuple(open_parts[0][2])
 
 
-def _marks(text: str, start: str) -> Iterator[str]:
+def _pieces(text: str, start: str) -> Iterator[tuple[bool, str]]:
+    """Yield whether a piece is a mark, and what it says."""
+    at = 0
     for found in _MARKS[start].finditer(text):
-        if found[1] is not None:
-            yield found[1].lstrip("{").strip()
+        if found[1] is None:
+            continue  # a comment, which is text
+        if at < found.start():
+            yield False, text[at : found.start()]
+        yield True, found[1].lstrip("{").strip()
+        at = found.end()
+    if at < len(text):
+        yield False, text[at:]
 
 
-def names_in(nodes: Sequence[Node]) -> Iterator[str]:
+def names_in(nodes: Sequence[TemplateNode]) -> Iterator[str]:
     """Yield the name of every field that a template uses, in its order."""
     for node in nodes:
-        yield node.field
+        if not isinstance(node, str):
+            yield node.field
         if isinstance(node, Part):
             yield from names_in(node.inside)
 
 
-def shows_a_field(nodes: Sequence[Node], filled: Collection[str]) -> bool:
+def shows_a_field(nodes: Sequence[TemplateNode], filled: Collection[str]) -> bool:
     """Whether a template shows a field's content if the fields in ``filled`` have any."""
     for node in nodes:
         match node:
@@ -139,24 +152,4 @@ def _shows(front: str, filled: Collection[str]) -> bool:
 def cloze_ords(fields: Sequence[str]) -> tuple[int, ...]:
     """Return the ordinals of the cards of a cloze note, from the numbers of the holes in all its fields."""
     numbers = {number for text in fields for number in hole_numbers(text)}
-    return tuple(sorted({min(number, CARDS) - 1 for number in numbers if number}))
-
-
-def hole_numbers(text: str) -> Iterator[int]:
-    """Yield the numbers of the holes that are closed, as Anki finds them: what stands in an unclosed one is lost."""
-    open_holes: list[list[int]] = []
-    for found in _HOLE.finditer(text):
-        if found[2]:
-            closed = open_holes.pop() if open_holes else []
-            if open_holes:
-                open_holes[-1] += closed
-            else:
-                yield from closed
-        elif len(open_holes) < HOLE_DEPTH and (
-            numbers := [int(part) for part in found[1].split(",") if _is_number(part)]
-        ):
-            open_holes.append(numbers)
-
-
-def _is_number(digits: str) -> bool:
-    return digits != "" and len(digits.lstrip("0")) <= 5 and int(digits[-20:]) < _LARGEST
+    return tuple(sorted({min(number, CARDS) - 1 for number in numbers}))

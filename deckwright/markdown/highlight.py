@@ -17,6 +17,7 @@ from pygments.token import STANDARD_TYPES, Token, _TokenType
 from pygments.util import ClassNotFound
 
 from deckwright.base.text import nearest
+from deckwright.markdown.cloze import WRITTEN_HEAD
 from deckwright.markdown.tokens import Hole, Mark
 
 COLOURED = 6_000
@@ -25,7 +26,7 @@ COLOURED = 6_000
 _UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}")
 """What slows many of them down further, and no code on a card has: long lines, and many empty ones in a row."""
 
-HOLE = re.compile(r"\{\{c(?P<number>\d{1,9})::|[{}]")
+_MARK = re.compile(rf"{WRITTEN_HEAD}|[{{}}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def cut_holes(code: str) -> Cut:
     holes: list[list[int]] = []
     """Of each open hole where it begins, and how many braces of the code are open in it."""
     length = at = end = 0
-    while found := HOLE.search(code, end):
+    while found := _MARK.search(code, end):
         start, end = found.span()
         if found["number"] is None:
             if not holes:

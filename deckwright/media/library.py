@@ -35,6 +35,7 @@ FILE_LIMIT = 100 * 1024 * 1024
 
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_MEDIA_NAME = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}(?:\.[a-z0-9]{1,8})?")
 
 
 class _Care(Enum):
@@ -77,6 +78,11 @@ def media_name(stem: str, digest: str, ending: str) -> MediaName:
     # Anki treats names that begin with “latex-” as its own and never updates them (measured).
     slug = f"m-{slug}" if slug.startswith("latex") else slug
     return MediaName(f"{slug}-{digest[:12]}{ending.lower()}")
+
+
+def is_media_name(name: str) -> bool:
+    """Whether a file of Anki's media folder is called as :func:`media_name` calls them."""
+    return bool(_MEDIA_NAME.fullmatch(name))
 
 
 class Library:

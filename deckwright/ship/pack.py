@@ -22,7 +22,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.model import AnyType, Stamped
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NoteType, make_deck_id
+from deckwright.cards.notetypes import NoteType, Role, make_deck_id
 from deckwright.media.library import read_asset
 from deckwright.ship.lock import dump_lock
 from deckwright.ship.stamp import Shipment
@@ -59,7 +59,7 @@ def _database(shipment: Shipment, settings: Settings) -> bytes:
         cursor.executescript(APKG_COL)
         decks = {stamped.note.deck: 0 for stamped in shipment.notes}
         ids = {name: make_deck_id(settings.namespace, name) for name in _with_ancestors(decks)}
-        models = {kind.family: _model(kind) for kind, _ in shipment.types}
+        models = {note_type.family: _model(note_type) for note_type, _ in shipment.types}
         _write_collection(cursor, shipment, models, ids)
         _write_notes(cursor, shipment.notes, models, ids)
         connection.commit()
@@ -78,7 +78,9 @@ def _write_collection(
     cursor: sqlite3.Cursor, shipment: Shipment, models: Mapping[AnyType, _Model], decks: Mapping[str, int]
 ) -> None:
     first = next(iter(decks.values()), 1)
-    stored_models = {str(kind.id): models[kind.family].to_json(mod, first) for kind, mod in shipment.used_types}
+    stored_models = {
+        str(note_type.id): models[note_type.family].to_json(mod, first) for note_type, mod in shipment.used_types
+    }
     (stored,) = cursor.execute("SELECT decks FROM col").fetchone()
     stored_decks = json.loads(stored)
     stored_decks |= {str(number): genanki.Deck(number, name).to_json() for name, number in decks.items()}
@@ -117,41 +119,41 @@ class _Model(genanki.Model):  # type: ignore[misc]
 class _CarriedModel(_Model):
     """A note type of another tool's making: written as it is described, every key of it kept."""
 
-    def __init__(self, kind: NoteType) -> None:
+    def __init__(self, note_type: NoteType) -> None:
         super().__init__(
-            kind.id,
-            kind.name,
-            fields=[{"name": slot.name} for slot in kind.fields],
-            templates=[{"name": slot.name} for slot in kind.template_slots],
-            sort_field_index=kind.sort_field,
+            note_type.id,
+            note_type.name,
+            fields=[{"name": slot.name} for slot in note_type.fields],
+            templates=[{"name": slot.name} for slot in note_type.template_slots],
+            sort_field_index=note_type.sort_field,
         )
-        self._original = kind.original
+        self._original = note_type.original
 
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
         own = {"id": str(self.model_id), "mod": int(timestamp), "usn": -1, "did": None}
         return {"req": self._req, "tags": [], "vers": [], **self._original, **own}
 
 
-def _model(kind: NoteType) -> _Model:
-    if kind.original:
-        return _CarriedModel(kind)
+def _model(note_type: NoteType) -> _Model:
+    if note_type.original:
+        return _CarriedModel(note_type)
     return _Model(
-        kind.id,
-        kind.name,
-        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.name)} for slot in kind.fields],
+        note_type.id,
+        note_type.name,
+        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.role)} for slot in note_type.fields],
         templates=[
             {"name": template.slot.name, "id": template.slot.id, "qfmt": template.front, "afmt": template.back}
-            for template in kind.templates
+            for template in note_type.templates
         ],
-        css=kind.css,
-        model_type=genanki.Model.CLOZE if kind.cloze else genanki.Model.FRONT_BACK,
+        css=note_type.css,
+        model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
         sort_field_index=0,
     )
 
 
-def _looks(name: str) -> dict[str, Any]:
+def _looks(role: Role) -> dict[str, Any]:
     """Return how a field appears in Anki's editor: those that only the builder fills are folded away."""
-    return {"collapsed": name not in ("Front", "Back", "Text", "Extra")}
+    return {"collapsed": role not in (Role.PROMPT, Role.ANSWER, Role.TEXT, Role.EXTRA)}
 
 
 class _Note(genanki.Note):  # type: ignore[misc]

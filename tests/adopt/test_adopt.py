@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from deckwright.adopt.tree import Likeness, canonical
+from deckwright.media.named import rename_files
 from tests.help.decks import Foreign, export, oddities, stock, travels, usual
 from tests.help.support import Learner, Project, needs, read_package, snapshot
 
@@ -129,7 +130,7 @@ def _shown(text: str, digests: dict[str, str]) -> Any:
             return sha256(base64.b64decode(found[1])).hexdigest()
         return digests.get(address) or digests.get(unquote(address)) or address
 
-    return canonical(text, ALIKE, picture)[0]
+    return canonical(rename_files(text, picture), ALIKE)[0]
 
 
 def test_a_learner_loses_nothing(adopted: Adopted, learner: Learner) -> None:

@@ -199,6 +199,15 @@ def test_a_trusted_note_ships_as_it_is(geography: Project) -> None:
     assert [problem["code"] for problem in geography.problems()] == ["W417", "W722"]
 
 
+def test_a_trusted_note_ships_all_that_it_shows(geography: Project) -> None:
+    """Pictures before a film, for sharp screens and behind a text ship like any other picture of a trusted note."""
+    raw = '<video poster="dot.png"></video><img srcset="dot.png 2x"><p style="background: url(dot.png)">x</p>'
+    geography.write({"content/deck.toml": SETTINGS + '[html]\ntrusted = ["france"]\n', "media/dot.png": PNG})
+    found = fields(geography, f"{ONE}\n### Map\n\n```{{=html}}\n{raw}\n```\n")
+    (name,) = media(geography)
+    assert found["Map"] == raw.replace("dot.png", name)
+
+
 def test_a_note_that_no_front_shows_is_told(project: Project) -> None:
     """A note of which Anki makes an empty card builds, with a warning, as decks from elsewhere hold such notes."""
     carry(project, make_type(templates=[("{{Map}}", "x")])).questions(ONE).build()

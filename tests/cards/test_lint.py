@@ -167,6 +167,9 @@ OVER: Mapping[str, Over] = {
     "what is hidden beside code": Over(
         "cloze_share = 0.5", cloze("{{c1::One two}} three\n\n```python\na = b + c\n```"), "W708", "67%"
     ),
+    "what Anki shows behind a hole in a hint": Over(
+        "cloze_share = 0.5", cloze("{{c1::One::two {{c2::three::a}} four}} five"), "W708", "67%"
+    ),
     # W709
     "rows": Over("table_rows = 2", basic(table("head", "a", "b", "c")), "W709", "3 rows"),
     "rows of the second table": Over(
@@ -348,7 +351,7 @@ WITHIN: Mapping[str, tuple[str, str]] = {
     "what is hidden": ("cloze_share = 0.5", cloze("{{c1::One}} two {{c2::three}} four")),
     "what is hidden twice": ("cloze_share = 0.5", cloze("{{c1::One {{c2::two}}}} three four")),
     "what is hidden with a hint": ("cloze_share = 0.5", cloze("{{c1::One two::a b c d}} three four")),
-    "a hint with a hole": ("cloze_share = 0.5", cloze("{{c1::One::two {{c2::three::a}} four}} five")),
+    "a hint around a hint": ("cloze_share = 0.5", cloze("{{c1::One {{c2::two::a b c}}::d e f}} three four")),
     "half a word": ("cloze_share = 0.5", cloze("Over{{c1::fit}}ting one")),
     "what is hidden in code": ("cloze_share = 0.5", cloze("One two:\n\n```python\n{{c1::a = b + c}}\n```")),
     "a formula that is hidden": ("cloze_share = 0.5", cloze("One {{c1::$a$}} two {{c2::$b$}}")),

@@ -38,7 +38,7 @@ def more_fields(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """A function that gives questions a field more."""
 
     def add() -> None:
-        slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Slot(9_999, "More"))
+        slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Field(9_999, "More", notetypes.Role.RESERVED))
         monkeypatch.setitem(notetypes.FIELDS, Family.QUESTION, slots)
 
     return add

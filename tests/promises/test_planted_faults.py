@@ -16,7 +16,7 @@ from hypothesis import Phase
 
 import deckwright.build
 from deckwright.base.model import Guid, Html, MediaName, Stamped
-from deckwright.cards.notetypes import Slot
+from deckwright.cards.notetypes import Field, Role
 from deckwright.media import library as media
 from deckwright.ship import pack
 from deckwright.ship.lock import Lock
@@ -53,7 +53,10 @@ def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(shipped, note=replace(shipped.note, fields=fields)) if lock.types else shipped
 
     def add_slots(shipment: Shipment, lock: Lock) -> Shipment:
-        types = [(replace(kind, fields=(*kind.fields, Slot(9_001, "More"))), mod) for kind, mod in shipment.types]
+        types = [
+            (replace(kind, fields=(*kind.fields, Field(9_001, "More", Role.RESERVED))), mod)
+            for kind, mod in shipment.types
+        ]
         return replace(shipment, types=tuple(types)) if lock.types else shipment
 
     reship(monkeypatch, add, add_slots)

@@ -128,6 +128,7 @@ CODES: Mapping[str, Code] = {
     "W715": Code("a drawn figure is larger than 100 kB"),
     "W723": Code("a drawn figure has letters below 11 pixels where it is 320 wide"),
     "W724": Code("an SVG names a font that a learner's phone may lack, and none that every system has"),
+    "W726": Code("a drawn figure cannot be made out on a dark card"),
     "I725": Code("an SVG ships without what a card does not need"),
     # The card standard
     "W703": Code("the prompt is long", allowable=True),

@@ -54,7 +54,7 @@ EFFECTS = {
 
 TOUCHING = {
     "base": "cache deck_toml files settings toml_reader",
-    "media": "depot figures library photographs pictures svg_clean",
+    "media": "depot figures library photographs pictures",
     "markdown": "",
     "questions": "bibliography sources syllabus",
     "cards": "carried_types notetypes stylesheet",
@@ -62,7 +62,7 @@ TOUCHING = {
 }
 """The files of the wings named here that look at the world themselves; all others turn values into values.
 
-Of pictures and photographs it is only Pillow's ``open``, of bytes in memory; of svg_clean, ``urllib.parse``.
+Of pictures and photographs it is only Pillow's ``open``, of bytes in memory.
 """
 
 EXTRAS = {"anki", "matplotlib", "numpy", "scipy", "sklearn", "starlette", "uvicorn", "watchfiles"}

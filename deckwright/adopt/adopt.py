@@ -29,7 +29,7 @@ from deckwright.adopt.tree import Likeness, canonical, likenesses
 from deckwright.anki.packages import PackedNote, read_package
 from deckwright.base.deck_toml import FULL_NAME_LIMIT, load_settings
 from deckwright.base.files import shown, write_together
-from deckwright.base.model import Family, Guid, Note, NoteId
+from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.base.settings import Settings
 from deckwright.gather import Deck, gather
@@ -388,5 +388,5 @@ def _past(mod: int, now: int) -> int:
 
 def _readable(field: str, note: Note) -> str:
     """Return a field that was built with its media under the names that they have in the media folder."""
-    names = {str(asset.name): asset.file.name for asset in note.assets}
+    names = {str(asset.name): asset.file.name for asset in note.assets if not isinstance(asset, Drawn)}
     return rename_files(field, lambda name: names.get(name, ""))

@@ -33,7 +33,7 @@ CODES: Mapping[str, Code] = {
     # Settings and files
     "E001": Code("`deck.toml` cannot be read, or a setting is unknown"),
     "E002": Code("`syllabus.toml` cannot be read"),
-    "E003": Code("`theme.css` cannot be read, or refers to other files"),
+    "E003": Code("`theme.css` cannot be read, or could load a file"),
     "E004": Code("a note type in `notetypes/` cannot be used"),
     "W005": Code("a template of a carried note type that Anki shows an error for, or makes no card of"),
     "E006": Code("two note types with one id or name, or two of their files with one name"),
@@ -131,6 +131,8 @@ CODES: Mapping[str, Code] = {
     "W715": Code("a drawn figure is larger than 100 kB"),
     "W723": Code("a drawn figure has letters below 11 pixels where it is 320 wide"),
     "W724": Code("an SVG names a font that a learner's phone may lack, and none that every system has"),
+    "W726": Code("a drawn figure cannot be made out on a dark card"),
+    "I725": Code("an SVG ships without what a card does not need"),
     # The card standard
     "W703": Code("the prompt is long", allowable=True),
     "W704": Code("not exactly one question mark", allowable=True),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deckwright.base.files import Unreadable, read_confined
-from deckwright.base.model import TYPE_KEY, Asset, MediaName, Place, TypeKey
+from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
@@ -202,7 +202,7 @@ class _TypeReader:
                 message = f"{DESCRIPTION} has {templates} under “tmpls”, so this file belongs to no template"
                 self.fail(self.at(self.folder / name), message, "remove the file, or describe its template there")
 
-    def media(self) -> tuple[Asset, ...]:
+    def media(self) -> tuple[Plain, ...]:
         folder = self.folder / MEDIA
         if not os.path.lexists(folder):
             return ()
@@ -210,7 +210,7 @@ class _TypeReader:
             self.fail(self.at(folder), "must be a folder, and no link", "move the folder here")
         return tuple(self.asset(folder / name) for name in sorted(os.listdir(folder)) if not name.startswith("."))
 
-    def asset(self, file: Path) -> Asset:
+    def asset(self, file: Path) -> Plain:
         name = unicodedata.normalize("NFC", file.name)
         try:
             length = len(name.encode())
@@ -223,7 +223,7 @@ class _TypeReader:
             data = read_confined(file, self.folder, FILE_LIMIT)
         except Unreadable as error:
             self.fail(self.at(file), str(error))
-        return Asset(MediaName(name), file, sha256(data).hexdigest())
+        return Plain(MediaName(name), file, sha256(data).hexdigest())
 
     # Templates
 
@@ -276,7 +276,7 @@ def _check_distinct(types: Sequence[NoteType], settings: Settings, problems: Pro
     own = make_note_types(settings.name, settings.namespace)
     ids = {note_type.id: note_type.name for note_type in own}
     names = {note_type.name.casefold(): note_type.name for note_type in own}
-    files: dict[str, Asset] = {}
+    files: dict[str, Plain] = {}
     for note_type in types:
         if note_type.id in ids:
             message = f"the id {note_type.id} is also that of “{ids[note_type.id]}”"

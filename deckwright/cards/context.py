@@ -21,7 +21,7 @@ from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.highlight import COLOURED, lex
 from deckwright.markdown.tokens import Stash
-from deckwright.media.library import Library, drawn_asset
+from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
@@ -234,7 +234,7 @@ class TextContext:
                     fence.place, "E413", f"this code cannot be drawn: {error}", "leave out {.image}, or shorten it"
                 )
                 return ""
-            asset = drawn_asset(f"{self.task.question.id}-{mode}", drawn.png, ".png")
+            asset = self.task.surroundings.media.drawn(f"{self.task.question.id}-{mode}", drawn.png, ".png")
             self.seen.drawn += drawn.width * drawn.height * DENSITY**2
             measures = f' width="{drawn.width}" height="{drawn.height}"'
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))

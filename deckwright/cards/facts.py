@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 
-from deckwright.base.model import Html, Note
+from deckwright.base.model import Drawn, Html, Note
 from deckwright.base.settings import Settings
 from deckwright.cards.context import Seen, Task
 from deckwright.markdown.tokens import SIZE_LIMIT
@@ -58,6 +58,6 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         [heading.type, heading.level, heading.lang, *heading.tags],
         [[key, reference.full] for key, reference in sorted(seen.cited.items())],
         sorted((name, written) for name, (written, _) in seen.prompts.items()),
-        sorted(asset.digest for asset in seen.assets.values() if not asset.drawn),
+        sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),
     ]
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]

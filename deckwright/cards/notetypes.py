@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any, TypeVar
 from uuid import UUID
 
-from deckwright.base.model import AnyType, Asset, Family, Guid, NoteId, Place
+from deckwright.base.model import AnyType, Family, Guid, NoteId, Place, Plain
 
 AnyText = TypeVar("AnyText", bound=str)
 
@@ -82,7 +82,7 @@ class NoteType:
     sort_field: int = 0
     original: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Of a carried note type: Anki's own description of it, whole, with the texts of the templates and the style."""
-    media: tuple[Asset, ...] = ()
+    media: tuple[Plain, ...] = ()
     """Files that its templates show, under the names by which they do."""
     place: Place = field(default=Place(""))
     """Where a carried note type is described."""

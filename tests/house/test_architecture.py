@@ -54,7 +54,7 @@ EFFECTS = {
 
 TOUCHING = {
     "base": "cache deck_toml files settings toml_reader",
-    "media": "figures library photographs pictures",
+    "media": "depot figures library photographs pictures",
     "markdown": "",
     "questions": "bibliography sources syllabus",
     "cards": "carried_types notetypes stylesheet",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NoReturn
 
+from deckwright.base.characters import printable
 from deckwright.base.model import Place
 
 Progress = Callable[[int, int], None]
@@ -69,7 +70,7 @@ class Problems:
         if callable(hint):
             self._counts[place.path, code] += 1
             hint = hint() if self._counts[place.path, code] <= HINT_LIMIT else ""
-        self._note(Problem(place, code, message, hint))
+        self._note(Problem(place, code, printable(message), printable(hint)))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note several problems."""

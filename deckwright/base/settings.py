@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID
 
+from deckwright.base.characters import FORBIDDEN
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
 from deckwright.base.model import Place
 from deckwright.base.output import check_output
+from deckwright.base.plaintext import toml_fault
 from deckwright.base.problems import ExitCode, Stop, stop, stop_at
 from deckwright.markdown.attributes import nearest
 from deckwright.questions.frontmatter import LANGUAGE_TAG
@@ -222,6 +224,8 @@ class _Reader:
             line, column = (int(found[1]), int(found[2])) if found else (1, 1)
             message = re.sub(r" \(at .*\)$", "", str(error)) or "is nested too deep"
             stop_at(Place(shown(file), line, column), "E001", f"not TOML: {message}")
+        if fault := toml_fault(self.source, self.data, shown(file)):
+            stop_at(fault[0], "E001", fault[1], "delete it")
 
     def fail(self, key: str, message: str, hint: str = "", code: str = "E001") -> NoReturn:
         lines = self.source.split("\n")
@@ -371,7 +375,7 @@ def _check_full_name(reader: _Reader, deck: str) -> None:
     """Refuse only what Anki itself would change in a deck's name: the deck exists, whatever it is called."""
     if len(deck) > FULL_NAME_LIMIT:
         reader.fail("deck", f"“deck” has {len(deck):,} characters; the limit is {FULL_NAME_LIMIT}")
-    if any(part != part.strip() or not part for part in deck.split("::")) or re.search("[\x00-\x1f\x7f]", deck):
+    if any(part != part.strip() or not part for part in deck.split("::")) or FORBIDDEN.search(deck):
         message = "“deck” has an empty part, spaces at a part's ends, or a control character"
         reader.fail("deck", message, 'like "Languages::Spanish"')
 

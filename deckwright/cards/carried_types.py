@@ -16,7 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
+from deckwright.base.characters import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, texts_in
 from deckwright.base.model import TYPE_KEY, Asset, MediaName, Place, TypeKey
+from deckwright.base.plaintext import without_forbidden
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_note_types
@@ -145,9 +147,13 @@ class _Reader:
             hint = f"a note type needs it; it may be empty: {name}" if data == "does not exist" else ""
             self.fail(self.at(file), data, hint)
         try:
-            return data.decode("utf-8").replace("\r\n", "\n")
+            text = data.decode("utf-8").replace("\r\n", "\n")
         except UnicodeDecodeError:
             self.fail(self.at(file), "is not UTF-8", "save it as UTF-8")
+        text, is_clean = without_forbidden(text, self.at(file).path, self.problems, FORBIDDEN_IN_CODE)
+        if not is_clean:
+            raise _Faulty
+        return text
 
     def description(self) -> dict[str, Any]:
         try:
@@ -160,6 +166,8 @@ class _Reader:
             self.fail(self.place, "is no JSON that Anki could read", "restore the file from your version control")
         if not isinstance(data, dict):
             self.fail(self.place, "must be a JSON object", 'like {"name": "Geography", …}')
+        if escaped := next(filter(None, map(FORBIDDEN_IN_CODE.search, texts_in(data))), None):
+            self.fail(self.place, f"an escape means {name_of(escaped[0])}", "delete it")
         if type(data.get("id")) is not int or not 0 < data["id"] < _IDS:
             self.fail(self.place, "“id” must be the note type's number in Anki", "a whole number above 0")
         if not _is_name(data.get("name")):
@@ -216,7 +224,7 @@ class _Reader:
             length = len(name.encode())
         except UnicodeEncodeError:
             length = NAME_LIMIT + 1
-        if _UNSAFE.search(name) or length > NAME_LIMIT or name != name.strip(" ."):
+        if _UNSAFE.search(name) or FORBIDDEN.search(name) or length > NAME_LIMIT or name != name.strip(" ."):
             hint = f'no []<>:"/?*^\\| and {NAME_LIMIT} bytes at most'
             self.fail(Place(self.settings.shown(file.parent)), f"Anki cannot keep a file called {name!a:.80}", hint)
         data = read_confined(file, self.folder, FILE_LIMIT)
@@ -256,7 +264,9 @@ def _refuse(_constant: str) -> NoReturn:
 
 
 def _is_name(name: object) -> bool:
-    return isinstance(name, str) and bool(name.strip()) and not re.search("[\x00-\x1f\x7f]", name)
+    return (
+        isinstance(name, str) and bool(name.strip()) and not re.search(r"[\t\n]", name) and not FORBIDDEN.search(name)
+    )
 
 
 def _whole(data: Mapping[str, Any], templates: Sequence[Template], css: str) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from deckwright.base.characters import FORBIDDEN_IN_CODE
 from deckwright.base.model import Place
+from deckwright.base.plaintext import without_forbidden
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.questions.sources import read_confined
@@ -31,6 +33,7 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
     except UnicodeDecodeError:
         problems.add(Place(shown), "E003", "is not UTF-8", "save it as UTF-8")
         return ""
+    text, _ = without_forbidden(text, shown, problems, FORBIDDEN_IN_CODE)
     for number, line in enumerate(text.split("\n"), 1):
         if found := _ELSEWHERE.search(line):
             message = f"“{found[0]}” has no place here: nothing from outside, and no HTML"

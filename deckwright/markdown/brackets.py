@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pygments.token import _TokenType
 
+from deckwright.base.characters import bad_references
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
@@ -91,6 +92,16 @@ class Brackets(Spans):
     def report(self, at: int, code: str, message: str, hint: str = "") -> None:
         """Add a problem at a character of the text."""
         self.context.problems.add(self.place(at), code, message, hint)
+
+    def check_references(self, start: int, end: int) -> bool:
+        """Whether no character reference there stands for what no text may hold; one that does is an error."""
+        is_sound = True
+        for bad in bad_references(self.text, start, end):
+            hint = f"delete it; in backticks it is text: `{bad.written}`"
+            code, means = ("E103", bad.means) if bad.means else ("W106", "no character and shows as �")
+            self.report(bad.start, code, f"{bad.written} stands for {means}", hint)
+            is_sound = is_sound and code != "E103"
+        return is_sound
 
     def literal(self, at: int, length: int = 1) -> int:
         """Add text that no Markdown rule may read."""
@@ -213,6 +224,7 @@ class Brackets(Spans):
     def target(self, at: int, inside: str) -> tuple[str | None, int]:
         """Return where a link whose text ends at ``at`` leads to, and where the link ends; None if it is none."""
         if found := _TARGET.match(self.text, at + 1):
+            self.check_references(at + 1, found.end())
             target = found["angle"] if found["angle"] is not None else found["bare"]
             return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", target)), found.end()
         links = self.context.shared.links

@@ -30,10 +30,11 @@ INLINE_TAGS = {
 """The raw HTML elements that may stand in a paragraph, and the attributes of each."""
 
 _VOID = ("br", "wbr")
-_SPECIAL = re.compile(r"[\\`$<\[\]!{}:]|\*+|_+|~+|=+|\+{5,}")
+_SPECIAL = re.compile(r"[\\`$<\[\]!{}:&]|\*+|_+|~+|=+|\+{5,}")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _RUN = 10
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
+_NUMERIC = re.compile(r"&#(?:[xX][0-9A-Fa-f]+|[0-9]+);")
 _HOLE = re.compile(r"\{\{c(\d+)::")
 _LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,40}")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>", re.IGNORECASE)
@@ -70,6 +71,7 @@ class _Scanner(Brackets):
             "{": self.open_brace,
             "}": self.close_brace,
             ":": self.colon,
+            "&": self.ampersand,
         }
         at = 0
         while found := _SPECIAL.search(self.text, at):
@@ -107,6 +109,13 @@ class _Scanner(Brackets):
             self.out.append(self.stash.literal(following))
             return at + 2
         return self.literal(at)
+
+    def ampersand(self, at: int) -> int:
+        found = _NUMERIC.match(self.text, at)
+        if not found:
+            return self.plain(at)
+        is_sound = self.check_references(at, found.end())
+        return self.plain(at, len(found[0])) if is_sound else self.literal(at, len(found[0]))
 
     def code(self, at: int) -> int:
         length, close = self.code_end(at)
@@ -193,6 +202,7 @@ class _Scanner(Brackets):
             else:
                 self.report(at, "E407", f"</{name}> closes nothing here", "close elements in the reverse order")
             return found.end()
+        self.check_references(at, found.end())
         attributes = tag_attributes(name, rest, INLINE_TAGS[name])
         if attributes is None:
             allowed = ", ".join(INLINE_TAGS[name]) or "none"

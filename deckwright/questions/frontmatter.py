@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from deckwright.base.characters import FORBIDDEN, name_of
 from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.attributes import nearest
@@ -143,6 +144,9 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False)
 
     A ``foreign`` one came with a note from elsewhere: nothing but what Anki itself would change is wrong with it.
     """
+    if bad := FORBIDDEN.search(tag):
+        problems.add(place, "E103", f"a tag holds {name_of(bad[0])}", "delete the character")
+        return ""
     wrong = r"[ \u3000\x00-\x1f\x7f]" if foreign else r"\s|[\"\x00-\x1f]"
     if re.search(wrong, tag) or not all(tag.split("::")):
         hint = "write " + (re.sub(r"[\s\"]+", "-", tag.strip()).replace("::::", "::").strip(":") or "a word")

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from deckwright.base.model import Place
+from deckwright.base.plaintext import decode_text, toml_fault
 from deckwright.base.problems import Problems
 from deckwright.base.settings import parse_toml
 from deckwright.markdown.attributes import nearest
@@ -50,13 +51,18 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
     if isinstance(data, str):
         problems.add(Place(shown), "E002", data)
         return {}
+    text = decode_text(data, shown, problems)
+    if text is None:
+        return {}
     try:
-        text = data.decode("utf-8")
         tables = parse_toml(text)
     except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+), column (\d+)", str(error))
         place = Place(shown, int(found[1]), int(found[2])) if found else Place(shown)
         problems.add(place, "E002", f"not TOML: {str(error).split(' (at')[0]}")
+        return {}
+    if fault := toml_fault(text, tables, shown):
+        problems.add(fault[0], "E103", fault[1], "delete it")
         return {}
     entries: dict[str, Entry] = {}
     heads: dict[str, int] = {}

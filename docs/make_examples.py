@@ -74,8 +74,8 @@ def example() -> str:
 
 def topics() -> str:
     """Return a table of the flagship deck's topics: their questions, notes, cards and figures."""
+    from deckwright.base.deck_toml import find_settings, load_settings
     from deckwright.base.problems import Problems
-    from deckwright.base.settings import find_settings, load_settings
     from deckwright.gather import gather
 
     settings = load_settings(find_settings(ROOT / "content"))

@@ -27,10 +27,11 @@ from deckwright.adopt.to_files import Sheet, Written
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import Likeness, canonical, likenesses
 from deckwright.anki.packages import PackedNote, read_package
-from deckwright.base.files import write_together
+from deckwright.base.deck_toml import FULL_NAME_LIMIT, load_settings
+from deckwright.base.files import shown, write_together
 from deckwright.base.model import Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
-from deckwright.base.settings import FULL_NAME_LIMIT, Settings, load_settings, shown
+from deckwright.base.settings import Settings
 from deckwright.gather import gather
 from deckwright.markdown.raw_html import media_references
 from deckwright.questions.parse import RAW_LIMIT

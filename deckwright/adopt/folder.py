@@ -13,7 +13,7 @@ from deckwright.adopt.names import Place, Shelves
 from deckwright.adopt.original import Original
 from deckwright.adopt.stock import Stock
 from deckwright.adopt.to_files import Sheet, Written, split_files, write_file
-from deckwright.base.settings import shown
+from deckwright.base.files import shown
 
 
 class Folder:

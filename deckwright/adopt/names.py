@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from deckwright.base.deck_toml import NAME_LIMIT
 from deckwright.base.model import Family, NoteId
-from deckwright.base.settings import NAME_LIMIT, name_fault, slugify
+from deckwright.base.text import name_fault, slugify
 
 ID_LENGTH = 60
 """Characters of a note's id that are made of its text."""

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.anki.scratch import import_package, restore_collection, scratch_collection, without_types
+from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
-from deckwright.base.settings import shown
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _SEPARATOR = "\x1f"

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.anki.scratch import import_package, scratch_collection, without_types
+from deckwright.base.files import shown
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
-from deckwright.base.settings import shown
-from deckwright.ship.lock import LOCK_MEMBER
 
 MEMBER_LIMIT = 2_000_000_000
 """Bytes that a member of the zip may have once it is unpacked."""
@@ -28,6 +27,9 @@ _CURRENT = "collection.anki21b"
 _LEGACY = ("collection.anki21", "collection.anki2")
 _SEPARATOR = "\x1f"
 """What parts the fields of a note in Anki's database."""
+
+LOCK_MEMBER = "deck.lock"
+"""The zip member of a package that carries the lock; Anki ignores it."""
 
 
 @dataclass(frozen=True, slots=True)

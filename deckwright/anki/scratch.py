@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
-from deckwright.base.settings import shown
 
 
 @contextlib.contextmanager

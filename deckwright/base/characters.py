@@ -87,13 +87,6 @@ def _is_mark(character: str) -> bool:
     return unicodedata.combining(character) > 0 or character in _HIDDEN_MARKS
 
 
-def composed(text: str) -> str:
-    """Return a text in Unicode's composed form (NFC). Raises ``ValueError`` for a heap of marks, whose name it says."""
-    if (at := find_pile(text)) is not None:
-        raise ValueError(f"over {PILE} combining marks follow one another, the first of them {name_of(text[at])}")
-    return unicodedata.normalize("NFC", text)
-
-
 def texts_in(data: object) -> Iterator[str]:
     """Yield every text in the tables and lists of a TOML or JSON file, keys among them."""
     waiting = [data]

@@ -1,9 +1,10 @@
-"""Writes files so that each is wholly old or wholly new, whatever happens, and lets one build run at a time."""
+"""Files: read only inside their folder; written wholly or not at all, whatever happens; one build at a time."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
@@ -20,6 +21,46 @@ WAIT = 30
 """Seconds a build waits for another one of the same deck."""
 
 _MARK = ".deckwright-"
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` relative to the current folder if it lies below it, else as it is, with ``/``."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+class Unreadable(Exception):
+    """Why a file is not read, as the end of a sentence that begins with its name; ``missing`` if there is none."""
+
+    def __init__(self, reason: str, missing: bool = False) -> None:
+        super().__init__(reason)
+        self.missing = missing
+
+
+def read_confined(path: Path, root: Path, limit: int) -> bytes:
+    """Return the bytes of a regular file inside ``root``. Raises :class:`Unreadable`.
+
+    A link is followed only if it stays inside ``root``. Opening does not wait, so a named pipe cannot hang the build.
+    """
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(root.resolve()):
+            raise Unreadable(f"leads out of {root.name}/, and nothing outside it is read")
+        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("is not a regular file")
+            if status.st_size > limit:
+                raise Unreadable(f"has {status.st_size:,} bytes; the limit is {limit:,}")
+            return file.read(limit + 1)
+    except FileNotFoundError:
+        raise Unreadable("does not exist", missing=True) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        # RuntimeError: a loop of links, before Python 3.13. ValueError: NUL in a name.
+        raise Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def write_together(targets: Sequence[tuple[Path, Writer]]) -> None:

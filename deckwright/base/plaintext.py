@@ -68,8 +68,8 @@ def toml_fault(source: str, data: Mapping[str, object], path: str) -> tuple[Plac
             escapes = _TOML_ESCAPE.finditer(source)
             at = next((one.start() for one in escapes if _unescaped(one) == found[0]), 0)
             return place_in(source, at, path), f"an escape means {name_of(found[0])}"
-        if (at := find_pile(text)) is not None:
-            return place_in(source, find_pile(source) or 0, path), _PILED.format(name_of(text[at]))
+        if (pile := find_pile(text)) is not None:
+            return place_in(source, find_pile(source) or 0, path), _PILED.format(name_of(text[pile]))
     return None
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from deckwright.base.model import Html, Line, Note, Place
 from deckwright.base.problems import Problems
+from deckwright.base.text import nearest
 from deckwright.cards.context import Rendering, Surroundings, Texts
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.templates import cloze_ords, standard_ords
-from deckwright.markdown.attributes import nearest
 from deckwright.markdown.blocks import Block, Fence
 from deckwright.markdown.raw_html import find_faults, media_references
 from deckwright.questions.headings import CLOSING

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deckwright.base.characters import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, texts_in
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import TYPE_KEY, Asset, MediaName, Place, TypeKey
 from deckwright.base.plaintext import without_forbidden
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
+from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_note_types
 from deckwright.cards.templates import SPECIAL, BadTemplate, Node, names_in, parse_template, shows_a_field
-from deckwright.markdown.attributes import nearest
 from deckwright.media.library import FILE_LIMIT
-from deckwright.questions.sources import read_confined
 
 DESCRIPTION = "notetype.json"
 STYLE = "style.css"
@@ -142,12 +142,12 @@ class _Reader:
     def text(self, name: str) -> str:
         """Return a file's text with its line ends as Anki has them, whatever a checkout made of them."""
         file = self.folder / name
-        data = read_confined(file, self.folder, TEXT_LIMIT)
-        if isinstance(data, str):
-            hint = f"a note type needs it; it may be empty: {name}" if data == "does not exist" else ""
-            self.fail(self.at(file), data, hint)
         try:
-            text = data.decode("utf-8").replace("\r\n", "\n")
+            text = read_confined(file, self.folder, TEXT_LIMIT).decode("utf-8").replace("\r\n", "\n")
+        except Unreadable as error:
+            self.fail(
+                self.at(file), str(error), f"a note type needs it; it may be empty: {name}" if error.missing else ""
+            )
         except UnicodeDecodeError:
             self.fail(self.at(file), "is not UTF-8", "save it as UTF-8")
         text, is_clean = without_forbidden(text, self.at(file).path, self.problems, FORBIDDEN_IN_CODE)
@@ -227,9 +227,10 @@ class _Reader:
         if _UNSAFE.search(name) or FORBIDDEN.search(name) or length > NAME_LIMIT or name != name.strip(" ."):
             hint = f'no []<>:"/?*^\\| and {NAME_LIMIT} bytes at most'
             self.fail(Place(self.settings.shown(file.parent)), f"Anki cannot keep a file called {name!a:.80}", hint)
-        data = read_confined(file, self.folder, FILE_LIMIT)
-        if isinstance(data, str):
-            self.fail(self.at(file), data)
+        try:
+            data = read_confined(file, self.folder, FILE_LIMIT)
+        except Unreadable as error:
+            self.fail(self.at(file), str(error))
         return Asset(MediaName(name), file, sha256(data).hexdigest())
 
     # Templates

@@ -16,9 +16,9 @@ from pygments.token import Token, _TokenType
 from deckwright.base.model import Asset, Attribute, Html, Line, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
+from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
-from deckwright.markdown.attributes import nearest
 from deckwright.markdown.blocks import Block, Fence, Shared, label
 from deckwright.markdown.highlight import COLOURED, lex
 from deckwright.markdown.inline import scan

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
+from deckwright.base.languages import anki_language
 from deckwright.base.model import Family, Html, Kind, Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.settings import Settings
@@ -17,7 +18,6 @@ from deckwright.cards.notetypes import FIELDS, NOTICE, NoteType
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
-from deckwright.media.sounds import anki_language
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
 

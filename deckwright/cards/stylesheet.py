@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from deckwright.base.characters import FORBIDDEN_IN_CODE
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Place
 from deckwright.base.plaintext import without_forbidden
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
-from deckwright.questions.sources import read_confined
 
 STYLESHEET = "theme.css"
 LIMIT = 64_000
@@ -24,9 +24,10 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
     if not file.exists() and not file.is_symlink():
         return ""
     shown = settings.shown(file)
-    data = read_confined(file, settings.root, LIMIT)
-    if isinstance(data, str):
-        problems.add(Place(shown), "E003", data)
+    try:
+        data = read_confined(file, settings.root, LIMIT)
+    except Unreadable as error:
+        problems.add(Place(shown), "E003", str(error))
         return ""
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")

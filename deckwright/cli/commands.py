@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from deckwright.base.files import exclusively
+from deckwright.base.deck_toml import find_settings, load_settings
+from deckwright.base.files import exclusively, shown
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
-from deckwright.base.settings import Settings, find_settings, load_settings, shown
+from deckwright.base.settings import Settings
 from deckwright.cli.arguments import Arguments
 from deckwright.cli.terminal import Terminal, count, size
 from deckwright.gather import Deck, gather
@@ -236,7 +237,8 @@ def _change_ids(arguments: Arguments, settings: Settings, terminal: Terminal) ->
 
 
 def _figures(arguments: Arguments, terminal: Terminal) -> int:
-    from deckwright.media.figures import draw_figures, find_figures, is_current
+    from deckwright.execute.draw import draw_figures
+    from deckwright.media.figures import find_figures, is_current
 
     settings = load_settings(find_settings(arguments.folder))
     figures = find_figures(settings.media)

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, Stop
-from deckwright.base.settings import shown
 from deckwright.cli.arguments import called_as, parse_arguments
 from deckwright.cli.commands import Build, run_command
 from deckwright.cli.terminal import Format, Terminal

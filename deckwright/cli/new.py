@@ -9,9 +9,9 @@ import uuid
 from importlib.resources import files
 from pathlib import Path
 
-from deckwright.base.files import write_together, writing
+from deckwright.base.deck_toml import NAME_LIMIT
+from deckwright.base.files import shown, write_together, writing
 from deckwright.base.problems import ExitCode, stop
-from deckwright.base.settings import NAME_LIMIT, shown
 from deckwright.questions.sources import is_question_file
 
 

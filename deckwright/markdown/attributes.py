@@ -6,8 +6,6 @@ Only braces whose first item is ``#…``, ``.…`` or ``key=`` are an attribute 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 from deckwright.base.model import Attribute, Line, Place
 
@@ -60,12 +58,3 @@ def read_items(body: str, place: Place) -> tuple[Attribute, ...]:
         items.append(Attribute(found["mark"] or found["key"], value, where))
         at = found.end()
     return tuple(items)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known words most like ``word``, or all of them if there are few."""
-    names = sorted(known) if isinstance(known, set | frozenset) else list(known)
-    close = get_close_matches(word.lower(), names, n=3, cutoff=0.6)
-    if close:
-        return "did you mean " + " or ".join(f"“{name}”" for name in close) + "?"
-    return "known: " + ", ".join(names) if 0 < len(names) <= 14 else ""

@@ -10,14 +10,14 @@ from typing import Protocol
 from pygments.token import _TokenType
 
 from deckwright.base.characters import bad_references
+from deckwright.base.languages import anki_language, check_language
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import Fence, Shared, label
 from deckwright.markdown.spans import Spans
 from deckwright.markdown.tokens import SPOKEN, Sound, Speech, Stash
-from deckwright.media.sounds import anki_language, names_sound
-from deckwright.questions.frontmatter import check_value
+from deckwright.media.sounds import names_sound
 
 BRACKETS = 50
 """How deep brackets may be nested in a paragraph, and so may HTML elements."""
@@ -202,7 +202,7 @@ class Brackets(Spans):
         values: dict[str, str] = {}
         for item in attributes:
             if item.key in SPAN_KEYS:
-                values[item.key] = check_value(item.key, item.value, item.place, self.context.problems)
+                values[item.key] = check_language(item.key, item.value, item.place, self.context.problems)
             else:
                 name = item.key + item.value if item.key in "#." else item.key
                 self.context.problems.add(item.place, "E205", f"“{name}” is no attribute of a text", 'like lang="de"')

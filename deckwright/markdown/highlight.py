@@ -16,7 +16,7 @@ from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token, _TokenType
 from pygments.util import ClassNotFound
 
-from deckwright.markdown.attributes import nearest
+from deckwright.base.text import nearest
 from deckwright.markdown.tokens import Hole, Mark
 
 COLOURED = 6_000

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
-from deckwright.markdown.attributes import BadAttributes, match_start, nearest, read_items
+from deckwright.base.text import nearest
+from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import Definition, Fence, Shared, label
 from deckwright.markdown.lines import RAW_HTML, from_column, indent
 

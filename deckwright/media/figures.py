@@ -1,27 +1,21 @@
-"""Draws the deck's figures from their scripts, and tells which pictures are no longer what their script draws.
+"""The deck's figures: which scripts there are, and which pictures are no longer what their script draws.
 
 A script ``media/**/NAME.py`` draws ``NAME.svg`` and ``NAME.dark.svg`` beside itself; a file or folder whose name begins
 with ``_`` holds helpers, one that begins with ``.`` is ignored. A digest of the script and of the helpers that it names
-stands in the pictures' metadata. Only :func:`draw_figures` executes a script; the others read.
+stands in the pictures' metadata. Nothing is executed here.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
-from deckwright.base.files import Writer, write_together
 from deckwright.base.model import Place
-from deckwright.base.problems import ExitCode, Problem, Progress, stop
-from deckwright.execute.process import Outcome, install_hint, run_children
-
-PROGRAM = Path(__file__).parent.parent / "execute" / "draw_child.py"
+from deckwright.base.problems import ExitCode, Problem, stop
 
 SIZE_LIMIT = 100_000
 """Bytes of a picture above which it is too large for a card on a phone."""
@@ -38,8 +32,6 @@ SMALLEST = 11
 """CSS pixels below which a picture's letters cannot be read on it."""
 
 _HELPER = re.compile(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
-_OUTLINE = re.compile(r' (?:d|x|y)="[^"]*"')
-_LONG = re.compile(r"-?\d+\.\d{3,}")
 _DECIMAL = r"(\d+\.?\d*|\.\d+)"
 _WIDTH = re.compile(rf'viewBox="0 0 {_DECIMAL} ')
 _LETTERS = re.compile(rf"\bscale\({_DECIMAL} -\1\)")
@@ -96,7 +88,7 @@ def find_figures(media: Path) -> tuple[Figure, ...]:
 
 def is_current(figure: Figure) -> bool:
     """Tell whether both pictures exist and were drawn by the script and the helpers as they are now."""
-    return all(_mark(picture) == figure.digest for picture in figure.pictures)
+    return all(drawn_from(picture) == figure.digest for picture in figure.pictures)
 
 
 CheckFigures = Callable[[Path, Shown], list[Problem]]
@@ -106,7 +98,7 @@ CheckFigures = Callable[[Path, Shown], list[Problem]]
 def check_figures(media: Path, shown: Shown) -> list[Problem]:
     """Return the problems of the pictures below ``media``, sorted: E711, E712, W715, W723. Executes nothing."""
     figures = find_figures(media)
-    found = [_twin(figure, other, shown) for figure, other in _twins(figures)]
+    found = [twin_problem(figure, other, shown) for figure, other in find_twins(figures)]
     for figure in figures:
         place = Place(shown(figure.script))
         missing = [shown(picture) for picture in figure.pictures if not picture.is_file()]
@@ -115,7 +107,7 @@ def check_figures(media: Path, shown: Shown) -> list[Problem]:
         elif not is_current(figure):
             message = "its pictures are not current: the script or a helper has changed since they were drawn"
             found.append(Problem(place, "E711", message, REDRAW))
-        found += [*_too_large(figure, shown), *_too_small(figure, shown)]
+        found += check_size(figure, shown)
     return sorted(found, key=lambda problem: problem.order)
 
 
@@ -125,33 +117,6 @@ def without_mark(svg: bytes) -> bytes:
     Learners get it so: a comment changed in a script changes the digest, and must not change the notes.
     """
     return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
-
-
-def draw_figures(
-    figures: Sequence[Figure], progress: Progress, timeout: float = 120, shown: Shown = Path.as_posix
-) -> list[Problem]:
-    """Draw the figures, several at once, and return what went wrong, sorted: E712, E713, E714, W715, W723.
-
-    Executes the scripts, ``timeout`` seconds each. The same scripts give the same bytes. Pictures are written only if
-    both were drawn, each as a whole. Stops with exit code 3 without Matplotlib or where writing fails.
-    """
-    twins = _twins(figures)
-    if twins:
-        return [_twin(figure, other, shown) for figure, other in twins]
-    if figures and importlib.util.find_spec("matplotlib") is None:
-        stop(ExitCode.ENVIRONMENT, "drawing figures needs Matplotlib", 'pip install -e ".[figures]"')
-    found = [problem for figure in figures for problem in _foreign(figure, shown)]
-    foreign = {problem.place for problem in found}
-    figures = [figure for figure in figures if Place(shown(figure.script)) not in foreign]
-    outcomes = run_children(PROGRAM, [_request(figure) for figure in figures], timeout, progress)
-    for figure, outcome in zip(figures, outcomes, strict=True):
-        drawn = next((answer["svg"] for answer in outcome.answers if "svg" in answer), None)
-        if drawn is None:
-            found.append(_failure(Place(shown(figure.script)), outcome, timeout))
-            continue
-        _write(figure, drawn)
-        found += [*_too_large(figure, shown), *_too_small(figure, shown)]
-    return sorted(found, key=lambda problem: problem.order)
 
 
 def _python_files(media: Path) -> list[Path]:
@@ -209,7 +174,7 @@ def _digest(script: _Code, helpers: Sequence[_Code]) -> str:
     return hashlib.sha256("".join([f"{script.digest}\n", *lines]).encode()).hexdigest()
 
 
-def _mark(picture: Path) -> str:
+def drawn_from(picture: Path) -> str:
     """Return the digest that a picture carries, empty if it has none or is not there."""
     if not picture.is_file():
         return ""
@@ -221,7 +186,7 @@ def _mark(picture: Path) -> str:
     return found[1].decode() if found else ""
 
 
-def _twins(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
+def find_twins(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
     """Return figures that draw a file of the same name as an earlier one, where upper and lower case are the same."""
     owners: dict[str, Figure] = {}
     twins = []
@@ -233,20 +198,15 @@ def _twins(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
     return list(dict.fromkeys(twins))
 
 
-def _twin(figure: Figure, other: Figure, shown: Shown) -> Problem:
+def twin_problem(figure: Figure, other: Figure, shown: Shown) -> Problem:
+    """Return the problem of two scripts that draw a file of one name: E712."""
     message = f"draws a picture of the same name as {shown(other.script)}"
     return Problem(Place(shown(figure.script)), "E712", message, "rename one of the scripts")
 
 
-def _foreign(figure: Figure, shown: Shown) -> list[Problem]:
-    """Return the problem of a script whose picture somebody made by hand: it is not overwritten."""
-    place = Place(shown(figure.script))
-    hint = "move the picture away, or give the script another name (helpers begin with _)"
-    return [
-        Problem(place, "E716", f"{shown(picture)} is there and was not drawn by this script", hint)
-        for picture in figure.pictures
-        if picture.is_file() and not _mark(picture)
-    ]
+def check_size(figure: Figure, shown: Shown) -> list[Problem]:
+    """Return the problems of pictures that are too large, or whose letters are too small for a phone."""
+    return [*_too_large(figure, shown), *_too_small(figure, shown)]
 
 
 def _too_large(figure: Figure, shown: Shown) -> list[Problem]:
@@ -282,55 +242,3 @@ def _too_small(figure: Figure, shown: Shown) -> list[Problem]:
     message = f"“{text}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
     hint = f"a larger font: {size * SMALLEST / pixels:.0f} points, or a picture that is less wide"
     return [Problem(Place(shown(figure.script)), "W723", message, hint)]
-
-
-def _request(figure: Figure) -> Mapping[str, object]:
-    return {
-        "script": str(figure.script.absolute()),
-        "media": str(figure.media.absolute()),
-        "description": f"deckwright:{figure.digest}",
-    }
-
-
-def _failure(place: Place, outcome: Outcome, timeout: float) -> Problem:
-    answer: Mapping[str, Any] = next((answer for answer in outcome.answers if "failed" in answer), {})
-    line = answer.get("line", 1)
-    place = Place(place.path, line if isinstance(line, int) else 1)
-    if answer.get("failed") == "draw":
-        hint = "define draw(mode), which returns a Matplotlib figure for the mode “day” or “night”"
-        return Problem(place, "E714", str(answer.get("text")), hint)
-    if answer:
-        error = ": ".join(str(answer[key]) for key in ("type", "text") if answer.get(key))
-        hint = install_hint(str(answer.get("module", "")))
-        return Problem(place, "E713", f"the script raised {error}", hint)
-    end = f"was not done within {timeout:g} s" if outcome.status is None else f"died: {outcome.death}"
-    return Problem(place, "E713", f"the script {end}", outcome.last_words and f"it printed last: {outcome.last_words}")
-
-
-def _tidy(svg: str) -> bytes:
-    """Return the picture as editors and Git expect it: no spaces at line ends, one line feed at its own.
-
-    Its outlines are rounded to a hundredth of a point, a thirtieth of a phone's pixel: that halves many of them.
-    """
-    svg = _OUTLINE.sub(lambda found: _LONG.sub(_rounded, found[0]), svg)
-    return ("\n".join(line.rstrip() for line in svg.split("\n")).rstrip("\n") + "\n").encode()
-
-
-def _rounded(found: re.Match[str]) -> str:
-    short = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
-    return "0" if short == "-0" else short
-
-
-def _write(figure: Figure, drawn: Mapping[str, str]) -> None:
-    """Write both pictures of a figure, each as a whole; neither changes if one of them cannot be written."""
-
-    def writer(svg: str) -> Writer:
-        def write(file: IO[bytes]) -> None:
-            file.write(_tidy(svg))
-
-        return write
-
-    try:
-        write_together([(figure.day, writer(drawn["day"])), (figure.dark, writer(drawn["night"]))])
-    except OSError as error:
-        stop(ExitCode.ENVIRONMENT, f"cannot write the pictures of {figure.script}: {error.strerror}")

@@ -19,14 +19,15 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.base.cache import recall, remember, used
+from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.model import Asset, MediaName, Place, Source
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.settings import Settings, shown, slugify
+from deckwright.base.settings import Settings
+from deckwright.base.text import slugify
 from deckwright.media.figures import without_mark
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, inspect, missing_font, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.questions.sources import read_confined
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
@@ -76,7 +77,7 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._known: dict[tuple[Path, _Care], tuple[Asset, Size] | str] = {}
+        self._known: dict[tuple[Path, _Care], tuple[Asset, Size] | Unreadable] = {}
         self._fonts: dict[Path, str] = {}
         """By their files, the fonts that pictures ask for and that a phone may lack."""
 
@@ -91,34 +92,32 @@ class Library:
         path = self._resolve(target, source, place, problems)
         if path is None:
             return None
-        day = self._load(path, care)
-        if isinstance(day, str):
-            missing = day == "does not exist"
-            hint = partial(self._nearest, path) if missing else ""
-            problems.add(place, "E701" if missing else "E702", f"{target[:200]} {day}", hint)
+        try:
+            day, size = self._load(path, care)
+        except Unreadable as error:
+            self._note(error, path, target, place, problems, tuple(FORMATS))
             return None
         twin = path.with_suffix(f".dark{path.suffix}")
-        night = self._load(twin, care) if os.path.lexists(twin) else None
-        if isinstance(night, str):
-            problems.add(place, "E702", f"{self._settings.shown(twin)} {night}")
+        try:
+            night = self._load(twin, care)[0] if os.path.lexists(twin) else None
+        except Unreadable as error:
+            problems.add(place, "E702", f"{self._settings.shown(twin)} {error}")
             return None
         if fonts := self._fonts.get(path):
             hint = "end the list with sans-serif, or let the program that drew it write letters as outlines"
             problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
-        return Picture(day[0], night[0] if night else None, day[1])
+        return Picture(day, night, size)
 
     def sound(self, target: str, source: Source, place: Place, problems: Problems) -> Asset | None:
         """Return the sound that ``target`` names in a file of questions; None after noting a problem at ``place``."""
         path = self._confined(target, source, place, problems)
         if path is None:
             return None
-        found = self._load(path, _Care.SOUND)
-        if isinstance(found, str):
-            missing = found == "does not exist"
-            hint = partial(self._nearest, path, tuple(SOUNDS)) if missing else ""
-            problems.add(place, "E701" if missing else "E702", f"{target[:200]} {found}", hint)
+        try:
+            return self._load(path, _Care.SOUND)[0]
+        except Unreadable as error:
+            self._note(error, path, target, place, problems, tuple(SOUNDS))
             return None
-        return found[0]
 
     def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
         """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
@@ -130,11 +129,11 @@ class Library:
             path = self._settings.media / name
             if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
                 continue
-            found = self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)
-            if not isinstance(found, str):
-                return found[0]
-            problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {found}")
-            return None
+            try:
+                return self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)[0]
+            except Unreadable as error:
+                problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {error}")
+                return None
         message = f"{target[:200]} does not exist in {self._settings.shown(self._settings.media)}/"
         hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
         problems.add(place, "W722" if is_trusted else "E701", message, hint)
@@ -165,21 +164,41 @@ class Library:
         roots = (self._settings.media, self._settings.root)
         return next((root for root in roots if path.is_relative_to(root)), None)
 
-    def _load(self, path: Path, care: _Care) -> tuple[Asset, Size] | str:
-        if (path, care) not in self._known:
-            self._known[path, care] = self._read(path, care)
-        return self._known[path, care]
+    def _note(
+        self,
+        error: Unreadable,
+        path: Path,
+        target: str,
+        place: Place,
+        problems: Problems,
+        endings: tuple[str, ...],
+    ) -> None:
+        """Note why a picture or sound is not read; of a missing one also which is like it."""
+        hint = partial(self._nearest, path, endings) if error.missing else ""
+        problems.add(place, "E701" if error.missing else "E702", f"{target[:200]} {error}", hint)
 
-    def _read(self, path: Path, care: _Care) -> tuple[Asset, Size] | str:
+    def _load(self, path: Path, care: _Care) -> tuple[Asset, Size]:
+        """Return a file as an asset, read once, or raise :class:`Unreadable`, which is remembered, too."""
+        if (path, care) not in self._known:
+            try:
+                self._known[path, care] = self._read(path, care)
+            except Unreadable as error:
+                self._known[path, care] = error
+        found = self._known[path, care]
+        if isinstance(found, Unreadable):
+            raise found
+        return found
+
+    def _read(self, path: Path, care: _Care) -> tuple[Asset, Size]:
         root = self._root(path)
-        data = read_confined(path, root, FILE_LIMIT) if root else "lies outside"
-        if isinstance(data, str):
-            return data
+        if root is None:
+            raise Unreadable("lies outside")
+        data = read_confined(path, root, FILE_LIMIT)
         ending = path.suffix.lower()
         if not data and care is not _Care.NONE:
-            return "is empty"
+            raise Unreadable("is empty")
         if care is _Care.SOUND and not is_sound(data, ending):
-            return f"is no {ending[1:]} file, whatever its name says"
+            raise Unreadable(f"is no {ending[1:]} file, whatever its name says")
         if ending == ".svg" and care is _Care.FIT:
             self._fonts[path] = missing_font(data)
         if ending in FORMATS and care is not _Care.NONE:
@@ -199,8 +218,8 @@ class Library:
         return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
 
 
-def _picture(path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[Asset, Size] | str:
-    """Return the asset and the size of a picture that questions show, or what is wrong with it."""
+def _picture(path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[Asset, Size]:
+    """Return the asset and the size of a picture that questions show, or raise :class:`Unreadable`."""
     try:
         picture = without_metadata(data, ending)
         shipped = without_mark(picture) if ending == ".svg" else picture
@@ -210,7 +229,7 @@ def _picture(path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[As
         if not small or recall(*_key(digest)) is None:  # what was made smaller before is known to be sound
             inspect(picture, ending)
     except NotAPicture as error:
-        return str(error)
+        raise Unreadable(str(error)) from None
     if small:
         name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
         return Asset(name, path, digest, is_picture=True, is_shrunk=True), small
@@ -224,11 +243,13 @@ def _key(digest: str) -> tuple[str, ...]:
 
 def read_asset(asset: Asset) -> bytes:
     """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked."""
-    data = asset.data if asset.data is not None else read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
-    with contextlib.suppress(NotAPicture):
-        if asset.is_picture and asset.data is None and not isinstance(data, str):
-            data = without_metadata(data, asset.file.suffix.lower())
-    if isinstance(data, str) or sha256(data).hexdigest() != asset.digest:
+    data = asset.data
+    if data is None:
+        with contextlib.suppress(NotAPicture, Unreadable):
+            data = read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+            if asset.is_picture:
+                data = without_metadata(data, asset.file.suffix.lower())
+    if data is None or sha256(data).hexdigest() != asset.digest:
         stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
     return _shrunk(data, asset.digest) if asset.is_shrunk else data
 

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from deckwright.anki.packages import Package, PackedNote, PackedType, read_package
+from deckwright.base.files import shown
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, Problems, Stop, stop
-from deckwright.base.settings import Settings, shown
+from deckwright.base.settings import Settings
 from deckwright.plan.model import Earlier, Had, HadType, Shape, Source, Text
 from deckwright.plan.trial import Trial
 from deckwright.ship.lock import Lock, LockedNote

@@ -19,10 +19,11 @@ from bibtexparser.middlewares.names import split_multiple_persons_names
 from bibtexparser.model import DuplicateBlockKeyBlock, Entry
 
 from deckwright.base.characters import FORBIDDEN, name_of
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Place
 from deckwright.base.plaintext import decode_text, without_forbidden
 from deckwright.base.problems import Problems
-from deckwright.questions.sources import FILE_LIMIT, read_confined
+from deckwright.questions.sources import FILE_LIMIT
 
 BIBLIOGRAPHY = "references.bib"
 SOURCES = 5_000
@@ -85,9 +86,10 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     file = root / BIBLIOGRAPHY
     if not file.exists() and not file.is_symlink():
         return {}
-    data = read_confined(file, root, FILE_LIMIT)
-    if isinstance(data, str):
-        problems.add(Place(shown), "E604", data)
+    try:
+        data = read_confined(file, root, FILE_LIMIT)
+    except Unreadable as error:
+        problems.add(Place(shown), "E604", str(error))
         return {}
     if data.count(b"@") > SOURCES:
         problems.add(Place(shown), "E604", f"holds over {SOURCES:,} entries", "keep the sources that the deck cites")

@@ -12,10 +12,10 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from deckwright.base.characters import FORBIDDEN, name_of
+from deckwright.base.languages import check_language
 from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
-from deckwright.markdown.attributes import nearest
-from deckwright.media.sounds import anki_language
+from deckwright.base.text import nearest
 
 LIMIT = 16_000
 """Bytes of front matter."""
@@ -34,8 +34,6 @@ TAGS = 100
 """Tags that every question of a file gets."""
 
 KEYS = ("tags", "level", "type", "lang", "tts")
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-"""A language tag's shape (BCP 47)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +155,8 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False)
 
 def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
     """Return a level, type or language if it is a known one, else nothing (a problem is noted)."""
-    if key == "tts":
-        if anki_language(value):
-            return value
-        problems.add(place, "E203", f"“{value[:60]}” is no language to read aloud in", "like en, de-AT or pt-BR")
-        return ""
-    if key == "lang":
-        if LANGUAGE_TAG.fullmatch(value):
-            return value
-        problems.add(place, "E203", f"“{value[:60]}” is no language", "like en, de or zh-Hans")
-        return ""
+    if key in ("lang", "tts"):
+        return check_language(key, value, place, problems)
     known = LEVELS if key == "level" else TYPES
     if value in known:
         return value

@@ -9,8 +9,8 @@ from hashlib import sha256
 from deckwright.base.characters import bad_references
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import slugify
-from deckwright.markdown.attributes import BadAttributes, nearest, split_end
+from deckwright.base.text import nearest, slugify
+from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.questions.frontmatter import FrontMatter, check_tag, check_value
 from deckwright.questions.question import Heading
 

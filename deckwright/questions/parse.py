@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from deckwright.base.model import Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
-from deckwright.markdown.attributes import nearest
+from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences
 from deckwright.markdown.highlight import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Place, Source
 from deckwright.base.plaintext import decode_text, without_forbidden
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings, name_fault
+from deckwright.base.settings import Settings
+from deckwright.base.text import name_fault
 
 FILE_LIMIT = 2_000_000
 """Bytes a question file may have: beyond it something other than questions was saved."""
@@ -75,9 +76,10 @@ def is_question_file(name: str) -> bool:
 
 def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
     shown = settings.shown(path)
-    data = read_confined(path, settings.root, FILE_LIMIT)
-    if isinstance(data, str):
-        problems.add(Place(shown), "E101", data)
+    try:
+        data = read_confined(path, settings.root, FILE_LIMIT)
+    except Unreadable as error:
+        problems.add(Place(shown), "E101", str(error))
         return None
     text = _decode(data, shown, problems)
     if text is None:
@@ -89,30 +91,6 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
             problems.add(Place(shown), "E104", f"the folder “{part}” cannot name a deck: {fault}", "rename the folder")
             return None
     return Source(path, shown, folders, "/".join([*folders, unicodedata.normalize("NFC", relative.name)]), text)
-
-
-def read_confined(path: Path, root: Path, limit: int) -> bytes | str:
-    """Return the bytes of a regular file inside ``root``, or a sentence that says why it is not read.
-
-    A link is followed only if it stays inside ``root``. Opening does not wait, so a named pipe cannot hang the build.
-    """
-    try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(root.resolve()):
-            return f"leads out of {root.name}/, and nothing outside it is read"
-        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return "is not a regular file"
-            if status.st_size > limit:
-                return f"has {status.st_size:,} bytes; the limit is {limit:,}"
-            return file.read(limit + 1)
-    except FileNotFoundError:
-        return "does not exist"
-    except (OSError, RuntimeError, ValueError) as error:
-        # RuntimeError: a loop of links, before Python 3.13. ValueError: NUL in a name.
-        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
 def _decode(data: bytes, shown: str, problems: Problems) -> str | None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from deckwright.base.deck_toml import parse_toml
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Place
 from deckwright.base.plaintext import decode_text, toml_fault
 from deckwright.base.problems import Problems
-from deckwright.base.settings import parse_toml
-from deckwright.markdown.attributes import nearest
+from deckwright.base.text import nearest
 from deckwright.questions.question import Question
-from deckwright.questions.sources import read_confined
 
 SYLLABUS = "syllabus.toml"
 
@@ -47,9 +47,10 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
     file = root / SYLLABUS
     if not file.exists() and not file.is_symlink():
         return {}
-    data = read_confined(file, root, FILE_LIMIT)
-    if isinstance(data, str):
-        problems.add(Place(shown), "E002", data)
+    try:
+        data = read_confined(file, root, FILE_LIMIT)
+    except Unreadable as error:
+        problems.add(Place(shown), "E002", str(error))
         return {}
     text = decode_text(data, shown, problems)
     if text is None:

@@ -14,13 +14,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO, Any
 
+from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
-from deckwright.base.settings import shown
-from deckwright.questions.sources import read_confined
-
-LOCK_MEMBER = "deck.lock"
-"""The zip member of a package that carries the lock; Anki ignores it."""
 
 VERSION = 1
 FILE_LIMIT = 200_000_000
@@ -109,9 +105,10 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lo
         problems.add(Place(shown(file)), "E801", f"the lock cannot be read: {error.strerror}")
         return Lock()
     hints = Hints.of(package)
-    data = read_confined(file, file.parent, FILE_LIMIT)
-    if isinstance(data, str):
-        problems.add(Place(shown(file)), "E801", f"the lock {data}", hints.restore)
+    try:
+        data = read_confined(file, file.parent, FILE_LIMIT)
+    except Unreadable as error:
+        problems.add(Place(shown(file)), "E801", f"the lock {error}", hints.restore)
         return Lock()
     try:
         return parse_lock(data.decode("utf-8"), shown(file), problems, hints)
@@ -271,8 +268,10 @@ def write_lock(lock: Lock, file: IO[bytes]) -> None:
 
 def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
     """Note an error if ``lock`` is not what the lock file holds: for builds that must not change it."""
-    data = read_confined(file, file.parent, FILE_LIMIT)
-    text = data.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(data, bytes) else ""
+    try:
+        text = read_confined(file, file.parent, FILE_LIMIT).decode("utf-8", "replace").replace("\r\n", "\n")
+    except Unreadable:
+        text = ""
     if text != dump_lock(lock):
         hint = "build without --locked, and commit deck.lock with the content"
         problems.add(Place(shown(file)), "E809", "the lock is not what this content gives", hint)

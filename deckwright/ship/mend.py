@@ -6,12 +6,11 @@ import os
 import shlex
 from pathlib import Path
 
-from deckwright.base.files import write_together, writing
+from deckwright.base.files import Unreadable, read_confined, shown, write_together, writing
 from deckwright.base.model import AnyType, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.settings import Settings, shown
+from deckwright.base.settings import Settings
 from deckwright.gather import Deck, gather
-from deckwright.questions.sources import read_confined
 from deckwright.ship.lock import FILE_LIMIT, Hints, Lock, LockedNote, dump_lock, parse_line, read_lock, split_lines
 from deckwright.ship.merge import Merged, merge_lock
 from deckwright.ship.recover import Recovered, find_loss, listed, recover_lock
@@ -63,10 +62,10 @@ def merge_in_place(settings: Settings, problems: Problems) -> list[str]:
 
 def _read(settings: Settings) -> str:
     """Return the lock file's text. Stops with exit code 1 if it is nothing that may be replaced."""
-    data = read_confined(settings.lock, settings.root, FILE_LIMIT)
-    if isinstance(data, str):
-        stop(ExitCode.CONTENT, f"{shown(settings.lock)} {data}", "move it away first")
-    return data.decode("utf-8", "replace")
+    try:
+        return read_confined(settings.lock, settings.root, FILE_LIMIT).decode("utf-8", "replace")
+    except Unreadable as error:
+        stop(ExitCode.CONTENT, f"{shown(settings.lock)} {error}", "move it away first")
 
 
 def _gather(settings: Settings) -> Deck:

@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from deckwright.anki.packages import LOCK_MEMBER
+from deckwright.base.files import shown
 from deckwright.base.model import Note, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings, shown
+from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.ship.lock import FILE_LIMIT, LOCK_MEMBER, Hints, Lock, parse_lock, read_lock
+from deckwright.ship.lock import FILE_LIMIT, Hints, Lock, parse_lock, read_lock
 
 
 def open_lock(settings: Settings, notes: Sequence[Note], types: Sequence[NoteType], problems: Problems) -> Lock:

@@ -19,11 +19,12 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
+from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.model import AnyType, Stamped
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, make_deck_id
 from deckwright.media.library import read_asset
-from deckwright.ship.lock import LOCK_MEMBER, dump_lock
+from deckwright.ship.lock import dump_lock
 from deckwright.ship.stamp import Shipment
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckwright.anki.packages import PackedNote, PackedType, read_package
+from deckwright.base.files import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.settings import Settings, shown
+from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_guid
 from deckwright.questions.headings import NOTE_ID
 from deckwright.ship.digests import digest_carried, digest_fields, digest_note, digest_schema, digest_type, result

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
+from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.markdown.attributes import nearest
 from deckwright.ship.digests import digest_note, digest_schema, digest_type, result
 from deckwright.ship.lock import Lock, LockedNote, LockedType
 from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned

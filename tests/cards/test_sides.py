@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.base.deck_toml import find_settings, load_settings
 from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
-from deckwright.base.settings import find_settings, load_settings
 from deckwright.cards.notetypes import FIELDS, make_note_types
 from deckwright.cards.sides import fill, note_sides, reveal
 from deckwright.gather import gather

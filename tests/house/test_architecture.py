@@ -1,9 +1,10 @@
-"""How the chapters may depend on each other, read from their imports."""
+"""How the wings of the package may depend on each other, read from their imports."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -12,25 +13,29 @@ import pytest
 import deckwright
 
 PACKAGE = Path(deckwright.__file__).parent
-CHAPTERS = {file.stem: file for file in sorted(PACKAGE.glob("*.py"))}
 ENTRY = PACKAGE.parent / "build_deck.py"
-FILES = {**CHAPTERS, "build_deck": ENTRY}
+FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for file in sorted(PACKAGE.rglob("*.py"))}
+"""The package's files by their names below it, like ``markdown.lines``."""
 
-PURE = """
-adopted arrange attributes blockparser blocks brackets codestyle compose demark digests frontmatter headings highlight
-htmltree identity images inert inline limits lines lint look markup merge metadata model page parse photographs plan
-plan_json plan_text planning problems question reading release_notes risks searches sides slips sounds spans templates
-tokens wording
-""".split()
-"""The chapters that turn values into values."""
-
-ACTING = """
-adopt adoptfiles adoptmedia arguments cache carried child citations cli clock commands console earlier editors figures
-figures_child files foresee gather ids listing live lock lost media memory mend new notetype_files notetypes original
-output pack recover render run run_child scratch server settings sources stylesheet syllabus telling texts trial
-unpack verify __init__
-""".split()
-"""The chapters that read or write something, or bring those together that do."""
+READING = {"base", "media", "markdown", "questions", "cards"}
+GATHERING = {*READING, "gather", "memory"}
+MAY_IMPORT = {
+    "base": set[str](),
+    "media": {"base"},
+    "markdown": {"base", "media"},
+    "questions": {"base", "media", "markdown"},
+    "cards": READING - {"cards"},
+    "gather": READING,
+    "memory": GATHERING - {"memory"},
+    "execute": READING - {"cards"},
+    "anki": GATHERING,
+    "ship": {*GATHERING, "anki"},
+    "adopt": {*GATHERING, "anki", "ship"},
+    "plan": {*GATHERING, "anki", "ship"},
+    "preview": GATHERING,
+    "cli": {*GATHERING, "anki", "ship", "execute", "adopt", "plan", "preview"},
+}
+"""Which wings each wing may import besides itself. ``gather`` and ``memory`` stand between the wings."""
 
 WORLD = {
     *("asyncio", "datetime", "glob", "http", "multiprocessing", "os", "random", "secrets", "shutil", "signal"),
@@ -44,19 +49,41 @@ EFFECTS = {
 }
 """Calls that ask the file system or execute text."""
 
+TOUCHING = {
+    "base": "cache deck_toml files settings",
+    "media": "figures library photographs pictures",
+    "markdown": "",
+    "questions": "bibliography sources syllabus",
+    "cards": "carried_types notetypes stylesheet",
+    "plan": "foresee earlier",
+}
+"""The files of the wings named here that look at the world themselves; all others turn values into values.
+
+Of pictures and photographs it is only Pillow's ``open``, of bytes in memory.
+"""
+
 EXTRAS = {"anki", "matplotlib", "numpy", "scipy", "sklearn", "starlette", "uvicorn", "watchfiles"}
 """Packages that a build does without."""
 
-LATE = {"server"}
-"""Chapters that are imported where they are used and nowhere else, and so may import an extra at their top."""
+LATE = {"preview.server"}
+"""Files that are imported where they are used and nowhere else, and so may import an extra at their top."""
 
 LONGEST = 450
 """Lines a file may have before it is split."""
 
+ROOMS = 16
+"""Files a wing may have before it is two."""
 
+
+@cache
 def parse(name: str) -> ast.Module:
-    """Return a chapter's syntax tree."""
+    """Return a file's syntax tree."""
     return ast.parse(FILES[name].read_text(encoding="utf-8"))
+
+
+def wing(name: str) -> str:
+    """Return the wing that a file stands in: the first part of its name."""
+    return name.split(".")[0]
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -77,82 +104,101 @@ def calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.func.attr
 
 
-def chapters_imported(name: str) -> set[str]:
-    """Return the chapters that a chapter imports."""
-    parts = (found.split(".") for found in imports(parse(name)))
-    return {part[1] for part in parts if part[0] == "deckwright" and part[1] in CHAPTERS}
+def files_imported(name: str) -> set[str]:
+    """Return the files of the package that one of them imports."""
+    found = set()
+    for imported in imports(parse(name)):
+        if imported.startswith("deckwright."):
+            parts = imported.split(".")[1:]
+            found |= {".".join(parts[:length]) for length in (1, 2) if ".".join(parts[:length]) in FILES}
+    return found - {name}
 
 
 def test_imports_go_in_no_circle() -> None:
-    """The chapters import each other in no circle, so that each can be read after those below it."""
-    order = TopologicalSorter({name: chapters_imported(name) for name in FILES})
+    """The files import each other in no circle, so that each can be read after those below it."""
+    order = TopologicalSorter({name: files_imported(name) for name in FILES})
     assert set(order.static_order()) == set(FILES)
 
 
+def test_every_wing_has_its_rule() -> None:
+    """Of every wing it is decided what it may import, and the rules themselves go in no circle."""
+    assert {wing(name) for name in FILES} - {"__init__", "__main__", "build"} == set(MAY_IMPORT)
+    assert set(TopologicalSorter(MAY_IMPORT).static_order()) == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_wings_import_downwards(room: str) -> None:
+    """A wing imports only those below it; only the command line brings everything together."""
+    found = {
+        (name, imported)
+        for name in FILES
+        if wing(name) == room
+        for imported in files_imported(name)
+        if wing(imported) not in {*MAY_IMPORT[room], room, "__init__"}
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_wing_can_be_seen_at_once(room: str) -> None:
+    """A wing has few enough files to be taken in at a glance, and its face says what it is for."""
+    assert sum(wing(name) == room for name in FILES) <= ROOMS + 1
+
+
+@pytest.mark.parametrize("room", TOUCHING)
+def test_who_looks_at_the_world_is_known(room: str) -> None:
+    """In the wings that read and check, only files known by name use a clock, the file system, chance or processes."""
+    found = {name for name in FILES if wing(name) == room and _touches(parse(name))}
+    assert found == {f"{room}.{name}" for name in TOUCHING[room].split()}
+
+
+def _touches(tree: ast.Module) -> bool:
+    worldly = any(found.split(".")[0] in WORLD for found in imports(tree))
+    return worldly or any(called in EFFECTS for _, called in calls(tree))
+
+
 def test_only_pack_imports_genanki() -> None:
-    """The library that writes packages is known to one chapter only."""
+    """The library that writes packages is known to one file only."""
     users = {name for name in FILES for found in imports(parse(name)) if found.split(".")[0] == "genanki"}
-    assert users == {"pack"}
+    assert users == {"ship.pack"}
 
 
-def test_only_the_console_prints() -> None:
-    """Nothing prints but the console: stages return problems, and one place shows them."""
+def test_only_the_terminal_prints() -> None:
+    """Nothing prints but the terminal: stages return problems, and one place shows them."""
     assert [name for name in FILES for node in ast.walk(parse(name)) if _is_print(node)] == []
     writers = {name for name in FILES for found in imports(parse(name)) if found.split(".")[0] == "rich"}
-    assert writers == {"console"}
+    assert writers == {"cli.terminal"}
 
 
 def _is_print(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id in ("print", "pprint")
 
 
-def test_only_one_chapter_reads_the_clock_for_stamps() -> None:
-    """The time that goes into packages comes from one chapter; the others that use a clock only measure."""
-    users = {name for name in CHAPTERS if "time" in imports(parse(name)) or "datetime" in imports(parse(name))}
-    assert users <= {"clock", "commands", "console"}
+def test_only_one_file_reads_the_clock_for_stamps() -> None:
+    """The time that goes into packages comes from one file; the command line, which only measures, has another."""
+    users = {name for name in FILES if "time" in imports(parse(name)) or "datetime" in imports(parse(name))}
+    assert {name for name in users if wing(name) != "cli"} == {"ship.clock"}
     told = {name for name in users for _, called in calls(parse(name)) if called in ("time", "time_ns", "now")}
-    assert told == {"clock"}
-
-
-def test_every_chapter_is_pure_or_acts() -> None:
-    """Of every chapter it is decided whether it is pure."""
-    assert sorted([*PURE, *ACTING]) == sorted(CHAPTERS)
-
-
-@pytest.mark.parametrize("name", PURE)
-def test_pure_chapters_touch_nothing(name: str) -> None:
-    """A pure chapter reads no clock, no file and no chance, and starts nothing."""
-    tree = parse(name)
-    assert {found for found in imports(tree) if found.split(".")[0] in WORLD} == set()
-    assert {found for found in imports(tree) if found.startswith("pathlib")} <= {"pathlib.Path"}, "for types only"
-    allowed = {"open"} if name in ("images", "photographs") else set()  # Pillow's, of bytes in memory
-    assert [(line, called) for line, called in calls(tree) if called in EFFECTS - allowed] == []
-
-
-@pytest.mark.parametrize("name", PURE)
-def test_pure_chapters_use_no_chapter_that_acts(name: str) -> None:
-    """A pure chapter uses only pure ones, and of the settings, note types and lock only what describes them."""
-    described = {"settings", "notetypes", "lock"}
-    assert chapters_imported(name) <= {*PURE, *described}
+    assert told == {"ship.clock"}
 
 
 def test_processes_are_started_in_one_place() -> None:
-    """Only one chapter starts processes, and only the programs that run there execute content."""
+    """Only one file starts processes, and only the programs that run there execute content."""
     starters = {name for name in FILES for found in imports(parse(name)) if found.split(".")[0] == "subprocess"}
-    assert starters == {"child"}
+    assert starters == {"execute.process"}
     executing = {
         name for name in FILES for _, called in calls(parse(name)) if called in ("exec", "eval", "exec_module")
     }
-    assert executing <= {"run_child", "figures_child"}
+    assert executing <= {"execute.snippets_child", "execute.draw_child"}
 
 
 def test_nothing_talks_to_the_network() -> None:
-    """No chapter imports anything that opens a connection; one, the preview's, waits for the author's own browser."""
+    """Nothing imports what opens a connection; one file, the preview's, waits for the author's own browser."""
     talkers = {"socket", "ssl", "http", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
     users = {(name, found) for name in FILES for found in imports(parse(name)) if found.split(".")[0] in talkers}
-    assert users == {("server", "socket")}
+    assert users == {("preview.server", "socket")}
     assert {found for name in FILES for found in imports(parse(name)) if found.startswith("urllib.request")} == set()
-    assert {called for _, called in calls(parse("server"))} & {
+    assert {called for _, called in calls(parse("preview.server"))} & {
         "connect",
         "create_connection",
         "open_connection",
@@ -160,7 +206,7 @@ def test_nothing_talks_to_the_network() -> None:
 
 
 def test_a_build_needs_no_extra() -> None:
-    """A build works without the optional packages: no chapter imports one before it is used."""
+    """A build works without the optional packages: no file imports one before it is used."""
     top = {name: ast.Module([node for node in parse(name).body if _is_import(node)], []) for name in FILES}
     early = {(name, found) for name in FILES for found in imports(top[name]) if found.split(".")[0] in EXTRAS}
     assert {name for name, _ in early} <= LATE
@@ -190,8 +236,8 @@ def test_templates_are_files_of_their_own() -> None:
     marks = ("{{#", "{{^", "{{/", ".nightMode", "</style>")
     texts = [
         (name, node.lineno)
-        for name in CHAPTERS
-        if name != "templates"  # it reads their syntax
+        for name in FILES
+        if name != "cards.templates"  # it reads their syntax
         for node in ast.walk(parse(name))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and any(mark in node.value for mark in marks)
     ]

@@ -36,9 +36,10 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.base.deck_toml import load_settings
 from deckwright.base.model import Note
 from deckwright.base.problems import Problem, Problems
-from deckwright.base.settings import Settings, load_settings
+from deckwright.base.settings import Settings
 from deckwright.gather import gather
 from tests.help.carrying import describe, make_type
 from tests.help.rendering import named_fields

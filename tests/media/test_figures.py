@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from deckwright.base.problems import ExitCode, Problem, Stop
-from deckwright.media.figures import Figure, check_figures, draw_figures, find_figures, is_current
+from deckwright.execute.draw import draw_figures
+from deckwright.media.figures import Figure, check_figures, find_figures, is_current
 
 STYLE = Path(__file__).parent.parent.parent / "media" / "_style.py"
 

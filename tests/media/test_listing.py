@@ -156,7 +156,7 @@ def test_the_font_comes_with_the_package() -> None:
     """Both fonts are files of the package, with their licence, so that every machine draws the same letters."""
     for bold in (False, True):
         assert Path(str(listing._font(bold).path)).parent == listing.FONTS
-    assert listing.FONTS.parent == CODE_CSS.parent.parent
+    assert listing.FONTS.parent == Path(listing.__file__).parent
     assert (listing.FONTS / "LICENSE-DejaVu.txt").is_file()
 
 

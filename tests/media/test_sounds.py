@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from deckwright.media.sounds import SOUNDS, anki_language, is_sound
+from deckwright.base.languages import anki_language
+from deckwright.media.sounds import SOUNDS, is_sound
 from tests.help.support import MP3, SETTINGS, Learner, Project, lacks, needs
 
 WORDS = """\

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from deckwright.base.deck_toml import find_settings, load_settings
 from deckwright.base.model import Note
 from deckwright.base.problems import Problem, Problems
-from deckwright.base.settings import Settings, find_settings, load_settings
+from deckwright.base.settings import Settings
 from deckwright.gather import gather
 from deckwright.memory import Memory
 from deckwright.preview.live import Live

@@ -18,7 +18,7 @@ from tests.help.hostility import assert_no_crash, errors
 from tests.help.rendering import answer, settings
 from tests.help.support import Learner, Project
 
-QUESTION = '## Which river? {#q}\n\nThe Rhine, says the atlas [@k].\n'
+QUESTION = "## Which river? {#q}\n\nThe Rhine, says the atlas [@k].\n"
 SOURCE = "@book{k,\n author = {Lloyd, S.},\n year = {1982},\n title = {%s},\n}\n"
 SYLLABUS = '[rivers]\ntitle = "Rivers"\nfacts = ["%s"]\n'
 TYPE = "content/notetypes/geography/notetype.json"

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from deckwright.ship.lock import LOCK_MEMBER
+from deckwright.anki.packages import LOCK_MEMBER
 from tests.help.support import Project, Result
 from tests.promises.histories.promises import hold
 from tests.promises.histories.source import Question, Source

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from deckwright.base.characters import FORBIDDEN
-from deckwright.base.files import shown
+from deckwright.base.files import shown, typed
 from deckwright.base.languages import LANGUAGE_TAG
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
@@ -54,7 +53,7 @@ def find_settings(folder: Path | None) -> Path:
             # Not resolve(): a content folder that is a link is still called by the name its author knows.
             return Path(os.path.abspath(place / "deck.toml"))
     where = f"in {folder}" if folder else "in ./content or in this folder"
-    wanted = shlex.quote(str(folder or "my-deck"))
+    wanted = typed(folder or Path("my-deck"))
     stop(ExitCode.USAGE, f"there is no deck.toml {where}", f"python build_deck.py new {wanted} makes one")
 
 

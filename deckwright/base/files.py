@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shlex
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +31,19 @@ def shown(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def quoted(word: str) -> str:
+    """Return a word of a command as it is typed, in quotation marks where this system's shells want them."""
+    if os.name != "nt":
+        return shlex.quote(word)
+    return word if re.fullmatch(r"[\w@+:./\\-]+", word) else f'"{word}"'
+
+
+def typed(path: Path) -> str:
+    """Return ``path`` as it is typed in a command: as shown, quoted, and with no hyphen first, like an option."""
+    name = shown(path)
+    return quoted(f"./{name}" if name.startswith("-") else name)
 
 
 class Unreadable(Exception):

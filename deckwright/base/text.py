@@ -1,4 +1,4 @@
-"""Words: names that are like another, and names that can stand for a deck or a file."""
+"""Words: names that are like another, names that can stand for a deck or a file, numbers of things."""
 
 from __future__ import annotations
 
@@ -32,3 +32,15 @@ def name_fault(part: str) -> str:
     if any(unicodedata.category(character).startswith("C") for character in part) or '"' in part:
         return "holds a control character or a quotation mark"
     return ""
+
+
+def count(number: int, thing: str) -> str:
+    """Return “1 note” or “2 notes”."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def size(number: int) -> str:
+    """Return bytes as people write them (powers of 1000)."""
+    if number < 1_000_000:
+        return f"{number / 1000:.0f} kB"
+    return f"{number / 1_000_000:.1f} MB"

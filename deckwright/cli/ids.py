@@ -1,138 +1,77 @@
-"""``ids``: writes ids into the source, so that rewording a question never makes a new card; renames one."""
+"""``ids``: writes ids into the headings that lack one, or renames one."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from deckwright.base.files import write_together, writing
-from deckwright.base.model import Line, NoteId, Source
-from deckwright.base.problems import ExitCode, stop
-from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import make_guid
-from deckwright.markdown.attributes import split_end
-from deckwright.markdown.blocks import fences
-from deckwright.questions.headings import NOTE_ID
-from deckwright.questions.question import Question
-from deckwright.questions.sources import unify
-from deckwright.ship.lock import Lock, dump_lock
+from deckwright.base.problems import ExitCode, Problems, Severity, stop
+from deckwright.base.text import count
+from deckwright.cli.command import Command, add_folder, open_deck
+
+if TYPE_CHECKING:
+    from deckwright.base.settings import Settings
+    from deckwright.cli.terminal import Terminal
 
 
-def write_ids(questions: Sequence[Question]) -> list[Question]:
-    """Write ``{#id}`` at the headings that lack one, changing nothing else; return the questions that got one."""
-    unpinned = [question for question in questions if not question.heading.pinned]
-    texts = _read([question.source for question in unpinned])
-    for question in unpinned:
-        lines, at = texts[question.source.file], question.place.line - 1
-        lines[at] = pin(lines[at], question.id)
-    _write(texts)
-    return unpinned
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What was asked of ``ids``: to write all that lack, or to ``rename`` one into another."""
+
+    folder: Path | None
+    write: bool
+    rename: Sequence[str] | None
 
 
-def pin(line: str, note_id: str) -> str:
-    """Return a heading's line with ``#id`` as the first item of its attribute list; its line end stays."""
-    text, braces, end = _split(line)
-    return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--write", action="store_true", help="write {#id} at every heading without an id")
+    what.add_argument("--rename", nargs=2, metavar=("OLD", "NEW"), help="rename an id; the note keeps its reviews")
 
 
-def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, settings: Settings) -> list[Path]:
-    """Give a question another id in its heading, in what refers to it, and in the lock, where it keeps its GUID.
+def run(asked: Ids, terminal: Terminal) -> int:
+    """Change the ids in the author's files. Stops with exit code 1, with nothing written, if the deck forbids it."""
+    from deckwright.base.files import exclusively
 
-    Returns the files that changed. Stops with exit code 2 if there is no question ``old``, or ``new`` is no free id.
-    """
-    known = {question.id: question for question in questions}
-    found = known.get(NoteId(old))
-    if not found and _by_hand(NoteId(old), known.get(NoteId(new)), lock):
-        notes = dict(lock.notes)
-        notes[NoteId(new)] = replace(notes.pop(NoteId(old)), id=NoteId(new), pinned=True)
-        _write({}, (settings.lock, dump_lock(Lock(notes, lock.types))))
-        return [settings.lock]
-    if not found:
-        stop(ExitCode.USAGE, f"there is no question “{old}”", "python build_deck.py check lists what is wrong")
-    if not NOTE_ID.fullmatch(new):
-        stop(ExitCode.USAGE, f"“{new}” is no id", "use a-z, 0-9, dot, hyphen and underscore, 80 at most")
-    notes = dict(lock.notes)
-    if NoteId(new) in known or (NoteId(new) in notes and not _begun(found, NoteId(new), lock, settings)):
-        stop(ExitCode.USAGE, f"the id “{new}” is taken", "a retired id stays its old question's for ever")
-    before = _read([question.source for question in questions])
-    after = {file: list(lines) for file, lines in before.items()}
-    for question in questions:
-        _rename_in_question(after[question.source.file], question, old, new)
-    if NoteId(old) in notes:
-        notes[NoteId(new)] = replace(notes.pop(NoteId(old)), id=NoteId(new), pinned=True)
-    changed = {file: lines for file, lines in after.items() if lines != before[file]}
-    if any(allow.id == old for allow in settings.lint.allow):
-        text = settings.file.read_bytes().decode("utf-8")
-        changed[settings.file] = [re.sub(rf'\bid(\s*=\s*)"{re.escape(old)}"', rf'id\g<1>"{new}"', text)]
-    _write(changed, (settings.lock, dump_lock(Lock(notes, lock.types))) if lock.notes else None)
-    return sorted(changed)
+    settings = open_deck(asked.folder, terminal)
+    with exclusively(settings.lock):
+        return _change(asked, settings, terminal)
 
 
-def _by_hand(old: NoteId, renamed: Question | None, lock: Lock) -> bool:
-    """Whether the author has changed the id in the heading already, and only the lock still has the old one."""
-    was = lock.notes.get(old)
-    return bool(renamed and was and was.family == renamed.heading.family and renamed.id not in lock.notes)
+def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
+    from deckwright.base.files import shown
+    from deckwright.gather import gather
+    from deckwright.ship.ids import rename_id, write_ids
+    from deckwright.ship.open_lock import open_lock
+    from deckwright.ship.stamp import check_identity
+
+    problems = Problems()
+    deck = gather(settings, problems, lambda done, total: None)
+    lock = open_lock(settings, deck.notes, deck.types, problems)
+    if asked.write:
+        # An id once written is final, so what a build would refuse of the questions without one is refused here.
+        found = Problems()
+        check_identity(deck.notes, deck.types, lock, settings, found)
+        unwritten = {note.place for note in deck.notes if not note.pinned}
+        problems.extend(problem for problem in found.sorted() if problem.place in unwritten)
+    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
+        terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
+        stop(ExitCode.CONTENT, "nothing was written", "mend these first")
+    if asked.rename:
+        old, new = asked.rename
+        for file in rename_id(old, new, deck.questions, lock, settings):
+            terminal.say(f"{shown(file)}: #{old} is now #{new}")
+        return ExitCode.OK
+    written = write_ids(deck.questions)
+    for question in written:
+        terminal.say(f"{question.place.path}:{question.place.line}: {{#{question.id}}}")
+    terminal.say(f"{count(len(written), 'id')} written" if written else "every question has an id")
+    return ExitCode.OK
 
 
-def _begun(question: Question, new: NoteId, lock: Lock, settings: Settings) -> bool:
-    """Whether this very renaming was cut off after the lock had been written."""
-    guid = make_guid(settings.namespace, question.id, question.heading.family)
-    return question.id not in lock.notes and lock.notes[new].guid == guid
-
-
-def _rename_in_question(lines: list[str], question: Question, old: str, new: str) -> None:
-    """Rename an id in the heading and in the links of a question; code stays as it is."""
-    head = question.place.line - 1
-    length = question.text.count("\n")
-    code = {line.number - 1 for fence in fences(question.blocks) for line in fence.lines}
-    for at in range(head + 1, head + length):
-        if at not in code:
-            lines[at] = _repoint(lines[at], old, new)
-    if question.id == old and not question.heading.pinned:
-        lines[head] = pin(lines[head], new)
-    else:
-        lines[head] = _rename_in_heading(lines[head], old, new)
-
-
-def _rename_in_heading(line: str, old: str, new: str) -> str:
-    text, braces, _ = _split(line)
-    rest = line[len(text) :]
-    if braces:
-        word = rf"(?<![\w.-]){re.escape(old)}(?![\w.-])"
-        rest = re.sub(rf"(?<=[{{\s])#{re.escape(old)}(?=[\s}}])", f"#{new}", rest)
-        rest = re.sub(r'(?<=[{\s])after=(?:"[^"]*"|[^\s"}]+)', lambda found: re.sub(word, new, found[0]), rest)
-    return _repoint(text, old, new) + rest
-
-
-def _repoint(line: str, old: str, new: str) -> str:
-    parts = re.split(r"(`+[^`]*`+)", line)  # code stays as it is
-    for at in range(0, len(parts), 2):
-        text = re.sub(rf"(\](?:\(|:)\s*<?)#{re.escape(old)}(?=[\s)>]|$)", rf"\g<1>#{new}", parts[at])
-        parts[at] = text.replace(f"[#{old}](#{new})", f"[#{new}](#{new})")
-    return "".join(parts)
-
-
-def _split(line: str) -> tuple[str, str, str]:
-    """Return a heading's line as its text, its attribute list with the braces (empty without one) and its line end."""
-    body = line.rstrip("\r\n")
-    text, items = split_end(Line(body.rstrip(), 1), "")
-    return text.rstrip(), body[len(text) :].strip() if items else "", line[len(body) :]
-
-
-def _read(sources: Sequence[Source]) -> dict[Path, list[str]]:
-    """Return each file's lines with their ends. Stops with exit code 1 if a file is no longer what was checked."""
-    texts: dict[Path, list[str]] = {}
-    for source in {source.file: source for source in sources}.values():
-        text = source.file.read_bytes().decode("utf-8", "replace")
-        if unify(text.removeprefix("\ufeff")) != source.text:
-            stop(ExitCode.CONTENT, f"{source.path} changed meanwhile, so nothing was written", "try again")
-        texts[source.file] = text.splitlines(keepends=True)
-    return texts
-
-
-def _write(texts: Mapping[Path, list[str]], lock: tuple[Path, str] | None = None) -> None:
-    # The lock first: if only it gets written, a build says what is missing, and no card loses its reviews.
-    targets = [*([lock] if lock else []), *((file, "".join(lines)) for file, lines in texts.items())]
-    write_together([(file, writing(text)) for file, text in targets])
+COMMAND = Command("Writes ids into the headings that lack one, or renames one.", declare, Ids, run)

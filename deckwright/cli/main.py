@@ -5,17 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from deckwright.base.files import shown
-from deckwright.base.problems import ExitCode, Stop
-from deckwright.cli.arguments import called_as, parse_arguments
-from deckwright.cli.commands import Build, run_command
-from deckwright.cli.terminal import Format, Terminal
+from deckwright.cli.arguments import ABOUT, load_command, parse, refuse, with_command
+from deckwright.cli.program import PROGRAM, called_as
+from deckwright.cli.table import COMMANDS
+
+if TYPE_CHECKING:
+    from deckwright.cli.terminal import Terminal
 
 _NO_SPACE = "make room on the disk and try again; nothing was half written"
-_NO_RIGHT = "make the file and its folder writable, or write the package elsewhere: build -o FILE.apkg"
+_NO_RIGHT = f"make the file and its folder writable, or write the package elsewhere: {PROGRAM} build -o FILE.apkg"
 HINTS = {
     **dict.fromkeys([errno.ENOSPC, errno.EDQUOT, errno.EFBIG], _NO_SPACE),
     **dict.fromkeys([errno.EACCES, errno.EPERM, errno.EROFS], _NO_RIGHT),
@@ -24,17 +25,37 @@ HINTS = {
 OTHER_HINT = "the system refused this; nothing was half written, so try again once it is mended"
 
 
-def run(build: Build, arguments: Sequence[str] | None = None) -> int:
-    """Run the command that ``arguments`` (or the process's own) ask for, and return the exit code."""
-    terminal = Terminal(called_as())
-    form: Format = "text"
+def main() -> int:
+    """Run the command that the process was started for, and return the exit code."""
+    return run(sys.argv[1:])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that ``arguments`` ask for, and return the exit code. Raises ``SystemExit`` as argparse does."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a legacy code page must not end a build
+    words = with_command(arguments)
+    known = words[0] in COMMANDS or words[0] in ABOUT
+    found = parse(words) if known else {}  # --help and --version end here, before more is imported
+    from deckwright.cli.terminal import Terminal
+
+    terminal = Terminal(called_as(), words)
+    return _attempt(lambda: load_command(words[0]).start(found, terminal) if known else refuse(words), terminal)
+
+
+def _attempt(act: Callable[[], int], terminal: Terminal) -> int:
+    """Return the exit code of ``act``; if it ends otherwise, that of its error, which is explained."""
+    from pathlib import Path
+
+    from deckwright.base.files import shown
+    from deckwright.base.problems import ExitCode, Stop
+
     try:
-        parsed = parse_arguments(list(sys.argv[1:] if arguments is None else arguments))
-        form = getattr(parsed, "format", form)
-        return run_command(parsed, build, terminal)
+        return act()
     except Stop as error:
         if error.problem:
-            terminal.problems([error.problem], form)
+            terminal.problems([error.problem])
         terminal.complain(error.message, error.hint)
         return error.exit_code
     except KeyboardInterrupt:

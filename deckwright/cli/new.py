@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shlex
-import uuid
-from importlib.resources import files
+from argparse import ArgumentParser
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from deckwright.base.deck_toml import NAME_LIMIT
-from deckwright.base.files import shown, write_together, writing
 from deckwright.base.problems import ExitCode, stop
-from deckwright.questions.sources import is_question_file
+from deckwright.cli.command import Command, deck_above
+from deckwright.cli.program import PROGRAM
+
+if TYPE_CHECKING:
+    from deckwright.cli.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What was asked of ``new``."""
+
+    folder: Path
+
+
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the deck's folder, new or not")
+
+
+def run(asked: New, terminal: Terminal) -> int:
+    """Start the deck and say how to build it."""
+    from deckwright.base.files import shown, typed
+
+    for file in start_deck(asked.folder):
+        terminal.say(f"wrote {shown(file)}")
+    terminal.say(f"Build it: {PROGRAM} build {typed(asked.folder)}")
+    return ExitCode.OK
 
 
 def start_deck(folder: Path) -> list[Path]:
@@ -20,14 +43,14 @@ def start_deck(folder: Path) -> list[Path]:
 
     Stops with exit code 2 if ``folder`` is a file or a deck already.
     """
-    if folder.exists() and not folder.is_dir():
-        stop(ExitCode.USAGE, f"{shown(folder)} is a file", "name a folder")
-    for place in (folder, folder / "content"):
-        if (place / "deck.toml").exists():
-            hint = f"python build_deck.py build {shlex.quote(shown(folder))}"
-            stop(ExitCode.USAGE, f"{shown(place / 'deck.toml')} is there already: this is a deck", hint)
+    import json
+    from uuid import uuid4
+
+    from deckwright.base.files import write_together, writing
+
+    _check_free(folder)
     name = json.dumps(_name(Path(os.path.abspath(folder))), ensure_ascii=False)
-    settings = _starter("deck.toml").replace("NAMESPACE", str(uuid.uuid4())).replace('"NAME"', name)
+    settings = _starter("deck.toml").replace("NAMESPACE", str(uuid4())).replace('"NAME"', name)
     written = {folder / "deck.toml": settings}
     if not _holds_questions(folder):
         written[folder / "first-questions.md"] = _starter("first-questions.md")
@@ -37,8 +60,24 @@ def start_deck(folder: Path) -> list[Path]:
     return list(written)
 
 
+def _check_free(folder: Path) -> None:
+    """Stop if no deck can be started here."""
+    from deckwright.base.files import shown, typed
+
+    if folder.exists() and not folder.is_dir():
+        deck = deck_above(folder)
+        instead = f"build {typed(deck)}" if deck else f"new {typed(folder.parent)}"
+        stop(ExitCode.USAGE, f"{shown(folder)} is a file", f"name a folder, like {PROGRAM} {instead}")
+    for place in (folder, folder / "content"):
+        if (place / "deck.toml").exists():
+            hint = f"{PROGRAM} build {typed(folder)}"
+            stop(ExitCode.USAGE, f"{shown(place / 'deck.toml')} is there already: this is a deck", hint)
+
+
 def _name(folder: Path) -> str:
     """Return a deck's name made of the folder's: only what a name may hold."""
+    from deckwright.base.deck_toml import NAME_LIMIT
+
     own = folder.parent.name if folder.name == "content" else folder.name
     words = "".join(character if character.isprintable() and character not in '":-_' else " " for character in own)
     name = " ".join(words.split())[:NAME_LIMIT].strip()
@@ -47,6 +86,8 @@ def _name(folder: Path) -> str:
 
 def _holds_questions(folder: Path) -> bool:
     """Whether a build would find a question file here. Tools keep Markdown of their own in hidden folders."""
+    from deckwright.questions.sources import is_question_file
+
     for _, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(("_", "."))]
         if any(is_question_file(name) for name in names):
@@ -55,4 +96,11 @@ def _holds_questions(folder: Path) -> bool:
 
 
 def _starter(name: str) -> str:
+    from importlib.resources import files
+
     return (files("deckwright.cli") / "starter" / name).read_text(encoding="utf-8")
+
+
+COMMAND = Command(
+    "Starts a deck that builds at once; beside Markdown that is there, only deck.toml.", declare, New, run
+)

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-import shlex
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from deckwright.base.files import quoted
 from deckwright.base.page import LABELS, Line
 from deckwright.base.problems import Problem, Progress, Severity, as_github, as_json
-
-Format = Literal["text", "json", "github", "markdown"]
+from deckwright.cli.program import PROGRAM
+from deckwright.cli.table import OF_A_DECK
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_PROGRAM = "python build_deck.py"
-"""How the program is called wherever a message names a command."""
-
-_OF_A_DECK = re.compile(rf"{re.escape(_PROGRAM)} (build|check|plan|ids|figures|lock)\b")
+_OF_A_DECK = re.compile(rf"{re.escape(PROGRAM)} ({'|'.join(OF_A_DECK)})\b")
 """A command that takes a deck's folder; messages name it without one."""
 
 _BAR_AFTER = 1.0
@@ -35,15 +30,17 @@ _BAR_AFTER = 1.0
 class Terminal:
     """Standard output for results, standard error for what accompanies them."""
 
-    def __init__(self, program: str = _PROGRAM) -> None:
+    def __init__(self, program: str, words: Sequence[str]) -> None:
         self.program = program
-        self.folder: list[str] = []
-        """The deck's folder, if the command line named one: then commands in messages are about it, too."""
+        """How to start it again."""
+        self.words = words
+        """The command line behind it, the command first."""
+        self.form = "text"
+        """How problems are to be listed: ``text``, ``json`` or ``github``."""
+        self.folder = ""
+        """The deck's folder as it is typed, if the command line named one: commands in messages are about it, too."""
         self.options: list[str] = []
         """What the command line chose of a build: a ``build`` in a message chooses it again."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")  # a legacy code page must not end a build
         self.out = Console(highlight=False, markup=False, soft_wrap=True, emoji=False)
         self.err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True, emoji=False)
 
@@ -66,10 +63,10 @@ class Terminal:
         """
 
         def typed(found: re.Match[str]) -> str:
-            return shlex.join([*self.folder, *(self.options if found[1] == "build" else [])])
+            options = self.options if found[1] == "build" else []
+            return " ".join(word for word in [found[0], self.folder, *map(quoted, options)] if word)
 
-        text = _OF_A_DECK.sub(lambda found: f"{found[0]} {typed(found)}".rstrip(), text)
-        return text.replace(_PROGRAM, self.program)
+        return _OF_A_DECK.sub(typed, text).replace(PROGRAM, self.program)
 
     def commands(self, problems: Sequence[Problem]) -> list[Problem]:
         """Return problems with the commands in their hints as they are to be typed now."""
@@ -79,17 +76,18 @@ class Terminal:
         """Print a result that is not the builder's own words, just as it is."""
         self.out.print(Text(text))
 
-    def problems(self, problems: Sequence[Problem], form: Format = "text", aside: bool = False) -> None:
+    def problems(self, problems: Sequence[Problem], aside: bool = False) -> None:
         """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands.
 
         ``aside`` of a result that goes into a file.
         """
         problems = self.commands(problems)
-        if form == "json":
+        if self.form == "json":
             self.out.print(Text(as_json(problems)))
             return
         for problem in problems:
-            (self.err if aside else self.out).print(Text(as_github(problem)) if form == "github" else _styled(problem))
+            shown = Text(as_github(problem)) if self.form == "github" else _styled(problem)
+            (self.err if aside else self.out).print(shown)
 
     def page(self, lines: Iterable[Line]) -> None:
         """Print a page, its long lines broken so that they fit and go on below their beginning."""
@@ -135,15 +133,3 @@ def _styled(problem: Problem) -> Text:
     if problem.hint:
         text.append(f" ({problem.hint})", "dim")
     return text
-
-
-def count(number: int, thing: str) -> str:
-    """Return “1 note” or “2 notes”."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def size(number: int) -> str:
-    """Return bytes as people write them (powers of 1000)."""
-    if number < 1_000_000:
-        return f"{number / 1000:.0f} kB"
-    return f"{number / 1_000_000:.1f} MB"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from deckwright.base.model import Line
 from deckwright.markdown.brackets import BRACKETS, Brackets, Context
+from deckwright.markdown.formulas import find_acting
 from deckwright.markdown.lines import BLOCK_TAGS
 from deckwright.markdown.tokens import Formula, Hole, Mark
 
@@ -150,6 +151,7 @@ class _Scanner(Brackets):
             return 0
         tex = tex.strip() if self.context.themed else tex  # as another tool wrote it
         self.check_tex(at, tex)
+        self.check_acting(start + self.text[start:close].index(tex), tex)
         self.out.append(self.stash.put(Formula(tex, self.text.startswith(("$$", "\\["), at))))
         return end
 
@@ -168,6 +170,11 @@ class _Scanner(Brackets):
                 return
         if depth:
             self.report(at, "E506", "the braces of this formula do not match", "write \\$ for a dollar sign")
+
+    def check_acting(self, start: int, tex: str) -> None:
+        for acting in find_acting(tex):
+            hint = f"leave it out; as text, in backticks: `\\{acting.name}`"
+            self.report(start + acting.start, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
 
     def angle(self, at: int) -> int:
         if found := _AUTOLINK.match(self.text, at):

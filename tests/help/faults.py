@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 from unittest import mock
 
-from build_deck import build
 from deckwright.cli.main import run
 
 CALLS = ("replace", "mkdir", "unlink", "chmod", "stat", "lstat", "open", "listdir")
@@ -150,7 +149,7 @@ def main(root: str, name: str, file: str, nth: str, when: str) -> int:
         return left == 0
 
     with Faults(Path(root), hits, die, after=when == "after").active():
-        return run(build, ["build", root])
+        return run(["build", root])
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from unittest import mock
 
 import pytest
 
-from build_deck import build
 from deckwright.cli.main import run
 
 NAMESPACE = "3c9d2c0e-52a5-4f0c-8f6a-0d6f6f3c7a11"
@@ -126,7 +125,7 @@ class Project:
             contextlib.redirect_stderr(err),
         ):
             try:
-                code = run(build, list(arguments))
+                code = run(list(arguments))
             except SystemExit as error:
                 code = error.code if isinstance(error.code, int) else 1
         return Result(code, out.getvalue(), err.getvalue())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+import contextlib
+import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -14,7 +17,8 @@ from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look
 from deckwright.base.problems import ExitCode
 from deckwright.base.settings import RawHtml, Run, Settings, Topic
-from deckwright.cli.arguments import COMMANDS, make_parser
+from deckwright.cli.main import run
+from deckwright.cli.table import COMMANDS
 from deckwright.markdown import html as markup
 from deckwright.markdown import inline
 from deckwright.media import pictures as images
@@ -53,17 +57,19 @@ def used() -> set[str]:
     return {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
 
 
-def commands() -> dict[str, argparse.ArgumentParser]:
-    """Return the parser of each command."""
-    (found,) = (action for action in make_parser()._actions if isinstance(action, argparse._SubParsersAction))
-    return dict(found.choices)
+def help_of(*command: str) -> str:
+    """Return what ``--help`` prints, each option on a line of its own."""
+    out = io.StringIO()
+    with mock.patch.dict(os.environ, COLUMNS="300"), contextlib.redirect_stdout(out), pytest.raises(SystemExit):
+        run([*command, "--help"])
+    return out.getvalue()
 
 
-def options() -> Iterator[tuple[str, str]]:
-    """Yield each command with each of its options."""
-    for name, command in commands().items():
-        for action in command._actions:
-            yield from ((name, option) for option in action.option_strings if option not in ("-h", "--help"))
+def options() -> Iterator[tuple[str, str, str]]:
+    """Yield each command with each of its options and what the help says of it."""
+    for command in COMMANDS:
+        for names, told in re.findall(r"^  (-.+?)(?:  +|\n +|$)(.*)$", help_of(command), re.MULTILINE):
+            yield from ((command, name, told) for name in re.findall(r"(?<!\S)--?[\w-]+", names))
 
 
 def test_every_problem_is_explained() -> None:
@@ -74,17 +80,26 @@ def test_every_problem_is_explained() -> None:
 
 
 def test_every_command_is_explained() -> None:
-    """Every command stands in docs/commands.md; the commands that a misspelling is compared with are all there are."""
-    assert set(commands()) - words("commands") == set()
-    assert set(commands()) == set(COMMANDS)
+    """Every command stands in ``--help`` and, with its arguments, in the table of docs/commands.md; no other does."""
+    assert re.findall(r"^    (\w+) ", help_of(), re.MULTILINE) == list(COMMANDS)
+    rows = re.findall(r"^\| `(\w+) (.+?)` \|", page("commands"), re.MULTILINE)
+    assert [command for command, _ in rows] == list(COMMANDS)
+    for command, arguments in rows:
+        assert help_of(command).split("\n")[0].endswith(f" {arguments}")
 
 
-@pytest.mark.parametrize(("command", "option"), sorted(options()))
-def test_every_option_is_explained(command: str, option: str) -> None:
+@pytest.mark.parametrize(("command", "option", "told"), sorted(options()))
+def test_every_option_is_explained(command: str, option: str, told: str) -> None:
     """Every option of every command stands in docs/commands.md and has a help text."""
-    assert option in words("commands")
-    (action,) = (action for action in commands()[command]._actions if option in action.option_strings)
-    assert action.help
+    assert option in ("-h", "--help") or option in words("commands")
+    assert told
+
+
+def test_no_option_is_explained_that_does_not_exist() -> None:
+    """docs/commands.md names no option that no command has."""
+    known = {option for _, option, _ in options()} | {"--version"}
+    named = {word for word in words("commands") if re.fullmatch(r"--[a-z][\w-]*", word)}
+    assert named - known == set()
 
 
 def test_every_exit_code_is_explained() -> None:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from deckwright.questions.headings import KINDS
-from docs import gallery
 from tests.help.support import REPOSITORY
+from tools import gallery
 
 MOST = 3_000_000
 """Bytes of all pictures together: a clone should not be heavy."""
@@ -24,7 +24,7 @@ def test_the_pictures_are_of_today() -> None:
 def test_stale_pictures_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change of the theme, of a question or of a script is told by its name."""
     before = gallery.sources()
-    assert {"deckwright/cards/theme/card.css", "docs/gallery/content/cards.md", "docs/take_pictures.py"} < set(before)
+    assert {"deckwright/cards/theme/card.css", "docs/gallery/content/cards.md", "tools/take_pictures.py"} < set(before)
     monkeypatch.setattr(gallery, "RECORD", tmp_path / "made-from.json")
     assert gallery.stale() == sorted(before)
     gallery.record()

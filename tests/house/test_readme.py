@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from docs import make_examples
+from tools import make_examples
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -30,14 +30,14 @@ def test_exactly_two_commands_build_and_test() -> None:
 
 
 def test_the_example_of_a_plan_is_fresh() -> None:
-    """The plan in the README is what ``plan`` prints today; ``python docs/make_examples.py`` writes it anew."""
+    """The plan in the README is what ``plan`` prints today; ``python tools/make_examples.py`` writes it anew."""
     found = make_examples.BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
     assert found and found[0] == make_examples.example()
     assert found[0].count("\n") <= 25
 
 
 def test_the_table_of_the_deck_is_fresh() -> None:
-    """The study guide counts the deck's notes as they are; ``python docs/make_examples.py`` counts them anew."""
+    """The study guide counts the deck's notes as they are; ``python tools/make_examples.py`` counts them anew."""
     found = make_examples.TABLE.search(make_examples.DECK_PAGE.read_text(encoding="utf-8"))
     assert found and found[0] == make_examples.topics()
 

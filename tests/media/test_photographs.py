@@ -341,8 +341,8 @@ def test_broken_files_end_in_a_problem(project: Project, name: str) -> None:
 
 MEMORY = """
 import re
-import build_deck
-code = build_deck.run(build_deck.build, ["build"])
+from deckwright.cli.main import run
+code = run(["build"])
 print("PEAK", code, re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
 """Builds, and tells the exit code and the most memory that was held, in kB."""

@@ -186,8 +186,8 @@ def test_a_refused_file_is_named_with_advice(project: Project, number: int, advi
 LIMITED = """\
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
-import build_deck
-sys.exit(build_deck.main())
+from deckwright.cli.main import run
+sys.exit(run(["build"]))
 """
 
 
@@ -196,8 +196,7 @@ sys.exit(build_deck.main())
 def test_a_full_disk(project: Project, limit: int) -> None:
     """A disk that really takes no more bytes ends in exit code 3, with the old package and the old lock in place."""
     case = Case.make(project)
-    script = LIMITED.replace("build_deck.main()", "build_deck.run(build_deck.build, ['build'])")
-    result = project.start("-c", script, str(limit)).wait()
+    result = project.start("-c", LIMITED, str(limit)).wait()
     assert result.code == 3, result.text
     assert "make room" in result.err
     assert state(project) == case.old

@@ -122,7 +122,7 @@ def after_checking(change: Callable[[], object]) -> Any:
         change()
         return open_lock(*arguments)
 
-    return mock.patch("build_deck.open_lock", act)
+    return mock.patch("deckwright.build.open_lock", act)
 
 
 def swap(file: Path, how: str) -> None:
@@ -200,7 +200,7 @@ def test_a_file_changed_while_ids_are_written(project: Project) -> None:
         file.write_text("Other text\n")
         return open_lock(*arguments)
 
-    with mock.patch("deckwright.cli.commands.open_lock", save_and_read):
+    with mock.patch("deckwright.ship.open_lock.open_lock", save_and_read):
         result = project.run("ids", "--write")
     assert result.code == 1
     assert "changed meanwhile" in result.err

@@ -34,8 +34,8 @@ def note(event, arguments):
         events.append(["process", event])
 
 sys.addaudithook(note)
-import build_deck
-code = build_deck.run(build_deck.build, sys.argv[1:])
+from deckwright.cli.main import main
+code = main()
 print("EVENTS " + json.dumps({"code": code, "temporary": temporary, "events": events}))
 """
 

@@ -14,7 +14,7 @@ import genanki
 import pytest
 from hypothesis import Phase
 
-import build_deck
+import deckwright.build
 from deckwright.base.model import Guid, Html, MediaName, Stamped
 from deckwright.cards.notetypes import Slot
 from deckwright.media import library as media
@@ -93,7 +93,7 @@ def reship(
         changed = tuple(change(shipped, lock, now) for shipped in shipment.notes)
         return also(replace(shipment, notes=changed), lock)
 
-    monkeypatch.setattr(build_deck, "stamp", faulty)
+    monkeypatch.setattr(deckwright.build, "stamp", faulty)
 
 
 @pytest.mark.timeout(600)

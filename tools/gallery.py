@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deckwright.media.figures import without_mark
 
-DOCS = Path(__file__).parent
+DOCS = Path(__file__).parent.parent / "docs"
 ROOT = DOCS.parent
 SOURCE = DOCS / "gallery" / "content"
 PICTURES = DOCS / "pictures"
@@ -19,7 +19,7 @@ RECORD = PICTURES / "made-from.json"
 PAGE = DOCS / "cards.md"
 MODES = ("day", "night")
 README_CARD = "spectral-moons"
-COMMAND = "python -m docs.take_pictures"
+COMMAND = "python -m tools.take_pictures"
 
 HEAD = f"""\
 # The cards
@@ -94,8 +94,8 @@ def _sources() -> Iterator[tuple[str, bytes]]:
     files = [
         *(ROOT / "deckwright" / "cards" / "theme").iterdir(),
         *SOURCE.glob("*.*"),
-        DOCS / "gallery.py",
-        DOCS / "take_pictures.py",
+        ROOT / "tools" / "gallery.py",
+        ROOT / "tools" / "take_pictures.py",
         *(ROOT / "media").glob("spectral-moons*.svg"),
     ]
     for file in files:

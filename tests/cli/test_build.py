@@ -1,24 +1,17 @@
-"""What the commands print, write and return."""
+"""``build``: what it prints, writes and returns."""
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from build_deck import build
-from deckwright.cli.arguments import COMMANDS
-from deckwright.cli.main import run
 from tests.help.support import BUILD_DECK, PNG, SETTINGS, START, Project, read_package, snapshot
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
 FAULTY = '## What is one? {#one colour="red"}\n\nThe first.\n\n## What is “two”? 100%, really\n\nA <blink>.\n'
-
-
-# build
 
 
 def test_a_build_says_what_it_ships(project: Project) -> None:
@@ -134,53 +127,6 @@ def test_the_package_carries_its_lock(project: Project) -> None:
         assert package.read("deck.lock") == project.lock.read_bytes()
 
 
-# the command line
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """``--help`` of every command exits with 0 and tells what it does and what each argument means."""
-    with pytest.raises(SystemExit) as ended:
-        run(build, [command, "--help"])
-    text = capsys.readouterr().out
-    assert ended.value.code == 0
-    assert f"build_deck.py {command}" in text
-    assert not re.search(r"^  (-\S+|[A-Z]\S+)(, -\S+)?( [A-Z.a-z{},]+)*$\n(?!  {4,})", text, re.MULTILINE), text
-
-
-def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
-    """``--help`` lists every command and every exit code, and says what happens without a command."""
-    with pytest.raises(SystemExit):
-        run(build, ["--help"])
-    text = capsys.readouterr().out
-    assert [name for name in (*COMMANDS, "exit codes", "130", "Without a command") if name not in text] == []
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["chek"], "did you mean check?"),
-        (["biuld", "--locked"], "did you mean build?"),
-        (["zzz"], "known: build, check"),
-        (["check", "--format", "xml"], "invalid choice"),
-        (["build", "--unlocked"], "--unlocked"),
-        (["ids"], "--write"),
-        (["ids", "--rename", "one"], "--rename"),
-        (["build", "nowhere"], "there is no deck.toml in nowhere"),
-        (["build", "no where"], "python build_deck.py new 'no where' makes one"),
-        (["verify", "nowhere.apkg"], "there is no file nowhere.apkg"),
-        (["ids", "--rename", "one", "Ä"], "“Ä” is no id"),
-        (["ids", "--rename", "none", "other"], "there is no question “none”"),
-        (["ids", "--rename", "one", "two"], "is taken"),
-    ],
-    ids=" ".join,
-)
-def test_wrong_usage(project: Project, arguments: list[str], said: str) -> None:
-    """Wrong usage ends with exit code 2 and says what would be right."""
-    result = project.questions(TWO).run(*arguments)
-    assert (result.code, said in result.err) == (2, True), result.text
-
-
 @pytest.mark.parametrize(
     ("epoch", "code"),
     [("-5", 2), ("now", 2), ("32503680000", 2), ("1.5", 2), ("9" * 30, 2), ("", 2), (str(START), 0)],
@@ -190,38 +136,6 @@ def test_a_wrong_time_is_refused(project: Project, monkeypatch: pytest.MonkeyPat
     project.questions(TWO)
     result = project.start(BUILD_DECK, environment={"SOURCE_DATE_EPOCH": epoch}).wait()
     assert (result.code, "SOURCE_DATE_EPOCH" in result.err) == (code, code == 2), result.text
-
-
-@pytest.mark.parametrize("command", ["build", "check", "ids"])
-def test_wrong_settings(project: Project, command: str) -> None:
-    """A fault in deck.toml ends every command with exit code 2, at its line."""
-    project.write({"content/deck.toml": SETTINGS + "nmae = 1\n"})
-    result = project.run(command, *(["--write"] if command == "ids" else []))
-    assert result.code == 2
-    assert result.out == "content/deck.toml:3:1: E001 unknown setting “nmae” (did you mean “name”?)\n"
-
-
-def test_a_failure_of_deckwright_is_no_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Should deckwright itself fail, the author reads a sentence and how to report it, and gets exit code 3."""
-    monkeypatch.setattr("deckwright.cli.commands.gather", lambda *_: 1 / 0)
-    result = project.questions(TWO).run("check")
-    assert (result.code, "Traceback" in result.text) == (3, False)
-    assert "deckwright itself failed: ZeroDivisionError" in result.err
-    monkeypatch.setenv("DECKWRIGHT_DEBUG", "1")
-    with pytest.raises(ZeroDivisionError):
-        project.run("check")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="pipes differ elsewhere")
-def test_a_reader_that_goes_away(project: Project) -> None:
-    """A reader that has seen enough, like ``head``, ends a command quietly."""
-    project.questions("".join(f"## Question {number}\n\nAnswer\n\n" for number in range(700)))
-    child = project.start(BUILD_DECK, "check")
-    assert child.process.stdout and child.process.stderr
-    child.process.stdout.close()
-    assert child.process.stderr.read() == ""
-    child.process.stderr.close()
-    assert child.process.wait(60) in (0, 1)
 
 
 def test_two_lines_and_one_file_are_a_deck(tmp_path: Path) -> None:

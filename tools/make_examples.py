@@ -1,6 +1,6 @@
 """Writes what the documentation quotes: the example of ``plan`` in the README, the table of topics in docs/deck.md.
 
-Usage: ``python docs/make_examples.py``; tests say when the pages are no longer what this makes.
+Usage: ``python tools/make_examples.py``; tests say when the pages are no longer what this makes.
 """
 
 from __future__ import annotations
@@ -94,7 +94,6 @@ def topics() -> str:
 
 def _run(folder: Path, command: str) -> str:
     """Return what a command prints, the program called as from a clone."""
-    from build_deck import build
     from deckwright.cli.main import run
 
     out = io.StringIO()
@@ -102,7 +101,7 @@ def _run(folder: Path, command: str) -> str:
     os.environ |= {"COLUMNS": WIDTH, "SOURCE_DATE_EPOCH": "1760000000"}
     try:
         with contextlib.chdir(folder), contextlib.redirect_stdout(out):
-            code = run(build, [command])
+            code = run([command])
     finally:
         for key, value in kept.items():
             if value is None:

@@ -1,4 +1,4 @@
-"""Takes the picture of the preview in the README: ``python docs/take_preview.py [CARD-ID]``.
+"""Takes the picture of the preview in the README: ``python tools/take_preview.py [CARD-ID]``.
 
 Needs the extras ``preview`` and ``test``, and Chromium with its driver.
 """

@@ -1,6 +1,6 @@
 """Takes the pictures of the README and of ``docs/cards.md``, and writes that page.
 
-Usage, from the repository: ``python -m docs.take_pictures``; with ``--check`` it only says whether they are stale.
+Usage, from the repository: ``python -m tools.take_pictures``; with ``--check`` it only says whether they are stale.
 Phones are Chromium at a phone's size with the real Anki's reviewer page; desktops are the window of the real Anki. It
 needs the extra ``e2e``, Chromium with its driver, and Xvfb.
 """
@@ -19,11 +19,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from docs import gallery
 from tests.engines.browsers import chromium, served
 from tests.engines.desktop import visit
 from tests.engines.sides import WEB, Shown, furnish, render
 from tests.help.support import Project
+from tools import gallery
 
 PHONE = 390, 844
 """CSS pixels: a common phone."""

@@ -1,0 +1,34 @@
+"""The story of a build: gather, check, write. Nothing is written before everything has been read and checked."""
+
+from __future__ import annotations
+
+from deckwright.base.files import exclusively, write_together
+from deckwright.base.problems import Problems, Progress
+from deckwright.base.settings import Settings
+from deckwright.gather import gather
+from deckwright.ship.clock import build_time
+from deckwright.ship.lock import check_unchanged, write_lock
+from deckwright.ship.open_lock import open_lock
+from deckwright.ship.pack import write_package
+from deckwright.ship.stamp import Shipment, StampOptions, stamp
+
+
+def build(
+    settings: Settings, options: StampOptions, locked: bool, problems: Problems, progress: Progress
+) -> Shipment | None:
+    """Build the deck and return what was shipped; None, with nothing written, if there are errors in ``problems``."""
+    deck = gather(settings, problems, progress)  # sources -> questions -> notes, linted
+    with exclusively(settings.lock, settings.output):
+        lock = open_lock(settings, deck.notes, deck.types, problems)
+        shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems)
+        if locked:
+            check_unchanged(settings.lock, shipment.lock, problems)
+        if problems.errors:
+            return None
+        write_together(
+            [  # the lock first: it may remember more than was shipped, never less
+                (settings.lock, lambda file: write_lock(shipment.lock, file)),
+                (settings.output, lambda file: write_package(shipment, settings, file)),
+            ]
+        )
+    return shipment

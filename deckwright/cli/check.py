@@ -1,0 +1,86 @@
+"""``check``: lists every problem at once; with ``--run`` it also executes the Python blocks."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckwright.base.problems import ExitCode, Problems
+from deckwright.base.text import count
+from deckwright.cli.command import Command, add_folder, open_deck
+from deckwright.cli.program import PROGRAM
+
+if TYPE_CHECKING:
+    from deckwright.base.settings import Settings
+    from deckwright.cli.terminal import Terminal
+    from deckwright.gather import Deck
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was asked of ``check``."""
+
+    folder: Path | None
+    run: bool
+    strict: bool
+    format: str
+
+
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+    parser.add_argument("--run", action="store_true", help="also execute the Python blocks with their checks")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
+    parser.add_argument("--format", choices=["text", "json", "github"], default="text", help="how to list them")
+
+
+def run(asked: Check, terminal: Terminal) -> int:
+    """List the problems of the deck; return 1 if it has errors, or under ``--strict`` warnings."""
+    from deckwright.gather import gather
+    from deckwright.ship.open_lock import open_lock
+    from deckwright.ship.stamp import check_identity
+
+    terminal.form = asked.format
+    settings = open_deck(asked.folder, terminal)
+    problems = Problems()
+    with terminal.progress("checking") as progress:
+        deck = gather(settings, problems, progress)
+    lock = open_lock(settings, deck.notes, deck.types, problems)
+    check_identity(deck.notes, deck.types, lock, settings, problems)
+    if asked.run:
+        _execute(deck, settings, problems, terminal)
+    terminal.problems(problems.sorted())
+    if asked.format == "text":
+        _summarise(deck, problems, asked.run, terminal)
+    return ExitCode.CONTENT if problems.errors or (asked.strict and problems.warnings) else ExitCode.OK
+
+
+def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Terminal) -> None:
+    from deckwright.base.files import shown
+    from deckwright.execute.snippets import run_questions
+
+    if terminal.form == "text":
+        terminal.say(f"Executing the Python blocks of {shown(settings.root)} …")
+    with terminal.progress("running") as progress:
+        found = run_questions(
+            deck.questions, settings.run.prelude, settings.run.timeout, progress, shown(settings.file)
+        )
+    problems.extend(found)
+
+
+def _summarise(deck: Deck, problems: Problems, ran: bool, terminal: Terminal) -> None:
+    found = f"{count(problems.errors, 'error')}, {count(problems.warnings, 'warning')}"
+    terminal.say(f"{count(len(deck.notes), 'question')}: {found}", "bold")
+    blocks = sum(not block.skipped for question in deck.questions for block in question.code)
+    if blocks:
+        done = "ran" if ran else f"not run; `{PROGRAM} check --run` executes them"
+        terminal.say(f"  {count(blocks, 'Python block')} {done}")
+    covered = deck.coverage
+    if covered.facts:
+        whole = f"{covered.whole_entries:,} of {count(covered.entries, 'subject')} complete"
+        terminal.say(f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered")
+
+
+COMMAND = Command("Lists every problem at once and writes nothing.", declare, Check, run)

@@ -1,0 +1,131 @@
+"""What the file of a command holds, and what several commands have in common: the deck, what is to be shipped.
+
+A command's file imports the wings that do its work inside its run: nobody who asks for ``--help`` waits for them.
+"""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from deckwright.base.settings import Settings
+    from deckwright.cli.terminal import Terminal
+    from deckwright.ship.stamp import StampOptions
+
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[Given]):
+    """A command: what it says of itself, its arguments, and what it does."""
+
+    description: str
+    declare: Callable[[ArgumentParser], None]
+    """Adds its arguments to a parser."""
+    read: Callable[..., Given]
+    """Makes the command's own type of what the parser found, by name."""
+    run: Callable[[Given, Terminal], int]
+    """Does the work, says what came of it and returns the exit code. Raises ``Stop`` where going on makes no sense."""
+
+    def start(self, found: Mapping[str, Any], terminal: Terminal) -> int:
+        """Run the command with what the parser found, and return the exit code."""
+        return self.run(self.read(**found), terminal)
+
+
+def add_folder(parser: ArgumentParser) -> None:
+    """Add the folder of the deck that a command is about."""
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the deck's folder")
+
+
+def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = None) -> Settings:
+    """Return the settings of the deck in ``folder``; commands in messages are about it from now on.
+
+    Stops with exit code 2 if there is no deck, or its settings are at fault.
+    """
+    from deckwright.base.deck_toml import find_settings, load_settings
+    from deckwright.base.files import typed
+
+    if folder and folder.is_file():
+        _refuse_file(folder, terminal)
+    if folder:
+        terminal.folder = typed(folder)
+    return load_settings(find_settings(folder), output)
+
+
+def _refuse_file(file: Path, terminal: Terminal) -> None:
+    from deckwright.base.files import quoted, shown, typed
+    from deckwright.base.problems import ExitCode, stop
+    from deckwright.cli.program import PROGRAM
+
+    terminal.options = []  # the words to be typed again have them
+    deck = deck_above(file)
+    if deck:
+        again = (typed(deck) if Path(word) == file else quoted(word) for word in terminal.words)
+        hint = f"its deck is one: {' '.join([PROGRAM, *again])}"
+    else:
+        hint = f"{PROGRAM} new {typed(file.parent)} makes a deck of the folder that it is in"
+    stop(ExitCode.USAGE, f"{shown(file)} is a file, and a deck is a folder", hint)
+
+
+def deck_above(file: Path) -> Path | None:
+    """Return the folder of the deck that a file belongs to, as one would name it; None if it belongs to none."""
+    for folder in Path(os.path.abspath(file)).parents:
+        for place in (folder, folder / "content"):
+            if (place / "deck.toml").is_file():
+                return folder
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is to be shipped, as ``build`` and ``plan`` can be told it; ids in the order in which they were given."""
+
+    rerendered: bool
+    touch: Sequence[str]
+    restore: Sequence[str]
+    accept: Sequence[str]
+    allow_schema_change: bool
+
+    def options(self) -> StampOptions:
+        """Return them as the stamping of notes takes them."""
+        from deckwright.ship.stamp import StampOptions
+
+        return StampOptions(
+            rerendered=self.rerendered,
+            touch=frozenset(self.touch),
+            restore=frozenset(self.restore),
+            accept=frozenset(self.accept),
+            allow_schema_change=self.allow_schema_change,
+        )
+
+    def words(self) -> list[str]:
+        """Return them as they are to be typed once more."""
+        switches = {"--rerendered": self.rerendered, "--allow-schema-change": self.allow_schema_change}
+        named = {"--touch": self.touch, "--restore": self.restore, "--accept": self.accept}
+        words = [option for option, chosen in switches.items() if chosen]
+        for option, ids in named.items():
+            for note_id in dict.fromkeys(ids):
+                words += [option, note_id]
+        return words
+
+
+def add_choices(parser: ArgumentParser) -> None:
+    """Add the options that say what is to be shipped."""
+    parser.add_argument(
+        "--rerendered", action="store_true", help="ship notes that render otherwise since a library was upgraded"
+    )
+    parser.add_argument("--touch", action="append", default=[], metavar="ID", help="ship this note as changed")
+    parser.add_argument("--restore", action="append", default=[], metavar="ID", help="bring a retired id back")
+    parser.add_argument(
+        "--accept", action="append", default=[], metavar="ID", help="ship this id although its words were another's"
+    )
+    parser.add_argument(
+        "--allow-schema-change",
+        action="store_true",
+        help="ship changed fields or templates; learners' notes stop updating",
+    )

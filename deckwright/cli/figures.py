@@ -1,0 +1,52 @@
+"""``figures``: executes the scripts in the media folder whose picture is not current."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckwright.base.problems import ExitCode, Problems
+from deckwright.base.text import count
+from deckwright.cli.command import Command, add_folder, open_deck
+
+if TYPE_CHECKING:
+    from deckwright.cli.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was asked of ``figures``."""
+
+    folder: Path | None
+    redraw: bool
+
+
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+    parser.add_argument("--redraw", action="store_true", help="draw every picture, current or not")
+
+
+def run(asked: Figures, terminal: Terminal) -> int:
+    """Draw what is not current; return 1 if a script failed."""
+    from deckwright.base.files import shown
+    from deckwright.execute.draw import draw_figures
+    from deckwright.media.figures import find_figures, is_current
+
+    settings = open_deck(asked.folder, terminal)
+    figures = find_figures(settings.media)
+    stale = [figure for figure in figures if asked.redraw or not is_current(figure)]
+    if stale:
+        terminal.say(f"Executing {count(len(stale), 'script')} in {shown(settings.media)} …")
+    problems = Problems()
+    with terminal.progress("drawing") as progress:
+        problems.extend(draw_figures(stale, progress, shown=settings.shown))
+    terminal.problems(problems.sorted())
+    drawn = sum(is_current(figure) for figure in stale)
+    terminal.say(f"{count(drawn, 'figure')} drawn, {len(figures) - len(stale):,} were current")
+    return ExitCode.CONTENT if problems.errors else ExitCode.OK
+
+
+COMMAND = Command("Executes the scripts in the media folder whose picture is not current.", declare, Figures, run)

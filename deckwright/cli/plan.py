@@ -1,0 +1,90 @@
+"""``plan``: tells what importing the next version will do, as text, JSON or release notes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deckwright.base.problems import ExitCode, Problem, Problems, Severity, stop
+from deckwright.base.text import count
+from deckwright.cli.command import Choices, Command, add_choices, add_folder, open_deck
+from deckwright.cli.program import PROGRAM
+
+if TYPE_CHECKING:
+    from deckwright.cli.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked of ``plan``; it is compared with one of ``against`` and ``collection``, or with the last build."""
+
+    folder: Path | None
+    against: Path | None
+    collection: Path | None
+    format: str
+    choices: Choices
+
+
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+    compared = parser.add_mutually_exclusive_group()
+    compared.add_argument(
+        "--against", type=Path, metavar="FILE.apkg", help="compare with this earlier package, not with the last one"
+    )
+    compared.add_argument(
+        "--collection",
+        type=Path,
+        metavar="FILE",
+        help="import it on trial into a copy of a learner's collection.anki2, .colpkg or .apkg",
+    )
+    parser.add_argument(
+        "--format", choices=["text", "json", "markdown"], default="text", help="markdown makes release notes"
+    )
+    add_choices(parser)
+
+
+def read(folder: Path | None, against: Path | None, collection: Path | None, format: str, **choices: Any) -> Plan:
+    """Return what was asked."""
+    return Plan(folder, against, collection, format, Choices(**choices))
+
+
+def run(asked: Plan, terminal: Terminal) -> int:
+    """Tell what an import will do. Stops with exit code 1 if the deck has errors that leave nothing to foresee."""
+    from deckwright.plan.as_json import plan_json
+    from deckwright.plan.foresee import foresee
+    from deckwright.plan.release_notes import release_notes
+    from deckwright.plan.text import plan_page
+
+    terminal.form, terminal.options = asked.format, asked.choices.words()
+    settings = open_deck(asked.folder, terminal)
+    problems = Problems()
+    with terminal.progress("rendering") as progress:
+        plan = foresee(settings, asked.choices.options(), asked.against, asked.collection, problems, progress)
+    told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
+    if plan:
+        plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
+    if asked.format == "json":
+        terminal.verbatim(plan_json(plan, terminal.commands(told)))
+    else:
+        notes = asked.format == "markdown"
+        terminal.problems([problem for problem in told if _bears_on_plan(problem)], aside=notes)
+        if plan and notes:
+            terminal.verbatim(release_notes(plan))
+        elif plan:
+            terminal.page(plan_page(plan))
+    if not plan and asked.format != "json":
+        errors = count(problems.errors, "error")
+        hint = f"mend them first; `{PROGRAM} check` lists them too"
+        stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", hint)
+    return ExitCode.CONTENT if problems.errors else ExitCode.OK
+
+
+def _bears_on_plan(problem: Problem) -> bool:
+    """Whether a problem says that an import will do something else than the plan, or what it does not say itself."""
+    return problem.severity is Severity.ERROR or problem.code in ("W802", "W803", "W820")
+
+
+COMMAND = Command("Tells what importing the next version will do, and writes nothing.", declare, read, run)

@@ -1,0 +1,65 @@
+"""``preview``: shows the cards in a browser, again after every save."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckwright.base.problems import ExitCode, stop
+from deckwright.cli.command import Command, add_folder, open_deck
+
+if TYPE_CHECKING:
+    from deckwright.cli.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What was asked of ``preview``."""
+
+    folder: Path | None
+    port: int | None
+    no_open: bool
+    editor: str
+
+
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+    parser.add_argument("--port", type=_port, metavar="N", help="be at this port of 127.0.0.1, or fail")
+    parser.add_argument("--no-open", action="store_true", help="do not open the browser")
+    parser.add_argument(
+        "--editor", default="", metavar="NAME", help="where places open: code, cursor, zed, idea, …, or an address"
+    )
+
+
+def _port(text: str) -> int:
+    """Return a port's number; argparse tells what is wrong with another."""
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 1 <= number <= 65_535:
+        raise ArgumentTypeError("a port is a number from 1 to 65535")
+    return number
+
+
+def run(asked: Preview, terminal: Terminal) -> int:
+    """Serve the cards until Ctrl-C. Stops with exit code 3 if a package of the extra is missing."""
+    try:
+        from deckwright.preview.server import ADDRESS, listen, serve
+    except ImportError as error:
+        hint = 'pip install -e ".[preview]" (or "deckwright[preview]")'
+        stop(ExitCode.ENVIRONMENT, f"preview needs the package {error.name}", hint)
+    from deckwright.preview.editors import find_editor
+    from deckwright.preview.live import Live
+
+    editor = find_editor(asked.editor) if asked.editor else ""
+    settings = open_deck(asked.folder, terminal)
+    with listen(asked.port) as listening:
+        port = listening.getsockname()[1]
+        terminal.say(f"{settings.name}: http://{ADDRESS}:{port}/", "bold")
+        terminal.say("  Save a file, and its cards change. Ctrl-C ends the preview.")
+        serve(Live(settings), listening, editor, not asked.no_open)
+    return ExitCode.OK
+
+
+COMMAND = Command("Shows the cards in a browser, again after every save. Writes nothing.", declare, Preview, run)

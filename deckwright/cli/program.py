@@ -1,0 +1,68 @@
+"""How the program was started, so that the commands in its messages run as they are printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+PROGRAM = "python build_deck.py"
+"""How messages call the program in the source, and to whoever started it in a way of their own."""
+
+
+def usage_name() -> str:
+    """Return what a line of usage begins with."""
+    started = _started(sys.argv[0])
+    return {"script": "deckwright", "module": "python -m deckwright"}.get(started, "build_deck.py")
+
+
+def called_as() -> str:
+    """Return what to type in order to start the program again, here and in the same way.
+
+    An interpreter and its options stay as they were typed: ``python`` may be missing where ``.venv/bin/python`` is not.
+    """
+    from deckwright.base.files import quoted
+
+    started = _started(sys.argv[0])
+    if started == "script":
+        return quoted(_found(sys.argv[0]))
+    if not started:
+        return PROGRAM
+    interpreter, *options = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1]
+    return " ".join(map(quoted, [_below(interpreter), *options]))
+
+
+def _started(script: str) -> str:
+    """Return by what the program was started: the installed ``script``, as a ``module``, by the ``clone``'s file."""
+    *folders, name = script.replace(os.sep, "/").split("/")
+    if name == "__main__.py" and folders[-1:] == ["deckwright"]:
+        return "module"
+    return {"deckwright": "script", "build_deck": "clone"}.get(name.partition(".")[0], "")
+
+
+def _found(program: str) -> str:
+    """Return an installed program as one may type it here: by its name only if that finds it."""
+    from pathlib import Path
+    from shutil import which
+
+    near = _below(program)
+    if near != program:
+        return near
+    name = Path(program).stem
+    return name if _plain(which(name) or "") == _plain(program) else program
+
+
+def _plain(program: str) -> str:
+    """Return a program's path without what Windows leaves out: the ending, and capitals."""
+    return os.path.normcase(program.removesuffix(".exe").removesuffix(".EXE"))
+
+
+def _below(program: str) -> str:
+    """Return a program's path as seen from the current folder if it lies in a folder of that.
+
+    ``uv run`` and its like change the path on which names are looked for, so a name may not do for who types it.
+    """
+    from pathlib import Path
+
+    here = Path.cwd()
+    path = Path(program)
+    return str(path.relative_to(here)) if here in path.parents and path.parent != here else program

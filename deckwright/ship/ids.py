@@ -1,0 +1,138 @@
+"""Writes ids into the source, so that rewording a question never makes a new card; renames one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from deckwright.base.files import write_together, writing
+from deckwright.base.model import Line, NoteId, Source
+from deckwright.base.problems import ExitCode, stop
+from deckwright.base.settings import Settings
+from deckwright.cards.notetypes import make_guid
+from deckwright.markdown.attributes import split_end
+from deckwright.markdown.blocks import fences
+from deckwright.questions.headings import NOTE_ID
+from deckwright.questions.question import Question
+from deckwright.questions.sources import unify
+from deckwright.ship.lock import Lock, dump_lock
+
+
+def write_ids(questions: Sequence[Question]) -> list[Question]:
+    """Write ``{#id}`` at the headings that lack one, changing nothing else; return the questions that got one."""
+    unpinned = [question for question in questions if not question.heading.pinned]
+    texts = _read([question.source for question in unpinned])
+    for question in unpinned:
+        lines, at = texts[question.source.file], question.place.line - 1
+        lines[at] = pin(lines[at], question.id)
+    _write(texts)
+    return unpinned
+
+
+def pin(line: str, note_id: str) -> str:
+    """Return a heading's line with ``#id`` as the first item of its attribute list; its line end stays."""
+    text, braces, end = _split(line)
+    return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
+
+
+def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, settings: Settings) -> list[Path]:
+    """Give a question another id in its heading, in what refers to it, and in the lock, where it keeps its GUID.
+
+    Returns the files that changed. Stops with exit code 2 if there is no question ``old``, or ``new`` is no free id.
+    """
+    known = {question.id: question for question in questions}
+    found = known.get(NoteId(old))
+    if not found and _by_hand(NoteId(old), known.get(NoteId(new)), lock):
+        notes = dict(lock.notes)
+        notes[NoteId(new)] = replace(notes.pop(NoteId(old)), id=NoteId(new), pinned=True)
+        _write({}, (settings.lock, dump_lock(Lock(notes, lock.types))))
+        return [settings.lock]
+    if not found:
+        stop(ExitCode.USAGE, f"there is no question “{old}”", "python build_deck.py check lists what is wrong")
+    if not NOTE_ID.fullmatch(new):
+        stop(ExitCode.USAGE, f"“{new}” is no id", "use a-z, 0-9, dot, hyphen and underscore, 80 at most")
+    notes = dict(lock.notes)
+    if NoteId(new) in known or (NoteId(new) in notes and not _begun(found, NoteId(new), lock, settings)):
+        stop(ExitCode.USAGE, f"the id “{new}” is taken", "a retired id stays its old question's for ever")
+    before = _read([question.source for question in questions])
+    after = {file: list(lines) for file, lines in before.items()}
+    for question in questions:
+        _rename_in_question(after[question.source.file], question, old, new)
+    if NoteId(old) in notes:
+        notes[NoteId(new)] = replace(notes.pop(NoteId(old)), id=NoteId(new), pinned=True)
+    changed = {file: lines for file, lines in after.items() if lines != before[file]}
+    if any(allow.id == old for allow in settings.lint.allow):
+        text = settings.file.read_bytes().decode("utf-8")
+        changed[settings.file] = [re.sub(rf'\bid(\s*=\s*)"{re.escape(old)}"', rf'id\g<1>"{new}"', text)]
+    _write(changed, (settings.lock, dump_lock(Lock(notes, lock.types))) if lock.notes else None)
+    return sorted(changed)
+
+
+def _by_hand(old: NoteId, renamed: Question | None, lock: Lock) -> bool:
+    """Whether the author has changed the id in the heading already, and only the lock still has the old one."""
+    was = lock.notes.get(old)
+    return bool(renamed and was and was.family == renamed.heading.family and renamed.id not in lock.notes)
+
+
+def _begun(question: Question, new: NoteId, lock: Lock, settings: Settings) -> bool:
+    """Whether this very renaming was cut off after the lock had been written."""
+    guid = make_guid(settings.namespace, question.id, question.heading.family)
+    return question.id not in lock.notes and lock.notes[new].guid == guid
+
+
+def _rename_in_question(lines: list[str], question: Question, old: str, new: str) -> None:
+    """Rename an id in the heading and in the links of a question; code stays as it is."""
+    head = question.place.line - 1
+    length = question.text.count("\n")
+    code = {line.number - 1 for fence in fences(question.blocks) for line in fence.lines}
+    for at in range(head + 1, head + length):
+        if at not in code:
+            lines[at] = _repoint(lines[at], old, new)
+    if question.id == old and not question.heading.pinned:
+        lines[head] = pin(lines[head], new)
+    else:
+        lines[head] = _rename_in_heading(lines[head], old, new)
+
+
+def _rename_in_heading(line: str, old: str, new: str) -> str:
+    text, braces, _ = _split(line)
+    rest = line[len(text) :]
+    if braces:
+        word = rf"(?<![\w.-]){re.escape(old)}(?![\w.-])"
+        rest = re.sub(rf"(?<=[{{\s])#{re.escape(old)}(?=[\s}}])", f"#{new}", rest)
+        rest = re.sub(r'(?<=[{\s])after=(?:"[^"]*"|[^\s"}]+)', lambda found: re.sub(word, new, found[0]), rest)
+    return _repoint(text, old, new) + rest
+
+
+def _repoint(line: str, old: str, new: str) -> str:
+    parts = re.split(r"(`+[^`]*`+)", line)  # code stays as it is
+    for at in range(0, len(parts), 2):
+        text = re.sub(rf"(\](?:\(|:)\s*<?)#{re.escape(old)}(?=[\s)>]|$)", rf"\g<1>#{new}", parts[at])
+        parts[at] = text.replace(f"[#{old}](#{new})", f"[#{new}](#{new})")
+    return "".join(parts)
+
+
+def _split(line: str) -> tuple[str, str, str]:
+    """Return a heading's line as its text, its attribute list with the braces (empty without one) and its line end."""
+    body = line.rstrip("\r\n")
+    text, items = split_end(Line(body.rstrip(), 1), "")
+    return text.rstrip(), body[len(text) :].strip() if items else "", line[len(body) :]
+
+
+def _read(sources: Sequence[Source]) -> dict[Path, list[str]]:
+    """Return each file's lines with their ends. Stops with exit code 1 if a file is no longer what was checked."""
+    texts: dict[Path, list[str]] = {}
+    for source in {source.file: source for source in sources}.values():
+        text = source.file.read_bytes().decode("utf-8", "replace")
+        if unify(text.removeprefix("\ufeff")) != source.text:
+            stop(ExitCode.CONTENT, f"{source.path} changed meanwhile, so nothing was written", "try again")
+        texts[source.file] = text.splitlines(keepends=True)
+    return texts
+
+
+def _write(texts: Mapping[Path, list[str]], lock: tuple[Path, str] | None = None) -> None:
+    # The lock first: if only it gets written, a build says what is missing, and no card loses its reviews.
+    targets = [*([lock] if lock else []), *((file, "".join(lines)) for file, lines in texts.items())]
+    write_together([(file, writing(text)) for file, text in targets])

@@ -1,0 +1,193 @@
+"""The front door: help, wrong usage, what is imported for it, and how errors end a command."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from deckwright.cli.arguments import load_command
+from deckwright.cli.command import Command
+from deckwright.cli.main import run
+from deckwright.cli.table import COMMANDS
+from tests.help.support import BUILD_DECK, REPOSITORY, SETTINGS, Project, snapshot, svg
+
+TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
+
+LOADED = """
+import json, sys
+before = set(sys.modules)
+from deckwright.cli.main import main
+try:
+    main()
+except SystemExit:
+    pass
+print("LOADED " + json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+NEEDLESS = {
+    "new rivers": "anki genanki markdown PIL bibtexparser starlette",
+    "figures": "anki genanki markdown PIL bibtexparser starlette",
+    "check": "anki genanki starlette numpy",
+    "ids --write": "anki genanki starlette",
+    "plan": "anki starlette",
+    "lock --merge": "anki genanki starlette",
+    "build": "anki starlette numpy matplotlib",
+    "verify nothing.apkg": "genanki PIL bibtexparser starlette",
+}
+"""What other commands need."""
+
+
+def loaded(project: Project, *arguments: str) -> set[str]:
+    """Return the modules that a command imports."""
+    result = project.start("-c", LOADED, *arguments).wait()
+    return set(json.loads(result.out.rsplit("LOADED ", 1)[1]))
+
+
+def test_a_command_is_one_file_and_one_line() -> None:
+    """Each line of the table has a file of its name, which holds the command; no other file holds one."""
+    for name in COMMANDS:
+        assert isinstance(load_command(name), Command)
+    files = (REPOSITORY / "deckwright/cli").glob("*.py")
+    assert {file.stem for file in files if "\nCOMMAND = " in file.read_text(encoding="utf-8")} == set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)], ids=" ".join
+)
+def test_help_waits_for_nothing(project: Project, arguments: list[str]) -> None:
+    """The version and the help appear at once: nothing is imported but the parser, no library, no wing that works."""
+    found = loaded(project, *arguments)
+    assert {name.split(".")[0] for name in found} & (set(packages_distributions()) - {"deckwright"}) == set()
+    own = {name for name in found if name.startswith("deckwright.")}
+    allowed = {"deckwright.cli", *(f"deckwright.cli.{name}" for name in ("main", "arguments", "program", "table"))}
+    if arguments[0] in COMMANDS:
+        shared = {"deckwright.cli.command", f"deckwright.cli.{arguments[0]}"}
+        allowed |= {*shared, "deckwright.base", *(f"deckwright.base.{name}" for name in ("model", "problems", "text"))}
+    assert own - allowed == set()
+
+
+@pytest.mark.parametrize("command", NEEDLESS)
+def test_a_command_imports_only_what_it_needs(project: Project, command: str) -> None:
+    """No command waits for the libraries of another one."""
+    found = {name.split(".")[0] for name in loaded(project.questions(TWO), *command.split())}
+    assert found & set(NEEDLESS[command].split()) == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--help`` of every command exits with 0 and tells what it does and what each argument means."""
+    with pytest.raises(SystemExit) as ended:
+        run([command, "--help"])
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"build_deck.py {command}" in text
+    assert not re.search(r"^  (-\S+|[A-Z]\S+)(, -\S+)?( [A-Z.a-z{},]+)*$\n(?!  {4,})", text, re.MULTILINE), text
+
+
+def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    """``--help`` lists every command and every exit code, and says what happens without a command."""
+    with pytest.raises(SystemExit):
+        run(["--help"])
+    text = capsys.readouterr().out
+    assert [name for name in (*COMMANDS, "exit codes", "130", "Without a command") if name not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chek"], "did you mean check?"),
+        (["biuld", "--locked"], "did you mean build?"),
+        (["biuld", "my decks"], "python build_deck.py build 'my decks'"),
+        (["zzz"], "known: build, check"),
+        (["z" * 5000], "known: build, check"),
+        (["a\0b"], "known: build, check"),
+        (["zzz"], "python build_deck.py --help"),
+        (["check", "--format", "xml"], "invalid choice"),
+        (["build", "--unlocked"], "--unlocked"),
+        (["ids"], "--write"),
+        (["ids", "--rename", "one"], "--rename"),
+        (["build", "nowhere"], "there is no deck.toml in nowhere"),
+        (["build", "no where"], "python build_deck.py new 'no where' makes one"),
+        (["verify", "nowhere.apkg"], "there is no file nowhere.apkg"),
+        (["ids", "--rename", "one", "Ä"], "“Ä” is no id"),
+        (["ids", "--rename", "none", "other"], "there is no question “none”"),
+        (["ids", "--rename", "one", "two"], "is taken"),
+    ],
+    ids=lambda value: " ".join(value)[:60].replace("\0", "NUL") if isinstance(value, list) else None,
+)
+def test_wrong_usage(project: Project, arguments: list[str], said: str) -> None:
+    """Wrong usage ends with exit code 2 and says what would be right."""
+    result = project.questions(TWO).run(*arguments)
+    assert (result.code, said in result.err) == (2, True), result.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed"),
+    [
+        (["content/questions.md"], "build content"),
+        (["build", "content/questions.md", "-o", "x.apkg"], "build content -o x.apkg"),
+        (["check", "--strict", "./content/deck.toml"], "check --strict content"),
+        (["plan", "media/a picture.svg"], "plan ."),
+        (["ids", "--write", "my decks/rivers/a.md"], "ids --write 'my decks/rivers'"),
+        (["lock", "--merge", "content/questions.md"], "lock --merge content"),
+        (["figures", "content/questions.md"], "figures content"),
+        (["preview", "content/questions.md", "--no-open"], "preview content --no-open"),
+        (["new", "content/questions.md"], "build content"),
+    ],
+)
+def test_a_file_in_place_of_a_folder(project: Project, arguments: list[str], typed: str) -> None:
+    """Who names a file where a deck's folder belongs reads the whole command as it should be; it is not run."""
+    project.questions(TWO).write({"media/a picture.svg": svg("red"), "my decks/rivers/a.md": TWO})
+    project.write({"my decks/rivers/deck.toml": SETTINGS})
+    before = snapshot(project.root)
+    result = project.run(*arguments)
+    assert result.code == 2
+    assert result.err.rstrip().endswith(f"python build_deck.py {typed}")
+    assert snapshot(project.root) == before
+
+
+def test_a_file_of_no_deck(tmp_path: Path) -> None:
+    """Who names a Markdown file that is in no deck reads how its folder becomes one, and that works as printed."""
+    project = Project(tmp_path / "project").write({"notes/rivers.md": TWO})
+    for command in ("build", "check", "new"):
+        result = project.run(command, "notes/rivers.md")
+        assert (result.code, "python build_deck.py new notes" in result.err) == (2, True), result.text
+    assert project.run("new", "notes").code == 0
+    assert project.run("build", "notes").code == 0
+
+
+@pytest.mark.parametrize("command", ["build", "check", "ids"])
+def test_wrong_settings(project: Project, command: str) -> None:
+    """A fault in deck.toml ends every command with exit code 2, at its line."""
+    project.write({"content/deck.toml": SETTINGS + "nmae = 1\n"})
+    result = project.run(command, *(["--write"] if command == "ids" else []))
+    assert result.code == 2
+    assert result.out == "content/deck.toml:3:1: E001 unknown setting “nmae” (did you mean “name”?)\n"
+
+
+def test_a_failure_of_deckwright_is_no_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should deckwright itself fail, the author reads a sentence and how to report it, and gets exit code 3."""
+    monkeypatch.setattr("deckwright.gather.gather", lambda *_: 1 / 0)
+    result = project.questions(TWO).run("check")
+    assert (result.code, "Traceback" in result.text) == (3, False)
+    assert "deckwright itself failed: ZeroDivisionError" in result.err
+    monkeypatch.setenv("DECKWRIGHT_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        project.run("check")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes differ elsewhere")
+def test_a_reader_that_goes_away(project: Project) -> None:
+    """A reader that has seen enough, like ``head``, ends a command quietly."""
+    project.questions("".join(f"## Question {number}\n\nAnswer\n\n" for number in range(700)))
+    child = project.start(BUILD_DECK, "check")
+    assert child.process.stdout and child.process.stderr
+    child.process.stdout.close()
+    assert child.process.stderr.read() == ""
+    child.process.stderr.close()
+    assert child.process.wait(60) in (0, 1)

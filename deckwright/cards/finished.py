@@ -6,28 +6,37 @@ one U+001F in a field, and Anki imports nothing of the package.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator, Sequence
 
 from deckwright.base.characters import FORBIDDEN, FORBIDDEN_IN_CODE, name_of
-from deckwright.base.model import Note, Place
+from deckwright.base.model import Family, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import NoteType
+from deckwright.markdown.formulas import find_acting
 
+_FORMULA = re.compile(r"\\[(\[]((?:[^\\]|\\(?![)\]]))*+)\\[)\]]")
 _HINT = "delete it where it comes from; if you find no such place, please report it"
 
 
 def check_finished(notes: Sequence[Note], types: Sequence[NoteType], settings: str, problems: Problems) -> None:
     """Note each note and note type that holds what no text may; ``settings`` is the file that names the decks."""
     names = {kind.family: [slot.name for slot in kind.fields] for kind in types}
+    is_sound = not problems.errors  # what follows from an error is told already
     for note in notes:
         for what, text in _texts_of(note, names.get(note.family, ())):
-            if found := FORBIDDEN.search(text):
-                problems.add(note.place, "E103", f"{what} of this question holds {name_of(found[0])}", _HINT)
+            if bad := FORBIDDEN.search(text):
+                problems.add(note.place, "E103", f"{what} of this question holds {name_of(bad[0])}", _HINT)
+        if is_sound and isinstance(note.family, Family):
+            for found in find_acting(" ".join(html.unescape(tex) for tex in _FORMULA.findall("".join(note.fields)))):
+                message = f"a formula of this question has \\{found.name}, which {found.why}"
+                problems.add(note.place, "E510", message, _HINT)
     for kind in types:
         for what, text in _code_of(kind):
-            if found := FORBIDDEN_IN_CODE.search(text):
+            if bad := FORBIDDEN_IN_CODE.search(text):
                 place = kind.place if kind.original else Place(settings)
-                problems.add(place, "E103", f"{what} of the note type holds {name_of(found[0])}", _HINT)
+                problems.add(place, "E103", f"{what} of the note type holds {name_of(bad[0])}", _HINT)
 
 
 def _texts_of(note: Note, names: Sequence[str]) -> Iterator[tuple[str, str]]:

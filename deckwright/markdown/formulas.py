@@ -4,8 +4,8 @@ MathJax sets a formula when the card is shown, behind the sanitiser's back. Most
 write attributes and styles as they are told, and those are refused by their names. Whoever adds a name here shows in
 ``tests/engines/test_acting.py`` what MathJax makes of it; there, every command that MathJax knows was tried once.
 
-Names are found as MathJax finds them: a backslash, then as many letters as there are, or one other character. So ``\\href``
-is a line break and four letters, and ``\hr%`` before ``ef`` is no ``\href``. MathJax has no ``\csname``, no
+Names are found as MathJax finds them: a backslash, then as many letters as there are, or one other character. So
+``\\href`` is a line break and four letters, and ``\hr%`` before ``ef`` is no ``\href``. MathJax has no ``\csname``, no
 ``\catcode`` and no ``^^5c``; where it puts a macro's argument in, it parts it from a command before it. What can hide a
 name is refused with it: ``\let`` and ``\def`` must spell the name, and ``\delimsize`` must stand alone.
 """

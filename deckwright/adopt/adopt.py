@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckwright.adopt.folder import Folder
@@ -32,7 +32,7 @@ from deckwright.base.files import shown, write_together
 from deckwright.base.model import Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.base.settings import Settings
-from deckwright.gather import gather
+from deckwright.gather import Deck, gather
 from deckwright.markdown.raw_html import media_references
 from deckwright.questions.parse import RAW_LIMIT
 from deckwright.ship.clock import build_time
@@ -69,9 +69,7 @@ def adopt_package(package: Path, folder: Path, build: Build, progress: Progress)
             stop(ExitCode.CONTENT, f"{shown(package)} holds no notes", "export a deck that has some")
         with _beside(folder) as temporary:
             adoption = _Adoption(original, package, temporary)
-            adoption.settle(progress)
-            adoption.lock()
-            adopted = adoption.finish(build)
+            adopted = adoption.finish(adoption.settle(progress), build)
             _move(temporary, folder)
     return adopted
 
@@ -123,8 +121,16 @@ def _move(temporary: Path, folder: Path) -> None:
         os.replace(part, folder / part.name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """The deck once all of it comes back as it was."""
+
+    settings: Settings
+    deck: Deck
+
+
 class _Adoption:
-    """One deck while it is adopted."""
+    """One deck while it is adopted: what is known of its notes, and in what form each of them is written by now."""
 
     def __init__(self, original: Original, package: Path, root: Path) -> None:
         self.original = original
@@ -191,8 +197,11 @@ class _Adoption:
                 markdown.append(None)
         return Sheet(note_id, self.keys[note.type], kind.cloze, kind.fields, html, tuple(markdown), note.tags)
 
-    def settle(self, progress: Progress) -> None:
-        """Write everything, render and compare it, until no error is left and every field comes back as it was."""
+    def settle(self, progress: Progress) -> _Settled:
+        """Write everything, render and compare it, until no error is left and every field comes back as it was.
+
+        Stops with exit code 1 if no note is left, with 3 if it comes to no end.
+        """
         for _ in range(ROUNDS):
             if not self.sheets:
                 reason = next(iter(self.left_out.values()))
@@ -204,8 +213,7 @@ class _Adoption:
             if not self._yield_to(errors, written) and not self._compare(deck.notes):
                 if errors:
                     break
-                self.settings, self.deck = settings, deck
-                return
+                return _Settled(settings, deck)
         problem = errors[0] if errors else ""
         stop(
             ExitCode.ENVIRONMENT,
@@ -298,16 +306,18 @@ class _Adoption:
             at = found.end
         return made + text[at:]
 
-    def lock(self) -> None:
-        """Write the lock: what a build would remember, with the identities that learners' collections know."""
+    def _lock(self, settled: _Settled) -> int:
+        """Write the lock: what a build would remember, with the identities that learners' collections know.
+
+        Return how many notes have a stamp of the future.
+        """
         problems = Problems()
         now = build_time(Lock())
-        fresh = stamp(self.deck.notes, self.deck.types, Lock(), now, self.settings, StampOptions(), problems).lock
+        deck, settings = settled.deck, settled.settings
+        fresh = stamp(deck.notes, deck.types, Lock(), now, settings, StampOptions(), problems).lock
         notes = {}
-        self.future = 0
         for note_id, locked in fresh.notes.items():
             note = self.known[note_id]
-            self.future += note.mod > now
             nid = note.nid if 0 < note.nid < LATEST else locked.nid
             notes[note_id] = replace(
                 locked, guid=Guid(note.guid), mod=_past(note.mod, now), nid=nid, ords=self._ords(note)
@@ -315,7 +325,8 @@ class _Adoption:
         mods = {self.keys[number]: _past(kind.mod, now) for number, kind in self.original.types.items()}
         kinds = {key: replace(kind, mod=mods.get(key, kind.mod)) for key, kind in fresh.types.items()}
         lock = Lock(notes, kinds)
-        write_together([(self.settings.lock, lambda file: write_lock(lock, file))])
+        write_together([(settings.lock, lambda file: write_lock(lock, file))])
+        return sum(self.known[note_id].mod > now for note_id in notes)
 
     def _ords(self, note: OriginalNote) -> tuple[int, ...]:
         """Return the cards that a note has, whether or not Anki itself would make them, if they have a template."""
@@ -323,22 +334,23 @@ class _Adoption:
         limit = ORDS if kind.cloze else len(kind.data["tmpls"])
         return tuple(ord_ for ord_ in note.ords if ord_ < limit)
 
-    def finish(self, build: Build) -> Adopted:
+    def finish(self, settled: _Settled, build: Build) -> Adopted:
         """Build the deck, compare what the package holds with the original, and return what there is to say."""
-        problems = Problems()
-        build(self.settings, problems)
+        settings, problems = settled.settings, Problems()
+        future = self._lock(settled)
+        build(settings, problems)
         if problems.errors:
             first = next(problem for problem in problems.sorted() if problem.severity is Severity.ERROR)
             hint = "please report it with the package; nothing was written"
             stop(ExitCode.ENVIRONMENT, f"deckwright itself failed: the deck does not build: {first}", hint)
-        packed = {str(note.guid): note for note in read_package(self.settings.output).notes}
-        shutil.rmtree(self.settings.output.parent)
-        differences = [found for note in self.deck.notes for found in self._differences(note, packed)]
+        packed = {str(note.guid): note for note in read_package(settings.output).notes}
+        shutil.rmtree(settings.output.parent)
+        differences = [found for note in settled.deck.notes for found in self._differences(note, packed)]
         kinds = self.original.types
         html = {key: reason for key, reason in self.reasons.items() if key[1] >= 0 and key[0] in self.sheets}
         filled = sum(bool(field) for sheet in self.sheets.values() for field in sheet.html)
         return Adopted(
-            name=self.settings.name,
+            name=settings.name,
             notes=len(self.sheets),
             cards=sum(len(self.known[note_id].ords) for note_id in self.sheets),
             decks=len(self.folder.shelves.places),
@@ -351,7 +363,7 @@ class _Adoption:
             left_out=self.left_out,
             duplicates=tuple(self.duplicates),
             spread=tuple(note_id for note_id in self.sheets if len(self.known[note_id].decks) > 1),
-            future=self.future,
+            future=future,
             missing=tuple(sorted(self.stock.missing)),
             differences=tuple(differences),
         )

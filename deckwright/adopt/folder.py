@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from deckwright.adopt.names import Place, Shelves
+from deckwright.adopt.names import DeckFiles, Shelves
 from deckwright.adopt.original import Original
 from deckwright.adopt.stock import Stock
 from deckwright.adopt.to_files import Sheet, Written, split_files, write_file
@@ -33,14 +33,14 @@ class Folder:
         """The file of the settings."""
         return self.content / "deck.toml"
 
-    def place(self, deck: str) -> Place:
+    def place(self, deck: str) -> DeckFiles:
         """Return where a deck's notes go; those without cards are in no deck and go to the top."""
         found = self.shelves.places.get(deck)
         if found:
             return found
         taken = {place.stem for place in self.shelves.places.values() if not place.folder}
         stem = "notes-without-cards"
-        return Place((), f"{stem}-2" if stem in taken else stem, "Notes without cards")
+        return DeckFiles((), f"{stem}-2" if stem in taken else stem, "Notes without cards")
 
     def media_from(self, deck: str) -> str:
         """Return the path from a deck's files to the media folder."""

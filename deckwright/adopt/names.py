@@ -108,7 +108,7 @@ def _safe(slug: str, otherwise: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DeckFiles:
     """Where the notes of a deck are written."""
 
     folder: tuple[str, ...]
@@ -135,7 +135,7 @@ class Shelves:
 
     name: str
     """The setting ``name``: the deck above all, or above most."""
-    places: Mapping[str, Place]
+    places: Mapping[str, DeckFiles]
     """By the decks' full names."""
     topics: tuple[Shelf, ...]
 
@@ -165,7 +165,7 @@ class _Arranging:
     def __init__(self) -> None:
         self.folders: dict[tuple[bool, tuple[str, ...]], tuple[str, ...]] = {(True, ()): (), (False, ()): ()}
         self.names: dict[tuple[str, ...], Names] = {(): Names(["notetypes", "media", "build"])}
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, DeckFiles] = {}
         self.topics: dict[str, Shelf] = {}
 
     def add(self, deck: str, parts: Sequence[str], below: bool) -> None:
@@ -182,7 +182,7 @@ class _Arranging:
                 self.topics.setdefault(path, Shelf(path, title=parts[depth - 1]))
         if parts and not plain_parts:
             self.topics["/".join(folder)] = Shelf("/".join(folder), deck=deck)
-        self.places[deck] = Place(folder, stem, title)
+        self.places[deck] = DeckFiles(folder, stem, title)
 
     def folder(self, parent: tuple[str, ...], below: bool, parts: tuple[str, ...]) -> tuple[str, ...]:
         known = self.folders.get((below, parts))

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from deckwright.adopt.tree import BLOCKS, Crooked, Element, Likeness, Node, read_tree
+from deckwright.adopt.tree import BLOCKS, Crooked, HtmlElement, Likeness, Node, read_tree
 from deckwright.markdown.brackets import SCHEMES
 from deckwright.markdown.inline import INLINE_TAGS
 from deckwright.media.pictures import FORMATS
@@ -59,10 +59,10 @@ def to_markdown(text: str, manner: Manner) -> str:
         raise Unwritable(f"what Anki acts on: {found[0].rstrip(':')}{'…]' if found[0].endswith(':') else ''}")
     if not manner.like.edges and text != text.strip(" \t\n\r\f"):
         raise Unwritable("white space at its ends, beside which a template shows something")
-    return _Writer(manner).field(tree)
+    return _MarkdownWriter(manner).field(tree)
 
 
-class _Writer:
+class _MarkdownWriter:
     def __init__(self, manner: Manner) -> None:
         self.manner = manner
         self.holes = 0
@@ -70,7 +70,7 @@ class _Writer:
     def field(self, nodes: Sequence[Node]) -> str:
         if not _has_block(nodes):
             made = self.paragraph(nodes)
-        elif len(found := _filled(nodes)) == 1 and isinstance(found[0], Element) and found[0].name == "p":
+        elif len(found := _filled(nodes)) == 1 and isinstance(found[0], HtmlElement) and found[0].name == "p":
             raise Unwritable("a <p> around all of it")
         else:
             made = self.blocks(nodes)
@@ -88,7 +88,7 @@ class _Writer:
             made.append(self.block(node))
         return "\n\n".join(made)
 
-    def block(self, node: Element) -> str:
+    def block(self, node: HtmlElement) -> str:
         _no_attributes(node)
         match node.name:
             case "p" if _filled(node.children):
@@ -107,14 +107,14 @@ class _Writer:
                 return self.table(node)
         raise Unwritable(f"<{node.name}>")
 
-    def items(self, node: Element) -> str:
+    def items(self, node: HtmlElement) -> str:
         items = _filled(node.children)
-        if not items or not all(isinstance(item, Element) and item.name == "li" for item in items):
+        if not items or not all(isinstance(item, HtmlElement) and item.name == "li" for item in items):
             raise Unwritable("a list of something else than items")
         made = []
-        loose = any(_begins_with_block(item.children) for item in items if isinstance(item, Element))
+        loose = any(_begins_with_block(item.children) for item in items if isinstance(item, HtmlElement))
         for number, item in enumerate(items, 1):
-            assert isinstance(item, Element)
+            assert isinstance(item, HtmlElement)
             _no_attributes(item)
             mark = "- " if node.name == "ul" else f"{number}. "
             inside = self.blocks(item.children) if loose else self.tight_item(item.children)
@@ -127,14 +127,14 @@ class _Writer:
     def tight_item(self, nodes: Sequence[Node]) -> str:
         end = next((at for at, node in enumerate(nodes) if _is_block(node)), len(nodes))
         first = self.paragraph(nodes[:end])
-        rest = [self.block(node) for node in _filled(nodes[end:]) if isinstance(node, Element) and _is_list(node)]
+        rest = [self.block(node) for node in _filled(nodes[end:]) if isinstance(node, HtmlElement) and _is_list(node)]
         if len(rest) != len(_filled(nodes[end:])):
             raise Unwritable("text beside blocks in a list")
         return "\n".join([first, *rest])
 
-    def code_block(self, node: Element) -> str:
+    def code_block(self, node: HtmlElement) -> str:
         children = node.children
-        if len(children) != 1 or not isinstance(children[0], Element) or children[0].name != "code":
+        if len(children) != 1 or not isinstance(children[0], HtmlElement) or children[0].name != "code":
             raise Unwritable("<pre> without <code>")
         code = children[0]
         language = _LANGUAGE.fullmatch(dict(code.attributes).get("class", ""))
@@ -144,14 +144,14 @@ class _Writer:
         fence = "`" * max(3, _longest_ticks(text) + 1)
         return f"{fence}{language[1] if language else ''}\n{text.removesuffix(chr(10))}\n{fence}"
 
-    def table(self, node: Element) -> str:
+    def table(self, node: HtmlElement) -> str:
         parts = _filled(node.children)
-        names = [part.name if isinstance(part, Element) else "" for part in parts]
+        names = [part.name if isinstance(part, HtmlElement) else "" for part in parts]
         if names not in (["thead"], ["thead", "tbody"]):
             raise Unwritable("<table> without a head")
         rows: list[str] = []
         for part in parts:
-            assert isinstance(part, Element)
+            assert isinstance(part, HtmlElement)
             _no_attributes(part)
             for row in _filled(part.children):
                 cells = self.cells(row, "th" if part.name == "thead" else "td")
@@ -197,7 +197,7 @@ class _Writer:
             made += long if _touches(made[-1:]) or _touches(_first(pieces, at + 1)) else short
         return made
 
-    def element(self, node: Element) -> str | tuple[str, str]:
+    def element(self, node: HtmlElement) -> str | tuple[str, str]:
         """Return an inline element; of emphasis two forms, the second of which may also touch a letter."""
         match node.name:
             case "br":
@@ -221,7 +221,7 @@ class _Writer:
             made += f' {key}="{value}"'
         return f"<{node.name}{made}>{self.inline(node.children)}</{node.name}>"
 
-    def emphasis(self, node: Element) -> str | tuple[str, str]:
+    def emphasis(self, node: HtmlElement) -> str | tuple[str, str]:
         inside = self.inline(node.children)
         long = f"<{node.name}>{inside}</{node.name}>"
         is_plain = inside and inside == inside.strip() and not re.search(rf"[*{_BREAK}]", inside)
@@ -230,7 +230,7 @@ class _Writer:
         mark = "**" if node.name in ("b", "strong") else "*"
         return f"{mark}{inside}{mark}", long
 
-    def code(self, node: Element) -> str:
+    def code(self, node: HtmlElement) -> str:
         _no_attributes(node)
         text = _SPACE.sub(" ", "".join(_text_of(node)))
         if not text.strip() or text != text.strip() or _HOLE.search(text) or not text.isprintable():
@@ -239,14 +239,14 @@ class _Writer:
         gap = " " if "`" in (text[0], text[-1]) else ""
         return f"{ticks}{gap}{text}{gap}{ticks}"
 
-    def link(self, node: Element) -> str:
+    def link(self, node: HtmlElement) -> str:
         address = dict(node.attributes).get("href", "")
         if [name for name, _ in node.attributes] != ["href"] or not _ADDRESS.match(address):
             raise Unwritable("a link with attributes, or to something else than an address")
         target = f"<{address}>" if re.search(r"[()]", address) else address
         return f"[{self.inline(node.children)}]({target})"
 
-    def picture(self, node: Element) -> str:
+    def picture(self, node: HtmlElement) -> str:
         attributes = dict(node.attributes)
         name = self.manner.reference(attributes.get("src", ""))
         if not name or set(attributes) - {"src", "alt", "width"}:
@@ -375,11 +375,11 @@ def _begins_with_block(nodes: Sequence[Node]) -> bool:
 
 
 def _is_block(node: Node) -> bool:
-    return isinstance(node, Element) and node.name in BLOCKS
+    return isinstance(node, HtmlElement) and node.name in BLOCKS
 
 
 def _is_list(node: Node) -> bool:
-    return isinstance(node, Element) and node.name in ("ul", "ol")
+    return isinstance(node, HtmlElement) and node.name in ("ul", "ol")
 
 
 def _filled(nodes: Sequence[Node]) -> list[Node]:
@@ -387,12 +387,12 @@ def _filled(nodes: Sequence[Node]) -> list[Node]:
     return [node for node in nodes if not isinstance(node, str) or node.strip(" \t\n\r\f")]
 
 
-def _no_attributes(node: Element) -> None:
+def _no_attributes(node: HtmlElement) -> None:
     if node.attributes:
         raise Unwritable(f"<{node.name}> with attributes ({node.attributes[0][0]})")
 
 
-def _text_of(node: Element) -> list[str]:
+def _text_of(node: HtmlElement) -> list[str]:
     if not all(isinstance(child, str) for child in node.children):
         raise Unwritable(f"elements in <{node.name}>")
     return [child for child in node.children if isinstance(child, str)]

@@ -118,7 +118,7 @@ def _touches_text(name: str, template: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class HtmlElement:
     """An element of the tree."""
 
     name: str
@@ -126,7 +126,7 @@ class Element:
     children: list[Node] = field(default_factory=list)
 
 
-Node = Element | str
+Node = HtmlElement | str
 
 
 DEPTH = 20
@@ -137,7 +137,7 @@ class Crooked(ValueError):
     """HTML that is no plain tree of elements; the message says why, to stand after “it holds”."""
 
 
-class _Reader(HTMLParser):
+class _Tokeniser(HTMLParser):
     """Reads HTML as tokens, each piece of text whole."""
 
     def __init__(self) -> None:
@@ -170,7 +170,7 @@ class _Reader(HTMLParser):
 
 def read_tokens(text: str) -> list[Token]:
     """Return the tokens of HTML as they stand."""
-    reader = _Reader()
+    reader = _Tokeniser()
     reader.feed(text)
     reader.close()
     return reader.tokens
@@ -181,14 +181,14 @@ def read_tree(text: str) -> list[Node]:
     if _OPEN.search(_WHOLE.sub("", text)):
         raise Crooked("a tag that does not end")  # a browser takes what follows for a part of it
     top: list[Node] = []
-    stack: list[Element] = []
+    stack: list[HtmlElement] = []
     for token in read_tokens(text):
         inside = stack[-1].children if stack else top
         match token:
             case ("text", data):
                 inside.append(data)
             case ("start", name, *parts):
-                made = Element(name, tuple(zip(parts[::2], parts[1::2], strict=True)))
+                made = HtmlElement(name, tuple(zip(parts[::2], parts[1::2], strict=True)))
                 inside.append(made)
                 if name not in VOID:
                     stack.append(made)

@@ -12,20 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
 
 
 @contextlib.contextmanager
-def scratch_collection(command: str, package: Path) -> Iterator[Any]:
+def scratch_collection(asking: str, package: Path) -> Iterator[Any]:
     """Yield an empty ``anki.collection.Collection`` that is gone afterwards; needs the extra ``verify``.
 
-    ``command`` is what needs it and ``package`` the file it looks at, for messages. Stops with exit code 3 if the
-    library is missing, with 2 if there is no such file, with 1 if Anki's own core fails on it.
+    ``asking`` is the command that needs it, and ``package`` the file it looks at, for messages. Stops with exit code 3
+    if the library is missing, with 2 if there is no such file, with 1 if Anki's own core fails on it.
     """
-    _need_anki(command)
+    _need_anki(asking)
     if not package.is_file():
-        stop(ExitCode.USAGE, f"there is no file {package}", "python build_deck.py makes one and prints its name")
+        stop(ExitCode.USAGE, f"there is no file {package}", f"{command('build')} makes one and prints its name")
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, _opened(Path(folder), package) as collection:
         yield collection
 
@@ -55,12 +56,12 @@ _NAME = "scratch.anki2"
 _ANY_COLLECTION = "name a copy of collection.anki2, or what File → Export in Anki made: a .colpkg or .apkg"
 
 
-def _need_anki(command: str) -> None:
+def _need_anki(asking: str) -> None:
     try:
         import anki.collection  # noqa: F401 whether it can be imported at all
     except ImportError:
         hint = 'pip install -e ".[verify]" (or "deckwright[verify]")'
-        stop(ExitCode.ENVIRONMENT, f"{command} needs the Anki library", hint)
+        stop(ExitCode.ENVIRONMENT, f"{asking} needs the Anki library", hint)
 
 
 @contextlib.contextmanager

@@ -4,42 +4,33 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 import unicodedata
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, NoReturn
-from uuid import UUID
+from typing import Any
 
-from deckwright.base.characters import FORBIDDEN
-from deckwright.base.files import shown, typed
-from deckwright.base.languages import LANGUAGE_TAG
+from deckwright.base.command import command
+from deckwright.base.files import shown
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
-from deckwright.base.model import Place
-from deckwright.base.plaintext import toml_fault
-from deckwright.base.problems import ExitCode, Stop, stop, stop_at
+from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.settings import RawHtml, Run, Settings, Topic
-from deckwright.base.text import name_fault, nearest, slugify
+from deckwright.base.text import FORBIDDEN, name_fault, slugify
+from deckwright.base.toml import Way
+from deckwright.base.toml_reader import TomlReader
 
-FILE_LIMIT = 1_000_000
-"""Bytes ``deck.toml`` may have."""
+KEYS = ("name", "namespace", "media", "output", "author", "license", "lang", "topics", "run", "lint", "html", "look")
+"""What may stand in the file outside its tables, and the tables."""
 
-_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")
+_GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look}
 
 NAME_LIMIT = 200
 """Characters a deck's name may have."""
 
 FULL_NAME_LIMIT = 2_000
 """Characters that the full name of a deck in a topic may have."""
-
-
-def parse_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text. Raises ``ValueError`` if it is none, ``RecursionError`` if it is too deep."""
-    if _DEEP_KEY.search(text):
-        raise RecursionError("is nested too deep")  # the parser's time is quadratic in the parts of a key
-    return tomllib.loads(text)
 
 
 def find_settings(folder: Path | None) -> Path:
@@ -53,8 +44,8 @@ def find_settings(folder: Path | None) -> Path:
             # Not resolve(): a content folder that is a link is still called by the name its author knows.
             return Path(os.path.abspath(place / "deck.toml"))
     where = f"in {folder}" if folder else "in ./content or in this folder"
-    wanted = typed(folder or Path("my-deck"))
-    stop(ExitCode.USAGE, f"there is no deck.toml {where}", f"python build_deck.py new {wanted} makes one")
+    hint = f"{command('new', folder or Path('my-deck'))} makes one"
+    stop(ExitCode.USAGE, f"there is no deck.toml {where}", hint)
 
 
 def load_settings(file: Path, output: Path | None = None) -> Settings:
@@ -62,19 +53,19 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
 
     Stops with exit code 2 and the place of the first fault.
     """
-    reader = _Reader(file)
+    reader = TomlReader(file, KEYS)
     root = file.parent
     parent = root.parent if root.name == "content" else root
-    name = reader.text("name", required=True)
-    _check_name(reader, "name", name)
-    topics = tuple(_topic(reader, table) for table in reader.tables("topics"))
+    name = reader.required("name", 'add the line name = "…" at the top')
+    _check_name(reader, ("name",), name)
+    topics = tuple(_topic(reader, table, number) for number, table in enumerate(reader.tables("topics")))
     default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
     usual_output = Path(os.path.abspath(reader.path("output", default_output)))
     settings = Settings(
         file=file,
         root=root,
         name=name,
-        namespace=reader.uuid("namespace"),
+        namespace=_namespace(reader, root),
         media=reader.path("media", parent / "media"),
         output=Path(os.path.abspath(output)) if output else usual_output,
         usual_output=usual_output,
@@ -87,13 +78,14 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         html=_html(reader),
         look=_look(reader),
     )
-    known = "name namespace media output author license lang topics run lint html look"
-    reader.refuse_unknown(known.split(), reader.data, "")
+    _refuse_unknown(reader)
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
-    for topic in topics:
+    for number, topic in enumerate(topics):
         if not (root / topic.folder).is_dir():
-            reader.fail("folder", f"[[topics]]: there is no folder {topic.folder}", "is it misspelt?")
+            reader.fail(
+                ("topics", number, "folder"), f"[[topics]]: there is no folder {topic.folder}", "is it misspelt?"
+            )
     if reader.text("media") and not settings.media.is_dir():
         reader.fail("media", f"there is no folder {shown(settings.media)}", "make it, or remove the line")
     try:
@@ -105,84 +97,30 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     return settings
 
 
-class _Reader:
-    """Takes typed values out of the parsed TOML and stops with the line of the first fault."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        try:
-            if file.stat().st_size > FILE_LIMIT:
-                stop_at(Place(shown(file)), "E001", f"is larger than {FILE_LIMIT:,} bytes", "keep only settings in it")
-            self.source = file.read_bytes().decode("utf-8-sig")
-            self.data = parse_toml(self.source)
-        except OSError as error:
-            stop_at(Place(shown(file)), "E001", f"cannot be read: {error.strerror}")
-        except UnicodeDecodeError:
-            stop_at(Place(shown(file)), "E001", "is not UTF-8", "save it as UTF-8")
-        except (ValueError, RecursionError) as error:
-            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-            line, column = (int(found[1]), int(found[2])) if found else (1, 1)
-            message = re.sub(r" \(at .*\)$", "", str(error)) or "is nested too deep"
-            stop_at(Place(shown(file), line, column), "E001", f"not TOML: {message}")
-        if fault := toml_fault(self.source, self.data, shown(file)):
-            stop_at(fault[0], "E001", fault[1], "delete it")
-
-    def fail(self, key: str, message: str, hint: str = "", code: str = "E001") -> NoReturn:
-        lines = self.source.split("\n")
-        pattern = re.compile(rf"\s*(?:\[+\s*)?(?:[\w-]+\.)*{re.escape(key.split('.')[-1])}\s*[=\]]")
-        number = next((index for index, line in enumerate(lines, 1) if pattern.match(line)), 1)
-        stop_at(Place(shown(self.file), number), code, message, hint)
-
-    def refuse_unknown(self, known: list[str], table: Mapping[str, Any], prefix: str) -> None:
-        for key in table:
-            if key not in known:
-                self.fail(key, f"unknown setting “{prefix}{key}”", nearest(key, known))
-
-    def text(self, key: str, required: bool = False) -> str:
-        value = self.data.get(key, "")
-        if not isinstance(value, str):
-            self.fail(key, f"“{key}” must be a text in quotes")
-        if required and not value:
-            self.fail(key, f"“{key}” is missing", f'add the line {key} = "…"')
-        return unicodedata.normalize("NFC", str(value))
-
-    def language(self, key: str) -> str:
-        value = self.text(key)
-        if value and not LANGUAGE_TAG.fullmatch(value):
-            self.fail(key, f"“{value[:60]}” is no language", "like en, de or zh-Hans")
-        return value
-
-    def path(self, key: str, default: Path) -> Path:
-        value = self.text(key)
-        if any(unicodedata.category(character) == "Cc" for character in value):
-            self.fail(key, f"“{key}” holds a control character")
-        return Path(os.path.abspath(self.file.parent / value)) if value else default
-
-    def uuid(self, key: str) -> UUID:
-        value = self.text(key, required=True)
-        try:
-            return UUID(value)
-        except ValueError:
-            self.fail(key, f"“{key}” is not a UUID", "`python build_deck.py new FOLDER` writes one; never change it")
-
-    def tables(self, key: str) -> list[Mapping[str, Any]]:
-        value = self.data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.fail(key, f"“{key}” must be written as [[{key}]] tables")
-        return list(value)
-
-    def group(self, key: str) -> Mapping[str, Any]:
-        value = self.data.get(key, {})
-        if not isinstance(value, dict):
-            self.fail(key, f"“{key}” must be written as a [{key}] table")
-        return dict(value)
+def _namespace(reader: TomlReader, root: Path) -> uuid.UUID:
+    fresh = f'add the line namespace = "{uuid.uuid4()}" at the top, and never change it'
+    if os.path.lexists(root / "deck.lock"):  # another one would make every note a new one
+        fresh = "write the line again that stood here when the last package was built"
+    value = reader.required("namespace", fresh)
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        reader.fail("namespace", "“namespace” is not a UUID", fresh.replace("add the line", "write"))
 
 
-def _fill(reader: _Reader, group: str, kind: type[Any]) -> dict[str, Any]:
+def _refuse_unknown(reader: TomlReader) -> None:
+    homes = {item.name: name for name, kind in _GROUPS.items() for item in fields(kind)}
+    for key in reader.data:
+        if key in homes and key not in KEYS:
+            reader.fail(key, f"“{key}” belongs to a table", f"write it below [{homes[key]}]")
+    reader.refuse_unknown(reader.data, KEYS)
+
+
+def _fill(reader: TomlReader, group: str, kind: type[Any]) -> dict[str, Any]:
     """Return the table ``group`` as keyword arguments for ``kind``, each value of the type of its default."""
     table = reader.group(group)
     known = {item.name: item for item in fields(kind)}
-    reader.refuse_unknown(list(known), table, f"{group}.")
+    reader.refuse_unknown(table, list(known), (group,))
     values: dict[str, Any] = {}
     for key, value in table.items():
         default = getattr(kind(), key)
@@ -194,9 +132,9 @@ def _fill(reader: _Reader, group: str, kind: type[Any]) -> dict[str, Any]:
         if wanted is dict and isinstance(value, dict):
             value = dict(value)
         if type(value) is not wanted:
-            reader.fail(key, f"“{group}.{key}” must be like {_example(default)}")
+            reader.fail((group, key), f"“{group}.{key}” must be like {_example(default)}")
         if isinstance(value, int | float) and value < 0:
-            reader.fail(key, f"“{group}.{key}” must not be negative")
+            reader.fail((group, key), f"“{group}.{key}” must not be negative")
         values[key] = value
     return values
 
@@ -206,46 +144,48 @@ def _example(default: object) -> str:
     return examples[type(default)]
 
 
-def _run(reader: _Reader) -> Run:
+def _run(reader: TomlReader) -> Run:
     values = _fill(reader, "run", Run)
     if not 1 <= values.get("timeout", 60) <= 3600:
-        reader.fail("timeout", "“run.timeout” must be 1 to 3600 seconds")
+        reader.fail(("run", "timeout"), "“run.timeout” must be 1 to 3600 seconds")
     return Run(**values)
 
 
-def _lint(reader: _Reader) -> LintLimits:
+def _lint(reader: TomlReader) -> LintLimits:
     values = _fill(reader, "lint", LintLimits)
     lines = values.get("code_lines", (1, 1))
     if len(lines) != 2 or not all(type(count) is int for count in lines):
-        reader.fail("code_lines", "“lint.code_lines” must be two numbers: the fewest and the most")
+        reader.fail(("lint", "code_lines"), "“lint.code_lines” must be two numbers: the fewest and the most")
     words = values.get("answer_words", {})
-    if not all(type(count) is int for count in words.values()):
-        reader.fail("answer_words", "“lint.answer_words” must give a number of words for each type")
+    for name, count in words.items():
+        if type(count) is not int:
+            way = ("lint", "answer_words", name)
+            reader.fail(way, "“lint.answer_words” must give a number of words for each type", f"like {name} = 25")
     allowed = []
-    for entry in values.get("allow", ()):
+    for number, entry in enumerate(values.get("allow", ())):
         if (
             not isinstance(entry, dict)
             or sorted(entry) != ["code", "id", "reason"]
             or not all(_is_text(text) for text in entry.values())
         ):
-            reader.fail("allow", "each [[lint.allow]] has id, code and reason")
+            reader.fail(("lint", "allow", number), "each [[lint.allow]] has id, code and reason")
         allowed.append(Allow(**entry))
     return LintLimits(**{**values, "allow": tuple(allowed)})
 
 
-def _html(reader: _Reader) -> RawHtml:
+def _html(reader: TomlReader) -> RawHtml:
     table = reader.group("html")
-    reader.refuse_unknown(["trusted"], table, "html.")
+    reader.refuse_unknown(table, ["trusted"], ("html",))
     trusted = table.get("trusted", [])
     if not isinstance(trusted, list) or not all(map(_is_text, trusted)):
-        reader.fail("trusted", "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
+        reader.fail(("html", "trusted"), "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
     return RawHtml(frozenset(trusted))
 
 
-def _look(reader: _Reader) -> Look:
+def _look(reader: TomlReader) -> Look:
     look = Look(**_fill(reader, "look", Look))
     for fault in look_faults(look):
-        reader.fail(fault.setting, fault.message, fault.hint, fault.code)
+        reader.fail(("look", fault.setting), fault.message, fault.hint, fault.code)
     return look
 
 
@@ -253,39 +193,41 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _topic(reader: _Reader, table: Mapping[str, Any]) -> Topic:
-    reader.refuse_unknown(["folder", "title", "deck"], table, "topics.")
+def _topic(reader: TomlReader, table: Mapping[str, Any], number: int) -> Topic:
+    way: Way = ("topics", number)
+    reader.refuse_unknown(table, ["folder", "title", "deck"], way)
     folder, title, deck = (table.get(key, "") for key in ("folder", "title", "deck"))
     if not all(isinstance(value, str) for value in (folder, title, deck)) or not folder:
-        reader.fail("folder", "each [[topics]] has a folder, and a title or a deck")
+        reader.fail((*way, "folder"), "each [[topics]] has a folder, and a title or a deck")
     if title and deck:
-        reader.fail("deck", "a topic has a title or the full name of a deck, not both", "remove one")
+        reader.fail((*way, "deck"), "a topic has a title or the full name of a deck, not both", "remove one")
     if deck:
         deck = unicodedata.normalize("NFC", deck)
-        _check_full_name(reader, deck)
+        _check_full_name(reader, (*way, "deck"), deck)
         return Topic(folder.strip("/"), "", deck)
     title = unicodedata.normalize("NFC", title or folder.rsplit("/", 1)[-1])
     if "::" in title:
-        reader.fail("title", f"the title “{title}” holds “::”, which parts decks", "use a folder inside the folder")
-    _check_name(reader, "title", title)
+        message = f"the title “{title}” holds “::”, which parts decks"
+        reader.fail((*way, "title"), message, "use a folder inside the folder")
+    _check_name(reader, (*way, "title"), title)
     return Topic(folder.strip("/"), title)
 
 
-def _check_full_name(reader: _Reader, deck: str) -> None:
+def _check_full_name(reader: TomlReader, way: Way, deck: str) -> None:
     """Refuse only what Anki itself would change in a deck's name: the deck exists, whatever it is called."""
     if len(deck) > FULL_NAME_LIMIT:
-        reader.fail("deck", f"“deck” has {len(deck):,} characters; the limit is {FULL_NAME_LIMIT}")
+        reader.fail(way, f"“deck” has {len(deck):,} characters; the limit is {FULL_NAME_LIMIT}")
     if any(part != part.strip() or not part for part in deck.split("::")) or FORBIDDEN.search(deck):
         message = "“deck” has an empty part, spaces at a part's ends, or a control character"
-        reader.fail("deck", message, 'like "Languages::Spanish"')
+        reader.fail(way, message, 'like "Languages::Spanish"')
 
 
-def _check_name(reader: _Reader, key: str, name: str) -> None:
+def _check_name(reader: TomlReader, way: Way, name: str) -> None:
     if len(name) > NAME_LIMIT:
-        reader.fail(key, f"“{key}” has {len(name):,} characters; the limit is {NAME_LIMIT}")
+        reader.fail(way, f"“{way[-1]}” has {len(name):,} characters; the limit is {NAME_LIMIT}")
     for part in name.split("::"):
         if fault := name_fault(part):
-            reader.fail(key, f"“{key}” {fault}", 'like "Languages::Spanish"')
+            reader.fail(way, f"“{way[-1]}” {fault}", 'like "Languages::Spanish"')
 
 
 def check_output(output: Path, root: Path, media: Path, where: str) -> None:

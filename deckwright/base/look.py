@@ -52,7 +52,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LookFault:
     """What is wrong with one setting."""
 
     setting: str
@@ -61,17 +61,17 @@ class Fault:
     hint: str
 
 
-def look_faults(look: Look) -> Iterator[Fault]:
+def look_faults(look: Look) -> Iterator[LookFault]:
     """Yield what is wrong with a look, setting by setting."""
     yield from _colour_faults("accent", look.accent, "day")
     yield from _colour_faults("night_accent", look.night_accent, "night")
     yield from _font_faults("font", look.font, "Georgia, Noto Serif, serif")
     yield from _font_faults("code_font", look.code_font, "Cascadia Code, monospace")
     if look.size and not SIZES[0] <= look.size <= SIZES[1]:
-        yield Fault("size", "E001", f"“look.size” must be {SIZES[0]} to {SIZES[1]} pixels", "the theme's own is 17")
+        yield LookFault("size", "E001", f"“look.size” must be {SIZES[0]} to {SIZES[1]} pixels", "the theme's own is 17")
     if look.measure and not MEASURES[0] <= look.measure <= MEASURES[1]:
         message = f"“look.measure” must be {MEASURES[0]} to {MEASURES[1]} em"
-        yield Fault("measure", "E001", message, "the theme's own is 34")
+        yield LookFault("measure", "E001", message, "the theme's own is 34")
 
 
 def look_css(look: Look) -> str:
@@ -111,24 +111,28 @@ def _nearest(colour: str, mode: Mode, least: float) -> str:
     return found
 
 
-def _colour_faults(setting: str, colour: str, mode: Mode) -> Iterator[Fault]:
+def _colour_faults(setting: str, colour: str, mode: Mode) -> Iterator[LookFault]:
     if not colour:
         return
     if not _COLOUR.fullmatch(colour):
-        yield Fault(setting, "E001", f"“look.{setting}” must be a colour like #7a2e8e", "# and six digits, 0-9 and a-f")
+        yield LookFault(
+            setting, "E001", f"“look.{setting}” must be a colour like #7a2e8e", "# and six digits, 0-9 and a-f"
+        )
         return
     ratio = legibility(_long(colour), mode)
     if ratio < READABLE:
         shown = int(ratio * 100) / 100  # 4.499 is not 4.5
         message = f"“look.{setting}” has a contrast of {shown}:1 on the {mode}'s card; text needs {READABLE}:1"
-        yield Fault(setting, "E007", message, f"the nearest that has it is {_nearest(_long(colour), mode, READABLE)}")
+        yield LookFault(
+            setting, "E007", message, f"the nearest that has it is {_nearest(_long(colour), mode, READABLE)}"
+        )
 
 
-def _font_faults(setting: str, families: str, example: str) -> Iterator[Fault]:
+def _font_faults(setting: str, families: str, example: str) -> Iterator[LookFault]:
     names = [name.strip() for name in families.split(",")] if families else []
     if len(names) > FAMILIES or not all(map(_FAMILY.fullmatch, names)):
         message = f"“look.{setting}” must be names of fonts with commas between them, {FAMILIES} at most"
-        yield Fault(setting, "E001", message, f'like "{example}"')
+        yield LookFault(setting, "E001", message, f'like "{example}"')
 
 
 def _families(families: str, otherwise: str) -> str:

@@ -9,7 +9,7 @@ Span = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """A line, however long: where it does not fit it goes on below its own beginning."""
 
     spans: tuple[Span, ...] = ()
@@ -24,11 +24,11 @@ LABELS = 8
 """Characters of the labels' column, the space after it counted."""
 
 
-def line(text: str = "", style: str = "", indent: int = 0) -> Line:
+def line(text: str = "", style: str = "", indent: int = 0) -> PageLine:
     """Return a line of one style."""
-    return Line(((text, style),), indent)
+    return PageLine(((text, style),), indent)
 
 
-def heading(text: str) -> list[Line]:
+def heading(text: str) -> list[PageLine]:
     """Return a heading with the empty line before it."""
-    return [Line(), line(text, "bold")]
+    return [PageLine(), line(text, "bold")]

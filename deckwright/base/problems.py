@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NoReturn
 
-from deckwright.base.characters import printable
+from deckwright.base.codes import CODES, Code
 from deckwright.base.model import Place
+from deckwright.base.text import printable
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many steps are done."""
@@ -32,12 +33,24 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. ``code`` is stable (``docs/problems.md``); ``hint`` says what to do next."""
+    """One thing that is wrong. ``code`` is stable (:mod:`deckwright.base.codes`); ``hint`` says what to do next.
+
+    Raises ``ValueError`` for a code that stands in no line of the table.
+    """
 
     place: Place
     code: str
     message: str
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} is no code of a problem: it has no line in base/codes.py")
+
+    @property
+    def entry(self) -> Code:
+        """What the code means, and who treats it in another way than most."""
+        return CODES[self.code]
 
     @property
     def severity(self) -> Severity:

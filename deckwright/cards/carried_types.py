@@ -16,13 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deckwright.base.characters import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, texts_in
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.model import TYPE_KEY, Asset, MediaName, Place, TypeKey
-from deckwright.base.plaintext import without_forbidden
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
-from deckwright.base.text import nearest
+from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, nearest, texts_in
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_note_types
 from deckwright.cards.templates import SPECIAL, BadTemplate, Node, names_in, parse_template, shows_a_field
 from deckwright.media.library import FILE_LIMIT

@@ -10,9 +10,9 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from deckwright.base.characters import FORBIDDEN, FORBIDDEN_IN_CODE, name_of
 from deckwright.base.model import Family, Note, Place
 from deckwright.base.problems import Problems
+from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown.formulas import find_acting
 

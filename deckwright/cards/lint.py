@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
+from deckwright.base.codes import CODES
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.model import Family, Kind, Note, Place
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.settings import Settings
+from deckwright.base.text import nearest
 from deckwright.cards.notetypes import FIELDS
 from deckwright.markdown.blocks import Fence, fences
 from deckwright.markdown.highlight import cut_holes
@@ -57,6 +59,7 @@ _COMMON = frozenset(
     do not no one per
     """.split()
 )
+_ALLOWABLE = [name for name, code in CODES.items() if code.allowable]
 _UNWORDED = ("cloze", "code")
 """Types whose prompt is a title or a task, not a question."""
 
@@ -188,7 +191,7 @@ def lint_notes(
     own = [card for card in cards if isinstance(card.note.family, Family)]
     alone = [(one.card, problem) for one in linted for problem in one.problems]
     found = [*alone, *_similar(own, settings.lint), *_order(cards)]
-    allowed = {(allow.id, allow.code): allow for allow in settings.lint.allow if allow.code.startswith("W7")}
+    allowed = {(allow.id, allow.code): allow for allow in settings.lint.allow if allow.code in _ALLOWABLE}
     used: set[Allow] = set()
     for card, problem in found:
         allow = allowed.get((card.note.id, problem.code))
@@ -198,8 +201,17 @@ def lint_notes(
             problems.extend([problem])
     for allow in settings.lint.allow:
         if allow not in used:
-            message = f"the exception for “{allow.id}” from {allow.code} is not needed"
-            problems.add(Place(settings.shown(settings.file)), "W719", message, "remove it from [[lint.allow]]")
+            problems.add(Place(settings.shown(settings.file)), "W719", *_unneeded(allow))
+
+
+def _unneeded(allow: Allow) -> tuple[str, str]:
+    """Return why an exception is of no use, and what to do about it."""
+    if allow.code in _ALLOWABLE:
+        return f"the exception for “{allow.id}” from {allow.code} is not needed", "remove it from [[lint.allow]]"
+    message = (
+        f"the exception for “{allow.id}”: {allow.code[:20]} is no code of the card standard, so nothing accepts it"
+    )
+    return message, nearest(allow.code.upper(), _ALLOWABLE) or f"it has {_ALLOWABLE[0]} to {_ALLOWABLE[-1]}"
 
 
 def _front_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from deckwright.base.characters import FORBIDDEN_IN_CODE
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.model import Place
-from deckwright.base.plaintext import without_forbidden
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
+from deckwright.base.text import FORBIDDEN_IN_CODE
 
 STYLESHEET = "theme.css"
 LIMIT = 64_000

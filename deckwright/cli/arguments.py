@@ -12,7 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from deckwright import __version__
-from deckwright.cli.program import PROGRAM, usage_name
+from deckwright.base.command import PROGRAM
+from deckwright.cli.program import usage_name
 from deckwright.cli.table import COMMANDS
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from deckwright.base.command import PROGRAM
 from deckwright.base.problems import ExitCode, Problems, Severity, stop
 from deckwright.base.text import count, size
 from deckwright.cli.command import Choices, Command, add_choices, add_folder, open_deck
-from deckwright.cli.program import PROGRAM
 
 if TYPE_CHECKING:
     from deckwright.base.settings import Settings
@@ -64,7 +64,7 @@ def run(asked: Build, terminal: Terminal) -> int:
     _summarise(shipment, settings, perf_counter() - begin, terminal)
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
-        again = f"{PROGRAM} lock --from FILE.apkg"
+        again = f"`{PROGRAM} lock --from FILE.apkg`"
         terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
     return ExitCode.OK
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckwright.base.command import PROGRAM
 from deckwright.base.problems import ExitCode, Problems
 from deckwright.base.text import count
 from deckwright.cli.command import Command, add_folder, open_deck
-from deckwright.cli.program import PROGRAM
 
 if TYPE_CHECKING:
     from deckwright.base.settings import Settings

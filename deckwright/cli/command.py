@@ -58,9 +58,9 @@ def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = Non
 
 
 def _refuse_file(file: Path, terminal: Terminal) -> None:
+    from deckwright.base.command import PROGRAM
     from deckwright.base.files import quoted, shown, typed
     from deckwright.base.problems import ExitCode, stop
-    from deckwright.cli.program import PROGRAM
 
     terminal.options = []  # the words to be typed again have them
     deck = deck_above(file)

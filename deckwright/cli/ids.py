@@ -59,7 +59,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         check_identity(deck.notes, deck.types, lock, settings, found)
         unwritten = {note.place for note in deck.notes if not note.pinned}
         problems.extend(problem for problem in found.sorted() if problem.place in unwritten)
-    if any(problem.code.startswith(("E1", "E2", "E302", "E80", "E81")) for problem in problems.sorted()):
+    if any(problem.entry.stops_ids for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
         stop(ExitCode.CONTENT, "nothing was written", "mend these first")
     if asked.rename:

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from deckwright.base.command import PROGRAM
 from deckwright.cli.arguments import ABOUT, load_command, parse, refuse, with_command
-from deckwright.cli.program import PROGRAM, called_as
+from deckwright.cli.program import called_as
 from deckwright.cli.table import COMMANDS
 
 if TYPE_CHECKING:

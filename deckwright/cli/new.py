@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckwright.base.command import PROGRAM
 from deckwright.base.problems import ExitCode, stop
 from deckwright.cli.command import Command, deck_above
-from deckwright.cli.program import PROGRAM
 
 if TYPE_CHECKING:
     from deckwright.cli.terminal import Terminal

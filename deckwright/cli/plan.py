@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deckwright.base.command import PROGRAM
 from deckwright.base.problems import ExitCode, Problem, Problems, Severity, stop
 from deckwright.base.text import count
 from deckwright.cli.command import Choices, Command, add_choices, add_folder, open_deck
-from deckwright.cli.program import PROGRAM
 
 if TYPE_CHECKING:
     from deckwright.cli.terminal import Terminal
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanArguments:
     """What was asked of ``plan``; it is compared with one of ``against`` and ``collection``, or with the last build."""
 
     folder: Path | None
@@ -46,12 +46,14 @@ def declare(parser: ArgumentParser) -> None:
     add_choices(parser)
 
 
-def read(folder: Path | None, against: Path | None, collection: Path | None, format: str, **choices: Any) -> Plan:
+def read(
+    folder: Path | None, against: Path | None, collection: Path | None, format: str, **choices: Any
+) -> PlanArguments:
     """Return what was asked."""
-    return Plan(folder, against, collection, format, Choices(**choices))
+    return PlanArguments(folder, against, collection, format, Choices(**choices))
 
 
-def run(asked: Plan, terminal: Terminal) -> int:
+def run(asked: PlanArguments, terminal: Terminal) -> int:
     """Tell what an import will do. Stops with exit code 1 if the deck has errors that leave nothing to foresee."""
     from deckwright.plan.as_json import plan_json
     from deckwright.plan.foresee import foresee
@@ -64,9 +66,9 @@ def run(asked: Plan, terminal: Terminal) -> int:
     with terminal.progress("rendering") as progress:
         plan = foresee(settings, asked.choices.options(), asked.against, asked.collection, problems, progress)
     told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
-    if plan:
-        plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
     if asked.format == "json":
+        if plan:  # a page's commands are written out as it is printed
+            plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
         terminal.verbatim(plan_json(plan, terminal.commands(told)))
     else:
         notes = asked.format == "markdown"
@@ -84,7 +86,7 @@ def run(asked: Plan, terminal: Terminal) -> int:
 
 def _bears_on_plan(problem: Problem) -> bool:
     """Whether a problem says that an import will do something else than the plan, or what it does not say itself."""
-    return problem.severity is Severity.ERROR or problem.code in ("W802", "W803", "W820")
+    return problem.severity is Severity.ERROR or problem.entry.beside_plan
 
 
 COMMAND = Command("Tells what importing the next version will do, and writes nothing.", declare, read, run)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewArguments:
     """What was asked of ``preview``."""
 
     folder: Path | None
@@ -42,7 +42,7 @@ def _port(text: str) -> int:
     return number
 
 
-def run(asked: Preview, terminal: Terminal) -> int:
+def run(asked: PreviewArguments, terminal: Terminal) -> int:
     """Serve the cards until Ctrl-C. Stops with exit code 3 if a package of the extra is missing."""
     try:
         from deckwright.preview.server import ADDRESS, listen, serve
@@ -62,4 +62,6 @@ def run(asked: Preview, terminal: Terminal) -> int:
     return ExitCode.OK
 
 
-COMMAND = Command("Shows the cards in a browser, again after every save. Writes nothing.", declare, Preview, run)
+COMMAND = Command(
+    "Shows the cards in a browser, again after every save. Writes nothing.", declare, PreviewArguments, run
+)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-PROGRAM = "python build_deck.py"
-"""How messages call the program in the source, and to whoever started it in a way of their own."""
+from deckwright.base.command import PROGRAM
 
 
 def usage_name() -> str:

@@ -13,10 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from deckwright.base.command import PROGRAM
 from deckwright.base.files import quoted
-from deckwright.base.page import LABELS, Line
+from deckwright.base.page import LABELS, PageLine
 from deckwright.base.problems import Problem, Progress, Severity, as_github, as_json
-from deckwright.cli.program import PROGRAM
 from deckwright.cli.table import OF_A_DECK
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -89,12 +89,12 @@ class Terminal:
             shown = Text(as_github(problem)) if self.form == "github" else _styled(problem)
             (self.err if aside else self.out).print(shown)
 
-    def page(self, lines: Iterable[Line]) -> None:
+    def page(self, lines: Iterable[PageLine]) -> None:
         """Print a page, its long lines broken so that they fit and go on below their beginning."""
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
             hang = line.indent + len(label)
-            text = Text.assemble(*line.spans)
+            text = Text.assemble(*((self.called(words), style) for words, style in line.spans))
             begin = Text.assemble(" " * line.indent, (label, "dim"))
             width = len(text) if line.whole else max(20, self.out.width - hang)
             for number, row in enumerate(text.wrap(self.out, max(1, width)) or [Text()]):

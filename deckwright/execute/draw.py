@@ -11,7 +11,7 @@ from typing import IO, Any
 from deckwright.base.files import Writer, write_together
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, Progress, stop
-from deckwright.execute.process import Outcome, install_hint, run_children
+from deckwright.execute.process import ProgramEnd, install_hint, run_children
 from deckwright.media.figures import Figure, Shown, check_size, drawn_from, find_twins, twin_problem
 
 PROGRAM = Path(__file__).with_name("draw_child.py")
@@ -66,7 +66,7 @@ def _request(figure: Figure) -> Mapping[str, object]:
     }
 
 
-def _failure(place: Place, outcome: Outcome, timeout: float) -> Problem:
+def _failure(place: Place, outcome: ProgramEnd, timeout: float) -> Problem:
     answer: Mapping[str, Any] = next((answer for answer in outcome.answers if "failed" in answer), {})
     line = answer.get("line", 1)
     place = Place(place.path, line if isinstance(line, int) else 1)

@@ -47,7 +47,7 @@ EXTRAS = {"matplotlib": "figures", "numpy": "run", "scipy": "run", "sklearn": "r
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ProgramEnd:
     """How a program ended."""
 
     answers: tuple[dict[str, Any], ...]
@@ -76,7 +76,7 @@ class Outcome:
 
 def run_children(
     program: Path, requests: Sequence[Mapping[str, object]], timeout: float, progress: Progress
-) -> list[Outcome]:
+) -> list[ProgramEnd]:
     """Run ``program`` once for each request, as many at once as there are processors; outcomes in the same order.
 
     ``timeout`` is in seconds and holds for each run. A program that takes longer is killed, and so is, at the end of
@@ -119,7 +119,7 @@ class _Crew:
         self.alive: set[subprocess.Popen[bytes]] = set()
         self.disbanded = False
 
-    def run(self, request: Mapping[str, object]) -> Outcome:
+    def run(self, request: Mapping[str, object]) -> ProgramEnd:
         # Programs may leave files behind that cannot be removed, on Windows those that are still open.
         with tempfile.TemporaryDirectory(prefix="deckwright-", ignore_cleanup_errors=True) as name:
             scratch = Path(name)
@@ -134,7 +134,7 @@ class _Crew:
             finally:
                 self._end(process)
             output.finish()
-            return Outcome(_read_answers(answers), status, output.text)
+            return ProgramEnd(_read_answers(answers), status, output.text)
 
     def disband(self) -> None:
         """Kill every program and start no more."""

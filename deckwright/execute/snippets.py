@@ -13,7 +13,7 @@ from typing import Any
 
 from deckwright.base.model import Place
 from deckwright.base.problems import Problem, Progress
-from deckwright.execute.process import Outcome, install_hint, run_children
+from deckwright.execute.process import ProgramEnd, install_hint, run_children
 from deckwright.questions.question import CodeBlock, Question
 
 PROGRAM = Path(__file__).with_name("snippets_child.py")
@@ -76,7 +76,7 @@ def _once(code: str, problems: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.code != code or problem is first]
 
 
-def _judge(job: _Job, outcome: Outcome) -> list[Problem]:
+def _judge(job: _Job, outcome: ProgramEnd) -> list[Problem]:
     found = [_unchecked(job, answer) for answer in outcome.answers if "unchecked" in answer]
     failures = [_failure(job, answer, outcome) for answer in outcome.answers if "failed" in answer]
     if not failures and (outcome.status is None or not any("done" in answer for answer in outcome.answers)):
@@ -89,7 +89,7 @@ def _unchecked(job: _Job, answer: Mapping[str, Any]) -> Problem:
     return Problem(place, "W901", "this check cannot fail", "a {.check} block needs an assert statement")
 
 
-def _failure(job: _Job, answer: Mapping[str, Any], outcome: Outcome) -> Problem:
+def _failure(job: _Job, answer: Mapping[str, Any], outcome: ProgramEnd) -> Problem:
     """Return the problem for what a block, or the prelude, answered about its end."""
     number, kind = answer.get("block"), answer["failed"]
     error = ": ".join(str(answer[key]) for key in ("type", "text") if answer.get(key))
@@ -117,7 +117,7 @@ def _failure(job: _Job, answer: Mapping[str, Any], outcome: Outcome) -> Problem:
             return Problem(place, "E902", f"the block raised {error}", missing or _printed(outcome))
 
 
-def _silent_end(job: _Job, outcome: Outcome) -> Problem:
+def _silent_end(job: _Job, outcome: ProgramEnd) -> Problem:
     """Return the problem for a process that ended without an answer: killed, crashed, or by ``os._exit``."""
     begun = [answer["begun"] for answer in outcome.answers if "begun" in answer]
     place = job.block(begun[-1] if begun else 0).place
@@ -132,5 +132,5 @@ def _silent_end(job: _Job, outcome: Outcome) -> Problem:
     return Problem(place, "E905", f"the block's process died: {outcome.death}", _printed(outcome))
 
 
-def _printed(outcome: Outcome) -> str:
+def _printed(outcome: ProgramEnd) -> str:
     return f"it printed last: {outcome.last_words}" if outcome.last_words else ""

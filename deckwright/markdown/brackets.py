@@ -9,10 +9,10 @@ from typing import Protocol
 
 from pygments.token import _TokenType
 
-from deckwright.base.characters import bad_references
 from deckwright.base.languages import anki_language, check_language
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
+from deckwright.base.text import bad_references
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import Fence, Shared, label
 from deckwright.markdown.spans import Spans

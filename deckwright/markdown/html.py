@@ -165,8 +165,8 @@ class _Writer:
                     yield from self.wrap('<p class="admonition-title">', [tight(scan([title], self.context))], "</p>")
                 yield from self.write(blocks)
                 yield self.tag("</div>")
-            case Definitions(entries):
-                yield from self.definitions(entries)
+            case Definitions():
+                yield from self.definitions(block)
             case Element():
                 yield from self.element(block)
 
@@ -195,10 +195,9 @@ class _Writer:
         label, checked = ("done", " checked") if task else ("open", "")
         return f'<li class="task-list-item"><input type="checkbox" aria-label="{label}" disabled{checked}>&#32;'
 
-    def definitions(self, entries: object) -> Iterator[str]:
-        assert isinstance(entries, tuple)
+    def definitions(self, block: Definitions) -> Iterator[str]:
         yield self.tag("<dl>")
-        for terms, meanings in entries:
+        for terms, meanings in block.entries:
             for term in terms:
                 yield from self.wrap("<dt>", [tight(scan([term], self.context))], "</dt>")
             for meaning in meanings:

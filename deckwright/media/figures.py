@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckwright.base.command import command
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, stop
 
@@ -39,7 +40,7 @@ _LETTERS = re.compile(rf"\bscale\({_DECIMAL} -\1\)")
 _SAYS = re.compile(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
 """What it says the text is, right before."""
 
-REDRAW = "run `python build_deck.py figures`"
+REDRAW = f"run {command('figures')}"
 
 Shown = Callable[[Path], str]
 """Turns a path into what problems show."""

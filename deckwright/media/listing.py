@@ -45,7 +45,7 @@ class Listing:
     height: int
 
 
-class _Run(NamedTuple):
+class _Glyphs(NamedTuple):
     """Characters of one token on one line, and the line and column where they begin, from 0."""
 
     kind: _TokenType
@@ -88,7 +88,7 @@ def draw_listing(tokens: Iterable[tuple[_TokenType, str]], mode: Mode) -> Listin
     return Listing(_encode(shapes, hues, colours), width // DENSITY, height // DENSITY)
 
 
-def _runs(tokens: Iterable[tuple[_TokenType, str]]) -> list[_Run]:
+def _runs(tokens: Iterable[tuple[_TokenType, str]]) -> list[_Glyphs]:
     """Return what is to be drawn: no spaces at the ends, no tabs, no line ends."""
     runs = []
     row = column = 0
@@ -99,12 +99,12 @@ def _runs(tokens: Iterable[tuple[_TokenType, str]]) -> list[_Run]:
             shown = (" " * column + part).expandtabs(TAB)[column:] if "\t" in part else part
             ink = shown.strip()
             if ink:
-                runs.append(_Run(kind, ink, row, column + len(shown) - len(shown.lstrip())))
+                runs.append(_Glyphs(kind, ink, row, column + len(shown) - len(shown.lstrip())))
             column += len(shown)
     return runs
 
 
-def _box(run: _Run, cell: float) -> tuple[int, int, int, int]:
+def _box(run: _Glyphs, cell: float) -> tuple[int, int, int, int]:
     """Return the first and last column and row of pixels of a run: left, top, right, bottom."""
     left, right = (MARGIN + round(column * cell) for column in (run.column, run.column + len(run.text)))
     top = MARGIN + run.row * LINE_HEIGHT

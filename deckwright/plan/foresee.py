@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from deckwright.base.problems import Problems, Progress
+from deckwright.base.problems import Problems, Progress, Severity
 from deckwright.base.settings import Settings
 from deckwright.gather import gather
 from deckwright.plan.compare import make_plan
@@ -15,9 +15,6 @@ from deckwright.ship.clock import build_time
 from deckwright.ship.lock import Lock
 from deckwright.ship.open_lock import open_lock
 from deckwright.ship.stamp import Shipment, StampOptions, stamp
-
-FORESEEN = frozenset(["E805", "E808", "E810", "E811", "E820"])
-"""Errors of identity that stop a build and that a plan shows the consequences of."""
 
 
 def foresee(
@@ -37,7 +34,7 @@ def foresee(
     if problems.errors:
         return None
     shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems)
-    if any(problem.code[0] == "E" and problem.code not in FORESEEN for problem in problems.sorted()):
+    if any(problem.severity is Severity.ERROR and not problem.entry.foreseen for problem in problems.sorted()):
         return None
     earlier = _earlier(settings, shipment, lock, against, collection)
     return make_plan(shipment, lock, earlier, settings, problems.sorted())

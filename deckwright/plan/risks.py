@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from deckwright.base.command import command
 from deckwright.base.model import NoteId, Place
 from deckwright.base.settings import Settings
 from deckwright.plan.model import (
@@ -55,8 +56,8 @@ def _schema(facts: _Facts) -> Iterator[Risk]:
             RiskCode.SCHEMA,
             f"the note type “{kind.name}” has other fields or templates than before: {_count(len(notes))} that "
             "learners have will never be updated again",
-            "`build` refuses this; build with the deckwright that shipped it last. If you must: "
-            "`python build_deck.py build --allow-schema-change`, and tell learners to import it with Merge note types "
+            "a build refuses this; build with the deckwright that shipped it last. If you must: "
+            f"{command('build', '--allow-schema-change')}, and tell learners to import it with Merge note types "
             "on and Update notes: Always",
             notes,
         )
@@ -126,7 +127,7 @@ def _ids(facts: _Facts) -> Iterator[Risk]:
             yield Risk(
                 RiskCode.ID_CHANGED,
                 f"“{note.id}” asks what “{old.id}” asked, which is gone: learners would start it again",
-                f"`python build_deck.py ids --rename {old.id} {note.id}` keeps its reviews",
+                f"{command('ids', '--rename', old.id, note.id)} keeps its reviews",
                 (note.id, old.id),
                 _place(note),
             )
@@ -158,7 +159,7 @@ def _unpinned(facts: _Facts) -> Iterator[Risk]:
             yield Risk(
                 RiskCode.UNPINNED,
                 "no id is written at this question: once it is reworded, learners would start it again",
-                f"end the heading with {{#{stamped.note.id}}}, or run: python build_deck.py ids --write",
+                f"end the heading with {{#{stamped.note.id}}}, or run {command('ids', '--write')}",
                 (stamped.note.id,),
                 stamped.note.place,
             )
@@ -174,7 +175,7 @@ def _hidden(facts: _Facts) -> Iterator[Risk]:
             yield Risk(
                 RiskCode.HIDDEN,
                 f"the learner's own version is newer than this one, which stays hidden{more}",
-                f"`python build_deck.py build --touch {note.id}` ships it once more; or the learner imports with "
+                f"{command('build', '--touch', note.id)} ships it once more; or the learner imports with "
                 "Update notes: Always",
                 (note.id,),
                 _place(note),

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from deckwright.base.page import Line, Span, heading, line
+from deckwright.base.command import command
+from deckwright.base.page import PageLine, Span, heading, line
 from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Risk, RiskCode, Source, TypeChange, TypePlan, within
 from deckwright.plan.wording import Piece, excerpt
 
@@ -48,7 +49,7 @@ _PARTS = {
 }
 
 
-def plan_page(plan: Plan) -> Iterator[Line]:
+def plan_page(plan: Plan) -> Iterator[PageLine]:
     """Yield the lines of a plan."""
     yield line(f"{plan.deck}: what an import will do", "bold")
     yield line("nothing was shipped yet" if plan.first else _SOURCES[plan.source].format(plan.file), "dim")
@@ -69,7 +70,7 @@ def plan_page(plan: Plan) -> Iterator[Line]:
 # Risks and numbers
 
 
-def _risks(risks: Sequence[Risk]) -> Iterator[Line]:
+def _risks(risks: Sequence[Risk]) -> Iterator[PageLine]:
     if not risks:
         return
     yield from heading(f"Risks ({len(risks):,})")
@@ -79,14 +80,14 @@ def _risks(risks: Sequence[Risk]) -> Iterator[Line]:
         for risk, following in zip(shown, [*shown[1:], None], strict=True):
             yield from _risk(risk)
             if following is None or following.todo != risk.todo:
-                yield Line(((risk.todo, ""),), 4, "→")
+                yield PageLine(((risk.todo, ""),), 4, "→")
         if len(group) > len(shown):
             yield line(f"… and {len(group) - len(shown):,} more of this kind", "dim", 4)
 
 
-def _risk(risk: Risk) -> Iterator[Line]:
+def _risk(risk: Risk) -> Iterator[PageLine]:
     if risk.place:
-        yield Line(_where(risk.place.path, risk.place.line, risk.notes[0] if risk.notes else ""), 2)
+        yield PageLine(_where(risk.place.path, risk.place.line, risk.notes[0] if risk.notes else ""), 2)
         yield line(risk.message, "yellow", 4)
     else:
         yield line(risk.message, "yellow", 2)
@@ -99,7 +100,7 @@ def _some(ids: Sequence[str]) -> str:
     return ", ".join(ids[:LISTED]) + more
 
 
-def _numbers(plan: Plan) -> Iterator[Line]:
+def _numbers(plan: Plan) -> Iterator[PageLine]:
     totals = plan.totals
     yield from heading("What Anki will do, under its default options")
     rows = [
@@ -119,12 +120,12 @@ def _numbers(plan: Plan) -> Iterator[Line]:
     width = max([0, *(len(f"{number:,}") for number, _, _ in shown)])
     for number, thing, text in shown:
         things = thing if number == 1 else f"{thing}s"
-        yield Line(((f"{number:>{width},} {things:<5} ", "bold"), (text, "")), 2)
+        yield PageLine(((f"{number:>{width},} {things:<5} ", "bold"), (text, "")), 2)
     if not plan.first:
         yield line("Every review, due date, flag and deck of a card that is there stays as it is.", "dim", 2)
 
 
-def _types(types: Sequence[TypePlan]) -> Iterator[Line]:
+def _types(types: Sequence[TypePlan]) -> Iterator[PageLine]:
     if not types:
         return
     yield from heading("Note types")
@@ -138,7 +139,7 @@ def _types(types: Sequence[TypePlan]) -> Iterator[Line]:
 # Notes
 
 
-def _new(plan: Plan) -> Iterator[Line]:
+def _new(plan: Plan) -> Iterator[PageLine]:
     notes = [note for note in plan.notes if note.outcome is Outcome.NEW]
     if not notes:
         return
@@ -151,7 +152,7 @@ def _new(plan: Plan) -> Iterator[Line]:
         yield from _note(note, plan.deck)
 
 
-def _section(title: str, plan: Plan, outcome: Outcome) -> Iterator[Line]:
+def _section(title: str, plan: Plan, outcome: Outcome) -> Iterator[PageLine]:
     notes = [note for note in plan.notes if note.outcome is outcome]
     if notes:
         yield from heading(f"{title} ({len(notes):,})")
@@ -159,8 +160,8 @@ def _section(title: str, plan: Plan, outcome: Outcome) -> Iterator[Line]:
         yield from _note(note, plan.deck)
 
 
-def _note(note: NotePlan, deck: str) -> Iterator[Line]:
-    yield Line(_where(note.path, note.line, note.id), 2)
+def _note(note: NotePlan, deck: str) -> Iterator[PageLine]:
+    yield PageLine(_where(note.path, note.line, note.id), 2)
     shown_title = not any(wording.change is Change.PROMPT for wording in note.wordings)
     if note.title and shown_title:
         yield line(_short(note.title), "", 4)
@@ -176,10 +177,10 @@ def _note(note: NotePlan, deck: str) -> Iterator[Line]:
     yield from _facts(note, deck)
 
 
-def _wording(field: str, pieces: Sequence[Piece]) -> Iterator[Line]:
+def _wording(field: str, pieces: Sequence[Piece]) -> Iterator[PageLine]:
     for number, part in enumerate(excerpt(pieces)):
         spans = tuple((before_after(piece), _STYLES[piece.mark]) for piece in part)
-        yield Line(spans, 4, "" if number else _LABELS.get(field, field.lower()))
+        yield PageLine(spans, 4, "" if number else _LABELS.get(field, field.lower()))
 
 
 def before_after(piece: Piece) -> str:
@@ -192,25 +193,25 @@ def before_after(piece: Piece) -> str:
     return f"{lead}{begin}{inside}{end}{tail}"
 
 
-def _facts(note: NotePlan, deck: str) -> Iterator[Line]:
+def _facts(note: NotePlan, deck: str) -> Iterator[PageLine]:
     if note.tags_added or note.tags_gone:
         spans: list[Span] = [(f"+{tag} ", "green") for tag in note.tags_added]
         spans += [(f"-{tag} ", "red") for tag in note.tags_gone]
-        yield Line(tuple(spans), 4, "tags")
+        yield PageLine(tuple(spans), 4, "tags")
     if Change.KIND in note.changes:
-        yield Line(((f"{note.was_kind} → {note.kind}; the reviews stay", ""),), 4, "kind")
+        yield PageLine(((f"{note.was_kind} → {note.kind}; the reviews stay", ""),), 4, "kind")
     if Change.RENAMED in note.changes:
-        yield Line(((f"was {note.was_id}", ""),), 4, "id")
+        yield PageLine(((f"was {note.was_id}", ""),), 4, "id")
     if note.added:
-        yield Line(((", ".join(map(note.card, note.added)) + " comes new", ""),), 4, "cards")
+        yield PageLine(((", ".join(map(note.card, note.added)) + " comes new", ""),), 4, "cards")
     if note.gone:
-        yield Line(((", ".join(map(note.card, note.gone)) + " left without content", ""),), 4, "cards")
+        yield PageLine(((", ".join(map(note.card, note.gone)) + " left without content", ""),), 4, "cards")
     if Change.MOVED in note.changes:
         old, new = within(deck, note.was_deck, note.deck)
-        yield Line(((f"{old} → {new}; cards that are there stay in “{old}”", ""),), 4, "deck")
+        yield PageLine(((f"{old} → {new}; cards that are there stay in “{old}”", ""),), 4, "deck")
 
 
-def _moved(plan: Plan) -> Iterator[Line]:
+def _moved(plan: Plan) -> Iterator[PageLine]:
     moved = [note for note in plan.of(Change.MOVED) if note.outcome is Outcome.UNCHANGED]
     if not moved:
         return
@@ -222,35 +223,38 @@ def _moved(plan: Plan) -> Iterator[Line]:
         yield from _places(list(found))
 
 
-def _held_back(plan: Plan) -> Iterator[Line]:
+def _held_back(plan: Plan) -> Iterator[PageLine]:
     held = plan.of(Change.RERENDERED)
     if held:
         yield from heading(f"Held back ({len(held):,})")
         yield line(
-            "They would look otherwise since deckwright or a library changed; `build --rerendered` ships them.", "", 2
+            "They would look otherwise since deckwright or a library changed; "
+            f"{command('build', '--rerendered')} ships them.",
+            "",
+            2,
         )
         yield from _places(held)
 
 
-def _places(notes: Sequence[NotePlan]) -> Iterator[Line]:
+def _places(notes: Sequence[NotePlan]) -> Iterator[PageLine]:
     for note in notes[:LISTED]:
-        yield Line(_where(note.path, note.line, note.id), 4)
+        yield PageLine(_where(note.path, note.line, note.id), 4)
     if len(notes) > LISTED:
         yield line(f"… and {len(notes) - LISTED:,} more; --format json lists all", "dim", 4)
 
 
-def _retired(plan: Plan) -> Iterator[Line]:
+def _retired(plan: Plan) -> Iterator[PageLine]:
     gone = [note for note in plan.notes if note.outcome is Outcome.STAYS]
     if not gone:
         return
     yield from heading(f"Retired ({len(gone):,})")
     for note in gone:
-        yield Line(_where(note.path, note.line, note.id), 2)
+        yield PageLine(_where(note.path, note.line, note.id), 2)
         if note.title:
             yield line(_short(note.title), "", 4)
     if plan.search:
         yield line("This search finds them in Anki, to be suspended or deleted:", "", 2)
-        yield Line(((plan.search, "cyan"),), 2, whole=True)
+        yield PageLine(((plan.search, "cyan"),), 2, whole=True)
 
 
 def _where(path: str, number: int | None, name: str) -> tuple[Span, ...]:

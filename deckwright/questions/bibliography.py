@@ -15,14 +15,13 @@ from pathlib import Path
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.middlewares.names import split_multiple_persons_names
+from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import DuplicateBlockKeyBlock, Entry
 
-from deckwright.base.characters import FORBIDDEN, name_of
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.model import Place
-from deckwright.base.plaintext import decode_text, without_forbidden
 from deckwright.base.problems import Problems
+from deckwright.base.text import FORBIDDEN, name_of
 from deckwright.questions.sources import FILE_LIMIT
 
 BIBLIOGRAPHY = "references.bib"
@@ -41,12 +40,29 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+$")
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who wrote a source, or an organisation, which has a last name only."""
+
+    last: str
+    """With what stands before it: “van der Maaten”."""
+    first: str = ""
+    suffix: str = ""
+    """Like “Jr.” or “III”."""
+
+    @property
+    def full(self) -> str:
+        """The name as a reference has it, with initials."""
+        return ", ".join(part for part in (self.last, _initials(self.first), self.suffix) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
-    """A source. ``names`` are (last, first) pairs; ``others`` says that there are more than are named."""
+    """A source that can be cited."""
 
     key: str
-    names: tuple[tuple[str, str], ...]
+    people: tuple[Person, ...]
     others: bool
+    """There are more than are named."""
     year: str
     title: str
     venue: str
@@ -55,14 +71,14 @@ class Reference:
     @property
     def short(self) -> str:
         """Author and year, as a text cites it."""
-        last = [name for name, _ in self.names]
+        last = [person.last for person in self.people]
         who = f"{last[0]} et al." if len(last) > 2 or self.others else " and ".join(last)
         return f"{who} {self.year}"
 
     @property
     def full(self) -> str:
         """The whole reference as HTML, its title leading to the source."""
-        people = [f"{last}, {_initials(first)}" if first else last for last, first in self.names]
+        people = [person.full for person in self.people]
         if self.others:
             people.append("et al.")
         who = people[0] if len(people) == 1 else f"{', '.join(people[:-1])}{'' if self.others else ' &'} {people[-1]}"
@@ -124,8 +140,8 @@ def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems:
     fields.setdefault("author", fields.get("editor", ""))
     fields.setdefault("year", fields.get("date", "")[:4])
     names = split_multiple_persons_names(written.get("author") or written.get("editor", ""))
-    people = tuple(_name(name.strip()) for name in names if name.lower() != "others")
-    if not all(last for last, _ in people) or not people:
+    people = tuple(_person(name) for name in names if name.lower() != "others")
+    if not all(person.last for person in people) or not people:
         fields["author"] = ""
     missing = [name for name in _REQUIRED if not fields.get(name)]
     if missing:
@@ -157,17 +173,11 @@ def _text(value: str) -> str:
     return " ".join(value.replace("{", "").replace("}", "").replace("--", "–").split())
 
 
-def _name(name: str) -> tuple[str, str]:
-    """Return last and first name; one in braces is an organisation's and stays whole."""
-    whole = re.fullmatch(r"\{[^{}]*\}", name)
-    name = _text(name)
-    if whole:
-        return name, ""
-    if "," in name:
-        last, first = name.split(",", 1)
-        return last.strip(), first.strip()
-    words = name.split() or [""]
-    return words[-1], " ".join(words[:-1])
+def _person(name: str) -> Person:
+    """Return somebody's name in its parts, as BibTeX tells them; one in braces is an organisation's and stays whole."""
+    parts = parse_single_name_into_parts(name, strict=False)
+    last, first, suffix = (_text(" ".join(words)) for words in ([*parts.von, *parts.last], parts.first, parts.jr))
+    return Person(last, first, suffix)
 
 
 def _initials(first: str) -> str:

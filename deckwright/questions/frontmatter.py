@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from deckwright.base.characters import FORBIDDEN, name_of
 from deckwright.base.languages import check_language
 from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
+from deckwright.questions.tags import read_tags
+from deckwright.questions.yaml_faults import yaml_fault
 
 LIMIT = 16_000
 """Bytes of front matter."""
@@ -29,9 +30,6 @@ TYPES = (
     *("number", "code", "figure", "procedure", "choice"),
 )
 """The card types; shipped as the tag ``type::…``."""
-
-TAGS = 100
-"""Tags that every question of a file gets."""
 
 KEYS = ("tags", "level", "type", "lang", "tts")
 
@@ -67,7 +65,7 @@ def read_front_matter(lines: Sequence[Line], path: str, problems: Problems) -> t
         problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
         return FrontMatter(), rest
     table = _load(text, path, problems)
-    return (_read(table, path, problems) if table else FrontMatter()), rest
+    return (_read(table, text.split("\n"), path, problems) if table else FrontMatter()), rest
 
 
 def _depth(text: str) -> int:
@@ -86,24 +84,24 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
     try:
         table = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(path, mark.line + 2, mark.column + 1) if mark else Place(path)
-        problem = re.sub(r"\s+", " ", str(error.problem or error.context or "not YAML"))
-        problems.add(place, "E202", f"front matter: {problem}", "quote values that hold : or #")
+        line, column, message, hint = yaml_fault(text.split("\n"), error)
+        problems.add(Place(path, line + 2, column + 1), "E202", f"the front matter {message}", hint)
         return None
     except (YAMLError, RecursionError, ValueError, AssertionError) as error:
         message = str(error).split("\n")[0] or type(error).__name__
-        problems.add(Place(path, 2), "E202", f"front matter: {message}")
+        problems.add(Place(path, 2), "E202", f"the front matter is no YAML: {message}")
         return None
     if table is None:
         return None
     if not isinstance(table, CommentedMap):
-        problems.add(Place(path, 2), "E202", "the front matter is not a list of “key: value”", "like level: basic")
+        close = re.match(r"(\w+):(\S.*)", text)
+        hint = f"write a space behind the colon: {close[1]}: {close[2][:200]}" if close else "like level: basic"
+        problems.add(Place(path, 2), "E202", "the front matter is not a list of “key: value”", hint)
         return None
     return table
 
 
-def _read(table: CommentedMap, path: str, problems: Problems) -> FrontMatter:
+def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Problems) -> FrontMatter:
     def place(key: Any) -> Place:
         # A key that came in by a merge (<<) or a YAML type of its own has no place; the table's first line stands in.
         known = table.lc.data and key in table.lc.data
@@ -115,7 +113,7 @@ def _read(table: CommentedMap, path: str, problems: Problems) -> FrontMatter:
         if key not in KEYS:
             problems.add(place(key), "E203", f"unknown key “{key}” in the front matter", nearest(str(key), KEYS))
         elif key == "tags":
-            values["tags"] = _tags(table[key], place(key), problems)
+            values["tags"] = read_tags(table, place(key), lines, problems)
         elif isinstance(table[key], str):
             values[key] = check_value(key, str(table[key]), place(key), problems)
         else:
@@ -124,33 +122,6 @@ def _read(table: CommentedMap, path: str, problems: Problems) -> FrontMatter:
 
 
 _EXAMPLES: Mapping[str, str] = {"level": "basic", "type": "why", "lang": "en", "tts": "en"}
-
-
-def _tags(value: object, place: Place, problems: Problems) -> tuple[str, ...]:
-    words = [value] if isinstance(value, str) else value
-    if not isinstance(words, list | CommentedSeq) or not all(isinstance(word, str) for word in words):
-        problems.add(place, "E203", "“tags” must be a list of words", "like tags: [topic::clustering, exam]")
-        return ()
-    if len(words) > TAGS:
-        problems.add(place, "E203", f"{len(words):,} tags; the limit is {TAGS}", "keep tags few")
-        return ()
-    return tuple(tag for word in words if (tag := check_tag(str(word), place, problems)))
-
-
-def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False) -> str:
-    """Return the tag, or nothing if Anki would change it, or find it only with difficulty (a problem is noted).
-
-    A ``foreign`` one came with a note from elsewhere: nothing but what Anki itself would change is wrong with it.
-    """
-    if bad := FORBIDDEN.search(tag):
-        problems.add(place, "E103", f"a tag holds {name_of(bad[0])}", "delete the character")
-        return ""
-    wrong = r"[ \u3000\x00-\x1f\x7f]" if foreign else r"\s|[\"\x00-\x1f]"
-    if re.search(wrong, tag) or not all(tag.split("::")):
-        hint = "write " + (re.sub(r"[\s\"]+", "-", tag.strip()).replace("::::", "::").strip(":") or "a word")
-        problems.add(place, "E207", f"“{tag[:60]}” is no tag: spaces, quotes or an empty part", hint)
-        return ""
-    return tag
 
 
 def check_value(key: str, value: str, place: Place, problems: Problems) -> str:

@@ -6,13 +6,13 @@ import html
 import re
 from hashlib import sha256
 
-from deckwright.base.characters import bad_references
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import nearest, slugify
+from deckwright.base.text import bad_references, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
-from deckwright.questions.frontmatter import FrontMatter, check_tag, check_value
+from deckwright.questions.frontmatter import FrontMatter, check_value
 from deckwright.questions.question import Heading
+from deckwright.questions.tags import check_tag
 
 NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 """What an id looks like."""
@@ -23,6 +23,8 @@ CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 """The marks that may close a heading."""
 _LITERAL = re.compile(r"`[^`]*`|\$[^$]*\$|\\.")
 _MISPLACED = re.compile(rf"(?<!\])\{{\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(KEYS)})=)")
+_BRACKETED = re.compile(rf"""(?P<key>{"|".join(KEYS)})=(?:\[(?P<list>[^\]"]*)\]|[‘'“„](?P<text>[^’'”“"]*)[’'”“])""")
+"""A value as a list or in other quotation marks, which would be taken by the letter."""
 _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
 
 
@@ -33,7 +35,8 @@ def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Pro
     try:
         text, items = split_end(line, path)
     except BadAttributes as error:
-        hint = 'items are #id, .kind and key="value"; write \\{ for a brace'
+        value = _BRACKETED.search(line.text)
+        hint = f"write {_rewritten(value)}" if value else 'items are #id, .kind and key="value"; write \\{ for a brace'
         problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list", hint)
         return None
     prompt = Line(CLOSING.sub("", text).strip(), line.number, line.column)
@@ -59,11 +62,15 @@ class _Items:
         self.ids = [item for item in items if item.key == "#"]
         self.classes = [item for item in items if item.key == "."]
         self.keys: dict[str, Attribute] = {}
+        given = {item.key for item in items}
         for item in items:
             if item.key in "#.":
                 continue
             if item.key not in KEYS:
                 self.problems.add(item.place, "E205", f"unknown key “{item.key}”", nearest(item.key, KEYS))
+            elif "notetype" not in given and (value := _BRACKETED.fullmatch(f"{item.key}={item.value}")):
+                message = f"cannot read “{value[0]}” in an attribute list"
+                self.problems.add(item.place, "E204", message, f"write {_rewritten(value)}")
             elif item.key in self.keys:
                 self.problems.add(item.place, "E205", f"“{item.key}” stands here twice", "join the two")
             else:
@@ -150,6 +157,12 @@ class _Items:
         item = self.keys.get(key)
         words = re.split(r"[\s,]+", item.value) if item else []
         return tuple(Attribute(key, word, item.place) for word in words if item and word)
+
+
+def _rewritten(value: re.Match[str]) -> str:
+    """Return a key with its value as an attribute list has it; words of a list stand beside each other."""
+    words = (word.strip("\"'“”‘’„") for word in re.split(r"[\s,]+", value["list"] or value["text"] or ""))
+    return f'{value["key"]}="{" ".join(word for word in words if word)}"'
 
 
 def slug_id(prompt: str) -> NoteId:

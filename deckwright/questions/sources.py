@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.model import Place, Source
-from deckwright.base.plaintext import decode_text, without_forbidden
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import name_fault

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from deckwright.base.deck_toml import parse_toml
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, decode_text, read_confined
 from deckwright.base.model import Place
-from deckwright.base.plaintext import decode_text, toml_fault
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
+from deckwright.base.toml import Places, find_forbidden, parse_toml, toml_fault
 from deckwright.questions.question import Question
 
 SYLLABUS = "syllabus.toml"
@@ -58,20 +56,16 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
     try:
         tables = parse_toml(text)
     except (ValueError, RecursionError) as error:
-        found = re.search(r"at line (\d+), column (\d+)", str(error))
-        place = Place(shown, int(found[1]), int(found[2])) if found else Place(shown)
-        problems.add(place, "E002", f"not TOML: {str(error).split(' (at')[0]}")
+        fault = toml_fault(text, error)
+        problems.add(Place(shown, fault.line, fault.column), "E002", f"not TOML: {fault.message}", fault.hint)
         return {}
-    if fault := toml_fault(text, tables, shown):
-        problems.add(fault[0], "E103", fault[1], "delete it")
+    if found := find_forbidden(text, tables):
+        problems.add(Place(shown, found.line, found.column), "E103", found.message, found.hint)
         return {}
     entries: dict[str, Entry] = {}
-    heads: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        heads.setdefault(line.strip(), number)
+    places = Places(text)
     for key, table in tables.items():
-        number = heads.get(f"[{key}]") or heads.get(f'["{key}"]', 1)
-        place = Place(shown, number)
+        place = Place(shown, *places.find((key,)))
         facts = table.get("facts") if isinstance(table, dict) else None
         title = table.get("title", key) if isinstance(table, dict) else key
         if (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
 from deckwright.base.model import Line, NoteId, Source
 from deckwright.base.problems import ExitCode, stop
@@ -50,7 +51,7 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
         _write({}, (settings.lock, dump_lock(Lock(notes, lock.types))))
         return [settings.lock]
     if not found:
-        stop(ExitCode.USAGE, f"there is no question “{old}”", "python build_deck.py check lists what is wrong")
+        stop(ExitCode.USAGE, f"there is no question “{old}”", f"{command('check')} lists what is wrong")
     if not NOTE_ID.fullmatch(new):
         stop(ExitCode.USAGE, f"“{new}” is no id", "use a-z, 0-9, dot, hyphen and underscore, 80 at most")
     notes = dict(lock.notes)

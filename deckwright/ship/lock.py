@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
+from deckwright.base.command import command
 from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
@@ -33,6 +34,14 @@ ORDS = 500
 
 HEAD = "deckwright lock"
 """The key of the first line; its value is the format's version."""
+
+
+class State(StrEnum):
+    """Whether a note that was shipped is a question still."""
+
+    LIVE = "live"
+    RETIRED = "retired"
+    """No longer in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,7 @@ class LockedNote:
     """Anki's note id."""
     file: str
     pinned: bool
-    state: str = "live"
-    """``live`` or ``retired``: no longer in the source."""
+    state: State = State.LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +135,11 @@ class Hints:
     @classmethod
     def of(cls, package: Path | None = None) -> Hints:
         """Return what to do about a lock; ``package`` holds its copy, where one is at hand."""
-        name = shlex.quote(shown(package)) if package and package.is_file() else "FILE.apkg"
-        source = "the last package" if name != "FILE.apkg" else "any package that was built"
-        restore = f"restore it from your version control, or from {source}: python build_deck.py lock --from {name}"
-        return cls(restore, "take both sides' notes: python build_deck.py lock --merge")
+        here = package if package and package.is_file() else None
+        source = "the last package" if here else "any package that was built"
+        restore = f"from {source}: {command('lock', '--from', here or 'FILE.apkg')}"
+        merge = f"take both sides' notes: {command('lock', '--merge')}"
+        return cls(f"restore it from your version control, or {restore}", merge)
 
 
 def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
@@ -215,12 +224,13 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "kind": Kind(data["kind"]),
             "ords": tuple(data["ords"]),
             "media": tuple(data["media"]),
+            "state": State(data.get("state", State.LIVE)),
         }
     )
-    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned"))
+    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned", "state"))
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
-    if note.state not in ("live", "retired") or not _fits(note.kind, note.family):
+    if not _fits(note.kind, note.family):
         raise ValueError("wrong value")
     for name in note.media:
         name.encode()
@@ -273,5 +283,5 @@ def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
     except Unreadable:
         text = ""
     if text != dump_lock(lock):
-        hint = "build without --locked, and commit deck.lock with the content"
+        hint = f"{command('build')}, and commit deck.lock with the content"
         problems.add(Place(shown(file)), "E809", "the lock is not what this content gives", hint)

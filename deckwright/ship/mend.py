@@ -25,7 +25,7 @@ def restore_in_place(package: Path, settings: Settings, problems: Problems) -> l
     text = _read(settings) if os.path.lexists(settings.lock) else None
     found = Problems()
     current = read_lock(settings.lock, found)
-    newer = [problem for problem in found.sorted() if problem.code == "E803"]
+    newer = [problem for problem in found.sorted() if problem.entry.newer_lock]
     if newer:
         problems.extend(newer)
         return []
@@ -49,7 +49,7 @@ def merge_in_place(settings: Settings, problems: Problems) -> list[str]:
     read_lock(settings.lock, found, settings.output)
     if not found.errors:
         return [f"{where} needs no merging: it holds no marks of a conflict, and no note twice."]
-    if any(problem.code not in ("E802", "E804") for problem in found.sorted()):
+    if any(not problem.entry.merged for problem in found.sorted()):
         problems.extend(found.sorted())
         return []
     families: dict[NoteId, AnyType] = {note.id: note.family for note in _gather(settings).notes}

@@ -15,7 +15,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import make_guid
 from deckwright.ship.digests import result
-from deckwright.ship.lock import HEAD, Hints, Lock, LockedNote, LockedType, check_head, parse_line, split_lines
+from deckwright.ship.lock import HEAD, Hints, Lock, LockedNote, LockedType, State, check_head, parse_line, split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Found:
     @property
     def late(self) -> LockedNote:
         """The line that was shipped last; of two with one stamp, the same whichever side is ours."""
-        return max(self.lines, key=lambda line: (line.mod, line.state == "live", repr(line)))
+        return max(self.lines, key=lambda line: (line.mod, line.state is State.LIVE, repr(line)))
 
     @property
     def is_unsettled(self) -> bool:
@@ -161,7 +161,7 @@ def _fold(group: _Found, name: NoteId) -> LockedNote:
         nid=min(line.nid for line in group.lines),
         # Unpinned, retired: the less is known for sure, the more the next build asks or tells.
         pinned=all(line.pinned for line in group.lines),
-        state="live" if any(line.state == "live" for line in group.lines) else "retired",
+        state=State.LIVE if any(line.state is State.LIVE for line in group.lines) else State.RETIRED,
     )
     # Without these two digests no text is the one that was shipped, so the next build stamps whatever it finds.
     return replace(late, tags="", inputs="") if group.is_unsettled else late

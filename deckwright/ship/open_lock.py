@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from deckwright.anki.packages import LOCK_MEMBER
+from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.model import Note, NoteId, Place
 from deckwright.base.problems import Problems
@@ -74,8 +74,8 @@ def _check_not_lost(settings: Settings, types: Sequence[NoteType], problems: Pro
         return
     package = max(copies)[1]
     message = f"the lock is missing, and {shown(package)} was built with one"
-    command = f"python build_deck.py lock --from {shlex.quote(shown(package))}"
-    hint = f"restore it from your version control, or from its copy: {command}; to begin anew, delete the package"
+    restore = command("lock", "--from", package)
+    hint = f"restore it from your version control, or from its copy: {restore}; to begin anew, delete the package"
     problems.add(Place(shown(settings.lock)), "E812", message, hint)
 
 
@@ -107,8 +107,8 @@ def _check_old(
         return
     names = ", ".join(f"“{name}”" for name in ahead[:3]) + (", …" if len(ahead) > 3 else "")
     message = f"{shown(package)} shipped {names} already, which this lock does not know: it is an old one"
-    command = f"python build_deck.py lock --from {shlex.quote(shown(package))}"
-    hint = f"if anybody has that package, take its lock before you build: {command}; if nobody has, go on"
+    restore = command("lock", "--from", package)
+    hint = f"if anybody has that package, take its lock before you build: {restore}; if nobody has, go on"
     problems.add(Place(shown(settings.lock)), "W803", message, hint)
 
 

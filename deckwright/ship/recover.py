@@ -15,7 +15,7 @@ from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_guid
 from deckwright.questions.headings import NOTE_ID
 from deckwright.ship.digests import digest_carried, digest_fields, digest_note, digest_schema, digest_type, result
-from deckwright.ship.lock import Lock, LockedNote, LockedType, dump_lock
+from deckwright.ship.lock import Lock, LockedNote, LockedType, State, dump_lock
 from deckwright.ship.open_lock import belongs, parse_copy, shipped_copy
 
 
@@ -115,7 +115,7 @@ def _read_copy(file: Path) -> Recovered | None:
     problems = Problems()
     lock = parse_copy(data, problems)
     for problem in problems.sorted():
-        if problem.code == "E803":
+        if problem.entry.newer_lock:
             stop(ExitCode.CONTENT, f"{shown(file)} was built by a newer deckwright", problem.hint)
     return None if problems.errors else Recovered(lock, data.decode(), True)
 
@@ -191,6 +191,7 @@ def _note(name: NoteId, note: PackedNote, family: AnyType, known: Note | None) -
         nid=note.nid,
         file=known.file if known else "",
         pinned=known.pinned if known else True,
+        state=State.LIVE,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deckwright.base.command import command
 from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
-from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.lock import Lock, LockedNote, State
 
 
 def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
@@ -14,13 +15,13 @@ def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> Non
     here = {note.id for note in notes}
     vanished: dict[str, list[LockedNote]] = {}
     for old in lock.notes.values():
-        if not old.pinned and old.state == "live" and old.id not in here:
+        if not old.pinned and old.state is State.LIVE and old.id not in here:
             vanished.setdefault(old.file, []).append(old)
     for note in notes:
         if note.pinned:
             continue
         if note.id in lock.notes or note.file not in vanished:
-            hint = f"end the heading with {{#{note.id}}}, or run: python build_deck.py ids --write"
+            hint = f"end the heading with {{#{note.id}}}, or run {command('ids', '--write')}"
             problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
             continue
         olds = sorted(old.id for old in vanished[note.file])
@@ -32,7 +33,9 @@ def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> Non
 
 def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """A new id with the words of one that vanished was renamed by hand, or taken out: learners would start it again."""
-    gone = [old for old in lock.notes.values() if old.state == "live" and fresh.notes[old.id].state == "retired"]
+    gone = [
+        old for old in lock.notes.values() if old.state is State.LIVE and fresh.notes[old.id].state is State.RETIRED
+    ]
     for note in notes:
         new = fresh.notes[note.id]
         if note.id in lock.notes:
@@ -45,7 +48,7 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
-            hint = f"{keep}; if it is to be a new note: python build_deck.py build --accept {note.id}"
+            hint = f"{keep}; if it is to be a new note: {command('build', '--accept', note.id)}"
             problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
@@ -56,7 +59,7 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
 def _to_keep(note: Note, old: LockedNote) -> str:
     """Return what to do about a new question that is an old one."""
     if note.pinned:
-        return f"`python build_deck.py ids --rename {old.id} {note.id}`"
+        return command("ids", "--rename", old.id, note.id)
     return f"{{#{old.id}}} at the end of the heading"
 
 
@@ -65,7 +68,7 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
     left: dict[object, LockedNote] = {}
     for old in lock.notes.values():
         new = fresh.notes[old.id]
-        if old.state == "live" and (new.state == "retired" or _words(new) != _words(old)):
+        if old.state is State.LIVE and (new.state is State.RETIRED or _words(new) != _words(old)):
             left.setdefault(_words(old), old)
     for note in notes:
         new, was = fresh.notes[note.id], lock.notes.get(note.id)
@@ -75,8 +78,8 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
         message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
-        meant = f"python build_deck.py build --accept {note.id}"
-        hint = f"write {{#{owner.id}}} here; to exchange ids, ids --rename; if it is meant: {meant}"
+        meant = command("build", "--accept", note.id)
+        hint = f"write {{#{owner.id}}} here; if it is meant: {meant}"
         problems.add(note.place, "E820", message, hint)
 
 
@@ -86,4 +89,4 @@ def _words(note: LockedNote) -> tuple[object, ...]:
 
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
-    return new.state == "live" and new.prompt != old.prompt and new.answer != old.answer
+    return new.state is State.LIVE and new.prompt != old.prompt and new.answer != old.answer

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from deckwright.base.command import command
 from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType, make_guid
 from deckwright.ship.digests import digest_note, digest_schema, digest_type, result
-from deckwright.ship.lock import Lock, LockedNote, LockedType
+from deckwright.ship.lock import Lock, LockedNote, LockedType, State
 from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
 
 
@@ -106,9 +107,9 @@ def stamp(
     stamped_types = [stamper.type(kind) for kind in types]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
-        if old.state == "live":
+        if old.state is State.LIVE:
             stamper.retired.append(old.id)
-        stamper.locked[old.id] = replace(old, state="retired")
+        stamper.locked[old.id] = replace(old, state=State.RETIRED)
     new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types})
     unsaid = [note for note in notes if note.id not in options.accept]
     check_renamed(unsaid, new_lock, lock, problems)
@@ -240,15 +241,16 @@ class _Stamper:
             nid=old.nid if old else self.next_nid,
             file=note.file,
             pinned=note.pinned,
+            state=State.LIVE,
             **digests,
         )
 
     def update(self, note: Note, old: LockedNote, fresh: LockedNote) -> LockedNote:
         if old.deck != fresh.deck:
             self.moved.append(note.id)
-        if old.state == "retired":
+        if old.state is State.RETIRED:
             self.restored.append(note.id)
-        kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state="live")
+        kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state=State.LIVE)
         same = result(old) == result(fresh)
         if same and note.id not in self.options.touch:
             self.unchanged.append(note.id)
@@ -275,9 +277,9 @@ class _Stamper:
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
         another = old.prompt != fresh.prompt and old.answer != fresh.answer and old.inputs != fresh.inputs
-        if old.state == "retired" and another and note.id not in self.options.restore:
+        if old.state is State.RETIRED and another and note.id not in self.options.restore:
             message = f"the id “{note.id}” belonged to another question, which was retired"
-            hint = f"choose a new id, or bring the old note back: python build_deck.py build --restore {note.id}"
+            hint = f"choose a new id, or bring the old note back: {command('build', '--restore', note.id)}"
             self.problems.add(note.place, "E806", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
         if gone:
@@ -293,11 +295,14 @@ class _Stamper:
             message = (
                 f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
             )
-            hint = "build with the deckwright that wrote the lock, or with --allow-schema-change"
-            place = Place(self.settings.shown(self.settings.lock))
+            place, hint = (
+                Place(self.settings.shown(self.settings.lock)),
+                "build with the deckwright that wrote the lock",
+            )
             if kind.original:
-                place, hint = kind.place, "undo the change of its files, or build with --allow-schema-change"
-            self.problems.add(place, "E810", message, hint)
+                place, hint = kind.place, "undo the change of its files"
+            meant = command("build", "--allow-schema-change")
+            self.problems.add(place, "E810", message, f"{hint}; if it is meant: {meant}")
         if old and old.digest == digest:
             mod = old.mod
         else:

@@ -654,6 +654,15 @@ def test_an_exception_says_which_it_is(project: Project) -> None:
     assert "“it”" in message and "W703" in message
 
 
+@pytest.mark.parametrize("code", ["w703", "W73", "E608", "W719", "long", "W"])
+def test_an_exception_from_no_rule_is_told(project: Project, code: str) -> None:
+    """An exception whose code is none of the card standard's is told as that, and which codes there are."""
+    ((kind, _, _, message),) = problems(project, asked("It?"), allow(code))
+    assert kind == "W719" and f"{code} is no code of the card standard" in message
+    (told,) = project.problems()
+    assert "W703" in told["hint"]
+
+
 # The order
 
 

@@ -94,7 +94,7 @@ def test_a_folder_is_no_option() -> None:
 PRINTED = [
     (["new", "my decks/-rivers"], r"^Build it: (.+)$"),
     (["new", "my decks/-rivers"], r"→ (.+)$"),
-    (["build", "nowhere at all"], r"→ (.+) makes one$"),
+    (["build", "nowhere at all"], r"→ `(.+)` makes one$"),
     (["bild", "my decks/-rivers"], r"did you mean build\? (.+)$"),
     (["check", "--strict", "my decks/-rivers/first-questions.md"], r"its deck is one: (.+)$"),
     (["check", "my decks/-rivers"], r"not run; `(.+)` executes them$"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -51,7 +52,7 @@ EFFECTS = {
 """Calls that ask the file system or execute text."""
 
 TOUCHING = {
-    "base": "cache deck_toml files settings",
+    "base": "cache deck_toml files settings toml_reader",
     "media": "figures library photographs pictures",
     "markdown": "",
     "questions": "bibliography sources syllabus",
@@ -68,6 +69,9 @@ EXTRAS = {"anki", "matplotlib", "numpy", "scipy", "sklearn", "starlette", "uvico
 
 LATE = {"preview.server"}
 """Files that are imported where they are used and nowhere else, and so may import an extra at their top."""
+
+TWINS = {"Reference", "Source", "_Reader", "_Renderer"}
+"""Names that two classes have still; no other may join them."""
 
 LONGEST = 450
 """Lines a file may have before it is split."""
@@ -225,6 +229,47 @@ def test_a_file_can_be_read_in_one_go(name: str) -> None:
     length = FILES[name].read_text(encoding="utf-8").count("\n")
     assert length < LONGEST
     assert ast.get_docstring(parse(name))
+
+
+def test_a_name_is_one_thing() -> None:
+    """No two classes of the package have one name: whoever reads it knows which is meant, whatever is imported."""
+    names = Counter(node.name for name in FILES for node in ast.walk(parse(name)) if isinstance(node, ast.ClassDef))
+    assert {name for name, count in names.items() if count > 1} - TWINS == set()
+
+
+def test_nothing_is_born_half() -> None:
+    """An object has all its attributes when it is made: no method but the first sets one that was not there."""
+    classes = {node.name: node for name in FILES for node in ast.walk(parse(name)) if isinstance(node, ast.ClassDef)}
+    late = [
+        (name, attribute)
+        for name, made in classes.items()
+        for method in made.body
+        if isinstance(method, ast.FunctionDef) and method.name != "__init__"
+        for attribute in _set(method) - _born(made, classes)
+    ]
+    assert late == []
+
+
+def _born(made: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> set[str]:
+    """Return the attributes that an object of a class has from the beginning, those of its bases among them."""
+    born = {
+        node.target.id for node in made.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    for method in made.body:
+        if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+            born |= _set(method)
+    bases = [classes[base.id] for base in made.bases if isinstance(base, ast.Name) and base.id in classes]
+    return born.union(*(_born(base, classes) for base in bases))
+
+
+def _set(method: ast.FunctionDef) -> set[str]:
+    """Return the attributes of its own object that a method sets."""
+    return {
+        node.attr
+        for node in ast.walk(method)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
+        if node.value.id == "self"
+    }
 
 
 def test_the_story_is_short() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.base.characters import FORBIDDEN
 from deckwright.base.model import Html
 from deckwright.base.problems import Problems
+from deckwright.base.text import FORBIDDEN
 from deckwright.cards.finished import check_finished
 from deckwright.cards.notetypes import make_note_types
 from tests.help.carrying import describe, make_type

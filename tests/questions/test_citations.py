@@ -18,6 +18,18 @@ SHOWN = {
     r"H{\'e}bert, {\'E}mile": ("Hébert 2026", "Hébert, É."),
     "{P}etersen, Kaare": ("Petersen 2026", "Petersen, K."),
     "{scikit-learn developers}": ("scikit-learn developers 2026", "scikit-learn developers"),
+    "Laurens van der Maaten": ("van der Maaten 2026", "van der Maaten, L."),
+    "van der Maaten, Laurens": ("van der Maaten 2026", "van der Maaten, L."),
+    "Charles Louis Xavier Joseph de la Vall{\\'e}e Poussin": (
+        "de la Vallée Poussin 2026",
+        "de la Vallée Poussin, C. L. X. J.",
+    ),
+    "Gene {Van Loan}": ("Van Loan 2026", "Van Loan, G."),
+    "Brinch Hansen, Per": ("Brinch Hansen 2026", "Brinch Hansen, P."),
+    "King, Jr., Martin Luther": ("King 2026", "King, M. L., Jr."),
+    "Plato": ("Plato 2026", "Plato"),
+    "bell hooks": ("hooks 2026", "hooks, b."),
+    "Doe, Jane,": ("Doe 2026", "Doe, J."),
     "{Ernst and Young} and Doe, Jane": ("Ernst and Young and Doe 2026", "Ernst and Young &amp; Doe, J."),
 }
 """What stands as author, how a text cites it, and how the reference names it."""

@@ -337,7 +337,7 @@ def test_an_id_taken_out_is_refused(project: Project, learner: Learner, name: st
     assert written.code == 1 and (project.root / "content/questions.md").read_text() == ONE + bare
     project.questions(ONE + words).build()
     assert not learner.update(project.package).new
-    project.questions(ONE + bare).build("--accept", project.problems()[0]["hint"].split()[-1])
+    project.questions(ONE + bare).build("--accept", project.problems()[0]["hint"].split()[-1].rstrip("`"))
     assert len(learner.update(project.package).new) == 1
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 from deckwright.base.model import Family, Guid, Kind, NoteId
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
-from deckwright.ship.lock import Hints, Lock, LockedNote, dump_lock
+from deckwright.ship.lock import Hints, Lock, LockedNote, State, dump_lock
 from deckwright.ship.merge import Merged, merge_lock
 from tests.help.hostility import assert_no_crash, assert_told
 from tests.help.rendering import settings as lab
@@ -127,7 +127,7 @@ def test_a_conflict_in_the_lock_is_resolved_by_one_command(branches: Branches, s
     branches.merge("-c", f"merge.conflictstyle={style}")
     for command in ("build", "check"):
         told = assert_told(project.run(command), "E802")
-        assert "(take both sides' notes: python build_deck.py lock --merge)" in told.message
+        assert "(take both sides' notes: `python build_deck.py lock --merge`)" in told.message
     assert project.run("lock", "--merge").code == 0
     assert sorted(project.locked()) == ["b", "b1", "b2", "m"]
     assert "0 new · 0 changed · 4 unchanged · 0 retired" in project.build().out
@@ -410,7 +410,7 @@ SIDES = some.lists(
             "mod": some.integers(1, 3),
             "nid": some.integers(1, 3),
             "pinned": some.booleans(),
-            "state": some.sampled_from(["live", "retired"]),
+            "state": some.sampled_from(State),
         }
     ).map(line),
     max_size=3,
@@ -447,5 +447,5 @@ def test_no_merge_loses_a_note_or_an_update(ours: list[LockedNote], theirs: list
         latest = {one.answer for one in shipped if one.mod == note.mod}
         assert note.answer in latest
         assert (note.inputs == "") == (len(latest) > 1)
-        assert (note.state == "live") == any(one.state == "live" for one in shipped)
+        assert (note.state is State.LIVE) == any(one.state == "live" for one in shipped)
     assert dump_lock(merged(list(found.lock.notes.values()), [], source).lock) == dump_lock(found.lock)  # type: ignore[union-attr]

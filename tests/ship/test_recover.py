@@ -133,7 +133,7 @@ def test_the_hint_of_a_lost_lock_is_the_cure(project: Project) -> None:
     """What ``build`` and ``check`` print of a lost lock is the very command that brings it back."""
     lock = built(project).lock.read_bytes()
     project.lock.unlink()
-    (command,) = {problem["hint"].split("python build_deck.py ")[1].split(";")[0] for problem in project.problems()}
+    (command,) = {problem["hint"].split("`python build_deck.py ")[1].split("`")[0] for problem in project.problems()}
     assert command == "lock --from build/lab.apkg"
     assert project.run(*command.split()).code == 0
     assert project.lock.read_bytes() == lock

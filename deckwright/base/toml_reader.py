@@ -1,0 +1,116 @@
+"""Takes typed values out of ``deck.toml``, and says of the first that is wrong where it stands and what to type."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from deckwright.base.files import shown
+from deckwright.base.languages import LANGUAGE_TAG
+from deckwright.base.model import Place
+from deckwright.base.problems import stop_at
+from deckwright.base.text import nearest
+from deckwright.base.toml import Places, Way, find_forbidden, parse_toml, toml_fault
+
+FILE_LIMIT = 1_000_000
+"""Bytes ``deck.toml`` may have."""
+
+
+class TomlReader:
+    """A TOML file that could be read. Every method stops with exit code 2 at the place of what is wrong."""
+
+    def __init__(self, file: Path, keys: Collection[str]) -> None:
+        """Read ``file``, in which ``keys`` may stand outside tables."""
+        self.file = file
+        self.keys = keys
+        try:
+            if file.stat().st_size > FILE_LIMIT:
+                stop_at(Place(shown(file)), "E001", f"is larger than {FILE_LIMIT:,} bytes", "keep only settings in it")
+            self.source = file.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            stop_at(Place(shown(file)), "E001", f"cannot be read: {error.strerror}")
+        except UnicodeDecodeError:
+            stop_at(Place(shown(file)), "E001", "is not UTF-8", "save it as UTF-8")
+        try:
+            self.data = parse_toml(self.source)
+        except (ValueError, RecursionError) as error:
+            fault = toml_fault(self.source, error)
+            place = Place(shown(file), fault.line, fault.column)
+            stop_at(place, "E001", f"not TOML: {fault.message}", fault.hint)
+        if found := find_forbidden(self.source, self.data):
+            stop_at(Place(shown(file), found.line, found.column), "E001", found.message, found.hint)
+
+    def fail(self, way: Way | str, message: str, hint: str = "", code: str = "E001") -> NoReturn:
+        """Stop at a value, or at the table that lacks it."""
+        line, column = Places(self.source).find((way,) if isinstance(way, str) else way)
+        stop_at(Place(shown(self.file), line, column), code, message, hint)
+
+    def refuse_unknown(self, table: Mapping[str, Any], known: Collection[str], way: Way = ()) -> None:
+        """Stop if a table, to which ``way`` leads, holds another key than those known."""
+        prefix = "".join(f"{part}." for part in way if isinstance(part, str))
+        for key in table:
+            if key not in known:
+                if way and key in self.keys:
+                    self.fail((*way, key), *_astray(key, (*way, key)))
+                self.fail((*way, key), f"unknown setting “{prefix}{key}”", nearest(key, known))
+
+    def text(self, key: str) -> str:
+        """Return a text, empty if it is not given."""
+        value = self.data.get(key, "")
+        if not isinstance(value, str):
+            self.fail(key, f"“{key}” must be a text in quotes", f'like {key} = "{value}"' if _is_plain(value) else "")
+        return unicodedata.normalize("NFC", value)
+
+    def required(self, key: str, hint: str) -> str:
+        """Return a text that must be given; ``hint`` says how. One below a table's header belongs to that table."""
+        value = self.text(key)
+        if value:
+            return value
+        if key not in self.data:
+            for way in Places(self.source):
+                if len(way) > 1 and way[-1] == key:
+                    self.fail(way, *_astray(key, way))
+        self.fail(key, f"“{key}” is missing" if key not in self.data else f"“{key}” is empty", hint)
+
+    def language(self, key: str) -> str:
+        """Return a language tag, empty if it is not given."""
+        value = self.text(key)
+        if value and not LANGUAGE_TAG.fullmatch(value):
+            self.fail(key, f"“{value[:60]}” is no language", "like en, de or zh-Hans")
+        return value
+
+    def path(self, key: str, default: Path) -> Path:
+        """Return a path, from the file's folder on."""
+        value = self.text(key)
+        if any(unicodedata.category(character) == "Cc" for character in value):
+            hint = "write folders with /" if "\\" in self.source else ""
+            self.fail(key, f"“{key}” holds a control character", hint)
+        return Path(os.path.abspath(self.file.parent / value)) if value else default
+
+    def tables(self, key: str) -> list[Mapping[str, Any]]:
+        """Return a list of tables."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fail(key, f"“{key}” must be written as [[{key}]] tables")
+        return list(value)
+
+    def group(self, key: str) -> Mapping[str, Any]:
+        """Return a table."""
+        value = self.data.get(key, {})
+        if not isinstance(value, dict):
+            self.fail(key, f"“{key}” must be written as a [{key}] table")
+        return dict(value)
+
+
+def _astray(key: str, way: Way) -> tuple[str, str]:
+    """Return what is wrong with a setting of the whole deck that stands below a table's header, and what to do."""
+    table = ".".join(part for part in way[:-1] if isinstance(part, str))
+    header = f"[[{table}]]" if isinstance(way[-2], int) else f"[{table}]"
+    return f"“{key}” stands below {header}, so it belongs to that table", "move the line above the first [ ]"
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, bool | int | float)

@@ -1,0 +1,107 @@
+"""What to type where a front matter is no YAML: the parser says what puzzled it, in words of its own trade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ruamel.yaml.error import MarkedYAMLError
+
+Told = tuple[str, str]
+"""What is wrong, and what to do."""
+
+
+_LONGEST = 300
+"""Characters of a line that is put right: nobody types a longer one from a message."""
+
+
+def yaml_fault(lines: list[str], error: MarkedYAMLError) -> tuple[int, int, str, str]:
+    """Return line and column, from 0, of what is wrong in ``lines``, what it is, and the spelling that works."""
+    said = re.sub(r"\s+", " ", str(error.problem or error.context or ""))
+    mark, begin = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    for words, tell in _TOLD.items():
+        found = re.search(words, said)
+        if found:
+            at = begin if tell in _AT_ITS_BEGINNING else mark
+            line, column = (min(at.line, len(lines) - 1), at.column) if at else (0, 0)
+            return line, column, *tell(lines[line], found)
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    return line, column, f"is no YAML: {said}" if said else "is no YAML", "quote values that hold : or #"
+
+
+def _tab(line: str, found: re.Match[str]) -> Told:
+    return "holds a tab, where YAML wants spaces", "write two spaces in its place"
+
+
+def _sign(line: str, found: re.Match[str]) -> Told:
+    return f"has a value that begins with {found[1]}", _in_quotes(line)
+
+
+def _reference(line: str, found: re.Match[str]) -> Told:
+    return "has a value that begins with *, which YAML takes for a reference", _in_quotes(line)
+
+
+def _unclosed_list(line: str, found: re.Match[str]) -> Told:
+    remark = _remark(line)
+    return remark or ("has a list that is not closed", "write ] behind its last item")
+
+
+def _unclosed_braces(line: str, found: re.Match[str]) -> Told:
+    return "has braces that are not closed", "write } behind the last item, or the value in quotation marks"
+
+
+def _unclosed_text(line: str, found: re.Match[str]) -> Told:
+    return "has a quotation mark that is not closed", "write it at the end of the value, too"
+
+
+def _too_many(line: str, found: re.Match[str]) -> Told:
+    return f"has a {found[1]} that closes nothing", "remove it"
+
+
+def _more(line: str, found: re.Match[str]) -> Told:
+    return "has more behind a value in quotation marks", "put all of it between them"
+
+
+def _no_item(line: str, found: re.Match[str]) -> Told:
+    return _remark(line) or ("has a comma without an item before it", "remove it")
+
+
+def _second_colon(line: str, found: re.Match[str]) -> Told:
+    if line[:1] in (" ", "-"):
+        return "has a key that does not begin at the line's beginning", "write it there"
+    return "has a second colon in a line", _in_quotes(line)
+
+
+def _twice(line: str, found: re.Match[str]) -> Told:
+    return f"has “{found[1]}” twice", "remove one of the two"
+
+
+def _remark(line: str) -> Told | None:
+    """Return what to do about a hash that was meant as a tag's."""
+    if len(line) > _LONGEST or not re.search(r"[\[,]\s*#", line):
+        return None
+    return "has a #, behind which YAML reads nothing", f"write {re.sub('#', '', line).strip()}"
+
+
+def _in_quotes(line: str) -> str:
+    key, colon, value = line.partition(":")
+    value = value.strip().replace("'", "''")
+    return f"write {key}{colon} '{value}'" if value and len(line) <= _LONGEST else "write it in quotation marks"
+
+
+_TOLD: dict[str, Callable[[str, re.Match[str]], Told]] = {
+    r"'\\t' that cannot start": _tab,
+    r"character '(.)' that cannot start": _sign,
+    r"undefined alias": _reference,
+    r"expected ',' or '\]'": _unclosed_list,
+    r"expected ',' or '\}'": _unclosed_braces,
+    r"expected <block end>, but found '([\]}])'": _too_many,
+    r"expected <block end>, but found '<scalar>'": _more,
+    r"expected the node content": _no_item,
+    r"mapping values are not allowed": _second_colon,
+    r"duplicate key \"(.*?)\"": _twice,
+    r"unexpected end of stream": _unclosed_text,
+}
+"""What the parser's words mean, by patterns in them."""
+
+_AT_ITS_BEGINNING = {_unclosed_list, _unclosed_braces, _unclosed_text, _no_item}

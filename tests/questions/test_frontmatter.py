@@ -1,0 +1,129 @@
+"""Front matter and tags: what is no YAML, or no tag, is told with the spelling that works."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from deckwright.base.model import Line
+from deckwright.base.problems import Problem, Problems
+from deckwright.questions.frontmatter import FrontMatter, read_front_matter
+from deckwright.questions.headings import read_heading
+
+
+def read(text: str) -> tuple[FrontMatter, list[Problem]]:
+    """Return what a front matter gives, and what is wrong with it."""
+    problems = Problems()
+    lines = [Line(line, number) for number, line in enumerate(f"---\n{text}\n---\n".split("\n"), 1)]
+    return read_front_matter(lines, "q.md", problems)[0], problems.sorted()
+
+
+TAGS: dict[str, tuple[str, ...]] = {
+    "tags: exam": ("exam",),
+    "tags: [exam, 2024]": ("exam", "2024"),
+    "tags: 2024": ("2024",),
+    "tags: [007, 1.50, 2024-01-01, true]": ("007", "1.50", "2024-01-01", "true"),
+    "tags:\n- 5\n- b": ("5", "b"),
+    "tags:": (),
+    "tags: []": (),
+    "x: &a [1]\ntags: *a": ("1",),
+}
+
+
+@pytest.mark.parametrize("text", TAGS)
+def test_tags_are_read(text: str) -> None:
+    """Tags are words; a number is one as it is written, and nothing behind the key is none."""
+    found, problems = read(text)
+    assert found.tags == TAGS[text]
+    assert {problem.message for problem in problems} <= {"unknown key “x” in the front matter"}
+
+
+NO_TAGS = {
+    "tags: heart anatomy, exam": (1, "“heart anatomy, exam”", "write tags: [heart-anatomy, exam]"),
+    "tags: exam; heart": (1, "“exam; heart”", "write tags: [exam, heart]"),
+    "tags: exam,": (1, "“exam,”", "write tags: [exam]"),
+    "tags: heart anatomy": (1, "“heart anatomy”", "tags: [heart-anatomy]; if it is more than one: [heart, anatomy]"),
+    "tags: a\n  - b": (1, "“a - b”", "write tags: [a, b]"),
+    "tags: [exam, heart anatomy]": (14, "“heart anatomy”", "write heart-anatomy"),
+    "tags: [a, “b”]": (11, "““b””", "write b"),
+    "tags: [a, ::b]": (11, "“::b”", "write b"),
+    "tags: [a, b: c]": (11, "no word", "write b::c"),
+    "tags: [a, [b]]": (11, "no word", "like tags: [topic::clustering, exam]"),
+    "tags: [a, null]": (11, "empty", "remove it"),
+    "tags: #exam": (1, "#exam", "write tags: [exam]"),
+    "tags: [a/b]": (8, "“a/b” is one tag", "a::b is a tree"),
+}
+
+
+@pytest.mark.parametrize("text", NO_TAGS)
+def test_what_is_no_tag_is_named(text: str) -> None:
+    """The very item that is no tag is named at its place, with the right spelling."""
+    column, message, hint = NO_TAGS[text]
+    (problem,) = read(text)[1]
+    assert (problem.place.line, problem.place.column) == (2, column)
+    assert message in problem.message and hint in problem.hint
+
+
+def test_the_other_tags_stay() -> None:
+    """One item that is no tag costs none of the others."""
+    assert read("tags: [one, two words, three]")[0].tags == ("one", "three")
+
+
+NO_YAML = {
+    "tags: [a, b": (2, 7, "write ] behind its last item"),
+    "level: basic\ntags: [a,\ntype: why": (3, 7, "write ] behind its last item"),
+    "tags: [a, b]]": (2, 13, "remove it"),
+    "tags: [a,,b]": (2, 10, "remove it"),
+    "tags: [#a, #b]": (2, 15, "write tags: [a, b]"),
+    "\tlevel: basic": (2, 1, "two spaces"),
+    "tags:\n\t- a": (3, 1, "two spaces"),
+    'level: "basic': (2, 8, "at the end of the value"),
+    "level: basic: x": (2, 13, "write level: 'basic: x'"),
+    "level: basic\n type: why": (3, 6, "write it there"),
+    "lang: @en": (2, 7, "write lang: '@en'"),
+    "lang: `en`": (2, 7, "write lang: '`en`'"),
+    "lang: *en": (2, 7, "write lang: '*en'"),
+    "level: {a": (2, 8, "write }"),
+    'tags: "a" b': (2, 11, "between them"),
+    "level: basic\nlevel: basic": (3, 1, "remove one"),
+    "level:basic": (2, 1, "a space behind the colon: level: basic"),
+}
+
+
+@pytest.mark.parametrize("text", NO_YAML)
+def test_what_is_no_yaml_is_told_in_plain_words(text: str) -> None:
+    """Of a front matter that is no YAML, the place to be mended is told and what to type, in no parser's words."""
+    (problem,) = read(text)[1]
+    assert problem.code == "E202" and NO_YAML[text][2] in problem.hint
+    assert (problem.place.line, problem.place.column) == NO_YAML[text][:2]
+    assert "token" not in problem.message and "expected" not in problem.message and "mapping" not in problem.message
+
+
+@given(some.text(alphabet="tags:level []{},#-\n\t'\"*&@ab1/", max_size=40))
+def test_any_front_matter_is_read_or_told(text: str) -> None:
+    """Whatever stands in a front matter, it ends in values and problems, never in an error of a library."""
+    found, problems = read("tags: " + text)
+    assert all(tag and not any(character.isspace() for character in tag) for tag in found.tags)
+    assert all(problem.message for problem in problems)
+
+
+ATTRIBUTES = {
+    "tags=[one,two]": 'write tags="one two"',
+    "tags=[one, two]": 'write tags="one two"',
+    'tags="[one, two]"': 'write tags="one two"',
+    "tags='one two'": 'write tags="one two"',
+    "tags='one'": 'write tags="one"',
+    "tags=“one”": 'write tags="one"',
+    "after=[a,b]": 'write after="a b"',
+}
+
+
+@pytest.mark.parametrize("item", ATTRIBUTES)
+def test_a_list_in_a_heading_is_told(item: str) -> None:
+    """A list, or other quotation marks, in a heading's braces are told with the right spelling: no bracket ships."""
+    problems = Problems()
+    heading = read_heading(Line(f"What? {{#q {item}}}", 1), "q.md", FrontMatter(), problems)
+    assert heading is None or not heading.tags
+    (problem,) = problems.sorted()
+    assert problem.code == "E204" and problem.hint == ATTRIBUTES[item]

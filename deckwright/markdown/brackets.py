@@ -128,6 +128,7 @@ class Brackets:
         text = self.draft.text
         target, end = read_inline_target(text, at + 1) if self.draft.spans.find(")", at) >= 0 else (None, at)
         if target is not None:
+            self.draft.check_references(at + 1, end)
             return target, end
         links = self.context.shared.links
         name, end = read_label(text, at + 1)

@@ -16,6 +16,7 @@ from typing import Protocol
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
+from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
 from deckwright.markdown.emphasis import Run, Runs, Start
 from deckwright.markdown.tokens import Piece, Stash
@@ -180,6 +181,16 @@ class Draft:
     def report(self, at: int, code: str, message: str, hint: str = "") -> None:
         """Add a problem at a character of the text."""
         self.context.problems.add(self.place(at), code, message, hint)
+
+    def check_references(self, start: int, end: int) -> bool:
+        """Whether no character reference there stands for what no text may hold; one that does is an error."""
+        is_sound = True
+        for bad in bad_references(self.text, start, end):
+            hint = f"delete it; in backticks it is text: `{bad.written}`"
+            code, means = ("E103", bad.means) if bad.means else ("W106", "no character and shows as �")
+            self.report(bad.start, code, f"{bad.written} stands for {means}", hint)
+            is_sound = is_sound and code != "E103"
+        return is_sound
 
     def add(self, *nodes: Node) -> None:
         """Add nodes."""

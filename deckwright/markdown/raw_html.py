@@ -82,13 +82,14 @@ def find_faults(text: str) -> list[Fault]:
             messages += ["elements are nested too deep"] if depth > DEPTH else []
         else:
             messages = [] if comment else [f"{text[start : start + 40]!r} is no whole tag, and no plain comment"]
-        faults += [Fault(*_place(text, start), message) for message in messages]
+        faults += [Fault(*line_and_column(text, start), message) for message in messages]
         if depth > DEPTH:
             break
     return faults
 
 
-def _place(text: str, at: int) -> tuple[int, int]:
+def line_and_column(text: str, at: int) -> tuple[int, int]:
+    """Return where a character of a text stands, counted from 0."""
     return text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1
 
 

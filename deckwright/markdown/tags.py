@@ -119,6 +119,7 @@ class Tags:
             else:
                 draft.report(at, "E407", f"</{name}> closes nothing here", "close elements in the reverse order")
             return found.end()
+        draft.check_references(at, found.end())
         attributes = tag_attributes(found["rest"].rstrip("/"), INLINE_TAGS[name])
         if attributes is None:
             allowed = ", ".join(INLINE_TAGS[name]) or "none"

@@ -70,7 +70,7 @@ def adopt_package(package: Path, folder: Path, build: BuildDeck, progress: Progr
         with _beside(folder) as temporary:
             adoption = _Adoption(original, package, temporary)
             adopted = adoption.finish(adoption.settle(progress), build)
-            _move(temporary, folder)
+            move(temporary, folder)
     return adopted
 
 
@@ -112,7 +112,7 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _move(temporary: Path, folder: Path) -> None:
+def move(temporary: Path, folder: Path) -> None:
     """Give the finished folder its name, or fill the empty one that has it, which may be the current one."""
     if not folder.is_dir():
         os.replace(temporary, folder)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deckwright.adopt.tree import BLOCKS, Crooked, HtmlElement, HtmlNode, Likeness, read_tree
-from deckwright.markdown.brackets import SCHEMES
 from deckwright.markdown.cloze import WRITTEN_HEAD
-from deckwright.markdown.inline import INLINE_TAGS
+from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.tags import INLINE_TAGS
 from deckwright.media.pictures import FORMATS
 
 _FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)

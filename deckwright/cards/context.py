@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
-from pygments.token import Token, _TokenType
+from pygments.token import Token
 
+from deckwright.base.colours import TokenType
 from deckwright.base.model import Asset, Attribute, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
@@ -19,8 +20,7 @@ from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.highlight import COLOURED, lex
-from deckwright.markdown.inline import scan
-from deckwright.markdown.tokens import Stash, tight
+from deckwright.markdown.tokens import Stash
 from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
@@ -102,6 +102,7 @@ class TextContext:
         self.problems = task.problems
         self.path = task.question.source.path
         self.themed = task.themed
+        self.said: list[str] = []
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
 
@@ -147,7 +148,7 @@ class TextContext:
         alone = replace(self.task.surroundings, questions={})
         seen = Seen(self.stash)
         guest = TextContext(replace(self.task, question=other, surroundings=alone, problems=Problems()), seen)
-        shown = self.stash.silent(markup.convert_text(tight(scan([other.heading.prompt], guest)), guest))
+        shown = self.stash.silent_html(markup.convert_line(other.heading.prompt, guest))
         named = {file.name for file in named_files(shown)}
         self.seen.assets |= {name: asset for name, asset in seen.assets.items() if name in named}
         return re.sub(r"</?a\b[^>]*>", "", shown)
@@ -208,7 +209,7 @@ class TextContext:
         told = f' alt="{html.escape(alt)}"' if alt or self.themed else ""
         return f'<img{kind} src="{asset.name}"{told}{measures}>'
 
-    def lex(self, code: str, language: str) -> list[tuple[_TokenType, str]]:
+    def lex(self, code: str, language: str) -> list[tuple[TokenType, str]]:
         """Return the tokens that code is coloured by."""
         if not self.themed:
             return [(Token.Text, code)]
@@ -238,3 +239,11 @@ class TextContext:
             measures = f' width="{drawn.width}" height="{drawn.height}"'
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))
         return f"<p>{''.join(made)}</p>"
+
+    def report_loss(self) -> None:
+        """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""
+        place, lines = self.task.question.place, self.task.question.text.count("\n")
+        if not self.problems.has_error(place, lines):  # what is refused may show otherwise
+            message = "this question would lose or gain letters on its way to the card: a fault of deckwright"
+            hint = "please report it, with the question; until then, write it in another way"
+            self.problems.add(place, "E420", message, hint)

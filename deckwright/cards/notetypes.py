@@ -174,7 +174,7 @@ def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str =
 
     A deck has note types of its own: sharing them with another deck would couple the two decks' updates.
     """
-    style = _theme("card.css") + _theme("code.css") + stylesheet
+    style = theme_file("card.css") + theme_file("code.css") + stylesheet
     number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
     return NoteType(
         family, number, f"{deck} · {family}", FIELDS[family], _templates(family, lang), style, family is Family.CLOZE
@@ -203,16 +203,16 @@ def _templates(family: Family, lang: str) -> tuple[Template, ...]:
 
 def _template(number: int, name: str, file: str, lang: str, slot: str = "") -> Template:
     language = f' lang="{lang}"' if lang else ""
-    sides = [_theme(f"{file}.{side}.html").replace("SLOT", slot or "SLOT") for side in ("front", "back")]
+    sides = [theme_file(f"{file}.{side}.html").replace("SLOT", slot or "SLOT") for side in ("front", "back")]
     sides = [side.replace('<main class="sheet"', f'<main class="sheet"{language}') for side in sides]
     front, back = (
-        side.replace("SHUFFLE", _theme("shuffle.js")).replace("FORGIVE", _theme("forgive.js")) for side in sides
+        side.replace("SHUFFLE", theme_file("shuffle.js")).replace("FORGIVE", theme_file("forgive.js")) for side in sides
     )
     return Template(Slot(number, name), front, back)
 
 
 @cache
-def _theme(name: str) -> str:
+def theme_file(name: str) -> str:
     """Return a theme file, its comments left out: they explain it here, not on every learner's device."""
     text = (files("deckwright.cards") / "theme" / name).read_text(encoding="utf-8")
     comment = {"css": r"/\*.*?\*/\n?", "html": r"<!--.*?-->\n?", "js": r"^//.*?\n"}[name.rsplit(".", 1)[1]]

@@ -11,6 +11,7 @@ from deckwright.cards.facts import make_note
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Block
 from deckwright.markdown.cloze import holes_in, read_holes
+from deckwright.markdown.plain import letters
 from deckwright.markdown.tokens import Stash
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
@@ -49,6 +50,7 @@ class Texts:
             return Html("")
         items = "".join(f"<li>{reference.full}</li>" for reference in self.seen.cited.values())
         context = TextContext(self.task, self.seen)
+        context.said.append(letters(items))
         return markup.finish(f'<ul class="sources">{items}</ul>', context, self.task.cloze)
 
     def check_holes(self, text: str) -> None:

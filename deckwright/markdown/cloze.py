@@ -1,4 +1,4 @@
-"""The holes of a finished field, read exactly as Anki reads them (measured with Anki 26.9).
+"""Cloze holes: those of a finished field as Anki reads them (measured with Anki 26.9), and those that authors write.
 
 ``{{c1::text}}`` is a hole and ``{{c1::text::hint}}`` one with a hint; ``{{c1,2::text}}`` has two numbers, and holes may
 stand in each other. Of several ``::`` in one run of text the first begins the hint, and of several hints the last
@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from deckwright.markdown.draft import Draft, OpenHole
+from deckwright.markdown.tokens import Hole, Mark
+
 HEAD = r"\{\{c[0-9,]*::"
 """How a hole begins, as a pattern; it is none if :func:`read_numbers` finds no number in it."""
 
@@ -20,9 +23,17 @@ WRITTEN_HEAD = r"\{\{c(?P<number>\d{1,9})::"
 DEPTH = 10
 """How deep holes are read inside holes; the mark of a deeper one is left out."""
 
+HOLES = 500
+"""The highest number that an author may write."""
+
+HOLE_NESTING = 8
+"""How deep an author may nest holes."""
+
 _LARGEST = 2**16 - 1
 """The largest number that Anki has room for; a larger one is none."""
 
+_LONG_HEAD = re.compile(r"\{\{c(?P<number>\d+)::")
+_LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,40}")
 _MARK = re.compile(rf"(?P<head>{HEAD})|\}}\}}")
 
 
@@ -135,3 +146,82 @@ def _fill(nodes: Sequence[ClozeNode]) -> str:
         else:
             made += [node.text] if node.closed else [node.head, node.text]
     return "".join(made)
+
+
+class Holes:
+    """The scanner's readers of braces and colons. Each takes where its character stands, and returns where to go on."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.braces = 0
+        """How many braces of the text are open in the innermost hole: in ``}}}`` the first may be one's partner."""
+
+    def begin(self, at: int) -> int:
+        """Read the beginning of a hole, or a brace."""
+        draft = self.draft
+        if not draft.text.startswith("{{", at) or draft.text.startswith("{{{", at):
+            self.braces += 1
+            return draft.add_text(at)
+        found = _LONG_HEAD.match(draft.text, at)
+        if not found:
+            if like := _LIKE_A_HOLE.match(draft.text, at):
+                hint = "a hole is {{c1::text}} or {{c1::text::hint}}"
+                draft.report(at, "E501", f"“{like[0].strip()}” is no hole", hint)
+            return draft.add_text(at, 2)
+        number = found["number"][:9]
+        if not self.may_begin(at, number):
+            return draft.add_text(at, 2)
+        draft.holes.append(OpenHole(at, self.braces))
+        self.braces = 0
+        draft.add(Hole(Mark.OPEN, int(number)))
+        return found.end()
+
+    def may_begin(self, at: int, number: str) -> bool:
+        """Whether a hole of that number has a place here; if it has none, a problem says so."""
+        draft = self.draft
+        if not draft.context.holes_allowed:
+            hint = "add .cloze to the heading's braces, and put holes in the body; as text: `{{c1::…}}`"
+            draft.report(at, "E505", "a hole can stand only in the body of a .cloze question", hint)
+        elif not 1 <= int(number) <= HOLES:
+            draft.report(at, "E504", f"c{number} is no number for a hole", f"use c1 to c{HOLES}")
+        elif len(draft.holes) == HOLE_NESTING:
+            draft.report(at, "E401", f"holes are nested over {HOLE_NESTING} deep", "Anki shows no more of them")
+        else:
+            return True
+        return False
+
+    def close(self, at: int) -> int:
+        """Read the end of a hole, or a brace."""
+        draft = self.draft
+        is_brace = draft.holes and self.braces and draft.text.startswith("}}}", at)
+        if not draft.text.startswith("}}", at) or is_brace:
+            self.braces = max(self.braces - 1, 0)
+            return draft.add_text(at)
+        if not draft.holes:
+            return draft.add_text(at, 2)
+        hole = draft.holes.pop()
+        self.braces = hole.braces
+        if not draft.text[hole.at : at].split("::", 1)[1].strip():
+            draft.report(hole.at, "E502", "this hole is empty", "write what is hidden: {{c1::text}}")
+        draft.add(Hole(Mark.CLOSE))
+        return at + 2
+
+    def colon(self, at: int) -> int:
+        """Read the beginning of a hint, or a colon."""
+        draft = self.draft
+        if not draft.holes or not draft.text.startswith("::", at):
+            return draft.add_text(at)
+        hole = draft.holes[-1]
+        if hole.hinted:
+            hint = "put :: in backticks, or leave the hint out"
+            draft.report(at, "E503", "a second :: in a hole: the first one starts the hint", hint)
+            return draft.add_text(at, 2)
+        draft.holes[-1] = OpenHole(hole.at, hole.braces, hinted=True)
+        draft.add(Hole(Mark.HINT))
+        return at + 2
+
+    def end(self) -> None:
+        """Report what is not closed."""
+        for hole in self.draft.holes:
+            hint = "write }} where it ends, in the same paragraph"
+            self.draft.report(hole.at, "E502", "this hole is not closed", hint)

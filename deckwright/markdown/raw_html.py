@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deckwright.markdown.brackets import SCHEMES
+from deckwright.markdown.links import SCHEMES
 
 TAGS = frozenset(
     """

@@ -80,14 +80,10 @@ def adopt(tmp_path: Path, deck: Foreign) -> Adopted:
 
 def study(learner: Learner, cards: int = 6) -> None:
     """Answer the first so many cards."""
-    from anki.scheduler.v3 import CardAnswer
-
     for number in list(learner.collection.find_cards("", order="c.id"))[:cards]:
         card = learner.collection.get_card(number)
         card.start_timer()
-        states = learner.collection._backend.get_scheduling_states(card.id)
-        given = learner.collection.sched.build_answer(card=card, states=states, rating=CardAnswer.GOOD)
-        learner.collection.sched.answer_card(given)
+        learner.collection.sched.answerCard(card, 3)
 
 
 def live(learner: Learner) -> None:

@@ -122,6 +122,13 @@ def test_css_that_refers_elsewhere_is_refused(project: Project) -> None:
     assert (problem["code"], problem["line"]) == ("E003", 2)
 
 
+@pytest.mark.parametrize("data", [b"\xff\xfe", b".a { }" * 200_000], ids=["no text", "endless"])
+def test_css_that_cannot_be_read_is_refused(project: Project, data: bytes) -> None:
+    """CSS that is no text, or endless, is an error and not a deck without it."""
+    project.questions("## What is one? {#one}\n\nThe first.\n").write({"content/theme.css": data})
+    assert project.codes() == ["E003"]
+
+
 def test_the_digest_of_a_script_is_not_shipped(project: Project) -> None:
     """A figure's script that changed in a comment changes the mark in its picture, and no note."""
     mark = "<metadata>deckwright:{}</metadata>"

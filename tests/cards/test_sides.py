@@ -18,7 +18,10 @@ from deckwright.media.named import named_files
 from tests.help.carrying import carry, make_type
 from tests.help.support import REPOSITORY, Learner, Project
 
-DECKS = [REPOSITORY / "content", REPOSITORY / "tests" / "decks" / "torture" / "content"]
+DECKS = [
+    pytest.param(REPOSITORY / "content", id="flagship", marks=pytest.mark.long),
+    pytest.param(REPOSITORY / "tests" / "decks" / "torture" / "content", id="torture"),
+]
 
 
 def is_typed(note: Note) -> bool:
@@ -27,7 +30,7 @@ def is_typed(note: Note) -> bool:
     return note.family is Family.QUESTION and bool(note.fields[names.index("Typed")])
 
 
-@pytest.mark.parametrize("content", DECKS, ids=["flagship", "torture"])
+@pytest.mark.parametrize("content", DECKS)
 def test_every_side_is_the_real_ankis(content: Path, tmp_path: Path, learner: Learner) -> None:
     """Every side of every card is, character by character, what the real Anki renders from the package."""
     for folder in (content, content.parent / "media"):
@@ -132,6 +135,7 @@ def test_a_field_decides_what_is_shown() -> None:
         "a {{c1::<b>x</b> 'q' \"z\" & ü 1-2_3/ é::hi <b>nt</b>}} and {{c2::y {{c1::in}} z}}",
         r"\({{c1::x<b>2</b>}} + <i>y</i> &lt; \) {{c2::b \[a\]}}",
         "{{c1::one}} {{c1::two::}} {{c3::three}} }} ::",
+        "{{c1::a {{c2::b {{c3::c}} d}} e {{c4::f}}}} g",
     ],
 )
 def test_holes_are_the_real_ankis(text: str, learner: Learner) -> None:
@@ -147,3 +151,10 @@ def test_holes_are_the_real_ankis(text: str, learner: Learner) -> None:
         output = card.render_output()
         assert reveal(text, card.ord + 1, True) == output.question_text
         assert reveal(text, card.ord + 1, False) == output.answer_text
+
+
+def test_a_hint_is_shown_when_it_is_asked_for() -> None:
+    """A field behind ``hint`` is folded behind its name; without a text there is no name to press, as in Anki."""
+    made = fill(parse_template("{{hint:A}}"), {"A": "<b>x</b>"}, 1, True)
+    assert ">A</a>" in made and '<div class="hint" style="display: none"><b>x</b></div>' in made
+    assert fill(parse_template("{{hint:A}}"), {"A": " "}, 1, True).strip() == ""

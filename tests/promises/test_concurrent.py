@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from filelock import FileLock
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -110,10 +112,20 @@ def test_a_killed_build_holds_nothing(project: Project) -> None:
         project.build()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a process interrupts itself there by dying")
 def test_waiting_can_be_interrupted(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """An author who interrupts a build that waits for another one gets exit code 130, and nothing is written."""
+
+    class Waiting(FileLock):
+        def acquire(self, *arguments: Any, **options: Any) -> Any:
+            if author.ident is None:
+                author.start()
+            return super().acquire(*arguments, **options)
+
+    author = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    monkeypatch.setattr(files, "FileLock", Waiting)
     project.questions(TWO)
-    with held(project.lock), mock.patch("filelock._api.time.sleep", side_effect=KeyboardInterrupt):
+    with held(project.lock):
         result = project.run("build")
     assert (result.code, project.package.exists()) == (130, False)
 

@@ -453,3 +453,28 @@ def test_the_first_build_says_what_a_new_lock_means(project: Project) -> None:
     """On a fresh clone without lock and package, the build tells an author who has shipped before what is missing."""
     assert "lock --from" in project.write(OLD).build().out
     assert "lock --from" not in project.build().out
+
+
+@pytest.mark.parametrize("copy", [b"\xff\xfe", b"", b"rubbish"], ids=repr)
+def test_a_package_whose_copy_is_no_lock_says_nothing(project: Project, copy: bytes) -> None:
+    """A package at the output whose copy of the lock cannot be read tells nothing of the lock, and stops no build."""
+    project.write(OLD).build()
+    with zipfile.ZipFile(project.package) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(project.package, "w") as archive:
+        for name, data in (members | {"deck.lock": copy}).items():
+            archive.writestr(name, data)
+    assert project.write(NEW).problems() == []
+    assert project.build().code == 0
+
+
+def test_another_decks_package_says_nothing(project: Project) -> None:
+    """A package of another deck at the output tells nothing of this deck's lock."""
+    project.write(OLD).build()
+    other = project.package.read_bytes()
+    settings = SETTINGS.replace("3c9d2c0e", "00000000")
+    project.lock.unlink()
+    project.package.unlink()
+    project.write({"content/deck.toml": settings, **NEW}).build()
+    project.package.write_bytes(other)
+    assert project.problems() == []

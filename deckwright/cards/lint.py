@@ -21,8 +21,7 @@ from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.markdown.blocks import Fence, fences
-from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
-from deckwright.markdown.highlight import cut_holes
+from deckwright.markdown.cloze import cut_holes, fill_holes, holes_in, read_holes
 from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
 from deckwright.questions.question import Question

@@ -34,6 +34,7 @@ _LARGEST = 2**16 - 1
 
 _LONG_HEAD = re.compile(r"\{\{c(?P<number>\d+)::")
 _LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,40}")
+_CUT = re.compile(rf"{WRITTEN_HEAD}|[{{}}]|::")
 _MARK = re.compile(rf"(?P<head>{HEAD})|\}}\}}")
 
 
@@ -148,6 +149,64 @@ def _fill(nodes: Sequence[ClozeNode]) -> str:
     return "".join(made)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Code without its cloze marks, and where each mark stood: offset and part of a hole."""
+
+    code: str
+    marks: tuple[tuple[int, Hole], ...] = ()
+    unclosed: int | None = None
+    """Where a hole begins that has no end; there are no marks then, and all of it is code."""
+
+
+def cut_holes(code: str, hints: bool = False) -> Cut:
+    """Take exact ``{{cN::…}}`` marks out of code or a formula; braces that belong to it stay.
+
+    In ``}}}`` the first brace is code if the hole has opened one. Where holes may have ``hints``, the first ``::`` of
+    one begins it; in code it is part of a name.
+    """
+    marks: list[tuple[int, Hole]] = []
+    made: list[str] = []
+    holes: list[_OpenCut] = []
+    length = at = end = 0
+    while found := _CUT.search(code, end):
+        start, end = found.span()
+        hole = holes[-1] if holes else None
+        if found["number"]:
+            mark = Hole(Mark.OPEN, int(found["number"]))
+            holes.append(_OpenCut(start))
+        elif hole and found[0] == "::" and hints and not hole.braces and not hole.hinted:
+            mark = Hole(Mark.HINT)
+            hole.hinted = True
+        elif hole and hole.is_closed(code, start):
+            mark, end = Hole(Mark.CLOSE), start + 2
+            holes.pop()
+        else:
+            if hole and found[0] != "::":
+                hole.braces = max(hole.braces + (1 if found[0] == "{" else -1), 0)
+            continue
+        made.append(code[at:start])
+        length += start - at
+        marks.append((length, mark))
+        at = end
+    if holes:
+        return Cut(code, (), holes[-1].at)
+    return Cut("".join(made) + code[at:], tuple(marks))
+
+
+@dataclass(slots=True)
+class _OpenCut:
+    """A hole in code whose end is not read yet."""
+
+    at: int
+    braces: int = 0
+    """How many braces of the code are open in it."""
+    hinted: bool = False
+
+    def is_closed(self, code: str, at: int) -> bool:
+        return code.startswith("}}", at) and not (self.braces and code.startswith("}}}", at))
+
+
 class Holes:
     """The scanner's readers of braces and colons. Each takes where its character stands, and returns where to go on."""
 
@@ -169,14 +228,14 @@ class Holes:
                 draft.report(at, "E501", f"“{like[0].strip()}” is no hole", hint)
             return draft.add_text(at, 2)
         number = found["number"][:9]
-        if not self.may_begin(at, number):
+        if not self.may_begin(at, number, len(draft.holes)):
             return draft.add_text(at, 2)
         draft.holes.append(OpenHole(at, self.braces))
         self.braces = 0
         draft.add(Hole(Mark.OPEN, int(number)))
         return found.end()
 
-    def may_begin(self, at: int, number: str) -> bool:
+    def may_begin(self, at: int, number: str, depth: int) -> bool:
         """Whether a hole of that number has a place here; if it has none, a problem says so."""
         draft = self.draft
         if not draft.context.holes_allowed:
@@ -184,11 +243,23 @@ class Holes:
             draft.report(at, "E505", "a hole can stand only in the body of a .cloze question", hint)
         elif not 1 <= int(number) <= HOLES:
             draft.report(at, "E504", f"c{number} is no number for a hole", f"use c1 to c{HOLES}")
-        elif len(draft.holes) == HOLE_NESTING:
+        elif depth >= HOLE_NESTING:
             draft.report(at, "E401", f"holes are nested over {HOLE_NESTING} deep", "Anki shows no more of them")
         else:
             return True
         return False
+
+    def cut(self, at: int, text: str, hints: bool = False) -> Cut | None:
+        """Take the holes out of code or a formula that stands at ``at``; None if there are none."""
+        if not _LONG_HEAD.search(text):
+            return None
+        cut = cut_holes(text, hints)
+        depth = len(self.draft.holes)
+        for _, hole in cut.marks:
+            depth += {Mark.OPEN: 1, Mark.CLOSE: -1}.get(hole.mark, 0)
+            if hole.mark is Mark.OPEN:
+                self.may_begin(at, str(hole.number), depth - 1)
+        return cut if cut.marks else None
 
     def close(self, at: int) -> int:
         """Read the end of a hole, or a brace."""

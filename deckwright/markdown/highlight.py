@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from pygments.lexer import Lexer
@@ -18,61 +17,12 @@ from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
 from deckwright.base.text import nearest
-from deckwright.markdown.cloze import WRITTEN_HEAD
-from deckwright.markdown.tokens import Hole, Mark
 
 COLOURED = 6_000
 """Characters of code that a question shows in colour: most of Pygments' lexers are quadratic on some text."""
 
 _UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}")
 """What slows many of them down further, and no code on a card has: long lines, and many empty ones in a row."""
-
-_MARK = re.compile(rf"{WRITTEN_HEAD}|[{{}}]")
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Code without its cloze marks, and where each mark stood: offset and part of a hole."""
-
-    code: str
-    marks: tuple[tuple[int, Hole], ...]
-    unclosed: int | None
-    """Where a hole begins that has no end; there are no marks then, and all of it is code."""
-
-
-def cut_holes(code: str) -> Cut:
-    """Take exact ``{{cN::…}}`` marks out of code; braces that belong to the code stay.
-
-    In ``}}}`` the first brace is code if the hole has opened one.
-    """
-    marks: list[tuple[int, Hole]] = []
-    made: list[str] = []
-    holes: list[list[int]] = []
-    """Of each open hole where it begins, and how many braces of the code are open in it."""
-    length = at = end = 0
-    while found := _MARK.search(code, end):
-        start, end = found.span()
-        if found["number"] is None:
-            if not holes:
-                continue
-            hole = holes[-1]
-            closes = code.startswith("}}", start) and not (hole[1] and code.startswith("}}}", start))
-            if not closes:
-                hole[1] = max(hole[1] + (1 if found[0] == "{" else -1), 0)
-                continue
-            end = start + 2
-        made.append(code[at:start])
-        length += start - at
-        at = end
-        if found["number"] is not None:
-            holes.append([start, 0])
-            marks.append((length, Hole(Mark.OPEN, int(found["number"]))))
-        else:
-            holes.pop()
-            marks.append((length, Hole(Mark.CLOSE)))
-    if holes:
-        return Cut(code, (), holes[-1][0])
-    return Cut("".join(made) + code[at:], tuple(marks), None)
 
 
 @cache

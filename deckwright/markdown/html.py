@@ -28,9 +28,9 @@ from deckwright.markdown.blocks import (
     Table,
     Title,
 )
-from deckwright.markdown.cloze import HOLES
+from deckwright.markdown.cloze import HOLES, Cut, cut_holes
 from deckwright.markdown.draft import Context, split_cells
-from deckwright.markdown.highlight import Cut, cut_holes, find_lexer, nearest_languages, spans
+from deckwright.markdown.highlight import find_lexer, nearest_languages, spans
 from deckwright.markdown.inline import grow, scan
 from deckwright.markdown.links import SCHEMES
 from deckwright.markdown.plain import letters as words_of

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from xml.etree.ElementTree import TreeBuilder
 
 from pymdownx.keymap_db import aliases, keymap
 
 from deckwright.base.model import Line
 from deckwright.markdown.brackets import Brackets
-from deckwright.markdown.cloze import Holes
+from deckwright.markdown.cloze import Cut, Holes
 from deckwright.markdown.draft import Context, Draft, End, Node
 from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half, read_run
-from deckwright.markdown.formulas import find_acting
+from deckwright.markdown.formulas import find_acting, find_acting_html
 from deckwright.markdown.links import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Formula
@@ -30,7 +30,6 @@ _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
-_HOLE = re.compile(r"\{\{c\d+::")
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
 _KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
 _KEY = re.compile(rf"[\w-]+|{_QUOTED}")
@@ -173,7 +172,8 @@ class _Scanner:
         if draft.in_table:
             inside = inside.replace("\\|", "|")
         start = Start("code", at)
-        draft.add(start, inside, End(start))
+        cut = self.holes.cut(at, inside) if draft.context.holes_allowed else None
+        draft.add(start, *_parts(cut) if cut else [inside], End(start))
         return close + length
 
     def dollar(self, at: int) -> int:
@@ -195,20 +195,21 @@ class _Scanner:
         if not tex.strip():
             return 0
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
-        self.check_tex(at, tex)
-        self.check_acting(start + self.text[start:close].index(tex), tex)
-        self.draft.add(Formula(tex, self.text.startswith(("$$", "\\["), at)))
+        cut = self.holes.cut(at, tex, hints=True) or Cut(tex)
+        self.check_tex(at, cut.code)
+        self.check_acting(start + self.text[start:close].index(tex), tex, bool(cut.marks))
+        self.draft.add(Formula(cut.code, self.text.startswith(("$$", "\\["), at), cut.marks))
         return end
 
-    def check_acting(self, start: int, tex: str) -> None:
-        for acting in find_acting(tex):
+    def check_acting(self, start: int, tex: str, has_holes: bool) -> None:
+        # Of a formula with holes, a card shows the inside of each, its hint, or neither.
+        found = find_acting_html(html.escape(tex, quote=False)) if has_holes else find_acting(tex)
+        for acting in found:
             hint = f"leave it out; as text, in backticks: `\\{acting.name}`"
-            self.draft.report(start + acting.start, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
+            at = start if has_holes else start + acting.start
+            self.draft.report(at, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
 
     def check_tex(self, at: int, tex: str) -> None:
-        if _HOLE.search(tex):
-            hint = "put the whole formula into the hole: {{c1::$…$}}"
-            self.draft.report(at, "E501", "a hole cannot stand inside a formula", hint)
         depth = 0
         for sign in _TEX_SIGN.findall(tex):
             depth += {"{": 1, "}": -1}.get(sign, 0)
@@ -278,6 +279,16 @@ class _Growing:
             self.tree.end("")
         self.tree.end(start.tag)
         return True
+
+
+def _parts(cut: Cut) -> Iterator[Node]:
+    """Yield the words and the marks of code that holes were taken out of."""
+    at = 0
+    for offset, hole in cut.marks:
+        yield cut.code[at:offset]
+        yield hole
+        at = offset
+    yield cut.code[at:]
 
 
 def _read_keys(text: str, at: int) -> tuple[str, int]:

@@ -44,19 +44,22 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """TeX between MathJax's delimiters."""
-
-    tex: str
-    display: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Hole:
     """One part of a cloze hole; ``number`` counts from 1."""
 
     mark: Mark
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """TeX between MathJax's delimiters."""
+
+    tex: str
+    """Without the marks of its holes."""
+    display: bool
+    marks: tuple[tuple[int, Hole], ...] = ()
+    """Where in the TeX each mark of a hole stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,9 @@ def read_aloud(text: Html, language: str) -> Html:
 
 def _written(piece: Piece) -> str:
     match piece:
-        case Formula(tex, display):
+        case Formula(tex, display, marks):
+            for offset, hole in reversed(marks):
+                tex = tex[:offset] + _written(hole) + tex[offset:]
             return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
         case Made():
             return piece.html
@@ -240,13 +245,9 @@ def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> s
     part = part.replace("{{", "&#123;&#123;")
     if cloze:
         part = part.replace("}}", "&#125;&#125;")
-        if isinstance(following, Hole) and part.endswith(("{", "}")):
-            part = part[:-1] + f"&#{ord(part[-1])};"
     if in_hole:
         part = part.replace("::", "&#58;&#58;")
-        if isinstance(following, Hole) and part.endswith(":"):
-            part = part[:-1] + "&#58;"
-    return part
+    return _part_hole(part, in_hole, following)
 
 
 def _tie(made: list[str], at: int) -> None:
@@ -262,11 +263,28 @@ def _tie(made: list[str], at: int) -> None:
 
 
 def _formula(formula: Formula, cloze: bool, in_hole: bool, themed: bool) -> str:
-    tex: str = escape_text(formula.tex)
-    if cloze:
-        tex = tex.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
-    if in_hole:
-        tex = tex.replace("::", "&#58;&#58;")
+    made: list[str] = []
+    at, depth = 0, int(in_hole)
+    for offset, hole in formula.marks:
+        made += [_escape_tex(formula.tex[at:offset], cloze, depth > 0, hole), _written(hole)]
+        depth += {Mark.OPEN: 1, Mark.CLOSE: -1}.get(hole.mark, 0)
+        at = offset
+    tex = "".join(made) + _escape_tex(formula.tex[at:], cloze, depth > 0, None)
     if not formula.display:
         return f"\\({tex}\\)"
     return f'<span class="math">\\[{tex}\\]</span>' if themed else f"\\[{tex}\\]"
+
+
+def _escape_tex(tex: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:
+    made: str = escape_text(tex)
+    if cloze:
+        made = made.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+    return _part_hole(made.replace("::", "&#58;&#58;") if in_hole else made, in_hole, following)
+
+
+def _part_hole(text: str, in_hole: bool, following: Piece | None) -> str:
+    """Return text that does not run into the mark of a hole that follows it."""
+    parted = "{}:" if in_hole else "{}"
+    if isinstance(following, Hole) and text.endswith(tuple(parted)):
+        return text[:-1] + f"&#{ord(text[-1])};"
+    return text

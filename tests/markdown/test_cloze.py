@@ -92,7 +92,7 @@ class Hole:
     """A hole with its inside and perhaps a hint."""
 
     number: int
-    inside: tuple[Leaf | Hole, ...]
+    inside: tuple[Leaf | Hole | Framed, ...]
     hint: Leaf | None
 
     @property
@@ -124,10 +124,43 @@ def formula(tex: str) -> Leaf:
     return Leaf(f"${tex}$", f"\\({tex}\\)")
 
 
+@dataclass(frozen=True)
+class Framed:
+    """A hole in code or in a formula: what stands before and behind it as written, and as a reader sees it."""
+
+    written: tuple[str, str]
+    shown: tuple[str, str]
+    hole: Hole
+
+    @property
+    def markdown(self) -> str:
+        """The code or formula as an author writes it."""
+        return self.hole.markdown.join(self.written)
+
+    def seen(self, hidden: int) -> str:
+        """Return what a reader sees while the holes of one number are hidden."""
+        return self.hole.seen(hidden).join(self.shown)
+
+    def numbers(self) -> set[int]:
+        """Return the numbers of the holes in it."""
+        return self.hole.numbers()
+
+
+def in_code(start: str, number: int, inside: str, end: str) -> Framed:
+    """Return code with a hole."""
+    return Framed((f"`{start}", f"{end}`"), (start, end), Hole(number, (Leaf(inside, inside),), None))
+
+
+def in_formula(start: str, number: int, inside: str, hint: str, end: str) -> Framed:
+    """Return a formula with a hole."""
+    hole = Hole(number, (Leaf(inside, inside),), Leaf(hint, hint) if hint else None)
+    return Framed((f"${start}", f"{end}$"), (f"\\({start}", f"{end}\\)"), hole)
+
+
 LEAVES = st.sampled_from(
     [
         *map(
-            code, ["std::vector", "{{x}}", "a}}", "{{c1::x}}", "f{", "}", ":", "a::", "<b>", "[sound:x.mp3]", "{{{y}}}"]
+            code, ["std::vector", "{{x}}", "a}}", "{{c::x}}", "f{", "}", ":", "a::", "<b>", "[sound:x.mp3]", "{{{y}}}"]
         ),
         *map(formula, ["\\frac{a}{b_{c_{d}}}", "x^{2}", "f::A", "\\{a\\}", "{{a}}", "a:b", "x < y", "\\sqrt{a}"]),
         Leaf("word", "word"),
@@ -148,8 +181,25 @@ LEAVES = st.sampled_from(
         Leaf("漢字", "漢字"),
     ]
 )
-PARTS: st.SearchStrategy[Leaf | Hole] = st.recursive(
-    LEAVES,
+FRAMED = st.one_of(
+    st.builds(
+        in_code,
+        st.sampled_from(["git ", "", "d = {", "std::", "{{"]),
+        st.sampled_from([1, 2, 9]),
+        st.sampled_from(["rebase", "a::b", "{x}", "<b>"]),
+        st.sampled_from([" -i", "", "}", ":", "::x", "}}"]),
+    ),
+    st.builds(
+        in_formula,
+        st.sampled_from(["\\frac{", "x_{", "\\{ {", "a_{b_{"]),
+        st.sampled_from([1, 2, 9]),
+        st.sampled_from(["a", "\\frac{1}{2}", "x_{y_{z}}", "a < b"]),
+        st.sampled_from(["", "hint"]),
+        st.just("}"),
+    ).filter(lambda framed: framed.shown[0].count("{") - framed.shown[0].count("\\{") == 1),
+)
+PARTS: st.SearchStrategy[Leaf | Hole | Framed] = st.recursive(
+    st.one_of(LEAVES, LEAVES, FRAMED),
     lambda inner: st.builds(
         Hole,
         st.sampled_from([1, 2, 3, 9, 500]),
@@ -164,7 +214,7 @@ FRAMES = st.sampled_from(
 
 
 @given(st.lists(PARTS, min_size=1, max_size=4), FRAMES)
-def test_holes_hide_their_inside_and_nothing_else(anki: Learner, parts: list[Leaf | Hole], frame: str) -> None:
+def test_holes_hide_their_inside_and_nothing_else(anki: Learner, parts: list[Leaf | Hole | Framed], frame: str) -> None:
     """The front shows everything but what is hidden, the back everything, whatever stands in holes or around them."""
     numbers = set().union(*(part.numbers() for part in parts))
     if not numbers:
@@ -194,7 +244,15 @@ EXACT = [
     pytest.param("{{c1::a::b:}}", ("[b:]", "a"), id="a colon at a hint's end"),
     pytest.param("{{c1::a\nb}}", ("[...]", "a b"), id="over two lines"),
     pytest.param("{{c1::a}} [](#q)", ("[...] Title", "a Title"), id="another question's prompt"),
-    pytest.param("{{c1::a}} `{{c1::b}}` }} {{d}}", ("[...] {{c1::b}} }} {{d}}", "a {{c1::b}} }} {{d}}"), id="braces"),
+    pytest.param("{{c1::a}} `{{c::b}}` }} {{d}}", ("[...] {{c::b}} }} {{d}}", "a {{c::b}} }} {{d}}"), id="braces"),
+    pytest.param("`git {{c1::rebase}} -i`", ("git [...] -i", "git rebase -i"), id="in code"),
+    pytest.param("`{{c1::{a: {b: 1}}}}`", ("[...]", "{a: {b: 1}}"), id="braces in a hole in code"),
+    pytest.param("`f{{{c1::x}}}`", ("f{[...]}", "f{x}"), id="braces of the code around a hole"),
+    pytest.param("$\\frac{{{c1::a}}}{b}$", (r"\(\frac{[...]}{b}\)", r"\(\frac{a}{b}\)"), id="in a formula"),
+    pytest.param(
+        "$$x^{{c1::2}} + {{c1::\\frac{a}{b}}}$$", (r"\[x^[...] + [...]\]", r"\[x^2 + \frac{a}{b}\]"), id="two"
+    ),
+    pytest.param("$a {{c1::+ b::sign}}$", (r"\(a [sign]\)", r"\(a + b\)"), id="a hint in a formula"),
     pytest.param("{{c1::a[^1]}}\n\n[^1]: b", ("[...] b", "a1 b"), id="a footnote"),
     pytest.param("```python\nd = {1: {{c1::{2: {3: 4}}}}}\n```", ("d = {1: [...]}", "d = {1: {2: {3: 4}}}"), id="code"),
     pytest.param("```\na {{c1::x::y}} {{b}}\n```", ("a [...] {{b}}", "a x::y {{b}}"), id="colons in code"),

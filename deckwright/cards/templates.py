@@ -26,12 +26,12 @@ PART_DEPTH = 100
 """How deep parts may be nested here; no template of a person's goes beyond a few."""
 
 _OTHER_MARKS = "{{=<% %>=}}"
-_MARKS = {
-    "{{": re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL),
-    "<%": re.compile(r"<!--.*?-->|<%(.*?)%>", re.DOTALL),
-}
+_BEGINS = {"{{": re.compile(r"<!--|\{\{"), "<%": re.compile(r"<!--|<%")}
+_ENDS = {"{{": "}}", "<%": "%>", "<!--": "-->"}
 _EMPTY = re.compile(r"(?:[ \t-\r]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
-_HOLE = re.compile(r"\{\{c([0-9,]*)::|(\}\})")
+HOLE = re.compile(r"\{\{c([0-9,]*+)::|(\}\})")
+"""The marks of a cloze hole as Anki reads them: its beginning with its numbers, its end."""
+
 _LARGEST = 2**16
 """Anki reads a hole's number into so many values; a larger one is none."""
 
@@ -61,14 +61,8 @@ Node = Replacement | Part
 
 def parse_template(text: str) -> tuple[Node, ...]:
     """Return the marks of a template, text left out. Raises :class:`BadTemplate`."""
-    stripped, start = text.lstrip(), "{{"
-    if stripped.startswith(_OTHER_MARKS):
-        start = "<%"
-        while stripped.startswith(_OTHER_MARKS):
-            stripped = stripped[len(_OTHER_MARKS) :]
-        text = stripped
     open_parts: list[tuple[str, bool, list[Node]]] = [("", False, [])]
-    for mark in _marks(text, start):
+    for _, _, mark in marks_in(text):
         kind, name = (mark[0], mark[1:].lstrip()) if len(mark) > 1 and mark[0] in "#^/" else ("", mark)
         if kind == "/":
             field, negated, inside = open_parts.pop()
@@ -86,10 +80,21 @@ def parse_template(text: str) -> tuple[Node, ...]:
     return tuple(open_parts[0][2])
 
 
-def _marks(text: str, start: str) -> Iterator[str]:
-    for found in _MARKS[start].finditer(text):
-        if found[1] is not None:
-            yield found[1].lstrip("{").strip()
+def marks_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each mark of a template begins and ends, and what stands in it. Comments are left out."""
+    at, sign = len(text) - len(text.lstrip()), "{{"
+    while text.startswith(_OTHER_MARKS, at):
+        at, sign = at + len(_OTHER_MARKS), "<%"
+    unclosed: set[str] = set()
+    while found := _BEGINS[sign].search(text, at):
+        at, begin = found.end(), found[0]
+        end = -1 if begin in unclosed else text.find(_ENDS[begin], at)
+        if end < 0:
+            unclosed.add(begin)  # looking again and again would be quadratic
+            continue
+        if begin == sign:
+            yield found.start(), end + len(_ENDS[begin]), text[at:end].lstrip("{").strip()
+        at = end + len(_ENDS[begin])
 
 
 def names_in(nodes: Sequence[Node]) -> Iterator[str]:
@@ -145,7 +150,7 @@ def cloze_ords(fields: Sequence[str]) -> tuple[int, ...]:
 def hole_numbers(text: str) -> Iterator[int]:
     """Yield the numbers of the holes that are closed, as Anki finds them: what stands in an unclosed one is lost."""
     open_holes: list[list[int]] = []
-    for found in _HOLE.finditer(text):
+    for found in HOLE.finditer(text):
         if found[2]:
             closed = open_holes.pop() if open_holes else []
             if open_holes:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deckwright.base.limits import LintLimits
 from deckwright.base.look import Look
-from deckwright.base.model import Note, Source
+from deckwright.base.model import Drawn, Note, Source
 from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.base.settings import Settings
 from deckwright.cards.context import Rendering, Surroundings
@@ -205,7 +205,7 @@ def _words(question: Question) -> tuple[object, ...]:
 
 def _pictures(note: Note) -> dict[Path, Stamp]:
     """Return the stamps of the files a note shows, and of the night's twins that they may get."""
-    files = [asset.file for asset in note.assets if not asset.drawn]
+    files = [asset.file for asset in note.assets if not isinstance(asset, Drawn)]
     twins = [file.with_suffix(f".dark{file.suffix}") for file in files]
     return {file: _stamp(file) for file in [*files, *twins]}
 

@@ -13,13 +13,38 @@ from hypothesis import settings
 from tests.help.support import SETTINGS, Learner, Project
 
 # A test run says the same of the same commit. To look for more: HYPOTHESIS_PROFILE=explore pytest
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("explore", derandomize=False, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+settings.register_profile("short", derandomize=True, deadline=None, max_examples=75)
+settings.register_profile("long", settings.get_profile("short"), max_examples=300)
+settings.register_profile("explore", settings.get_profile("long"), derandomize=False, print_blob=True)
 
 # A test run that a script started in the background would ignore interrupts, and so would all that it starts: the
 # script's shell told it to.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag for a run of everything."""
+    in_ci = bool(os.environ.get("CI"))
+    parser.addoption("--long", action="store_true", default=in_ci, help="run the long tests, too, as CI does")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make more of what tests make at random in a long run."""
+    is_long = config.getoption("--long")
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "long" if is_long else "short"))
+    os.environ.setdefault("HISTORIES", "300" if is_long else "40")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say what a short run leaves out."""
+    return "everything" if config.getoption("--long") else "without the long tests; --long runs them, too"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out of a short run."""
+    if not config.getoption("--long"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 @pytest.fixture(autouse=True)

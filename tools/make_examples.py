@@ -75,6 +75,7 @@ def example() -> str:
 def topics() -> str:
     """Return a table of the flagship deck's topics: their questions, notes, cards and figures."""
     from deckwright.base.deck_toml import find_settings, load_settings
+    from deckwright.base.model import Drawn
     from deckwright.base.problems import Problems
     from deckwright.gather import gather
 
@@ -84,7 +85,12 @@ def topics() -> str:
     for topic in settings.topics:
         notes = [note for note in deck.notes if note.file.startswith(f"{topic.folder}/")]
         files = {note.file for note in notes}
-        figures = {asset.file for note in notes for asset in note.assets if not asset.file.stem.endswith(".dark")}
+        figures = {
+            asset.file
+            for note in notes
+            for asset in note.assets
+            if not isinstance(asset, Drawn) and not asset.file.stem.endswith(".dark")
+        }
         counts[topic.title] = [len(files), len(notes), sum(len(note.ords) for note in notes), len(figures)]
     counts["**All**"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     lines = ["| topic | questions | notes | cards | figures |", "|---|---:|---:|---:|---:|"]

@@ -29,17 +29,17 @@ from deckwright.adopt.tree import Likeness, canonical, likenesses
 from deckwright.anki.packages import PackedNote, read_package
 from deckwright.base.deck_toml import FULL_NAME_LIMIT, load_settings
 from deckwright.base.files import shown, write_together
-from deckwright.base.model import Family, Guid, Note, NoteId
+from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.base.settings import Settings
 from deckwright.gather import Deck, gather
-from deckwright.markdown.raw_html import media_references
+from deckwright.media.named import rename_files
 from deckwright.questions.parse import RAW_LIMIT
 from deckwright.ship.clock import build_time
 from deckwright.ship.lock import ORDS, Lock, write_lock
 from deckwright.ship.stamp import StampOptions, stamp
 
-Build = Callable[[Settings, Problems], object]
+BuildDeck = Callable[[Settings, Problems], object]
 """Builds the deck of these settings without changing its lock."""
 
 ROUNDS = 12
@@ -58,7 +58,7 @@ LATEST = 2**53
 """Above every number that the lock can hold."""
 
 
-def adopt_package(package: Path, folder: Path, build: Build, progress: Progress) -> Adopted:
+def adopt_package(package: Path, folder: Path, build: BuildDeck, progress: Progress) -> Adopted:
     """Write the deck that ``package`` holds to ``folder``, and return what came of it.
 
     Stops with exit code 2 if the file is no package or the folder is not empty, with 3 if the Anki library is missing.
@@ -70,7 +70,7 @@ def adopt_package(package: Path, folder: Path, build: Build, progress: Progress)
         with _beside(folder) as temporary:
             adoption = _Adoption(original, package, temporary)
             adopted = adoption.finish(adoption.settle(progress), build)
-            _move(temporary, folder)
+            move(temporary, folder)
     return adopted
 
 
@@ -85,7 +85,7 @@ def _check_folder(folder: Path) -> None:
 def _check_foreign(original: Original, name: str, package: Path) -> None:
     """Stop if the deck was built from question files: taking them over again would make two note types of each."""
     own = {f"{name} · {family}" for family in Family}
-    if any(kind.name in own for kind in original.types.values()):
+    if any(note_type.name in own for note_type in original.types.values()):
         message = f"{shown(package)} was built by deckwright from question files"
         stop(ExitCode.USAGE, message, "go on with those; adopting is for decks that were made elsewhere")
 
@@ -112,7 +112,7 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _move(temporary: Path, folder: Path) -> None:
+def move(temporary: Path, folder: Path) -> None:
     """Give the finished folder its name, or fill the empty one that has it, which may be the current one."""
     if not folder.is_dir():
         os.replace(temporary, folder)
@@ -142,9 +142,10 @@ class _Adoption:
         self.trusted: dict[NoteId, str] = {}
         self.left_out: dict[NoteId, str] = {}
         self.sheets: dict[NoteId, Sheet] = {}
-        self.keys = name_types({number: kind.name for number, kind in original.types.items()})
+        self.keys = name_types({number: note_type.name for number, note_type in original.types.items()})
         self.likes: dict[int, dict[str, Likeness]] = {
-            number: likenesses(kind.fields, kind.data["css"], kind.sides) for number, kind in original.types.items()
+            number: likenesses(note_type.fields, note_type.data["css"], note_type.sides)
+            for number, note_type in original.types.items()
         }
         decks = Counter(note.decks[0] for note in original.notes if note.decks)
         _check_names(decks)
@@ -184,18 +185,18 @@ class _Adoption:
         return [named[at] for at in range(len(notes))]
 
     def _sheet(self, note_id: NoteId, note: OriginalNote) -> Sheet:
-        kind = self.original.types[note.type]
+        note_type = self.original.types[note.type]
         html = tuple(self.stock.prepare(field) for field in note.fields)
         media = self.folder.media_from(note.decks[0] if note.decks else "")
         markdown: list[str | None] = []
-        for at, (name, field) in enumerate(zip(kind.fields, html, strict=True)):
-            manner = Manner(kind.cloze, self.likes[note.type][name], media, self.stock.file_of)
+        for at, (name, field) in enumerate(zip(note_type.fields, html, strict=True)):
+            manner = Manner(note_type.cloze, self.likes[note.type][name], media, self.stock.file_of)
             try:
                 markdown.append(to_markdown(field, manner))
             except Unwritable as error:
                 self.reasons[note_id, at] = str(error)
                 markdown.append(None)
-        return Sheet(note_id, self.keys[note.type], kind.cloze, kind.fields, html, tuple(markdown), note.tags)
+        return Sheet(note_id, self.keys[note.type], note_type.cloze, note_type.fields, html, tuple(markdown), note.tags)
 
     def settle(self, progress: Progress) -> _Settled:
         """Write everything, render and compare it, until no error is left and every field comes back as it was.
@@ -293,18 +294,11 @@ class _Adoption:
         return built == expected or self._canonical(built, like) == self._canonical(expected, like)
 
     def _canonical(self, text: str, like: Likeness) -> object:
-        return canonical(text if like.markup else self._referring(text), like, self.stock.compared)
+        """Return what two fields are compared by.
 
-    def _referring(self, text: str) -> str:
-        """Return a field that is compared as text with its media under the names by which they are compared.
-
-        They are renamed when shipped, and a name may be written in several ways (``a&amp;b.png``, ``a%20b.png``).
+        Media are renamed when shipped, and a name may be written in several ways (``a&amp;b.png``, ``a%20b.png``).
         """
-        made, at = "", 0
-        for found in media_references(text):
-            made += text[at : found.start] + self.stock.compared(found.name)
-            at = found.end
-        return made + text[at:]
+        return canonical(rename_files(text, self.stock.compared), like)
 
     def _lock(self, settled: _Settled) -> int:
         """Write the lock: what a build would remember, with the identities that learners' collections know.
@@ -322,19 +316,19 @@ class _Adoption:
             notes[note_id] = replace(
                 locked, guid=Guid(note.guid), mod=_past(note.mod, now), nid=nid, ords=self._ords(note)
             )
-        mods = {self.keys[number]: _past(kind.mod, now) for number, kind in self.original.types.items()}
-        kinds = {key: replace(kind, mod=mods.get(key, kind.mod)) for key, kind in fresh.types.items()}
+        mods = {self.keys[number]: _past(note_type.mod, now) for number, note_type in self.original.types.items()}
+        kinds = {key: replace(note_type, mod=mods.get(key, note_type.mod)) for key, note_type in fresh.types.items()}
         lock = Lock(notes, kinds)
         write_together([(settings.lock, lambda file: write_lock(lock, file))])
         return sum(self.known[note_id].mod > now for note_id in notes)
 
     def _ords(self, note: OriginalNote) -> tuple[int, ...]:
         """Return the cards that a note has, whether or not Anki itself would make them, if they have a template."""
-        kind = self.original.types[note.type]
-        limit = ORDS if kind.cloze else len(kind.data["tmpls"])
+        note_type = self.original.types[note.type]
+        limit = ORDS if note_type.cloze else len(note_type.data["tmpls"])
         return tuple(ord_ for ord_ in note.ords if ord_ < limit)
 
-    def finish(self, settled: _Settled, build: Build) -> Adopted:
+    def finish(self, settled: _Settled, build: BuildDeck) -> Adopted:
         """Build the deck, compare what the package holds with the original, and return what there is to say."""
         settings, problems = settled.settings, Problems()
         future = self._lock(settled)
@@ -354,7 +348,7 @@ class _Adoption:
             notes=len(self.sheets),
             cards=sum(len(self.known[note_id].ords) for note_id in self.sheets),
             decks=len(self.folder.shelves.places),
-            types=tuple(kind.name for kind in kinds.values()),
+            types=tuple(note_type.name for note_type in kinds.values()),
             media=len(list(self.stock.written())),
             fields=filled,
             html=html,
@@ -394,6 +388,5 @@ def _past(mod: int, now: int) -> int:
 
 def _readable(field: str, note: Note) -> str:
     """Return a field that was built with its media under the names that they have in the media folder."""
-    for asset in note.assets:
-        field = field.replace(asset.name, asset.file.name)
-    return field
+    names = {str(asset.name): asset.file.name for asset in note.assets if not isinstance(asset, Drawn)}
+    return rename_files(field, lambda name: names.get(name, ""))

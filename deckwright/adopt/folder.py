@@ -59,10 +59,10 @@ class Folder:
     def write_types(self, original: Original, keys: Mapping[int, str], shares: Mapping[int, Sequence[str]]) -> None:
         """Write the note types as they are, each with the media that it keeps beside it."""
         names: set[str] = set()
-        for number, kind in original.types.items():
+        for number, note_type in original.types.items():
             folder = self.content / "notetypes" / keys[number]
             folder.mkdir(parents=True)
-            data = json.loads(json.dumps(kind.data))
+            data = json.loads(json.dumps(note_type.data))
             while data["name"].casefold() in names:
                 data["name"] += "+"  # as Anki does; it may have two names that differ in capitals only, a deck not
             names.add(data["name"].casefold())

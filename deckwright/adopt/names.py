@@ -6,7 +6,6 @@ capitals only, none that Windows keeps for devices.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,6 +15,8 @@ from hashlib import sha256
 from deckwright.base.deck_toml import NAME_LIMIT
 from deckwright.base.model import Family, NoteId
 from deckwright.base.text import name_fault, slugify
+from deckwright.markdown.cloze import fill_holes
+from deckwright.markdown.plain import plain_line
 
 ID_LENGTH = 60
 """Characters of a note's id that are made of its text."""
@@ -26,27 +27,18 @@ FOLDER_LENGTH = 40
 DEPTH = 8
 """Folders inside folders; decks nested deeper get a folder beside them."""
 
-NESTED = 3
-"""Holes inside holes that are read for a name."""
-
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 
-_INSIDE = r"(?:(?!\}\}|\{\{c\d).)"
-_HOLE = re.compile(rf"\{{\{{c[\d,]+::((?:(?!::){_INSIDE})*+)(?:::{_INSIDE}*+)?\}}\}}", re.DOTALL)
 _UNREAD = re.compile(
-    r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\[\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]|<(style|script)\b.*?(?:</\1>|\Z)",
+    r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\[\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]",
     re.DOTALL,
 )
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def plain(field: str) -> str:
     """Return what a field says as one line of text, without markup, holes and sounds."""
-    text = _UNREAD.sub(" ", field)
-    for _ in range(NESTED):
-        text = _HOLE.sub(r"\1", text)
-    text = html.unescape(_TAG.sub(" ", text))
+    text = plain_line(fill_holes(_UNREAD.sub(" ", field)))
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 

@@ -107,8 +107,12 @@ def _is_collection(file: Path) -> bool:
 
 def _read(collection: Any, own: set[int]) -> Original:
     decks = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
-    found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids() if kind.id not in own)
-    types = {kind.id: kind for kind in map(_type, found)}
+    found = (
+        collection.models.get(note_type.id)
+        for note_type in collection.models.all_names_and_ids()
+        if note_type.id not in own
+    )
+    types = {note_type.id: note_type for note_type in map(_type, found)}
     cards: dict[int, list[tuple[int, int, str]]] = {}
     rows = collection.db.all(
         "select nid, ord, type, due, case when odid then odid else did end from cards order by nid, ord"
@@ -133,7 +137,7 @@ def _read(collection: Any, own: set[int]) -> Original:
     used = {note.type for note in ordered}
     folder = Path(collection.media.dir())
     media = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
-    return Original(ordered, {number: kind for number, kind in types.items() if number in used}, media)
+    return Original(ordered, {number: note_type for number, note_type in types.items() if number in used}, media)
 
 
 def _type(data: Mapping[str, Any]) -> OriginalType:

@@ -18,15 +18,11 @@ from urllib.parse import unquote
 
 from deckwright.adopt.names import name_media
 from deckwright.adopt.original import Original, OriginalType
+from deckwright.media.named import rename_files
 
 OWN = ("_", "latex-")
 """How the names begin of files that Anki always imports and never renames: those of note types."""
 
-_REFERENCE = re.compile(
-    r"""(?P<head><(?:img|audio|video|source|object)\b(?:[^<>"']|"[^"]*"|'[^']*')*?\s(?:src|data)\s*=\s*)"""
-    r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))|\[sound:(?P<sound>[^\[\]]+)\]""",
-    re.IGNORECASE,
-)
 _DATA = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,(.+)$", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"(?:_|latex-)[^\s\"'()<>|{}&?#\\]+")
 
@@ -62,14 +58,10 @@ class Stock:
 
     def prepare(self, text: str) -> str:
         """Return a field with its references as they are written: files of their own, under their new names."""
-        return _REFERENCE.sub(self._reference, text) if "=" in text or "[" in text else text
+        return rename_files(text, self._new_name)
 
-    def _reference(self, found: re.Match[str]) -> str:
-        if found["sound"] is not None:
-            return f"[sound:{self._renamed(html.unescape(found['sound'])) or found['sound']}]"
-        value = html.unescape(next(found[kind] for kind in ("double", "single", "bare") if found[kind] is not None))
-        name = self._extracted(value) or self._renamed(value)
-        return f'{found["head"]}"{html.escape(name)}"' if name else found[0]
+    def _new_name(self, address: str) -> str:
+        return self._extracted(address) or self._renamed(address)
 
     def _renamed(self, value: str) -> str:
         """Note what a reference means, and return its new name; empty if it may stay as it stands."""
@@ -113,14 +105,14 @@ def share_out(original: Original, fields: Mapping[int, Iterable[str]]) -> dict[i
     What nothing names goes with the first note type: a script may put the name together.
     """
     own = {name for name in original.media if name.startswith(OWN)}
-    shares = {number: _named(kind, fields.get(number, ())) & own for number, kind in original.types.items()}
+    shares = {number: _named(note_type, fields.get(number, ())) & own for number, note_type in original.types.items()}
     left = own - {name for share in shares.values() for name in share}
     for number in list(shares)[:1]:
         shares[number] |= left
     return {number: sorted(share) for number, share in shares.items()}
 
 
-def _named(kind: OriginalType, fields: Iterable[str]) -> set[str]:
-    texts = (kind.data["css"], *kind.sides, *fields)
+def _named(note_type: OriginalType, fields: Iterable[str]) -> set[str]:
+    texts = (note_type.data["css"], *note_type.sides, *fields)
     found = {name for text in texts if "_" in text or "latex-" in text for name in _NAMED.findall(html.unescape(text))}
     return found | {unquote(name) for name in found}

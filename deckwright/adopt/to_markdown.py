@@ -12,13 +12,14 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from deckwright.adopt.tree import BLOCKS, Crooked, HtmlElement, Likeness, Node, read_tree
-from deckwright.markdown.brackets import SCHEMES
-from deckwright.markdown.inline import INLINE_TAGS
+from deckwright.adopt.tree import BLOCKS, Crooked, HtmlElement, HtmlNode, Likeness, read_tree
+from deckwright.markdown.cloze import WRITTEN_HEAD
+from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.tags import INLINE_TAGS
 from deckwright.media.pictures import FORMATS
 
 _FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)
-_HOLE = re.compile(r"\{\{c\d+::|::|\}\}")
+_HOLE = re.compile(rf"{WRITTEN_HEAD}|::|\}}\}}")
 _ACTED_ON = re.compile(r"\[(?:sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
 _BREAK = "\x00"
 """Stands for a line's end until it is known what is around it; no field can hold it."""
@@ -67,7 +68,7 @@ class _MarkdownWriter:
         self.manner = manner
         self.holes = 0
 
-    def field(self, nodes: Sequence[Node]) -> str:
+    def field(self, nodes: Sequence[HtmlNode]) -> str:
         if not _has_block(nodes):
             made = self.paragraph(nodes)
         elif len(found := _filled(nodes)) == 1 and isinstance(found[0], HtmlElement) and found[0].name == "p":
@@ -80,7 +81,7 @@ class _MarkdownWriter:
 
     # Blocks
 
-    def blocks(self, nodes: Sequence[Node]) -> str:
+    def blocks(self, nodes: Sequence[HtmlNode]) -> str:
         made = []
         for node in _filled(nodes):
             if isinstance(node, str) or node.name not in BLOCKS:
@@ -124,7 +125,7 @@ class _MarkdownWriter:
         text = ("\n\n" if loose else "\n").join(made)
         return re.sub(r"^[ ]+$", "", text, flags=re.MULTILINE)
 
-    def tight_item(self, nodes: Sequence[Node]) -> str:
+    def tight_item(self, nodes: Sequence[HtmlNode]) -> str:
         end = next((at for at, node in enumerate(nodes) if _is_block(node)), len(nodes))
         first = self.paragraph(nodes[:end])
         rest = [self.block(node) for node in _filled(nodes[end:]) if isinstance(node, HtmlElement) and _is_list(node)]
@@ -160,7 +161,7 @@ class _MarkdownWriter:
                     rows.append("|" + "---|" * len(cells))
         return "\n".join(rows)
 
-    def cells(self, row: Node, name: str) -> list[str]:
+    def cells(self, row: HtmlNode, name: str) -> list[str]:
         made = []
         if isinstance(row, str) or row.name != "tr":
             raise Unwritable("<table> without rows")
@@ -174,19 +175,19 @@ class _MarkdownWriter:
 
     # Text
 
-    def paragraph(self, nodes: Sequence[Node]) -> str:
+    def paragraph(self, nodes: Sequence[HtmlNode]) -> str:
         text = self.inline(nodes).strip()
         text = _BREAKS.sub("\\\\\n", text) if self.manner.like.markup else text
         text = text.replace(_BREAK, "<br>")
         return "\n".join(_escape_start(line) for line in text.split("\n"))
 
-    def line(self, nodes: Sequence[Node]) -> str:
+    def line(self, nodes: Sequence[HtmlNode]) -> str:
         """Return running text of one line: for headings and cells."""
         if _has_block(nodes):
             raise Unwritable("blocks in a line")
         return self.inline(nodes).strip().replace(_BREAK, "<br>")
 
-    def inline(self, nodes: Sequence[Node]) -> str:
+    def inline(self, nodes: Sequence[HtmlNode]) -> str:
         pieces = [self.text(node) if isinstance(node, str) else self.element(node) for node in nodes]
         made = ""
         for at, piece in enumerate(pieces):
@@ -365,24 +366,24 @@ def _touches(character: str) -> bool:
     return character.isalnum() or character in ("*", "_", "\\")
 
 
-def _has_block(nodes: Sequence[Node]) -> bool:
+def _has_block(nodes: Sequence[HtmlNode]) -> bool:
     return any(_is_block(node) for node in nodes)
 
 
-def _begins_with_block(nodes: Sequence[Node]) -> bool:
+def _begins_with_block(nodes: Sequence[HtmlNode]) -> bool:
     first = _filled(nodes)[:1]
     return bool(first) and _is_block(first[0]) and not _is_list(first[0])
 
 
-def _is_block(node: Node) -> bool:
+def _is_block(node: HtmlNode) -> bool:
     return isinstance(node, HtmlElement) and node.name in BLOCKS
 
 
-def _is_list(node: Node) -> bool:
+def _is_list(node: HtmlNode) -> bool:
     return isinstance(node, HtmlElement) and node.name in ("ul", "ol")
 
 
-def _filled(nodes: Sequence[Node]) -> list[Node]:
+def _filled(nodes: Sequence[HtmlNode]) -> list[HtmlNode]:
     """Return the nodes without the white space between blocks."""
     return [node for node in nodes if not isinstance(node, str) or node.strip(" \t\n\r\f")]
 

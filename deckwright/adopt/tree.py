@@ -8,9 +8,11 @@ different HTML for the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from deckwright.markdown.cloze import HEAD
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 """Elements without an end tag."""
@@ -47,9 +49,7 @@ _PRESERVED = re.compile(
     r"white-space(?:-collapse)?\s*:[^;}]{0,200}?(?:pre|break-spaces)|<(?:pre|textarea)\b", re.IGNORECASE
 )
 # What Anki and MathJax act on wherever it stands in a field.
-_ACTIVE = re.compile(
-    r"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|\{\{c[\d,]+::|\}\}|::|\\[()\[\]]", re.IGNORECASE
-)
+_ACTIVE = re.compile(rf"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|{HEAD}|\}}\}}|::|\\[()\[\]]", re.IGNORECASE)
 
 Token = tuple[str, ...]
 """A kind (``text``, ``start``, ``end``, ``comment``) and what it holds."""
@@ -123,10 +123,10 @@ class HtmlElement:
 
     name: str
     attributes: tuple[tuple[str, str], ...]
-    children: list[Node] = field(default_factory=list)
+    children: list[HtmlNode] = field(default_factory=list)
 
 
-Node = HtmlElement | str
+HtmlNode = HtmlElement | str
 
 
 DEPTH = 20
@@ -176,11 +176,11 @@ def read_tokens(text: str) -> list[Token]:
     return reader.tokens
 
 
-def read_tree(text: str) -> list[Node]:
+def read_tree(text: str) -> list[HtmlNode]:
     """Return HTML as a tree, character references resolved. Raises :class:`Crooked`."""
     if _OPEN.search(_WHOLE.sub("", text)):
         raise Crooked("a tag that does not end")  # a browser takes what follows for a part of it
-    top: list[Node] = []
+    top: list[HtmlNode] = []
     stack: list[HtmlElement] = []
     for token in read_tokens(text):
         inside = stack[-1].children if stack else top
@@ -205,25 +205,21 @@ def read_tree(text: str) -> list[Node]:
     return top
 
 
-def canonical(text: str, like: Likeness, reference: Callable[[str], str] = str) -> tuple[Sequence[Token], list[str]]:
-    """Return the tokens of a field without what makes no difference, and the marks that Anki acts on in it.
-
-    ``reference`` gives a picture's address the name by which it is to be compared.
-    """
+def canonical(text: str, like: Likeness) -> tuple[Sequence[Token], list[str]]:
+    """Return the tokens of a field without what makes no difference, and the marks that Anki acts on in it."""
     if not like.markup:
         return [("text", text)], []
-    tokens = [_plain(token, like, reference) for token in read_tokens(text)]
+    tokens = [_plain(token, like) for token in read_tokens(text)]
     spaced = list(_collapse(tokens, like.edges)) if like.space else tokens
     return [token for token in spaced if token != ("text", "")], _ACTIVE.findall(text)
 
 
-def _plain(token: Token, like: Likeness, reference: Callable[[str], str]) -> Token:
+def _plain(token: Token, like: Likeness) -> Token:
     if token[0] not in ("start", "end"):
         return token
     name = _EMPHASIS.get(token[1], token[1]) if like.emphasis else token[1]
     pairs = sorted(zip(token[2::2], token[3::2], strict=True))
-    parts = (part for key, value in pairs for part in (key, reference(value) if key in ("src", "data") else value))
-    return (token[0], name, *parts)
+    return (token[0], name, *(part for pair in pairs for part in pair))
 
 
 def _collapse(tokens: Sequence[Token], edges: bool) -> Iterator[Token]:

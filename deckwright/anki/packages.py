@@ -108,7 +108,7 @@ def _read_legacy(database: bytes, lock: bytes | None) -> Package:
         connection.deserialize(database)
         models, decks = (json.loads(text) for text in connection.execute("select models, decks from col").fetchone())
         names = {int(number): str(deck["name"]) for number, deck in decks.items()}
-        types = {kind.id: kind for kind in map(_type, models.values())}
+        types = {note_type.id: note_type for note_type in map(_type, models.values())}
         return Package(_notes(_rows(connection.execute), types, names), types, lock)
 
 
@@ -125,8 +125,12 @@ def read_open(collection: Any, guids: Container[str] | None = None, without: Con
     Note types whose id is in ``without`` are left out.
     """
     names = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
-    found = (collection.models.get(kind.id) for kind in collection.models.all_names_and_ids() if kind.id not in without)
-    types = {kind.id: kind for kind in map(_type, found)}
+    found = (
+        collection.models.get(note_type.id)
+        for note_type in collection.models.all_names_and_ids()
+        if note_type.id not in without
+    )
+    types = {note_type.id: note_type for note_type in map(_type, found)}
     notes, cards = _rows(collection.db.execute)
     if guids is not None:
         notes = [row for row in notes if row[1] in guids]

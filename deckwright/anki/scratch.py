@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from deckwright.anki.colpkg import unpack_collection
 from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
@@ -94,20 +95,7 @@ def _copy_database(file: Path, copy: Path) -> None:
 
 
 def _unpack_collection(file: Path, copy: Path) -> None:
-    from anki._backend import RustBackend
-    from anki.errors import AnkiException
-
-    media = copy.with_suffix(".media")
-    media.mkdir()
-    try:
-        RustBackend().import_collection_package(
-            col_path=str(copy),
-            backup_path=str(file.resolve()),
-            media_folder=str(media),
-            media_db=str(copy.with_suffix(".media.db2")),
-        )
-    except AnkiException as error:
-        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {error}", _ANY_COLLECTION)
+    unpack_collection(file, copy, _ANY_COLLECTION)
 
 
 def _leave_empty(file: Path, copy: Path) -> None:
@@ -129,8 +117,15 @@ def import_package(collection: Any, package: Path, scheduling: bool = False) -> 
     except AnkiException as error:
         hint = "is it a package that a build finished, or that Anki exported?"
         stop(ExitCode.USAGE, f"Anki cannot import {shown(package)}: {error}", hint)
-    collection.models._clear_cache()  # pylib keeps note types that the import changed
+    forget_types(collection)
     return log
+
+
+def forget_types(collection: Any) -> None:
+    """Let a collection read its note types anew: pylib keeps copies of them, also once an import has changed them."""
+    from anki.models import ModelManager
+
+    collection.models = ModelManager(collection)
 
 
 def without_types(collection: Any) -> set[int]:
@@ -138,7 +133,7 @@ def without_types(collection: Any) -> set[int]:
 
     An imported “Basic” would be called “Basic+” beside them. Anki wants one to stay, so that gets a name of its own.
     """
-    *others, last = (kind.id for kind in collection.models.all_names_and_ids())
+    *others, last = (note_type.id for note_type in collection.models.all_names_and_ids())
     for number in others:
         collection.models.remove(number)
     kept = collection.models.get(last)
@@ -149,18 +144,8 @@ def without_types(collection: Any) -> set[int]:
 
 def restore_collection(collection: Any, file: Path) -> None:
     """Replace an empty collection by the one that a ``.colpkg`` file holds. Stops with exit code 2 if it cannot be."""
-    from anki.errors import AnkiException
-
-    media = Path(collection.media.dir())
     collection.close(downgrade=False)
     try:
-        collection._backend.import_collection_package(
-            col_path=collection.path,
-            backup_path=str(file.resolve()),
-            media_folder=str(media),
-            media_db=str(media.with_suffix(".db2")),
-        )
-    except AnkiException as error:
-        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {error}", "export it again, or some decks as .apkg")
+        unpack_collection(file, Path(collection.path), "export it again, or some decks as .apkg")
     finally:
         collection.reopen()

@@ -36,6 +36,11 @@ def recall(*key: str) -> bytes | None:
     return data if sha256(data).digest() == entry[:_DIGEST] else None
 
 
+def holds(*key: str) -> bool:
+    """Tell whether something was kept under a key, sound or not, without reading it."""
+    return _file(key).is_file()
+
+
 def remember(data: bytes, *key: str) -> None:
     """Keep ``data`` under a key, as a whole or not at all. Raises nothing: without it only time is lost."""
     with contextlib.suppress(OSError):

@@ -33,7 +33,7 @@ CODES: Mapping[str, Code] = {
     # Settings and files
     "E001": Code("`deck.toml` cannot be read, or a setting is unknown"),
     "E002": Code("`syllabus.toml` cannot be read"),
-    "E003": Code("`theme.css` cannot be read, or refers to other files"),
+    "E003": Code("`theme.css` cannot be read, or could load a file"),
     "E004": Code("a note type in `notetypes/` cannot be used"),
     "W005": Code("a template of a carried note type that Anki shows an error for, or makes no card of"),
     "E006": Code("two note types with one id or name, or two of their files with one name"),
@@ -92,6 +92,9 @@ CODES: Mapping[str, Code] = {
     "E416": Code("a block of raw HTML that is not all of a section"),
     "E417": Code("raw HTML that does more than show something, or could hide it"),
     "W417": Code("`[html] trusted` names no question"),
+    "W418": Code("a `*` or `_` inside a word, or between digits, that begins or ends an emphasis"),
+    "W419": Code("a `**`, `__`, `~~` or `==` whose other half is missing: it shows as it stands"),
+    "E420": Code("a text that would lose letters on its way to the card: a fault of deckwright"),
     # Formulas and cloze holes
     "E501": Code("something that looks like a hole and is none"),
     "E502": Code("a hole that is not closed, or empty"),
@@ -100,7 +103,7 @@ CODES: Mapping[str, Code] = {
     "E505": Code("a hole outside the body of a `.cloze` question"),
     "E506": Code("a formula whose braces do not match, or with a delimiter of formulas inside"),
     "E507": Code("a `.cloze` question without a hole"),
-    "E508": Code("a hole that crosses the end of an emphasis, a link, brackets or a list item"),
+    "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),
     "E510": Code("a formula with a command that does more than draw"),
     # Citations and links
@@ -131,6 +134,8 @@ CODES: Mapping[str, Code] = {
     "W715": Code("a drawn figure is larger than 100 kB"),
     "W723": Code("a drawn figure has letters below 11 pixels where it is 320 wide"),
     "W724": Code("an SVG names a font that a learner's phone may lack, and none that every system has"),
+    "W726": Code("a drawn figure cannot be made out on a dark card"),
+    "I725": Code("an SVG ships without what a card does not need"),
     # The card standard
     "W703": Code("the prompt is long", allowable=True),
     "W704": Code("not exactly one question mark", allowable=True),

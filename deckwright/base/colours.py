@@ -22,8 +22,14 @@ from pygments.token import (
     Punctuation,
     String,
     Token,
-    _TokenType,
 )
+
+if typing.TYPE_CHECKING:
+    from pygments.token import _TokenType
+
+    TokenType: typing.TypeAlias = _TokenType  # the stubs have no other name for the class of Token
+else:
+    TokenType = type(Token)
 
 Mode = typing.Literal["day", "night"]
 
@@ -60,9 +66,9 @@ NIGHT = {
 """Light colours for a dark card."""
 
 
-def _looks(colours: dict[str, str]) -> dict[_TokenType, str]:
+def _looks(colours: dict[str, str]) -> dict[TokenType, str]:
     """Return what each token type looks like, in Pygments' words. A type not named here looks like its parent."""
-    roles: dict[_TokenType, str] = {
+    roles: dict[TokenType, str] = {
         Token: "ink",
         Comment: "note",
         Keyword: "word",
@@ -120,7 +126,7 @@ STYLES: dict[Mode, type[Style]] = {"day": Day, "night": Night}
 """The style of each mode."""
 
 
-def colour_and_weight(kind: _TokenType, mode: Mode) -> tuple[str, bool]:
+def colour_and_weight(kind: TokenType, mode: Mode) -> tuple[str, bool]:
     """Return how a token is drawn: its colour as ``#rrggbb``, and whether it is bold."""
     style = STYLES[mode]
     # A lexer may have token types that the style has never heard of. (The root type is an empty tuple, so falsy.)

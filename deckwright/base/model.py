@@ -7,6 +7,7 @@ note with its identity). A type belongs to one stage and is complete when it is 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -115,20 +116,63 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Asset:
-    """A file for Anki's media folder: the bytes of ``file``, or ``data`` where the builder made or changed them."""
+class Plain:
+    """A file for Anki's media folder that ships as its author saved it."""
 
     name: MediaName
     file: Path
     digest: str
-    """SHA-256 of the bytes without metadata, in hexadecimal: packing checks that the file is still what was hashed."""
-    data: bytes | None = field(default=None, repr=False)
-    drawn: bool = False
-    """Made by the builder from the question's text, not by the author."""
-    is_picture: bool = False
-    """Ships without metadata."""
-    is_shrunk: bool = False
-    """Ships as small as a phone shows it. Its name follows from the digest and the recipe, not from what ships."""
+    """SHA-256 of the file, in hexadecimal: packing checks that the file is still what was checked."""
+
+    @property
+    def source(self) -> str:
+        """The same digest: nothing was taken out of the file."""
+        return self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A picture that ships without what its file tells besides: metadata, or what has no place on a card."""
+
+    name: MediaName
+    file: Path
+    digest: str
+    """SHA-256 of what ships, in hexadecimal."""
+    source: str
+    """SHA-256 of the file."""
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+    """Gives what ships."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """A picture that ships as small as a phone shows it: made when it is packed, or found in the cache."""
+
+    name: MediaName
+    """Follows from the digest and the recipe, not from what ships."""
+    file: Path
+    digest: str
+    """SHA-256 of the picture in its own size without metadata, in hexadecimal."""
+    source: str
+    """SHA-256 of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture that the builder drew from the question's text."""
+
+    name: MediaName
+    digest: str
+    """SHA-256 of what ships, in hexadecimal."""
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+    """Gives what ships."""
+
+
+FromFile = Plain | Cleaned | Shrunk
+"""What ships of a file of the author's."""
+
+Asset = FromFile | Drawn
+"""A file for Anki's media folder."""
 
 
 @dataclass(frozen=True, slots=True)

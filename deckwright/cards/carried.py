@@ -5,16 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from deckwright.base.model import Html, Line, Note, Place
+from deckwright.base.model import Html, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.cards.context import Rendering, Surroundings, Texts
+from deckwright.cards.context import Rendering, Surroundings, Task
+from deckwright.cards.facts import make_tags
 from deckwright.cards.notetypes import NoteType
-from deckwright.cards.placing import faults_of_name, faults_where_shown, spots
+from deckwright.cards.placing import faults_of_name, faults_where_shown, showings
 from deckwright.cards.templates import cloze_ords, standard_ords
+from deckwright.cards.texts import Texts
 from deckwright.markdown.blocks import Block, Fence
 from deckwright.markdown.formulas import find_acting_html, has_formula
-from deckwright.markdown.raw_html import find_faults, line_and_column, media_references
+from deckwright.markdown.raw_html import find_faults, line_and_column
+from deckwright.media.named import named_files
 from deckwright.questions.headings import CLOSING
 from deckwright.questions.question import Question, Section
 
@@ -23,36 +26,39 @@ def render_carried(question: Question, surroundings: Surroundings, problems: Pro
     """Return the note of a question with ``notetype=…``. A faulty one adds problems and still gives a note."""
     named = question.heading.notetype
     assert named, "a carried question names its note type"
-    kind = surroundings.types.get(named.value)
-    if kind is None:
+    note_type = surroundings.types.get(named.value)
+    if note_type is None:
         hint = nearest(named.value, surroundings.types) or "a note type is a folder in notetypes/"
         problems.add(named.place, "E311", f"there is no note type “{named.value[:60]}”", hint)
-        texts = Texts(question, surroundings, problems, cloze=False, themed=False)
-        return texts.rendered(texts.note((), (0,)))
-    renderer = _Renderer(question, kind, surroundings, problems)
-    return renderer.rendered(renderer.render())
+        return Texts(Task(question, surroundings, problems, cloze=False, themed=False)).rendering((), (0,))
+    return _CarriedRenderer(Task(question, surroundings, problems, note_type.cloze, themed=False), note_type).render()
 
 
-class _Renderer(Texts):
+class _CarriedRenderer:
     """Renders a note of one carried note type."""
 
-    def __init__(self, question: Question, kind: NoteType, surroundings: Surroundings, problems: Problems) -> None:
-        super().__init__(question, surroundings, problems, cloze=kind.cloze, themed=False)
-        self.kind = kind
-        self.names = [slot.name for slot in kind.fields]
-        self.static = {asset.name for asset in kind.media}
-        self.is_trusted = question.id in surroundings.settings.html.trusted
+    def __init__(self, task: Task, note_type: NoteType) -> None:
+        self.question = task.question
+        self.settings = task.surroundings.settings
+        self.library = task.surroundings.media
+        self.problems = task.problems
+        self.cloze = task.cloze
+        self.texts = Texts(task)
+        self.note_type = note_type
+        self.names = [slot.name for slot in note_type.fields]
+        self.static = {asset.name for asset in note_type.media}
+        self.is_trusted = task.question.id in self.settings.html.trusted
 
-    def render(self) -> Note:
+    def render(self) -> Rendering:
         given = self.sections()
         fields = {name: self.field(blocks) for name, blocks in given.items()}
         if not self.cloze and self.names[0] not in fields:
-            fields[self.names[0]] = self.line(self.question.heading.prompt)
+            fields[self.names[0]] = self.texts.line(self.question.heading.prompt)
         if not self.is_trusted:
             self.check_formulas(given, fields)
             self.check_placing(given, fields)
         values = {name: fields.get(name, Html("")) for name in self.names}
-        return self.note(tuple(values.values()), self.ords(values))
+        return self.texts.rendering(tuple(values.values()), self.ords(values))
 
     # Which text belongs to which field
 
@@ -67,7 +73,7 @@ class _Renderer(Texts):
             name = self.find(section.name)
             if not name:
                 hint = f"{nearest(section.name, self.names)}; a heading inside a text is ####"
-                message = f"“### {section.name[:60]}” is no field of the note type “{self.kind.name}”"
+                message = f"“### {section.name[:60]}” is no field of the note type “{self.note_type.name}”"
                 self.problems.add(section.place, "E304", message, hint)
             elif name in given:
                 self.problems.add(section.place, "E305", f"the field “{name}” is written twice", self.twice(section))
@@ -103,14 +109,12 @@ class _Renderer(Texts):
     def field(self, blocks: Sequence[Block]) -> Html:
         if fence := raw_fence(blocks):
             return self.raw(fence)
-        self.holes_allowed = self.cloze
-        made = self.text(blocks)
-        self.holes_allowed = False
+        made = self.texts.text(blocks, holes=self.cloze)
         if self.cloze:
-            self.check_holes(made)
+            self.texts.check_holes(made)
         if made.count("<p>") == 1 and made.startswith("<p>") and made.endswith("</p>"):
             made = Html(made.removeprefix("<p>").removesuffix("</p>"))  # Anki's editor writes none
-        return self.in_language(made) if made and self.question.heading.lang else made
+        return self.texts.in_language(made) if made and self.question.heading.lang else made
 
     def raw(self, fence: Fence) -> Html:
         text = raw_text(fence)
@@ -120,16 +124,17 @@ class _Renderer(Texts):
                 place = self.place_in(fence, fault.line, fault.column)
                 self.problems.add(place, "E417", f"raw HTML must only show something: {fault.message}", hint)
         made, at = [], 0
-        for reference in media_references(text):
-            line, column = line_and_column(text, reference.start)
-            shipped = self.media(reference.name, self.place_in(fence, line, column))
-            made += [text[at : reference.start], shipped or text[reference.start : reference.end]]
-            at = reference.end
+        for file in named_files(text):
+            line, column = line_and_column(text, file.start)
+            shipped = self.media(file.name, self.place_in(fence, line, column)) if file.is_local else ""
+            if shipped:
+                made += [text[at : file.start], file.written(shipped)]
+                at = file.end
         return Html("".join(made) + text[at:])
 
     def check_formulas(self, given: Mapping[str, Sequence[Block]], fields: Mapping[str, Html]) -> None:
         """Note what would act in a formula. A formula may go from one field into the next, or begin in a template."""
-        if not any(map(has_formula, [*fields.values(), *self.kind.sides])):
+        if not any(map(has_formula, [*fields.values(), *self.note_type.sides])):
             return
         hint = self.trusting("leave it out")
         for name, text in fields.items():
@@ -145,15 +150,19 @@ class _Renderer(Texts):
 
     def check_placing(self, given: Mapping[str, Sequence[Block]], fields: Mapping[str, Html]) -> None:
         """Note what of the fields, the tags and the deck's name would act where the templates show them."""
-        shown = spots(self.kind.sides)
+        shown = showings(self.note_type.sides)
         for name, text in fields.items():
             fence = raw_fence(given.get(name, ()))
             source = raw_text(fence) if fence else text
             for fault in faults_where_shown(source, shown.get(name, ()), self.cloze):
                 place = self.place_in(fence, fault.line, fault.column) if fence else self.question.place
                 self.problems.add(place, "E417", f"in the field “{name}”: {fault.message}", self.trusting("remove it"))
-        deck = self.surroundings.settings.deck_name(self.question.source.folder)
-        for what, named in (("Tags", " ".join(self.tags())), ("Deck", deck), ("Subdeck", deck.rsplit("::", 1)[-1])):
+        deck = self.settings.deck_name(self.question.source.folder)
+        for what, named in (
+            ("Tags", " ".join(make_tags(self.question, self.settings))),
+            ("Deck", deck),
+            ("Subdeck", deck.rsplit("::", 1)[-1]),
+        ):
             for fault in faults_of_name(named, shown.get(what, ())):
                 message = f"in what {{{{{what}}}}} shows: {fault.message}"
                 self.problems.add(self.question.place, "E417", message, self.trusting("write it otherwise"))
@@ -165,16 +174,16 @@ class _Renderer(Texts):
         if not fence.lines:
             return fence.place
         written: Line = fence.lines[min(line, len(fence.lines) - 1)]
-        return Place(self.path, written.number, written.column + column)
+        return Place(self.question.source.path, written.number, written.column + column)
 
     def media(self, name: str, place: Place) -> str:
         """Return the name in Anki's media folder of a file that raw HTML names; empty if it stays as it is."""
         if name in self.static:
             return ""
-        asset = self.surroundings.media.file(name, place, self.problems, self.is_trusted)
+        asset = self.library.file(name, place, self.problems, self.is_trusted)
         if asset is None:
             return ""
-        self.assets.setdefault(asset.name, asset)
+        self.texts.seen.assets.setdefault(asset.name, asset)
         return asset.name
 
     # The cards
@@ -184,8 +193,8 @@ class _Renderer(Texts):
             found = cloze_ords(list(fields.values()))
             hint = "write {{c1::…}} around what is to be recalled"
         else:
-            fronts = [template.front for template in self.kind.templates]
-            found = standard_ords(fronts, fields, bool(self.tags()))
+            fronts = [template.front for template in self.note_type.templates]
+            found = standard_ords(fronts, fields, bool(make_tags(self.question, self.settings)))
             hint = "fill a field that a front shows"
         if not found and not self.problems.has_error(self.question.place, self.question.text.count("\n")):
             message = "no front of its note type shows anything of this note, so Anki makes one empty card"

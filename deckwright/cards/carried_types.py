@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
-from deckwright.base.model import TYPE_KEY, Asset, MediaName, Place, TypeKey
+from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, nearest, texts_in
-from deckwright.cards.notetypes import NoteType, Slot, Template, make_note_types
-from deckwright.cards.templates import SPECIAL, BadTemplate, Node, names_in, parse_template, shows_a_field
+from deckwright.cards.notetypes import NoteType, Slot, Template, make_fields, make_note_types
+from deckwright.cards.templates import SPECIAL, BadTemplate, TemplateNode, names_in, parse_template, shows_a_field
 from deckwright.media.library import FILE_LIMIT
 
 DESCRIPTION = "notetype.json"
@@ -75,14 +75,14 @@ def read_note_types(settings: Settings, problems: Problems) -> list[NoteType]:
     types = []
     for name in names:
         try:
-            types.append(_Reader(root / name, settings, problems).read())
+            types.append(_TypeReader(root / name, settings, problems).read())
         except _Faulty:
             continue
     _check_distinct(types, settings, problems)
     return types
 
 
-class _Reader:
+class _TypeReader:
     """Reads one note type."""
 
     def __init__(self, folder: Path, settings: Settings, problems: Problems) -> None:
@@ -106,7 +106,7 @@ class _Reader:
             hint = "a-z, 0-9 and hyphen, 60 at most; “question” and “cloze” are the deck's own"
             self.fail(self.at(self.folder), f"“{key[:80]}” cannot be the key of a note type", hint)
         data = self.description()
-        fields = self.slots(data, "flds", _FIELD)
+        fields = make_fields(TypeKey(key), ((slot.id, slot.name) for slot in self.slots(data, "flds", _FIELD)))
         slots = self.slots(data, "tmpls", _TEMPLATE)
         sort_field = data.get("sortf", 0)
         if type(sort_field) is not int or not 0 <= sort_field < len(fields):
@@ -117,7 +117,7 @@ class _Reader:
             for number, slot in enumerate(slots, 1)
         )
         css = self.text(STYLE)
-        kind = NoteType(
+        note_type = NoteType(
             family=TypeKey(key),
             id=data["id"],
             name=data["name"],
@@ -131,9 +131,9 @@ class _Reader:
             place=self.place,
         )
         for number, template in enumerate(templates, 1):
-            self.check_template(kind, f"{number}.front.html", template.front, is_front=True)
-            self.check_template(kind, f"{number}.back.html", template.back, is_front=False)
-        return kind
+            self.check_template(note_type, f"{number}.front.html", template.front, is_front=True)
+            self.check_template(note_type, f"{number}.back.html", template.back, is_front=False)
+        return note_type
 
     # The files
 
@@ -208,7 +208,7 @@ class _Reader:
                 message = f"{DESCRIPTION} has {templates} under “tmpls”, so this file belongs to no template"
                 self.fail(self.at(self.folder / name), message, "remove the file, or describe its template there")
 
-    def media(self) -> tuple[Asset, ...]:
+    def media(self) -> tuple[Plain, ...]:
         folder = self.folder / MEDIA
         if not os.path.lexists(folder):
             return ()
@@ -216,7 +216,7 @@ class _Reader:
             self.fail(self.at(folder), "must be a folder, and no link", "move the folder here")
         return tuple(self.asset(folder / name) for name in sorted(os.listdir(folder)) if not name.startswith("."))
 
-    def asset(self, file: Path) -> Asset:
+    def asset(self, file: Path) -> Plain:
         name = unicodedata.normalize("NFC", file.name)
         try:
             length = len(name.encode())
@@ -229,11 +229,11 @@ class _Reader:
             data = read_confined(file, self.folder, FILE_LIMIT)
         except Unreadable as error:
             self.fail(self.at(file), str(error))
-        return Asset(MediaName(name), file, sha256(data).hexdigest())
+        return Plain(MediaName(name), file, sha256(data).hexdigest())
 
     # Templates
 
-    def check_template(self, kind: NoteType, file: str, text: str, is_front: bool) -> None:
+    def check_template(self, note_type: NoteType, file: str, text: str, is_front: bool) -> None:
         """Warn of a template that Anki shows an error for: it is carried as it is, so it is no error here."""
         place = self.at(self.folder / file)
         try:
@@ -241,20 +241,20 @@ class _Reader:
         except BadTemplate as error:
             self.problems.add(place, "W005", f"Anki cannot read this template: {error}", "its cards show an error")
             return
-        names = {slot.name for slot in kind.fields}
+        names = {slot.name for slot in note_type.fields}
         for name in dict.fromkeys(names_in(nodes)):
-            if name and name not in names | SPECIAL and not (kind.cloze and _HOLE_NAME.fullmatch(name)):
-                message = f"the note type “{kind.name}” has no field “{name[:80]}”"
+            if name and name not in names | SPECIAL and not (note_type.cloze and _HOLE_NAME.fullmatch(name)):
+                message = f"the note type “{note_type.name}” has no field “{name[:80]}”"
                 self.problems.add(place, "W005", message, nearest(name, names) or "its cards show an error")
-        if is_front and not _asks(kind, text, nodes):
-            hint = "{{cloze:FIELD}} shows one" if kind.cloze else "{{FIELD}} shows one"
+        if is_front and not _asks(note_type, text, nodes):
+            hint = "{{cloze:FIELD}} shows one" if note_type.cloze else "{{FIELD}} shows one"
             self.problems.add(place, "W005", "this front shows no field, so Anki makes no card of it", hint)
 
 
-def _asks(kind: NoteType, text: str, nodes: Sequence[Node]) -> bool:
-    if kind.cloze:
+def _asks(note_type: NoteType, text: str, nodes: Sequence[TemplateNode]) -> bool:
+    if note_type.cloze:
         return bool(_CLOZE_FILTER.search(text))
-    names = {slot.name for slot in kind.fields} | SPECIAL
+    names = {slot.name for slot in note_type.fields} | SPECIAL
     return any(shows_a_field(nodes, names - {name}) for name in ("", *names))
 
 
@@ -282,18 +282,20 @@ def _whole(data: Mapping[str, Any], templates: Sequence[Template], css: str) -> 
 def _check_distinct(types: Sequence[NoteType], settings: Settings, problems: Problems) -> None:
     """Two note types with one id or name, or two files with one name, would become one in Anki."""
     own = make_note_types(settings.name, settings.namespace)
-    ids = {kind.id: kind.name for kind in own}
-    names = {kind.name.casefold(): kind.name for kind in own}
-    files: dict[str, Asset] = {}
-    for kind in types:
-        if kind.id in ids:
-            message = f"the id {kind.id} is also that of “{ids[kind.id]}”"
-            problems.add(kind.place, "E006", message, "remove one of the two note types")
-        elif kind.name.casefold() in names:
-            message = f"another note type is called “{kind.name}” as well"
-            problems.add(kind.place, "E006", message, "give one of them another “name”: Anki tells them apart by it")
-        ids[kind.id] = names[kind.name.casefold()] = kind.name
-        for asset in kind.media:
+    ids = {note_type.id: note_type.name for note_type in own}
+    names = {note_type.name.casefold(): note_type.name for note_type in own}
+    files: dict[str, Plain] = {}
+    for note_type in types:
+        if note_type.id in ids:
+            message = f"the id {note_type.id} is also that of “{ids[note_type.id]}”"
+            problems.add(note_type.place, "E006", message, "remove one of the two note types")
+        elif note_type.name.casefold() in names:
+            message = f"another note type is called “{note_type.name}” as well"
+            problems.add(
+                note_type.place, "E006", message, "give one of them another “name”: Anki tells them apart by it"
+            )
+        ids[note_type.id] = names[note_type.name.casefold()] = note_type.name
+        for asset in note_type.media:
             first = files.setdefault(asset.name.casefold(), asset)
             if (first.name, first.digest) != (asset.name, asset.digest):
                 message = f"{settings.shown(first.file)} is another file, and Anki can keep only one under this name"

@@ -6,7 +6,6 @@ What a rule counts are the words a learner reads: no code block, no formula, no 
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +19,11 @@ from deckwright.base.model import Family, Kind, Note, Place
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
-from deckwright.cards.notetypes import FIELDS
+from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.markdown.blocks import Fence, fences
+from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
 from deckwright.markdown.highlight import cut_holes
+from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
 from deckwright.questions.question import Question
 
@@ -35,9 +36,6 @@ _EXACT = re.compile(rf"{_CODE.pattern}|<code\b.*?</code>|{_MATH.pattern}|\[sound
 _FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
 _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
-_IN_A_WORD = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|u|var|wbr)\b[^>]*>")
-"""Tags that part no words: *k*-means is one."""
-_HOLE_MARK = re.compile(r"\{\{c\d+::|\}\}|::")
 _WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
 _YES_NO = re.compile(
     r"(is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|must)"
@@ -72,10 +70,11 @@ class Card:
     question: Question
 
     @cached_property
-    def fields(self) -> dict[str, str]:
-        """The note's fields by name."""
+    def fields(self) -> dict[Role, str]:
+        """The note's fields by what they are for."""
         assert isinstance(self.note.family, Family), "a carried note has fields of its own"
-        return dict(zip((slot.name for slot in FIELDS[self.note.family]), self.note.fields, strict=True))
+        pairs = zip(FIELDS[self.note.family], self.note.fields, strict=True)
+        return {slot.role: text for slot, text in pairs if slot.role is not Role.RESERVED}
 
     @property
     def type(self) -> str:
@@ -85,7 +84,7 @@ class Card:
     @property
     def front(self) -> str:
         """The field that asks: of a cloze note its text."""
-        return self.fields["Text" if self.note.family is Family.CLOZE else "Front"]
+        return self.fields[Role.TEXT if self.note.family is Family.CLOZE else Role.PROMPT]
 
     @cached_property
     def prompt(self) -> str:
@@ -95,7 +94,7 @@ class Card:
     @cached_property
     def alike(self) -> tuple[str, ...]:
         """What makes the same prompt: its words, and letter by letter each formula, code, picture and sound."""
-        text = read_holes(self.front)[0]
+        text = fill_holes(self.front)
         return plain(_EXACT.sub(" … ", text)).casefold(), *_EXACT.findall(text)
 
     @cached_property
@@ -106,7 +105,7 @@ class Card:
     @cached_property
     def answered(self) -> list[str]:
         """The words of the answer."""
-        return words(self.fields.get("Typed", "") + " " + self.fields.get("Back", ""))
+        return words(self.fields.get(Role.TYPED, "") + " " + self.fields.get(Role.ANSWER, ""))
 
     @cached_property
     def fences(self) -> list[Fence]:
@@ -119,39 +118,14 @@ class Card:
         return any(block.hidden for block in self.question.code)
 
 
-Rule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
+LintRule = Callable[[Card, LintLimits], Iterator[tuple[str, str, str]]]
 """Yields code, message and hint for each fault of a card."""
 
 
 def plain(text: str) -> str:
     """Return what a field says, without tags, citations, code blocks and cloze marks."""
-    text = read_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))[0]
-    text = _IN_A_WORD.sub("", _FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
-
-
-def read_holes(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """Return a field without its cloze marks and hints, and what stands in each hole: with its depth, 0 outside."""
-    kept: list[str] = []
-    holes: list[tuple[int, str]] = []
-    starts: list[int] = []
-    hint_depth = at = 0
-    for found in _HOLE_MARK.finditer(text):
-        mark = found[0]
-        if not starts and not mark.startswith("{{"):
-            continue
-        if not hint_depth:
-            kept.append(text[at : found.start()])
-        at = found.end()
-        if mark == "}}":
-            hint_depth = 0 if hint_depth == len(starts) else hint_depth
-            start = starts.pop()
-            holes.append((len(starts), "".join(kept[start:])))
-        elif mark == "::":
-            hint_depth = hint_depth or len(starts)
-        else:
-            starts.append(len(kept))
-    return "".join(kept) + text[at:], holes
+    text = fill_holes(_CODE.sub(" ", _CITE.sub(" ", PLAYED.sub(" ", text))))
+    return plain_line(_FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
 
 
 def words(text: str) -> list[str]:
@@ -246,7 +220,7 @@ def _answer_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, s
 
 def _list_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     limit = limits.procedure_items if card.type == "procedure" else limits.list_items
-    items = _FOOTNOTES.sub("", card.fields.get("Back", "")).count("<li")
+    items = _FOOTNOTES.sub("", card.fields.get(Role.ANSWER, "")).count("<li")
     if limit and card.note.kind is not Kind.CHOICE and items > limit:
         yield "W707", f"the answer lists {items} things; the limit is {limit}", "make a card of each"
 
@@ -255,10 +229,10 @@ def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     if card.note.family is not Family.CLOZE:
         return
     text = PLAYED.sub(" ", card.front)
-    count = len(read_holes(text)[1])
+    count = len(list(holes_in(read_holes(text))))
     if limits.cloze_holes and count > limits.cloze_holes:
         yield "W708", f"{count} holes; the limit is {limits.cloze_holes}", "make two notes"
-    holes = [(depth, len(words(hole))) for depth, hole in read_holes(_CODE.sub(" ", text))[1]]
+    holes = [(depth, len(words(hole.text))) for depth, hole in holes_in(read_holes(_CODE.sub(" ", text)))]
     longest = max((length for _, length in holes), default=0)
     if limits.cloze_hole_words and longest > limits.cloze_hole_words:
         yield "W708", f"a hole has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"
@@ -268,7 +242,7 @@ def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _table(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    text = card.fields.get("Back", "") + card.fields.get("Text", "")
+    text = card.fields.get(Role.ANSWER, "") + card.fields.get(Role.TEXT, "")
     for table in re.findall(r"<table>.*?</table>", text, re.DOTALL):
         rows = table.count("<tr>") - table.count("<thead>")
         if limits.table_rows and rows > limits.table_rows:
@@ -296,7 +270,7 @@ def _code(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _formula(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    shown = " ".join(text for name, text in card.fields.items() if name != "Topic")
+    shown = " ".join(text for role, text in card.fields.items() if role is not Role.TOPIC)
     if limits.formula and card.type == "formula" and not _MATH.search(shown):
         yield "W713", "a card of type formula shows none", "write it between $ and $"
 
@@ -311,7 +285,7 @@ def _giveaway(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _sources(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    cited = card.fields["Sources"].count("<li>")
+    cited = card.fields[Role.SOURCES].count("<li>")
     if cited < limits.sources:
         yield "W721", f"{cited} sources cited; {limits.sources} wanted", "cite one: [@key, p. 3]"
 
@@ -326,7 +300,7 @@ def _tags(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     if not limits.numbers or card.type == "code" or card.has_check:
         return
-    text = plain(" ".join(card.fields.get(name, "") for name in ("Typed", "Back", "Text")))
+    text = plain(" ".join(card.fields.get(role, "") for role in (Role.TYPED, Role.ANSWER, Role.TEXT)))
     number = _NUMBER.search(text) or _TIMES.search(_MATH.sub(" ", text))
     cited = _CITE.findall(" ".join(card.fields.values()))
     if number and not any(_LOCATED.search(cite) for cite in cited):
@@ -338,12 +312,12 @@ def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _extra_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    count = len(words(card.fields["Extra"]))
+    count = len(words(card.fields[Role.EXTRA]))
     if limits.extra_words and count > limits.extra_words:
         yield "W706", f"Extra has {count} words; the limit is {limits.extra_words}", "keep what a learner would look up"
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[LintRule, ...] = (
     _front_length,
     _question_mark,
     _recall,

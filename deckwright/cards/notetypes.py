@@ -7,15 +7,18 @@ matched by these ids. So none is ever added, removed or reordered; new features 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from deckwright.base.model import AnyType, Asset, Family, Guid, NoteId, Place
+from deckwright.base.model import AnyType, Family, Guid, NoteId, Place, Plain
+
+AnyText = TypeVar("AnyText", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,36 @@ class Slot:
 
     id: int | None
     name: str
+
+
+class Role(Enum):
+    """What a field is for. Each of the deck's own fields but the reserved ones has a role to itself."""
+
+    PROMPT = "what a question asks"
+    ANSWER = "what is to be recalled"
+    TYPED = "what is to be typed"
+    OPTIONS = "what is to be chosen from"
+    REVERSE = "what the reversed card asks"
+    TEXT = "the sentences with holes"
+    TITLE = "what stands above the sentences"
+    EXTRA = "what is worth looking up"
+    HINT = "what helps before the answer"
+    SOURCES = "what was cited"
+    TOPIC = "what the card belongs to"
+    LEVEL = "how hard it is"
+    TYPE = "what the card standard calls it"
+    ID = "the id of the question"
+    NOTICE = "what every card says above its prompt"
+    RESERVED = "nothing yet"
+    FIRST = "the first field of a carried note type, which asks"
+    FURTHER = "another field of a carried note type, which answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Slot):
+    """A field: its id, its name, and what it is for."""
+
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +75,14 @@ class NoteType:
     family: AnyType
     id: int
     name: str
-    fields: tuple[Slot, ...]
+    fields: tuple[Field, ...]
     templates: tuple[Template, ...]
     css: str
     cloze: bool
     sort_field: int = 0
     original: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Of a carried note type: Anki's own description of it, whole, with the texts of the templates and the style."""
-    media: tuple[Asset, ...] = ()
+    media: tuple[Plain, ...] = ()
     """Files that its templates show, under the names by which they do."""
     place: Place = field(default=Place(""))
     """Where a carried note type is described."""
@@ -67,19 +100,65 @@ class NoteType:
 
 _QUESTION = "Front Back Extra Hint Options Typed Reverse Sources Topic Level Kind ID R1 R2 R3 R4"
 _CLOZE = "Text Title Extra Hint Sources Topic Level Kind ID R1 R2 R3 R4"
+_ROLES = {
+    "Front": Role.PROMPT,
+    "Back": Role.ANSWER,
+    "Typed": Role.TYPED,
+    "Options": Role.OPTIONS,
+    "Reverse": Role.REVERSE,
+    "Text": Role.TEXT,
+    "Title": Role.TITLE,
+    "Extra": Role.EXTRA,
+    "Hint": Role.HINT,
+    "Sources": Role.SOURCES,
+    "Topic": Role.TOPIC,
+    "Level": Role.LEVEL,
+    "Kind": Role.TYPE,
+    "ID": Role.ID,
+    "R4": Role.NOTICE,
+}
 
 # The first id of each list; they need only differ within a note type and stay for ever.
 _QUESTION_FIELDS, _QUESTION_TEMPLATES = 1_001, 2_001
 _CLOZE_FIELDS, _CLOZE_TEMPLATES = 3_001, 4_001
 
+
+def make_fields(family: AnyType, named: Iterable[tuple[int | None, str]]) -> tuple[Field, ...]:
+    """Return the fields of a note type, given their ids and names in their order."""
+    return tuple(Field(number, name, _role(family, at, name)) for at, (number, name) in enumerate(named))
+
+
+def _role(family: AnyType, at: int, name: str) -> Role:
+    if isinstance(family, Family):
+        return _ROLES.get(name, Role.RESERVED)
+    return Role.FURTHER if at else Role.FIRST
+
+
 FIELDS = {
-    Family.QUESTION: tuple(Slot(_QUESTION_FIELDS + at, name) for at, name in enumerate(_QUESTION.split())),
-    Family.CLOZE: tuple(Slot(_CLOZE_FIELDS + at, name) for at, name in enumerate(_CLOZE.split())),
+    Family.QUESTION: make_fields(Family.QUESTION, enumerate(_QUESTION.split(), _QUESTION_FIELDS)),
+    Family.CLOZE: make_fields(Family.CLOZE, enumerate(_CLOZE.split(), _CLOZE_FIELDS)),
 }
 """The fields of each family, in their order. The first is the sort field."""
 
-NOTICE = "R4"
-"""The reserved field that every card shows above its prompt, where it is filled."""
+
+def name_texts(fields: Sequence[Field], texts: Sequence[AnyText]) -> dict[str, AnyText]:
+    """Return the texts of a note by the names of its fields, in their order."""
+    return {slot.name: text for slot, text in zip(fields, texts, strict=True)}
+
+
+def name_of(role: Role) -> str:
+    """Return what the deck's own field of this role is called, in whichever family."""
+    return next(name for name, known in _ROLES.items() if known is role)
+
+
+def by_role(family: AnyType, texts: Mapping[str, AnyText]) -> dict[Role, AnyText]:
+    """Return the texts of a note's own fields by what they are for, given by the fields' names.
+
+    Reserved fields are left out, and a carried note type has no such fields.
+    """
+    if not isinstance(family, Family):
+        return {}
+    return {_ROLES[name]: text for name, text in texts.items() if name in _ROLES}
 
 
 def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:
@@ -100,7 +179,7 @@ def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str =
 
     A deck has note types of its own: sharing them with another deck would couple the two decks' updates.
     """
-    style = _theme("card.css") + _theme("code.css") + stylesheet
+    style = theme_file("card.css") + theme_file("code.css") + stylesheet
     number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
     return NoteType(
         family, number, f"{deck} · {family}", FIELDS[family], _templates(family, lang), style, family is Family.CLOZE
@@ -129,16 +208,16 @@ def _templates(family: Family, lang: str) -> tuple[Template, ...]:
 
 def _template(number: int, name: str, file: str, lang: str, slot: str = "") -> Template:
     language = f' lang="{lang}"' if lang else ""
-    sides = [_theme(f"{file}.{side}.html").replace("SLOT", slot or "SLOT") for side in ("front", "back")]
+    sides = [theme_file(f"{file}.{side}.html").replace("SLOT", slot or "SLOT") for side in ("front", "back")]
     sides = [side.replace('<main class="sheet"', f'<main class="sheet"{language}') for side in sides]
     front, back = (
-        side.replace("SHUFFLE", _theme("shuffle.js")).replace("FORGIVE", _theme("forgive.js")) for side in sides
+        side.replace("SHUFFLE", theme_file("shuffle.js")).replace("FORGIVE", theme_file("forgive.js")) for side in sides
     )
     return Template(Slot(number, name), front, back)
 
 
 @cache
-def _theme(name: str) -> str:
+def theme_file(name: str) -> str:
     """Return a theme file, its comments left out: they explain it here, not on every learner's device."""
     text = (files("deckwright.cards") / "theme" / name).read_text(encoding="utf-8")
     comment = {"css": r"/\*.*?\*/\n?", "html": r"<!--.*?-->\n?", "js": r"^//.*?\n"}[name.rsplit(".", 1)[1]]

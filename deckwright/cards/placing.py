@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from deckwright.cards.templates import HOLE, marks_in
-from deckwright.markdown.brackets import SCHEMES
+from deckwright.cards.templates import marks_in
+from deckwright.markdown.cloze import HEAD, Cloze, ClozeNode, read_holes
+from deckwright.markdown.links import SCHEMES
 from deckwright.markdown.raw_html import COMMENT, TAG, Fault, find_faults, line_and_column, scheme_of
 
 _RUBY = frozenset({"kana", "kanji", "furigana"})
@@ -35,12 +36,13 @@ _UNSAFE = {
 }
 """What would end the place where a field is put: a value in quotation marks or without, a script, a text in one."""
 
-_MARK_OR_TAG = re.compile(rf"(?P<hole>{HOLE.pattern})|{COMMENT.pattern}|{TAG.pattern}")
-_READ_IN_TAG = re.compile(rf"{HOLE.pattern}|::|\\[()\[\]]")
+_HOLE = rf"{HEAD}|\}}\}}"
+_MARK_OR_TAG = re.compile(rf"(?P<hole>{_HOLE})|{COMMENT.pattern}|{TAG.pattern}")
+_READ_IN_TAG = re.compile(rf"{_HOLE}|::|\\[()\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Showing:
     """A place where a template shows a field."""
 
     filters: frozenset[str]
@@ -51,16 +53,16 @@ class Spot:
 
 
 @lru_cache(maxsize=64)
-def spots(sides: tuple[str, ...]) -> Mapping[str, frozenset[Spot]]:
+def showings(sides: tuple[str, ...]) -> Mapping[str, frozenset[Showing]]:
     """Return where the sides of templates show each field, by the fields' names."""
-    found: dict[str, set[Spot]] = {}
+    found: dict[str, set[Showing]] = {}
     for side in sides:
-        for name, spot in _spots_of(side):
-            found.setdefault(name, set()).add(spot)
+        for name, showing in _showings_of(side):
+            found.setdefault(name, set()).add(showing)
     return {name: frozenset(its) for name, its in found.items()}
 
 
-def _spots_of(template: str) -> Iterator[tuple[str, Spot]]:
+def _showings_of(template: str) -> Iterator[tuple[str, Showing]]:
     marks = [(start, end, mark) for start, end, mark in marks_in(template) if mark[:1] not in ("#", "^", "/")]
     pieces, at = [], 0
     for start, end, _ in marks:
@@ -79,7 +81,7 @@ def _spots_of(template: str) -> Iterator[tuple[str, Spot]]:
             allowed = None if masked[place.start : start].strip() else place.allowed
             if inside == "code" and masked[start - 1] in "\"'`":
                 inside += masked[start - 1]
-        yield name, Spot(frozenset(filters), inside, allowed)
+        yield name, Showing(frozenset(filters), inside, allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,30 +119,30 @@ def _places(text: str) -> Iterator[_Place]:
             yield _Place(start, at, "code")
 
 
-def faults_where_shown(text: str, its: Iterable[Spot], cloze: bool) -> Iterator[Fault]:
+def faults_where_shown(text: str, its: Iterable[Showing], cloze: bool) -> Iterator[Fault]:
     """Yield what of a field's HTML acts where templates show it, and not as it stands. ``cloze``: it may have holes."""
     if cloze:
         yield from _torn_tags(text)
         yield from _faults_of_holes(text)
-    for spot in its:
-        if "type" in spot.filters or any(name.startswith("tts") for name in spot.filters):
+    for showing in its:
+        if "type" in showing.filters or any(name.startswith("tts") for name in showing.filters):
             continue  # Anki shows it as text, or says it
-        shown = html.unescape(_without_tags(text)) if "text" in spot.filters else text
-        if message := _fault_in(shown, spot):
+        shown = html.unescape(_without_tags(text)) if "text" in showing.filters else text
+        if message := _fault_in(shown, showing):
             yield Fault(0, 0, message)
-        elif "text" in spot.filters and not spot.inside:
+        elif "text" in showing.filters and not showing.inside:
             for fault in find_faults(shown):
                 yield Fault(0, 0, f"{{{{text:…}}}} of its note type makes HTML of it: {fault.message}")
-        if spot.filters & _RUBY:
+        if showing.filters & _RUBY:
             for tag in TAG.finditer(text):
                 if "[" in tag[0] or "]" in tag[0]:
                     yield _fault(text, tag.start(), "a bracket in a tag, which its note type takes for a reading's")
 
 
-def faults_of_name(text: str, its: Iterable[Spot]) -> Iterator[Fault]:
+def faults_of_name(text: str, its: Iterable[Showing]) -> Iterator[Fault]:
     """Yield what acts of a note's tags, or of its deck's name, where templates show them: Anki escapes neither."""
-    for spot in its:
-        message = _fault_in(text, spot)
+    for showing in its:
+        message = _fault_in(text, showing)
         yield from [Fault(0, 0, message)] if message else find_faults(text)
 
 
@@ -148,13 +150,13 @@ def _fault(text: str, at: int, message: str) -> Fault:
     return Fault(*line_and_column(text, at), message)
 
 
-def _fault_in(text: str, spot: Spot) -> str:
-    if not spot.inside:
+def _fault_in(text: str, showing: Showing) -> str:
+    if not showing.inside:
         return ""
-    if spot.allowed is not None and (scheme := scheme_of(html.unescape(text))) and scheme not in spot.allowed:
+    if showing.allowed is not None and (scheme := scheme_of(html.unescape(text))) and scheme not in showing.allowed:
         return f"its note type puts it into an address, which must not lead to {text[:60]}"
-    if found := _UNSAFE[spot.inside].search(text):
-        where = "a script or a style" if spot.inside.startswith("code") else "a tag"
+    if found := _UNSAFE[showing.inside].search(text):
+        where = "a script or a style" if showing.inside.startswith("code") else "a tag"
         return f"its note type puts it into {where}, and {found[0]!r} may end that"
     return ""
 
@@ -194,32 +196,35 @@ def _torn_tags(text: str) -> Iterator[Fault]:
 
 def _faults_of_holes(text: str) -> Iterator[Fault]:
     """Yield what acts once the holes are opened or closed as Anki writes them, and not before."""
-    opened: list[str] = []
-    closed: list[str] = []
-    inside: list[str] = []
-    """What stands in the outermost open hole, without the marks of those in it."""
-    at = depth = 0
-    for found in HOLE.finditer(text):
-        part, at = text[at : found.start()], found.end()
-        opened.append(part)
-        (inside if depth else closed).append(part)
-        if found[0] != "}}":
-            depth += 1
-            opened.append('<span class="cloze">')
-            end = text.find("}}", at)
-            if text.startswith(_OCCLUSION, at) and '"' in text[at : end if end >= 0 else None]:
-                yield _fault(
-                    text, at, f"a quotation mark behind {_OCCLUSION}, which ends an attribute that Anki writes"
-                )
-        elif depth:
-            depth -= 1
-            opened.append("</span>")
-            if not depth:
-                _, _, hint = "".join(inside).partition("::")
-                closed.append(f'<span class="cloze">[{hint or "..."}]</span>')
-                inside.clear()
+    nodes = read_holes(text)
+    for hole in _holes(nodes):
+        first = hole.inside[0] if hole.inside else ""
+        if isinstance(first, str) and first.startswith(_OCCLUSION) and '"' in first:
+            message = f"a quotation mark behind {_OCCLUSION}, which ends an attribute that Anki writes"
+            yield _fault(text, hole.start, message)
     known = {fault.message for fault in find_faults(text)}
-    for made in ("".join(opened) + text[at:], "".join(closed + inside) + text[at:]):
+    for made in (_opened(nodes), _closed(nodes)):
         for fault in find_faults(made):
             if fault.message not in known:
                 yield Fault(0, 0, f"a hole's tag changes what stands around it: {fault.message}")
+
+
+def _holes(nodes: Iterable[ClozeNode]) -> Iterator[Cloze]:
+    for node in nodes:
+        if isinstance(node, Cloze):
+            yield node
+            yield from _holes(node.inside)
+
+
+def _opened(nodes: Iterable[ClozeNode]) -> str:
+    shown = (node if isinstance(node, str) else _hole(_opened(node.inside)) for node in nodes)
+    return "".join(shown)
+
+
+def _closed(nodes: Iterable[ClozeNode]) -> str:
+    shown = (node if isinstance(node, str) else _hole(f"[{node.hint or '...'}]") for node in nodes)
+    return "".join(shown)
+
+
+def _hole(inside: str) -> str:
+    return f'<span class="cloze">{inside}</span>'

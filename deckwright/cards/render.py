@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +12,13 @@ from deckwright.base.model import Family, Html, Kind, Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.settings import Settings
 from deckwright.cards.carried import render_carried
-from deckwright.cards.context import Rendering, Surroundings, Texts
-from deckwright.cards.notetypes import FIELDS, NOTICE, NoteType
+from deckwright.cards.context import Rendering, Surroundings, Task
+from deckwright.cards.notetypes import FIELDS, NoteType, Role
+from deckwright.cards.templates import cloze_ords
+from deckwright.cards.texts import Texts
 from deckwright.markdown.blocks import Block, List, Paragraph
+from deckwright.markdown.cloze import hole_numbers
+from deckwright.markdown.plain import letters
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
@@ -31,8 +34,8 @@ def render_question(question: Question, surroundings: Surroundings, problems: Pr
     """Return the note of one question. A faulty one adds problems and still gives a note."""
     if question.heading.kind is Kind.CARRIED:
         return render_carried(question, surroundings, problems)
-    renderer = _Renderer(question, surroundings, problems)
-    return renderer.rendered(renderer.render())
+    cloze = question.heading.kind is Kind.CLOZE
+    return _Renderer(Task(question, surroundings, problems, cloze)).render()
 
 
 Render = Callable[[Question, Surroundings, Problems], Rendering]
@@ -50,7 +53,9 @@ def render_notes(
 ) -> list[Note]:
     """Return the note of each question, in their order."""
     known: dict[str, Question] = {question.id: question for question in questions}
-    surroundings = Surroundings(settings, references, known, Library(settings), {kind.family: kind for kind in carried})
+    surroundings = Surroundings(
+        settings, references, known, Library(settings), {note_type.family: note_type for note_type in carried}
+    )
     notes = []
     for done, question in enumerate(questions, 1):
         notes.append(render(question, surroundings, problems).note)
@@ -63,58 +68,60 @@ def is_empty(field: str) -> bool:
     return not _VISIBLE.search(field) and not _HIDDEN_SPACE.sub("", field)
 
 
-class _Renderer(Texts):
+class _Renderer:
     """Renders a note of the deck's own note types."""
 
-    def __init__(self, question: Question, surroundings: Surroundings, problems: Problems) -> None:
-        super().__init__(question, surroundings, problems, cloze=question.heading.kind is Kind.CLOZE)
+    def __init__(self, task: Task) -> None:
+        self.question = task.question
+        self.settings = task.surroundings.settings
+        self.problems = task.problems
+        self.cloze = task.cloze
+        self.texts = Texts(task)
 
-    def render(self) -> Note:
+    def render(self) -> Rendering:
         fields = self.fields()
         self.check(fields)
         slots = FIELDS[Family.of(self.question.heading.kind)]
-        return self.note([fields.get(slot.name, Html("")) for slot in slots], self.ords(fields))
+        return self.texts.rendering([fields.get(slot.role, Html("")) for slot in slots], self.ords(fields))
 
-    def fields(self) -> dict[str, Html]:
+    def fields(self) -> dict[Role, Html]:
         question = self.question
         prompt = self.prompt()
         # In the order a learner sees them, which is that of the sources below.
         if self.cloze:
-            self.holes_allowed = True
-            fields = {"Title": prompt, "Text": self.text(question.answer)}
-            self.holes_allowed = False
+            fields = {Role.TITLE: prompt, Role.TEXT: self.texts.text(question.answer, holes=True)}
         else:
-            front = self.text(question.front)
-            fields = {"Front": Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
+            front = self.texts.text(question.front)
+            fields = {Role.PROMPT: Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
         fields |= {
-            "Hint": self.text(question.hint),
-            "Extra": self.text(question.extra),
-            "Topic": self.topic(),
-            "Level": Html(question.heading.level),
-            "Kind": Html(question.heading.type),
-            "ID": Html(question.id),
+            Role.HINT: self.texts.text(question.hint),
+            Role.EXTRA: self.texts.text(question.extra),
+            Role.TOPIC: self.topic(),
+            Role.LEVEL: Html(question.heading.level),
+            Role.TYPE: Html(question.heading.type),
+            Role.ID: Html(question.id),
         }
-        fields["Sources"] = self.sources()
+        fields[Role.SOURCES] = self.texts.sources()
         if question.heading.retired:
-            fields[NOTICE] = RETIRED
+            fields[Role.NOTICE] = RETIRED
         if question.heading.lang:
-            shown = ("Front", "Back", "Extra", "Hint", "Options", "Reverse", "Text", "Title")
-            fields |= {name: self.in_language(fields[name]) for name in shown if fields.get(name)}
+            shown = (Role.PROMPT, Role.ANSWER, Role.EXTRA, Role.HINT, Role.OPTIONS, Role.REVERSE, Role.TEXT, Role.TITLE)
+            fields |= {name: self.texts.in_language(fields[name]) for name in shown if fields.get(name)}
         return fields
 
     def prompt(self) -> Html:
         heading = self.question.heading
-        prompt = self.line(heading.prompt)
+        prompt = self.texts.line(heading.prompt)
         if not heading.tts:
             return prompt
         if re.search(r"\\\(|\\\[", prompt):
-            place = Place(self.path, heading.prompt.number, heading.prompt.column)
+            place = Place(self.question.source.path, heading.prompt.number, heading.prompt.column)
             hint = "leave tts out, or read only a part: [this]{tts=…}"
             self.problems.add(place, "E612", "a formula cannot be read aloud", hint)
             return prompt
         return Html(f"{prompt} {read_aloud(prompt, anki_language(heading.tts))}")
 
-    def answer(self) -> dict[str, Html]:
+    def answer(self) -> dict[Role, Html]:
         question = self.question
         match question.heading.kind:
             case Kind.TYPED:
@@ -122,17 +129,17 @@ class _Renderer(Texts):
             case Kind.CHOICE:
                 return self.choice()
             case Kind.REVERSED:
-                back = self.text(question.answer)
-                return {"Back": back, "Reverse": self.text(question.reverse) or back}
+                back = self.texts.text(question.answer)
+                return {Role.ANSWER: back, Role.REVERSE: self.texts.text(question.reverse) or back}
             case _:
-                return {"Back": self.text(question.answer)}
+                return {Role.ANSWER: self.texts.text(question.answer)}
 
-    def typed(self) -> dict[str, Html]:
+    def typed(self) -> dict[Role, Html]:
         """The answer's first line is what is typed, as plain text; the rest is shown."""
         first, *rest = self.question.answer or (None,)
-        typed = self.line(first.lines[0]) if isinstance(first, Paragraph) else Html("")
+        typed = self.texts.line(first.lines[0]) if isinstance(first, Paragraph) else Html("")
         # Anki compares letter by letter, so no space may differ that nobody sees.
-        plain = " ".join(unicodedata.normalize("NFC", html.unescape(re.sub(r"<[^>]*>", "", typed))).split())
+        plain = " ".join(unicodedata.normalize("NFC", letters(typed)).split())
         if (
             not isinstance(first, Paragraph)
             or not plain
@@ -140,11 +147,11 @@ class _Renderer(Texts):
         ):
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
             self.problems.add(self.question.place, "E307", "nobody can type the first line of this answer", hint)
-            return {"Back": self.text(self.question.answer)}
+            return {Role.ANSWER: self.texts.text(self.question.answer)}
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
-        return {"Typed": escape_text(plain), "Back": self.text([*remaining, *rest])}
+        return {Role.TYPED: escape_text(plain), Role.ANSWER: self.texts.text([*remaining, *rest])}
 
-    def choice(self) -> dict[str, Html]:
+    def choice(self) -> dict[Role, Html]:
         """The answer's one task list becomes the options, in an order that follows from the id alone."""
         answer = self.question.answer
         lists = [block for block in answer if isinstance(block, List) and block.is_tasks]
@@ -152,47 +159,44 @@ class _Renderer(Texts):
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
             message = "a .choice question needs one task list with two options or more, [x] before each right one"
             self.problems.add(self.question.place, "E308", message, "like - [x] right and - [ ] wrong")
-            return {"Back": self.text(answer)}
+            return {Role.ANSWER: self.texts.text(answer)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
         made = []
         for at in order:
             item = options.items[at]
-            one = self.text(item.blocks)
+            one = self.texts.text(item.blocks)
             one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
-        return {"Options": Html(f'<ul class="options">{"".join(made)}</ul>'), "Back": self.text(rest)}
+        return {Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'), Role.ANSWER: self.texts.text(rest)}
 
     def topic(self) -> Html:
         if self.question.topic:
-            topic, lang = self.line(self.question.topic), self.question.heading.lang
+            topic, lang = self.texts.line(self.question.topic), self.question.heading.lang
             return Html(f'<span lang="{lang}">{topic}</span>') if lang else topic
-        deck = self.surroundings.settings.deck_name(self.question.source.folder)
+        deck = self.settings.deck_name(self.question.source.folder)
         return escape_text(deck.rsplit("::", 1)[-1])
 
-    def check(self, fields: Mapping[str, Html]) -> None:
+    def check(self, fields: Mapping[Role, Html]) -> None:
         place = self.question.place
         if self.problems.has_error(place, self.question.text.count("\n")):
             return  # what is empty or torn may be so for that reason
-        first = "Text" if self.cloze else "Front"
+        first = Role.TEXT if self.cloze else Role.PROMPT
         if is_empty(fields[first]):
             self.problems.add(place, "E309", "nothing stands on the front of this card", "write the question")
         if self.cloze:
-            if not self.numbers_in(fields["Text"]):
+            if not hole_numbers(fields[Role.TEXT]):
                 hint = "write {{c1::…}} around what is to be recalled"
                 self.problems.add(place, "E507", "a .cloze question needs a hole", hint)
-            self.check_holes(fields["Text"])
-        elif is_empty(fields["Back"]) and not fields.get("Typed") and not fields.get("Options"):
+            self.texts.check_holes(fields[Role.TEXT])
+        elif is_empty(fields[Role.ANSWER]) and not fields.get(Role.TYPED) and not fields.get(Role.OPTIONS):
             self.problems.add(place, "E310", "this question has no answer", "write it below the heading")
-        if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get("Reverse", Html(""))):
+        if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
 
-    def numbers_in(self, text: str) -> list[int]:
-        return sorted({int(number) for number in re.findall(r"\{\{c(\d+)::", text)})
-
-    def ords(self, fields: Mapping[str, Html]) -> tuple[int, ...]:
+    def ords(self, fields: Mapping[Role, Html]) -> tuple[int, ...]:
         """Return the ordinals by Anki's rules: a template's card exists where its front shows a field's content."""
         if self.cloze:
-            return tuple(number - 1 for number in self.numbers_in(fields["Text"])) or (0,)
-        return (0, 1) if not is_empty(fields.get("Reverse", Html(""))) else (0,)
+            return cloze_ords([fields[Role.TEXT]]) or (0,)
+        return (0, 1) if not is_empty(fields.get(Role.REVERSE, Html(""))) else (0,)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from deckwright.base.model import Note
-from deckwright.cards.notetypes import NoteType
-from deckwright.cards.templates import is_filled
+from deckwright.cards.notetypes import NoteType, Template
+from deckwright.cards.templates import BadTemplate, Part, Replacement, TemplateNode, is_filled, parse_template
+from deckwright.markdown.cloze import ClozeNode, read_holes
+from deckwright.markdown.plain import letters
+from deckwright.media.named import SOUND
 
-_MARK = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
-_HOLE = re.compile(r"\{\{c(\d+)::|(\}\})")
 _TAG = re.compile(r"<[^>]*>")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
 _TYPED = re.compile(r"\[\[type:(.+?)\]\]")
 
 
@@ -33,28 +33,27 @@ class Sides:
     back: str
 
 
-def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
+def note_sides(note: Note, note_type: NoteType) -> tuple[Sides, ...]:
     """Return every card of a note, in the order of their ordinals; none if the note is not of this note type."""
-    if len(kind.fields) != len(note.fields):
+    if len(note_type.fields) != len(note.fields):
         return ()
-    fields = dict(zip((slot.name for slot in kind.fields), note.fields, strict=True))
+    fields = dict(zip((slot.name for slot in note_type.fields), note.fields, strict=True))
     made = []
     for ord_ in note.ords:
-        at = 0 if kind.cloze else ord_
-        if at >= len(kind.templates):
+        at = 0 if note_type.cloze else ord_
+        if at >= len(note_type.templates):
             continue
-        template = kind.templates[at]
+        template = note_type.templates[at]
         special = {
             "Tags": " ".join(note.tags),
             "Deck": note.deck,
             "Subdeck": note.deck.rsplit("::", 1)[-1],
-            "Type": kind.name,
+            "Type": note_type.name,
             "Card": template.slot.name,
             "CardFlag": "flag0",
+            f"c{ord_ + 1}": "1",
         }
-        values = {**special, **fields}
-        front = fill(template.front, values, ord_ + 1, question=True)
-        back = fill(template.back, {**values, "FrontSide": front}, ord_ + 1, question=False)
+        front, back = _both(template, {**special, **fields}, ord_ + 1)
         made.append(
             Sides(
                 ord_, template.slot.name, _played(_typing(front, fields, True)), _played(_typing(back, fields, False))
@@ -63,50 +62,57 @@ def note_sides(note: Note, kind: NoteType) -> tuple[Sides, ...]:
     return tuple(made)
 
 
+def _both(template: Template, values: Mapping[str, str], hole: int) -> tuple[str, str]:
+    """Return both sides; where Anki cannot read one of them, it shows neither, but what is wrong."""
+    try:
+        front, back = parse_template(template.front), parse_template(template.back)
+    except BadTemplate as error:
+        told = html.escape(f"Anki cannot read this template: {error}")
+        return told, told
+    asked = fill(front, values, hole, question=True)
+    return asked, fill(back, {**values, "FrontSide": asked}, hole, question=False)
+
+
 def _played(side: str) -> str:
     """Return a side with something to press where Anki plays a sound."""
-    return _SOUND.sub(lambda found: f'<audio controls preload="none" src="{html.escape(found[1])}"></audio>', side)
+
+    def player(found: re.Match[str]) -> str:
+        return f'<audio controls preload="none" src="{html.escape(html.unescape(found[1]))}"></audio>'
+
+    return SOUND.sub(player, side)
 
 
-def fill(template: str, fields: Mapping[str, str], hole: int, question: bool) -> str:
+def fill(nodes: Sequence[TemplateNode], fields: Mapping[str, str], hole: int, question: bool) -> str:
     """Return a side: the template's text with its marks replaced.
 
     ``hole`` is the number of the cloze hole that the card asks, ``question`` whether this is the front. A name that is
     no field shows nothing.
     """
     made: list[str] = []
-    shown = [True]
-    at = 0
-    for found in _MARK.finditer(template):
-        if found[1] is None:
-            continue
-        text, at = template[at : found.start()], found.end()
-        made += [text] if shown[-1] else []
-        mark = found[1].lstrip("{").strip()
-        if mark[:1] in ("#", "^"):
-            filled = is_filled(fields.get(mark[1:].strip(), ""))
-            shown.append(shown[-1] and filled is (mark[0] == "#"))
-        elif mark[:1] == "/":
-            shown = shown[:-1] or [True]
-        elif shown[-1]:
-            made.append(_replace(mark, fields, hole, question))
-    return "".join(made) + (template[at:] if shown[-1] else "")
+    for node in nodes:
+        match node:
+            case str():
+                made.append(node)
+            case Replacement():
+                made.append(_replace(node, fields, hole, question))
+            case Part(name, negated, inside) if is_filled(fields.get(name, "")) is not negated:
+                made.append(fill(inside, fields, hole, question))
+    return "".join(made)
 
 
-def _replace(mark: str, fields: Mapping[str, str], hole: int, question: bool) -> str:
-    *filters, name = mark.split(":")
-    text = fields.get(name, "")
-    for filter_ in reversed(filters):
+def _replace(mark: Replacement, fields: Mapping[str, str], hole: int, question: bool) -> str:
+    text = fields.get(mark.field, "")
+    for filter_ in reversed(mark.filters):
         match filter_:
             case "cloze":
                 text = reveal(text, hole, question)
             case "text":
                 text = _TAG.sub("", text)
             case "hint" if text.strip():
-                shown = f'<a class="hint" href="#" draggable="false">{html.escape(name)}</a>'
+                shown = f'<a class="hint" href="#" draggable="false">{html.escape(mark.field)}</a>'
                 text = f'{shown}<div class="hint" style="display: none">{text}</div>'
             case "type":
-                return f"[[{mark}]]"  # which the reviewer replaces, in Anki too
+                return f"[[{':'.join((*mark.filters, mark.field))}]]"  # which the reviewer replaces, in Anki too
     return text
 
 
@@ -117,7 +123,7 @@ def _typing(side: str, fields: Mapping[str, str], question: bool) -> str:
     """Return a side as the reviewer shows it: a box to type in, then the right answer, as if nothing was typed."""
 
     def shown(found: re.Match[str]) -> str:
-        expected = html.unescape(_TAG.sub("", fields.get(found[1].rsplit(":", 1)[-1], "")))
+        expected = letters(fields.get(found[1].rsplit(":", 1)[-1], ""))
         if not expected:
             return ""
         if question:
@@ -130,57 +136,27 @@ def _typing(side: str, fields: Mapping[str, str], question: bool) -> str:
 # Cloze holes
 
 
-@dataclass(slots=True)
-class _Hole:
-    number: int
-    inside: list[str | _Hole] = field(default_factory=list)
-    hint: str | None = None
-
-
 def reveal(text: str, hole: int, question: bool) -> str:
     """Return a field with its holes shown as the card number ``hole`` shows them; nothing if it has no such hole."""
-    nodes = _read_holes(text)
     asked: list[int] = []
-    made = "".join(_show(node, hole, question, asked) for node in nodes)
+    made = "".join(_show(node, hole, question, asked) for node in read_holes(text))
     return _MATH.sub(lambda found: found[1] + _TAG.sub("", found[2]) + found[3], made) if asked else ""
 
 
-def _read_holes(text: str) -> Sequence[str | _Hole]:
-    """Take a field apart into text and holes; what stands in a hole that is not closed is lost, as in Anki."""
-    top: list[str | _Hole] = []
-    stack: list[_Hole] = []
-    at = 0
-    for found in _HOLE.finditer(text):
-        if found[2] and not stack:
-            continue
-        inside = stack[-1].inside if stack else top
-        inside.append(text[at : found.start()])
-        at = found.end()
-        if found[1]:
-            stack.append(_Hole(int(found[1])))
-        else:
-            hole = stack.pop()
-            _take_hint(hole)
-            (stack[-1].inside if stack else top).append(hole)
-    return [*top, text[at:]] if not stack else top
-
-
-def _take_hint(hole: _Hole) -> None:
-    if hole.inside and isinstance(last := hole.inside[-1], str) and "::" in last:
-        hole.inside[-1], hole.hint = last.split("::", 1)
-
-
-def _show(node: str | _Hole, number: int, question: bool, asked: list[int]) -> str:
+def _show(node: ClozeNode, number: int, question: bool, asked: list[int]) -> str:
     if isinstance(node, str):
         return node
-    active = node.number == number
+    if not node.closed:
+        return ""
+    active = number in node.numbers
     if active:
         asked.append(number)
     inside = "".join(_show(part, number, question, asked) for part in node.inside)
+    numbers = ",".join(map(str, node.numbers))
     if active and question:
         hint = "..." if node.hint is None else node.hint
-        return f'<span class="cloze" data-cloze="{_attribute(inside)}" data-ordinal="{number}">[{hint}]</span>'
-    return f'<span class="cloze{"" if active else "-inactive"}" data-ordinal="{node.number}">{inside}</span>'
+        return f'<span class="cloze" data-cloze="{_attribute(inside)}" data-ordinal="{numbers}">[{hint}]</span>'
+    return f'<span class="cloze{"" if active else "-inactive"}" data-ordinal="{numbers}">{inside}</span>'
 
 
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
@@ -189,5 +165,5 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 def _attribute(text: str) -> str:
     """Return text for an attribute as Anki writes it: everything in Latin-1 but letters and digits as an entity."""
     return re.sub(
-        r"[^0-9A-Za-z\u0100-\U0010ffff]", lambda found: _ENTITIES.get(found[0], f"&#x{ord(found[0]):X};"), text
+        r"[^0-9A-Za-z\u0100-\U0010ffff]", lambda found: _ENTITIES.get(found[0], f"&#x{ord(found[0]):02X};"), text
     )

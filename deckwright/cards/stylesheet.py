@@ -9,12 +9,14 @@ from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import FORBIDDEN_IN_CODE
+from deckwright.media.css import reaches
 
 STYLESHEET = "theme.css"
 LIMIT = 64_000
 """Bytes: it travels in the note type, to every device."""
 
-_ELSEWHERE = re.compile(r"@import|url\(|</", re.IGNORECASE)
+_END = re.compile("</")
+"""What would end the style sheet and go on as HTML."""
 
 
 def load_stylesheet(settings: Settings, problems: Problems) -> str:
@@ -34,8 +36,11 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
         problems.add(Place(shown), "E003", "is not UTF-8", "save it as UTF-8")
         return ""
     text, _ = without_forbidden(text, shown, problems, FORBIDDEN_IN_CODE)
-    for number, line in enumerate(text.split("\n"), 1):
-        if found := _ELSEWHERE.search(line):
-            message = f"“{found[0]}” has no place here: nothing from outside, and no HTML"
-            problems.add(Place(shown, number, found.start() + 1), "E003", message, "write the rules themselves")
+    for reach in reaches(text, lambda address: False):
+        message = f"“{reach.what}” has no place here: only what surely loads no file"
+        problems.add(Place(shown, reach.line, reach.column), "E003", message, "write the rules themselves")
+    for found in _END.finditer(text):
+        before = text[: found.start()]
+        place = Place(shown, before.count("\n") + 1, found.start() - before.rfind("\n"))
+        problems.add(place, "E003", "“</” has no place here: it would end the style sheet", "leave it out")
     return text

@@ -1,4 +1,4 @@
-"""Which cards Anki makes of a note: its templates' syntax and its rules, for note types that another tool made.
+"""The syntax of templates, and which cards Anki makes of a note by it.
 
 A template is text with marks: ``{{Field}}``, ``{{filter:Field}}``, and parts ``{{#Field}}…{{/Field}}`` (shown where the
 field is filled) and ``{{^Field}}…{{/Field}}`` (where it is empty). In comments no mark counts. Measured with Anki 26.9.
@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from deckwright.markdown.cloze import hole_numbers
 
 ALWAYS_FILLED = frozenset({"Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"})
 """The special fields that are never empty."""
@@ -19,9 +22,6 @@ SPECIAL = ALWAYS_FILLED | {"Tags", "FrontSide"}
 CARDS = 500
 """Cards that a cloze note may have: higher numbers share the last one."""
 
-HOLE_DEPTH = 10
-"""How deep Anki reads holes inside holes."""
-
 PART_DEPTH = 100
 """How deep parts may be nested here; no template of a person's goes beyond a few."""
 
@@ -29,11 +29,6 @@ _OTHER_MARKS = "{{=<% %>=}}"
 _BEGINS = {"{{": re.compile(r"<!--|\{\{"), "<%": re.compile(r"<!--|<%")}
 _ENDS = {"{{": "}}", "<%": "%>", "<!--": "-->"}
 _EMPTY = re.compile(r"(?:[ \t-\r]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
-HOLE = re.compile(r"\{\{c([0-9,]*+)::|(\}\})")
-"""The marks of a cloze hole as Anki reads them: its beginning with its numbers, its end."""
-
-_LARGEST = 2**16
-"""Anki reads a hole's number into so many values; a larger one is none."""
 
 
 class BadTemplate(ValueError):
@@ -45,6 +40,8 @@ class Replacement:
     """The place where a field's content stands. Filters do not matter for which cards there are."""
 
     field: str
+    filters: tuple[str, ...]
+    """In the order in which they are written; the last one comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +50,22 @@ class Part:
 
     field: str
     negated: bool
-    inside: tuple[Node, ...]
+    inside: tuple[TemplateNode, ...]
 
 
-Node = Replacement | Part
+TemplateNode = str | Replacement | Part
+"""A piece of a template: text, or what a mark stands for."""
 
 
-def parse_template(text: str) -> tuple[Node, ...]:
-    """Return the marks of a template, text left out. Raises :class:`BadTemplate`."""
-    open_parts: list[tuple[str, bool, list[Node]]] = [("", False, [])]
-    for _, _, mark in marks_in(text):
-        kind, name = (mark[0], mark[1:].lstrip()) if len(mark) > 1 and mark[0] in "#^/" else ("", mark)
-        if kind == "/":
+@lru_cache(maxsize=256)
+def parse_template(text: str) -> tuple[TemplateNode, ...]:
+    """Return a template's text and marks. Raises :class:`BadTemplate`."""
+    open_parts: list[tuple[str, bool, list[TemplateNode]]] = [("", False, [])]
+    for is_mark, piece in _pieces(text):
+        kind, name = (piece[0], piece[1:].lstrip()) if len(piece) > 1 and piece[0] in "#^/" else ("", piece)
+        if not is_mark:
+            open_parts[-1][2].append(piece)
+        elif kind == "/":
             field, negated, inside = open_parts.pop()
             if not open_parts or field != name:
                 raise BadTemplate(f"{{{{/{name}}}}} closes nothing that is open")
@@ -74,17 +75,38 @@ def parse_template(text: str) -> tuple[Node, ...]:
             if len(open_parts) > PART_DEPTH:
                 raise BadTemplate(f"parts are nested over {PART_DEPTH} deep")
         else:
-            open_parts[-1][2].append(Replacement(name.rsplit(":", 1)[-1]))
+            *filters, field = name.split(":")
+            open_parts[-1][2].append(Replacement(field, tuple(filters)))
     if len(open_parts) > 1:
         raise BadTemplate(f"{{{{/{open_parts[-1][0]}}}}} is missing")
     return tuple(open_parts[0][2])
 
 
-def marks_in(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where each mark of a template begins and ends, and what stands in it. Comments are left out."""
-    at, sign = len(text) - len(text.lstrip()), "{{"
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield whether a piece is a mark, and what it says."""
+    at, _ = _beginning(text)
+    for start, end, mark in marks_in(text):
+        if at < start:
+            yield False, text[at:start]
+        yield True, mark
+        at = end
+    if at < len(text):
+        yield False, text[at:]
+
+
+def _beginning(text: str) -> tuple[int, str]:
+    """Return where a template begins behind what says which signs begin its marks, and those signs."""
+    at = len(text) - len(text.lstrip())
+    if not text.startswith(_OTHER_MARKS, at):
+        return 0, "{{"
     while text.startswith(_OTHER_MARKS, at):
-        at, sign = at + len(_OTHER_MARKS), "<%"
+        at += len(_OTHER_MARKS)
+    return at, "<%"
+
+
+def marks_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each mark of a template begins and ends, and what stands in it. Comments are text."""
+    at, sign = _beginning(text)
     unclosed: set[str] = set()
     while found := _BEGINS[sign].search(text, at):
         at, begin = found.end(), found[0]
@@ -97,15 +119,16 @@ def marks_in(text: str) -> Iterator[tuple[int, int, str]]:
         at = end + len(_ENDS[begin])
 
 
-def names_in(nodes: Sequence[Node]) -> Iterator[str]:
+def names_in(nodes: Sequence[TemplateNode]) -> Iterator[str]:
     """Yield the name of every field that a template uses, in its order."""
     for node in nodes:
-        yield node.field
+        if not isinstance(node, str):
+            yield node.field
         if isinstance(node, Part):
             yield from names_in(node.inside)
 
 
-def shows_a_field(nodes: Sequence[Node], filled: Collection[str]) -> bool:
+def shows_a_field(nodes: Sequence[TemplateNode], filled: Collection[str]) -> bool:
     """Whether a template shows a field's content if the fields in ``filled`` have any."""
     for node in nodes:
         match node:
@@ -144,24 +167,4 @@ def _shows(front: str, filled: Collection[str]) -> bool:
 def cloze_ords(fields: Sequence[str]) -> tuple[int, ...]:
     """Return the ordinals of the cards of a cloze note, from the numbers of the holes in all its fields."""
     numbers = {number for text in fields for number in hole_numbers(text)}
-    return tuple(sorted({min(number, CARDS) - 1 for number in numbers if number}))
-
-
-def hole_numbers(text: str) -> Iterator[int]:
-    """Yield the numbers of the holes that are closed, as Anki finds them: what stands in an unclosed one is lost."""
-    open_holes: list[list[int]] = []
-    for found in HOLE.finditer(text):
-        if found[2]:
-            closed = open_holes.pop() if open_holes else []
-            if open_holes:
-                open_holes[-1] += closed
-            else:
-                yield from closed
-        elif len(open_holes) < HOLE_DEPTH and (
-            numbers := [int(part) for part in found[1].split(",") if _is_number(part)]
-        ):
-            open_holes.append(numbers)
-
-
-def _is_number(digits: str) -> bool:
-    return digits != "" and len(digits.lstrip("0")) <= 5 and int(digits[-20:]) < _LARGEST
+    return tuple(sorted({min(number, CARDS) - 1 for number in numbers}))

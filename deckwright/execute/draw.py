@@ -12,7 +12,7 @@ from deckwright.base.files import Writer, write_together
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, Progress, stop
 from deckwright.execute.process import ProgramEnd, install_hint, run_children
-from deckwright.media.figures import Figure, Shown, check_size, drawn_from, find_twins, twin_problem
+from deckwright.media.figures import Figure, Shown, check_pictures, drawn_from, find_twins, twin_problem
 
 PROGRAM = Path(__file__).with_name("draw_child.py")
 
@@ -23,7 +23,7 @@ _LONG = re.compile(r"-?\d+\.\d{3,}")
 def draw_figures(
     figures: Sequence[Figure], progress: Progress, timeout: float = 120, shown: Shown = Path.as_posix
 ) -> list[Problem]:
-    """Draw the figures, several at once, and return what went wrong, sorted: E712, E713, E714, W715, W723.
+    """Draw the figures, several at once, and return what went wrong, sorted: E712, E713, E714, W715, W723, W726.
 
     Executes the scripts, ``timeout`` seconds each. The same scripts give the same bytes. Pictures are written only if
     both were drawn, each as a whole. Stops with exit code 3 without Matplotlib or where writing fails.
@@ -43,7 +43,7 @@ def draw_figures(
             found.append(_failure(Place(shown(figure.script)), outcome, timeout))
             continue
         _write(figure, drawn)
-        found += check_size(figure, shown)
+        found += check_pictures(figure, shown)
     return sorted(found, key=lambda problem: problem.order)
 
 

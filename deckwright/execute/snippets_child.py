@@ -41,7 +41,7 @@ Answer = Callable[[dict[str, object]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RunBlock:
     """A piece of code and where it stands: ``number`` in its question, first line ``line`` of the file ``path``."""
 
     number: int
@@ -65,7 +65,7 @@ class Block:
 class Program:
     """A block that Python understood."""
 
-    block: Block
+    block: RunBlock
     tree: ast.Module
     code: types.CodeType
 
@@ -85,8 +85,8 @@ def main() -> None:
     faulthandler.dump_traceback_later(request["timeout"] + GRACE, exit=True)
     sys.argv = [""]
     answer = answer_to(request["answers"])
-    prelude = Block(PRELUDE, request["settings"], 1, request["prelude"], hidden=False)
-    blocks = [Block(number, request["path"], **block) for number, block in enumerate(request["blocks"])]
+    prelude = RunBlock(PRELUDE, request["settings"], 1, request["prelude"], hidden=False)
+    blocks = [RunBlock(number, request["path"], **block) for number, block in enumerate(request["blocks"])]
     programs = [program for block in (prelude, *blocks) if (program := understand(block, answer))]
     if len(programs) < len(blocks) + 1:
         return
@@ -113,7 +113,7 @@ def answer_to(file: str) -> Answer:
     return answer
 
 
-def understand(block: Block, answer: Answer) -> Program | None:
+def understand(block: RunBlock, answer: Answer) -> Program | None:
     """Parse and compile a block; answers why not if it cannot be."""
     try:
         tree = ast.parse(block.shifted, block.path)
@@ -142,7 +142,7 @@ def called_name(call: ast.Call) -> str:
     return getattr(function, "attr", "") or getattr(function, "id", "")
 
 
-def joined(blocks: list[Block]) -> str:
+def joined(blocks: list[RunBlock]) -> str:
     """Return the file's text as far as it is known: the blocks at their lines, the other lines empty."""
     text = ""
     for block in sorted(blocks, key=lambda block: block.line):
@@ -185,14 +185,14 @@ def execute(program: Program, module: types.ModuleType, assertions: list[Asserti
     return False
 
 
-def innermost_line(error: BaseException, block: Block) -> int:
+def innermost_line(error: BaseException, block: RunBlock) -> int:
     """Return the line of the block's own file where the error arose, or from where it was called."""
     frames = traceback.walk_tb(error.__traceback__)
     lines = [line for frame, line in frames if frame.f_code.co_filename == block.path]
     return lines[-1] if lines else block.line
 
 
-def failure(kind: str, block: Block, line: int, error: BaseException) -> dict[str, Any]:
+def failure(kind: str, block: RunBlock, line: int, error: BaseException) -> dict[str, Any]:
     """Return the answer that says how a block failed."""
     module = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
     return {

@@ -83,7 +83,7 @@ class Definitions:
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class RawElement:
     """A raw HTML element that holds blocks: the opening tag as written, and its inside."""
 
     name: str
@@ -110,7 +110,7 @@ class Fence:
         return "".join(line.text + "\n" for line in self.lines)
 
 
-Block = Paragraph | Title | Rule | List | Quote | Table | Admonition | Definitions | Element | Fence
+Block = Paragraph | Title | Rule | List | Quote | Table | Admonition | Definitions | RawElement | Fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def fences(blocks: Sequence[Block]) -> Iterator[Fence]:
             case List():
                 for item in block.items:
                     yield from fences(item.blocks)
-            case Quote() | Admonition() | Element():
+            case Quote() | Admonition() | RawElement():
                 yield from fences(block.blocks)
             case Definitions():
                 for _, meanings in block.entries:

@@ -13,10 +13,12 @@ from functools import cache
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_all_lexers, get_lexer_by_name
-from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
+from deckwright.base.colours import TokenType
 from deckwright.base.text import nearest
+from deckwright.markdown.cloze import WRITTEN_HEAD
 from deckwright.markdown.tokens import Hole, Mark
 
 COLOURED = 6_000
@@ -25,7 +27,7 @@ COLOURED = 6_000
 _UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}")
 """What slows many of them down further, and no code on a card has: long lines, and many empty ones in a row."""
 
-HOLE = re.compile(r"\{\{c(?P<number>\d{1,9})::|[{}]")
+_MARK = re.compile(rf"{WRITTEN_HEAD}|[{{}}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def cut_holes(code: str) -> Cut:
     holes: list[list[int]] = []
     """Of each open hole where it begins, and how many braces of the code are open in it."""
     length = at = end = 0
-    while found := HOLE.search(code, end):
+    while found := _MARK.search(code, end):
         start, end = found.span()
         if found["number"] is None:
             if not holes:
@@ -87,13 +89,13 @@ def nearest_languages(language: str) -> str:
     return nearest(language, (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases))
 
 
-def lex(code: str, language: str) -> list[tuple[_TokenType, str]]:
+def lex(code: str, language: str) -> list[tuple[TokenType, str]]:
     """Return Pygments' tokens of ``code``; their texts joined are the code again. Uncommon code is one token."""
     lexer = None if _UNCOMMON.search(code) else find_lexer(language)
     return list(lexer.get_tokens(code)) if lexer else [(Token.Text, code)]
 
 
-def spans(tokens: Iterable[tuple[_TokenType, str]], marks: Sequence[tuple[int, str]] = ()) -> str:
+def spans(tokens: Iterable[tuple[TokenType, str]], marks: Sequence[tuple[int, str]] = ()) -> str:
     """Return tokens as HTML spans; each of ``marks`` (offset, text) is put between spans, never inside one."""
     made: list[str] = []
     waiting = list(reversed(marks))
@@ -110,14 +112,14 @@ def spans(tokens: Iterable[tuple[_TokenType, str]], marks: Sequence[tuple[int, s
     return "".join(made)
 
 
-def _span(kind: _TokenType, text: str) -> str:
+def _span(kind: TokenType, text: str) -> str:
     escaped = html.escape(text, quote=False)
     name = _class(kind)
     return f'<span class="{name}">{escaped}</span>' if name and text.strip() else escaped
 
 
 @cache
-def _class(kind: _TokenType) -> str:
+def _class(kind: TokenType) -> str:
     while kind not in STANDARD_TYPES and kind.parent:
         kind = kind.parent
     return STANDARD_TYPES.get(kind, "")

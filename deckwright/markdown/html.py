@@ -1,35 +1,40 @@
-"""Turns blocks into HTML: tokens out, Markdown over the rest, sanitiser, tokens back with Anki's marks escaped."""
+"""Turns blocks into HTML: they fill Python-Markdown's tree, which it lays out and writes; then comes the sanitiser."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
-from itertools import groupby
+from xml.etree.ElementTree import Element, TreeBuilder
 
 import nh3
-from markdown import Markdown as Converter
+from markdown import Extension, Markdown
+from markdown.treeprocessors import PrettifyTreeprocessor, Treeprocessor
+from markdown.util import Registry
 
 from deckwright.base.model import Html, Line, Place
 from deckwright.markdown.blocks import (
     Admonition,
     Block,
     Definitions,
-    Element,
     Fence,
     List,
     Paragraph,
     Quote,
+    RawElement,
     Rule,
     Table,
     Title,
 )
-from deckwright.markdown.brackets import SCHEMES, Context
+from deckwright.markdown.cloze import HOLES
+from deckwright.markdown.draft import Context, split_cells
 from deckwright.markdown.highlight import Cut, cut_holes, find_lexer, nearest_languages, spans
-from deckwright.markdown.inline import HOLES, scan, tag_attributes
-from deckwright.markdown.spans import split_cells
-from deckwright.markdown.tokens import BlockHtml, Mark, tight
+from deckwright.markdown.inline import grow, scan
+from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.tags import tag_attributes
+from deckwright.markdown.tokens import Mark, letters, letters_of
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
@@ -55,168 +60,184 @@ _ATTRIBUTES = {
 CELLS = 5_000
 """Cells a table may have: short rows below a wide head are filled up, so a small text could make millions."""
 
-_CLEANER = nh3.Cleaner(tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=True)
-_PLAIN = re.compile(r"[^*_~=+&<>\ufdd0]+")
-"""Text in which Markdown would find nothing but a break behind two spaces."""
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
+)
 _ALIGNMENTS = {
     (False, False): "",
-    (True, False): ' class="left"',
-    (True, True): ' class="center"',
-    (False, True): ' class="right"',
+    (True, False): "left",
+    (True, True): "center",
+    (False, True): "right",
 }
-"""The attribute of a column's cells, by whether its delimiters begin and end with a colon."""
-_WRAPPED = re.compile(r"<(summary|figcaption)>\s*<p>(.*?)</p>\s*</\1>", re.DOTALL)
+"""The class of a column's cells, by whether its delimiters begin and end with a colon."""
+
+
+class _Theme(Treeprocessor):
+    """Adds what only the deck's own style sheet needs. It comes after the layout, so that a table and its box touch."""
+
+    def run(self, root: Element) -> None:
+        for code in root.iter("code"):
+            code.set("translate", "no")
+        for cell in root.iter("th"):
+            cell.set("SCOPE", "col")  # the serialiser sorts: thus it stands before the class, as in all decks shipped
+        if root.find(".//table") is not None:
+            for parent in list(root.iter()):
+                for at, child in enumerate(parent):
+                    if child.tag == "table":
+                        parent[at] = _boxed(child)
+
+
+def _boxed(table: Element) -> Element:
+    # A scrolling box must be reachable by the keyboard, hence tabindex.
+    box = Element("div", {"class": "table", "tabindex": "0"})
+    box.tail, table.tail = table.tail, None
+    box.append(table)
+    return box
+
+
+class _Cards(Extension):
+    """What makes Python-Markdown write cards: it lays out and writes the tree that our own rules have filled."""
+
+    def __init__(self, themed: bool) -> None:
+        super().__init__()
+        self.themed = themed
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Python-Markdown's)
+        """Choose the tree's processors: no text in it is to be read once more."""
+        md.treeprocessors = Registry()
+        md.treeprocessors.register(PrettifyTreeprocessor(md), "layout", 20)
+        if self.themed:
+            md.treeprocessors.register(_Theme(md), "theme", 10)
 
 
 @cache
-def _converter() -> Converter:
-    """Return the one Markdown object, with the block rules off that :mod:`deckwright.markdown.structure` replaces.
-
-    Making one takes longer than converting a card, so it is kept and reset.
-    """
-    converter = Converter(
-        extensions=["pymdownx.keys", "pymdownx.mark", "pymdownx.tilde"],
-        extension_configs={"pymdownx.tilde": {"subscript": False}},
-        output_format="html",
-    )
-    for name in ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
-        converter.parser.blockprocessors.deregister(name)
-    converter.preprocessors.deregister("html_block")
-    # Code, links, images, escapes, raw HTML and addresses are read by deckwright.markdown.inline.
-    for name in ("backtick", "escape", "reference", "link", "image_link", "image_reference", "short_reference"):
-        converter.inlinePatterns.deregister(name)
-    for name in ("short_image_ref", "autolink", "automail", "html"):
-        converter.inlinePatterns.deregister(name)
-    return converter
+def _markdown(themed: bool) -> Markdown:
+    return Markdown(extensions=[_Cards(themed)], output_format="html")
 
 
 def convert(blocks: Sequence[Block], context: Context) -> str:
-    """Return HTML in which formulas, holes and nothing else still are tokens; not yet sanitised."""
-    pieces = groupby(_Writer(context).write(blocks), lambda piece: isinstance(piece, BlockHtml))
-    # Finished pieces that follow one another are one token: each token is a paragraph for Markdown to walk through.
-    texts = [
-        context.stash.put(BlockHtml("\n".join(same))) if is_html else "\n\n".join(same) for is_html, same in pieces
-    ]
-    return convert_text("\n\n".join(texts), context)
+    """Return HTML in which formulas, holes and what is heard are still comments; not yet sanitised."""
+    if not blocks:
+        return ""
+    writer = _Writer(context)
+    writer.write(blocks)
+    return writer.end()
+
+
+def convert_line(line: Line, context: Context) -> str:
+    """Return the same of one line of running text, without a paragraph around it."""
+    writer = _Writer(context)
+    writer.inline(line)
+    return writer.end()
 
 
 def inline_html(line: Line, context: Context, cloze: bool) -> Html:
     """Return the HTML of one line of running text, without a paragraph around it."""
-    return finish(convert_text(tight(scan([line], context)), context), context, cloze)
-
-
-def convert_text(text: str, context: Context) -> str:
-    """Run Markdown over text with tokens and put the trusted HTML back."""
-    if not text:
-        return ""
-    try:
-        made = _converter().reset().convert(text)
-    except RecursionError:
-        context.problems.add(Place(context.path), "E401", "emphasis is nested too deep", "remove some * and _")
-        return ""
-    return _WRAPPED.sub(r"<\1>\2</\1>", context.stash.restore_html(made))
+    return finish(convert_line(line, context), context, cloze)
 
 
 def finish(text: str, context: Context, cloze: bool) -> Html:
-    """Sanitise HTML as a net (everything it would drop was refused before) and put formulas and holes back."""
-    return context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
+    """Sanitise HTML as a net (everything it would drop was refused before) and put formulas and holes back.
+
+    Below it is a second net: what the text says must be what the field shows. If it is not, an error says so.
+    """
+    made = context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
+    if "<!--" in made or letters_of(made) != letters("".join(context.said)):
+        context.report_loss()
+    return made
 
 
 class _Writer:
-    """Writes blocks as pieces: finished HTML, and paragraphs in which Python-Markdown finds the emphasis."""
+    """Fills Python-Markdown's tree with blocks."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.stash = context.stash
+        self.tree = TreeBuilder(insert_comments=True)
+        self.tree.start("div", {})
 
-    def write(self, blocks: Sequence[Block], is_tight: bool = False) -> Iterator[str]:
-        for block in blocks:
-            yield from self.block(block, is_tight)
+    def end(self) -> str:
+        """Return the tree as HTML."""
+        self.tree.end("div")
+        root: Element = self.tree.close()
+        markdown = _markdown(self.context.themed)
+        for processor in markdown.treeprocessors:
+            processor.run(root)
+        made = markdown.serializer(root).strip().removeprefix("<div>").removesuffix("</div>")
+        return self.stash.restore(made).strip()
 
-    def tag(self, text: str) -> BlockHtml:
-        return BlockHtml(text)
+    def write(self, blocks: Sequence[Block], is_tight: bool = False) -> None:
+        """Write blocks; the paragraphs of a tight list have no element of their own."""
+        if not blocks:
+            self.tree.data("\n")
+        for at, block in enumerate(blocks):
+            piece = self.piece(block) if isinstance(block, Fence) else ""
+            if not piece:
+                self.block(block, is_tight)
+                continue
+            if not at:
+                self.tree.data("\n")
+            self.tree.comment(self.stash.put(self.stash.made(piece)))
+            if not (is_tight and isinstance(blocks[min(at + 1, len(blocks) - 1)], Paragraph)):
+                self.tree.data("\n")
 
-    def paragraph(self, text: str, is_tight: bool) -> str:
-        if _PLAIN.fullmatch(text) and "  \n" not in text:
-            return BlockHtml(f"<p>{tight(text.strip()) if is_tight else text.strip()}</p>")
-        return tight(text) if is_tight else text
-
-    def block(self, block: Block, is_tight: bool) -> Iterator[str]:
+    def block(self, block: Block, is_tight: bool) -> None:
         match block:
             case Paragraph(lines):
-                text = scan(lines, self.context)
-                if text.strip():
-                    yield self.paragraph(text, is_tight)
+                self.paragraph(lines, is_tight)
             case Title(level, line):
-                yield from self.wrap(f"<h{level}>", [tight(scan([line], self.context))], f"</h{level}>")
+                self.inline(line, f"h{level}")
             case Rule():
-                yield self.tag("<hr>")
-            case Fence():
-                yield from self.fence(block)
+                with self.inside("hr"):
+                    pass
             case Table(lines):
-                yield from self.table(lines)
+                self.table(lines)
             case List():
-                yield from self.list(block)
+                self.list(block)
             case Quote(blocks):
-                yield from self.wrap("<blockquote>", self.write(blocks), "</blockquote>")
+                with self.inside("blockquote"):
+                    self.write(blocks)
             case Admonition(kind, title, blocks):
-                yield self.tag(f'<div class="admonition {html.escape(kind)}">')
-                if title.text:
-                    yield from self.wrap('<p class="admonition-title">', [tight(scan([title], self.context))], "</p>")
-                yield from self.write(blocks)
-                yield self.tag("</div>")
+                with self.inside("div", {"class": f"admonition {kind}"}):
+                    if title.text:
+                        self.inline(title, "p", {"class": "admonition-title"})
+                    self.write(blocks)
             case Definitions():
-                yield from self.definitions(block)
-            case Element():
-                yield from self.element(block)
+                self.definitions(block)
+            case RawElement():
+                self.element(block)
+
+    @contextmanager
+    def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> Iterator[None]:
+        self.tree.start(tag, dict(attributes or {}))
+        yield
+        self.tree.end(tag)
 
     def report(self, line: Line, code: str, message: str, hint: str) -> None:
         self.context.problems.add(Place(self.context.path, line.number, line.column), code, message, hint)
 
-    def wrap(self, start: str, inside: Iterator[str] | Sequence[str], end: str) -> Iterator[str]:
-        yield self.tag(start)
-        yield from inside
-        yield self.tag(end)
+    # Leaves
 
-    def list(self, block: List) -> Iterator[str]:
-        name = "ul" if block.start is None else "ol"
-        start = f' start="{block.start}"' if block.start not in (None, 1) else ""
-        tasks = any(item.task is not None for item in block.items)
-        yield self.tag(f'<{name}{start} class="task-list">' if tasks else f"<{name}{start}>")
-        for item in block.items:
-            yield self.tag(self.item_tag(item.task))
-            yield from self.write(item.blocks, block.tight)
-            yield self.tag("</li>")
-        yield self.tag(f"</{name}>")
+    def inline(self, line: Line, tag: str = "", attributes: Mapping[str, str] | None = None) -> None:
+        """Write one line of running text, in an element if one is named."""
+        draft = scan([line], self.context)
+        if tag:
+            self.tree.start(tag, dict(attributes or {}))
+        grow(draft, self.tree)
+        if tag:
+            self.tree.end(tag)
 
-    def item_tag(self, task: bool | None) -> str:
-        if task is None:
-            return "<li>"
-        label, checked = ("done", " checked") if task else ("open", "")
-        return f'<li class="task-list-item"><input type="checkbox" aria-label="{label}" disabled{checked}>&#32;'
+    def paragraph(self, lines: Sequence[Line], is_tight: bool) -> None:
+        draft = scan(lines, self.context)
+        if draft.is_empty:
+            return
+        if is_tight:
+            grow(draft, self.tree)
+            return
+        with self.inside("p"):
+            grow(draft, self.tree)
 
-    def definitions(self, block: Definitions) -> Iterator[str]:
-        yield self.tag("<dl>")
-        for terms, meanings in block.entries:
-            for term in terms:
-                yield from self.wrap("<dt>", [tight(scan([term], self.context))], "</dt>")
-            for meaning in meanings:
-                yield from self.wrap("<dd>", self.write(meaning, is_tight=len(meaning) == 1), "</dd>")
-        yield self.tag("</dl>")
-
-    def element(self, block: Element) -> Iterator[str]:
-        rest = re.sub(r"^<\w+|/?>$", "", block.tag.text)
-        attributes = tag_attributes(
-            block.name, re.sub(r"\bopen(?!\s*=)", 'open=""', rest), ELEMENT_ATTRIBUTES[block.name]
-        )
-        if attributes is None:
-            allowed = ", ".join(ELEMENT_ATTRIBUTES[block.name]) or "none"
-            place = Place(self.context.path, block.tag.number, block.tag.column)
-            message = f"<{block.name}> has an attribute that is not allowed"
-            self.context.problems.add(place, "E409", message, f"allowed: {allowed}")
-        yield from self.wrap(f"<{block.name}{attributes or ''}>", self.write(block.blocks), f"</{block.name}>")
-
-    def table(self, lines: Sequence[Line]) -> Iterator[str]:
+    def table(self, lines: Sequence[Line]) -> None:
         head, delimiters, *rows = (split_cells(line, self.context.path) for line in lines)
         if len(head) != len(delimiters):
             message = f"the table's head has {len(head)} cells, the row below it {len(delimiters)}"
@@ -226,27 +247,90 @@ class _Writer:
             self.report(lines[0], "E415", message, "split it into several questions")
             return
         columns = [_ALIGNMENTS[cell.text[0] == ":", cell.text[-1] == ":"] for cell in delimiters]
-        start, end = ('<div class="table" tabindex="0">', "</div>") if self.context.themed else ("", "")
-        yield self.tag(f"{start}<table>\n<thead>")
-        yield from self.row(head, columns, is_head=True)
-        yield self.tag("</thead>\n<tbody>" if rows else "</thead>")
-        for line, row in zip(lines[2:], rows, strict=True):
-            if len(row) > len(head):
-                message = f"this row has {len(row)} cells, the table's head {len(head)}"
-                self.report(line, "E410", message, "write a | that is text as \\|")
-            row.extend(Line("", line.number) for _ in head[len(row) :])
-            yield from self.row(row, columns)
-        yield self.tag(f"</tbody>\n</table>{end}" if rows else f"</table>{end}")
+        with self.inside("table"):
+            with self.inside("thead"):
+                self.row(head, columns, is_head=True)
+            if rows:
+                with self.inside("tbody"):
+                    for line, row in zip(lines[2:], rows, strict=True):
+                        if len(row) > len(head):
+                            message = f"this row has {len(row)} cells, the table's head {len(head)}"
+                            self.report(line, "E410", message, "write a | that is text as \\|")
+                        row.extend(Line("", line.number) for _ in head[len(row) :])
+                        self.row(row, columns)
 
-    def row(self, cells: Sequence[Line], columns: Sequence[str], is_head: bool = False) -> Iterator[str]:
-        yield self.tag("<tr>")
-        for cell, column in zip(cells, columns, strict=False):
-            # A head that says nothing is none: screen readers would announce an empty one.
-            name = "th" if is_head and cell.text.strip() else "td"
-            scope = ' scope="col"' if name == "th" and self.context.themed else ""
-            text = self.paragraph(scan([cell], self.context, in_table=True), is_tight=True)
-            yield from self.wrap(f"<{name}{scope}{column}>", [text], f"</{name}>")
-        yield self.tag("</tr>")
+    def row(self, cells: Sequence[Line], columns: Sequence[str], is_head: bool = False) -> None:
+        with self.inside("tr"):
+            for cell, column in zip(cells, columns, strict=False):
+                # A head that says nothing is none: screen readers would announce an empty one.
+                name = "th" if is_head and cell.text.strip() else "td"
+                with self.inside(name, {"class": column} if column else {}):
+                    grow(scan([cell], self.context, in_table=True), self.tree)
+
+    # Containers
+
+    def list(self, block: List) -> None:
+        attributes = {"START": str(block.start)} if block.start not in (None, 1) else {}
+        if any(item.task is not None for item in block.items):
+            attributes["class"] = "task-list"
+        with self.inside("ul" if block.start is None else "ol", attributes):
+            for item in block.items:
+                with self.inside("li", {} if item.task is None else {"class": "task-list-item"}):
+                    if item.task is not None:
+                        self.box(item.task)
+                    self.write(item.blocks, block.tight)
+
+    def box(self, is_ticked: bool) -> None:
+        label, checked = ("done", " checked") if is_ticked else ("open", "")
+        box = f'<input type="checkbox" aria-label="{label}" disabled{checked}>'
+        self.tree.comment(self.stash.put(self.stash.made(box)))
+        self.tree.data(" ")
+
+    def definitions(self, block: Definitions) -> None:
+        with self.inside("dl"):
+            for terms, meanings in block.entries:
+                for term in terms:
+                    self.inline(term, "dt")
+                for meaning in meanings:
+                    with self.inside("dd"):
+                        self.write(meaning, is_tight=len(meaning) == 1)
+
+    def element(self, block: RawElement) -> None:
+        rest = re.sub(r"^<\w+|/?>$", "", block.tag.text)
+        allowed = ELEMENT_ATTRIBUTES[block.name]
+        attributes = tag_attributes(re.sub(r"\bopen(?!\s*=)", 'open=""', rest), allowed)
+        if attributes is None:
+            message = f"<{block.name}> has an attribute that is not allowed"
+            self.report(block.tag, "E409", message, f"allowed: {', '.join(allowed) or 'none'}")
+        is_line = block.name in ("summary", "figcaption") and len(block.blocks) == 1
+        with self.inside(block.name, attributes):
+            self.write(block.blocks, is_tight=is_line)
+
+    # Code
+
+    def piece(self, fence: Fence) -> str:
+        """Return the HTML of a block of code; empty if it is not shown."""
+        if "check" in fence.flags:
+            return ""
+        if fence.raw:
+            hint = "it may be all of a section in a question with notetype=…; code of that kind: ```html"
+            self.context.problems.add(fence.place, "E416", "raw HTML has no place here", hint)
+            return ""
+        if self.context.themed and find_lexer(fence.language) is None:
+            message = f"“{fence.language[:60]}” is no language that can be coloured"
+            self.context.problems.add(fence.place, "E412", message, lambda: nearest_languages(fence.language))
+        if "image" in fence.flags:
+            return self.context.listing(fence)
+        self.context.said.append(fence.code)
+        cut = self.holes(fence) if self.context.holes_allowed else None
+        code = cut.code if cut else fence.code
+        marks = [(offset, self.stash.comment(hole)) for offset, hole in cut.marks] if cut else []
+        inside = spans(self.context.lex(code, fence.language), marks)
+        if not self.context.themed:
+            language = f' class="language-{html.escape(fence.language)}"' if fence.language else ""
+            return f"<pre><code{language}>{inside}</code></pre>"
+        language = f' data-lang="{html.escape(fence.language)}"' if fence.language else ""
+        return f'<div class="code"{language} translate="no"><pre tabindex="0"><code>{inside}</code></pre></div>'
 
     def holes(self, fence: Fence) -> Cut:
         """Take the holes out of a block of code, and report those that are none."""
@@ -259,30 +343,3 @@ class _Writer:
                 line = fence.lines[cut.code.count("\n", 0, offset)]
                 self.report(line, "E504", f"c{hole.number} is no number for a hole", f"use c1 to c{HOLES}")
         return cut
-
-    def fence(self, fence: Fence) -> Iterator[str]:
-        if "check" in fence.flags:
-            return
-        if fence.raw:
-            hint = "it may be all of a section in a question with notetype=…; code of that kind: ```html"
-            self.context.problems.add(fence.place, "E416", "raw HTML has no place here", hint)
-            return
-        if self.context.themed and find_lexer(fence.language) is None:
-            message = f"“{fence.language[:60]}” is no language that can be coloured"
-            self.context.problems.add(fence.place, "E412", message, lambda: nearest_languages(fence.language))
-        if "image" in fence.flags:
-            yield self.tag(self.context.listing(fence))
-            return
-        cut = self.holes(fence) if self.context.holes_allowed else None
-        code = cut.code if cut else fence.code
-        marks = [(offset, self.stash.put(hole)) for offset, hole in cut.marks] if cut else []
-        inside = spans(self.context.lex(code, fence.language), marks)
-        if not self.context.themed:
-            language = f' class="language-{html.escape(fence.language)}"' if fence.language else ""
-            yield self.tag(f"<pre><code{language}>{inside}</code></pre>")
-            return
-        language = f' data-lang="{html.escape(fence.language)}"' if fence.language else ""
-        # A scrolling box must be reachable by the keyboard, hence tabindex.
-        yield self.tag(
-            f'<div class="code"{language} translate="no"><pre tabindex="0"><code>{inside}</code></pre></div>'
-        )

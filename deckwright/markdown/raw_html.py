@@ -1,4 +1,4 @@
-"""What raw HTML may hold: nothing that acts, nothing from elsewhere. And which media files it names.
+"""What raw HTML may hold: nothing that acts, nothing from elsewhere.
 
 Every ``<`` must begin a whole tag, a plain comment, or be text to a browser too. Then no reading of it can differ from
 this one (a parser that forgives, as browsers' do, would have to forgive in the very same way), and a list of what only
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deckwright.markdown.brackets import SCHEMES
+from deckwright.markdown.links import SCHEMES
 
 TAGS = frozenset(
     """
@@ -56,14 +56,6 @@ _CONTROLS = re.compile("[\x00-\x20]+")
 _UNNESTED = frozenset("area br col hr img source wbr p li dt dd tr td th thead tbody tfoot colgroup rp rt rtc".split())
 """Elements that hold none, or that end where the next one begins."""
 
-# Anki's own rule for what a field refers to (rslib/src/text.rs): these elements, these attributes, and sounds.
-_MEDIA_TAG = re.compile(
-    r"""<(?:img|audio|video|object|source)\b(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>""", re.IGNORECASE
-)
-_MEDIA_ATTRIBUTE = re.compile(r"""\b(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_SOUND = re.compile(r"\[sound:([^\[\]\n]+)\]", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -72,15 +64,6 @@ class Fault:
     line: int
     column: int
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Where raw HTML names a media file: from ``start`` to ``end``."""
-
-    start: int
-    end: int
-    name: str
 
 
 def find_faults(text: str) -> list[Fault]:
@@ -145,21 +128,3 @@ def _attribute_fault(name: str, value: str) -> str:
     if name in ("href", "cite") and scheme and scheme not in SCHEMES:
         return f"a link must not lead to {value[:60]}"
     return ""
-
-
-def media_references(text: str) -> Iterator[Reference]:
-    """Yield where a field's HTML names files of Anki's media folder, in the order of the text; addresses are none."""
-    found = [*_in_tags(text), *(_reference(match, 1) for match in _SOUND.finditer(text))]
-    local = (one for one in found if one.name.strip() and not _ELSEWHERE.match(one.name))
-    yield from sorted(local, key=lambda one: one.start)
-
-
-def _in_tags(text: str) -> Iterator[Reference]:
-    for tag in _MEDIA_TAG.finditer(text):
-        attribute = _MEDIA_ATTRIBUTE.search(text, tag.start("rest"), tag.end("rest"))
-        if attribute:
-            yield _reference(attribute, attribute.lastindex or 1)
-
-
-def _reference(match: re.Match[str], group: int) -> Reference:
-    return Reference(*match.span(group), html.unescape(match[group]))

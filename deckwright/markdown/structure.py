@@ -18,12 +18,12 @@ from deckwright.markdown.blocks import (
     Block,
     Definition,
     Definitions,
-    Element,
     Fence,
     Item,
     List,
     Paragraph,
     Quote,
+    RawElement,
     Rule,
     Shared,
     Table,
@@ -36,13 +36,13 @@ from deckwright.markdown.lines import (
     FOOTNOTE,
     HEADING,
     ITEM,
-    LINK,
     QUOTE,
     RULE,
     SETEXT,
     TAG,
     Inside,
     Lines,
+    Reading,
     begins_block,
     blank,
     indent,
@@ -50,7 +50,7 @@ from deckwright.markdown.lines import (
     is_delimiter_row,
     untab,
 )
-from deckwright.markdown.reading import Reading
+from deckwright.markdown.links import LinkDefinition, read_definition
 
 NESTING = 50
 """How deep containers may stand in one another."""
@@ -131,10 +131,6 @@ class _Run:
             blocks = self.contain(line.cut(found.end()), _cut_indent(4), _ends_footnote).blocks
             definition = Definition(self.reading.place(line), blocks=blocks)
             self.reading.define(self.reading.shared.footnotes, line, found["label"], definition)
-        elif found := LINK.match(text):
-            definition = Definition(self.reading.place(line), found["angle"] or found["bare"] or "")
-            self.reading.define(self.reading.shared.links, line, found["label"], definition)
-            self.at += 1
         elif TAG.match(text):
             yield from self.element(line)
         elif self.starts_table(self.at):
@@ -219,21 +215,31 @@ class _Run:
         lines: list[Line] = []
         while (line := self.lines.get(self.at)) is not None and not blank(line):
             if lines and not self.lines.is_lazy(self.at):
-                if indent(line) < 4 and SETEXT.match(line.text.strip()):
+                if indent(line) < 4 and SETEXT.match(line.text.strip()) and _without_links(lines):
                     self.setext(line)
                     break
                 if indent(line) < 4 and self.starts_table(self.at):
-                    yield Paragraph(tuple(lines))
+                    yield from self.text(lines)
                     yield self.table()
                     return
                 if (is_term and self.meaning_at(self.at)) or interrupts(line):
                     break
             lines.append(line.cut(indent(line)))
             self.at += 1
-        if is_term and self.meaning_at(self.lines.after_blanks(self.at)):
+        if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and _without_links(lines):
             yield self.definitions(tuple(lines))
         else:
-            yield Paragraph(tuple(lines))
+            yield from self.text(lines)
+
+    def text(self, lines: Sequence[Line]) -> Iterator[Block]:
+        """Take the link definitions off a paragraph's beginning, and yield what is left of it."""
+        rest = _without_links(lines, self.define_link)
+        if rest:
+            yield Paragraph(tuple(rest))
+
+    def define_link(self, line: Line, found: LinkDefinition) -> None:
+        definition = Definition(self.reading.place(line), found.target)
+        self.reading.define(self.reading.shared.links, line, found.label, definition)
 
     def setext(self, line: Line) -> None:
         message = "a line of = or - under a text makes it a heading, which has no place here"
@@ -366,7 +372,7 @@ class _Run:
             self.reading.report(line, "E407", f"<{name}> is not closed", f"write </{name}> where it ends")
             self.go_on(self.at, rest)
             return
-        yield Element(name, tag, _Run(self.reading, Lines(inside), self.depth + 1).blocks)
+        yield RawElement(name, tag, _Run(self.reading, Lines(inside), self.depth + 1).blocks)
 
     def go_on(self, at: int, rest: Line) -> None:
         """Go on with what stands behind a tag on the line at ``at``."""
@@ -410,7 +416,22 @@ def _cut_indent(width: int) -> Callable[[Line], Line | None]:
 
 
 def _ends_footnote(line: Line) -> bool:
-    return begins_block(line) or bool(LINK.match(line.text))
+    return begins_block(line) or read_definition(line.text.lstrip(" "), 0) is not None
+
+
+def _without_links(
+    lines: Sequence[Line], define: Callable[[Line, LinkDefinition], object] = lambda line, found: None
+) -> Sequence[Line]:
+    """Return a paragraph's lines without the link definitions that it begins with, which ``define`` is told."""
+    if not lines[0].text.startswith("["):
+        return lines
+    text = "\n".join(line.text for line in lines)
+    at = taken = 0
+    while text.startswith("[", at) and (found := read_definition(text, at)):
+        define(lines[taken], found)
+        taken += text.count("\n", at, found.end)
+        at = found.end
+    return lines[taken:] if at < len(text) else ()
 
 
 def _ends_meaning(line: Line) -> bool:

@@ -1,32 +1,26 @@
-"""Marks that stand for finished pieces while Markdown runs over the text around them.
+"""What a text holds besides words: pieces that are finished when they are read, and how they come into the field.
 
-A token is ``U+FDD0 number U+FDD1``: noncharacters, which no source file may hold, around digits, which no Markdown rule
-touches. Formulas, code, links and raw tags are stashed so before Python-Markdown sees the text. They come back in two
-steps: trusted HTML before the sanitiser, so that it checks them too; formulas and cloze marks after it, with Anki's own
-marks escaped in everything else (the sanitiser would undo the numeric entities).
+In Python-Markdown's tree, and in the HTML that it becomes, a piece is a comment with its number. No author can write
+one, since every ``<`` of a text is escaped. Trusted HTML takes its comment's place before the sanitiser, so that it is
+checked, too; formulas and cloze marks do so after it, with Anki's own marks escaped in everything else (the sanitiser
+would undo the numeric entities).
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 
 from deckwright.base.model import Html
+from deckwright.markdown.plain import letters as words_of
 
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_ALONE = re.compile(f"<p>{_OPEN}(\\d+){_CLOSE}</p>")
-
-_TIGHT = ("\ufdd2", "\ufdd3")
-_TIGHT_MARKS = re.compile(f"(?:(?<!\\s)\\s+)?<p>{_TIGHT[0]}|{_TIGHT[1]}</p>\\s*|[{''.join(_TIGHT)}]")
-
-
-def tight(text: str) -> str:
-    """Return a paragraph's text marked so that it gets no ``<p>`` of its own, as in the items of a tight list."""
-    return f"{_TIGHT[0]}{text}{_TIGHT[1]}"
-
+_PIECE = re.compile(r"<!--(\d+)-->")
+_LETTERS = re.compile(r"[\s!-/:-@\[-`{-~]+")
+"""What is no letter: white space, and the signs that Markdown or Anki may read as marks."""
 
 # What Anki acts on wherever it stands in a field, code included: sounds, LaTeX pictures, text to speech. Measured.
 _ANKI_MARK = re.compile(r"\[(?=sound:|/?latex\]|/?\$\$?\]|/?anki:)", re.IGNORECASE)
@@ -88,22 +82,25 @@ class Speech:
 SPOKEN = Speech("")
 """The end of what is read aloud."""
 
-Piece = str | Formula | Hole | Sound | Speech
-"""What a token may stand for: trusted HTML, or what comes back after the sanitiser."""
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Trusted HTML."""
+
+    html: str
 
 
-class BlockHtml(str):
-    """Trusted HTML of a block, or a part of one: it stands alone where Markdown would see a paragraph."""
+Piece = Formula | Hole | Sound | Speech | Made
+"""What is finished when it is read."""
 
-    __slots__ = ()
-
+_Node = TypeVar("_Node")
 
 SIZE_LIMIT = 3_000_000
 """Characters that the pieces of a question may come to: links and citations show more than their own text."""
 
 
 class Stash:
-    """The pieces of one text, by their tokens."""
+    """The pieces of a question's texts, by their numbers."""
 
     def __init__(self, themed: bool = True) -> None:
         """``themed`` tells whether the cards have the deck's own style sheet."""
@@ -113,36 +110,39 @@ class Stash:
 
     @property
     def is_full(self) -> bool:
-        """Whether the pieces would come to over ``SIZE_LIMIT`` characters; what came after is left out."""
+        """Whether what texts show besides their words comes to over ``SIZE_LIMIT`` characters; the rest is left out."""
         return self._size > SIZE_LIMIT
 
+    def has_room(self, length: int) -> bool:
+        """Whether there is room for so much more, which is then taken."""
+        self._size += length
+        return not self.is_full
+
+    def made(self, text: str) -> Made:
+        """Return trusted HTML as a piece."""
+        return Made(text if self.has_room(len(text)) else "")
+
     def put(self, piece: Piece) -> str:
-        """Keep ``piece`` and return its token."""
-        if isinstance(piece, str):
-            self._size += len(piece)
-            piece = "" if self.is_full else piece
+        """Keep a piece and return its number, which is the text of its comment."""
         self._pieces.append(piece)
-        return f"{_OPEN}{len(self._pieces) - 1}{_CLOSE}"
+        return str(len(self._pieces) - 1)
 
-    def literal(self, text: str) -> str:
-        """Return a token for text that no Markdown rule may read."""
-        return self.put(html.escape(text, quote=False))
+    def comment(self, piece: Piece) -> str:
+        """Keep a piece and return the comment that stands for it in HTML."""
+        return f"<!--{self.put(piece)}-->"
 
-    def restore_html(self, text: str) -> str:
-        """Put the trusted HTML back; a paragraph that is nothing but a block's piece becomes the piece itself."""
-        return _TIGHT_MARKS.sub("", TOKEN.sub(self._html, _ALONE.sub(self._block, text)))
+    def restore(self, text: str) -> str:
+        """Put trusted HTML in the place of its comments."""
 
-    def _block(self, found: re.Match[str]) -> str:
-        piece = self._pieces[int(found[1])]
-        return piece if isinstance(piece, BlockHtml) else found[0]
+        def made(found: re.Match[str]) -> str:
+            piece = self._pieces[int(found[1])]
+            return piece.html if isinstance(piece, Made) else found[0]
 
-    def _html(self, found: re.Match[str]) -> str:
-        piece = self._pieces[int(found[1])]
-        return TOKEN.sub(self._html, piece) if isinstance(piece, str) else found[0]
+        return _PIECE.sub(made, text)
 
     def finish(self, text: str, cloze: bool) -> Html:
         """Escape Anki's marks in sanitised HTML and put formulas and holes back. ``cloze`` tells the family."""
-        parts = TOKEN.split(text)
+        parts = _PIECE.split(text)
         pieces = [self._pieces[int(number)] for number in parts[1::2]]
         made: list[str] = []  # texts and pieces in turn
         tied: list[int] = []
@@ -154,49 +154,69 @@ class Stash:
             part = _ANY_TAG.sub("", part) if spoken else part  # Anki reads a tag as a pause, even within a word
             made.append(_escape(part, cloze, depth > 0, following))
             match following:
-                case Sound(name):
-                    made.append(f"[sound:{name}]")
-                case Speech(language):
-                    spoken = following != SPOKEN
-                    made.append(f"[anki:tts lang={language}]" if spoken else "[/anki:tts]")
+                case None:
+                    made.append("")
+                    continue
                 case Formula():
                     if self._themed and not following.display:
                         tied.append(len(made))
                     made.append(_formula(following, cloze, depth > 0, self._themed))
-                case Hole(Mark.OPEN, number):
-                    made.append(f"{{{{c{number}::")
+                    continue
+                case Speech():
+                    spoken = following != SPOKEN
+                case Hole(Mark.OPEN):
                     depth += 1
-                case Hole(Mark.HINT):
-                    made.append("::")
                 case Hole(Mark.CLOSE):
-                    made.append("}}")
                     depth -= 1
-                case _:
-                    made.append("")
+            made.append(_written(following))
         for at in tied:
             _tie(made, at)
         return Html("".join(made))
 
-    def plain(self, text: str) -> str:
-        """Return ``text`` with its tokens as a reader would see them, without markup: for diagnostics and digests."""
-        return TOKEN.sub(lambda found: _plain(self._pieces[int(found[1])]), self.silent(text))
+    def words(self, piece: Piece) -> str:
+        """Return a piece as a reader would see it, without markup."""
+        match piece:
+            case Formula():
+                return piece.tex
+            case Made():
+                return self.plain(piece.html)
+            case _:
+                return ""
 
-    def has_formula(self, text: str) -> bool:
-        """Whether one of the tokens in ``text`` stands for a formula."""
-        return any(isinstance(self._pieces[int(number)], Formula) for number in TOKEN.findall(text))
+    def said(self, piece: Piece) -> str:
+        """Return the text of a piece in a field."""
+        return self.plain(piece.html, marks=True) if isinstance(piece, Made) else _written(piece)
 
-    def silent(self, text: str) -> str:
-        """Return ``text`` without what plays."""
-        made, at, spoken = [], 0, False
-        for found in TOKEN.finditer(text):
-            piece = self._pieces[int(found[1])]
-            if not isinstance(piece, Sound | Speech):
-                continue
-            made.append("" if spoken else text[at : found.start()])
-            at = found.end()
-            if isinstance(piece, Speech):
-                spoken = piece != SPOKEN
-        return "".join(made) + text[at:] if made else text
+    def plain(self, text: str, marks: bool = False) -> str:
+        """Return HTML without its tags, with the words of its pieces, or with their ``marks``."""
+        told = self.said if marks else self.words
+        return words_of(_PIECE.sub(lambda found: html.escape(told(self._pieces[int(found[1])])), text))
+
+    def silent(self, nodes: Iterable[_Node]) -> list[_Node]:
+        """Return the nodes without what plays."""
+        made: list[_Node] = []
+        spoken = False
+        for node in nodes:
+            if isinstance(node, Speech):
+                spoken = node != SPOKEN
+            elif not spoken and not isinstance(node, Sound):
+                made.append(node)
+        return made
+
+    def silent_html(self, text: str) -> str:
+        """Return HTML without what plays."""
+        nodes = [self._pieces[int(part)] if at % 2 else part for at, part in enumerate(_PIECE.split(text))]
+        return "".join(node if isinstance(node, str) else self.comment(node) for node in self.silent(nodes))
+
+
+def letters(text: str) -> str:
+    """Return the letters of a text: all but white space and the signs that may be marks."""
+    return _LETTERS.sub("", text)
+
+
+def letters_of(field: str) -> str:
+    """Return the letters that a finished field shows, and Anki's marks in it."""
+    return letters(words_of(field))
 
 
 def escape_text(text: str) -> Html:
@@ -210,14 +230,18 @@ def read_aloud(text: Html, language: str) -> Html:
     return Html(f"[anki:tts lang={language}]{said}[/anki:tts]")
 
 
-def _plain(piece: Piece) -> str:
+def _written(piece: Piece) -> str:
     match piece:
         case Formula():
             return piece.tex
-        case Hole() | Sound() | Speech():
-            return ""
-        case _:
-            return html.unescape(re.sub(r"<[^>]*>", "", piece))
+        case Made():
+            return piece.html
+        case Sound(name):
+            return f"[sound:{name}]"
+        case Speech(language):
+            return f"[anki:tts lang={language}]" if piece != SPOKEN else "[/anki:tts]"
+        case Hole(mark, number):
+            return {Mark.OPEN: f"{{{{c{number}::", Mark.HINT: "::", Mark.CLOSE: "}}"}[mark]
 
 
 def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:

@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckwright.base.colours import PAPER, contrast
 from deckwright.base.command import command
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, stop
+from deckwright.media.svg import MARK
 
 SIZE_LIMIT = 100_000
 """Bytes of a picture above which it is too large for a card on a phone."""
 
 HEAD = 4_096
 """Bytes at a picture's beginning in which Matplotlib's metadata stands."""
-
-MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 
 PHONE = 320
 """CSS pixels that the narrowest phone is wide."""
@@ -39,6 +39,16 @@ _LETTERS = re.compile(rf"\bscale\({_DECIMAL} -\1\)")
 """What Matplotlib says of the size of a text's letters, in hundreds of points."""
 _SAYS = re.compile(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
 """What it says the text is, right before."""
+
+UNSEEN = 2.0
+"""Contrast with the card below which nothing can be made out. Text is hard to read long before (4.5)."""
+
+_COLOUR = re.compile(r"\b(?:fill|stroke): (#[0-9a-f]{6})")
+_TEXT = re.compile(rf'<g (?:style="([^"]*)" )?transform="translate\({_DECIMAL} {_DECIMAL}\)[^"]*scale\(')
+_SHAPE = re.compile(r'<path d="([^"]*)"[^>]*style="fill: (#[0-9a-f]{6})')
+_NUMBER = re.compile(r"-?\d+\.?\d*")
+_BLACK = "#000000"
+"""What Matplotlib writes no colour for."""
 
 REDRAW = f"run {command('figures')}"
 
@@ -97,7 +107,7 @@ CheckFigures = Callable[[Path, Shown], list[Problem]]
 
 
 def check_figures(media: Path, shown: Shown) -> list[Problem]:
-    """Return the problems of the pictures below ``media``, sorted: E711, E712, W715, W723. Executes nothing."""
+    """Return the problems of the pictures below ``media``, sorted: E711, E712, W715, W723, W726. Executes nothing."""
     figures = find_figures(media)
     found = [twin_problem(figure, other, shown) for figure, other in find_twins(figures)]
     for figure in figures:
@@ -108,16 +118,8 @@ def check_figures(media: Path, shown: Shown) -> list[Problem]:
         elif not is_current(figure):
             message = "its pictures are not current: the script or a helper has changed since they were drawn"
             found.append(Problem(place, "E711", message, REDRAW))
-        found += check_size(figure, shown)
+        found += check_pictures(figure, shown)
     return sorted(found, key=lambda problem: problem.order)
-
-
-def without_mark(svg: bytes) -> bytes:
-    """Return a picture without the digest of its script.
-
-    Learners get it so: a comment changed in a script changes the digest, and must not change the notes.
-    """
-    return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
 
 
 def _python_files(media: Path) -> list[Path]:
@@ -205,9 +207,9 @@ def twin_problem(figure: Figure, other: Figure, shown: Shown) -> Problem:
     return Problem(Place(shown(figure.script)), "E712", message, "rename one of the scripts")
 
 
-def check_size(figure: Figure, shown: Shown) -> list[Problem]:
-    """Return the problems of pictures that are too large, or whose letters are too small for a phone."""
-    return [*_too_large(figure, shown), *_too_small(figure, shown)]
+def check_pictures(figure: Figure, shown: Shown) -> list[Problem]:
+    """Return the problems of pictures that are too large, or that cannot be read on a phone or by night."""
+    return [*_too_large(figure, shown), *_too_small(figure, shown), *_too_dark(figure, shown)]
 
 
 def _too_large(figure: Figure, shown: Shown) -> list[Problem]:
@@ -226,10 +228,7 @@ def _too_large(figure: Figure, shown: Shown) -> list[Problem]:
 
 def _too_small(figure: Figure, shown: Shown) -> list[Problem]:
     """Return the problem of a figure with letters that a phone shows too small. Both pictures have the same."""
-    try:
-        svg = figure.day.read_text(encoding="utf-8") if figure.day.is_file() else ""
-    except (OSError, UnicodeDecodeError):
-        return []
+    svg = _text(figure.day)
     width = _WIDTH.search(svg)
     smallest = min(_LETTERS.finditer(svg), key=lambda found: float(found[1]), default=None)
     if not width or not smallest or float(width[1]) <= 0:
@@ -243,3 +242,68 @@ def _too_small(figure: Figure, shown: Shown) -> list[Problem]:
     message = f"“{text}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
     hint = f"a larger font: {size * SMALLEST / pixels:.0f} points, or a picture that is less wide"
     return [Problem(Place(shown(figure.script)), "W723", message, hint)]
+
+
+def _too_dark(figure: Figure, shown: Shown) -> list[Problem]:
+    """Return the problem of a figure that cannot be made out on a dark card: its script does not heed the mode."""
+    day, night = _text(figure.day), _text(figure.dark)
+    unseen = _unseen_letters(night) or (_unseen_colour(night) if day == night else "")
+    if not unseen:
+        return []
+    what = "it is the same by day and by night" if day == night else "its letters do not change by night"
+    message = f"{what}: {unseen} cannot be made out on the dark card ({PAPER['night']})"
+    return [Problem(Place(shown(figure.script)), "W726", message, "draw(mode): light colours where mode is “night”")]
+
+
+def _unseen_letters(svg: str) -> str:
+    """Return the colour of letters that a dark card hides, if most texts of a picture have such a one.
+
+    Letters on something light are seen; where there is a picture of pixels nobody knows what they stand on.
+    """
+    colours = [(_fill(text[1] or ""), float(text[2]), float(text[3])) for text in _TEXT.finditer(svg)]
+    dark = [one for one in colours if _is_unseen(one[0])]
+    if dark:
+        shapes = list(_shapes(svg))
+        dark = [(ink, x, y) for ink, x, y in dark if not any(_is_seen_on(ink, x, y, shape) for shape in shapes)]
+    most = len(colours) if "<image" in svg else len(colours) / 2
+    return dark[0][0] if dark and len(dark) >= most else ""
+
+
+def _unseen_colour(svg: str) -> str:
+    found = {*_COLOUR.findall(svg), *([_BLACK] if _TEXT.search(svg) else [])}
+    return min(filter(_is_unseen, found), default="")
+
+
+def _is_unseen(colour: str) -> bool:
+    return contrast(colour, PAPER["night"]) < UNSEEN
+
+
+def _fill(style: str) -> str:
+    found = re.search(r"\bfill: (#[0-9a-f]{6})", style)
+    return found[1] if found else _BLACK
+
+
+_Shape = tuple[str, float, float, float, float]
+"""A colour, and from where to where it goes: left, top, right, bottom."""
+
+
+def _shapes(svg: str) -> Iterator[_Shape]:
+    """Yield the shapes that are filled."""
+    for found in _SHAPE.finditer(svg):
+        numbers = [float(number) for number in _NUMBER.findall(found[1])]
+        if len(numbers) >= 4:
+            across, down = numbers[::2], numbers[1::2]
+            yield found[2], min(across), min(down), max(across), max(down)
+
+
+def _is_seen_on(ink: str, x: float, y: float, shape: _Shape) -> bool:
+    colour, left, top, right, bottom = shape
+    return left <= x <= right and top <= y <= bottom and contrast(ink, colour) >= UNSEEN
+
+
+def _text(picture: Path) -> str:
+    """Return a picture as text, nothing if it cannot be read."""
+    try:
+        return picture.read_text(encoding="utf-8") if picture.is_file() else ""
+    except (OSError, UnicodeDecodeError):
+        return ""

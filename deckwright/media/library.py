@@ -18,22 +18,24 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
-from deckwright.base.cache import recall, remember, used
+from deckwright.base.cache import holds, recall, remember, used
 from deckwright.base.files import Unreadable, read_confined, shown
-from deckwright.base.model import Asset, MediaName, Place, Source
+from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
 from deckwright.base.text import slugify
-from deckwright.media.figures import without_mark
+from deckwright.media.depot import Depot
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
-from deckwright.media.pictures import FORMATS, NotAPicture, Size, inspect, missing_font, without_metadata
+from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
+from deckwright.media.svg import read_svg
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
 
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_MEDIA_NAME = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}(?:\.[a-z0-9]{1,8})?")
 
 
 class _Care(Enum):
@@ -49,12 +51,24 @@ class _Care(Enum):
     """It is a sound, of the format that its name says."""
 
 
+class Refused(Unreadable):
+    """Why a file is not shown, and the way out."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+def _way_out(error: Unreadable) -> str:
+    return error.hint if isinstance(error, Refused) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture for the day and, where there is one, its twin for the night."""
 
-    day: Asset
-    night: Asset | None
+    day: FromFile
+    night: FromFile | None
     size: Size
 
 
@@ -66,10 +80,9 @@ def media_name(stem: str, digest: str, ending: str) -> MediaName:
     return MediaName(f"{slug}-{digest[:12]}{ending.lower()}")
 
 
-def drawn_asset(stem: str, data: bytes, ending: str) -> Asset:
-    """Return an asset for bytes that the builder made itself."""
-    digest = sha256(data).hexdigest()
-    return Asset(media_name(stem, digest, ending), Path(stem), digest, data, drawn=True)
+def is_media_name(name: str) -> bool:
+    """Whether a file of Anki's media folder is called as :func:`media_name` calls them."""
+    return bool(_MEDIA_NAME.fullmatch(name))
 
 
 class Library:
@@ -77,9 +90,12 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._known: dict[tuple[Path, _Care], tuple[Asset, Size] | Unreadable] = {}
+        self._known: dict[tuple[Path, _Care], tuple[FromFile, Size] | Unreadable] = {}
+        self._left_out: dict[Path, str] = {}
+        """By their files, what SVG pictures ship without."""
         self._fonts: dict[Path, str] = {}
         """By their files, the fonts that pictures ask for and that a phone may lack."""
+        self._depot = Depot()
 
     def picture(
         self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
@@ -101,14 +117,16 @@ class Library:
         try:
             night = self._load(twin, care)[0] if os.path.lexists(twin) else None
         except Unreadable as error:
-            problems.add(place, "E702", f"{self._settings.shown(twin)} {error}")
+            problems.add(place, "E702", f"{self._settings.shown(twin)} {error}", _way_out(error))
             return None
-        if fonts := self._fonts.get(path):
+        self._tell(path, target, place, problems)
+        self._tell(twin, self._settings.shown(twin), place, problems)
+        if may_shrink and (fonts := self._fonts.get(path)):
             hint = "end the list with sans-serif, or let the program that drew it write letters as outlines"
             problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
         return Picture(day, night, size)
 
-    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> Asset | None:
+    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> FromFile | None:
         """Return the sound that ``target`` names in a file of questions; None after noting a problem at ``place``."""
         path = self._confined(target, source, place, problems)
         if path is None:
@@ -119,7 +137,7 @@ class Library:
             self._note(error, path, target, place, problems, tuple(SOUNDS))
             return None
 
-    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> Asset | None:
+    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
         """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
 
         None after noting a problem at ``place``: a warning if the note is trusted, so that what came with a deck from
@@ -130,20 +148,27 @@ class Library:
             if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
                 continue
             try:
-                return self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)[0]
+                asset, _ = self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)
             except Unreadable as error:
-                problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {error}")
+                problems.add(place, "W722" if is_trusted else "E702", f"{target[:200]} {error}", _way_out(error))
                 return None
+            if not is_trusted:
+                self._tell(path, target, place, problems)
+            return asset
         message = f"{target[:200]} does not exist in {self._settings.shown(self._settings.media)}/"
         hint = partial(self._nearest, self._settings.media / (re.sub(r"[/\\\0]", "", target)[:100] or "_"))
         problems.add(place, "W722" if is_trusted else "E701", message, hint)
         return None
 
+    def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
+        """Return an asset for bytes that the builder made itself."""
+        digest = sha256(data).hexdigest()
+        return Drawn(media_name(stem, digest, ending), digest, self._depot.put(data))
+
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         path = self._confined(target, source, place, problems)
         if path and path.suffix.lower() not in FORMATS:
-            known = f"write [audio]({target[:80]})" if names_sound(target) else f"known: {', '.join(FORMATS)}"
-            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", known)
+            problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", _instead(path, target))
             return None
         return path
 
@@ -174,10 +199,16 @@ class Library:
         endings: tuple[str, ...],
     ) -> None:
         """Note why a picture or sound is not read; of a missing one also which is like it."""
-        hint = partial(self._nearest, path, endings) if error.missing else ""
+        hint = partial(self._nearest, path, endings) if error.missing else _way_out(error)
         problems.add(place, "E701" if error.missing else "E702", f"{target[:200]} {error}", hint)
 
-    def _load(self, path: Path, care: _Care) -> tuple[Asset, Size]:
+    def _tell(self, path: Path, target: str, place: Place, problems: Problems) -> None:
+        """Say what an SVG ships without."""
+        if left_out := self._left_out.get(path):
+            message = f"{target[:200]} ships without {left_out}"
+            problems.add(place, "I725", message, "a card needs none of it; your file stays as it is")
+
+    def _load(self, path: Path, care: _Care) -> tuple[FromFile, Size]:
         """Return a file as an asset, read once, or raise :class:`Unreadable`, which is remembered, too."""
         if (path, care) not in self._known:
             try:
@@ -189,7 +220,7 @@ class Library:
             raise found
         return found
 
-    def _read(self, path: Path, care: _Care) -> tuple[Asset, Size]:
+    def _read(self, path: Path, care: _Care) -> tuple[FromFile, Size]:
         root = self._root(path)
         if root is None:
             raise Unreadable("lies outside")
@@ -199,13 +230,43 @@ class Library:
             raise Unreadable("is empty")
         if care is _Care.SOUND and not is_sound(data, ending):
             raise Unreadable(f"is no {ending[1:]} file, whatever its name says")
-        if ending == ".svg" and care is _Care.FIT:
-            self._fonts[path] = missing_font(data)
         if ending in FORMATS and care is not _Care.NONE:
-            return _picture(path, data, ending, may_shrink=care is _Care.FIT)
+            try:
+                if ending == ".svg":
+                    return self._drawing(path, data)
+                return self._picture(path, data, ending, may_shrink=care is _Care.FIT)
+            except NotAPicture as error:
+                raise Refused(str(error), error.hint) from None
         digest = sha256(data).hexdigest()
         name = media_name(path.stem, digest, path.suffix if _ENDING.fullmatch(path.suffix) else "")
-        return Asset(name, path, digest), Size(0, 0)
+        return Plain(name, path, digest), Size(0, 0)
+
+    def _drawing(self, path: Path, data: bytes) -> tuple[FromFile, Size]:
+        """Return the asset and the size of an SVG. Raises :class:`NotAPicture`."""
+        drawing = read_svg(data)
+        self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
+        return self._kept(path, data, drawing.data), drawing.size
+
+    def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
+        """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
+        made = without_metadata(data, ending)
+        size = inspect(made, ending)
+        small = smaller(made) if may_shrink else None
+        digest = sha256(made).hexdigest()
+        if not small or not holds(*_key(digest)):  # what was made smaller before is known to be sound
+            decode(made, ending)
+        if not small:
+            return self._kept(path, data, made), size
+        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
+        return Shrunk(name, path, digest, digest if made == data else sha256(data).hexdigest()), small
+
+    def _kept(self, path: Path, data: bytes, made: bytes) -> FromFile:
+        """Return the asset for a picture of which ``made`` ships."""
+        digest = sha256(made).hexdigest()
+        name = media_name(path.stem, digest, path.suffix)
+        if made == data:
+            return Plain(name, path, digest)
+        return Cleaned(name, path, digest, sha256(data).hexdigest(), self._depot.put(made))
 
     def _nearest(self, path: Path, endings: Sequence[str] = tuple(FORMATS)) -> str:
         try:
@@ -218,23 +279,11 @@ class Library:
         return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
 
 
-def _picture(path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[Asset, Size]:
-    """Return the asset and the size of a picture that questions show, or raise :class:`Unreadable`."""
-    try:
-        picture = without_metadata(data, ending)
-        shipped = without_mark(picture) if ending == ".svg" else picture
-        digest = sha256(shipped).hexdigest()
-        size = inspect(picture, ending, decode=False)
-        small = smaller(picture) if may_shrink and ending != ".svg" else None
-        if not small or recall(*_key(digest)) is None:  # what was made smaller before is known to be sound
-            inspect(picture, ending)
-    except NotAPicture as error:
-        raise Unreadable(str(error)) from None
-    if small:
-        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
-        return Asset(name, path, digest, is_picture=True, is_shrunk=True), small
-    kept = shipped if ending == ".svg" and shipped is not data else None
-    return Asset(media_name(path.stem, digest, path.suffix), path, digest, kept, is_picture=True), size
+def _instead(path: Path, target: str) -> str:
+    """Return what to do with a file of a format that not every Anki shows."""
+    if names_sound(target):
+        return f"write [audio]({target[:80]})"
+    return FROM_PHONE if path.suffix.lower() in (".heic", ".heif") else f"known: {', '.join(FORMATS)}"
 
 
 def _key(digest: str) -> tuple[str, ...]:
@@ -243,22 +292,38 @@ def _key(digest: str) -> tuple[str, ...]:
 
 def read_asset(asset: Asset) -> bytes:
     """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked."""
-    data = asset.data
-    if data is None:
-        with contextlib.suppress(NotAPicture, Unreadable):
-            data = read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
-            if asset.is_picture:
-                data = without_metadata(data, asset.file.suffix.lower())
-    if data is None or sha256(data).hexdigest() != asset.digest:
-        stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
-    return _shrunk(data, asset.digest) if asset.is_shrunk else data
+    match asset:
+        case Drawn():
+            return asset.read()
+        case Plain():
+            return _unchanged(asset)
+        case Cleaned():
+            _unchanged(asset)
+            return asset.read()
+        case Shrunk():
+            return _shrunk(asset, _unchanged(asset))
 
 
-def _shrunk(data: bytes, digest: str) -> bytes:
-    key = _key(digest)
+def _unchanged(asset: FromFile) -> bytes:
+    with contextlib.suppress(Unreadable):
+        data = read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+        if sha256(data).hexdigest() == asset.source:
+            return data
+    stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
+
+
+def _shrunk(asset: Shrunk, data: bytes) -> bytes:
+    key = _key(asset.digest)
     made = recall(*key)
     if made is None:
-        made = shrink(data)
+        try:
+            made = shrink(without_metadata(data, asset.file.suffix.lower()))
+        except Exception as error:  # Pillow's codecs raise whatever a strange file leads them to
+            stop(
+                ExitCode.CONTENT,
+                f"{shown(asset.file)} cannot be made smaller: {error}",
+                "save it again, as PNG or JPEG",
+            )
         remember(made, *key)
     else:
         used(*key)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
-from pygments.token import Token, _TokenType
+from pygments.token import Token
 
-from deckwright.base.colours import STYLES, Mode, colour_and_weight
+from deckwright.base.colours import STYLES, Mode, TokenType, colour_and_weight
 
 FONTS = Path(__file__).with_name("fonts")
 
@@ -48,20 +48,20 @@ class Listing:
 class _Glyphs(NamedTuple):
     """Characters of one token on one line, and the line and column where they begin, from 0."""
 
-    kind: _TokenType
+    kind: TokenType
     text: str
     row: int
     column: int
 
 
-def draw_listing(tokens: Iterable[tuple[_TokenType, str]], mode: Mode) -> Listing:
+def draw_listing(tokens: Iterable[tuple[TokenType, str]], mode: Mode) -> Listing:
     """Draw what a Pygments lexer made of a block of code.
 
     Lines are not wrapped and tabs become spaces; empty lines at the end are left out. The same tokens give the same
     bytes. Raises ValueError if the picture would have more than 20 million pixels.
     """
     runs = _runs(tokens)
-    cell = _font(False).getlength("0")
+    cell = find_font(False).getlength("0")
     columns = max((run.column + len(run.text) for run in runs), default=1)
     rows = max((run.row + 1 for run in runs), default=1)
     width = _whole(round(columns * cell) + 2 * MARGIN)
@@ -83,12 +83,12 @@ def draw_listing(tokens: Iterable[tuple[_TokenType, str]], mode: Mode) -> Listin
             draw_hue.rectangle((left - overhang, top, right + overhang, bottom), fill=hue)
     for run in runs:
         left, top, *_ = _box(run, cell)
-        font = _font(colour_and_weight(run.kind, mode)[1])
+        font = find_font(colour_and_weight(run.kind, mode)[1])
         draw_shape.text((left, top + LINE_HEIGHT // 2), run.text, fill=255, font=font, anchor="lm")
     return Listing(_encode(shapes, hues, colours), width // DENSITY, height // DENSITY)
 
 
-def _runs(tokens: Iterable[tuple[_TokenType, str]]) -> list[_Glyphs]:
+def _runs(tokens: Iterable[tuple[TokenType, str]]) -> list[_Glyphs]:
     """Return what is to be drawn: no spaces at the ends, no tabs, no line ends."""
     runs = []
     row = column = 0
@@ -138,7 +138,7 @@ def _palette(mode: Mode) -> tuple[str, ...]:
 
 
 @lru_cache(2)
-def _font(bold: bool) -> ImageFont.FreeTypeFont:
+def find_font(bold: bool) -> ImageFont.FreeTypeFont:
     """Return the font. Pillow's basic layout does not depend on whether the machine has Raqm."""
     name = "DejaVuSansMono-Bold.ttf" if bold else "DejaVuSansMono.ttf"
     return ImageFont.truetype(FONTS / name, FONT_SIZE, layout_engine=ImageFont.Layout.BASIC)

@@ -10,13 +10,13 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 
-_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-_PNG_CHUNKS = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP mDCV cLLI sBIT bKGD hIST pHYs acTL fcTL fdAT".split()
-)
+from deckwright.media.png import PIECES, clean_png
+
 _WEBP_CHUNKS = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
 _WEBP_FLAGS = 0x08 | 0x04
 """Of a WebP's head: it holds Exif, it holds XMP."""
+_GIF_BLOCKS = 1_000_000
+"""Blocks that a frame of a GIF may consist of, each of 255 bytes as a rule."""
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _JPEG_MARK = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 _AFTER_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
@@ -40,27 +40,14 @@ def clean(data: bytes, ending: str) -> bytes:
     return data if made == data else made
 
 
-def _png(data: bytes) -> Iterator[bytes]:
-    if not data.startswith(_PNG_HEAD):
-        raise ValueError("no PNG file")
-    yield _PNG_HEAD
-    at, name = len(_PNG_HEAD), b""
-    while name != b"IEND":
-        length, name = struct.unpack_from(">I4s", data, at)
-        end = at + 12 + length
-        if end > len(data):
-            raise ValueError("ends too early")
-        if name in _PNG_CHUNKS or not name[0] & 0x20:  # a capital: nobody can read the picture without this chunk
-            yield data[at:end]
-        at = end
-
-
 def _webp(data: bytes) -> Iterator[bytes]:
     mark, length, form = struct.unpack_from("<4sI4s", data)
     if (mark, form) != (b"RIFF", b"WEBP") or length + 8 > len(data):
         raise ValueError("no WebP file")
     chunks, at = [], 12
-    while at + 8 <= length + 8:
+    for _ in range(PIECES):
+        if at + 8 > length + 8:
+            break
         name, size = struct.unpack_from("<4sI", data, at)
         chunk = data[at : at + 8 + size]
         at += 8 + size + size % 2
@@ -69,6 +56,8 @@ def _webp(data: bytes) -> Iterator[bytes]:
         if name == b"VP8X":
             chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_FLAGS]) + chunk[9:]
         chunks.append(chunk + b"\0" * (size % 2))
+    else:
+        raise ValueError("too many parts")
     body = b"".join(chunks)
     yield struct.pack("<4sI4s", b"RIFF", len(body) + 4, b"WEBP")
     yield body
@@ -79,19 +68,24 @@ def _gif(data: bytes) -> Iterator[bytes]:
         raise ValueError("no GIF file")
     at = 13 + _gif_colours(data[10])
     yield data[:at]
-    while data[at] != 0x3B:
-        if data[at] == 0x21:
+    is_shown = False
+    for _ in range(PIECES):
+        if data[at : at + 1] == b"\x21":
             start, end = at + 2, _gif_blocks(data, at + 2)
             is_loop = data[at + 1] == 0xFF and data[start + 1 : start + 12] in _GIF_LOOPS
             if is_loop or data[at + 1] in (0x01, 0xF9):
                 yield data[at:end]
-        elif data[at] == 0x2C:
+        elif data[at : at + 1] == b"\x2c":
             end = _gif_blocks(data, at + 11 + _gif_colours(data[at + 9]))
             yield data[at:end]
+            is_shown = True
+        elif is_shown:  # its end, whether it is marked or not
+            yield b"\x3b"
+            return
         else:
-            raise ValueError("an unknown block")
+            raise ValueError("no picture")
         at = end
-    yield b"\x3b"
+    raise ValueError("too many parts")
 
 
 def _gif_colours(flags: int) -> int:
@@ -101,9 +95,11 @@ def _gif_colours(flags: int) -> int:
 
 def _gif_blocks(data: bytes, at: int) -> int:
     """Return where a chain of blocks ends that begins at ``at``."""
-    while data[at]:
+    for _ in range(_GIF_BLOCKS):
+        if not data[at]:
+            return at + 1
         at += 1 + data[at]
-    return at + 1
+    raise ValueError("too many parts")
 
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
@@ -130,7 +126,7 @@ def _is_needed(mark: int, segment: bytes) -> bool:
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield each marker with its segment up to the picture's end, and what is compressed in between as 0 with that."""
     at = 2
-    while True:
+    for _ in range(PIECES):
         found = _JPEG_MARK.match(data, at)
         if not found:
             raise ValueError("ends too early, or something stands between its segments")
@@ -147,6 +143,7 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
             following = _AFTER_SCAN.search(data, end)
             at = following.start() if following else len(data)
             yield 0, data[end:at]
+    raise ValueError("too many parts")
 
 
 def _orientation(tiff: bytes) -> int:
@@ -168,6 +165,14 @@ def _upright(side: int) -> bytes:
     """Return a segment of Exif that says nothing but which side is up."""
     tiff = struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, _ORIENTATION, 3, 1, side, 0, 0)
     return b"\xff\xe1" + struct.pack(">H", 8 + len(tiff)) + b"Exif\0\0" + tiff
+
+
+def count_scans(data: bytes) -> int:
+    """Return in how many scans a JPEG is sent. Raises ``ValueError`` if it is no whole JPEG."""
+    try:
+        return sum(mark == _SOS for mark, _ in _jpeg_segments(data))
+    except (struct.error, IndexError) as error:
+        raise ValueError("ends too early") from error
 
 
 def buffered_bytes(data: bytes) -> int:
@@ -197,7 +202,7 @@ def buffered_bytes(data: bytes) -> int:
 
 
 _CLEANERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
-    ".png": _png,
+    ".png": clean_png,
     ".webp": _webp,
     ".gif": _gif,
     ".jpg": _jpeg,

@@ -23,7 +23,7 @@ def plan_json(plan: Plan | None, problems: Sequence[Problem]) -> str:
             "against": {"what": plan.source, "file": plan.file, "texts": plan.texts, "first": plan.first},
             "totals": asdict(plan.totals),
             "risks": [_risk(risk) for risk in plan.risks],
-            "types": [_type(kind) for kind in plan.types],
+            "types": [_type(note_type) for note_type in plan.types],
             "notes": [_note(note) for note in plan.notes],
             "search": plan.search,
         }
@@ -41,8 +41,13 @@ def _risk(risk: Risk) -> dict[str, Any]:
     }
 
 
-def _type(kind: TypePlan) -> dict[str, Any]:
-    return {"name": kind.name, "was_name": kind.was_name, "import": kind.outcome, "changes": kind.changes}
+def _type(note_type: TypePlan) -> dict[str, Any]:
+    return {
+        "name": note_type.name,
+        "was_name": note_type.was_name,
+        "import": note_type.outcome,
+        "changes": note_type.changes,
+    }
 
 
 def _note(note: NotePlan) -> dict[str, Any]:

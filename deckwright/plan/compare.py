@@ -14,9 +14,12 @@ from dataclasses import dataclass, replace
 from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
 from deckwright.base.problems import Problem
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NOTICE, NoteType
+from deckwright.cards.notetypes import NoteType, Role, by_role
 from deckwright.cards.templates import cloze_ords, standard_ords
+from deckwright.markdown.plain import plain_lines
+from deckwright.media.named import named_files
 from deckwright.plan.model import (
+    Against,
     Change,
     Earlier,
     Had,
@@ -25,7 +28,6 @@ from deckwright.plan.model import (
     Outcome,
     Plan,
     Shape,
-    Source,
     Text,
     Totals,
     TypeChange,
@@ -33,15 +35,17 @@ from deckwright.plan.model import (
     Wording,
 )
 from deckwright.plan.risks import find_risks
-from deckwright.plan.wording import compare, readable
+from deckwright.plan.wording import compare
 from deckwright.ship.digests import ANSWERS, ASKS, digest_note, digest_schema, digest_type
 from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.searches import search_for, search_for_notes
 from deckwright.ship.stamp import Shipment
 
+_ASKING = (*ASKS, Role.FIRST)
+_TITLING = (Role.PROMPT, Role.TITLE, Role.FIRST)
+_ANSWERING = (*ANSWERS, Role.FURTHER)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
-_SHOWN = re.compile(r"""\b(?:src|data)=["']([^"']+)["']|\[sound:([^\]]+)\]""")
 
 
 def make_plan(
@@ -54,7 +58,7 @@ def make_plan(
     planner = _Planner(shipment, lock, earlier, settings)
     here = [planner.note(stamped) for stamped in shipment.notes]
     gone = [planner.gone(had) for had in planner.vanished()]
-    types = [made for kind, mod in planner.packed_types() if (made := planner.type(kind, mod))]
+    types = [made for note_type, mod in planner.packed_types() if (made := planner.type(note_type, mod))]
     notes = (*here, *sorted(gone, key=lambda note: (note.path, note.id)))
     return Plan(
         deck=settings.name,
@@ -110,7 +114,8 @@ class _Planner:
         self.decks = {note.deck for note in (*lock.notes.values(), *shipment.lock.notes.values())}
         self.earlier = earlier
         self.settings = settings
-        self.types: Mapping[AnyType, NoteType] = {kind.family: kind for kind, _ in shipment.types}
+        self.types: Mapping[AnyType, NoteType] = {note_type.family: note_type for note_type, _ in shipment.types}
+        self.by_id = {note_type.id: note_type for note_type, _ in shipment.types}
         self.locked = {note.guid: note for note in shipment.lock.notes.values()}
         self.rerendered = frozenset(shipment.report.rerendered)
         self.restored = frozenset(shipment.report.restored)
@@ -129,7 +134,7 @@ class _Planner:
         gone = self.blank(stamped, had, outcome, added) if had else ()
         moved = had is not None and self.is_moved(had, note.deck)
         was_kind = str(had.locked.kind) if had and had.locked else ""
-        was_id = self.former_id(had, note.id) if isinstance(note.family, Family) else ""
+        was_id = self.former_id(had, note.id, note.family)
         facts = [
             *difference.changes,
             *([Change.CARDS_ADDED] if added else []),
@@ -150,7 +155,7 @@ class _Planner:
             line=note.place.line,
             outcome=outcome,
             changes=tuple(facts),
-            title=_title(fields),
+            title=_title(self.types[note.family], fields),
             kind=note.kind,
             was_kind=was_kind,
             cloze=self.types[note.family].cloze,
@@ -176,8 +181,8 @@ class _Planner:
             return tuple(ord_ for ord_ in had.ords if ord_ not in stamped.note.ords)
         if had.text is None:
             return ()
-        kind, text = self.types[stamped.note.family], had.text
-        return tuple(ord_ for ord_ in added if not _makes(kind, text, ord_))
+        note_type, text = self.types[stamped.note.family], had.text
+        return tuple(ord_ for ord_ in added if not _makes(note_type, text, ord_))
 
     def fields(self, stamped: Stamped) -> dict[str, str]:
         names = (slot.name for slot in self.types[stamped.note.family].fields)
@@ -193,17 +198,17 @@ class _Planner:
 
     def foresee(self, stamped: Stamped, had: Had | None) -> Outcome:
         """Return what Anki's rule says."""
-        kind = self.types[stamped.note.family]
+        note_type = self.types[stamped.note.family]
         if had is None:
             return Outcome.NEW
-        before = self.earlier.types.get(kind.id)
-        if had.type != kind.id or (before and not same_schema(kind, before)):
+        before = self.earlier.types.get(note_type.id)
+        if had.type != note_type.id or (before and not same_schema(note_type, before)):
             return Outcome.CONFLICTING
         return Outcome.UPDATED if stamped.mod > had.mod else Outcome.UNCHANGED
 
     def is_held_back(self, stamped: Stamped, had: Had | None, fields: Mapping[str, str]) -> bool:
         """Whether the note would look otherwise only since a library was upgraded."""
-        if self.earlier.source is Source.LOCK:
+        if self.earlier.source is Against.LOCK:
             return stamped.note.id in self.rerendered
         return bool(had and had.mod == stamped.mod and had.text and dict(had.text.fields) != dict(fields))
 
@@ -211,16 +216,18 @@ class _Planner:
         """Whether the author moved the note; of a learner's cards, only where they are still in a deck of this name."""
         if not had.deck or had.deck == deck:
             return False
-        return self.earlier.source is not Source.COLLECTION or had.deck in self.decks
+        return self.earlier.source is not Against.COLLECTION or had.deck in self.decks
 
-    def former_id(self, had: Had | None, name: NoteId) -> str:
-        former = had.text.fields.get("ID", "") if had and had.text else had.locked.id if had and had.locked else ""
+    def former_id(self, had: Had | None, name: NoteId, family: AnyType) -> str:
+        if had is None or not isinstance(family, Family):
+            return ""
+        former = by_role(family, had.text.fields).get(Role.ID, "") if had.text else had.locked.id if had.locked else ""
         return former if former != name else ""
 
     # What a note says
 
     def difference(self, stamped: Stamped, fields: Mapping[str, str], had: Had) -> _Difference:
-        if self.earlier.source is not Source.LOCK or had.locked is None:
+        if self.earlier.source is not Against.LOCK or had.locked is None:
             return self.told(stamped, fields, had.text) if had.text else _Difference()
         named = self.named(stamped, had.locked)
         if not named.changes or had.text is None:
@@ -234,8 +241,9 @@ class _Planner:
         note, marked = stamped.note, False
         new = digest_note(note)
         if note.retired and old.tags != new["tags"]:
-            names = [slot.name for slot in self.types[note.family].fields]
-            bare = tuple(Html("") if name == NOTICE else field for name, field in zip(names, note.fields, strict=True))
+            slots = self.types[note.family].fields
+            pairs = zip(slots, note.fields, strict=True)
+            bare = tuple(Html("") if slot.role is Role.NOTICE else text for slot, text in pairs)
             tags = tuple(tag for tag in note.tags if tag != self.settings.retired_tag)
             twin = digest_note(replace(note, fields=bare, tags=tags))
             marked = old.tags == twin["tags"]
@@ -253,12 +261,13 @@ class _Planner:
         family, tags = stamped.note.family, stamped.note.tags
         for name in dict.fromkeys([*fields, *before.fields]):
             old, new = before.fields.get(name, ""), fields.get(name, "")
-            if old == new or (isinstance(family, Family) and name in ("ID", NOTICE)):
+            role = self.role(family, name)
+            if old == new or role in (Role.ID, Role.NOTICE):
                 continue
-            was, now = readable(old), readable(new)
+            was, now = plain_lines(old), plain_lines(new)
             if was != now:
-                part = self.part(family, name)
-                wordings.append(Wording(name, part, compare(was, now)))
+                part = Change.PROMPT if role in _ASKING else Change.ANSWER if role in _ANSWERING else Change.OTHER
+                wordings.append(Wording(name, role, part, compare(was, now)))
                 changes.append(part)
             elif _unpictured(old) != _unpictured(new):
                 changes.append(Change.FORMATTING)
@@ -271,11 +280,10 @@ class _Planner:
         changes += [Change.TAGS] if added or lost else []
         return _Difference(tuple(sorted(set(changes), key=list(Change).index)), tuple(wordings), added, lost)
 
-    def part(self, family: AnyType, name: str) -> Change:
-        """Return which part of a note a field is; of a carried note type the first asks and the others answer."""
-        if not isinstance(family, Family):
-            return Change.PROMPT if name == self.types[family].fields[0].name else Change.ANSWER
-        return Change.PROMPT if name in ASKS else Change.ANSWER if name in ANSWERS else Change.OTHER
+    def role(self, family: AnyType, name: str) -> Role:
+        """Return what a field is for, which may be one that the note type had before."""
+        otherwise = Role.RESERVED if isinstance(family, Family) else Role.FURTHER
+        return next((slot.role for slot in self.types[family].fields if slot.name == name), otherwise)
 
     # Notes that are gone
 
@@ -286,24 +294,25 @@ class _Planner:
         for had in self.earlier.notes.values():
             if had.guid in packed:
                 continue
-            if self.earlier.source is not Source.LOCK or (had.locked and had.locked.id in retired):
+            if self.earlier.source is not Against.LOCK or (had.locked and had.locked.id in retired):
                 yield had
 
     def gone(self, had: Had) -> NotePlan:
         locked = self.locked.get(had.guid) or had.locked
         fields: Mapping[str, str] = had.text.fields if had.text else {}
+        texts = by_role(note_type.family, fields) if (note_type := self.by_id.get(had.type)) else {}
         kind = str(locked.kind) if locked else ""
         return NotePlan(
-            id=locked.id if locked else NoteId(fields.get("ID", "")),
+            id=locked.id if locked else NoteId(texts.get(Role.ID, "")),
             guid=had.guid,
             path=self.settings.shown(self.settings.root / locked.file) if locked else "",
             line=None,
             outcome=Outcome.STAYS,
             changes=(Change.RETIRED,),
-            title=_title(fields),
+            title=_title(note_type, fields),
             kind=kind,
             was_kind=kind,
-            cloze="Text" in fields,
+            cloze=note_type is not None and note_type.cloze,
             deck="",
             was_deck=had.deck,
             was_id="",
@@ -330,27 +339,27 @@ class _Planner:
     def packed_types(self) -> Iterator[tuple[NoteType, int]]:
         """Yield the note types that the package holds, with their stamps."""
         used = {stamped.note.family for stamped in self.shipment.notes}
-        yield from ((kind, mod) for kind, mod in self.shipment.types if kind.family in used)
+        yield from ((note_type, mod) for note_type, mod in self.shipment.types if note_type.family in used)
 
-    def type(self, kind: NoteType, mod: int) -> TypePlan | None:
-        had = self.earlier.types.get(kind.id)
+    def type(self, note_type: NoteType, mod: int) -> TypePlan | None:
+        had = self.earlier.types.get(note_type.id)
         if had is None:
             return None
-        changes = tuple(_type_changes(kind, had))
+        changes = tuple(_type_changes(note_type, had))
         if not changes:
             return None
         outcome = Outcome.UPDATED if mod > had.mod else Outcome.HIDDEN
         if TypeChange.SCHEMA in changes:
             outcome = Outcome.CONFLICTING
-        return TypePlan(kind.name, had.shape.name if had.shape else "", outcome, changes)
+        return TypePlan(note_type.name, had.shape.name if had.shape else "", outcome, changes)
 
 
-def same_schema(kind: NoteType, had: HadType) -> bool:
+def same_schema(note_type: NoteType, had: HadType) -> bool:
     """Whether Anki takes two note types for one: fields and templates in one order, alike by id, or else by name."""
     if had.shape is None:
-        return had.locked is None or had.locked.schema == digest_schema(kind)
-    fields = [(slot.id, slot.name) for slot in kind.fields]
-    templates = [(template.slot.id, template.slot.name) for template in kind.templates]
+        return had.locked is None or had.locked.schema == digest_schema(note_type)
+    fields = [(slot.id, slot.name) for slot in note_type.fields]
+    templates = [(template.slot.id, template.slot.name) for template in note_type.templates]
     return _alike(fields, had.shape.fields) and _alike(templates, [part[:2] for part in had.shape.templates])
 
 
@@ -361,22 +370,22 @@ def _alike(ours: Sequence[tuple[int | None, str]], theirs: Sequence[tuple[int | 
     return all(name == named if None in (own, other) else own == other for (own, name), (other, named) in pairs)
 
 
-def _type_changes(kind: NoteType, had: HadType) -> Iterator[TypeChange]:
-    if not same_schema(kind, had):
+def _type_changes(note_type: NoteType, had: HadType) -> Iterator[TypeChange]:
+    if not same_schema(note_type, had):
         yield TypeChange.SCHEMA
         return
     if had.shape is None:
-        if had.locked and had.locked.digest != digest_type(kind):
+        if had.locked and had.locked.digest != digest_type(note_type):
             yield TypeChange.LOOK
         return
-    seen = list(_seen_changes(kind, had.shape))
+    seen = list(_seen_changes(note_type, had.shape))
     yield from seen
-    if not seen and had.locked and had.locked.digest != digest_type(kind):
+    if not seen and had.locked and had.locked.digest != digest_type(note_type):
         yield TypeChange.LOOK  # a carried note type has more to it than is compared here
 
 
-def _seen_changes(kind: NoteType, before: Shape) -> Iterator[TypeChange]:
-    shape = _shape(kind)
+def _seen_changes(note_type: NoteType, before: Shape) -> Iterator[TypeChange]:
+    shape = _shape(note_type)
     if shape.name != before.name:
         yield TypeChange.NAME
     if shape.css.strip() != before.css.strip():
@@ -387,29 +396,30 @@ def _seen_changes(kind: NoteType, before: Shape) -> Iterator[TypeChange]:
         yield TypeChange.FIELDS
 
 
-def _shape(kind: NoteType) -> Shape:
-    templates = tuple((part.slot.id, part.slot.name, part.front, part.back) for part in kind.templates)
-    return Shape(kind.name, tuple((slot.id, slot.name) for slot in kind.fields), templates, kind.css)
+def _shape(note_type: NoteType) -> Shape:
+    templates = tuple((part.slot.id, part.slot.name, part.front, part.back) for part in note_type.templates)
+    return Shape(note_type.name, tuple((slot.id, slot.name) for slot in note_type.fields), templates, note_type.css)
 
 
-def _makes(kind: NoteType, text: Text, ord_: int) -> bool:
+def _makes(note_type: NoteType, text: Text, ord_: int) -> bool:
     """Whether a note with these words has a card of this number."""
-    if kind.cloze:
+    if note_type.cloze:
         return ord_ in cloze_ords(list(text.fields.values()))
-    fronts = [template.front for template in kind.templates]
+    fronts = [template.front for template in note_type.templates]
     return ord_ in standard_ords(fronts, text.fields, bool(text.tags))
 
 
-def _title(fields: Mapping[str, str]) -> str:
-    """Return what a note asks, in one line."""
-    named = (fields.get(name, "") for name in ("Front", "Title", "Text"))
-    text = next((field for field in [*named, *fields.values()] if field.strip()), "")
-    return next(iter(readable(text).split("\n")), "")
+def _title(note_type: NoteType | None, fields: Mapping[str, str]) -> str:
+    """Return what a note asks, in one line; of a note type that is not known, what it says first."""
+    first = {slot.name for slot in note_type.fields if slot.role in _TITLING} if note_type else set()
+    told = sorted(fields, key=lambda name: name not in first)
+    text = next((fields[name] for name in told if fields[name].strip()), "")
+    return next(iter(plain_lines(text).split("\n")), "")
 
 
 def _shown(fields: Mapping[str, str]) -> set[str]:
     """Return the names of the media that the fields show or play."""
-    return {one or other for text in fields.values() for one, other in _SHOWN.findall(text)}
+    return {file.name for text in fields.values() for file in named_files(text)}
 
 
 def _unpictured(html: str) -> str:

@@ -10,7 +10,7 @@ from deckwright.base.files import shown
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, Problems, Stop, stop
 from deckwright.base.settings import Settings
-from deckwright.plan.model import Earlier, Had, HadType, Shape, Source, Text
+from deckwright.plan.model import Against, Earlier, Had, HadType, Shape, Text
 from deckwright.plan.trial import Trial
 from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.open_lock import parse_copy
@@ -22,18 +22,21 @@ def shipped_last(lock: Lock, settings: Settings) -> Earlier:
     texts = _last_texts(lock, settings.output)
     notes = {}
     for old in lock.notes.values():
-        kind = lock.types.get(old.family)
+        note_type = lock.types.get(old.family)
         notes[old.guid] = Had(
             guid=old.guid,
             mod=old.mod,
-            type=kind.id if kind else 0,
+            type=note_type.id if note_type else 0,
             deck=old.deck,
             ords=old.ords,
             text=texts.notes.get(old.guid),
             locked=old,
         )
-    types = {kind.id: HadType(kind.mod, texts.types.get(kind.id), kind) for kind in lock.types.values()}
-    return Earlier(Source.LOCK, shown(settings.lock), notes, types)
+    types = {
+        note_type.id: HadType(note_type.mod, texts.types.get(note_type.id), note_type)
+        for note_type in lock.types.values()
+    }
+    return Earlier(Against.LOCK, shown(settings.lock), notes, types)
 
 
 class _Texts:
@@ -58,10 +61,10 @@ def _last_texts(lock: Lock, file: Path) -> _Texts:
         then, now = locked.get(note.guid), by_guid.get(note.guid)
         if then and now and _words(then) == _words(now):
             found.notes[note.guid] = Text(note.fields, note.tags)
-    for kind in lock.types.values():
-        packed = package.types.get(kind.id)
-        if packed and packed.mod == kind.mod:
-            found.types[kind.id] = _shape(packed)
+    for note_type in lock.types.values():
+        packed = package.types.get(note_type.id)
+        if packed and packed.mod == note_type.mod:
+            found.types[note_type.id] = _shape(packed)
     return found
 
 
@@ -83,7 +86,7 @@ def in_package(file: Path, shipment: Shipment) -> Earlier:
     package = read_package(file)
     locked = _lock_of(package)
     ours = _guids(shipment)
-    types = {kind.id for kind, _ in shipment.types}
+    types = {note_type.id for note_type, _ in shipment.types}
     notes = {
         note.guid: _had(note, locked.get(note.guid))
         for note in package.notes
@@ -91,7 +94,7 @@ def in_package(file: Path, shipment: Shipment) -> Earlier:
     }
     if not notes:
         stop(ExitCode.USAGE, f"{shown(file)} holds no note of this deck", "name an earlier package of the same deck")
-    return Earlier(Source.PACKAGE, shown(file), notes, _types(package))
+    return Earlier(Against.PACKAGE, shown(file), notes, _types(package))
 
 
 def in_collection(file: Path, trial: Trial, shipment: Shipment, lock: Lock) -> Earlier:
@@ -109,7 +112,7 @@ def in_collection(file: Path, trial: Trial, shipment: Shipment, lock: Lock) -> E
             trial.studied.get(note.guid, ()),
             edited=bool(last and note.mod > last.mod),
         )
-    return Earlier(Source.COLLECTION, shown(file), notes, _types(trial.before), trial.outcomes)
+    return Earlier(Against.COLLECTION, shown(file), notes, _types(trial.before), trial.outcomes)
 
 
 def _guids(shipment: Shipment) -> frozenset[Guid]:
@@ -132,8 +135,8 @@ def _had(note: PackedNote, locked: LockedNote | None, studied: Collection[int] =
 
 
 def _types(package: Package) -> dict[int, HadType]:
-    return {kind.id: HadType(kind.mod, _shape(kind)) for kind in package.types.values()}
+    return {note_type.id: HadType(note_type.mod, _shape(note_type)) for note_type in package.types.values()}
 
 
-def _shape(kind: PackedType) -> Shape:
-    return Shape(kind.name, kind.fields, kind.templates, kind.css)
+def _shape(note_type: PackedType) -> Shape:
+    return Shape(note_type.name, note_type.fields, note_type.templates, note_type.css)

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from deckwright.base.model import Guid, NoteId, Place
 from deckwright.base.problems import Problem
-from deckwright.plan.wording import Piece
+from deckwright.cards.notetypes import Role
+from deckwright.plan.wording import Passage
 from deckwright.ship.lock import LockedNote, LockedType
 
 
-class Source(StrEnum):
+class Against(StrEnum):
     """What the next package is compared with."""
 
     LOCK = "lock"
@@ -117,7 +118,7 @@ class HadType:
 class Earlier:
     """What the next package is compared with."""
 
-    source: Source
+    source: Against
     file: str
     """Its name as shown to the author."""
     notes: Mapping[Guid, Had]
@@ -132,9 +133,11 @@ class Wording:
     """How one field reads now, against before."""
 
     field: str
+    """Its name."""
+    role: Role
     change: Change
     """``PROMPT``, ``ANSWER`` or ``OTHER``."""
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +258,7 @@ class Plan:
     """What an import of the next package will do."""
 
     deck: str
-    source: Source
+    source: Against
     file: str
     first: bool
     """Nothing was there before: everything is new."""

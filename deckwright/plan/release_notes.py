@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from deckwright.cards.notetypes import Role
+from deckwright.markdown.cloze import fill_holes
 from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Wording, within
-from deckwright.plan.wording import Piece, compare, excerpt
+from deckwright.plan.wording import Passage, compare, excerpt
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
-_HOLE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d+::).)*?)(?:::[^{}]*?)?\}\}", re.DOTALL)
-_NESTED = 5
-"""Holes within holes that are filled."""
 _CODE = re.compile(r"`[^`\n]+`")
 _BRACKETS = {"=": ("", ""), "-": ("~~", "~~"), "+": ("**", "**")}
 
@@ -70,7 +69,7 @@ def _is_noticed(note: NotePlan) -> bool:
 
 def _is_shown(wording: Wording) -> bool:
     """Whether a learner reads the field, and not only what stands around the card."""
-    return wording.change is not Change.OTHER or wording.field in ("Extra", "Hint")
+    return wording.change is not Change.OTHER or wording.role in (Role.EXTRA, Role.HINT)
 
 
 def _new(plan: Plan) -> Iterator[str]:
@@ -146,25 +145,18 @@ def _retired(plan: Plan) -> Iterator[str]:
 
 
 def _title(note: NotePlan) -> str:
-    return _plain(_filled(note.title)) if note.title else _plain(note.id)
+    return _plain(fill_holes(note.title)) if note.title else _plain(note.id)
 
 
 def _difference(wording: Wording) -> Iterator[str]:
     """Yield the lines that read otherwise, once the cloze marks are left out."""
     old = "".join(piece.text for piece in wording.pieces if piece.mark != "+")
     new = "".join(piece.text for piece in wording.pieces if piece.mark != "-")
-    for part in excerpt(compare(_filled(old), _filled(new))):
+    for part in excerpt(compare(fill_holes(old), fill_holes(new))):
         yield "".join(map(_marked, part)).strip().removeprefix("- ")
 
 
-def _filled(text: str) -> str:
-    """Return text with its holes filled; they may stand in each other."""
-    for _ in range(_NESTED):
-        text = _HOLE.sub(r"\1", text)
-    return text
-
-
-def _marked(piece: Piece) -> str:
+def _marked(piece: Passage) -> str:
     begin, end = _BRACKETS[piece.mark]
     inside = _plain(piece.text.strip()) if begin else ""
     if not inside:

@@ -9,13 +9,13 @@ from deckwright.base.command import command
 from deckwright.base.model import NoteId, Place
 from deckwright.base.settings import Settings
 from deckwright.plan.model import (
+    Against,
     Change,
     Earlier,
     NotePlan,
     Outcome,
     Risk,
     RiskCode,
-    Source,
     TypeChange,
     TypePlan,
     within,
@@ -48,13 +48,13 @@ def find_risks(
 
 
 def _schema(facts: _Facts) -> Iterator[Risk]:
-    for kind in facts.types:
-        if TypeChange.SCHEMA not in kind.changes:
+    for note_type in facts.types:
+        if TypeChange.SCHEMA not in note_type.changes:
             continue
         notes = tuple(note.id for note in facts.notes if note.outcome is Outcome.CONFLICTING)
         yield Risk(
             RiskCode.SCHEMA,
-            f"the note type “{kind.name}” has other fields or templates than before: {_count(len(notes))} that "
+            f"the note type “{note_type.name}” has other fields or templates than before: {_count(len(notes))} that "
             "learners have will never be updated again",
             "a build refuses this; build with the deckwright that shipped it last. If you must: "
             f"{command('build', '--allow-schema-change')}, and tell learners to import it with Merge note types "
@@ -65,7 +65,7 @@ def _schema(facts: _Facts) -> Iterator[Risk]:
 
 def _conflicts(facts: _Facts) -> Iterator[Risk]:
     notes = [note for note in facts.notes if note.outcome is Outcome.CONFLICTING]
-    if not notes or any(TypeChange.SCHEMA in kind.changes for kind in facts.types):
+    if not notes or any(TypeChange.SCHEMA in note_type.changes for note_type in facts.types):
         return
     yield Risk(
         RiskCode.SCHEMA,
@@ -79,7 +79,7 @@ def _conflicts(facts: _Facts) -> Iterator[Risk]:
 
 def _older(facts: _Facts) -> Iterator[Risk]:
     hidden = [note for note in facts.notes if note.outcome is Outcome.HIDDEN]
-    if facts.earlier.source is Source.PACKAGE and hidden:
+    if facts.earlier.source is Against.PACKAGE and hidden:
         yield Risk(
             RiskCode.OLDER,
             f"{facts.earlier.file} is newer than what would be shipped: {_count(len(hidden))} would not be updated",
@@ -166,7 +166,7 @@ def _unpinned(facts: _Facts) -> Iterator[Risk]:
 
 
 def _hidden(facts: _Facts) -> Iterator[Risk]:
-    if facts.earlier.source is Source.PACKAGE:
+    if facts.earlier.source is Against.PACKAGE:
         return
     for note in facts.notes:
         if note.outcome is Outcome.HIDDEN:
@@ -196,7 +196,7 @@ def _replaced(facts: _Facts) -> Iterator[Risk]:
 
 def _tags(facts: _Facts) -> Iterator[Risk]:
     """Tags that the deck never gave are the learner's own."""
-    if facts.earlier.source is not Source.COLLECTION:
+    if facts.earlier.source is not Against.COLLECTION:
         return
     shipped = {tag.casefold() for stamped in facts.shipment.notes for tag in stamped.note.tags}
     lost: dict[str, list[NoteId]] = {}

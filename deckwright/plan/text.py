@@ -8,16 +8,29 @@ from itertools import groupby
 
 from deckwright.base.command import command
 from deckwright.base.page import PageLine, Span, heading, line
-from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Risk, RiskCode, Source, TypeChange, TypePlan, within
-from deckwright.plan.wording import Piece, excerpt
+from deckwright.cards.notetypes import Role
+from deckwright.plan.model import (
+    Against,
+    Change,
+    NotePlan,
+    Outcome,
+    Plan,
+    Risk,
+    RiskCode,
+    TypeChange,
+    TypePlan,
+    Wording,
+    within,
+)
+from deckwright.plan.wording import Passage, excerpt
 
 LISTED = 10
 """Notes that are listed where all of a group have one thing to say."""
 
 _SOURCES = {
-    Source.LOCK: "compared with what was shipped last ({})",
-    Source.PACKAGE: "for a learner who has {}",
-    Source.COLLECTION: "imported on trial into a copy of {}",
+    Against.LOCK: "compared with what was shipped last ({})",
+    Against.PACKAGE: "for a learner who has {}",
+    Against.COLLECTION: "imported on trial into a copy of {}",
 }
 
 _STYLES = {"=": "", "-": "red", "+": "green"}
@@ -36,7 +49,7 @@ _NAMES = {
     Change.OTHER: "another field",
 }
 
-_LABELS = {"Front": "prompt", "Back": "answer"}
+_LABELS = {Role.PROMPT: "prompt", Role.ANSWER: "answer"}
 """What an author calls the fields that have no heading of their own in the source."""
 
 _PARTS = {
@@ -129,11 +142,11 @@ def _types(types: Sequence[TypePlan]) -> Iterator[PageLine]:
     if not types:
         return
     yield from heading("Note types")
-    for kind in types:
-        what = " and ".join(_PARTS[change] for change in kind.changes)
-        was = f" (was “{kind.was_name}”)" if TypeChange.NAME in kind.changes and kind.was_name else ""
-        fate = "" if kind.outcome is Outcome.UPDATED else " and will not be taken over"
-        yield line(f"“{kind.name}”{was}: {what} changed{fate}", "", 2)
+    for note_type in types:
+        what = " and ".join(_PARTS[change] for change in note_type.changes)
+        was = f" (was “{note_type.was_name}”)" if TypeChange.NAME in note_type.changes and note_type.was_name else ""
+        fate = "" if note_type.outcome is Outcome.UPDATED else " and will not be taken over"
+        yield line(f"“{note_type.name}”{was}: {what} changed{fate}", "", 2)
 
 
 # Notes
@@ -173,17 +186,17 @@ def _note(note: NotePlan, deck: str) -> Iterator[PageLine]:
     if named:
         yield line(", ".join(named), "cyan", 4)
     for wording in note.wordings:
-        yield from _wording(wording.field, wording.pieces)
+        yield from _wording(wording)
     yield from _facts(note, deck)
 
 
-def _wording(field: str, pieces: Sequence[Piece]) -> Iterator[PageLine]:
-    for number, part in enumerate(excerpt(pieces)):
+def _wording(wording: Wording) -> Iterator[PageLine]:
+    for number, part in enumerate(excerpt(wording.pieces)):
         spans = tuple((before_after(piece), _STYLES[piece.mark]) for piece in part)
-        yield PageLine(spans, 4, "" if number else _LABELS.get(field, field.lower()))
+        yield PageLine(spans, 4, "" if number else _LABELS.get(wording.role, wording.field.lower()))
 
 
-def before_after(piece: Piece) -> str:
+def before_after(piece: Passage) -> str:
     """Return a piece with its marks; the spaces at its ends stay outside."""
     begin, end = _BRACKETS[piece.mark]
     inside = piece.text.strip(" ") if piece.mark != "=" else ""

@@ -1,4 +1,4 @@
-"""Differences between two texts as a reader sees them: fields' HTML as plain text, compared word by word."""
+"""Differences between two texts as a reader sees them, compared word by word."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
 from typing import Literal
 
-Mark = Literal["=", "-", "+"]
+from deckwright.markdown.cloze import HEAD
+
+Fate = Literal["=", "-", "+"]
 """Kept, deleted, inserted."""
 
 TOKEN_LIMIT = 4_000
@@ -22,22 +23,13 @@ PAIR_LIMIT = 20_000
 GLUE = 3
 """Characters between two changes that are told as part of one change: “of the” kept alone helps nobody."""
 
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header
-    hr li ol p pre section summary table tbody tfoot thead tr ul
-    """.split()
-)
-_SET = re.compile(r"</?(?:span|strong|em|b|i)(?:\s[^>]*)?>")
-"""What only sets text, of which code is full: left out before the slower reading."""
-_UNSEEN = frozenset(["script", "style", "template"])
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<line>\n|^[^\S\n]+)                            # a line's end; its indent, which means something in code
     |(?P<word>
       \\\(.*?\\\)|\\\[.*?\\\]                         # a formula, whole
       |\[picture(?::[^\]]*)?\]|\[sound:[^\]]*\]
-      |\{\{c\d+::|\}\}
+      |{HEAD}|\}}\}}
       |[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]      # scripts that part no words
       |\d+(?:[.,:]\d+)*%?|\w+(?:['’-]\w+)*
       |.
@@ -48,86 +40,18 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Passage:
     """A stretch of text that was kept, deleted or inserted."""
 
-    mark: Mark
+    mark: Fate
     text: str
-
-
-def readable(html: str) -> str:
-    """Return what a reader sees of a field: lines of text, with the alternative texts of its pictures.
-
-    Code stands in backticks, cells are parted by ``|``, cloze marks and formulas stay as they are.
-    """
-    reader = _Reader()
-    reader.feed(_SET.sub("", html))
-    reader.close()
-    lines = "".join(reader.parts).split("\n")
-    return "\n".join(line.rstrip().strip("|").rstrip() for line in lines if line.strip(" |"))
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.unseen = 0
-        self.verbatim = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        classes = values.get("class", "").split()
-        if tag in _UNSEEN:
-            self.unseen += 1
-        if tag in _BLOCKS:
-            self.begin_line()
-        match tag:
-            case "pre":
-                self.verbatim += 1
-            case "li":
-                self.parts.append(("[x] " if "right" in classes else "[ ] ") if "option" in classes else "- ")
-            case "code" if not self.verbatim:
-                self.parts.append("`")
-            case "sup" if "fnref" in classes:
-                self.parts.append("^")
-            case "sup" | "sub":
-                self.parts.append("^" if tag == "sup" else "_")
-            case "img" if "night" not in classes:  # the same picture as by day
-                alt = " ".join(values.get("alt", "").split()).replace("[", "(").replace("]", ")")
-                self.parts.append(f"[picture: {alt}]" if alt else "[picture]")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        if tag == "pre":
-            self.verbatim = max(0, self.verbatim - 1)
-        if tag in _BLOCKS:
-            self.begin_line()
-        if tag in ("td", "th"):
-            self.parts.append(" | ")
-        if tag == "code" and not self.verbatim:
-            self.parts.append("`")
-
-    def handle_data(self, data: str) -> None:
-        if self.unseen:
-            return
-        if not self.verbatim:
-            data = re.sub(r"\s+", " ", data)
-            if not self.parts or self.parts[-1][-1:] in ("\n", " "):
-                data = data.lstrip()
-        if data:
-            self.parts.append(data)
-
-    def begin_line(self) -> None:
-        if self.parts and not self.parts[-1].endswith("\n") and self.parts[-1] not in ("- ", "[x] ", "[ ] "):
-            self.parts.append("\n")
 
 
 _Stretch = tuple[bool, str, str]
 """Whether a stretch of text was kept, its old text and its new one."""
 
 
-def compare(before: str, after: str) -> tuple[Piece, ...]:
+def compare(before: str, after: str) -> tuple[Passage, ...]:
     """Return how ``before`` became ``after``: the kept and inserted pieces make up ``after``.
 
     The kept and deleted ones make up ``before``, but for spaces.
@@ -195,7 +119,7 @@ def _fold(changes: list[_Stretch]) -> Iterator[_Stretch]:
         yield False, *pending
 
 
-def _merge(changes: Iterator[_Stretch]) -> Iterator[Piece]:
+def _merge(changes: Iterator[_Stretch]) -> Iterator[Passage]:
     """Yield the pieces; a space after both the deleted and the inserted text is kept."""
     kept = ""
     for same, old, new in changes:
@@ -206,14 +130,14 @@ def _merge(changes: Iterator[_Stretch]) -> Iterator[Piece]:
         end = space[0] if space and old.endswith(space[0]) else ""
         old, new = old.removesuffix(end), new.removesuffix(end)
         if kept:
-            yield Piece("=", kept)
+            yield Passage("=", kept)
         if old:
-            yield Piece("-", old)
+            yield Passage("-", old)
         if new:
-            yield Piece("+", new)
+            yield Passage("+", new)
         kept = end
     if kept:
-        yield Piece("=", kept)
+        yield Passage("=", kept)
 
 
 CONTEXT = 6
@@ -225,46 +149,46 @@ LONGEST = 60
 _WORDS = re.compile(r"\S+\s*")
 
 
-def excerpt(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def excerpt(pieces: Sequence[Passage]) -> list[list[Passage]]:
     """Return the lines in which something changed, their kept parts shortened to the words beside the changes.
 
     ``…`` stands for what was left out. A line end that was itself inserted or deleted shows as ``⏎``.
     """
-    lines: list[list[Piece]] = []
+    lines: list[list[Passage]] = []
     left_out = False
     for line in _lines(pieces):
         if all(piece.mark == "=" for piece in line):
             left_out = left_out or any(piece.text.strip() for piece in line)
             continue
         if left_out and lines:
-            lines.append([Piece("=", "…")])
+            lines.append([Passage("=", "…")])
         left_out = False
         lines.append([_shorten(piece, at, len(line)) for at, piece in enumerate(line)])
     return lines
 
 
-def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    line: list[Piece] = []
+def _lines(pieces: Sequence[Passage]) -> Iterator[list[Passage]]:
+    line: list[Passage] = []
     for piece in pieces:
         if piece.mark != "=" and not piece.text.strip():
-            piece = Piece(piece.mark, piece.text.replace("\n", "⏎"))
+            piece = Passage(piece.mark, piece.text.replace("\n", "⏎"))
         first, *others = piece.text.split("\n")
-        line += [Piece(piece.mark, first)] if first else []
+        line += [Passage(piece.mark, first)] if first else []
         for other in others:
             yield line
-            line = [Piece(piece.mark, other)] if other else []
+            line = [Passage(piece.mark, other)] if other else []
     yield line
 
 
-def _shorten(piece: Piece, at: int, count: int) -> Piece:
+def _shorten(piece: Passage, at: int, count: int) -> Passage:
     words = _WORDS.findall(piece.text)
     if piece.mark != "=":
-        return piece if len(words) <= LONGEST else Piece(piece.mark, "".join(words[:LONGEST]) + "…")
+        return piece if len(words) <= LONGEST else Passage(piece.mark, "".join(words[:LONGEST]) + "…")
     before = words[:CONTEXT] if at > 0 else []
     after = words[-CONTEXT:] if at < count - 1 else []
     if len(words) <= len(before) + len(after) + 1:
         return piece
-    return Piece(
+    return Passage(
         "=",
         (" " * bool(before and piece.text[0].isspace()))
         + "".join(before)

@@ -38,14 +38,14 @@ class Teller:
 
     def note(self, view: View, snapshot: Snapshot) -> Mapping[str, Any]:
         """Return a note with both sides of its cards."""
-        kind = snapshot.types.get(view.note.family)
-        cards = note_sides(view.note, kind) if kind else ()
+        note_type = snapshot.types.get(view.note.family)
+        cards = note_sides(view.note, note_type) if note_type else ()
         return {
             **self._listed(view),
             **self._place(view.note.place),
             "stale": view.stale,
             "problems": [self._problem(found) for found in view.problems],
-            "css": kind.css if kind else "",
+            "css": note_type.css if note_type else "",
             "cards": [{"ord": card.ord, "front": card.front, "back": card.back} for card in cards or [_NO_CARD]],
         }
 

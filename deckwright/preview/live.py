@@ -88,9 +88,9 @@ class Live:
         found = Problems()
         deck = self._memory.gather(settings, found)
         problems = tuple(found.sorted())
-        types = {kind.family: kind for kind in deck.types}
+        types = {note_type.family: note_type for note_type in deck.types}
         views = tuple(self._with_the_lost(tuple(self._views(deck, problems, types)), problems))
-        static = [asset for kind in deck.types for asset in kind.media]
+        static = [asset for note_type in deck.types for asset in note_type.media]
         media = {asset.name: asset for asset in [*static, *(asset for view in views for asset in view.note.assets)]}
         return Snapshot(settings, views, problems, types, media)
 
@@ -99,7 +99,8 @@ class Live:
         for problem in problems:
             by_file.setdefault(problem.place.path, []).append(problem)
         looks = {
-            family: sha256(repr((kind.css, kind.templates)).encode()).hexdigest() for family, kind in types.items()
+            family: sha256(repr((note_type.css, note_type.templates)).encode()).hexdigest()
+            for family, note_type in types.items()
         }
         for question, note in zip(deck.questions, deck.notes, strict=True):
             own = tuple(found for found in by_file.get(note.place.path, ()) if _lies_in(found, question))

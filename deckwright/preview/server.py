@@ -299,8 +299,8 @@ def _policy(parts: Mapping[str, str]) -> str:
 
 def _hashes(snapshot: Snapshot) -> str:
     """Return the hashes of the scripts in the theme's own templates: these may run, nothing else on a card may."""
-    own = (kind for family, kind in snapshot.types.items() if isinstance(family, Family))
-    templates = (template for kind in own for template in kind.templates)
+    own = (note_type for family, note_type in snapshot.types.items() if isinstance(family, Family))
+    templates = (template for note_type in own for template in note_type.templates)
     scripts = {script for item in templates for side in (item.front, item.back) for script in _SCRIPT.findall(side)}
     return " ".join(sorted(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts))
 

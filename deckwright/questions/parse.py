@@ -103,14 +103,18 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
 
 def _topic(sections: Sequence[_Section], path: str, problems: Problems) -> Line | None:
     titles = [section for section in sections if section.level == 1]
-    for extra in titles[1:]:
-        problems.add(
-            Place(path, extra.head.number),
-            "E302",
-            "a file has one # line, the topic that its cards show",
-            "make it a question with ##, or start a new file",
-        )
     first = titles[0].head if titles else None
+    asked = next((section.head.number for section in sections if section.level == 2), None)
+    for title in titles:
+        if asked and title.head.number > asked:
+            message = "a # line below a question would end it: it is the file's topic, and stands above the first ##"
+            hint = "inside a text use ####; put code into a fence"
+            problems.add(Place(path, title.head.number), "E302", message, hint)
+        elif title.head is not first:
+            message = "a file has one # line, the topic that its cards show"
+            problems.add(
+                Place(path, title.head.number), "E302", message, "make it a question with ##, or start a new file"
+            )
     if first and len(first.text) > TOPIC_LIMIT:
         message = f"the topic line has {len(first.text):,} characters; the limit is {TOPIC_LIMIT:,}"
         problems.add(Place(path, first.number), "E303", message, "shorten it; other text goes below the first ##")

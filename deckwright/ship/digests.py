@@ -7,21 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from deckwright.base.model import Family, Note
-from deckwright.cards.notetypes import FIELDS, NoteType, Slot
+from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
 from deckwright.ship.lock import LockedNote
 
-ASKS = ("Front", "Title")
-"""The fields that ask."""
-ANSWERS = ("Back", "Text", "Typed", "Options", "Reverse")
-"""The fields that answer."""
+ASKS = (Role.PROMPT, Role.TITLE)
+"""The fields that ask, in the order in which they are digested."""
+ANSWERS = (Role.ANSWER, Role.TEXT, Role.TYPED, Role.OPTIONS, Role.REVERSE)
+"""The fields that answer, in the order in which they are digested."""
 
 
 def digest_note(note: Note) -> dict[str, str]:
     """Return the digests of a note's prompt, answer, other fields and tags."""
     if isinstance(note.family, Family):
-        return digest_fields(
-            dict(zip((slot.name for slot in FIELDS[note.family]), note.fields, strict=True)), note.tags
-        )
+        return digest_own(note.family, name_texts(FIELDS[note.family], note.fields), note.tags)
     return digest_carried(note.fields, note.tags)
 
 
@@ -38,35 +36,40 @@ def digest_carried(values: Sequence[str], tags: Iterable[str]) -> dict[str, str]
     }
 
 
-def digest_fields(named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
+def digest_own(family: Family, named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
     """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
-    rest = [name for name in named if name not in (*ASKS, *ANSWERS)]
+    texts = by_role(family, named)
+    told = {name_of(role) for role in (*ASKS, *ANSWERS)}
     return {
-        "prompt": _digest([named.get(name, "") for name in ASKS]),
-        "answer": _digest([named.get(name, "") for name in ANSWERS]),
-        "other": _digest([named[name] for name in rest]),
+        "prompt": _digest([texts.get(role, "") for role in ASKS]),
+        "answer": _digest([texts.get(role, "") for role in ANSWERS]),
+        "other": _digest([text for name, text in named.items() if name not in told]),
         "tags": _digest(sorted(tags)),
     }
 
 
-def digest_type(kind: NoteType) -> str:
+def digest_type(note_type: NoteType) -> str:
     """Return the digest of all that a learner's Anki takes over from a note type."""
-    if kind.original:
-        return _digest([json.dumps(kind.original, sort_keys=True)])
-    templates = [part for template in kind.templates for part in (template.slot.name, template.front, template.back)]
-    return _digest([kind.name, kind.css, *(slot.name for slot in kind.fields), *templates])
+    if note_type.original:
+        return _digest([json.dumps(note_type.original, sort_keys=True)])
+    templates = [
+        part for template in note_type.templates for part in (template.slot.name, template.front, template.back)
+    ]
+    return _digest([note_type.name, note_type.css, *(slot.name for slot in note_type.fields), *templates])
 
 
-def digest_schema(kind: NoteType) -> str:
+def digest_schema(note_type: NoteType) -> str:
     """Return the digest of what must never change: the ids of the fields and templates, in their order.
 
     Of a carried note type also their names where the original has no ids, its sort field and whether it is a cloze
     type: all that makes Anki refuse its notes, or ask for a full sync.
     """
-    if kind.original:
-        fields, templates = ([_known_by(slot) for slot in slots] for slots in (kind.fields, kind.template_slots))
-        return _digest([str(kind.cloze), str(kind.sort_field), *fields, "", *templates])
-    slots = [*kind.fields, *kind.template_slots]
+    if note_type.original:
+        fields, templates = (
+            [_known_by(slot) for slot in slots] for slots in (note_type.fields, note_type.template_slots)
+        )
+        return _digest([str(note_type.cloze), str(note_type.sort_field), *fields, "", *templates])
+    slots = [*note_type.fields, *note_type.template_slots]
     return _digest([str(slot.id) for slot in slots])
 
 

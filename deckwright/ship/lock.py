@@ -97,7 +97,9 @@ class Lock:
     @property
     def newest(self) -> int:
         """The latest ``mod`` of any note or note type; 0 if nothing was shipped."""
-        return max([0, *(note.mod for note in self.notes.values()), *(kind.mod for kind in self.types.values())])
+        return max(
+            [0, *(note.mod for note in self.notes.values()), *(note_type.mod for note_type in self.types.values())]
+        )
 
 
 def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lock:
@@ -242,9 +244,9 @@ def _fits(kind: Kind, family: AnyType) -> bool:
 
 
 def _type(data: dict[str, Any]) -> LockedType:
-    kind = LockedType(read_type(data.pop("note type")), **data)
-    _check_types(kind, ("id", "mod"), ("family",))
-    return kind
+    note_type = LockedType(read_type(data.pop("note type")), **data)
+    _check_types(note_type, ("id", "mod"), ("family",))
+    return note_type
 
 
 def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: Sequence[str]) -> None:
@@ -263,8 +265,8 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
 def dump_lock(lock: Lock) -> str:
     """Return the lock as text: the same for the same lock."""
     lines = [json.dumps({HEAD: VERSION})]
-    for kind in sorted(lock.types.values(), key=lambda kind: kind.family):
-        data = asdict(kind)
+    for note_type in sorted(lock.types.values(), key=lambda note_type: note_type.family):
+        data = asdict(note_type)
         lines.append(json.dumps({"note type": data.pop("family"), **data}))
     for note in sorted(lock.notes.values(), key=lambda note: note.id):
         lines.append(json.dumps(asdict(note), ensure_ascii=False))

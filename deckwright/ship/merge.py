@@ -114,7 +114,7 @@ def _merge_types(one: LockedType, other: LockedType, place: Place, problems: Pro
     if one.id != other.id:
         message = f"the two sides know the note type “{one.family}” by different numbers: they are not of one deck"
         problems.add(place, "E804", message, "keep the lock of the branch whose package learners have")
-    late = max(one, other, key=lambda kind: (kind.mod, kind.digest))
+    late = max(one, other, key=lambda note_type: (note_type.mod, note_type.digest))
     if one.mod == other.mod and one.digest != other.digest:
         return replace(late, digest="")  # the next build stamps it, so that it arrives at learners of either side
     return late

@@ -58,8 +58,8 @@ def parse_copy(data: bytes, problems: Problems) -> Lock:
 
 def belongs(lock: Lock, settings: Settings, types: Sequence[NoteType]) -> bool:
     """Whether a lock is of this deck: it has one of its note types, or a GUID made from its namespace."""
-    numbers = {kind.id for kind in types}
-    return any(kind.id in numbers for kind in lock.types.values()) or any(
+    numbers = {note_type.id for note_type in types}
+    return any(note_type.id in numbers for note_type in lock.types.values()) or any(
         note.guid == make_guid(settings.namespace, note.id, note.family) for note in lock.notes.values()
     )
 

@@ -7,12 +7,10 @@ written here so that the same notes give the same bytes.
 
 from __future__ import annotations
 
-import itertools
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 import genanki
@@ -20,9 +18,9 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from deckwright.anki.packages import LOCK_MEMBER
-from deckwright.base.model import AnyType, Stamped
+from deckwright.base.model import Stamped
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NoteType, make_deck_id
+from deckwright.cards.notetypes import NoteType, Role, Template, make_deck_id
 from deckwright.media.library import read_asset
 from deckwright.ship.lock import dump_lock
 from deckwright.ship.stamp import Shipment
@@ -59,9 +57,8 @@ def _database(shipment: Shipment, settings: Settings) -> bytes:
         cursor.executescript(APKG_COL)
         decks = {stamped.note.deck: 0 for stamped in shipment.notes}
         ids = {name: make_deck_id(settings.namespace, name) for name in _with_ancestors(decks)}
-        models = {kind.family: _model(kind) for kind, _ in shipment.types}
-        _write_collection(cursor, shipment, models, ids)
-        _write_notes(cursor, shipment.notes, models, ids)
+        _write_collection(cursor, shipment, ids)
+        _write_notes(cursor, shipment, ids)
         connection.commit()
         return connection.serialize()
     finally:
@@ -74,25 +71,26 @@ def _with_ancestors(decks: Mapping[str, object]) -> list[str]:
     return sorted({"::".join(part[:depth]) for part in parts for depth in range(1, len(part) + 1)})
 
 
-def _write_collection(
-    cursor: sqlite3.Cursor, shipment: Shipment, models: Mapping[AnyType, _Model], decks: Mapping[str, int]
-) -> None:
+def _write_collection(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
     first = next(iter(decks.values()), 1)
-    stored_models = {str(kind.id): models[kind.family].to_json(mod, first) for kind, mod in shipment.used_types}
+    stored_models = {str(note_type.id): _model(note_type, mod, first) for note_type, mod in shipment.used_types}
     (stored,) = cursor.execute("SELECT decks FROM col").fetchone()
     stored_decks = json.loads(stored)
     stored_decks |= {str(number): genanki.Deck(number, name).to_json() for name, number in decks.items()}
     cursor.execute("UPDATE col SET models = ?, decks = ?", (json.dumps(stored_models), json.dumps(stored_decks)))
 
 
-def _write_notes(
-    cursor: sqlite3.Cursor, notes: Sequence[Stamped], models: Mapping[AnyType, _Model], decks: Mapping[str, int]
-) -> None:
-    card_ids = _card_ids(notes)
-    for due, stamped in enumerate(notes):
-        note = _Note(stamped, models[stamped.note.family], due)
-        ids = itertools.chain([stamped.nid], card_ids[stamped.nid])
-        note.write_to_db(cursor, stamped.mod, decks[stamped.note.deck], ids)
+def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
+    note_types = {note_type.family: note_type for note_type, _ in shipment.types}
+    card_ids = _card_ids(shipment.notes)
+    for due, stamped in enumerate(shipment.notes):
+        note, note_type = stamped.note, note_types[stamped.note.family]
+        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[note_type.sort_field])
+        row = (stamped.nid, stamped.guid, note_type.id, stamped.mod, -1, *texts, 0, 0, "")
+        cursor.execute(f"INSERT INTO notes VALUES ({', '.join('?' * len(row))})", row)
+        for ord_, number in zip(note.ords, card_ids[stamped.nid], strict=True):
+            card = genanki.Card(ord_)
+            card.write_to_db(cursor, stamped.mod, decks[note.deck], stamped.nid, iter([number]), due)
 
 
 def _card_ids(notes: Sequence[Stamped]) -> dict[int, list[int]]:
@@ -106,65 +104,30 @@ def _card_ids(notes: Sequence[Stamped]) -> dict[int, list[int]]:
     return ids
 
 
-class _Model(genanki.Model):  # type: ignore[misc]
-    """genanki's note type, without its guess of which fields a card needs (wrong for filters; Anki makes its own)."""
-
-    @cached_property
-    def _req(self) -> list[Any]:
-        return [[number, "any", [0]] for number in range(len(self.templates))]
-
-
-class _CarriedModel(_Model):
-    """A note type of another tool's making: written as it is described, every key of it kept."""
-
-    def __init__(self, kind: NoteType) -> None:
-        super().__init__(
-            kind.id,
-            kind.name,
-            fields=[{"name": slot.name} for slot in kind.fields],
-            templates=[{"name": slot.name} for slot in kind.template_slots],
-            sort_field_index=kind.sort_field,
-        )
-        self._original = kind.original
-
-    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
-        own = {"id": str(self.model_id), "mod": int(timestamp), "usn": -1, "did": None}
-        return {"req": self._req, "tags": [], "vers": [], **self._original, **own}
-
-
-def _model(kind: NoteType) -> _Model:
-    if kind.original:
-        return _CarriedModel(kind)
-    return _Model(
-        kind.id,
-        kind.name,
-        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.name)} for slot in kind.fields],
-        templates=[
-            {"name": template.slot.name, "id": template.slot.id, "qfmt": template.front, "afmt": template.back}
-            for template in kind.templates
-        ],
-        css=kind.css,
-        model_type=genanki.Model.CLOZE if kind.cloze else genanki.Model.FRONT_BACK,
-        sort_field_index=0,
+def _model(note_type: NoteType, mod: int, deck: int) -> dict[str, Any]:
+    """Return a note type as Anki stores it; one of another tool's making as it is described, every key of it kept."""
+    asked = [[number, "any", [0]] for number, _ in enumerate(note_type.template_slots)]  # Anki works it out anew
+    if note_type.original:
+        own = {"id": str(note_type.id), "mod": mod, "usn": -1, "did": None}
+        return {"req": asked, "tags": [], "vers": [], **note_type.original, **own}
+    model = genanki.Model(
+        note_type.id,
+        note_type.name,
+        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.role)} for slot in note_type.fields],
+        templates=[],  # it would guess which fields each needs, and guesses wrong where there are filters
+        css=note_type.css,
+        model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
     )
+    templates = [_template(number, template) for number, template in enumerate(note_type.templates)]
+    return {**model.to_json(mod, deck), "req": asked, "tmpls": templates}
 
 
-def _looks(name: str) -> dict[str, Any]:
+def _template(number: int, template: Template) -> dict[str, Any]:
+    sides = {"qfmt": template.front, "afmt": template.back}
+    browser = {"bafmt": "", "bqfmt": "", "bfont": "", "bsize": 0}
+    return {"name": template.slot.name, "id": template.slot.id, **sides, "ord": number, **browser, "did": None}
+
+
+def _looks(role: Role) -> dict[str, Any]:
     """Return how a field appears in Anki's editor: those that only the builder fills are folded away."""
-    return {"collapsed": name not in ("Front", "Back", "Text", "Extra")}
-
-
-class _Note(genanki.Note):  # type: ignore[misc]
-    """genanki's note with the ordinals that were computed, as genanki's own are wrong for nested holes and filters."""
-
-    def __init__(self, stamped: Stamped, model: _Model, due: int) -> None:
-        note = stamped.note
-        super().__init__(model=model, fields=list(note.fields), tags=list(note.tags), guid=stamped.guid, due=due)
-        self._ords = note.ords
-
-    @property
-    def cards(self) -> Iterator[genanki.Card]:
-        return (genanki.Card(ord_) for ord_ in self._ords)
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        """Skip genanki's warning: it takes `a < b and c > d` for a tag, and fields are sanitised before."""
+    return {"collapsed": role not in (Role.PROMPT, Role.ANSWER, Role.TEXT, Role.EXTRA)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +11,11 @@ from deckwright.base.files import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import NoteType, Slot, Template, make_guid
+from deckwright.cards.notetypes import NoteType, Role, Slot, Template, by_role, make_fields, make_guid
+from deckwright.media.library import is_media_name
+from deckwright.media.named import named_files
 from deckwright.questions.headings import NOTE_ID
-from deckwright.ship.digests import digest_carried, digest_fields, digest_note, digest_schema, digest_type, result
+from deckwright.ship.digests import digest_carried, digest_note, digest_own, digest_schema, digest_type, result
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State, dump_lock
 from deckwright.ship.open_lock import belongs, parse_copy, shipped_copy
 
@@ -73,11 +74,11 @@ def recover_lock(file: Path, notes: Sequence[Note], types: Sequence[NoteType], s
             _stop_foreign(file, settings)
         return copy
     package = read_package(file)
-    by_type = {kind.id: kind for kind in types}
+    by_type = {note_type.id: note_type for note_type in types}
     ours = [note for note in package.notes if note.type in by_type]
     if not ours:
         _stop_foreign(file, settings)
-    families = {number: kind.family for number, kind in by_type.items()}
+    families = {number: note_type.family for number, note_type in by_type.items()}
     named = _name(ours, families, notes, settings)
     known = {note.id: note for note in notes}
     lock = Lock(
@@ -96,7 +97,9 @@ def find_loss(current: Lock, recovered: Lock) -> Loss:
     newer = [note.id for note in current.notes.values() if note.guid in others and _knows_more(note, others[note.guid])]
     types = recovered.types
     looks = [
-        kind.family for kind in current.types.values() if kind.family in types and kind.mod > types[kind.family].mod
+        note_type.family
+        for note_type in current.types.values()
+        if note_type.family in types and note_type.mod > types[note_type.family].mod
     ]
     return Loss(tuple(unknown), tuple(newer), tuple(looks))
 
@@ -138,7 +141,7 @@ def _name(
     named: dict[NoteId, PackedNote] = {}
     unsure: list[PackedNote] = []
     for note in packed:
-        name = NoteId(note.fields.get("ID", ""))
+        name = _id(note, families[note.type])
         if NOTE_ID.fullmatch(name) and make_guid(settings.namespace, name, families[note.type]) == note.guid:
             named[name] = note
         else:
@@ -150,7 +153,7 @@ def _name(
             worded.setdefault(words, []).append(known.id)
     for note in unsure:  # renamed once, damaged, or of a carried note type
         family = families[note.type]
-        told, derived = NoteId(note.fields.get("ID", "")), made.get(note.guid, NoteId(""))
+        told, derived = _id(note, family), made.get(note.guid, NoteId(""))
         wishes = [told, derived] if told in here else [derived, told]
         for words in _words(family, _digests(note, family)):
             same = worded.get(words, [])
@@ -160,6 +163,10 @@ def _name(
                 named[name] = note
                 break
     return named
+
+
+def _id(note: PackedNote, family: AnyType) -> NoteId:
+    return NoteId(by_role(family, note.fields).get(Role.ID, ""))
 
 
 def _words(family: AnyType, digests: Mapping[str, str]) -> list[tuple[object, ...]]:
@@ -172,7 +179,7 @@ def _words(family: AnyType, digests: Mapping[str, str]) -> list[tuple[object, ..
 
 def _digests(note: PackedNote, family: AnyType) -> dict[str, str]:
     if isinstance(family, Family):
-        return digest_fields(note.fields, note.tags)
+        return digest_own(family, note.fields, note.tags)
     return digest_carried(list(note.fields.values()), note.tags)
 
 
@@ -201,25 +208,27 @@ def _kind(fields: Mapping[str, str], family: AnyType, known: Note | None) -> Kin
         return Kind.CARRIED
     if family is Family.CLOZE:
         return Kind.CLOZE
-    marks = {"Typed": Kind.TYPED, "Options": Kind.CHOICE, "Reverse": Kind.REVERSED}
-    for name, kind in marks.items():
-        if fields.get(name):
+    texts = by_role(family, fields)
+    marks = {Role.TYPED: Kind.TYPED, Role.OPTIONS: Kind.CHOICE, Role.REVERSE: Kind.REVERSED}
+    for role, kind in marks.items():
+        if texts.get(role):
             return kind
     return Kind.CODE if known and known.kind is Kind.CODE else Kind.BASIC
 
 
 def _media(fields: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted({name for text in fields.values() for name in re.findall(r'<img[^>]* src="([^"/:]+)"', text)}))
+    named = {file.name for text in fields.values() for file in named_files(text)}
+    return tuple(sorted(name for name in named if is_media_name(name)))
 
 
-def _type(packed: PackedType, kind: NoteType) -> LockedType:
-    """Return what was shipped of a note type; ``kind`` is what the source makes of it today."""
-    fields = tuple(Slot(number, name) for number, name in packed.fields)
+def _type(packed: PackedType, note_type: NoteType) -> LockedType:
+    """Return what was shipped of a note type; ``note_type`` is what the source makes of it today."""
+    fields = make_fields(note_type.family, packed.fields)
     templates = tuple(Template(Slot(number, name), front, back) for number, name, front, back in packed.templates)
-    shipped = replace(kind, name=packed.name, fields=fields, templates=templates, css=packed.css)
-    if kind.original:  # whose digests are made from more than a package tells
-        schema = digest_schema(kind) if digest_schema(shipped) == digest_schema(kind) else ""
-        digest = digest_type(kind) if shipped == kind else ""
+    shipped = replace(note_type, name=packed.name, fields=fields, templates=templates, css=packed.css)
+    if note_type.original:  # whose digests are made from more than a package tells
+        schema = digest_schema(note_type) if digest_schema(shipped) == digest_schema(note_type) else ""
+        digest = digest_type(note_type) if shipped == note_type else ""
     else:
         schema, digest = digest_schema(shipped), digest_type(shipped)
-    return LockedType(kind.family, kind.id, schema, digest, packed.mod)
+    return LockedType(note_type.family, note_type.id, schema, digest, packed.mod)

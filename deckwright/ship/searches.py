@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from deckwright.base.model import Family
 from deckwright.base.settings import Settings
-from deckwright.cards.notetypes import make_guid
+from deckwright.cards.notetypes import Role, make_guid, name_of
 from deckwright.ship.lock import LockedNote
 
 TERM_LIMIT = 20_000
@@ -44,7 +44,7 @@ def search_for(name: str, ids: Iterable[str], numbers: Iterable[int] = ()) -> st
         raise ValueError("nothing to search for")
     if not ids:
         return f"nid:{listed}"
-    terms = [f'"ID:re:^({"|".join(part)})$"' for part in _parts(ids)]
+    terms = [f'"{name_of(Role.ID)}:re:^({"|".join(part)})$"' for part in _parts(ids)]
     by_id = terms[0] if len(terms) == 1 else f"({' or '.join(terms)})"
     found = f'"note:{_literal(name)} · *" {by_id}'
     return f"({found}) or nid:{listed}" if listed else found

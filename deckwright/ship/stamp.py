@@ -69,13 +69,13 @@ class Shipment:
     def used_types(self) -> tuple[tuple[NoteType, int], ...]:
         """The note types that have notes, each with its ``mod``: Anki takes over no others."""
         used = {stamped.note.family for stamped in self.notes}
-        return tuple((kind, mod) for kind, mod in self.types if kind.family in used)
+        return tuple((note_type, mod) for note_type, mod in self.types if note_type.family in used)
 
     @property
     def media(self) -> dict[MediaName, Asset]:
         """Every file for Anki's media folder by its name, sorted."""
         assets = [asset for stamped in self.notes for asset in stamped.note.assets]
-        assets += [asset for kind, _ in self.used_types for asset in kind.media]
+        assets += [asset for note_type, _ in self.used_types for asset in note_type.media]
         return dict(sorted({asset.name: asset for asset in assets}.items()))
 
 
@@ -102,9 +102,13 @@ def stamp(
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, settings, options, problems)
     known = lock.types
-    kept = {kind.family for kind in types if kind.family in known and known[kind.family].digest == digest_type(kind)}
+    kept = {
+        note_type.family
+        for note_type in types
+        if note_type.family in known and known[note_type.family].digest == digest_type(note_type)
+    }
     stamped = [stamper.note(_with_known_cards(note, lock) if note.family in kept else note) for note in notes]
-    stamped_types = [stamper.type(kind) for kind in types]
+    stamped_types = [stamper.type(note_type) for note_type in types]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
         if old.state is State.LIVE:
@@ -288,25 +292,26 @@ class _Stamper:
             hint = "learners keep the card and its reviews until they run Tools → Empty Cards"
             self.problems.add(note.place, "W801", message, hint)
 
-    def type(self, kind: NoteType) -> tuple[NoteType, int]:
-        digest, schema = digest_type(kind), digest_schema(kind)
-        old = self.lock.types.get(kind.family)
+    def type(self, note_type: NoteType) -> tuple[NoteType, int]:
+        digest, schema = digest_type(note_type), digest_schema(note_type)
+        old = self.lock.types.get(note_type.family)
         if old and old.schema != schema and not self.options.allow_schema_change:
-            message = (
-                f"the fields or templates of the note type “{kind.name}” changed: no learner's note of it would update"
-            )
+            message = f"the fields or templates of the note type “{note_type.name}” changed"
+            message += ": no learner's note of it would update"
             place, hint = (
                 Place(self.settings.shown(self.settings.lock)),
                 "build with the deckwright that wrote the lock",
             )
-            if kind.original:
-                place, hint = kind.place, "undo the change of its files"
+            if note_type.original:
+                place, hint = note_type.place, "undo the change of its files"
             meant = command("build", "--allow-schema-change")
             self.problems.add(place, "E810", message, f"{hint}; if it is meant: {meant}")
         if old and old.digest == digest:
             mod = old.mod
         else:
             mod = max(self.now, old.mod + 1) if old else self.now
-            self.changed_types.append(kind.family)
-        self.types[kind.family] = LockedType(kind.family, old.id if old else kind.id, schema, digest, mod)
-        return replace(kind, id=self.types[kind.family].id), mod
+            self.changed_types.append(note_type.family)
+        self.types[note_type.family] = LockedType(
+            note_type.family, old.id if old else note_type.id, schema, digest, mod
+        )
+        return replace(note_type, id=self.types[note_type.family].id), mod

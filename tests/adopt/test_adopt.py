@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from deckwright.adopt.tree import Likeness, canonical
+from deckwright.media.named import rename_files
 from tests.help.decks import Foreign, export, oddities, stock, travels, usual
 from tests.help.support import Learner, Project, needs, read_package, snapshot
 
@@ -79,14 +80,10 @@ def adopt(tmp_path: Path, deck: Foreign) -> Adopted:
 
 def study(learner: Learner, cards: int = 6) -> None:
     """Answer the first so many cards."""
-    from anki.scheduler.v3 import CardAnswer
-
     for number in list(learner.collection.find_cards("", order="c.id"))[:cards]:
         card = learner.collection.get_card(number)
         card.start_timer()
-        states = learner.collection._backend.get_scheduling_states(card.id)
-        given = learner.collection.sched.build_answer(card=card, states=states, rating=CardAnswer.GOOD)
-        learner.collection.sched.answer_card(given)
+        learner.collection.sched.answerCard(card, 3)
 
 
 def live(learner: Learner) -> None:
@@ -129,7 +126,7 @@ def _shown(text: str, digests: dict[str, str]) -> Any:
             return sha256(base64.b64decode(found[1])).hexdigest()
         return digests.get(address) or digests.get(unquote(address)) or address
 
-    return canonical(text, ALIKE, picture)[0]
+    return canonical(rename_files(text, picture), ALIKE)[0]
 
 
 def test_a_learner_loses_nothing(adopted: Adopted, learner: Learner) -> None:

@@ -146,7 +146,7 @@ def test_whatever_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("deckwright.adopt.adopt._move", full)
+    monkeypatch.setattr("deckwright.adopt.adopt.move", full)
     result = Project(tmp_path).run("adopt", str(package), "deck")
     assert result.code == 3 and "No space" in result.err
     assert [path.name for path in tmp_path.iterdir()] == ["original.apkg"]

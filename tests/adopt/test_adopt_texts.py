@@ -215,7 +215,7 @@ _TEXTS = st.lists(st.one_of(_PIECES, st.text(_LETTERS, max_size=6)), max_size=8)
 
 
 # Without shrinking, which would take minutes: every try is an adoption.
-@settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=settings().max_examples // 25, phases=(Phase.explicit, Phase.generate))
 @given(fields=st.lists(_TEXTS, min_size=20, max_size=40))
 def test_any_field_comes_back(tmp_path_factory: pytest.TempPathFactory, fields: list[str]) -> None:
     """Whatever stands in fields, a build gives it back: the same elements, the same text, the same marks of Anki's."""

@@ -11,7 +11,7 @@ from deckwright.base.colours import Mode
 from deckwright.base.look import READABLE, Look, at_night, legibility, look_css, look_faults
 from deckwright.base.model import Family
 from deckwright.cards.notetypes import make_note_types
-from deckwright.media.figures import without_mark
+from deckwright.media.svg import without_mark
 from tests.help.support import NAMESPACE, SETTINGS, Learner, Project, svg
 
 ONE = "## What is one? {#one}\n\nThe first. ![A square](../media/square.svg)\n"
@@ -120,6 +120,13 @@ def test_css_that_refers_elsewhere_is_refused(project: Project) -> None:
     project.write({"content/theme.css": ".card { color: red }\n.x { background: url(https://example.org/x.png) }\n"})
     problem = next(found for found in project.problems() if found["severity"] == "error")
     assert (problem["code"], problem["line"]) == ("E003", 2)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b".a { }" * 200_000], ids=["no text", "endless"])
+def test_css_that_cannot_be_read_is_refused(project: Project, data: bytes) -> None:
+    """CSS that is no text, or endless, is an error and not a deck without it."""
+    project.questions("## What is one? {#one}\n\nThe first.\n").write({"content/theme.css": data})
+    assert project.codes() == ["E003"]
 
 
 def test_the_digest_of_a_script_is_not_shipped(project: Project) -> None:

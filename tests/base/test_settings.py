@@ -205,3 +205,29 @@ def test_a_link_to_another_file_is_not_written_through(project: Project) -> None
     project.package.symlink_to(precious)
     assert project.run("build").code == 2
     assert precious.read_text() == "mine"
+
+
+EXAMPLES = {
+    "front_words = true": "25",
+    'question_mark = "yes"': "true",
+    "code_lines = 3": "[3, 30]",
+    "answer_words = 25": "{ qa = 25, why = 40 }",
+    'giveaway = "half"': "0.5",
+    "topic_tag = 5": '"text"',
+}
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_a_value_of_the_wrong_type_is_told_with_a_right_one(project: Project, line: str) -> None:
+    """Of a setting whose value is of the wrong type an example of the right one is told."""
+    project.write({"content/deck.toml": f"{SETTINGS}[lint]\n{line}\n"}).questions(QUESTION)
+    assert EXAMPLES[line] in assert_told(project.run("check"), "E001", exit_code=2).message
+
+
+def test_a_topic_is_called_like_its_folder(project: Project) -> None:
+    """A topic without a title has the name of its own folder, not of the folders around it."""
+    project.write(
+        {"content/deck.toml": SETTINGS + '[[topics]]\nfolder = "far/away"\n', "content/far/away/q.md": QUESTION}
+    )
+    project.build()
+    assert [note["deck"] for note in project.notes().values()] == ["Lab::far::away"]

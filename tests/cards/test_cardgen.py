@@ -154,7 +154,7 @@ HOLE_PIECES = [
     values=st.tuples(*[st.lists(st.sampled_from(FILLINGS), max_size=2).map("".join)] * 3),
     tagged=st.booleans(),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_whatever_a_template_is_the_cards_are_ankis(
     judge: Judge, fronts: list[str], values: tuple[str, str, str], tagged: bool
 ) -> None:
@@ -164,7 +164,7 @@ def test_whatever_a_template_is_the_cards_are_ankis(
 
 @example(values=["{{c0::{{c65536::1}}{{c2::}}", "", ""])
 @given(values=st.lists(st.lists(st.sampled_from(HOLE_PIECES), max_size=12).map("".join), min_size=3, max_size=3))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_whatever_looks_like_a_hole_the_cards_are_ankis(judge: Judge, values: list[str]) -> None:
     """Whatever braces, colons and numbers a cloze note holds, the builder counts the cards that Anki makes."""
     assert judge.ords(["{{cloze:A}}"], values, cloze=True) == (set(cloze_ords(values)) or {0})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.cards.placing import faults_where_shown, spots
+from deckwright.cards.placing import faults_where_shown, showings
 from tests.help.carrying import carry, make_type
 from tests.help.rendering import render
 from tests.help.support import SETTINGS, Learner, Project
@@ -182,7 +182,7 @@ def test_a_hole_of_a_question_is_no_shape() -> None:
 def test_it_takes_no_longer_for_longer_text(run: str) -> None:
     """Reading is linear, in fields and in templates."""
     text = run * (200_000 // len(run))
-    where = spots(("{{text:Text}}<b title='{{Text}}'>{{kana:Text}}</b><script>'{{Text}}'</script>",))["Text"]
+    where = showings(("{{text:Text}}<b title='{{Text}}'>{{kana:Text}}</b><script>'{{Text}}'</script>",))["Text"]
     list(faults_where_shown(text, where, cloze=True))
-    spots((text + "{{Text}}",))
-    spots((text.replace("<", "<% "), "{{=<% %>=}}" + text))
+    showings((text + "{{Text}}",))
+    showings((text.replace("<", "<% "), "{{=<% %>=}}" + text))

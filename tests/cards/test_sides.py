@@ -12,11 +12,16 @@ from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import FIELDS, make_note_types
 from deckwright.cards.sides import fill, note_sides, reveal
+from deckwright.cards.templates import parse_template
 from deckwright.gather import gather
+from deckwright.media.named import named_files
 from tests.help.carrying import carry, make_type
 from tests.help.support import REPOSITORY, Learner, Project
 
-DECKS = [REPOSITORY / "content", REPOSITORY / "tests" / "decks" / "torture" / "content"]
+DECKS = [
+    pytest.param(REPOSITORY / "content", id="flagship", marks=pytest.mark.long),
+    pytest.param(REPOSITORY / "tests" / "decks" / "torture" / "content", id="torture"),
+]
 
 
 def is_typed(note: Note) -> bool:
@@ -25,7 +30,7 @@ def is_typed(note: Note) -> bool:
     return note.family is Family.QUESTION and bool(note.fields[names.index("Typed")])
 
 
-@pytest.mark.parametrize("content", DECKS, ids=["flagship", "torture"])
+@pytest.mark.parametrize("content", DECKS)
 def test_every_side_is_the_real_ankis(content: Path, tmp_path: Path, learner: Learner) -> None:
     """Every side of every card is, character by character, what the real Anki renders from the package."""
     for folder in (content, content.parent / "media"):
@@ -65,6 +70,44 @@ def test_a_carried_note_has_its_makers_cards(project: Project, learner: Learner)
     assert len(cards) == 2
 
 
+TEMPLATES = [
+    *("{{A}} {{{B}}} {{ B }}{{", "{{=<% %>=}}<%A%>{{B}}<% text:B %>", " {{=<% %>=}}{{=<% %>=}}<%#A%><%A%><%/A%>"),
+    *("{{A}}<!-- {{B}} {{#C}} -->", "{{A}}{{:B}}{{B:}}", "{{A}}\n{{# A }} y {{/ A }}{{^C}}{{#B}}z{{/B}}{{/C}}"),
+    *("{{#c1}}one{{/c1}}{{#c2}}two{{/c2}}{{^c2}}no{{/c2}}{{A}} {{c1}}", "{{A}}{{text:B}}{{hint:C}}{{Card}}{{Tags}}"),
+]
+
+
+@pytest.mark.parametrize("front", TEMPLATES)
+def test_every_template_is_filled_as_the_real_anki_does(front: str, project: Project, learner: Learner) -> None:
+    """Whatever marks a template has, the preview shows what the real Anki shows."""
+    carry(project, make_type(("A", "B", "C"), [(front, "{{A}}{{FrontSide}}{{FrontSide}}")]))
+    project.questions("## a & b {#q notetype=geography tags=x}\n\n**c** `d`\n").build()
+    learner.take(project.package)
+    deck = gather(load_settings(find_settings(project.root)), Problems(), lambda done, total: None)
+    (card,) = note_sides(deck.notes[0], deck.types[-1])
+    (found,) = learner.collection.find_cards("")
+    output = learner.collection.get_card(found).render_output()
+    assert (card.front, card.back) == (output.question_text, output.answer_text)
+
+
+@pytest.mark.parametrize("sides", [("{{#A}}x", "{{A}}"), ("{{A}}", "{{/A}}")], ids=["front", "back"])
+def test_a_template_that_anki_cannot_read_is_told(sides: tuple[str, str], project: Project) -> None:
+    """Where Anki shows an error in place of both sides, the preview says what is wrong."""
+    carry(project, make_type(("A", "B"), [sides])).questions("## a {#q notetype=geography}\n\nb\n")
+    deck = gather(load_settings(find_settings(project.root)), Problems(), lambda done, total: None)
+    (card,) = note_sides(deck.notes[0], deck.types[-1])
+    assert card.front == card.back and "{{/A}}" in card.front and "cannot read" in card.front
+
+
+def test_a_sound_is_played_by_its_name(project: Project) -> None:
+    """What plays a sound in the preview names the very file, whatever signs are in its name."""
+    carry(project, make_type()).write({"content/notetypes/geography/media/_a&b.mp3": b"ID3"})
+    project.questions("## Peru {#peru notetype=geography}\n\n```{=html}\n[sound:_a&amp;b.mp3]\n```\n")
+    deck = gather(load_settings(find_settings(project.root)), Problems(), lambda done, total: None)
+    (card,) = note_sides(deck.notes[0], deck.types[-1])
+    assert [file.name for file in named_files(card.back)] == ["_a&b.mp3"]
+
+
 def test_typed_answers_are_shown_as_the_reviewer_shows_them(project: Project, learner: Learner) -> None:
     """The front has a box to type in; the back shows the right answer as the real Anki does if nothing was typed."""
     project.questions("## Which tag is it? {#tag .typed}\n\n`<b>` & more\n").build()
@@ -80,7 +123,7 @@ def test_typed_answers_are_shown_as_the_reviewer_shows_them(project: Project, le
 
 def test_a_field_decides_what_is_shown() -> None:
     """A part stands where its field is filled, its opposite where it is empty; breaks and white space are empty."""
-    template = "{{#A}}a{{^B}}b{{/B}}{{/A}}{{^A}}none{{/A}}<!-- {{A}} -->"
+    template = parse_template("{{#A}}a{{^B}}b{{/B}}{{/A}}{{^A}}none{{/A}}<!-- {{A}} -->")
     assert fill(template, {"A": "x", "B": "y"}, 1, True) == "a<!-- {{A}} -->"
     assert fill(template, {"A": "x", "B": " <br> "}, 1, True) == "ab<!-- {{A}} -->"
     assert fill(template, {"A": "", "B": "y"}, 1, True) == "none<!-- {{A}} -->"
@@ -92,6 +135,7 @@ def test_a_field_decides_what_is_shown() -> None:
         "a {{c1::<b>x</b> 'q' \"z\" & ü 1-2_3/ é::hi <b>nt</b>}} and {{c2::y {{c1::in}} z}}",
         r"\({{c1::x<b>2</b>}} + <i>y</i> &lt; \) {{c2::b \[a\]}}",
         "{{c1::one}} {{c1::two::}} {{c3::three}} }} ::",
+        "{{c1::a {{c2::b {{c3::c}} d}} e {{c4::f}}}} g",
     ],
 )
 def test_holes_are_the_real_ankis(text: str, learner: Learner) -> None:
@@ -107,3 +151,10 @@ def test_holes_are_the_real_ankis(text: str, learner: Learner) -> None:
         output = card.render_output()
         assert reveal(text, card.ord + 1, True) == output.question_text
         assert reveal(text, card.ord + 1, False) == output.answer_text
+
+
+def test_a_hint_is_shown_when_it_is_asked_for() -> None:
+    """A field behind ``hint`` is folded behind its name; without a text there is no name to press, as in Anki."""
+    made = fill(parse_template("{{hint:A}}"), {"A": "<b>x</b>"}, 1, True)
+    assert ">A</a>" in made and '<div class="hint" style="display: none"><b>x</b></div>' in made
+    assert fill(parse_template("{{hint:A}}"), {"A": " "}, 1, True).strip() == ""

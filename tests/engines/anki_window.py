@@ -21,11 +21,16 @@ from typing import Any
 import aqt
 from anki.cards import Card
 from anki.decks import DeckId
+from aqt import gui_hooks
 from aqt.profiles import ProfileManager, VideoDriver
 from aqt.qt import QApplication, QPlainTextEdit, QTimer, QWidget
 from aqt.theme import Theme
 
+from tests.engines.sides import WEB
+
 PROFILE = "Learner"
+EASY = """document.querySelector('button[data-ease="4"]')"""
+SHOW = (WEB / "show.js").read_text(encoding="utf-8")
 SECONDS = 60
 """How long any one thing may take."""
 
@@ -69,7 +74,7 @@ class Learner:
 
     def steps(self) -> Steps:
         """Import, study, check the media."""
-        yield lambda: aqt.mw.state == "deckBrowser"
+        yield lambda: aqt.mw and aqt.mw.state == "deckBrowser"
         aqt.mw.resize(*self.job.size)
         yield from self.imports()
         yield from self.studies()
@@ -114,7 +119,8 @@ class Learner:
             yield lambda: aqt.mw.reviewer.state == "answer"
             yield from self.looks("back")
             answered = reviewed().id
-            aqt.mw.reviewer._answerCard(4)
+            yield ask(aqt.mw.bottomWeb, f"{EASY} !== null")
+            aqt.mw.bottomWeb.eval(f"{EASY}.click()")
             yield partial(is_gone, answered)
 
     def looks(self, side: str) -> Steps:
@@ -136,8 +142,8 @@ class Learner:
     def settles(self) -> Steps:
         """Wait until the reviewer's page has shown what it was given, with its formulas and pictures."""
         self.shown += 1
-        script = f"_queueAction(() => document.fonts.ready.then(() => {{ window.shown = {self.shown} }}))"
-        aqt.mw.web.eval(script)
+        script = f"afterwards(window, () => document.fonts.ready.then(() => {{ window.shown = {self.shown} }}))"
+        aqt.mw.web.eval(f"(() => {{ {SHOW}; {script} }})()")
         whole = "[...document.images].every((image) => image.complete)"
         yield ask(aqt.mw.web, f"window.shown === {self.shown} && {whole}")
 
@@ -191,7 +197,7 @@ def pause(seconds: float) -> Steps:
     yield lambda: time.monotonic() > until
 
 
-def drive(learner: Learner, application: Any) -> None:
+def drive(learner: Learner) -> None:
     """Go through the learner's steps while Anki runs, write the report, and end Anki."""
     steps = learner.steps()
     state: dict[str, Any] = {"question": next(steps), "since": time.monotonic()}
@@ -216,7 +222,7 @@ def drive(learner: Learner, application: Any) -> None:
         (Path(learner.job.output) / "report.json").write_text(report, encoding="utf-8")
         aqt.mw.unloadProfileAndExit()
 
-    timer = QTimer(application)
+    timer = QTimer(QApplication.instance())
     timer.timeout.connect(tick)
     timer.start(50)
 
@@ -236,10 +242,9 @@ def main(file: str) -> None:
     profiles.db.close()
     # Anki starts once for each user: another test's window, or the author's own, must not take this one's place.
     aqt.AnkiApp.KEY = f"deckwright-{os.getpid()}"
-    arguments = ["anki", "-b", job.base, "-p", PROFILE, "-l", "en_US"]
-    application: Any = aqt._run(arguments, exec=False)
-    drive(Learner(job), application)
-    application.exec()
+    sys.argv = ["anki", "-b", job.base, "-p", PROFILE, "-l", "en_US"]
+    gui_hooks.main_window_did_init.append(lambda: drive(Learner(job)))
+    aqt.run()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import tempfile
 import types
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +55,9 @@ def furnish(web: Path, cards: Sequence[Shown]) -> None:
 
 def web_files() -> Path:
     """Return the folder of Anki's own web files: the reviewer's CSS and script, and MathJax."""
-    spec = find_spec("_aqt")
-    assert spec and spec.submodule_search_locations
-    return Path(spec.submodule_search_locations[0]) / "data" / "web"
+    from aqt.utils import aqt_data_path
+
+    return Path(aqt_data_path()) / "web"
 
 
 def _render(collection: Any, card: Any, typed: str) -> Shown:

@@ -9,6 +9,10 @@ from typing import Any
 
 from tests.help.support import Learner, Project
 
+KEY = 'notetype="geography"'
+ONE = f"## France {{#france {KEY}}}\n\nParis\n"
+TWO = f"{ONE}\n## Peru {{#peru {KEY}}}\n\nLima\n\n### Map\n\n![](../media/a.png)\n"
+
 OMITTED = ("mod", "usn", "did", "req", "css")
 
 

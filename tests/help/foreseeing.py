@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deckwright.cards import notetypes
-from tests.help.support import Learner, Project, Result, snapshot
+from tests.help.support import Learner, Project, Result, read_package, snapshot
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,17 @@ def empty(learner: Learner) -> set[tuple[str, int]]:
     return {(card.note().guid, card.ord) for card in found}
 
 
+def said(foreseen: Foreseen, name: str) -> tuple[str, set[str]]:
+    """Return what happens to a note and what changed."""
+    note = foreseen.notes[name]
+    return note["import"], set(note["changes"])
+
+
+def now(project: Project) -> None:
+    """Let the project catch up with the clock, by which a learner's own edits are stamped."""
+    project.now = int(time.time()) + 60
+
+
 def ship(project: Project, *arguments: str) -> Path:
     """Build and return a copy of the package that later builds leave alone."""
     project.build(*arguments)
@@ -85,6 +97,12 @@ def assert_exact(foreseen: Foreseen, package: Path, learner: Learner) -> None:
     totals = foreseen.plan["totals"]
     said = (totals["new"], totals["updated"], totals["unchanged"] + totals["hidden"], totals["conflicting"])
     assert said == (len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+    packed = list(read_package(package))
+    assert (totals["notes"], totals["cards"]) == (len(packed), sum(len(note["ords"]) for note in packed))
+    listed = [note for note in foreseen.plan["notes"] if note["import"] != "stays"]
+    assert totals["new_cards"] == sum(len(note["cards"]) for note in listed if note["import"] == "new")
+    for name in ("cards_added", "cards_gone"):
+        assert totals[name] == sum(len(note[name]) for note in listed)
     have = cards(learner)
     for note in foreseen.plan["notes"]:
         kept = had.get(note["guid"], set())  # a card of an earlier version that the learner kept does not come again

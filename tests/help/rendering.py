@@ -8,17 +8,17 @@ from pathlib import Path
 from uuid import UUID
 
 from deckwright.base.limits import LintLimits
-from deckwright.base.model import Family, Note, Source
+from deckwright.base.model import Family, Note, Source, TypeKey
 from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.base.settings import Run, Settings
-from deckwright.cards.notetypes import FIELDS, Slot
+from deckwright.cards.notetypes import FIELDS, make_fields
 from deckwright.cards.render import render_notes
 from deckwright.questions.parse import parse_questions
 from tests.help.support import NAMESPACE
 
 CARRIED = {
-    "geography": [Slot(None, "Country"), Slot(None, "Capital"), Slot(None, "Map")],
-    "holes": [Slot(None, "Text"), Slot(None, "More")],
+    "geography": make_fields(TypeKey("geography"), [(None, "Country"), (None, "Capital"), (None, "Map")]),
+    "holes": make_fields(TypeKey("holes"), [(None, "Text"), (None, "More")]),
 }
 """The fields of the note types that the examples carry."""
 

@@ -20,6 +20,7 @@ from unittest import mock
 
 import pytest
 
+from deckwright.anki.scratch import forget_types
 from deckwright.cli.main import run
 
 NAMESPACE = "3c9d2c0e-52a5-4f0c-8f6a-0d6f6f3c7a11"
@@ -166,6 +167,14 @@ class Project:
         self.now += 3600
         return result
 
+    def refused(self, *arguments: str) -> str:
+        """Build, which must fail and write nothing; return what was said."""
+        package, lock = self.package.read_bytes(), self.lock.read_bytes()
+        result = self.run("build", *arguments)
+        assert result.code == 1, result.text
+        assert (self.package.read_bytes(), self.lock.read_bytes()) == (package, lock)
+        return result.text
+
     def problems(self, *arguments: str) -> list[dict[str, Any]]:
         """Return the problems that ``check`` finds, errors and warnings, as it gives them in JSON."""
         result = self.run("check", "--format", "json", *arguments)
@@ -246,7 +255,7 @@ class Learner:
         options = ImportAnkiPackageOptions(merge_notetypes=merge, update_notes=force if always else if_newer)
         request = ImportAnkiPackageRequest(package_path=str(package), options=options)
         log = self.collection.import_anki_package(request).log
-        self.collection.models._clear_cache()  # pylib keeps note types that the import changed
+        forget_types(self.collection)
         return log
 
     def note(self, note_id: str) -> Any:
@@ -261,14 +270,9 @@ class Learner:
 
     def study(self, note_id: str, ease: int = 3) -> None:
         """Answer every card of a note once."""
-        from anki.scheduler.v3 import CardAnswer
-
         for card in self.note(note_id).cards():
             card.start_timer()
-            states = self.collection._backend.get_scheduling_states(card.id)
-            rating = {1: CardAnswer.AGAIN, 2: CardAnswer.HARD, 3: CardAnswer.GOOD, 4: CardAnswer.EASY}[ease]
-            answer = self.collection.sched.build_answer(card=card, states=states, rating=rating)
-            self.collection.sched.answer_card(answer)
+            self.collection.sched.answerCard(card, ease)
 
     def edit(self, note_id: str, name: str, text: str) -> None:
         """Change a field, as in the editor."""

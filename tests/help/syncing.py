@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from deckwright.anki.scratch import forget_types
 from tests.help.support import Learner, lacks
 
 USER, PASSWORD = "learner", "secret"
@@ -99,7 +100,7 @@ class Device(Learner):
         output = self.collection.sync_collection(self.auth, True)
         assert output.required in (SyncOutput.NO_CHANGES, SyncOutput.NORMAL_SYNC)
         self._finish_media()
-        self.collection.models._clear_cache()  # pylib keeps note types that the sync changed
+        forget_types(self.collection)
 
     def content(self) -> tuple[list[Any], list[Any]]:
         """Return the review log and all cards, but for the number of the sync that brought each row."""

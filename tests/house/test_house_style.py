@@ -129,14 +129,14 @@ def test_a_figure_is_fit_for_a_phone(picture: Path) -> None:
 
 
 def test_the_figures_have_no_problem() -> None:
-    """Every figure is current, small enough, and its letters are large enough at 320 pixels."""
+    """Every figure is current, small enough, seen by night, and its letters are large enough at 320 pixels."""
     assert check_figures(MEDIA, Path.as_posix) == []
 
 
 SMALL = """from matplotlib.figure import Figure
 def draw(mode):
     figure = Figure(figsize=(WIDTH, 2))
-    figure.text(0.5, 0.5, "tiny < word", fontsize=10)
+    figure.text(0.5, 0.5, "tiny < word", fontsize=10, color="black" if mode == "day" else "white")
     return figure
 """
 

@@ -24,8 +24,8 @@ def test_exactly_two_commands_build_and_test() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = [line for line in readme.splitlines() if line.startswith("python3 -m venv .venv && ")]
     assert commands == [
-        "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/python build_deck.py",
-        'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/pytest',
+        "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e . && .venv/bin/python build_deck.py",
+        'python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e ".[test]" && .venv/bin/pytest',
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from tests.help.branching import GIT
 from tests.help.support import SETTINGS, Project, needs
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,15 +21,6 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
 TWO = "\n## What is two? {#two}\n\nThe second.\n"
-
-GIT = {
-    "GIT_AUTHOR_NAME": "A",
-    "GIT_AUTHOR_EMAIL": "a@example.org",
-    "GIT_COMMITTER_NAME": "A",
-    "GIT_COMMITTER_EMAIL": "a@example.org",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-}
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the release script is for bash")
 

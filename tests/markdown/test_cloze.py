@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.help.rendering import render
@@ -163,7 +163,6 @@ FRAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(PARTS, min_size=1, max_size=4), FRAMES)
 def test_holes_hide_their_inside_and_nothing_else(anki: Learner, parts: list[Leaf | Hole], frame: str) -> None:
     """The front shows everything but what is hidden, the back everything, whatever stands in holes or around them."""

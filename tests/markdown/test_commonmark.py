@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -245,7 +245,6 @@ LINE = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=7))
 def test_no_mixture_of_lines_is_silently_read_otherwise(lines: list[str]) -> None:
     """Whatever marks stand on a text's lines, however indented, its blocks are CommonMark's or a problem says so."""
@@ -320,7 +319,6 @@ DOCUMENTS = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(DOCUMENTS, min_size=1, max_size=4), st.lists(st.booleans(), min_size=1, max_size=4))
 def test_nested_blocks_are_commonmarks(blocks: list[list[str]], gaps: list[bool]) -> None:
     """Lists, quotes, code and tables nested in one another are read as CommonMark does, or a problem says so."""

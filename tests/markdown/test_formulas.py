@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.help.rendering import answer
@@ -38,7 +38,6 @@ def formulas(made: str) -> list[tuple[str, bool]]:
     return [(html.unescape(shown if inline is None else inline), inline is None) for shown, inline in pieces]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(BETWEEN, WRITTEN), min_size=1, max_size=14), BETWEEN)
 def test_formulas_come_back_as_written(parts: list[tuple[str, tuple[str, tuple[str, str]]]], end: str) -> None:
     """Any text with any number of formulas gives each of them back, unchanged and in order."""

@@ -87,7 +87,7 @@ cases = st.sampled_from(sorted(GOOD)).flatmap(
 @example(case=("content/questions.md", b"---\ntags: !!binary '*'\n---\n"))
 @example(case=("content/questions.md", b"---\nlevel: !!timestamp 9999-99-99\n---\n"))
 @given(case=cases)
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_no_bytes_lead_to_a_traceback(case: tuple[str, bytes]) -> None:
     """Whatever bytes stand in one of its files, a deck builds, or ends with its problems and nothing written."""
     name, data = case

@@ -226,7 +226,7 @@ texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_si
 @example(text="![](../media/a.png)[![a](../media/a.png)](https://x.org/?a=\"onclick='b')", kind="")
 @example(text="[a](https://x.org/{{c1::}}'onclick=)", kind=".cloze")
 @given(text=texts, kind=st.sampled_from(["", ".cloze", ".typed", ".reversed"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_whatever_a_question_holds_is_inert(text: str, kind: str) -> None:
     """Whatever text a question holds, it ends in its errors, or in a package that holds nothing that acts."""
     with tempfile.TemporaryDirectory() as folder:

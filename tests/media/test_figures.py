@@ -290,3 +290,43 @@ def test_a_picture_made_by_hand_is_not_overwritten(tmp_path: Path) -> None:
     problems = draw_figures(find_figures(tmp_path), quiet)
     assert [problem.code for problem in problems] == ["E716"]
     assert (tmp_path / "hand.svg").read_text() == "<svg/>"
+
+
+PLOT = "from matplotlib.figure import Figure\ndef draw(mode):\n    fig = Figure()\n    ax = fig.subplots()\n"
+BY_NIGHT = {
+    "heedless": ("    ax.plot([1, 2])\n", "it is the same by day and by night: #000000"),
+    "no letters": ("    ax.axis('off')\n    ax.plot([1, 2], color='#111111')\n", "by night: #111111"),
+    "other lines only": (
+        "    ax.plot([1, 2], color='red' if mode == 'day' else 'white')\n",
+        "its letters do not change by night: #000000",
+    ),
+    "seen on both": ("    ax.axis('off')\n    ax.plot([1, 2], color='#888888')\n", ""),
+    "light by night": (
+        "    ink = 'k' if mode == 'day' else 'w'\n    ax.tick_params(colors=ink)\n    ax.plot([1, 2], color=ink)\n",
+        "",
+    ),
+    "dark on light boxes": (
+        "    ax.axis('off')\n    for x in (0.2, 0.7):\n"
+        "        ax.text(x, 0.5, 'box', bbox={'facecolor': 'white' if mode == 'day' else '#dddddd'})\n",
+        "",
+    ),
+    "dark on pixels": (
+        "    ax.tick_params(colors='k' if mode == 'day' else 'w')\n    ax.imshow([[0, 1], [1, 0]])\n"
+        "    for x in range(20):\n        ax.text(x % 2, x // 10, 'n')\n",
+        "",
+    ),
+}
+"""Bodies of scripts, and what is said of their pictures."""
+
+
+@pytest.mark.parametrize("name", BY_NIGHT)
+def test_a_figure_that_nobody_sees_by_night_is_noticed(media: Path, name: str) -> None:
+    """A script that does not heed the mode is told so, when it is drawn and at every check; one that does is not."""
+    body, told = BY_NIGHT[name]
+    figures = write(media, a=f"{PLOT}{body}    return fig\n")
+    drawn = draw_figures(figures, quiet)
+    checked = check_figures(media, lambda path: path.as_posix())
+    for problems in (drawn, checked):
+        said = [(problem.place.path, problem.message) for problem in problems if problem.code == "W726"]
+        assert [path for path, _ in said] == ([(media / "a.py").as_posix()] if told else [])
+        assert all(told in message for _, message in said)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageColor
 from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Generic, Keyword, Text, Token, _TokenType
+from pygments.token import Comment, Generic, Keyword, Text, Token
 
-from deckwright.base.colours import DAY, NIGHT, PAPER, STYLES, WASH, Mode, colour_and_weight, contrast
+from deckwright.base.colours import DAY, NIGHT, PAPER, STYLES, WASH, Mode, TokenType, colour_and_weight, contrast
 from deckwright.media import listing
 from deckwright.media.listing import DENSITY, draw_listing
 from tests.help.support import Project
@@ -24,12 +24,12 @@ CODE = 'def f(x):  # half\n\treturn f"{x / 2:.1f} ≤ ε"\n'
 CODE_CSS = Path(listing.__file__).parent.parent / "cards" / "theme" / "code.css"
 
 
-def python(code: str) -> list[tuple[_TokenType, str]]:
+def python(code: str) -> list[tuple[TokenType, str]]:
     """Return the tokens of Python code."""
     return list(get_lexer_by_name("python").get_tokens(code))
 
 
-def picture(tokens: list[tuple[_TokenType, str]], mode: Mode = "day") -> Image.Image:
+def picture(tokens: list[tuple[TokenType, str]], mode: Mode = "day") -> Image.Image:
     """Return a drawn listing as Pillow reads it."""
     return Image.open(io.BytesIO(draw_listing(tokens, mode).png)).convert("RGBA")
 
@@ -111,7 +111,9 @@ def test_nothing_is_cut_off() -> None:
     assert left > 0 and top > 0 and right < image.width and bottom < image.height
 
 
-@pytest.mark.parametrize("code", ["x" * 20_000_000, "x\n" * 100_000, "x" * 5000 + "\nx" * 5000])
+@pytest.mark.parametrize(
+    "code", ["x" * 20_000_000, "x\n" * 100_000, "x" * 5000 + "\nx" * 5000], ids=["wide", "high", "both"]
+)
 def test_too_large(code: str) -> None:
     """A picture of more than 20 million pixels is refused before it is drawn."""
     with pytest.raises(ValueError, match="million pixels"):
@@ -155,7 +157,7 @@ def test_agrees_with_the_style_sheet() -> None:
 def test_the_font_comes_with_the_package() -> None:
     """Both fonts are files of the package, with their licence, so that every machine draws the same letters."""
     for bold in (False, True):
-        assert Path(str(listing._font(bold).path)).parent == listing.FONTS
+        assert Path(str(listing.find_font(bold).path)).parent == listing.FONTS
     assert listing.FONTS.parent == Path(listing.__file__).parent
     assert (listing.FONTS / "LICENSE-DejaVu.txt").is_file()
 

@@ -177,8 +177,7 @@ def decks(draw: st.DrawFn) -> str:
 
 # Never shrunk: an example takes a second, and a failing one is short enough to read.
 @settings(
-    max_examples=15,
-    deadline=None,
+    max_examples=settings().max_examples // 20,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

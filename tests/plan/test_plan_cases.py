@@ -1,9 +1,7 @@
-"""What ``plan`` says where more than a question changed: note types, decks, learners' own edits, the lock, errors."""
+"""What ``plan`` says where more than a question changed: note types, decks, ids, the lock."""
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from deckwright.base.model import Family
 from deckwright.cards import notetypes
 from deckwright.markdown import highlight
 from tests.help.carrying import carry, make_type
-from tests.help.foreseeing import Foreseen, assert_exact, foresee, ship
+from tests.help.foreseeing import assert_exact, foresee, said, ship
 from tests.help.support import SETTINGS, Learner, Project
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
@@ -25,10 +23,10 @@ CODE = "## Which code gives one? {#code}\n\n```python\none = 1\n```\n"
 @pytest.fixture
 def theme(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     """A function that adds a text to a file of the theme."""
-    original = notetypes._theme
+    original = notetypes.theme_file
 
     def add(file: str, text: str) -> None:
-        monkeypatch.setattr(notetypes, "_theme", lambda name: original(name) + (text if name == file else ""))
+        monkeypatch.setattr(notetypes, "theme_file", lambda name: original(name) + (text if name == file else ""))
 
     return add
 
@@ -38,21 +36,10 @@ def more_fields(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """A function that gives questions a field more."""
 
     def add() -> None:
-        slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Slot(9_999, "More"))
+        slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Field(9_999, "More", notetypes.Role.RESERVED))
         monkeypatch.setitem(notetypes.FIELDS, Family.QUESTION, slots)
 
     return add
-
-
-def said(foreseen: Foreseen, name: str) -> tuple[str, set[str]]:
-    """Return what happens to a note and what changed."""
-    note = foreseen.notes[name]
-    return note["import"], set(note["changes"])
-
-
-def now(project: Project) -> None:
-    """Let the project catch up with the clock, by which a learner's own edits are stamped."""
-    project.now = int(time.time()) + 60
 
 
 # What is compared with
@@ -167,6 +154,27 @@ def test_a_renamed_deck_is_a_risk(project: Project, learner: Learner) -> None:
     assert [learner.deck(name) for name in ("one", "two", "three")] == ["Lab", "Lab", "Laboratory"]
 
 
+RENAMED = {
+    "a topic": ('title = "Old"', 'title = "New"', "“Old” is called “New” now"),
+    "a topic under another deck": ('deck = "A::x::y"', 'deck = "B::x::y"', "“A” is called “B” now"),
+    "a topic that comes under the deck": ('deck = "x"', 'title = "x"', "“x” is called “Lab::x” now"),
+    "a topic that leaves the deck": ('title = "x"', 'deck = "x"', "“Lab::x” is called “x” now"),
+    "a topic one deck deeper": ('deck = "x::y"', 'deck = "x::x::y"', "“x” is called “x::x” now"),
+}
+
+
+@pytest.mark.parametrize("name", RENAMED)
+def test_a_renamed_deck_is_told_without_what_is_alike(project: Project, name: str) -> None:
+    """Of a deck that is called otherwise the two names that differ are told, without the subdecks of both."""
+    old, new, told = RENAMED[name]
+    for line in (old, new):
+        table = f'{SETTINGS}output = "../build/lab.apkg"\n[[topics]]\nfolder = "x"\n{line}\n'
+        project.write({"content/deck.toml": table, "content/x/x.md": ONE})
+        foreseen = foresee(project)
+        project.build()
+    assert told in foreseen.plan["risks"][0]["message"]
+
+
 @pytest.mark.parametrize("by", ["lock", "package", "collection"])
 def test_a_schema_change_is_refused_and_foreseen(
     project: Project, learner: Learner, more_fields: Callable[[], None], by: str
@@ -176,7 +184,11 @@ def test_a_schema_change_is_refused_and_foreseen(
     learner.take(package)
     more_fields()
     project.questions(TWO.replace("first", "unit") + HOLES + CODE)
-    options = {"lock": [], "package": ["--against", str(package)], "collection": ["--collection", _file(learner)]}
+    options = {
+        "lock": [],
+        "package": ["--against", str(package)],
+        "collection": ["--collection", learner.collection.path],
+    }
     assert project.run("build").code == 1
     foreseen = foresee(project, *options[by])
     assert foreseen.result.code == 1
@@ -254,7 +266,7 @@ def test_carried_notes_are_foreseen(project: Project, learner: Learner) -> None:
     kind = make_type()
     carry(project, {**kind, "css": ".card { color: red }"})
     project.questions(one + two.replace("Cuzco", "Lima") + f"## Chad {{#chad {key}}}\n\nN'Djamena\n\n" + ONE)
-    for options in ([], ["--against", str(package)], ["--collection", _file(learner)]):
+    for options in ([], ["--against", str(package)], ["--collection", learner.collection.path]):
         foreseen = foresee(project, *options)
         assert [(kind["name"], kind["changes"]) for kind in foreseen.plan["types"]] == [("Geography", ["css"])]
         assert {name: note["import"] for name, note in foreseen.notes.items()} == {
@@ -269,196 +281,3 @@ def test_carried_notes_are_foreseen(project: Project, learner: Learner) -> None:
     log = learner.take(ship(project))
     assert [[note.fields[0] for note in group] for group in (log.new, log.updated)] == [["Chad"], ["Peru"]]
     assert len(log.duplicate) == 2
-
-
-# A learner's collection
-
-
-def _file(learner: Learner) -> str:
-    return str(learner.collection.path)
-
-
-def test_a_newer_edit_that_hides_a_correction_is_told(project: Project, learner: Learner) -> None:
-    """A correction older than the learner's edit is told as hidden, with ``--touch``, which then brings it."""
-    ship(project.questions(TWO))
-    package = ship(project.questions(TWO.replace("first", "unit")))
-    learner.take(package)
-    learner.edit("one", "Back", "MINE")
-    learner.tag("two", "mine")
-    foreseen = foresee(project, "--collection", _file(learner))
-    assert said(foreseen, "one") == ("hidden", {"answer"})
-    assert said(foreseen, "two") == ("unchanged", set())
-    assert foreseen.risks() == [("edit-hides-correction", ["one"])]
-    assert "build --touch one" in foreseen.plan["risks"][0]["todo"]
-    assert_exact(foreseen, ship(project), learner)
-    now(project)
-    assert_exact(
-        foresee(project, "--collection", _file(learner), "--touch", "one"), ship(project, "--touch", "one"), learner
-    )
-    assert learner.note("one")["Back"] == "<p>The unit.</p>"
-
-
-def test_an_edit_that_will_be_replaced_is_told(project: Project, learner: Learner) -> None:
-    """A learner's edit and tags of a note that is corrected afterwards are told to go."""
-    learner.take(ship(project.questions(TWO)))
-    learner.edit("one", "Extra", "MINE")
-    learner.tag("one", "mine")
-    now(project)
-    foreseen = foresee(project.questions(TWO.replace("first", "unit")), "--collection", _file(learner))
-    assert foreseen.risks() == [("edit-replaced", ["one"]), ("tags-lost", ["one"])]
-    assert foreseen.notes["one"]["tags_gone"] == ["mine"]
-    assert_exact(foreseen, ship(project), learner)
-
-
-def test_a_reviewed_card_that_becomes_empty_is_told(project: Project, learner: Learner) -> None:
-    """Of a hole that goes it is told whether this learner has reviewed its card."""
-    learner.take(ship(project.questions(HOLES)))
-    learner.study("three")
-    project.questions(HOLES.replace("{{c2::prime}}", "prime"))
-    foreseen = foresee(project, "--collection", _file(learner))
-    assert (foreseen.notes["three"]["cards_gone"], foreseen.notes["three"]["cards_gone_reviewed"]) == ([1], [1])
-    assert "reviewed: c2" in foreseen.plan["risks"][0]["message"]
-
-
-@pytest.mark.parametrize("form", ["colpkg", "apkg", "legacy colpkg", "legacy apkg"])
-def test_an_export_serves_as_a_collection(project: Project, learner: Learner, tmp_path: Path, form: str) -> None:
-    """A learner's export, whole or of a deck, in Anki's new or old format, foretells the same as her collection."""
-    from anki.collection import ExportAnkiPackageOptions
-
-    learner.take(ship(project.questions(TWO + HOLES)))
-    learner.study("three")
-    learner.edit("one", "Back", "MINE")
-    project.questions(TWO.replace("second", "next").replace("first", "unit") + HOLES.replace("{{c2::prime}}", "prime"))
-    foreseen = foresee(project, "--collection", _file(learner))
-    file, legacy = tmp_path / f"mine.{form.split()[-1]}", form.startswith("legacy")
-    if file.suffix == ".colpkg":
-        learner.collection.export_collection_package(str(file), include_media=True, legacy=legacy)
-        learner.collection.reopen(after_full_sync=False)
-    else:
-        options = ExportAnkiPackageOptions(with_scheduling=True, with_media=True, legacy=legacy)
-        learner.collection.export_anki_package(out_path=str(file), options=options, limit=None)
-    again = foresee(project, "--collection", str(file))
-    assert again.plan["notes"] == foreseen.plan["notes"]
-    assert again.plan["risks"] == foreseen.plan["risks"]
-
-
-def test_other_decks_of_a_learner_are_left_out(project: Project, learner: Learner) -> None:
-    """Notes of other decks, and the learner's own of this deck's note type, are not spoken of."""
-    learner.take(ship(project.questions(ONE)))
-    for kind in (learner.collection.models.by_name("Basic"), learner.type("question")):
-        note = learner.collection.new_note(kind)
-        note.fields[0], note.fields[1] = "Mine?", "Yes."
-        learner.collection.add_note(note, learner.collection.decks.id("Mine"))
-    foreseen = foresee(project, "--collection", _file(learner))
-    assert list(foreseen.notes) == ["one"]
-    assert "Mine" not in foreseen.result.out
-
-
-def test_a_note_type_that_the_learner_changed_is_told(project: Project, learner: Learner) -> None:
-    """A learner who added a field to the note type gets no update of it, and the plan says so."""
-    learner.take(ship(project.questions(TWO)))
-    kind = learner.type("question")
-    learner.collection.models.add_field(kind, learner.collection.models.new_field("Mine"))
-    learner.collection.models.update_dict(kind)
-    now(project)
-    foreseen = foresee(project.questions(TWO.replace("first", "unit")), "--collection", _file(learner))
-    assert set(foreseen.outcomes().values()) == {"conflicting"}
-    assert foreseen.risks() == [("schema-changed", ["one", "two"])]
-    log = learner.take(ship(project))
-    assert len(log.conflicting) == 2
-
-
-# Errors
-
-
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_with_errors_nothing_is_foreseen(project: Project, form: str) -> None:
-    """With errors in the content the plan lists them and ends with 1, as a build does; JSON has no plan then."""
-    project.questions(ONE).build()
-    result = project.questions(ONE + "\n## No answer {#two}\n").run("plan", "--format", form)
-    assert result.code == 1 and "E310" in (result.err if form == "markdown" else result.out)
-    if form == "json":
-        assert json.loads(result.out)["plan"] is None
-    else:
-        assert "nothing to foresee" in result.err
-
-
-def test_a_lost_lock_stops_the_plan(project: Project) -> None:
-    """Without the lock that the package was built with nothing is foreseen: every note would be stamped anew."""
-    project.questions(ONE).build()
-    project.lock.unlink()
-    result = project.run("plan")
-    assert result.code == 1 and "E812" in result.out
-
-
-def test_release_notes_do_not_hide_an_error(project: Project) -> None:
-    """Release notes that a build would refuse end with 1 and say why beside them, not in the file that they go into."""
-    project.questions(ONE).build()
-    project.questions(ONE.replace("#one", "#eins"))
-    result = project.run("plan", "--format", "markdown")
-    assert result.code == 1 and "E811" in result.err
-    assert result.out.startswith("# What is new in Lab\n")
-
-
-def test_a_plan_by_an_old_lock_says_so(project: Project) -> None:
-    """By a lock from a backup the plan is not what learners will see, so the text begins with the warning."""
-    project.questions(ONE).build()
-    old = project.lock.read_bytes()
-    project.questions(ONE.replace("first", "1st")).build()
-    project.lock.write_bytes(old)
-    out = project.run("plan").out
-    assert out.startswith("content/deck.lock:1:1: W803") and "What Anki will do" in out
-    assert "W803" in project.run("plan", "--format", "markdown").err
-
-
-# How it reads
-
-
-def test_the_text_says_risks_then_numbers_then_notes(project: Project) -> None:
-    """The text begins with the risks, then gives the numbers, then each note with the line of its heading."""
-    project.questions(TWO + HOLES).build()
-    text = TWO.replace("The first.", "The very first.") + HOLES.replace("{{c2::prime}}", "prime") + CODE
-    out = project.questions(text.replace("## What is two? {#two}\n\nThe second.\n", "")).run("plan").out
-    parts = ["Risks (1)", "hole c2 is gone", "What Anki will do", "1 note  new", "New (1)", "Updated (2)"]
-    parts += ["questions.md:1  one", "The {+very+} first.", "Retired (1)", '"note:Lab · *" "ID:re:^(two)$"']
-    at = [out.find(part) for part in parts]
-    assert -1 not in at and at == sorted(at), out
-
-
-@pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_text_fits_the_terminal(project: Project, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    """No line is longer than the terminal is wide, but for the search, which must stay whole to be copied."""
-    many = "".join(f"## Which of many is number {number}? {{#many-{number}}}\n\nIt.\n\n" for number in range(40))
-    project.questions(many + ONE.replace("The first.", "word " * 200)).build()
-    project.questions(ONE.replace("The first.", "other word " * 100))
-    monkeypatch.setenv("COLUMNS", str(width))
-    lines = project.run("plan").out.splitlines()
-    assert [line for line in lines if len(line) > width and not line.startswith('  "note:')] == []
-    assert any(line.count("many-") == 40 for line in lines)
-
-
-def test_release_notes_are_for_learners(project: Project) -> None:
-    """Release notes tell what is new, corrected, moved and retired with the search, and no internals."""
-    project.write({"content/sub/s.md": "## Moves? {#moves}\n\nYes, $x_1$ * 2.\n"})
-    project.questions(TWO + HOLES).build()
-    project.write({"content/sub/s.md": "", "content/bus/s.md": "## Moves? {#moves}\n\nYes, $x_1$ * 3.\n"})
-    holes = HOLES.replace("{{c1::odd}}", "{{c1::odd::even or odd}}").replace("{{c2::", "a {{c2::")
-    project.questions(ONE.replace("The first.", "The *very* first_one.") + holes + "\n" + CODE)
-    out = project.run("plan", "--format", "markdown").out
-    for part in [
-        "# What is new in Lab",
-        "Questions: 1 new, 3 corrected, 1 retired.",
-        "## New",
-        "- Which code gives one?",
-        "## Corrected",
-        r"The ~~first~~**very first\_one**.",
-        r"Yes, $x_1$ \* ~~2~~**3**.",
-        "  - Three is odd and **a** prime.",
-        "- 1 question from “sub” to “bus”.",
-        "## Retired",
-        "- What is two?",
-        '"note:Lab · *" "ID:re:^(two)$"',
-    ]:
-        assert part in out, part
-    for word in ["guid", "deck.lock", "content/", "questions.md", "{#", "c1::", "Topic"]:
-        assert word not in out, word

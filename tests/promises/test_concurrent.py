@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -15,11 +17,14 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from filelock import FileLock
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from deckwright.base import files
 from deckwright.ship.open_lock import open_lock
 from tests.help.faults import Faults
-from tests.help.support import BUILD_DECK, NAMESPACE, PNG, SETTINGS, Project, read_package, svg
+from tests.help.support import BUILD_DECK, MP3, NAMESPACE, PNG, SETTINGS, Project, read_package, svg
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two}\n\nThe second.\n"
 HOLD = """\
@@ -107,10 +112,20 @@ def test_a_killed_build_holds_nothing(project: Project) -> None:
         project.build()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a process interrupts itself there by dying")
 def test_waiting_can_be_interrupted(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """An author who interrupts a build that waits for another one gets exit code 130, and nothing is written."""
+
+    class Waiting(FileLock):
+        def acquire(self, *arguments: Any, **options: Any) -> Any:
+            if author.ident is None:
+                author.start()
+            return super().acquire(*arguments, **options)
+
+    author = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    monkeypatch.setattr(files, "FileLock", Waiting)
     project.questions(TWO)
-    with held(project.lock), mock.patch("filelock._api.time.sleep", side_effect=KeyboardInterrupt):
+    with held(project.lock):
         result = project.run("build")
     assert (result.code, project.package.exists()) == (130, False)
 
@@ -151,6 +166,22 @@ def test_a_picture_replaced_after_it_was_checked(project: Project, how: str) -> 
     assert "media/square.svg changed while the deck was being built" in result.err
     assert (project.package.read_bytes(), project.lock.read_bytes()) == (package, lock)
     assert temporary_files(project.root) == []
+
+
+@pytest.mark.parametrize("kind", ["a photograph", "a picture with metadata", "a sound"])
+def test_what_is_not_shipped_as_it_is_may_not_change_either(project: Project, kind: str) -> None:
+    """Also a file of which something else is shipped, or that was made smaller before, must stay as it was checked."""
+    noted = PngInfo()
+    noted.add_text("Author", "A. Nonymous")
+    file = io.BytesIO()
+    Image.new("RGB", (2_000 if kind == "a photograph" else 20, 20)).save(file, "PNG", pnginfo=noted)
+    name, data = ("a.mp3", MP3) if kind == "a sound" else ("a.png", file.getvalue())
+    mark = "" if kind == "a sound" else "!"
+    project.write({f"media/{name}": data}).questions(f"## Q? {{#q}}\n\n{mark}[audio](../media/{name})\n")
+    project.build()
+    with after_checking(lambda: (project.root / "media" / name).write_bytes(data + b"more")):
+        result = project.run("build")
+    assert (result.code, f"media/{name} changed while the deck was being built" in result.err) == (1, True)
 
 
 def test_a_question_changed_after_it_was_read(project: Project) -> None:

@@ -29,6 +29,12 @@ def claiming(width: int, height: int) -> bytes:
     return PNG[:12] + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head)) + PNG[33:]
 
 
+def repacked(pixels: bytes) -> bytes:
+    """Return a picture of one pixel whose chunks are in order and whose packed pixels are these bytes."""
+    chunk = b"IDAT" + pixels
+    return PNG[:33] + struct.pack(">I", len(pixels)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + PNG[-12:]
+
+
 PICTURES: dict[str, tuple[str, bytes]] = {
     "HTML named .png": ("a.png", b"<!doctype html><script>alert(1)</script>"),
     "empty": ("a.png", b""),
@@ -37,8 +43,8 @@ PICTURES: dict[str, tuple[str, bytes]] = {
     "JPEG named .png": ("a.png", image("JPEG", 5, 5)),
     "20,000 × 10,000": ("a.png", claiming(20_000, 10_000)),
     "2,500 megapixels": ("a.png", claiming(50_000, 50_000)),
+    "pixels that cannot be unpacked": ("a.png", repacked(b"rubbish")),
     "17 megapixels": ("a.png", image("PNG", 17_000, 1_000)),
-    "over 100 MiB": ("a.png", b""),
     "PostScript": ("a.png", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),
     "not XML": ("a.svg", b"<svg"),
     "HTML named .svg": ("a.svg", b"<html/>"),
@@ -52,10 +58,16 @@ def test_a_faulty_picture_is_refused_at_its_place(project: Project, name: str) -
     """A file that is no picture, a damaged one or a vast one is an error where it is shown; it is never unpacked."""
     file, data = PICTURES[name]
     project.questions(HEAD + f"a ![b](../media/{file})\n").write({f"media/{file}": data})
-    if name == "over 100 MiB":
-        os.truncate(project.root / "media" / file, 100 * 1024 * 1024 + 1)
     told = assert_told(project.run("build"), "E702", path="content/questions.md")
     assert (told.line, told.column) == (3, 3)
+
+
+def test_a_file_that_ankiweb_does_not_sync_is_refused(project: Project) -> None:
+    """A file of 100 MiB is looked into, a file of a byte more is not even read."""
+    project.questions(HEAD + "a ![b](../media/a.png)\n").write({"media/a.png": b""})
+    for size, told in ((100 * 1024 * 1024, "no PNG"), (100 * 1024 * 1024 + 1, "the limit is 104,857,600")):
+        os.truncate(project.root / "media" / "a.png", size)
+        assert told in assert_told(project.run("check"), "E702").message
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])

@@ -5,7 +5,7 @@ The same histories break none without a fault (``test_histories.py`` runs them t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,9 @@ import pytest
 from hypothesis import Phase
 
 import deckwright.build
-from deckwright.base.model import Guid, Html, MediaName, Stamped
-from deckwright.cards.notetypes import Slot
+from deckwright.base.model import AnyType, Guid, Html, MediaName, Stamped
+from deckwright.cards.notetypes import Field, NoteType, Role
 from deckwright.media import library as media
-from deckwright.ship import pack
 from deckwright.ship.lock import Lock
 from deckwright.ship.stamp import Shipment, stamp
 from tests.promises.histories.promises import BrokenPromise
@@ -53,7 +52,10 @@ def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(shipped, note=replace(shipped.note, fields=fields)) if lock.types else shipped
 
     def add_slots(shipment: Shipment, lock: Lock) -> Shipment:
-        types = [(replace(kind, fields=(*kind.fields, Slot(9_001, "More"))), mod) for kind, mod in shipment.types]
+        types = [
+            (replace(kind, fields=(*kind.fields, Field(9_001, "More", Role.RESERVED))), mod)
+            for kind, mod in shipment.types
+        ]
         return replace(shipment, types=tuple(types)) if lock.types else shipment
 
     reship(monkeypatch, add, add_slots)
@@ -66,8 +68,24 @@ def media_under_its_plain_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let genanki decide which cards a note has."""
-    monkeypatch.delattr(pack._Model, "_req")
-    monkeypatch.setattr(pack._Note, "cards", genanki.Note.cards)
+
+    def guess(shipment: Shipment, lock: Lock) -> Shipment:
+        models = {note_type.family: model(note_type) for note_type, _ in shipment.types}
+        notes = [replace(shipped, note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
+        return replace(shipment, notes=tuple(notes))
+
+    def ords(shipped: Stamped, models: Mapping[AnyType, genanki.Model]) -> tuple[int, ...]:
+        note = genanki.Note(model=models[shipped.note.family], fields=list(shipped.note.fields))
+        return tuple(card.ord for card in note.cards)
+
+    def model(note_type: NoteType) -> genanki.Model:
+        return genanki.Model(
+            fields=[{"name": slot.name} for slot in note_type.fields],
+            templates=[{"qfmt": template.front} for template in note_type.templates],
+            model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
+        )
+
+    reship(monkeypatch, lambda shipped, lock, now: shipped, guess)
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -96,6 +114,7 @@ def reship(
     monkeypatch.setattr(deckwright.build, "stamp", faulty)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_learners_meet_a_planted_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -105,6 +124,7 @@ def test_learners_meet_a_planted_fault(fault: Fault, monkeypatch: pytest.MonkeyP
         run_histories(tmp_path, 0, ENOUGH, looks=False, phases=(Phase.generate,))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_shows_in_the_package(fault: Fault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

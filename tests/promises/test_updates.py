@@ -48,10 +48,10 @@ def now(project: Project) -> None:
 @pytest.fixture
 def theme(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """A function that adds a rule to the cards' style sheet."""
-    original = notetypes._theme
+    original = notetypes.theme_file
 
     def add(rule: str) -> None:
-        monkeypatch.setattr(notetypes, "_theme", lambda name: original(name) + (rule if name == "card.css" else ""))
+        monkeypatch.setattr(notetypes, "theme_file", lambda name: original(name) + (rule if name == "card.css" else ""))
 
     return add
 

@@ -58,3 +58,24 @@ def test_a_source_needs_an_author(tmp_path: Path, author: str) -> None:
     problems = Problems()
     assert load(tmp_path, author, problems) == []
     assert [str(problem)[:25] for problem in problems.sorted()] == ["references.bib:1:1: E604 "]
+
+
+ENTRY = "@misc{key, author = {Doe, Jane}, title = {Title}, year = 2026%s}\n"
+UNFIT = {
+    "an endless title": (ENTRY.replace("Title", "Title " * 2_000) % "", "title", 0),
+    "an address that is none": (ENTRY % ", url = {javascript:alert(1)}", "begin with https://", 1),
+    "thousands of sources": ("".join(ENTRY.replace("key", f"key{at}") % "" for at in range(5_001)), "5,000", 0),
+}
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_source_that_cannot_be_shown_is_told(tmp_path: Path, name: str) -> None:
+    """A source that no card could show, or whose address is none, is a problem, and never a link."""
+    text, told, left = UNFIT[name]
+    (tmp_path / "references.bib").write_text(text, encoding="utf-8")
+    problems = Problems()
+    references = load_references(tmp_path, "references.bib", problems)
+    assert len(references) == left
+    assert [problem.code for problem in problems.sorted()] == ["E604"]
+    assert told in problems.sorted()[0].message + problems.sorted()[0].hint
+    assert "javascript" not in "".join(reference.full for reference in references.values())

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 import zipfile
-from collections.abc import Callable
 
 import pytest
 
-from deckwright.markdown import highlight
 from tests.help.support import NAMESPACE, SETTINGS, Learner, Project, snapshot
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
@@ -24,28 +22,6 @@ ANOTHER = {
     "cloze": (HOLES, "## Colours {#holes .cloze}\n\nThe sky is {{c1::blue}}.\n"),
 }
 """A question and another one that took its id."""
-
-
-def refused(project: Project, *arguments: str) -> str:
-    """Build, which must fail and write nothing; return what it said."""
-    package, lock = project.package.read_bytes(), project.lock.read_bytes()
-    result = project.run("build", *arguments)
-    assert result.code == 1, result.text
-    assert (project.package.read_bytes(), project.lock.read_bytes()) == (package, lock)
-    return result.text
-
-
-@pytest.fixture
-def upgrade(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """A function that gives the builder a library that renders code otherwise."""
-    original = highlight.spans
-
-    def change() -> None:
-        monkeypatch.setattr(
-            "deckwright.markdown.html.spans", lambda tokens, marks=(): f"<b>{original(tokens, marks)}</b>"
-        )
-
-    return change
 
 
 def test_an_id_keeps_its_guid(project: Project) -> None:
@@ -102,7 +78,7 @@ def test_a_retired_id_never_becomes_another_question(project: Project, family: s
     project.questions(old + TWO).build()
     project.questions(TWO).build()
     project.questions(new + TWO)
-    text = refused(project)
+    text = project.refused()
     assert "E806" in text
     note_id = "one" if family == "question" else "holes"
     assert f"--restore {note_id}" in text
@@ -115,10 +91,10 @@ def test_a_question_never_becomes_a_cloze(project: Project, before: str, after: 
     """Question and cloze are two notes to Anki, so one id cannot turn from one into the other, retired or not."""
     project.questions(before).build()
     project.questions(after)
-    assert "E805" in refused(project)
+    assert "E805" in project.refused()
     project.questions(TWO).build()
     project.questions(after)
-    assert "E805" in refused(project)
+    assert "E805" in project.refused()
 
 
 def test_an_unpinned_question_is_not_reworded_unseen(project: Project, learner: Learner) -> None:
@@ -127,7 +103,7 @@ def test_an_unpinned_question_is_not_reworded_unseen(project: Project, learner: 
     learner.update(project.package)
     learner.study("what-is-one")
     project.questions(REWORDED)
-    text = refused(project)
+    text = project.refused()
     assert "E808" in text
     assert "{#what-is-one}" in text
     project.questions(REWORDED.replace("one?", "one? {#what-is-one}")).build()
@@ -177,7 +153,7 @@ def test_the_old_name_of_a_renamed_id_stays_taken(project: Project) -> None:
     project.build()
     renamed = (project.root / "content/questions.md").read_text()
     project.questions(renamed + "\n" + ANOTHER["question"][1])
-    text = refused(project)
+    text = project.refused()
     assert "E806" in text
     assert "“first”" in text
 
@@ -205,59 +181,6 @@ def test_a_removed_hole_is_told(project: Project, learner: Learner) -> None:
     learner.update(project.package)
     assert [card.ord for card in learner.note("holes").cards()] == [0, 1]
     assert "W801" not in project.build().text
-
-
-CODE = "## Which code gives one? {#code}\n\n```python\none = 1\n```\n"
-
-
-def test_a_library_upgrade_touches_no_note(project: Project, learner: Learner, upgrade: Callable[[], None]) -> None:
-    """What only a library renders otherwise is counted and not shipped, so no learner's own edit is lost to it."""
-    project.questions(ONE + CODE).build()
-    before = project.notes()
-    learner.update(project.package)
-    upgrade()
-    for _ in range(2):
-        text = project.build().text
-        assert "1 note would look different" in text
-        assert "0 new · 0 changed · 2 unchanged · 0 retired" in text
-    assert {name: note["mod"] for name, note in project.notes().items()} == {
-        name: note["mod"] for name, note in before.items()
-    }
-    assert not learner.update(project.package).updated
-    assert "<b>" not in learner.note("code")["Back"]
-
-
-def test_rerendered_ships_a_library_upgrade(project: Project, learner: Learner, upgrade: Callable[[], None]) -> None:
-    """``--rerendered`` ships what a library renders otherwise, once, and nothing else."""
-    project.questions(ONE + CODE).build()
-    learner.update(project.package)
-    upgrade()
-    project.build()
-    assert "1 changed · 1 unchanged" in project.build("--rerendered").text
-    assert len(learner.update(project.package).updated) == 1
-    assert "<b>" in learner.note("code")["Back"]
-    assert "0 changed · 2 unchanged" in project.build("--rerendered").text
-
-
-def test_a_hint_does_nothing_twice(project: Project, upgrade: Callable[[], None]) -> None:
-    """What a build did is not in the command that it hints at: a note is touched once."""
-    project.questions(ONE + CODE).build()
-    upgrade()
-    text = project.build("--touch", "one", "-o", "x.apkg").text
-    assert "`python build_deck.py build --output x.apkg --rerendered`" in text
-
-
-def test_an_edit_after_a_library_upgrade_arrives(
-    project: Project, learner: Learner, upgrade: Callable[[], None]
-) -> None:
-    """The author's own change of a note is shipped although a library renders it otherwise, too."""
-    project.questions(ONE + CODE).build()
-    learner.update(project.package)
-    upgrade()
-    project.build()
-    project.questions(ONE + CODE.replace("Which", "What")).build()
-    assert len(learner.update(project.package).updated) == 1
-    assert learner.note("code")["Front"] == "<p>What code gives one?</p>"
 
 
 CHECKED = {
@@ -331,7 +254,7 @@ def test_an_id_taken_out_is_refused(project: Project, learner: Learner, name: st
     learner.update(project.package)
     bare = words.replace(f"#{name} ", "").replace(f" {{#{name}}}", "")
     project.questions(ONE + bare)
-    text = refused(project)
+    text = project.refused()
     assert "E811" in text and f"{{#{name}}} at the end of the heading keeps them" in text
     written = project.run("ids", "--write")
     assert written.code == 1 and (project.root / "content/questions.md").read_text() == ONE + bare
@@ -372,93 +295,3 @@ def test_the_search_for_a_retired_note_finds_no_other(project: Project, learner:
     text = project.questions(ONE + alike).build().text
     search = text.split("this search finds them in Anki: ")[1].split("\n")[0]
     assert [learner.collection.get_note(found)["ID"] for found in learner.collection.find_notes(search)] == ["t.o"]
-
-
-def test_a_library_upgrade_adds_no_card_to_a_note_that_stays(project: Project) -> None:
-    """A package never brings a card to a note that it does not update: where the cards changed, the note is stamped."""
-    project.questions("## What is one? {#one .reversed}\n\nThe first.\n").build()
-    lock = project.lock.read_text()
-    assert '"ords": [0, 1]' in lock
-    project.lock.write_text(lock.replace('"ords": [0, 1]', '"ords": [0]'))
-    assert "1 changed" in project.build().out
-
-
-def pair(first: str, second: str) -> str:
-    """Return the two questions under these ids."""
-    return ONE.replace("#one", f"#{first}") + TWO.replace("#two", f"#{second}")
-
-
-EXCHANGED = {
-    "two questions": (ONE + TWO, pair("two", "one"), ["one", "two"]),
-    "two cloze notes": (
-        HOLES + HOLES.replace("#holes", "#more").replace("two", "three"),
-        HOLES.replace("#holes", "#more") + HOLES.replace("two", "three"),
-        ["holes", "more"],
-    ),
-    "two with one answer": (
-        ONE + TWO.replace("second", "first"),
-        pair("two", "one").replace("second", "first"),
-        ["one", "two"],
-    ),
-    "an id taken from a deleted question": (ONE + TWO, TWO.replace("#two", "#one"), ["one"]),
-    "an id given to a new question": (ONE, ONE.replace("#one", "#new") + ANOTHER["question"][1], ["new"]),
-    "a retired question's id": (ONE + TWO, pair("two .retired", "one"), ["one", "two"]),
-}
-"""What an author may do to ids by mistake: the questions before, after, and the ids that are refused."""
-
-
-@pytest.mark.parametrize("name", EXCHANGED)
-def test_an_id_under_another_questions_words_is_refused(project: Project, name: str) -> None:
-    """Words that stood under another id until now would be shown with the wrong reviews: the build stops."""
-    before, after, ids = EXCHANGED[name]
-    project.questions(before).build()
-    project.questions(after)
-    text = refused(project)
-    assert text.count("E820") == len(ids)
-    assert all(f"--accept {note_id}" in text for note_id in ids)
-    assert set(project.codes()) == {"E820"}
-    for note_id in ids[1:]:
-        refused(project, "--accept", note_id)
-    project.build(*(word for note_id in ids for word in ("--accept", note_id)))
-    assert project.codes() == []
-
-
-def test_ids_may_be_exchanged_with_their_reviews(project: Project, learner: Learner) -> None:
-    """``ids --rename`` three times exchanges two ids, and each question keeps its note and its reviews."""
-    project.questions(ONE + TWO).build()
-    learner.update(project.package)
-    learner.study("one")
-    studied = learner.note("one").id
-    for old, new in (("one", "other"), ("two", "one"), ("other", "two")):
-        assert project.run("ids", "--rename", old, new).code == 0
-    assert "0 new · 2 changed · 0 unchanged · 0 retired" in project.build().out
-    learner.update(project.package)
-    assert learner.note("two").id == studied
-    assert learner.note("two")["Front"] == "<p>What is one?</p>"
-
-
-UNSUSPICIOUS = {
-    "both reworded": (ONE + TWO, (ONE + TWO).replace("What is", "Say what is").replace("The ", "Number ")),
-    "one answer for both": (ONE + TWO, ONE.replace("first", "second") + TWO),
-    "a copy": (ONE, ONE + ONE.replace("#one", "#copy")),
-    "a copy beside a mended question": (ONE, ONE.replace("What", "Which number") + ONE.replace("#one", "#copy")),
-    "the words of a note that keeps them": (ONE + TWO, pair("one", "two") + ONE.replace("#one", "#three")),
-    "made alike": (ONE + TWO, ONE + ONE.replace("#one", "#two")),
-    "moved": (ONE + TWO, TWO + ONE),
-}
-
-
-@pytest.mark.parametrize("name", UNSUSPICIOUS)
-def test_rewording_is_not_taken_for_an_exchange(project: Project, name: str) -> None:
-    """Questions that are reworded, copied, moved or made alike under their own ids build as ever."""
-    before, after = UNSUSPICIOUS[name]
-    project.questions(before).build()
-    project.questions(after).build()
-
-
-def test_a_copy_of_a_vanished_question_may_be_new_on_purpose(project: Project) -> None:
-    """``--accept`` ships the words of a deleted question under a new id, as a note of its own."""
-    project.questions(ONE + TWO).build()
-    project.questions(ONE + TWO.replace("#two", "#zwei"))
-    assert "--accept zwei" in refused(project)
-    assert "1 new · 0 changed · 1 unchanged · 1 retired" in project.build("--accept", "zwei").out

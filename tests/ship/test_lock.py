@@ -155,3 +155,12 @@ def test_a_hole_that_went_is_told(project: Project) -> None:
     result = project.run("build")
     assert result.code == 0
     assert "W801 this question no longer has card c1" in result.text
+
+
+def test_a_lock_of_rubbish_is_told_once(project: Project) -> None:
+    """Of a lock whose every line is damaged the first twenty are told; thousands would help nobody."""
+    built(project)
+    head = project.lock.read_text(encoding="utf-8").split("\n")[0]
+    project.lock.write_text(head + "\nrubbish" * 500, encoding="utf-8")
+    result = project.run("check", "--format", "json")
+    assert [found["line"] for found in json.loads(result.out)] == list(range(2, 22))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,81 +18,10 @@ from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
 from deckwright.ship.lock import Hints, Lock, LockedNote, State, dump_lock
 from deckwright.ship.merge import Merged, merge_lock
+from tests.help.branching import Branches, question
 from tests.help.hostility import assert_no_crash, assert_told
 from tests.help.rendering import settings as lab
 from tests.help.support import NAMESPACE, Learner, Project
-
-GIT = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "A",
-    "GIT_AUTHOR_EMAIL": "a@example.org",
-    "GIT_COMMITTER_NAME": "A",
-    "GIT_COMMITTER_EMAIL": "a@example.org",
-}
-
-
-def question(note_id: str, answer: str = "The first.", ask: str = "") -> str:
-    """Return a question in Markdown."""
-    return f"## {ask or f'What is {note_id}?'} {{#{note_id}}}\n\n{answer}\n\n"
-
-
-class Branches:
-    """A deck in a git repository, and what its branches shipped."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.start = project.now
-        self.shipped: dict[str, Path] = {}
-        """The package of each branch's last commit."""
-        self.git("init", "-q", "-b", "main")
-        project.write({".gitignore": "build/\n"})
-
-    def git(self, *arguments: str, code: int = 0) -> str:
-        """Run git in the deck's folder."""
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.project.root, env={**os.environ, **GIT}, capture_output=True, text=True
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
-
-    def commit(self, files: Mapping[str, str], at: int) -> None:
-        """Write files below ``content``, build so many seconds after the start, and commit."""
-        self.project.write({f"content/{name}": text for name, text in files.items()})
-        self.build(at)
-        name = self.git("branch", "--show-current").strip()
-        self.shipped[name] = self.project.root.parent / f"{name}.apkg"
-        self.shipped[name].write_bytes(self.project.package.read_bytes())
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", "words")
-
-    def build(self, at: int) -> str:
-        """Build so many seconds after the start and return what was said."""
-        self.project.now = self.start + at
-        result = self.project.run("build")
-        assert result.code == 0, result.text
-        return result.text
-
-    def part(self, ours: Mapping[str, str], theirs: Mapping[str, str], at: tuple[int, int] = (100, 200)) -> None:
-        """Let main and the branch other ship something else each, so many seconds after the start."""
-        self.git("branch", "other")
-        self.commit(ours, at[0])
-        self.git("checkout", "-q", "other")
-        self.commit(theirs, at[1])
-        self.git("checkout", "-q", "main")
-
-    def merge(self, *options: str) -> None:
-        """Merge the other branch into main; git must find a conflict in the lock."""
-        self.git(*options, "merge", "-q", "other", code=1)
-        assert "content/deck.lock" in self.git("diff", "--name-only", "--diff-filter=U")
-
-    def settle(self, files: Mapping[str, str], at: int = 300) -> str:
-        """Merge, with ``files`` as the author resolved them, build, and return what the two commands said."""
-        self.merge()
-        self.project.write({f"content/{name}": text for name, text in files.items()})
-        result = self.project.run("lock", "--merge")
-        assert result.code == 0, result.text
-        return result.out + self.build(at)
 
 
 def arrive(branches: Branches, new_learner: Callable[[], Learner], note_id: str, answer: str) -> None:
@@ -345,6 +273,31 @@ def test_a_damaged_side_is_refused(conflict: Project, spoil: Callable[[str], str
     assert conflict.lock.read_text(encoding="utf-8") == before
 
 
+ALIEN = {
+    "a note type of another number": (r'("note type": "question", "id": )\d', r"\g<1>7", "they are not of one deck"),
+    "a note of another family": (
+        '"family": "question", "kind": "basic"',
+        '"family": "cloze", "kind": "cloze"',
+        "cannot be of two families",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALIEN)
+def test_a_side_of_another_deck_is_refused(project: Project, name: str) -> None:
+    """A side in which a note or a note type is another one cannot be of this deck: nothing is written."""
+    old, new, told = ALIEN[name]
+    project.questions(question("gone")).build()
+    project.questions(TWO).build()
+    ours = project.lock.read_text(encoding="utf-8").removeprefix(HEAD)
+    theirs, number = re.subn(old, new, ours, count=1)
+    assert number == 1, ours
+    text = f"{HEAD}<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> other\n"
+    project.lock.write_text(text, encoding="utf-8", newline="\n")
+    assert told in assert_told(project.run("lock", "--merge"), "E804").message
+    assert project.lock.read_text(encoding="utf-8") == text
+
+
 def test_marks_in_other_line_ends(conflict: Project) -> None:
     """A conflict in a checkout with Windows' line ends is the same conflict."""
     conflict.lock.write_bytes(conflict.lock.read_bytes().replace(b"\n", b"\r\n"))
@@ -361,6 +314,15 @@ def test_an_ancestor_with_marks_of_its_own(conflict: Project) -> None:
     old = '{"id": "old"}\n'
     nested = f"<<<<<<<<< Temporary merge branch 1\n{old}=========\n{old}>>>>>>>>> Temporary merge branch 2\n"
     conflict.lock.write_text(sides + nested + ancestor + end, encoding="utf-8", newline="\n")
+    assert conflict.run("lock", "--merge").code == 0
+    assert sorted(conflict.locked()) == ["one", "two"]
+
+
+def test_a_first_mark_that_was_deleted(conflict: Project) -> None:
+    """Where an author has deleted the first mark already, the common ancestor is still left out."""
+    lock = re.sub(r"(?m)^<{7}.*\n", "", conflict.lock.read_text(encoding="utf-8"))
+    lock = re.sub(r"(?m)^\|{7}.*\n", r'\g<0>{"id": "old"}\n', lock)
+    conflict.lock.write_text(lock, encoding="utf-8", newline="\n")
     assert conflict.run("lock", "--merge").code == 0
     assert sorted(conflict.locked()) == ["one", "two"]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.help.carrying import carry, make_type
 from tests.help.hostility import assert_no_crash, assert_told
 from tests.help.support import PNG, SETTINGS, Learner, Project, Result
 
@@ -176,6 +177,31 @@ def test_a_retired_id_stays_retired(project: Project) -> None:
 def lines(text: str) -> dict[str, dict[str, Any]]:
     """Return the notes of a lock by their id."""
     return {line["id"]: line for line in map(json.loads, text.splitlines()) if "guid" in line}
+
+
+def test_without_a_copy_all_media_come_back(project: Project) -> None:
+    """What a note shows and plays is told by its fields: pictures, sounds, and what raw HTML of it names."""
+    carry(project, make_type())
+    raw = '[sound:bark.mp3] <video poster="dot.png"></video> <img src="gone.png">'
+    project.write(
+        {
+            "content/deck.toml": SETTINGS + '[html]\ntrusted = ["peru"]\n',
+            "media/dot.png": PNG,
+            "media/bark.mp3": b"ID3\x04" + bytes(20),
+        }
+    )
+    project.questions(
+        "## What does it say? [audio](../media/bark.mp3) {#dog}\n\nWoof. ![A dot](../media/dot.png)\n\n"
+        f"## Peru {{#peru notetype=geography}}\n\nLima\n\n### Map\n\n```{{=html}}\n{raw}\n```\n"
+    ).build()
+    before = lines(project.lock.read_text(encoding="utf-8"))
+    assert [len(line["media"]) for line in before.values()] == [2, 2]
+    project.lock.unlink()
+    restore(project, stripped(aside(project)))
+    after = lines(project.lock.read_text(encoding="utf-8"))
+    assert {name: line["media"] for name, line in after.items()} == {
+        name: line["media"] for name, line in before.items()
+    }
 
 
 @pytest.mark.parametrize("form", ["stripped", "legacy", "current"])
@@ -427,3 +453,28 @@ def test_the_first_build_says_what_a_new_lock_means(project: Project) -> None:
     """On a fresh clone without lock and package, the build tells an author who has shipped before what is missing."""
     assert "lock --from" in project.write(OLD).build().out
     assert "lock --from" not in project.build().out
+
+
+@pytest.mark.parametrize("copy", [b"\xff\xfe", b"", b"rubbish"], ids=repr)
+def test_a_package_whose_copy_is_no_lock_says_nothing(project: Project, copy: bytes) -> None:
+    """A package at the output whose copy of the lock cannot be read tells nothing of the lock, and stops no build."""
+    project.write(OLD).build()
+    with zipfile.ZipFile(project.package) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(project.package, "w") as archive:
+        for name, data in (members | {"deck.lock": copy}).items():
+            archive.writestr(name, data)
+    assert project.write(NEW).problems() == []
+    assert project.build().code == 0
+
+
+def test_another_decks_package_says_nothing(project: Project) -> None:
+    """A package of another deck at the output tells nothing of this deck's lock."""
+    project.write(OLD).build()
+    other = project.package.read_bytes()
+    settings = SETTINGS.replace("3c9d2c0e", "00000000")
+    project.lock.unlink()
+    project.package.unlink()
+    project.write({"content/deck.toml": settings, **NEW}).build()
+    project.package.write_bytes(other)
+    assert project.problems() == []

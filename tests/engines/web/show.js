@@ -7,11 +7,18 @@ const PLATFORM = (width) => (width < 600 ? "isMac fancy" : "isLin fancy");
 const dress = (card, mode, width) =>
   `card card${card.ord + 1} ${PLATFORM(width)}${mode === "night" ? " nightMode night_mode" : ""}`;
 
-async function show(inside, card, side, mode, width) {
-  const classes = dress(card, mode, width);
+// Anki's own Python tells the page what to show by the names that begin with an underscore: there are no others.
+// They are known here only; tests/house/test_reach.py says with which versions of Anki.
+const put = (inside, card, side, classes) => {
   if (side === "front") inside._showQuestion(card.question, card.answer, classes);
   else inside._showAnswer(card.answer, classes);
-  await new Promise((resolve) => inside._queueAction(resolve));
+};
+const afterwards = (inside, act) => inside._queueAction(act);
+
+async function show(inside, card, side, mode, width) {
+  const classes = dress(card, mode, width);
+  put(inside, card, side, classes);
+  await new Promise((resolve) => afterwards(inside, resolve));
   const pictures = [...inside.document.images].map((image) => image.decode().catch(() => {}));
   await Promise.all([...pictures, inside.document.fonts.ready]);
 }

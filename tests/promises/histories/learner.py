@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from deckwright.anki.scratch import forget_types
 from tests.help.support import START, Learner
 from tests.promises.histories.expected import Copy, Outcome, State, Style, predict
 from tests.promises.histories.promises import hold
@@ -109,7 +110,7 @@ class Person:
         self.anki.take(version.file, merge)
         if collection.undo_status().undo == "Import":
             collection.undo()
-            collection.models._clear_cache()
+            forget_types(collection)
 
     def settle(self, now: int) -> None:
         """Set what Anki stamped by the machine's clock to the history's time, as if it had happened then."""

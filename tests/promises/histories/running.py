@@ -18,7 +18,7 @@ STEPS = 15
 PARTS = 8
 """Tests among which the histories are divided, so that processes can share them."""
 
-HISTORIES = int(os.environ.get("HISTORIES") or (300 if os.environ.get("CI") else 40))
+HISTORIES = int(os.environ["HISTORIES"])
 SEED = int(os.environ.get("HISTORIES_SEED") or 0)
 
 EVERYTHING = (Phase.generate, Phase.shrink)

@@ -1,0 +1,63 @@
+"""What a note is besides its fields: its tags, its deck, its files, and the digest of all that went into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+
+from deckwright.base.model import Drawn, Html, Note
+from deckwright.base.settings import Settings
+from deckwright.cards.context import Seen, Task
+from deckwright.markdown.tokens import SIZE_LIMIT
+from deckwright.questions.question import Question
+
+
+def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, ...]) -> Note:
+    """Return the note that has these fields and cards; one that shows too much is an error."""
+    question, heading, settings = task.question, task.question.heading, task.surroundings.settings
+    if seen.stash.is_full:
+        message = f"what this question shows comes to over {SIZE_LIMIT:,} characters"
+        task.problems.add(question.place, "E303", message, "split it, or link to shorter prompts and addresses")
+    return Note(
+        id=question.id,
+        family=heading.family,
+        kind=heading.kind,
+        pinned=heading.pinned,
+        retired=heading.retired,
+        fields=tuple(fields),
+        tags=make_tags(question, settings),
+        deck=settings.deck_name(question.source.folder),
+        ords=ords,
+        assets=tuple(seen.assets.values()),
+        inputs=_inputs(question, settings, seen),
+        file=question.source.name,
+        place=question.place,
+    )
+
+
+def make_tags(question: Question, settings: Settings) -> tuple[str, ...]:
+    """Return a note's tags, sorted: the author's, those for type and level, and that of a retired note."""
+    heading = question.heading
+    tags = [*heading.tags, *([f"type::{heading.type}"] if heading.type else [])]
+    if heading.level:
+        tags.append(f"level::{heading.level}")
+    if heading.retired:
+        tags.append(settings.retired_tag)
+    # Anki compares tags without regard to case.
+    return tuple(sorted({tag.casefold(): tag for tag in reversed(tags)}.values()))
+
+
+def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
+    """Return the digest of all that the author controls and that went into the note."""
+    heading = question.heading
+    parts = [
+        question.text,
+        question.topic.text if question.topic else "",
+        settings.deck_name(question.source.folder),
+        [heading.type, heading.level, heading.lang, *heading.tags],
+        [[key, reference.full] for key, reference in sorted(seen.cited.items())],
+        sorted((name, written) for name, (written, _) in seen.prompts.items()),
+        sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),
+    ]
+    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]

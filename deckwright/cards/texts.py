@@ -1,0 +1,95 @@
+"""Writes the texts of one question as the fields of its note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from deckwright.base.model import Html, Line, Place
+from deckwright.cards.context import Rendering, Seen, Task, TextContext
+from deckwright.cards.facts import make_note
+from deckwright.markdown import html as markup
+from deckwright.markdown.blocks import Block
+from deckwright.markdown.cloze import holes_in, read_holes
+from deckwright.markdown.plain import letters
+from deckwright.markdown.tokens import Stash
+
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+_VOID = frozenset(["br", "hr", "img", "input", "wbr"])
+
+
+class Texts:
+    """Writes texts, and notes what goes into them."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.seen = Seen(Stash(task.themed))
+
+    def text(self, blocks: Sequence[Block], holes: bool = False) -> Html:
+        """Return the HTML of blocks, the footnotes they refer to at its end; ``holes`` may stand in it."""
+        context = TextContext(self.task, self.seen, holes)
+        made = markup.convert(blocks, context) + self._footnotes(context)
+        return markup.finish(made, context, self.task.cloze)
+
+    def line(self, line: Line) -> Html:
+        """Return the HTML of one line, without a paragraph around it."""
+        context = TextContext(self.task, self.seen)
+        made = markup.inline_html(line, context, self.task.cloze)
+        if context.notes_here:
+            place = Place(context.path, line.number, line.column)
+            self.task.problems.add(place, "E605", "a footnote has no place in a heading", "put it into the answer")
+        return made
+
+    def in_language(self, text: Html) -> Html:
+        """Return a field's HTML marked with the question's language."""
+        return Html(f'<div lang="{self.task.question.heading.lang}" dir="auto">{text}</div>')
+
+    def sources(self) -> Html:
+        """Return the list of what was cited so far; empty if nothing was."""
+        if not self.seen.cited:
+            return Html("")
+        items = "".join(f"<li>{reference.full}</li>" for reference in self.seen.cited.values())
+        context = TextContext(self.task, self.seen)
+        context.said.append(letters(items))
+        return markup.finish(f'<ul class="sources">{items}</ul>', context, self.task.cloze)
+
+    def check_holes(self, text: str) -> None:
+        """Note an error if a hole of a field crosses the end of an element."""
+        if is_torn(text):
+            hint = "put the whole of it into the hole, or the hole into it"
+            message = "a hole or its hint crosses the end of an emphasis, a link or a list item"
+            self.task.problems.add(self.task.question.place, "E508", message, hint)
+
+    def rendering(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Rendering:
+        """Return the note that has these fields and cards, with what went into it."""
+        note = make_note(self.task, self.seen, fields, ords)
+        return Rendering(note, self.seen.cited, frozenset(self.seen.prompts))
+
+    def _footnotes(self, context: TextContext) -> str:
+        """Return the footnotes that a text refers to; they may refer to more."""
+        made: list[str] = []
+        while len(made) < len(context.notes_here):
+            name = list(context.notes_here)[len(made)]
+            inside = markup.convert(context.shared.footnotes[name].blocks, context)
+            made.append(f"<li>{inside}</li>")
+        return f'\n<ol class="footnotes">{"".join(made)}</ol>' if made else ""
+
+
+def is_torn(text: str) -> bool:
+    """Whether a hole, or its hint, begins inside an element and ends outside it, which would tear the card's HTML."""
+    return any(
+        not _is_whole("".join(node for node in hole.inside if isinstance(node, str))) or not _is_whole(hole.hint or "")
+        for _, hole in holes_in(read_holes(text))
+    )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether every element that begins in a text ends in it, and the other way round."""
+    stack: list[str] = []
+    for found in _TAG.finditer(text):
+        closing, name = found[1], found[2]
+        if closing and (not stack or stack.pop() != name):
+            return False
+        if not closing and name not in _VOID:
+            stack.append(name)
+    return not stack

@@ -1,0 +1,245 @@
+"""A text as the scanner reads it: what of it no mark may part, and what is read so far, which its readers share.
+
+Formulas follow Pandoc's rule (https://pandoc.org/MANUAL.html#extension-tex_math_dollars): the opening ``$`` has a
+non-space character behind it, the closing one has a non-space before it and no digit behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from deckwright.base.colours import TokenType
+from deckwright.base.model import Attribute, Line, Place
+from deckwright.base.problems import Problems
+from deckwright.base.text import bad_references
+from deckwright.markdown.blocks import Fence, Shared
+from deckwright.markdown.emphasis import Run, Runs, Start
+from deckwright.markdown.tokens import Piece, Stash
+
+_DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
+# By their opening marks, the formulas that end at the next closing mark which no backslash escapes.
+_DELIMITED = {
+    "$$": re.compile(r"\$\$(?P<tex>(?:[^$\\]|\\.|\$(?!\$))*+)\$\$", re.DOTALL),
+    "\\(": re.compile(r"\\\((?P<tex>(?:[^\\]|\\[^)])*+)\\\)", re.DOTALL),
+    "\\[": re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\]])*+)\\\]", re.DOTALL),
+}
+_TICKS = re.compile(r"`+")
+_BAR = re.compile(r"[\\`$|]")
+
+
+class Context(Protocol):
+    """What the scanner asks of the note that it reads for."""
+
+    stash: Stash
+    shared: Shared
+    problems: Problems
+    path: str
+    holes_allowed: bool
+    themed: bool
+    """Whether the cards have the deck's own style sheet; without it, nothing may rely on its classes."""
+    said: list[str]
+    """What the text says, as far as it is read: what must be found in its field again."""
+
+    def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
+        """Return the HTML for the sources cited: key, locator and place of each."""
+
+    def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
+        """Return the HTML for a picture."""
+
+    def sound(self, target: str, place: Place) -> str:
+        """Return the name in Anki's media folder of a sound; empty after noting a problem."""
+
+    def footnote(self, name: str, place: Place) -> str:
+        """Return the HTML for a reference to a footnote."""
+
+    def question_link(self, name: str, place: Place) -> str:
+        """Return the HTML that stands for another question."""
+
+    def lex(self, code: str, language: str) -> list[tuple[TokenType, str]]:
+        """Return the tokens that code is coloured by."""
+
+    def listing(self, fence: Fence) -> str:
+        """Return the HTML for code shown as a picture."""
+
+    def report_loss(self) -> None:
+        """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of an element in a text."""
+
+    start: Start
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHole:
+    """A hole whose end is not read yet."""
+
+    at: int
+    braces: int
+    """How many braces of the text are open around it."""
+    hinted: bool = False
+    """Whether its hint has begun."""
+
+
+Node = str | Piece | Start | End | Run
+"""A part of a text: words, something finished, or what begins or ends elements."""
+
+
+class Spans:
+    """The text of some lines, and where in it code and formulas end."""
+
+    def __init__(self, lines: Sequence[Line], path: str) -> None:
+        self.path = path
+        self.lines = lines
+        self.text = "\n".join(line.text for line in lines).rstrip(" \t\n")
+        self.starts = [0]
+        for line in lines:
+            self.starts.append(self.starts[-1] + len(line.text) + 1)
+        self.ticks = self.find_ticks()
+        self.absent: set[str] = set()
+        """Marks that do not stand behind where the reader is."""
+
+    def place(self, at: int) -> Place:
+        """Return where in the file a character of the text stands."""
+        index = bisect_right(self.starts, at) - 1
+        line = self.lines[min(index, len(self.lines) - 1)]
+        return Place(self.path, line.number, line.column + at - self.starts[index])
+
+    def find_ticks(self) -> dict[int, list[int]]:
+        """Return where the runs of backticks stand, by their length."""
+        found: dict[int, list[int]] = {}
+        for run in _TICKS.finditer(self.text):
+            found.setdefault(len(run[0]), []).append(run.start())
+        return found
+
+    def code_end(self, at: int) -> tuple[int, int]:
+        """Return how many backticks stand at ``at``, and where as many stand again; -1 if they do not."""
+        found = _TICKS.match(self.text, at)
+        length = len(found[0]) if found else 0
+        runs = self.ticks.get(length, ())  # a backslash may have taken the first of a run
+        index = bisect_right(runs, at)
+        return length, runs[index] if index < len(runs) else -1
+
+    def formula_bounds(self, at: int) -> tuple[int, int, int]:
+        """Return where the TeX of the formula at ``at`` begins, where it ends, and where the formula does; or zeros."""
+        opening = self.text[at : at + 2]
+        found = None if opening in self.absent else _DELIMITED.get(opening, _DOLLARS).match(self.text, at)
+        if found:
+            return *found.span("tex"), found.end()
+        if opening in _DELIMITED:
+            self.absent.add(opening)  # what closes it: looking again and again would be quadratic
+        return 0, 0, 0
+
+    def find(self, mark: str, at: int) -> int:
+        """Return where ``mark`` stands next, -1 if nowhere: asking that again and again would be quadratic."""
+        if mark in self.absent:
+            return -1
+        found = self.text.find(mark, at)
+        if found < 0:
+            self.absent.add(mark)
+        return found
+
+    def bars(self) -> Iterator[int]:
+        """Yield where the bars stand that part a table's cells: not in code, not in a formula, not escaped."""
+        at = 0
+        while found := _BAR.search(self.text, at):
+            at = found.end()
+            match found[0]:
+                case "|":
+                    yield found.start()
+                case "`":
+                    length, close = self.code_end(found.start())
+                    at = close + length if close >= 0 else found.start() + length
+                case _:
+                    at = self.formula_bounds(found.start())[2] or at + (found[0] == "\\")
+
+
+class Draft:
+    """A text's nodes so far, and what is open in it."""
+
+    def __init__(self, lines: Sequence[Line], context: Context, in_table: bool) -> None:
+        self.context = context
+        self.stash = context.stash
+        self.spans = Spans(lines, context.path)
+        self.text = self.spans.text
+        self.in_table = in_table
+        self.nodes: list[Node] = []
+        self.runs = Runs(self.text)
+        self.holes: list[OpenHole] = []
+
+    def place(self, at: int) -> Place:
+        """Return where in the file a character of the text stands."""
+        return self.spans.place(at)
+
+    def report(self, at: int, code: str, message: str, hint: str = "") -> None:
+        """Add a problem at a character of the text."""
+        self.context.problems.add(self.place(at), code, message, hint)
+
+    def check_references(self, start: int, end: int) -> bool:
+        """Whether no character reference there stands for what no text may hold; one that does is an error."""
+        is_sound = True
+        for bad in bad_references(self.text, start, end):
+            hint = f"delete it; in backticks it is text: `{bad.written}`"
+            code, means = ("E103", bad.means) if bad.means else ("W106", "no character and shows as �")
+            self.report(bad.start, code, f"{bad.written} stands for {means}", hint)
+            is_sound = is_sound and code != "E103"
+        return is_sound
+
+    def add(self, *nodes: Node) -> None:
+        """Add nodes."""
+        self.nodes += nodes
+
+    def add_text(self, at: int, length: int = 1) -> int:
+        """Add so many characters of the text as they stand, and return where they end."""
+        self.nodes.append(self.text[at : at + length])
+        return at + length
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but spaces was read."""
+        return not any(node.strip(" \t\n") if isinstance(node, str) else node for node in self.nodes)
+
+    def said(self) -> list[str]:
+        """Return what the nodes must show in a field; marks that are text are none of its letters."""
+        return [
+            node if isinstance(node, str) else self.stash.said(node)
+            for node in self.nodes
+            if not isinstance(node, Start | End | Run)
+        ]
+
+    def plain(self, nodes: Sequence[Node]) -> str:
+        """Return what nodes say, as words."""
+        return "".join(map(self._plain, self.stash.silent(nodes)))
+
+    def _plain(self, node: Node) -> str:
+        match node:
+            case str():
+                return node
+            case Run():
+                return node.mark * node.left
+            case Start(tag="br"):
+                return "\n"
+            case Start() | End():
+                return ""
+            case _:
+                return self.stash.words(node)
+
+
+def split_cells(row: Line, path: str) -> list[Line]:
+    """Return the cells of a table's row, without the white space around them."""
+    bars = [-1, *Spans([row], path).bars(), len(row.text)]
+    cells = [
+        Line(row.text[start + 1 : end].rstrip(), row.number, row.column + start + 1) for start, end in pairwise(bars)
+    ]
+    if len(cells) > 1 and not cells[0].text.strip():
+        del cells[0]
+    if len(cells) > 1 and not cells[-1].text:
+        del cells[-1]
+    return [cell.cut(len(cell.text) - len(cell.text.lstrip())) for cell in cells]

@@ -1,0 +1,223 @@
+"""Finds which marks make emphasis, by CommonMark's rules of delimiter runs, and which only look as if they did.
+
+Rules: https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, and its appendix for the algorithm, which is
+linear because nothing is looked for twice below where it was not found. ``~~`` is GitHub's and pairs by equal length,
+as ``==`` does. Between two letters ``==`` is text, ``if a==b``, and ``~~`` strikes only what stands in the same word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+_TAGS = {"*": ("em", "strong"), "_": ("em", "strong"), "~": ("", "del"), "=": ("", "mark")}
+"""The elements that one and two of a mark make; no name where so many make none."""
+
+_SPACE = re.compile(r"\s")
+_WORD = ("Lu", "Ll", "Lt", "Nd", "Nl", "No")
+"""What words of scripts with capitals are made of, and numbers. Others part no words by spaces, or have no need to."""
+
+
+@dataclass(slots=True, eq=False)
+class Start:
+    """The beginning of an element in a text; ``at`` is where it stands there."""
+
+    tag: str
+    at: int
+    attributes: dict[str, str] = field(default_factory=dict)
+    written: bool = False
+    """Whether an author wrote it as a tag, so that it may cross what Markdown makes."""
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A run of one mark, and the elements that it begins and ends."""
+
+    at: int
+    mark: str
+    length: int
+    before: str
+    after: str
+    can_open: bool
+    can_close: bool
+    left: int
+    """How many of its marks are text."""
+    starts: list[Start] = field(default_factory=list)
+    """The elements that it begins, the innermost first."""
+    ends: list[Start] = field(default_factory=list)
+    """The elements that it ends, the innermost first."""
+    previous: Run | None = None
+    next: Run | None = None
+
+    @property
+    def end(self) -> int:
+        """Where what follows it stands."""
+        return self.at + self.length
+
+    @property
+    def is_inside_word(self) -> bool:
+        """Whether letters or digits touch it on both sides."""
+        return _is_word(self.before) and _is_word(self.after)
+
+
+class Pair(NamedTuple):
+    """Two runs that an element stands between."""
+
+    opener: Run
+    closer: Run
+
+
+def read_run(text: str, at: int, length: int) -> Run:
+    """Return the run of marks that stands at ``at``."""
+    mark = text[at]
+    before, after = text[at - 1] if at else " ", text[at + length : at + length + 1] or " "
+    is_left = not after.isspace() and (not _is_sign(after) or before.isspace() or _is_sign(before))
+    is_right = not before.isspace() and (not _is_sign(before) or after.isspace() or _is_sign(after))
+    if mark == "*":
+        can_open, can_close = is_left, is_right
+    elif mark == "_":
+        can_open = is_left and (not is_right or _is_sign(before))
+        can_close = is_right and (not is_left or _is_sign(after))
+    else:
+        makes = length <= 2 and bool(_TAGS[mark][length - 1])
+        makes = makes and not (mark == "=" and _is_word(before) and _is_word(after))
+        can_open, can_close = is_left and makes, is_right and makes
+    return Run(at, mark, length, before, after, can_open, can_close, length)
+
+
+class Runs:
+    """The runs of a text that may still begin or end something, as a list in which each knows its neighbours."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.last: Run | None = None
+        self.pairs: list[Pair] = []
+        """Every pair found, each once for every element between the two."""
+
+    def add(self, run: Run) -> None:
+        """Add the run that stands behind all others."""
+        run.previous = self.last
+        if self.last:
+            self.last.next = run
+        self.last = run
+
+    def pair(self, bottom: Run | None = None) -> None:
+        """Pair what stands behind ``bottom``, and forget it: what is left of it is text."""
+        floors: dict[tuple[str, int, bool], int] = {}
+        """For each kind of closing run, where above no run stands that may begin what it ends."""
+        closer = self._first(bottom)
+        while closer:
+            if not closer.can_close:
+                closer = closer.next
+                continue
+            kind = _kind(closer)
+            opener = self._opener(closer, bottom, floors.get(kind, -1))
+            if opener:
+                closer = self._join(opener, closer)
+                continue
+            floors[kind] = closer.at
+            following = closer.next
+            if not closer.can_open:
+                self._remove(closer)
+            closer = following
+        self.last = bottom
+        if bottom:
+            bottom.next = None
+
+    def _first(self, bottom: Run | None) -> Run | None:
+        run = self.last
+        while run and run.previous is not bottom:
+            run = run.previous
+        return run if run is not bottom else None
+
+    def _opener(self, closer: Run, bottom: Run | None, floor: int) -> Run | None:
+        opener = closer.previous
+        while opener and opener is not bottom and opener.at >= floor:
+            if opener.can_open and opener.mark == closer.mark and self._match(opener, closer):
+                return opener
+            opener = opener.previous
+        return None
+
+    def _match(self, opener: Run, closer: Run) -> bool:
+        if closer.mark in "*_":
+            is_free = not (closer.can_open or opener.can_close)
+            return is_free or closer.length % 3 == 0 or (opener.length + closer.length) % 3 != 0
+        if opener.length != closer.length:
+            return False
+        is_in_word = opener.is_inside_word or closer.is_inside_word
+        return not (is_in_word and _SPACE.search(self.text, opener.end, closer.at))
+
+    def _join(self, opener: Run, closer: Run) -> Run | None:
+        """Put an element between two runs, and return the run to go on with."""
+        length = 2 if min(opener.left, closer.left) >= 2 else 1
+        start = Start(_TAGS[opener.mark][length - 1], opener.at)
+        opener.starts.append(start)
+        closer.ends.append(start)
+        opener.left -= length
+        closer.left -= length
+        self.pairs.append(Pair(opener, closer))
+        closer.previous, opener.next = opener, closer  # what stands between them pairs with nothing any more
+        if not opener.left:
+            self._remove(opener)
+        if closer.left:
+            return closer
+        self._remove(closer)
+        return closer.next
+
+    def _remove(self, run: Run) -> None:
+        if run.previous:
+            run.previous.next = run.next
+        if run.next:
+            run.next.previous = run.previous
+        else:
+            self.last = run.previous
+
+
+def find_accident(pairs: Sequence[Pair], text: str) -> Run | None:
+    """Return a run that makes emphasis and hardly means to: ``a*b + c*d``, ``2**3**2``; None if there is none.
+
+    One that letters or digits touch on both sides is meant where it marks a part of a word: ``**P**rincipal``. It is
+    not where white space stands between its pair, or where digits or single letters stand around them.
+    """
+    suspects = {pair for pair in pairs if pair.opener.mark in "*_" and any(run.is_inside_word for run in pair)}
+    spaces = [at for at, character in enumerate(text) if character.isspace()] if suspects else []
+    at = 0
+    for opener, closer in sorted(suspects, key=lambda pair: pair.opener.at):
+        inside = [run for run in (opener, closer) if run.is_inside_word]
+        while at < len(spaces) and spaces[at] < opener.end:
+            at += 1
+        has_space = at < len(spaces) and spaces[at] < closer.at
+        if has_space or (len(inside) == 2 and _stands_in_a_sum(opener, closer, text)):
+            return inside[0]
+    return None
+
+
+def _stands_in_a_sum(opener: Run, closer: Run, text: str) -> bool:
+    beside = (opener.before, opener.after, closer.before, closer.after)
+    outside = text[max(opener.at - 2, 0) : opener.at - 1], text[closer.end + 1 : closer.end + 2]
+    return any(map(str.isdecimal, beside)) or not any(one and _is_word(one) for one in outside)
+
+
+def is_half(run: Run) -> bool:
+    """Whether a run would mark something, and what it would do so with is missing."""
+    return run.left >= 2 and run.can_open != run.can_close
+
+
+def _kind(closer: Run) -> tuple[str, int, bool]:
+    if closer.mark in "*_":
+        return closer.mark, closer.length % 3, closer.can_open
+    return closer.mark, closer.length, closer.is_inside_word
+
+
+@cache
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"
+
+
+@cache
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character) in _WORD

@@ -1,0 +1,113 @@
+"""The grammar of links by CommonMark: destinations, titles, labels, definitions; and of character references.
+
+Rules: https://spec.commonmark.org/0.31.2/#links, and there #link-reference-definitions and
+#entity-and-numeric-character-references.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.entities import html5
+
+SCHEMES = ("http", "https", "mailto")
+"""What a link may lead to."""
+
+LABEL = 999
+"""Characters that a label may have."""
+
+PARENTHESES = 32
+"""How deep parentheses may be nested in a destination, as in CommonMark's own programs."""
+
+REFERENCE = re.compile(r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]*));")
+"""A character reference; what is not known by its name is text."""
+
+_ESCAPE = re.compile(rf"\\(?P<escaped>[!-/:-@\[-`{{-~])|{REFERENCE.pattern}")
+_LABEL = re.compile(rf"\[(?P<label>(?:[^\\\[\]]|\\.?){{1,{LABEL}}}+)\]", re.DOTALL)
+_ANGLE = re.compile(r"<(?P<target>(?:[^<>\n\\]|\\.)*+)>")
+_BARE = re.compile(r"(?:[^ \x00-\x1f\x7f()\\]|\\[!-/:-@\[-`{-~]|\\)++|[()]")
+_TITLE = re.compile(r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)""", re.DOTALL)
+_GAP = re.compile(r"[ \t]*+(?:\n[ \t]*+)?+")
+_LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDefinition:
+    """A link definition that stands in a text: its label and its target as they are meant, and where it ends."""
+
+    label: str
+    target: str
+    end: int
+
+
+def unescape(text: str) -> str:
+    """Return what is meant by a text in which backslashes and character references may stand."""
+    return _ESCAPE.sub(lambda found: found["escaped"] or refer(found), text) if "\\" in text or "&" in text else text
+
+
+def refer(found: re.Match[str]) -> str:
+    """Return the character that a match of :data:`REFERENCE` stands for, or the reference if it stands for none."""
+    if name := found["name"]:
+        return html5.get(f"{name};", found[0])
+    number = int(found["decimal"]) if found["decimal"] else int(found["hex"], 16)
+    return chr(number) if 0 < number <= 0x10FFFF and not 0xD800 <= number < 0xE000 else "\ufffd"
+
+
+def read_label(text: str, at: int) -> tuple[str, int]:
+    """Return the label in the brackets at ``at``, and where they end; nothing if there are none."""
+    found = _LABEL.match(text, at)
+    return (found["label"], found.end()) if found else ("", 0)
+
+
+def read_target(text: str, at: int) -> tuple[str, int]:
+    """Return the destination at ``at`` and where it ends; ``at`` itself if there is none."""
+    if text.startswith("<", at):
+        found = _ANGLE.match(text, at)
+        return (unescape(found["target"]), found.end()) if found else ("", at)
+    end, depth = at, 0
+    while piece := _BARE.match(text, end):
+        if piece[0] == "(":
+            depth += 1
+        elif piece[0] == ")":
+            depth -= 1
+        if depth < 0:
+            break
+        if depth > PARENTHESES:
+            return "", at
+        end = piece.end()
+    return (unescape(text[at:end]), end) if not depth or depth < 0 else ("", at)
+
+
+def read_inline_target(text: str, at: int) -> tuple[str | None, int]:
+    """Return where the link leads to whose parentheses begin at ``at``, and where they end; None if it is no link."""
+    if not text.startswith("(", at):
+        return None, at
+    start = _gap(text, at + 1)
+    target, end = read_target(text, start)
+    if end == start and text.startswith("<", start):
+        return None, at
+    title = _gap(text, end)
+    if title > end and (found := _TITLE.match(text, title)) and "\n\n" not in found[0]:
+        title = _gap(text, found.end())
+    return (target, title + 1) if text.startswith(")", title) else (None, at)
+
+
+def read_definition(text: str, at: int) -> LinkDefinition | None:
+    """Return the link definition that begins at ``at``, the beginning of a line; None if none does."""
+    label, end = read_label(text, at)
+    if not label.strip() or label.startswith("^") or not text.startswith(":", end):
+        return None
+    start = _gap(text, end + 1)
+    target, end = read_target(text, start)
+    if end == start:
+        return None
+    title = _gap(text, end)
+    if title > end and (found := _TITLE.match(text, title)) and (after := _LINE_END.match(text, found.end())):
+        return LinkDefinition(label, target, after.end())
+    line_end = _LINE_END.match(text, end)
+    return LinkDefinition(label, target, line_end.end()) if line_end else None
+
+
+def _gap(text: str, at: int) -> int:
+    found = _GAP.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,104 @@
+"""SVG pictures: each made safe to show, with its size, the fonts that it wants and what was taken out of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deckwright.media.css import names_after
+from deckwright.media.pictures import NotAPicture, Size
+from deckwright.media.svg_clean import Cleaner
+from deckwright.media.svg_rules import DRAWN_FONTS
+from deckwright.media.svg_tree import SvgElement, read_tree, write_tree
+from deckwright.media.svg_weight import LIMIT
+
+MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
+"""The digest of the script that drew a figure, in its picture's metadata."""
+
+_LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
+_LONGEST = 100_000
+_PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+_FONT_PROPERTIES = ("font-family", "font")
+_LISTED = 4
+"""Lines and things of one kind that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG picture."""
+
+    data: bytes
+    """What ships: the file itself but for the mark of its script, unless something had to be taken out."""
+    size: Size
+    missing_font: str
+    """The fonts that its text asks for if a phone may have none of them; empty if all is well."""
+    left_out: str
+    """What was taken out, in words; empty for nothing."""
+
+
+def read_svg(data: bytes) -> Drawing:
+    """Return what ships of an SVG file. Raises :class:`NotAPicture` if it is none, or if too much would be lost."""
+    made, root, cleaner = _cleaned(data, 0)
+    return Drawing(without_mark(made), _size(root), _missing_font(cleaner), _told(cleaner.left_out))
+
+
+def without_mark(svg: bytes) -> bytes:
+    """Return a picture without the digest of its script.
+
+    Learners get it so: a comment changed in a script changes the digest, and must not change the notes.
+    """
+    return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
+
+
+def _cleaned(data: bytes, depth: int) -> tuple[bytes, SvgElement, Cleaner]:
+    tree = read_tree(data)
+    cleaner = Cleaner(lambda inner, deep: _cleaned(inner, deep)[0], depth)
+    cleaner.run(tree)
+    if cleaner.scale.weigh(tree.root) > LIMIT:
+        reason = f"repeats parts of itself so often that more than {LIMIT:,} elements are drawn"
+        raise NotAPicture(reason, "draw fewer, or save it as PNG")
+    made = write_tree(tree.root) if cleaner.left_out or tree.foreign else data
+    return made, tree.root, cleaner
+
+
+def _told(left_out: dict[str, list[int]]) -> str:
+    """Return what was taken out as a list in words."""
+    told = []
+    for what, lines in left_out.items():
+        named = ", ".join(map(str, sorted(set(lines))[:_LISTED])) + (" …" if len(set(lines)) > _LISTED else "")
+        told.append(f"{what} (line {named})")
+    return ", ".join(told[:_LISTED]) + (f" and {len(told) - _LISTED} more" if len(told) > _LISTED else "")
+
+
+def _missing_font(cleaner: Cleaner) -> str:
+    """Return the fonts that a text asks for without naming, at the list's end, one that every system has.
+
+    A font may also stand in the picture itself.
+    """
+    if not cleaner.has_text:
+        return ""
+    asked: list[list[str]] = []
+    brought: set[str] = set()
+    for css in cleaner.styles:
+        if "font" in css.lower():
+            for rule, names in names_after(css, _FONT_PROPERTIES):
+                asked.append(names)
+                brought |= {name.lower() for name in names if rule == "font-face"}
+    for names in asked:
+        if names and names[-1].lower() not in DRAWN_FONTS and brought.isdisjoint(name.lower() for name in names):
+            return ", ".join(names)[:80]
+    return ""
+
+
+def _size(root: SvgElement) -> Size:
+    lengths = [_LENGTH.match(root.own(name)) for name in ("width", "height")]
+    box = re.split(r"[\s,]+", root.own("viewBox").strip())
+    try:
+        if all(lengths):
+            sizes = [float(found[1]) * _PIXELS[found[2] or "px"] for found in lengths if found]
+        else:
+            sizes = [float(box[2]), float(box[3])]
+        width, height = map(round, sizes)
+    except (IndexError, ValueError, OverflowError):
+        return Size(0, 0)
+    return Size(width, height) if 0 < width < _LONGEST and 0 < height < _LONGEST else Size(0, 0)

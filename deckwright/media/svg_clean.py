@@ -1,0 +1,285 @@
+"""Takes out of an SVG's tree what could act or load something, where that leaves the picture whole.
+
+As an ``<img>`` an SVG runs no script and loads nothing, so most of what is taken out was never seen on a card; opened
+by itself it could. What would be missed is refused, with the way to export it otherwise.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+from deckwright.media.css import is_plain, is_too_long, reaches, without_reaches
+from deckwright.media.pictures import NotAPicture
+from deckwright.media.svg_rules import (
+    ANIMATIONS,
+    ATTRIBUTES,
+    ELEMENTS,
+    FREE,
+    MEASURES,
+    PICTURED,
+    REPEATED,
+    STYLED,
+)
+from deckwright.media.svg_tree import SEPARATOR, SVG, XLINK, XML, SvgElement, Tree, split
+from deckwright.media.svg_weight import Scale
+
+NESTED = 3
+"""Pictures within pictures, each an SVG, up to which they are read."""
+
+_ACTING = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML")
+"""Namespaces besides SVG's of which browsers know elements; those of others do nothing."""
+
+_PIXELS = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+_DRAWING = re.compile(r"\s*data:image/svg\+xml(;[^,]*)?,", re.IGNORECASE)
+_FONT = re.compile(r"\s*data:(?:font/[\w.+-]+|application/(?:x-|vnd\.ms-)?font[\w-]*)[;,]", re.IGNORECASE)
+_VALUES = ATTRIBUTES - FREE - {"style", "href"}
+"""Attributes of which the value counts."""
+
+_FROM_TO = ("from", "to", "by", "values")
+_SEEN = frozenset("img picture svg math canvas video object embed iframe input textarea select button hr".split())
+"""What of HTML is seen although it holds no letter."""
+
+Clean = Callable[[bytes, int], bytes]
+"""Returns an SVG file within another one, so and so deep, without what could act."""
+
+
+def allows(address: str) -> bool:
+    """Whether CSS in a picture may name an address: a part of the picture itself, or a file within it."""
+    return address.lstrip().startswith("#") or bool(_PIXELS.match(address) or _FONT.match(address))
+
+
+class Cleaner:
+    """Walks through one tree, takes things out and remembers what they were."""
+
+    def __init__(self, clean: Clean, depth: int) -> None:
+        self.clean = clean
+        self.depth = depth
+        self.left_out: dict[str, list[int]] = {}
+        """What was taken out, with the lines where it stood."""
+        self.styles: list[str] = []
+        """The CSS that stays: of style sheets, of ``style`` attributes, and the fonts of others."""
+        self.has_text = False
+        self.scale = Scale()
+
+    def run(self, tree: Tree) -> None:
+        """Clean a tree. Raises :class:`NotAPicture` if the picture would not be whole any more."""
+        for name, line in tree.instructions:
+            self.leave_out("a style sheet" if name == "xml-stylesheet" else "notes of the drawing program", line)
+        waiting = [tree.root]
+        while waiting:
+            element = waiting.pop()
+            self.check_children(element)
+            if element.space == SVG and element.name == "style":
+                self.check_style(element)
+            self.has_text |= element.name == "text"
+            self.check_attributes(element)
+            waiting += reversed(element.elements)
+
+    def leave_out(self, what: str, line: int) -> None:
+        """Remember that something was taken out."""
+        self.left_out.setdefault(what, []).append(line)
+
+    def check_children(self, element: SvgElement) -> None:
+        """Take out the elements that are none of a picture."""
+        if all(isinstance(child, str) or self.is_known(child) for child in element.children):
+            return
+        kept: list[SvgElement | str] = []
+        for at, child in enumerate(element.children):
+            if isinstance(child, str) or self.is_known(child):
+                kept.append(child)
+                continue
+            if child.space == SVG and child.name == "foreignObject":
+                _check_html(child, element, [one for one in element.children[at + 1 :] if isinstance(one, SvgElement)])
+            self.leave_out(_called(child), child.line)
+        element.children = kept
+
+    @staticmethod
+    def is_known(element: SvgElement) -> bool:
+        """Whether an element may stay, whatever it holds."""
+        if element.space == SVG:
+            return element.name in ELEMENTS and not (element.name in ANIMATIONS and _changes_an_address(element))
+        return element.space not in _ACTING
+
+    def check_style(self, element: SvgElement) -> None:
+        """Take out of a style sheet what could load something, and elements."""
+        for child in element.elements:
+            self.leave_out(_called(child), child.line)
+        text = element.text  # as a browser does: without what stands in elements
+        if is_too_long(text):
+            raise NotAPicture(f"has a style sheet that is too long (line {element.line})", "save it as PNG")
+        made = text
+        for reach in reaches(text, allows):
+            made = without_reaches(text, allows)
+            self.leave_out(_in_css(reach.what), element.line + reach.line - 1)
+        if made != text or element.elements:
+            element.children = [made]
+        self.styles.append(made)
+
+    def check_attributes(self, element: SvgElement) -> None:
+        """Take out the attributes that could load something or act, or that nobody knows."""
+        changed: dict[str, str | None] = {}
+        for name, value in element.attributes.items():
+            if name not in FREE:
+                made = self.value(name, value, element)
+                if made is None or made is not value:
+                    changed[name] = made
+            if "#" in value or name == "id":
+                self.scale.hear(element, name, value)
+        for name, made in changed.items():
+            if made is None:
+                del element.attributes[name]
+            else:
+                element.attributes[name] = made
+
+    def value(self, name: str, value: str, element: SvgElement) -> str | None:
+        """Return the value that an attribute may have, made safe where that is enough; None if it may not stay."""
+        if SEPARATOR in name:
+            space, local, _ = split(name)
+            if (space, local) == (XLINK, "href"):
+                return self.address(value, element)
+            if (space, local) != (XML, "base"):
+                return value
+            self.leave_out("addresses that others build on", element.line)
+            return None
+        if name.startswith("font"):
+            self.styles.append(f"{name}:{value}")
+        if element.space != SVG or (name in _VALUES and is_plain(value)):
+            return value
+        if name == "href":
+            return self.address(value, element)
+        if name == "style":
+            return self.declarations(value, element)
+        if name in _VALUES:
+            if not (reach := _reach(value)):
+                return value
+            self.leave_out(_in_css(reach), element.line)
+            return "none" if name in ("fill", "stroke") else None  # else it would be drawn in black
+        if name.startswith(("data-", "aria-")):
+            return value
+        self.leave_out("scripts" if name.startswith("on") else f"the attribute {name[:40]}", element.line)
+        return None
+
+    def declarations(self, css: str, element: SvgElement) -> str:
+        """Return what may stay of a ``style``."""
+        if not is_plain(css) and (reach := _reach(css)):
+            self.leave_out(_in_css(reach), element.line)
+            css = "" if is_too_long(css) else without_reaches(css, allows)
+        self.styles.append(css)
+        return css
+
+    def address(self, address: str, element: SvgElement) -> str | None:
+        """Return what an element refers to if that is in the picture itself."""
+        if element.space != SVG or address.lstrip().startswith("#"):  # XLink is nothing to other elements
+            return address
+        if element.name in PICTURED and _PIXELS.match(address):
+            return address
+        if element.name in PICTURED and (found := _DRAWING.match(address)):
+            return self.drawing(address, found, element.line)
+        if element.name in REPEATED and address.strip():
+            reason = f"refers to {address.strip()[:60]} (line {element.line}), which will not be there"
+            raise NotAPicture(reason, "put it into the drawing (in Inkscape: Extensions → Images → Embed Images)")
+        self.leave_out("links" if element.name == "a" else f"what a <{element.name}> refers to", element.line)
+        return None
+
+    def drawing(self, address: str, found: re.Match[str], line: int) -> str:
+        """Return the address of an SVG that stands within the picture, cleaned as well."""
+        rest = address[found.end() :]
+        try:
+            data = base64.b64decode(unquote_to_bytes(rest)) if "base64" in (found[1] or "") else unquote_to_bytes(rest)
+            if self.depth >= NESTED:
+                raise NotAPicture("stands too deep")
+            made = self.clean(data, self.depth + 1)
+        except (NotAPicture, binascii.Error) as error:
+            reason = f"holds an SVG (line {line}) that {error}"
+            raise NotAPicture(reason, getattr(error, "hint", "")) from error
+        if made == data:
+            return address
+        self.leave_out("parts of a picture in it", line)
+        return f"data:image/svg+xml;base64,{base64.b64encode(made).decode()}"
+
+
+@lru_cache(maxsize=4_096)
+def _reach(value: str) -> str:
+    """Return the first thing that a value of CSS reaches for, empty if there is none."""
+    return next((reach.what for reach in reaches(value, allows)), "")
+
+
+def _in_css(what: str) -> str:
+    return f"“{what[:60]}” in its styles" if what else ""
+
+
+def _called(element: SvgElement) -> str:
+    if element.name == "script":
+        return "scripts"
+    if element.name == "foreignObject":
+        return "HTML that also stands in it as SVG"
+    if element.name in ANIMATIONS:
+        return f"animations of {_changed(element)[:40]}"
+    return f"<{element.name[:40]}>" + ("" if element.space == SVG else " of HTML")
+
+
+def _changed(animation: SvgElement) -> str:
+    return animation.own("attributeName").strip()
+
+
+def _changes_an_address(animation: SvgElement) -> bool:
+    """Whether an animation does anything but change how something looks and where it is."""
+    name = _changed(animation)
+    if name.rpartition(":")[2] == "href":
+        given = ";".join(animation.own(key) for key in _FROM_TO)
+        return not all(part.strip().startswith("#") for part in given.split(";") if part.strip())
+    return bool(name) and name not in STYLED | MEASURES
+
+
+def _check_html(element: SvgElement, parent: SvgElement, following: list[SvgElement]) -> None:
+    """Refuse HTML in a picture unless nothing of it is seen, or the same stands beside it for others."""
+    shown = _letters(element)
+    if not shown and not any(one.name.lower() in _SEEN for one in _all(element)):
+        return
+    if parent.name == "switch" and following:
+        instead = following[0]
+        if any(one.name == "image" for one in _all(instead)) or (shown and _letters(instead) == shown):
+            return
+    text = " ".join("".join(_texts(element)).split())[:40]
+    what = f"holds HTML (line {element.line}: “{text}”), which browsers do not show in every picture"
+    raise NotAPicture(what, _way_out(element, parent))
+
+
+def _way_out(element: SvgElement, parent: SvgElement) -> str:
+    words = " ".join(one.own("class") for one in _all(element))
+    if parent.name == "switch":
+        return "in draw.io, switch off Formatted Text and Word Wrap (on the Text tab) for it, or export it as PNG"
+    if re.search(r"nodeLabel|edgeLabel|labelBkg|cluster-label", words):
+        return 'in Mermaid, set "htmlLabels": false, at the top and below "flowchart"'
+    return "let the program that drew it write text as text of SVG or as outlines, or export it as PNG"
+
+
+def _all(element: SvgElement) -> list[SvgElement]:
+    """Return an element and all within it."""
+    found, at = [element], 0
+    while at < len(found):
+        found += found[at].elements
+        at += 1
+    return found
+
+
+def _texts(element: SvgElement) -> list[str]:
+    """Return the texts within an element, in their order."""
+    found: list[str] = []
+    waiting: list[SvgElement | str] = [element]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif item.name not in ("style", "script", "title", "desc"):
+            waiting += item.children[::-1]
+    return found
+
+
+def _letters(element: SvgElement) -> str:
+    return "".join("".join(_texts(element)).split())

@@ -1,0 +1,50 @@
+"""Which files are read, in which order, and how large they may be, to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.help.support import SETTINGS, Project
+
+HEAD = "## Q? {#q}\n\n"
+
+
+def of_bytes(size: int) -> str:
+    """Return a file of so many bytes whose question is short: the rest stands above it."""
+    return "a" * (size - len(HEAD) - 3) + f"\n{HEAD}a\n"
+
+
+LIMITS: dict[str, tuple[int, Callable[[int], dict[str, str]], str]] = {
+    "bytes of a file": (2_000_000, lambda size: {"content/q.md": of_bytes(size)}, "E101"),
+    "lines of a file": (100_000, lambda size: {"content/q.md": f"{HEAD}a" + "\n" * (size - 2)}, "E101"),
+    "folders in folders": (50, lambda size: {f"content/{'a/' * size}q.md": f"{HEAD}a\n"}, "E101"),
+    "bytes of a question": (64_000, lambda size: {"content/q.md": f"{HEAD}{'a ' * (size // 2)}"[:size]}, "E303"),
+    "characters of a topic line": (1_000, lambda size: {"content/q.md": f"# {'ä' * (size - 2)}\n\n{HEAD}a\n"}, "E303"),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_is_where_it_is_said_to_be(project: Project, name: str) -> None:
+    """What is as large as it may be is taken, and a unit more is an error."""
+    limit, files, code = LIMITS[name]
+    assert project.write(files(limit)).codes() == []
+    assert project.write(files(limit + 1)).codes()[:1] == [code]
+
+
+def test_topics_inside_folders_have_their_order(project: Project) -> None:
+    """A topic's folder may lie in another one; its questions come where ``[[topics]]`` has it."""
+    topics = "".join(f'[[topics]]\nfolder = "far/{name}"\n' for name in "ba")
+    files = {"content/far/b/q.md": HEAD + "b\n", "content/far/a/q.md": '## R? {#r after="q"}\n\na\n'}
+    project.write({"content/deck.toml": SETTINGS + topics, **files})
+    assert project.problems() == []
+
+
+@pytest.mark.parametrize(("bad", "code", "told"), [(b"\xff", "E102", "0xff"), (b"\x07", "E103", "U+0007")])
+def test_a_byte_that_is_no_text_is_told_at_its_place(project: Project, bad: bytes, code: str, told: str) -> None:
+    """Of a file that is not UTF-8, or holds what no text does, line and column of the first such byte are told."""
+    project.write({"content/q.md": f"{HEAD}ab".encode() + bad + b"\n"})
+    (problem,) = project.problems()
+    assert (problem["code"], problem["line"], problem["column"]) == (code, 3, 3)
+    assert told in problem["message"]

@@ -206,13 +206,18 @@ class Draft:
         """Whether nothing but spaces was read."""
         return not any(node.strip(" \t\n") if isinstance(node, str) else node for node in self.nodes)
 
-    def said(self) -> list[str]:
-        """Return what the nodes must show in a field; marks that are text are none of its letters."""
-        return [
-            node if isinstance(node, str) else self.stash.said(node)
-            for node in self.nodes
-            if not isinstance(node, Start | End | Run)
-        ]
+    def said(self) -> Iterator[str]:
+        """Yield what the nodes must show in a field."""
+        for node in self.nodes:
+            match node:
+                case str():
+                    yield node
+                case Run():
+                    yield node.mark * node.left
+                case Start() | End():
+                    pass
+                case _:
+                    yield self.stash.said(node)
 
     def plain(self, nodes: Sequence[Node]) -> str:
         """Return what nodes say, as words."""

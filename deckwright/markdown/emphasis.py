@@ -17,6 +17,7 @@ from typing import NamedTuple
 _TAGS = {"*": ("em", "strong"), "_": ("em", "strong"), "~": ("", "del"), "=": ("", "mark")}
 """The elements that one and two of a mark make; no name where so many make none."""
 
+_CLOSING = frozenset(",.;:!?)]}…")
 _SPACE = re.compile(r"\s")
 _WORD = ("Lu", "Ll", "Lt", "Nd", "Nl", "No")
 """What words of scripts with capitals are made of, and numbers. Others part no words by spaces, or have no need to."""
@@ -203,8 +204,10 @@ def _stands_in_a_sum(opener: Run, closer: Run, text: str) -> bool:
 
 
 def is_half(run: Run) -> bool:
-    """Whether a run would mark something, and what it would do so with is missing."""
-    return run.left >= 2 and run.can_open != run.can_close
+    """Whether a run would mark something, and its other half is missing; with a sentence's sign behind it, it is text."""
+    if run.can_open == run.can_close or run.left < 2:
+        return False
+    return run.can_close or run.after not in _CLOSING
 
 
 def _kind(closer: Run) -> tuple[str, int, bool]:

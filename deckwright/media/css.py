@@ -41,7 +41,7 @@ FUNCTIONS = frozenset(
     # transforms, paths and times
     " matrix matrix3d perspective rotate rotate3d rotatex rotatey rotatez scale scale3d scalex scaley scalez skew"
     " skewx skewy translate translate3d translatex translatey translatez circle ellipse inset path polygon rect"
-    " xywh ray shape cubic-bezier linear steps scroll view"
+    " xywh ray shape superellipse cubic-bezier linear steps scroll view"
     # layout
     " minmax fit-content repeat anchor anchor-size"
     # fonts

@@ -28,6 +28,9 @@ SCANS_LIMIT = 100_000_000
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".svg": "SVG"}
 """File endings and the format each promises: what Anki's desktop editor takes and phones show."""
 
+ENDINGS = (".png", ".jpg", ".gif", ".webp")
+"""The endings of the formats of pixels."""
+
 RASTER = ("PNG", "JPEG", "GIF", "WEBP")
 """The formats of pixels, as Pillow calls them."""
 
@@ -102,9 +105,19 @@ def without_metadata(data: bytes, ending: str) -> bytes:
         raise NotAPicture(f"is no {FORMATS[ending]} file, or a damaged one", _AGAIN) from error
 
 
+def clean_any(data: bytes) -> bytes:
+    """Return a picture of pixels of any format without its metadata. Raises :class:`NotAPicture`."""
+    form, _ = _recognise(data)
+    ending = next((ending for ending in ENDINGS if FORMATS[ending] == form), ENDINGS[0])
+    made = without_metadata(data, ending)
+    inspect(made, ending)
+    decode(made, ending)
+    return made
+
+
 def _recognise(data: bytes) -> tuple[str, str]:
     """Return of which format a file seems to be, and what to do with it; nothing if it is an unknown one."""
-    for ending in (".png", ".jpg", ".gif", ".webp"):
+    for ending in ENDINGS:
         with contextlib.suppress(ValueError):
             clean(data, ending)
             return FORMATS[ending], f"let its name end in {ending}"

@@ -9,8 +9,7 @@ from deckwright.media.css import names_after
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg_clean import Cleaner
 from deckwright.media.svg_rules import DRAWN_FONTS
-from deckwright.media.svg_tree import SvgElement, read_tree, write_tree
-from deckwright.media.svg_weight import LIMIT
+from deckwright.media.svg_tree import DRAWN, SvgElement, read_tree, write_tree
 
 MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 """The digest of the script that drew a figure, in its picture's metadata."""
@@ -52,10 +51,10 @@ def without_mark(svg: bytes) -> bytes:
 
 def _cleaned(data: bytes, depth: int) -> tuple[bytes, SvgElement, Cleaner]:
     tree = read_tree(data)
-    cleaner = Cleaner(lambda inner, deep: _cleaned(inner, deep)[0], depth)
+    cleaner = Cleaner(lambda inner: _cleaned(inner, depth + 1)[0], depth)
     cleaner.run(tree)
-    if cleaner.scale.weigh(tree.root) > LIMIT:
-        reason = f"repeats parts of itself so often that more than {LIMIT:,} elements are drawn"
+    if cleaner.scale.weigh(tree.root) > DRAWN:
+        reason = f"repeats parts of itself so often that more than {DRAWN:,} elements are drawn"
         raise NotAPicture(reason, "draw fewer, or save it as PNG")
     made = write_tree(tree.root) if cleaner.left_out or tree.foreign else data
     return made, tree.root, cleaner

@@ -6,15 +6,13 @@ by itself it could. What would be missed is refused, with the way to export it o
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from urllib.parse import unquote_to_bytes
 
 from deckwright.media.css import is_plain, is_too_long, reaches, without_reaches
 from deckwright.media.pictures import NotAPicture
+from deckwright.media.svg_files import allows, clean_address, is_inside
 from deckwright.media.svg_rules import (
     ANIMATIONS,
     ATTRIBUTES,
@@ -25,8 +23,7 @@ from deckwright.media.svg_rules import (
     REPEATED,
     STYLED,
 )
-from deckwright.media.svg_tree import SEPARATOR, SVG, XLINK, XML, SvgElement, Tree, split
-from deckwright.media.svg_weight import Scale
+from deckwright.media.svg_tree import SEPARATOR, SVG, XLINK, XML, Scale, SvgElement, Tree, split
 
 NESTED = 3
 """Pictures within pictures, each an SVG, up to which they are read."""
@@ -34,9 +31,6 @@ NESTED = 3
 _ACTING = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML")
 """Namespaces besides SVG's of which browsers know elements; those of others do nothing."""
 
-_PIXELS = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
-_DRAWING = re.compile(r"\s*data:image/svg\+xml(;[^,]*)?,", re.IGNORECASE)
-_FONT = re.compile(r"\s*data:(?:font/[\w.+-]+|application/(?:x-|vnd\.ms-)?font[\w-]*)[;,]", re.IGNORECASE)
 _VALUES = ATTRIBUTES - FREE - {"style", "href"}
 """Attributes of which the value counts."""
 
@@ -44,13 +38,8 @@ _FROM_TO = ("from", "to", "by", "values")
 _SEEN = frozenset("img picture svg math canvas video object embed iframe input textarea select button hr".split())
 """What of HTML is seen although it holds no letter."""
 
-Clean = Callable[[bytes, int], bytes]
-"""Returns an SVG file within another one, so and so deep, without what could act."""
-
-
-def allows(address: str) -> bool:
-    """Whether CSS in a picture may name an address: a part of the picture itself, or a file within it."""
-    return address.lstrip().startswith("#") or bool(_PIXELS.match(address) or _FONT.match(address))
+Clean = Callable[[bytes], bytes]
+"""Returns an SVG file within another one without what could act."""
 
 
 class Cleaner:
@@ -174,39 +163,46 @@ class Cleaner:
 
     def address(self, address: str, element: SvgElement) -> str | None:
         """Return what an element refers to if that is in the picture itself."""
-        if element.space != SVG or address.lstrip().startswith("#"):  # XLink is nothing to other elements
+        if element.space != SVG or is_inside(address):  # XLink is nothing to other elements
             return address
-        if element.name in PICTURED and _PIXELS.match(address):
-            return address
-        if element.name in PICTURED and (found := _DRAWING.match(address)):
-            return self.drawing(address, found, element.line)
+        if element.name in PICTURED and (made := self.inner(address, element.line)) is not None:
+            return made
         if element.name in REPEATED and address.strip():
             reason = f"refers to {address.strip()[:60]} (line {element.line}), which will not be there"
             raise NotAPicture(reason, "put it into the drawing (in Inkscape: Extensions → Images → Embed Images)")
         self.leave_out("links" if element.name == "a" else f"what a <{element.name}> refers to", element.line)
         return None
 
-    def drawing(self, address: str, found: re.Match[str], line: int) -> str:
-        """Return the address of an SVG that stands within the picture, cleaned as well."""
-        rest = address[found.end() :]
+    def inner(self, address: str, line: int) -> str | None:
+        """Return the address of a picture that stands within this one, cleaned as well; None if it is none."""
         try:
-            data = base64.b64decode(unquote_to_bytes(rest)) if "base64" in (found[1] or "") else unquote_to_bytes(rest)
-            if self.depth >= NESTED:
-                raise NotAPicture("stands too deep")
-            made = self.clean(data, self.depth + 1)
-        except (NotAPicture, binascii.Error) as error:
-            reason = f"holds an SVG (line {line}) that {error}"
-            raise NotAPicture(reason, getattr(error, "hint", "")) from error
-        if made == data:
-            return address
-        self.leave_out("parts of a picture in it", line)
-        return f"data:image/svg+xml;base64,{base64.b64encode(made).decode()}"
+            made = clean_address(address, self.clean_drawing)
+        except NotAPicture as error:
+            raise NotAPicture(f"holds a picture (line {line}) that {error}", error.hint or "draw it anew") from error
+        if made not in (None, address):
+            self.leave_out("what a picture in it told besides", line)
+        return made
+
+    def clean_drawing(self, data: bytes) -> bytes:
+        """Return a drawing within this one, cleaned."""
+        if self.depth >= NESTED:
+            raise NotAPicture("stands too deep")
+        return self.clean(data)
 
 
-@lru_cache(maxsize=4_096)
 def _reach(value: str) -> str:
     """Return the first thing that a value of CSS reaches for, empty if there is none."""
+    return _short_reach(value) if len(value) < _SHORT else _first_reach(value)
+
+
+def _first_reach(value: str) -> str:
     return next((reach.what for reach in reaches(value, allows)), "")
+
+
+_short_reach = lru_cache(maxsize=4_096)(_first_reach)
+
+_SHORT = 200
+"""Characters up to which it is remembered what a value reaches for: most pictures repeat theirs."""
 
 
 def _in_css(what: str) -> str:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import time
 import tracemalloc
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg import read_svg
 from deckwright.media.svg_tree import read_tree, write_tree
 from tests.help import reaching
-from tests.help.support import REPOSITORY, Project
+from tests.help.odd_pictures import END, HEAD, idat, ihdr
+from tests.help.support import PNG, REPOSITORY, Project
 
 DRAWINGS = Path(__file__).with_name("drawings")
 NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -166,7 +174,8 @@ def test_each_thing_left_out_has_its_words(content: str, told: str) -> None:
 KEPT = [
     '<animate attributeName="r" values="1;5" dur="1s" repeatCount="indefinite"/>',
     '<use href="#a"><set attributeName="href" to="#b"/></use>',
-    '<image href="data:image/png;base64,iVBORw0KGgo="/>',
+    f'<image href="data:image/png;base64,{base64.b64encode(PNG).decode()}"/>',
+    f"<style>rect{{background:url(data:image/png;base64,{base64.b64encode(PNG).decode()})}}</style>",
     '<image href="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E"/>',
     '<a href="#a"><rect/></a>',
     '<rect data-x="javascript:x" aria-label="url(https://x)" class="url(x)" id="onload"/>',
@@ -182,7 +191,35 @@ def test_what_reaches_for_nothing_stays(content: str) -> None:
     assert read_svg(made(content)).data == made(content)
 
 
+def picture(data: bytes, kind: str = "png") -> bytes:
+    """Return a picture with another one in it."""
+    return made(f'<image href="data:image/{kind};base64,{base64.b64encode(data).decode()}"/>')
+
+
+def test_a_picture_within_tells_nothing_besides() -> None:
+    """A photograph in a drawing ships without its metadata too, and a drawing in a drawing without what could act."""
+    file = io.BytesIO()
+    noted = PngInfo()
+    noted.add_text("Author", "A. Nonymous")
+    Image.new("RGB", (3, 3)).save(file, "PNG", pnginfo=noted)
+    read = read_svg(picture(file.getvalue()))
+    assert read.left_out == "what a picture in it told besides (line 1)"
+    (inner,) = re.findall(rb"base64,([^\"]*)", read.data)
+    assert b"Nonymous" in file.getvalue() and b"Nonymous" not in base64.b64decode(inner)
+    nested = made("<script/><rect/>")
+    for _ in range(3):
+        nested = picture(nested, "svg+xml")
+    for _ in range(3):
+        nested = base64.b64decode(re.findall(rb"base64,([^\"]*)", read_svg(nested).data)[0])
+    assert nested == made("<rect/>").replace(b" >", b">")
+
+
+BOMB = HEAD + ihdr(8, 2, 30_000, 30_000) + idat(8, 2) + END
+
 REFUSALS = [
+    (picture(BOMB), "holds a picture (line 1) that says it has more than 16 megapixels", "smaller"),
+    (picture(PNG[:-20]), "holds a picture (line 1) that is no PNG file", "again"),
+    (picture(picture(picture(picture(made(""), "svg+xml"), "svg+xml"), "svg+xml"), "svg+xml"), "too deep", "anew"),
     (made('<image href="photo.png"/>'), "refers to photo.png (line 1)", "Embed"),
     (made('<use href="other.svg#a"/>'), "refers to other.svg#a", "Embed"),
     (b"<SVG/>", "no SVG file", "small letters"),
@@ -287,3 +324,34 @@ FONTS = [
 def test_a_font_that_may_be_missing_is_known(content: str, font: str) -> None:
     """A font is missed if no list ends with one that every system has, unless the picture brings it along."""
     assert read_svg(made(content)).missing_font == font
+
+
+@given(st.sampled_from(sorted(WHOLE)), st.data())
+def test_any_damage_to_a_drawing_is_taken_or_refused(name: str, data: st.DataObject) -> None:
+    """A drawing with bytes changed, taken out or put in is read or refused; what ships would be taken as it is."""
+    damaged = bytearray(drawing(name))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(damaged)))
+        damaged[at : at + data.draw(st.integers(0, 20))] = data.draw(st.sampled_from(PIECES) | st.binary(max_size=5))
+    try:
+        read = read_svg(bytes(damaged))
+    except NotAPicture as error:
+        assert error.hint
+        return
+    assert read_svg(read.data) == replace(read, left_out="")
+
+
+PIECES = [
+    b"<script>",
+    b"</g>",
+    b'" onload="',
+    b"<!--",
+    b"-->",
+    b"<![CDATA[",
+    b"]]>",
+    b"&#0;",
+    b"&x;",
+    b"url(x)",
+    b"<a/>",
+]
+"""What breaks a tree or changes what follows."""

@@ -163,7 +163,7 @@ def _fault_in(text: str, showing: Showing) -> str:
 
 def _without_tags(text: str) -> str:
     """Return a text as ``{{text:…}}`` makes it of HTML, its references still to be decoded."""
-    kinds = [("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"), ("<", ">")]
+    kinds = [("<!--", "-->"), *((f"<{name}", f"</{name}>") for name in ("style", "script")), ("<", ">")]
     folded, made, at = text.lower() if text.isascii() else text, [], 0
     while (start := text.find("<", at)) >= 0:
         made.append(text[at:start])

@@ -10,6 +10,7 @@ from deckwright.base.model import Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.settings import Settings
 from deckwright.cards.carried_types import read_note_types
+from deckwright.cards.finished import check_finished
 from deckwright.cards.lint import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
@@ -63,8 +64,9 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(steps.figures(settings.media, settings.shown))
-    own = make_note_types(settings.name, settings.namespace, stylesheet, settings.lang)
-    return Deck(questions, notes, [*own, *carried], coverage)
+    types = [*make_note_types(settings.name, settings.namespace, stylesheet, settings.lang), *carried]
+    check_finished(notes, types, settings.shown(settings.file), problems)
+    return Deck(questions, notes, types, coverage)
 
 
 def _check_trusted(questions: Sequence[Question], settings: Settings, problems: Problems) -> None:

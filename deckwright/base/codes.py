@@ -41,6 +41,8 @@ CODES: Mapping[str, Code] = {
     "E101": Code("a question file cannot be read", stops_ids=True),
     "E102": Code("a file is not UTF-8", stops_ids=True),
     "E103": Code("a control character or another invisible one that Anki would drop", stops_ids=True),
+    "E105": Code("over 100 combining marks follow one another", stops_ids=True),
+    "W106": Code("a reference that stands for no character"),
     "W103": Code("a question file without a question"),
     "W101": Code("a linked folder is not followed"),
     "E104": Code("a folder's name cannot be a deck's", stops_ids=True),
@@ -103,6 +105,7 @@ CODES: Mapping[str, Code] = {
     "E507": Code("a `.cloze` question without a hole"),
     "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),
+    "E510": Code("a formula with a command that does more than draw"),
     # Citations and links
     "E601": Code("a citation that cannot be read"),
     "E602": Code("a link to something else than a web or mail address"),

@@ -17,7 +17,7 @@ from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.settings import RawHtml, Run, Settings, Topic
-from deckwright.base.text import name_fault, slugify
+from deckwright.base.text import FORBIDDEN, name_fault, slugify
 from deckwright.base.toml import Way
 from deckwright.base.toml_reader import TomlReader
 
@@ -217,7 +217,7 @@ def _check_full_name(reader: TomlReader, way: Way, deck: str) -> None:
     """Refuse only what Anki itself would change in a deck's name: the deck exists, whatever it is called."""
     if len(deck) > FULL_NAME_LIMIT:
         reader.fail(way, f"“deck” has {len(deck):,} characters; the limit is {FULL_NAME_LIMIT}")
-    if any(part != part.strip() or not part for part in deck.split("::")) or re.search("[\x00-\x1f\x7f]", deck):
+    if any(part != part.strip() or not part for part in deck.split("::")) or FORBIDDEN.search(deck):
         message = "“deck” has an empty part, spaces at a part's ends, or a control character"
         reader.fail(way, message, 'like "Languages::Spanish"')
 

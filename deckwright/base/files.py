@@ -15,7 +15,9 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from deckwright.base.problems import ExitCode, stop
+from deckwright.base.model import Place
+from deckwright.base.problems import ExitCode, Problems, stop
+from deckwright.base.text import FORBIDDEN, find_pile, line_and_column, name_of, piled
 
 Writer = Callable[[IO[bytes]], None]
 
@@ -76,6 +78,47 @@ def read_confined(path: Path, root: Path, limit: int) -> bytes:
     except (OSError, RuntimeError, ValueError) as error:
         # RuntimeError: a loop of links, before Python 3.13. ValueError: NUL in a name.
         raise Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def decode_text(data: bytes, path: str, problems: Problems) -> str | None:
+    """Return a file's text, None if it is not UTF-8 or would take long to compose: an error with its place.
+
+    ``path`` names the file in problems.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.add(Place(path), "E102", "is UTF-16", "save it as UTF-8")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        place = Place(path, line, column)
+        problems.add(place, "E102", f"is not UTF-8: byte 0x{data[error.start]:02x}", "save it as UTF-8")
+        return None
+    if (at := find_pile(text)) is not None:
+        problems.add(place_in(text, at, path), "E105", piled(text[at]), "delete them")
+        return None
+    return text
+
+
+def place_in(text: str, at: int, path: str) -> Place:
+    """Return where in a file the character ``at`` of its ``text`` stands."""
+    return Place(path, *line_and_column(text, at))
+
+
+def without_forbidden(
+    text: str, path: str, problems: Problems, forbidden: re.Pattern[str] = FORBIDDEN
+) -> tuple[str, bool]:
+    """Return a file's text with U+FFFD for each character that no text may hold, and whether there was none.
+
+    The first of them is an error with its place.
+    """
+    found = forbidden.search(text)
+    if not found:
+        return text, True
+    problems.add(place_in(text, found.start(), path), "E103", f"holds {name_of(found[0])}", "delete the character")
+    return forbidden.sub("\ufffd", text), False
 
 
 def write_together(targets: Sequence[tuple[Path, Writer]]) -> None:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from deckwright.base.codes import CODES, Code
 from deckwright.base.model import Place
+from deckwright.base.text import printable
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many steps are done."""
@@ -82,7 +83,7 @@ class Problems:
         if callable(hint):
             self._counts[place.path, code] += 1
             hint = hint() if self._counts[place.path, code] <= HINT_LIMIT else ""
-        self._note(Problem(place, code, message, hint))
+        self._note(Problem(place, code, printable(message), printable(hint)))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note several problems."""

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from deckwright.base.text import FORBIDDEN, find_pile, line_and_column, name_of, piled, texts_in
+
 Way = tuple[str | int, ...]
 """How to get to a value: keys, and the numbers of a list's items, from 0."""
 
@@ -156,6 +158,33 @@ def toml_fault(text: str, error: Exception) -> TomlFault:
     for message, right in _repaired(line):
         return TomlFault(number, column, message, f"write {right}")
     return TomlFault(number, column, *next((told for key, told in _PLAIN.items() if key in said), (said,)))
+
+
+_ESCAPE = re.compile(r"\\(?:\\|([bfre])|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_LETTERS = {"b": "\b", "f": "\f", "r": "\r", "e": "\x1b"}
+
+
+def find_forbidden(text: str, data: dict[str, Any]) -> TomlFault | None:
+    """Return where a text holds what no text may, as it stands or by an escape; TOML itself allows most of it.
+
+    ``data`` is what :func:`parse_toml` made of it.
+    """
+    text = text.replace("\r\n", "\n")
+    if raw := FORBIDDEN.search(text):
+        return TomlFault(*line_and_column(text, raw.start()), f"holds {name_of(raw[0])}", "delete it")
+    for value in texts_in(data):
+        if found := FORBIDDEN.search(value):
+            at = next((one.start() for one in _ESCAPE.finditer(text) if _unescaped(one) == found[0]), 0)
+            return TomlFault(*line_and_column(text, at), f"an escape means {name_of(found[0])}", "delete it")
+        if (pile := find_pile(value)) is not None:
+            return TomlFault(*line_and_column(text, find_pile(text) or 0), piled(value[pile]), "delete them")
+    return None
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    letter, *numbers = escape.groups()
+    number = next((digits for digits in numbers if digits), "")
+    return _LETTERS[letter] if letter else chr(min(int(number, 16), 0x10FFFF)) if number else "\\"
 
 
 _NEITHER = "neither a setting nor a remark", 'a setting is like name = "…", a remark begins with #'

@@ -13,7 +13,7 @@ from deckwright.base.languages import LANGUAGE_TAG
 from deckwright.base.model import Place
 from deckwright.base.problems import stop_at
 from deckwright.base.text import nearest
-from deckwright.base.toml import Places, Way, parse_toml, toml_fault
+from deckwright.base.toml import Places, Way, find_forbidden, parse_toml, toml_fault
 
 FILE_LIMIT = 1_000_000
 """Bytes ``deck.toml`` may have."""
@@ -40,6 +40,8 @@ class TomlReader:
             fault = toml_fault(self.source, error)
             place = Place(shown(file), fault.line, fault.column)
             stop_at(place, "E001", f"not TOML: {fault.message}", fault.hint)
+        if found := find_forbidden(self.source, self.data):
+            stop_at(Place(shown(file), found.line, found.column), "E001", found.message, found.hint)
 
     def fail(self, way: Way | str, message: str, hint: str = "", code: str = "E001") -> NoReturn:
         """Stop at a value, or at the table that lacks it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from deckwright.base.model import Html, Line, Place
 from deckwright.base.problems import Problems
@@ -11,10 +11,12 @@ from deckwright.base.text import nearest
 from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.facts import make_tags
 from deckwright.cards.notetypes import NoteType
+from deckwright.cards.placing import faults_of_name, faults_where_shown, showings
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.cards.texts import Texts
 from deckwright.markdown.blocks import Block, Fence
-from deckwright.markdown.raw_html import find_faults
+from deckwright.markdown.formulas import find_acting_html, has_formula
+from deckwright.markdown.raw_html import find_faults, line_and_column
 from deckwright.media.named import named_files
 from deckwright.questions.headings import CLOSING
 from deckwright.questions.question import Question, Section
@@ -52,6 +54,9 @@ class _CarriedRenderer:
         fields = {name: self.field(blocks) for name, blocks in given.items()}
         if not self.cloze and self.names[0] not in fields:
             fields[self.names[0]] = self.texts.line(self.question.heading.prompt)
+        if not self.is_trusted:
+            self.check_formulas(given, fields)
+            self.check_placing(given, fields)
         values = {name: fields.get(name, Html("")) for name in self.names}
         return self.texts.rendering(tuple(values.values()), self.ords(values))
 
@@ -102,9 +107,8 @@ class _CarriedRenderer:
     # What becomes of a text
 
     def field(self, blocks: Sequence[Block]) -> Html:
-        match blocks:
-            case (Fence(raw=True) as fence,):
-                return self.raw(fence)
+        if fence := raw_fence(blocks):
+            return self.raw(fence)
         made = self.texts.text(blocks, holes=self.cloze)
         if self.cloze:
             self.texts.check_holes(made)
@@ -113,21 +117,58 @@ class _CarriedRenderer:
         return self.texts.in_language(made) if made and self.question.heading.lang else made
 
     def raw(self, fence: Fence) -> Html:
-        text = "\n".join(line.text for line in fence.lines)
+        text = raw_text(fence)
         if not self.is_trusted:
-            hint = f'remove it, or trust this note: [html] trusted = ["{self.question.id}"] in deck.toml'
+            hint = self.trusting("remove it")
             for fault in find_faults(text):
                 place = self.place_in(fence, fault.line, fault.column)
                 self.problems.add(place, "E417", f"raw HTML must only show something: {fault.message}", hint)
         made, at = [], 0
         for file in named_files(text):
-            line = text.count("\n", 0, file.start)
-            column = file.start - text.rfind("\n", 0, file.start) - 1
+            line, column = line_and_column(text, file.start)
             shipped = self.media(file.name, self.place_in(fence, line, column)) if file.is_local else ""
             if shipped:
                 made += [text[at : file.start], file.written(shipped)]
                 at = file.end
         return Html("".join(made) + text[at:])
+
+    def check_formulas(self, given: Mapping[str, Sequence[Block]], fields: Mapping[str, Html]) -> None:
+        """Note what would act in a formula. A formula may go from one field into the next, or begin in a template."""
+        if not any(map(has_formula, [*fields.values(), *self.note_type.sides])):
+            return
+        hint = self.trusting("leave it out")
+        for name, text in fields.items():
+            fence = raw_fence(given.get(name, ()))
+            source = raw_text(fence) if fence else text
+            for acting in find_acting_html(source):
+                message = f"\\{acting.name} in a formula {acting.why}"
+                if fence:
+                    line, column = line_and_column(source, acting.start)
+                    self.problems.add(self.place_in(fence, line, column), "E510", message, hint)
+                elif not self.problems.has_error(self.question.place, self.question.text.count("\n")):
+                    self.problems.add(self.question.place, "E510", message, hint)
+
+    def check_placing(self, given: Mapping[str, Sequence[Block]], fields: Mapping[str, Html]) -> None:
+        """Note what of the fields, the tags and the deck's name would act where the templates show them."""
+        shown = showings(self.note_type.sides)
+        for name, text in fields.items():
+            fence = raw_fence(given.get(name, ()))
+            source = raw_text(fence) if fence else text
+            for fault in faults_where_shown(source, shown.get(name, ()), self.cloze):
+                place = self.place_in(fence, fault.line, fault.column) if fence else self.question.place
+                self.problems.add(place, "E417", f"in the field “{name}”: {fault.message}", self.trusting("remove it"))
+        deck = self.settings.deck_name(self.question.source.folder)
+        for what, named in (
+            ("Tags", " ".join(make_tags(self.question, self.settings))),
+            ("Deck", deck),
+            ("Subdeck", deck.rsplit("::", 1)[-1]),
+        ):
+            for fault in faults_of_name(named, shown.get(what, ())):
+                message = f"in what {{{{{what}}}}} shows: {fault.message}"
+                self.problems.add(self.question.place, "E417", message, self.trusting("write it otherwise"))
+
+    def trusting(self, instead: str) -> str:
+        return f'{instead}, or trust this note: [html] trusted = ["{self.question.id}"] in deck.toml'
 
     def place_in(self, fence: Fence, line: int, column: int) -> Place:
         if not fence.lines:
@@ -159,6 +200,19 @@ class _CarriedRenderer:
             message = "no front of its note type shows anything of this note, so Anki makes one empty card"
             self.problems.add(self.question.place, "W309", message, hint)
         return found or (0,)
+
+
+def raw_fence(blocks: Sequence[Block]) -> Fence | None:
+    """Return the block of raw HTML that a section is, None if it is something else."""
+    match blocks:
+        case (Fence(raw=True) as fence,):
+            return fence
+    return None
+
+
+def raw_text(fence: Fence) -> str:
+    """Return the HTML that a fence holds."""
+    return "\n".join(line.text for line in fence.lines)
 
 
 def _exactly(name: str) -> str:

@@ -16,11 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
-from deckwright.base.text import nearest
+from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, nearest, texts_in
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_fields, make_note_types
 from deckwright.cards.templates import SPECIAL, BadTemplate, TemplateNode, names_in, parse_template, shows_a_field
 from deckwright.media.library import FILE_LIMIT
@@ -141,13 +141,17 @@ class _TypeReader:
         """Return a file's text with its line ends as Anki has them, whatever a checkout made of them."""
         file = self.folder / name
         try:
-            return read_confined(file, self.folder, TEXT_LIMIT).decode("utf-8").replace("\r\n", "\n")
+            text = read_confined(file, self.folder, TEXT_LIMIT).decode("utf-8").replace("\r\n", "\n")
         except Unreadable as error:
             self.fail(
                 self.at(file), str(error), f"a note type needs it; it may be empty: {name}" if error.missing else ""
             )
         except UnicodeDecodeError:
             self.fail(self.at(file), "is not UTF-8", "save it as UTF-8")
+        text, is_clean = without_forbidden(text, self.at(file).path, self.problems, FORBIDDEN_IN_CODE)
+        if not is_clean:
+            raise _Faulty
+        return text
 
     def description(self) -> dict[str, Any]:
         try:
@@ -160,6 +164,8 @@ class _TypeReader:
             self.fail(self.place, "is no JSON that Anki could read", "restore the file from your version control")
         if not isinstance(data, dict):
             self.fail(self.place, "must be a JSON object", 'like {"name": "Geography", …}')
+        if escaped := next(filter(None, map(FORBIDDEN_IN_CODE.search, texts_in(data))), None):
+            self.fail(self.place, f"an escape means {name_of(escaped[0])}", "delete it")
         if type(data.get("id")) is not int or not 0 < data["id"] < _IDS:
             self.fail(self.place, "“id” must be the note type's number in Anki", "a whole number above 0")
         if not _is_name(data.get("name")):
@@ -216,7 +222,7 @@ class _TypeReader:
             length = len(name.encode())
         except UnicodeEncodeError:
             length = NAME_LIMIT + 1
-        if _UNSAFE.search(name) or length > NAME_LIMIT or name != name.strip(" ."):
+        if _UNSAFE.search(name) or FORBIDDEN.search(name) or length > NAME_LIMIT or name != name.strip(" ."):
             hint = f'no []<>:"/?*^\\| and {NAME_LIMIT} bytes at most'
             self.fail(Place(self.settings.shown(file.parent)), f"Anki cannot keep a file called {name!a:.80}", hint)
         try:
@@ -257,7 +263,9 @@ def _refuse(_constant: str) -> NoReturn:
 
 
 def _is_name(name: object) -> bool:
-    return isinstance(name, str) and bool(name.strip()) and not re.search("[\x00-\x1f\x7f]", name)
+    return (
+        isinstance(name, str) and bool(name.strip()) and not re.search(r"[\t\n]", name) and not FORBIDDEN.search(name)
+    )
 
 
 def _whole(data: Mapping[str, Any], templates: Sequence[Template], css: str) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
+from deckwright.base.text import FORBIDDEN_IN_CODE
 from deckwright.media.css import reaches
 
 STYLESHEET = "theme.css"
@@ -34,6 +35,7 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
     except UnicodeDecodeError:
         problems.add(Place(shown), "E003", "is not UTF-8", "save it as UTF-8")
         return ""
+    text, _ = without_forbidden(text, shown, problems, FORBIDDEN_IN_CODE)
     for reach in reaches(text, lambda address: False):
         message = f"“{reach.what}” has no place here: only what surely loads no file"
         problems.add(Place(shown, reach.line, reach.column), "E003", message, "write the rules themselves")

@@ -16,8 +16,9 @@ from typing import Protocol
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
+from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
-from deckwright.markdown.emphasis import Run, Runs, Start
+from deckwright.markdown.emphasis import MarkRun, Runs, Start
 from deckwright.markdown.tokens import Piece, Stash
 
 _DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
@@ -87,7 +88,7 @@ class OpenHole:
     """Whether its hint has begun."""
 
 
-Node = str | Piece | Start | End | Run
+Node = str | Piece | Start | End | MarkRun
 """A part of a text: words, something finished, or what begins or ends elements."""
 
 
@@ -181,6 +182,16 @@ class Draft:
         """Add a problem at a character of the text."""
         self.context.problems.add(self.place(at), code, message, hint)
 
+    def check_references(self, start: int, end: int) -> bool:
+        """Whether no character reference there stands for what no text may hold; one that does is an error."""
+        is_sound = True
+        for bad in bad_references(self.text, start, end):
+            hint = f"delete it; in backticks it is text: `{bad.written}`"
+            code, means = ("E103", bad.means) if bad.means else ("W106", "no character and shows as �")
+            self.report(bad.start, code, f"{bad.written} stands for {means}", hint)
+            is_sound = is_sound and code != "E103"
+        return is_sound
+
     def add(self, *nodes: Node) -> None:
         """Add nodes."""
         self.nodes += nodes
@@ -195,13 +206,18 @@ class Draft:
         """Whether nothing but spaces was read."""
         return not any(node.strip(" \t\n") if isinstance(node, str) else node for node in self.nodes)
 
-    def said(self) -> list[str]:
-        """Return what the nodes must show in a field; marks that are text are none of its letters."""
-        return [
-            node if isinstance(node, str) else self.stash.said(node)
-            for node in self.nodes
-            if not isinstance(node, Start | End | Run)
-        ]
+    def said(self) -> Iterator[str]:
+        """Yield what the nodes must show in a field."""
+        for node in self.nodes:
+            match node:
+                case str():
+                    yield node
+                case MarkRun():
+                    yield node.mark * node.left
+                case Start() | End():
+                    pass
+                case _:
+                    yield self.stash.said(node)
 
     def plain(self, nodes: Sequence[Node]) -> str:
         """Return what nodes say, as words."""
@@ -211,7 +227,7 @@ class Draft:
         match node:
             case str():
                 return node
-            case Run():
+            case MarkRun():
                 return node.mark * node.left
             case Start(tag="br"):
                 return "\n"

@@ -33,8 +33,9 @@ from deckwright.markdown.draft import Context, split_cells
 from deckwright.markdown.highlight import Cut, cut_holes, find_lexer, nearest_languages, spans
 from deckwright.markdown.inline import grow, scan
 from deckwright.markdown.links import SCHEMES
-from deckwright.markdown.tags import tag_attributes
-from deckwright.markdown.tokens import Mark, letters, letters_of
+from deckwright.markdown.plain import letters as words_of
+from deckwright.markdown.raw_html import tag_attributes
+from deckwright.markdown.tokens import Mark, visible
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
@@ -142,7 +143,7 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
     Below it is a second net: what the text says must be what the field shows. If it is not, an error says so.
     """
     made = context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
-    if "<!--" in made or letters_of(made) != letters("".join(context.said)):
+    if "<!--" in made or visible(words_of(made)) != visible("".join(context.said)):
         context.report_loss()
     return made
 

@@ -16,9 +16,10 @@ from deckwright.base.model import Line
 from deckwright.markdown.brackets import Brackets
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.draft import Context, Draft, End, Node
-from deckwright.markdown.emphasis import Run, Start, find_accident, is_half, read_run
+from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half, read_run
+from deckwright.markdown.formulas import find_acting
 from deckwright.markdown.links import REFERENCE, refer
-from deckwright.markdown.tags import Tags
+from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Formula
 
 EMPHASIS = 50
@@ -60,7 +61,7 @@ class _Scanner:
         self.text = draft.text
         self.tags = Tags(draft)
         self.holes = Holes(draft)
-        self.found: list[Run] = []
+        self.found: list[MarkRun] = []
         brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,
@@ -149,6 +150,8 @@ class _Scanner:
         found = REFERENCE.match(self.text, at)
         if not found:
             return self.draft.add_text(at)
+        if not self.draft.check_references(at, found.end()):
+            return self.draft.add_text(at, len(found[0]))
         self.draft.add(refer(found))
         return found.end()
 
@@ -193,8 +196,14 @@ class _Scanner:
             return 0
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
         self.check_tex(at, tex)
+        self.check_acting(start + self.text[start:close].index(tex), tex)
         self.draft.add(Formula(tex, self.text.startswith(("$$", "\\["), at)))
         return end
+
+    def check_acting(self, start: int, tex: str) -> None:
+        for acting in find_acting(tex):
+            hint = f"leave it out; as text, in backticks: `\\{acting.name}`"
+            self.draft.report(start + acting.start, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
 
     def check_tex(self, at: int, tex: str) -> None:
         if _HOLE.search(tex):
@@ -226,7 +235,7 @@ class _Growing:
         match node:
             case str():
                 self.words(node)
-            case Run():
+            case MarkRun():
                 for start in node.ends:
                     self.emphases -= self.end(start)
                 self.words(node.mark * node.left)

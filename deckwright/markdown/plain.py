@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-_TAG = re.compile(r"""</?(?P<name>[a-z!?][a-z0-9]*+)(?:[^<>"]|"[^"]*")*+>""", re.IGNORECASE)
+_TAG = re.compile(r"""</?(?P<name>[a-z!?][a-z0-9]*+)[^<>"]*+(?:"[^"]*"[^<>"]*+)*+>""", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(style|script)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _IN_A_WORD = frozenset(
     """

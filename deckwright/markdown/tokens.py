@@ -19,13 +19,13 @@ from deckwright.base.model import Html
 from deckwright.markdown.plain import letters as words_of
 
 _PIECE = re.compile(r"<!--(\d+)-->")
-_LETTERS = re.compile(r"[\s!-/:-@\[-`{-~]+")
-"""What is no letter: white space, and the signs that Markdown or Anki may read as marks."""
-
 # What Anki acts on wherever it stands in a field, code included: sounds, LaTeX pictures, text to speech. Measured.
 _ANKI_MARK = re.compile(r"\[(?=sound:|/?latex\]|/?\$\$?\]|/?anki:)", re.IGNORECASE)
 PLAYED = re.compile(r"\[sound:[^\]]*\]|\[anki:tts [^\]]*\].*?\[/anki:tts\]", re.DOTALL)
 """What of a finished field is heard and not seen."""
+
+# Anki makes a shape of a hole that begins so, whose attributes it does not escape.
+_OCCLUSION = re.compile("^image-occlusion:")
 
 # MathJax would take a backslash before a bracket for a formula; an empty element parts the two.
 _TEX_MARK = re.compile(r"\\(?=[()\[\]])")
@@ -146,6 +146,8 @@ class Stash:
         depth, spoken = 0, False
         for index, part in enumerate(parts[::2]):
             following = pieces[index] if index < len(pieces) else None
+            if self._themed and index and isinstance(opening := pieces[index - 1], Hole) and opening.mark is Mark.OPEN:
+                part = _OCCLUSION.sub("image&#45;occlusion:", part)
             part = _ANY_TAG.sub("", part) if spoken else part  # Anki reads a tag as a pause, even within a word
             made.append(_escape(part, cloze, depth > 0, following))
             match following:
@@ -204,14 +206,9 @@ class Stash:
         return "".join(node if isinstance(node, str) else self.comment(node) for node in self.silent(nodes))
 
 
-def letters(text: str) -> str:
-    """Return the letters of a text: all but white space and the signs that may be marks."""
-    return _LETTERS.sub("", text)
-
-
-def letters_of(field: str) -> str:
-    """Return the letters that a finished field shows, and Anki's marks in it."""
-    return letters(words_of(field))
+def visible(text: str) -> str:
+    """Return what of a text shows as a letter or a sign: all but white space."""
+    return "".join(text.split())
 
 
 def escape_text(text: str) -> Html:
@@ -227,8 +224,8 @@ def read_aloud(text: Html, language: str) -> Html:
 
 def _written(piece: Piece) -> str:
     match piece:
-        case Formula():
-            return piece.tex
+        case Formula(tex, display):
+            return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
         case Made():
             return piece.html
         case Sound(name):

@@ -18,9 +18,10 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import DuplicateBlockKeyBlock, Entry
 
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
+from deckwright.base.text import FORBIDDEN, name_of
 from deckwright.questions.sources import FILE_LIMIT
 
 BIBLIOGRAPHY = "references.bib"
@@ -109,9 +110,13 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     if data.count(b"@") > SOURCES:
         problems.add(Place(shown), "E604", f"holds over {SOURCES:,} entries", "keep the sources that the deck cites")
         return {}
+    text = decode_text(data, shown, problems)
+    if text is None:
+        return {}
+    text, _ = without_forbidden(text, shown, problems)
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it prints what it also returns
     stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
-    library = parse_string(data.decode("utf-8", "replace"), parse_stack=stack)
+    library = parse_string(text, parse_stack=stack)
     # Not the addresses: LaTeX's ~ is a space, an address's is not.
     addresses = {
         entry.key: {name: str(entry[name]) for name in ("url", "doi") if name in entry} for entry in library.entries
@@ -149,6 +154,10 @@ def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems:
         message = f"“{entry.key}” has over {FIELD_LIMIT:,} characters in {', '.join(long)}"
         problems.add(place, "E604", message, "shorten it: every card that cites it shows it")
         return None
+    for name, value in fields.items():
+        if made := FORBIDDEN.search(value):  # LaTeX has names for every character
+            problems.add(place, "E103", f"“{entry.key}” makes {name_of(made[0])} in {name}", "delete the command")
+            return None
     link = fields.get("url", "")
     if not link and _DOI.match(fields.get("doi", "")):
         link = f"https://doi.org/{fields['doi']}"

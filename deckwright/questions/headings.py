@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import nearest, slugify
+from deckwright.base.text import bad_references, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.questions.frontmatter import FrontMatter, check_value
 from deckwright.questions.question import Heading
@@ -144,6 +144,11 @@ class _Items:
 
     def tags(self) -> tuple[str, ...]:
         foreign = "notetype" in self.keys
+        for item in self.words("tags"):
+            for bad in bad_references(item.value):
+                self.problems.add(
+                    item.place, "E103", f"{bad.written} stands for {bad.means or 'no character'}", "delete it"
+                )
         words = ((html.unescape(item.value), item.place) for item in self.words("tags"))
         own = [check_tag(tag, place, self.problems, foreign) for tag, place in words]
         return tuple(dict.fromkeys(tag for tag in (*self.front_matter.tags, *own) if tag))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
@@ -22,9 +21,6 @@ LINE_LIMIT = 100_000
 
 FOLDER_DEPTH = 50
 """Folders inside folders; Anki nests decks as deep."""
-
-# U+FDD0–U+FDEF are "noncharacters", which no text may hold: the renderer marks its places with them.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def read_sources(settings: Settings, problems: Problems) -> list[Source]:
@@ -97,26 +93,11 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
 
 
 def _decode(data: bytes, shown: str, problems: Problems) -> str | None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problems.add(Place(shown), "E102", "is UTF-16", "save it as UTF-8")
+    text = decode_text(data, shown, problems)
+    if text is None:
         return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        place = Place(shown, line, column)
-        problems.add(place, "E102", f"is not UTF-8: byte 0x{data[error.start]:02x}", "save it as UTF-8")
-        return None
-    text = unify(text)
-    bad = _FORBIDDEN.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
-        name = unicodedata.name(bad[0], "a control character")
-        problems.add(
-            Place(shown, line, column), "E103", f"holds U+{ord(bad[0]):04X} ({name.lower()})", "delete the character"
-        )
+    text, is_clean = without_forbidden(unify(text), shown, problems)
+    if not is_clean:
         return None
     if text.count("\n") > LINE_LIMIT:
         problems.add(Place(shown), "E101", f"has over {LINE_LIMIT:,} lines", "split it into several files")

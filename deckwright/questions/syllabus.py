@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Unreadable, decode_text, read_confined
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.base.toml import Places, parse_toml, toml_fault
+from deckwright.base.toml import Places, find_forbidden, parse_toml, toml_fault
 from deckwright.questions.question import Question
 
 SYLLABUS = "syllabus.toml"
@@ -50,16 +50,17 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
     except Unreadable as error:
         problems.add(Place(shown), "E002", str(error))
         return {}
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        problems.add(Place(shown), "E002", "is not UTF-8", "save it as UTF-8")
+    text = decode_text(data, shown, problems)
+    if text is None:
         return {}
     try:
         tables = parse_toml(text)
     except (ValueError, RecursionError) as error:
         fault = toml_fault(text, error)
         problems.add(Place(shown, fault.line, fault.column), "E002", f"not TOML: {fault.message}", fault.hint)
+        return {}
+    if found := find_forbidden(text, tables):
+        problems.add(Place(shown, found.line, found.column), "E103", found.message, found.hint)
         return {}
     entries: dict[str, Entry] = {}
     places = Places(text)

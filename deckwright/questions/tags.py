@@ -9,6 +9,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
+from deckwright.base.text import FORBIDDEN, name_of
 
 TAGS = 100
 """Tags that every question of a file gets."""
@@ -42,6 +43,9 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False)
 
     A ``foreign`` one came with a note from elsewhere: nothing but what Anki itself would change is wrong with it.
     """
+    if bad := FORBIDDEN.search(tag):
+        problems.add(place, "E103", f"a tag holds {name_of(bad[0])}", "delete the character")
+        return ""
     wrong = r"[ \u3000\x00-\x1f\x7f]" if foreign else r"\s|[\"“”„‟«»\x00-\x1f]"
     if re.search(wrong, tag) or not all(tag.split("::")):
         hint = "write " + (_as_tag(tag) or "a word")

@@ -1,0 +1,57 @@
+"""The last look before packing: nothing that is finished may hold what no text may, wherever that came in.
+
+Every text that enters is checked where it enters, so that an author reads of it at its place. This is the net below:
+one U+001F in a field, and Anki imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from deckwright.base.model import Family, Note, Place
+from deckwright.base.problems import Problems
+from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of
+from deckwright.cards.notetypes import NoteType
+from deckwright.markdown.formulas import find_acting
+
+_FORMULA = re.compile(r"\\[(\[]((?:[^\\]|\\(?![)\]]))*+)\\[)\]]")
+_HINT = "delete it where it comes from; if you find no such place, please report it"
+
+
+def check_finished(notes: Sequence[Note], types: Sequence[NoteType], settings: str, problems: Problems) -> None:
+    """Note each note and note type that holds what no text may; ``settings`` is the file that names the decks."""
+    names = {kind.family: [slot.name for slot in kind.fields] for kind in types}
+    is_sound = not problems.errors  # what follows from an error is told already
+    for note in notes:
+        for what, text in _texts_of(note, names.get(note.family, ())):
+            if bad := FORBIDDEN.search(text):
+                problems.add(note.place, "E103", f"{what} of this question holds {name_of(bad[0])}", _HINT)
+        if is_sound and isinstance(note.family, Family):
+            for found in find_acting(" ".join(html.unescape(tex) for tex in _FORMULA.findall("".join(note.fields)))):
+                message = f"a formula of this question has \\{found.name}, which {found.why}"
+                problems.add(note.place, "E510", message, _HINT)
+    for kind in types:
+        for what, text in _code_of(kind):
+            if bad := FORBIDDEN_IN_CODE.search(text):
+                place = kind.place if kind.original else Place(settings)
+                problems.add(place, "E103", f"{what} of the note type holds {name_of(bad[0])}", _HINT)
+
+
+def _texts_of(note: Note, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for at, text in enumerate(note.fields):
+        yield (f"the field “{names[at]}”" if at < len(names) else "a field"), text
+    yield "the id", note.id
+    yield "the deck", note.deck
+    yield "a tag", "".join(note.tags)
+    yield "a media file's name", "".join(asset.name for asset in note.assets)
+
+
+def _code_of(kind: NoteType) -> Iterator[tuple[str, str]]:
+    yield "the name", kind.name
+    yield "the style", kind.css
+    yield "the name of a field", "".join(slot.name for slot in kind.fields)
+    yield "the name of a media file", "".join(asset.name for asset in kind.media)
+    for template in kind.templates:
+        yield "a template", f"{template.slot.name}{template.front}{template.back}"

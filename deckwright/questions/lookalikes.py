@@ -15,7 +15,7 @@ from deckwright.base.text import name_of
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.markdown.lines import begins_block, is_delimiter_row, untab
 from deckwright.questions.headings import FLAGS, KINDS
-from deckwright.questions.outline import Written
+from deckwright.questions.outline import FileLine
 
 SHOWN_CODE = ("markdown", "md", "text", "txt", "plaintext")
 """Languages of a code block that may show a question."""
@@ -44,7 +44,7 @@ _TOPIC = re.compile(r"#(?P<text>[^\W\d_].*)$")
 _FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
 
 
-def check_lines(lines: Sequence[Written], path: str, problems: Problems) -> None:
+def check_lines(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note each line that looks like a heading, a list, the beginning of a block or an id, and is text."""
     text = list(_running_text(lines))
     for written in text:
@@ -60,7 +60,7 @@ def check_lines(lines: Sequence[Written], path: str, problems: Problems) -> None
     _check_fences(lines, path, problems)
 
 
-def _running_text(lines: Sequence[Written]) -> Iterator[Written]:
+def _running_text(lines: Sequence[FileLine]) -> Iterator[FileLine]:
     """Yield the lines that are no code, no comment, and not inside a formula of several lines."""
     is_formula = False
     for written in lines:
@@ -189,7 +189,7 @@ def _has_id(text: str, line: Line, path: str) -> bool:
     return is_id or any(item.key == "." and item.value in (*KINDS, *FLAGS) for item in items)
 
 
-def _check_tables(lines: Sequence[Written], path: str, problems: Problems) -> None:
+def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note a delimiter row that is none because of a space that is none."""
     for above, below in pairwise(lines):
         text = below.line.text
@@ -202,7 +202,7 @@ def _check_tables(lines: Sequence[Written], path: str, problems: Problems) -> No
             problems.add(_place(below.line, path, odd.start()), "W314", message, "write a plain space there")
 
 
-def _check_lists(lines: Sequence[Written], path: str, problems: Problems) -> None:
+def _check_lists(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note lines that look like a list and are none: two or more, one below the other, with one mark."""
     told = -1
     for above, below in pairwise(lines):
@@ -218,7 +218,7 @@ def _check_lists(lines: Sequence[Written], path: str, problems: Problems) -> Non
         told = below.line.number
 
 
-def _tight_mark(written: Written) -> str:
+def _tight_mark(written: FileLine) -> str:
     """Return how a line begins that looks like an item and is none, alike for all numbers; empty for any other."""
     text = written.line.text.lstrip(" ")
     is_code = written.line.text.startswith((" " * 4, "\t"))
@@ -230,7 +230,7 @@ def _tight_mark(written: Written) -> str:
     return re.sub(r"\d+", "1", found["mark"])
 
 
-def _check_topic(lines: Sequence[Written], path: str, problems: Problems) -> None:
+def _check_topic(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note a file's first line that looks like its topic and is none. Words with ``#`` before each are tags."""
     if any(written.level == 1 for written in lines):
         return
@@ -241,7 +241,7 @@ def _check_topic(lines: Sequence[Written], path: str, problems: Problems) -> Non
         problems.add(_place(first.line, path), "W314", message, f"write “# {found['text'].strip()[:60]}”")
 
 
-def _check_fences(lines: Sequence[Written], path: str, problems: Problems) -> None:
+def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note a question inside a code block whose end was forgotten."""
     for at, written in enumerate(lines):
         fence = written.fence

@@ -18,7 +18,7 @@ _FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Division:
     """A heading of level 1 to 3 at the left margin, and the lines below it."""
 
     level: int
@@ -33,7 +33,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class FileLine:
     """A line of a file, with what it is part of."""
 
     line: Line
@@ -45,7 +45,7 @@ class Written:
     """Where the comment begins of which it is part."""
 
 
-def read_lines(lines: Sequence[Line]) -> Iterator[Written]:
+def read_lines(lines: Sequence[Line]) -> Iterator[FileLine]:
     """Yield every line with what it is part of. A ``#`` in code or in a comment is no heading."""
     fence: tuple[str, Line] | None = None
     comment: Line | None = None
@@ -53,14 +53,14 @@ def read_lines(lines: Sequence[Line]) -> Iterator[Written]:
         text = line.text
         found = _HEADING.match(text) if not fence and not comment else None
         if found:
-            yield Written(line, len(found[1]), None, None)
+            yield FileLine(line, len(found[1]), None, None)
         elif comment or (not fence and text.startswith("<!--")):
             begun = comment or line
             comment = None if "-->" in text else begun
-            yield Written(line, 0, None, begun)
+            yield FileLine(line, 0, None, begun)
         else:
             after = _fence_after(line, fence)
-            yield Written(line, 0, fence or after, None)
+            yield FileLine(line, 0, fence or after, None)
             fence = after
 
 
@@ -75,19 +75,19 @@ def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line]
     return None if len(mark) >= len(fence[0]) and set(mark) == {fence[0][0]} else fence
 
 
-def read_parts(lines: Sequence[Written], path: str, problems: Problems) -> Iterator[Part]:
+def read_parts(lines: Sequence[FileLine], path: str, problems: Problems) -> Iterator[Division]:
     """Yield the headings that structure a file. Errors: code above the first ``##``, or a comment, without an end."""
-    head: Written | None = None
+    head: FileLine | None = None
     inside: list[Line] = []
     for written in lines:
         if not written.level:
             inside.append(written.line)
             continue
         if head:
-            yield Part(head.level, head.line, tuple(inside))
+            yield Division(head.level, head.line, tuple(inside))
         head, inside = written, []
     if head:
-        yield Part(head.level, head.line, tuple(inside))
+        yield Division(head.level, head.line, tuple(inside))
     if not lines:
         return
     last = lines[-1]
@@ -102,7 +102,7 @@ def read_parts(lines: Sequence[Written], path: str, problems: Problems) -> Itera
         problems.add(place, "E403", "this comment is not closed", "write --> where it ends")
 
 
-def read_topic(parts: Sequence[Part], path: str, problems: Problems) -> Line | None:
+def read_topic(parts: Sequence[Division], path: str, problems: Problems) -> Line | None:
     """Return the file's topic: its one ``#`` line, above the first ``##``. Any other is an error."""
     titles = [part for part in parts if part.level == 1]
     first = titles[0] if titles else None

@@ -16,7 +16,7 @@ from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
 from deckwright.questions.lookalikes import check_lines
-from deckwright.questions.outline import Part, read_lines, read_parts, read_topic
+from deckwright.questions.outline import Division, read_lines, read_parts, read_topic
 from deckwright.questions.question import CodeBlock, Heading, Question, Section
 
 QUESTION_LIMIT = 64_000
@@ -70,7 +70,7 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     check_lines(written, source.path, problems)
     parts = list(read_parts(written, source.path, problems))
     topic = read_topic(parts, source.path, problems)
-    groups: list[list[Part]] = []
+    groups: list[list[Division]] = []
     for part in parts:
         if part.level == 2:
             groups.append([part])
@@ -90,7 +90,7 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
 
 
 def _question(
-    group: Sequence[Part], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
+    group: Sequence[Division], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
 ) -> Question | None:
     head = group[0].head
     place = Place(source.path, head.number)
@@ -131,7 +131,7 @@ def _question(
     return replace(question, code=_python_blocks(question.blocks, heading.kind, problems))
 
 
-def _raw_size(part: Part) -> int:
+def _raw_size(part: Division) -> int:
     """Return the bytes of a part that is raw HTML, 0 of any other."""
     first = next((line.text for line in part.lines if line.text.strip()), "")
     fence = FENCE_OPEN.match(first)
@@ -139,13 +139,15 @@ def _raw_size(part: Part) -> int:
     return sum(len(line.text.encode()) + 1 for line in part.lines) if is_raw else 0
 
 
-def _section(part: Part, path: str, shared: Shared, problems: Problems) -> Section:
+def _section(part: Division, path: str, shared: Shared, problems: Problems) -> Section:
     """Return a part of a note of a carried type; what fields there are, its note type knows."""
     name = part.title.text.strip()
     return Section(name, parse_blocks(part.lines, path, shared, problems), Place(path, part.head.number))
 
 
-def _parts(sections: Sequence[Part], heading: Heading, path: str, problems: Problems) -> dict[str, tuple[Line, ...]]:
+def _parts(
+    sections: Sequence[Division], heading: Heading, path: str, problems: Problems
+) -> dict[str, tuple[Line, ...]]:
     parts: dict[str, tuple[Line, ...]] = {}
     for section in sections:
         place = Place(path, section.head.number)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from deckwright.adopt.tree import BLOCKS, Crooked, HtmlElement, HtmlNode, Likeness, read_tree
 from deckwright.markdown.cloze import WRITTEN_HEAD
 from deckwright.markdown.links import SCHEMES
-from deckwright.markdown.tags import INLINE_TAGS
+from deckwright.markdown.raw_html import INLINE_TAGS
 from deckwright.media.pictures import FORMATS
 
 _FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)

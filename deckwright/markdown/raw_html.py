@@ -1,7 +1,7 @@
 """What raw HTML may hold, as a field and as tags in running text: nothing that acts, nothing from elsewhere.
 
-In a field, every ``<`` must begin a whole tag, a plain comment, or be text to a browser too. Then no reading of it can
-differ from this one (a parser that forgives, as browsers' do, would have to forgive in the very same way), and a list of
+In a field, every ``<`` must begin a whole tag, a plain comment, or be text to a browser too. Then no reading can
+differ from this one (a parser that forgives, as browsers do, would have to forgive in the very same way), and a list of
 what only shows something is enough. In running text, the tags of a short list are read; any other HTML, as CommonMark
 knows it (https://spec.commonmark.org/0.31.2/#raw-html), is refused. One pass, linear in the text.
 """

@@ -41,6 +41,7 @@ def written(adopted: Adopted) -> str:
         ("an <em>italic</em> word", "an *italic* word"),
         ("in<b>side</b> words", "in<b>side</b> words"),
         ("one<br>two", "one\\\ntwo"),
+        ("＃＃ one<br>＃ two", "&#65283;＃ one\\\n&#65283; two"),
         ("x<sub>1</sub> and <u>y</u>", "x<sub>1</sub> and <u>y</u>"),
         ("<p>one</p><p>two</p>", "one\n\ntwo"),
         ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n  - c"),

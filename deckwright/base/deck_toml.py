@@ -157,6 +157,9 @@ def _run(reader: TomlReader) -> Run:
 
 def _lint(reader: TomlReader) -> LintLimits:
     values = _fill(reader, "lint", LintLimits)
+    for key, value in values.items():
+        if isinstance(value, float) and not value <= 1:  # a number that is none is not below 1 either
+            reader.fail(("lint", key), f"“lint.{key}” must be a share", "a number from 0 to 1, like 0.5")
     lines = values.get("code_lines", (1, 1))
     if len(lines) != 2 or not all(type(count) is int for count in lines):
         reader.fail(("lint", "code_lines"), "“lint.code_lines” must be two numbers: the fewest and the most")

@@ -347,7 +347,9 @@ def escape_line(text: str) -> str:
 
 
 def _escape_start(line: str) -> str:
-    """Return a line of running text that begins no block."""
+    """Return a line of running text that begins no block, and does not look as if it did."""
+    if line[:1] in ("\N{FULLWIDTH NUMBER SIGN}", "\N{SMALL NUMBER SIGN}"):
+        return f"&#{ord(line[0])};{line[1:]}"
     found = _BLOCK_START.match(line)
     if not found:
         return line

@@ -44,6 +44,8 @@ CODES: Mapping[str, Code] = {
     "E105": Code("over 100 combining marks follow one another", stops_ids=True),
     "W106": Code("a reference that stands for no character"),
     "W103": Code("a question file without a question"),
+    "W107": Code("a file that holds questions and is not read"),
+    "W108": Code("a folder with a `deck.toml` of its own"),
     "W101": Code("a linked folder is not followed"),
     "E104": Code("a folder's name cannot be a deck's", stops_ids=True),
     "W102": Code("a file has over 500 errors, or warnings; the rest is not listed"),
@@ -62,7 +64,7 @@ CODES: Mapping[str, Code] = {
     # Questions and their parts
     "E300": Code("there is no question at all, or none to ship"),
     "E301": Code("a heading without text"),
-    "E302": Code("a second `#` line in a file", stops_ids=True),
+    "E302": Code("a second `#` line in a file, or one below a question", stops_ids=True),
     "E303": Code("a question over 64 kB"),
     "E304": Code("a `###` heading that names no part, or no field of the note type"),
     "E305": Code("a part or field stands twice"),
@@ -72,7 +74,12 @@ CODES: Mapping[str, Code] = {
     "E309": Code("nothing stands on the front"),
     "E310": Code("no answer"),
     "E311": Code("`notetype=…` names no folder in `notetypes/`"),
+    "E312": Code(
+        "a line that looks like a heading and is none, or a question's heading in a code block", stops_ids=True
+    ),
+    "E313": Code("an id or a kind outside a question's heading", stops_ids=True),
     "W309": Code("no front of a carried note type shows anything of the note: Anki makes an empty card"),
+    "W314": Code("a line that looks like a topic, a list, a table or the beginning of another block, and is text"),
     # Markdown
     "E401": Code("lists, quotes, brackets, elements, holes or emphasis nested too deep"),
     "E402": Code("a code block is not closed"),
@@ -85,7 +92,7 @@ CODES: Mapping[str, Code] = {
     "E409": Code("an HTML attribute that is not allowed"),
     "E410": Code("a table whose head and delimiter row have different numbers of cells"),
     "E411": Code("a `{.check}` block that is not Python, or is also `.norun` or `.image`"),
-    "E412": Code("a language that cannot be coloured"),
+    "W412": Code("an unknown language of code, or more behind it than is read"),
     "E413": Code("a `{.image}` block too large to draw, or too many in a question"),
     "E414": Code("a line that may be a new term or go on with the meaning above"),
     "E415": Code("a table of over 5,000 cells"),
@@ -98,7 +105,8 @@ CODES: Mapping[str, Code] = {
     # Formulas and cloze holes
     "E501": Code("something that looks like a hole and is none"),
     "E502": Code("a hole that is not closed, or empty"),
-    "E503": Code("a second `::` in a hole"),
+    "E503": Code("a second `::` in a hole, or a hole in a hint"),
+    "W503": Code("a hole's hint that looks like code"),
     "E504": Code("a hole's number is 0 or over 500"),
     "E505": Code("a hole outside the body of a `.cloze` question"),
     "E506": Code("a formula whose braces do not match, or with a delimiter of formulas inside"),
@@ -106,6 +114,10 @@ CODES: Mapping[str, Code] = {
     "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),
     "E510": Code("a formula with a command that does more than draw"),
+    "E511": Code("a macro of `[macros]` that a formula uses wrongly"),
+    "W511": Code("a formula that MathJax refuses: the card would show it in red"),
+    "W512": Code("a formula that takes MathJax too long"),
+    "I511": Code("formulas that nothing has compiled, as an extra is missing"),
     # Citations and links
     "E601": Code("a citation that cannot be read"),
     "E602": Code("a link to something else than a web or mail address"),
@@ -163,7 +175,9 @@ CODES: Mapping[str, Code] = {
     "E805": Code("a question became a cloze note or the reverse", stops_ids=True, foreseen=True),
     "E806": Code("the id belonged to another question, which was retired or renamed", stops_ids=True),
     "E807": Code("`--touch` or `--restore` names no question", stops_ids=True),
-    "E808": Code("a question without an id vanished while the same file has a new one", stops_ids=True, foreseen=True),
+    "E808": Code(
+        "a question without an id vanished while there is a new one that it may be", stops_ids=True, foreseen=True
+    ),
     "E809": Code("`build --locked` would change `deck.lock`", stops_ids=True),
     "E810": Code("fields or templates of a note type changed", stops_ids=True, foreseen=True),
     "E811": Code("an id was changed by hand, or taken out: the note would be a new one", stops_ids=True, foreseen=True),

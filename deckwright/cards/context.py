@@ -20,12 +20,14 @@ from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.highlight import COLOURED, lex
-from deckwright.markdown.tokens import Stash
+from deckwright.markdown.tokens import Cut, Stash
 from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.tex.holes import settle_holes
+from deckwright.tex.own import expand_formula
 
 IMAGE_KEYS = ("width",)
 
@@ -82,6 +84,8 @@ class Seen:
     prompts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The prompts of the questions that it points to: as written, and as HTML."""
     assets: dict[str, Asset] = field(default_factory=dict)
+    expanded: list[str] = field(default_factory=list)
+    """The formulas that macros of the deck stood in."""
     listings: int = 0
     """Blocks of code that are pictures."""
     drawn: int = 0
@@ -102,6 +106,7 @@ class TextContext:
         self.problems = task.problems
         self.path = task.question.source.path
         self.themed = task.themed
+        self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
@@ -118,6 +123,19 @@ class TextContext:
             self.seen.cited.setdefault(key, reference)
             shown.append(reference.cited(locator))
         return f'<span class="cite">({"; ".join(shown)})</span>' if shown else ""
+
+    def settle(self, tex: Cut, place: Place) -> Cut:
+        """Return a formula as it ships; another tool's note stays as it is, and has no macros of the deck."""
+
+        def expand(part: str) -> str:
+            made = expand_formula(part, self.macros, place, self.problems) if self.macros else part
+            if made != part:
+                self.seen.expanded.append(made)
+            return made
+
+        if not self.themed:
+            return tex
+        return settle_holes(tex, expand) if tex.marks else Cut(expand(tex.code))
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
@@ -149,6 +167,7 @@ class TextContext:
         seen = Seen(self.stash)
         guest = TextContext(replace(self.task, question=other, surroundings=alone, problems=Problems()), seen)
         shown = self.stash.silent_html(markup.convert_line(other.heading.prompt, guest))
+        self.seen.expanded += seen.expanded
         named = {file.name for file in named_files(shown)}
         self.seen.assets |= {name: asset for name, asset in seen.assets.items() if name in named}
         return re.sub(r"</?a\b[^>]*>", "", shown)

@@ -6,6 +6,7 @@ Only braces whose first item is ``#…``, ``.…`` or ``key=`` are an attribute 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from deckwright.base.model import Attribute, Line, Place
 
@@ -14,6 +15,11 @@ _AT_START = re.compile(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
 _FIRST_ITEM = re.compile(r"\s*(?:#\S|\.[^\s.]|[A-Za-z][\w-]*=)")
 _ITEM = re.compile(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
+)
+
+_LANGUAGE = re.compile(r"(?:lang(?:uage)?-(?=\w))?(?P<name>[^\s{},:;=\"]*+)(?P<rest>(?!=).*)$", re.DOTALL)
+_IN_BRACES = re.compile(
+    r"\{\s*(?P<class>\.?)(?P<name>[A-Za-z][^\s{},;=\"]*)(?=[\s,}])(?P<rest>[^{}]*)\}(?P<end>.*)$", re.DOTALL
 )
 
 
@@ -58,3 +64,27 @@ def read_items(body: str, place: Place) -> tuple[Attribute, ...]:
         items.append(Attribute(found["mark"] or found["key"], value, where))
         at = found.end()
     return tuple(items)
+
+
+def split_info(info: str, flags: Collection[str]) -> tuple[str, int, list[str]]:
+    """Return of a fence's info string the language, where its attribute list begins, and what else stands there.
+
+    The list begins at -1 if there is none; ``flags`` are the classes that are none of Pandoc's for languages. Notebooks
+    write ``{r}``, rustdoc ``rust,ignore``, and others ``js:app.js``, ``python{1,3}`` or ``ts title="x"``.
+    """
+    found = _IN_BRACES.match(info)
+    if found and not found["class"]:
+        return found["name"].lower(), -1, _words(found["rest"], found["end"])
+    if found and found["name"] not in flags:
+        return found["name"].lower(), 0, _words(found["end"])
+    named = _LANGUAGE.match(info)
+    name, begin = (named["name"].lower(), named.start("rest")) if named else ("", 0)
+    start = next((at for at in range(begin, len(info)) if info[at] == "{" and match_start(info, at)), -1)
+    if start < 0:
+        return name, -1, _words(info[begin:])
+    attributes = match_start(info, start)
+    return name, start, _words(info[begin:start], info[attributes.end() if attributes else start :])
+
+
+def _words(*texts: str) -> list[str]:
+    return [text.strip(" \t,") for text in texts if text.strip(" \t,")]

@@ -19,7 +19,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
 from deckwright.markdown.emphasis import MarkRun, Runs, Start
-from deckwright.markdown.tokens import Piece, Stash
+from deckwright.markdown.tokens import Cut, Piece, Stash
 
 _DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
 # By their opening marks, the formulas that end at the next closing mark which no backslash escapes.
@@ -54,6 +54,9 @@ class Context(Protocol):
     def sound(self, target: str, place: Place) -> str:
         """Return the name in Anki's media folder of a sound; empty after noting a problem."""
 
+    def settle(self, tex: Cut, place: Place) -> Cut:
+        """Return a formula as it ships: the deck's own macros expanded, its holes fit for TeX."""
+
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
 
@@ -84,8 +87,13 @@ class OpenHole:
     at: int
     braces: int
     """How many braces of the text are open around it."""
-    hinted: bool = False
-    """Whether its hint has begun."""
+    hint_at: int = 0
+    """Where its hint begins; 0 if it has none yet."""
+
+    @property
+    def hinted(self) -> bool:
+        """Whether its hint has begun."""
+        return self.hint_at > 0
 
 
 Node = str | Piece | Start | End | MarkRun

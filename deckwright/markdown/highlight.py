@@ -8,41 +8,153 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.lexers import find_lexer_class_for_filename, get_all_lexers, get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
-from deckwright.base.text import nearest
 
 COLOURED = 6_000
 """Characters of code that a question shows in colour: most of Pygments' lexers are quadratic on some text."""
 
-_UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}")
-"""What slows many of them down further, and no code on a card has: long lines, and many empty ones in a row."""
+_UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
+"""What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
+
+_TOKENS = 4
+"""Tokens that a lexer may make of a character; one that makes more goes in a circle, of empty ones."""
+
+_ENDLESS = frozenset({"tnt"})
+"""Lexers that may not end and say nothing meanwhile, so that nobody can stop them. Their code is text.
+
+All lexers were tried with short runs of marks (Pygments 2.21): with what is uncommon left out, the others end within a
+second, or go on making tokens.
+"""
+
+_VERBATIM = {"stripnl": False, "ensurenl": False}
+
+_ALIKE = 0.8
+"""How much a name is like one that may have been meant."""
+
+_NAMES = {
+    "text": """
+        plaintext plain txt csv tsv log logs none raw out no-highlight nohighlight text/plain ascii tree
+        stdin stdout stderr result results dump hex xxd base64 ics vcard vcf srt vtt subrip license
+        gitignore gitattributes dockerignore hosts crontab cron poem quote dialogue chat pseudo pseudocode
+        pseudo-code algorithm code example input error directory filesystem regex regexp asciidoc adoc
+        textile wiki ninja gomod mbox strace gdb lldb iptables haproxy
+    """,
+    "apacheconf": "htaccess",
+    "applescript": "osascript",
+    "arduino": "processing pde",
+    "aspx-cs": "razor cshtml",
+    "bash": "shellscript sh-script bashrc profile zshrc zprofile curl",
+    "c": "opencl metal lex flex yacc bison",
+    "clojure": "edn",
+    "common-lisp": "commonlisp",
+    "console": "shellsession sh-session bash-session terminal term",
+    "css": "stylus styl postcss",
+    "cypher": "neo4j",
+    "docker": "containerfile",
+    "fortran": "f95 f03 f08 for",
+    "fsharp": "fs",
+    "gas": "armasm riscv",
+    "graphql": "gql",
+    "groovy": "jenkinsfile",
+    "html": "svelte astro mathml heex text/html",
+    "html+erb": "ejs",
+    "html+handlebars": "mustache",
+    "html+php": "blade",
+    "http": "https http-request http-response",
+    "ini": "conf config env dotenv editorconfig gitconfig ssh-config sshconfig",
+    "javascript": "node nodejs application/javascript text/javascript",
+    "jinja": "jinja2 j2",
+    "json": "geojson topojson har avro webmanifest application/json",
+    "json5": "jsonc",
+    "jsx": "js-jsx",
+    "llvm": "llvm-ir",
+    "markdown": "gfm mdx",
+    "matlab": "m",
+    "nasm": "masm assembly x86asm",
+    "perl": "pm",
+    "php": "hack",
+    "plpgsql": "plsql",
+    "postgresql": "pgsql",
+    "pot": "gettext",
+    "powershell": "ps",
+    "ps1con": "powershell-session",
+    "pytb": "traceback pytraceback stacktrace",
+    "python": "ipython ipython3 text/x-python",
+    "r": "rlang rmd",
+    "ruby": "gemfile rakefile vagrant vagrantfile podfile",
+    "sql": "mssql sqlite mariadb oracle bigquery hiveql cql",
+    "tcl": "tk",
+    "terraform": "tfvars",
+    "tex": "tikz",
+    "turtle": "rdf trig n-triples",
+    "typescript": "mts cts",
+    "vbscript": "vba",
+    "vim": "viml vimscript",
+    "wat": "wasm",
+    "xml": "plist soap",
+    "xquery": "xpath",
+    "yaml": "docker-compose compose openapi swagger raml ansible yaml-ansible helm kubernetes k8s",
+}
+"""Names that people give their code, by the lexer that reads it."""
+
+_ALIASES = {name: lexer for lexer, names in _NAMES.items() for name in names.split()}
+
+_DRAWN = frozenset("mermaid plantuml puml d2 ditaa wavedrom nomnoml vega vega-lite markmap bpmn excalidraw".split())
+"""Languages of diagrams, which other tools draw."""
+
+_PATHLESS = frozenset(
+    "c bash console js ts jsx tsx go json yaml toml html xml make docker lua dart python pycon".split()
+)
+"""Languages in whose code no name stands behind ``::``."""
 
 
 @cache
 def find_lexer(language: str) -> Lexer | None:
-    """Return Pygments' lexer for a language's name, None if there is none; ``text`` for an empty name."""
-    try:
-        return get_lexer_by_name(language or "text", stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return None
+    """Return Pygments' lexer for a language's name, as it has it, as others do, or as files of it end; None without.
+
+    It is that of ``text`` for an empty name.
+    """
+    name = _ALIASES.get(language, language) or "text"
+    with suppress(ClassNotFound):
+        return get_lexer_by_name(name, **_VERBATIM)
+    found = find_lexer_class_for_filename(f"x.{name}") if name.isalnum() else None
+    return found(**_VERBATIM) if found else None
 
 
-def nearest_languages(language: str) -> str:
-    """Return a hint with the names of languages most like ``language``."""
-    return nearest(language, (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases))
+def way_out(language: str) -> str:
+    """Return what to do about a language that is not known."""
+    if language in _DRAWN:
+        return "what it describes is drawn elsewhere and shown as a picture: ![…](….svg)"
+    known = (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases)
+    close = get_close_matches(language, [*known, *_ALIASES], n=2, cutoff=_ALIKE)
+    meant = " or ".join(f"“{name}”" for name in dict.fromkeys(close))
+    return f"did you mean {meant}?" if meant else "leave it out, or write text"
+
+
+def has_paths(language: str) -> bool:
+    """Whether ``::`` may well stand in code of that language: between the names of a path, or elsewhere."""
+    lexer = find_lexer(language) if language else None
+    return lexer is None or _PATHLESS.isdisjoint(lexer.aliases)
 
 
 def lex(code: str, language: str) -> list[tuple[TokenType, str]]:
     """Return Pygments' tokens of ``code``; their texts joined are the code again. Uncommon code is one token."""
     lexer = None if _UNCOMMON.search(code) else find_lexer(language)
-    return list(lexer.get_tokens(code)) if lexer else [(Token.Text, code)]
+    if not lexer or not _ENDLESS.isdisjoint(lexer.aliases):
+        return [(Token.Text, code)]
+    most = _TOKENS * len(code) + 100
+    tokens = list(islice(lexer.get_tokens(code), most))
+    return tokens if len(tokens) < most else [(Token.Text, code)]
 
 
 def spans(tokens: Iterable[tuple[TokenType, str]], marks: Sequence[tuple[int, str]] = ()) -> str:

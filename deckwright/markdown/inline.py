@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import TreeBuilder
 
 from pymdownx.keymap_db import aliases, keymap
 
 from deckwright.base.model import Line
 from deckwright.markdown.brackets import Brackets
-from deckwright.markdown.cloze import Cut, Holes
+from deckwright.markdown.cloze import Holes
 from deckwright.markdown.draft import Context, Draft, End, Node
 from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half, read_run
 from deckwright.markdown.formulas import find_acting, find_acting_html
 from deckwright.markdown.links import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
-from deckwright.markdown.tokens import Formula
+from deckwright.markdown.tokens import Cut, Formula
 
 EMPHASIS = 50
 """How deep emphasis may be nested in a paragraph."""
@@ -172,8 +172,8 @@ class _Scanner:
         if draft.in_table:
             inside = inside.replace("\\|", "|")
         start = Start("code", at)
-        cut = self.holes.cut(at, inside) if draft.context.holes_allowed else None
-        draft.add(start, *_parts(cut) if cut else [inside], End(start))
+        cut = self.holes.cut(at, inside) if draft.context.holes_allowed else Cut(inside)
+        draft.add(start, *cut.parts(), End(start))
         return close + length
 
     def dollar(self, at: int) -> int:
@@ -195,10 +195,11 @@ class _Scanner:
         if not tex.strip():
             return 0
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
-        cut = self.holes.cut(at, tex, hints=True) or Cut(tex)
+        cut = self.holes.cut(at, tex, is_tex=True)
         self.check_tex(at, cut.code)
         self.check_acting(start + self.text[start:close].index(tex), tex, bool(cut.marks))
-        self.draft.add(Formula(cut.code, self.text.startswith(("$$", "\\["), at), cut.marks))
+        cut = self.draft.context.settle(cut, self.draft.place(at))
+        self.draft.add(Formula(cut, self.text.startswith(("$$", "\\["), at)))
         return end
 
     def check_acting(self, start: int, tex: str, has_holes: bool) -> None:
@@ -279,16 +280,6 @@ class _Growing:
             self.tree.end("")
         self.tree.end(start.tag)
         return True
-
-
-def _parts(cut: Cut) -> Iterator[Node]:
-    """Yield the words and the marks of code that holes were taken out of."""
-    at = 0
-    for offset, hole in cut.marks:
-        yield cut.code[at:offset]
-        yield hole
-        at = offset
-    yield cut.code[at:]
 
 
 def _read_keys(text: str, at: int) -> tuple[str, int]:

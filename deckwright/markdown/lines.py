@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from deckwright.base.model import Line, Place
+from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.markdown.attributes import BadAttributes, match_start, read_items
+from deckwright.markdown.attributes import BadAttributes, match_start, read_items, split_info
 from deckwright.markdown.blocks import Definition, Fence, Shared, label
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
@@ -203,27 +203,37 @@ class Reading:
             self.report(line, "E406", f"“{name}” is defined twice in this question", "remove one of the two")
         known.setdefault(label(name), definition)
 
+    def items(self, head: Line, start: int) -> tuple[Attribute, ...]:
+        """Return the items of the attribute list that begins at ``start``; none if it is negative."""
+        found = match_start(head.text, start) if start >= 0 else None
+        if not found:
+            return ()
+        try:
+            return read_items(found["body"], Place(self.path, head.number, head.column + found.start("body")))
+        except BadAttributes as error:
+            self.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
+            return ()
+
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""
         if info == RAW_HTML:
             return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head), raw=True)
-        words = info.split(None, 1)
-        language = "" if info.startswith("{") or not words else words[0].lower()
-        start = head.text.find("{", head.text.find(info)) if info else -1
+        language, start, ignored = split_info(info, FENCE_FLAGS)
         flags: set[str] = set()
-        found = match_start(head.text, start) if start >= 0 else None
-        if found:
-            place = Place(self.path, head.number, head.column + found.start("body"))
-            try:
-                items = read_items(found["body"], place)
-            except BadAttributes as error:
-                self.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
-                items = ()
-            for item in items:
-                if item.key == "." and item.value in FENCE_FLAGS:
-                    flags.add(item.value)
-                else:
-                    name = item.key + item.value if item.key in "#." else item.key
-                    hint = nearest(item.value, FENCE_FLAGS)
-                    self.problems.add(item.place, "E205", f"unknown attribute “{name}” of a code block", hint)
+        for item in self.items(head, head.text.find(info) + start if start >= 0 else -1):
+            if item.key == "." and item.value in FENCE_FLAGS:
+                flags.add(item.value)
+            elif item.key == "." and item.value.lower() == language:
+                continue  # Pandoc's spelling: {.python}
+            elif item.key in "#.":
+                hint = nearest(item.value, FENCE_FLAGS)
+                self.problems.add(
+                    item.place, "E205", f"unknown attribute “{item.key}{item.value}” of a code block", hint
+                )
+            else:
+                ignored.append(f"{item.key}=…")
+        if ignored:
+            message = f"“{' '.join(ignored)[:60]}” does nothing for a code block here"
+            hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
+            self.report(head, "W412", message, hint)
         return Fence(language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))

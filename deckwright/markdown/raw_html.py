@@ -1,6 +1,6 @@
 """What raw HTML may hold, as a field and as tags in running text: nothing that acts, nothing from elsewhere.
 
-In a field, every ``<`` must begin a whole tag, a plain comment, or be text to a browser too. Then no reading of it can
+In a field, every ``<`` must begin a whole tag, a plain comment, or be text to a browser too. Then no reading can
 differ from this one (a parser that forgives, as browsers do, would have to forgive in the very same way), and a list of
 what only shows something is enough. In running text, the tags of a short list are read; any other HTML, as CommonMark
 knows it (https://spec.commonmark.org/0.31.2/#raw-html), is refused. One pass, linear in the text.
@@ -46,12 +46,12 @@ DEPTH = 250
 """Elements inside elements; browsers cut at twice as many."""
 
 _OPENS = re.compile(r"<(?=[A-Za-z/!?])")
-_TAG = re.compile(
+TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)"""
     r"""(?P<rest>(?:\s++[A-Za-z][\w:.-]*+(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'=<>`]++))?+)*+)\s*+/?>"""
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:.-]*+)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]++)))?+""")
-_COMMENT = re.compile(r"<!--(?!>|->)(?:[^<>-]|-(?!-))*+-->")
+COMMENT = re.compile(r"<!--(?!>|->)(?:[^<>-]|-(?!-))*+-->")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):|[/\\]{2}", re.IGNORECASE)
 _STYLE = re.compile(
     r"\\|/\*|url\(|image(?:-set)?\(|cross-fade\(|@import|expression\(|behaviou?r\s*:|-moz-binding|javascript:",
@@ -109,8 +109,8 @@ def find_faults(text: str) -> list[Fault]:
     at = depth = 0
     while len(faults) < FAULTS and (opening := _OPENS.search(text, at)):
         start = opening.start()
-        tag = _TAG.match(text, start)
-        comment = None if tag else _COMMENT.match(text, start)
+        tag = TAG.match(text, start)
+        comment = None if tag else COMMENT.match(text, start)
         found = tag or comment
         at = found.end() if found else start + 1
         if tag:
@@ -148,15 +148,21 @@ def _faults_of(tag: re.Match[str]) -> Iterator[str]:
             yield f"{fault} (in <{name}>)"
 
 
+def scheme_of(address: str) -> str:
+    """Return what an address begins with: ``https``, which two slashes mean as well; empty if it is a file's name."""
+    found = _SCHEME.match(_CONTROLS.sub("", address))
+    return (found[1] or "https").lower() if found else ""
+
+
 def _attribute_fault(name: str, value: str) -> str:
-    scheme = _SCHEME.match(_CONTROLS.sub("", value))
+    scheme = scheme_of(value)
     if name not in ATTRIBUTES:
         return f"the attribute {name[:40]} may act"
     if name == "style" and _STYLE.search(value):
         return "a style refers to another file, or hides what it does"
     if name == "src" and scheme:
         return f"{value[:60]} is no file of the deck"
-    if name in ("href", "cite") and scheme and (scheme[1] or "https").lower() not in SCHEMES:
+    if name in ("href", "cite") and scheme and scheme not in SCHEMES:
         return f"a link must not lead to {value[:60]}"
     return ""
 

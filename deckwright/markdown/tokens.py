@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
@@ -23,6 +23,9 @@ _PIECE = re.compile(r"<!--(\d+)-->")
 _ANKI_MARK = re.compile(r"\[(?=sound:|/?latex\]|/?\$\$?\]|/?anki:)", re.IGNORECASE)
 PLAYED = re.compile(r"\[sound:[^\]]*\]|\[anki:tts [^\]]*\].*?\[/anki:tts\]", re.DOTALL)
 """What of a finished field is heard and not seen."""
+
+# Anki makes a shape of a hole that begins so, whose attributes it does not escape.
+_OCCLUSION = re.compile("^image-occlusion:")
 
 # MathJax would take a backslash before a bracket for a formula; an empty element parts the two.
 _TEX_MARK = re.compile(r"\\(?=[()\[\]])")
@@ -43,23 +46,53 @@ class Mark(Enum):
     CLOSE = "close"
 
 
+_DEEPER = {Mark.OPEN: 1, Mark.HINT: 0, Mark.CLOSE: -1}
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
     """One part of a cloze hole; ``number`` counts from 1."""
 
     mark: Mark
     number: int = 0
+    hint: str = ""
+    """The text of a hint in code or in a formula; other hints follow their mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoleFault:
+    """What is wrong with a hole in code or in a formula, and where in it."""
+
+    at: int
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Code or a formula without its holes' marks and hints, and where each stood: offset and part of a hole."""
+
+    code: str
+    marks: tuple[tuple[int, Hole], ...] = ()
+    faults: tuple[HoleFault, ...] = ()
+
+    def parts(self) -> Iterator[str | Hole]:
+        """Yield the code and the marks in turn."""
+        at = 0
+        for offset, hole in self.marks:
+            yield self.code[at:offset]
+            yield hole
+            at = offset
+        yield self.code[at:]
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
     """TeX between MathJax's delimiters."""
 
-    tex: str
-    """Without the marks of its holes."""
+    tex: Cut
     display: bool
-    marks: tuple[tuple[int, Hole], ...] = ()
-    """Where in the TeX each mark of a hole stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +179,8 @@ class Stash:
         depth, spoken = 0, False
         for index, part in enumerate(parts[::2]):
             following = pieces[index] if index < len(pieces) else None
+            if self._themed and index and isinstance(opening := pieces[index - 1], Hole) and opening.mark is Mark.OPEN:
+                part = _OCCLUSION.sub("image&#45;occlusion:", part)
             part = _ANY_TAG.sub("", part) if spoken else part  # Anki reads a tag as a pause, even within a word
             made.append(_escape(part, cloze, depth > 0, following))
             match following:
@@ -159,10 +194,10 @@ class Stash:
                     continue
                 case Speech():
                     spoken = following != SPOKEN
-                case Hole(Mark.OPEN):
-                    depth += 1
-                case Hole(Mark.CLOSE):
-                    depth -= 1
+                case Hole():
+                    depth += _DEEPER[following.mark]
+                    made.append(_anki_mark(following))
+                    continue
             made.append(_written(following))
         for at in tied:
             _tie(made, at)
@@ -172,7 +207,7 @@ class Stash:
         """Return a piece as a reader would see it, without markup."""
         match piece:
             case Formula():
-                return piece.tex
+                return piece.tex.code
             case Made():
                 return self.plain(piece.html)
             case _:
@@ -222,9 +257,8 @@ def read_aloud(text: Html, language: str) -> Html:
 
 def _written(piece: Piece) -> str:
     match piece:
-        case Formula(tex, display, marks):
-            for offset, hole in reversed(marks):
-                tex = tex[:offset] + _written(hole) + tex[offset:]
+        case Formula(cut, display):
+            tex = "".join(part if isinstance(part, str) else _mark(part) for part in cut.parts())
             return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
         case Made():
             return piece.html
@@ -232,8 +266,19 @@ def _written(piece: Piece) -> str:
             return f"[sound:{name}]"
         case Speech(language):
             return f"[anki:tts lang={language}]" if piece != SPOKEN else "[/anki:tts]"
-        case Hole(mark, number):
-            return {Mark.OPEN: f"{{{{c{number}::", Mark.HINT: "::", Mark.CLOSE: "}}"}[mark]
+        case Hole():
+            return _mark(piece)
+
+
+def _mark(hole: Hole, hint: str | None = None) -> str:
+    """Return a mark of a hole as Anki reads it; of a hint the text may be given otherwise."""
+    match hole.mark:
+        case Mark.OPEN:
+            return f"{{{{c{hole.number}::"
+        case Mark.HINT:
+            return f"::{hole.hint if hint is None else hint}"
+        case Mark.CLOSE:
+            return "}}"
 
 
 def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:
@@ -264,15 +309,22 @@ def _tie(made: list[str], at: int) -> None:
 
 def _formula(formula: Formula, cloze: bool, in_hole: bool, themed: bool) -> str:
     made: list[str] = []
-    at, depth = 0, int(in_hole)
-    for offset, hole in formula.marks:
-        made += [_escape_tex(formula.tex[at:offset], cloze, depth > 0, hole), _written(hole)]
-        depth += {Mark.OPEN: 1, Mark.CLOSE: -1}.get(hole.mark, 0)
-        at = offset
-    tex = "".join(made) + _escape_tex(formula.tex[at:], cloze, depth > 0, None)
+    depth = int(in_hole)
+    parts = list(formula.tex.parts())
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if isinstance(part, str):
+            made.append(_escape_tex(part, cloze, depth > 0, following if isinstance(following, Hole) else None))
+        else:
+            made.append(_anki_mark(part))
+            depth += _DEEPER[part.mark]
+    tex = "".join(made)
     if not formula.display:
         return f"\\({tex}\\)"
     return f'<span class="math">\\[{tex}\\]</span>' if themed else f"\\[{tex}\\]"
+
+
+def _anki_mark(hole: Hole) -> str:
+    return _mark(hole, _escape_tex(hole.hint, True, True, Hole(Mark.CLOSE)))
 
 
 def _escape_tex(tex: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from deckwright.base.files import Unreadable, decode_text, read_confined, withou
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
-from deckwright.base.text import name_fault
+from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
 
 FILE_LIMIT = 2_000_000
 """Bytes a question file may have: beyond it something other than questions was saved."""
@@ -22,12 +23,18 @@ LINE_LIMIT = 100_000
 FOLDER_DEPTH = 50
 """Folders inside folders; Anki nests decks as deep."""
 
+OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
+"""How the names of files end that other tools take for Markdown, and of plain text."""
+
+_QUESTION = re.compile(r"^##[ \t]+\S", re.MULTILINE)
+
 
 def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     """Return the readable question files below the content root, in the deck's order; note what cannot be read.
 
     The order is that of ``[[topics]]``, then of folder and file names. ``README.md``, names that begin with ``_`` or
-    ``.``, the media folder, ``notetypes/`` and the output's folder are skipped.
+    ``.``, the media folder, ``notetypes/`` and the output's folder are skipped. A folder with its own ``deck.toml``
+    is another deck, and a file of another ending holds no questions: warnings, if something is left out by that.
     """
     sources = [source for path in _walk(settings, problems) if (source := _read(path, settings, problems))]
     return sorted(sources, key=lambda source: _order(source, settings))
@@ -51,11 +58,18 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
         except OSError as error:
             problems.add(Place(settings.shown(folder)), "E101", f"cannot be read: {error.strerror}")
             continue
+        if folder != settings.root and settings.file.name in names:
+            message = f"this folder has a {settings.file.name} of its own, so it is another deck and left out here"
+            hint = f"remove that {settings.file.name} if it is part of this deck; else begin the folder's name with _"
+            problems.add(Place(settings.shown(folder)), "W108", message, hint)
+            continue
         for name in names:
             path = folder / name
             if name.startswith(("_", ".")) or path in skipped:
                 continue
-            if path.is_dir():
+            if (path.is_dir() or is_question_file(name)) and (fault := _fault_of_name(name)):
+                problems.add(Place(settings.shown(folder)), "E101", *fault)
+            elif path.is_dir():
                 if path.is_symlink():
                     problems.add(
                         Place(settings.shown(path)), "W101", "a linked folder is not followed", "move the folder here"
@@ -66,11 +80,35 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                     pending.append((path, depth + 1))
             elif is_question_file(name):
                 yield path
+            elif name.lower().endswith(OTHER_ENDINGS):
+                _check_other(path, settings, problems)
+
+
+def _fault_of_name(name: str) -> tuple[str, str] | None:
+    """Return why a file's name cannot stand in a message, a lock or a deck's name, and what to do; None if it can."""
+    bad = FORBIDDEN.search(name) or re.search(r"[\t\n]", name)
+    if not bad:
+        return None
+    if "\ud800" <= bad[0] <= "\udfff":  # a byte that is no UTF-8, as Python gives it
+        return f"the name “{printable(name)}” is not UTF-8", "rename it; the system's language must use UTF-8, too"
+    return f"the name “{printable(name)}” holds {name_of(bad[0])}", "rename it"
 
 
 def is_question_file(name: str) -> bool:
     """Whether a file of this name holds questions."""
     return name.lower().endswith(".md") and name.lower() != "readme.md" and not name.startswith(("_", "."))
+
+
+def _check_other(path: Path, settings: Settings, problems: Problems) -> None:
+    """Warn of a file that holds questions and is not read, for how its name ends."""
+    try:
+        text = read_confined(path, settings.root, FILE_LIMIT).decode("utf-8", "replace")
+    except Unreadable:
+        return
+    if _QUESTION.search(unify(text)):
+        message = f"this file holds questions and is not read: its name ends in {path.suffix}"
+        hint = f"rename it to {path.stem}.md, or begin its name with _ if it is no part of the deck"
+        problems.add(Place(settings.shown(path)), "W107", message, hint)
 
 
 def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:

@@ -14,6 +14,8 @@ from tests.help.odd_pictures import odd_pictures
 from tests.help.support import lacks, needs
 from tests.media.test_odd_pictures import shipped
 
+pytestmark = pytest.mark.long
+
 KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
 LOOK = """\
 const [names, done] = arguments, found = {};

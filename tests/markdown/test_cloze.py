@@ -146,14 +146,17 @@ class Framed:
         return self.hole.numbers()
 
 
-def in_code(start: str, number: int, inside: str, end: str) -> Framed:
+def in_code(start: str, number: int, inside: str, hint: str, end: str) -> Framed:
     """Return code with a hole."""
-    return Framed((f"`{start}", f"{end}`"), (start, end), Hole(number, (Leaf(inside, inside),), None))
+    hidden = Leaf(inside.replace("::", "\\::"), inside)
+    return Framed((f"`{start}", f"{end}`"), (start, end), Hole(number, (hidden,), Leaf(hint, hint) if hint else None))
 
 
 def in_formula(start: str, number: int, inside: str, hint: str, end: str) -> Framed:
     """Return a formula with a hole."""
-    hole = Hole(number, (Leaf(inside, inside),), Leaf(hint, hint) if hint else None)
+    hole = Hole(
+        number, (Leaf(inside, inside),), Leaf(hint, "\\text{hint}" if hint == "hint" else hint) if hint else None
+    )
     return Framed((f"${start}", f"{end}$"), (f"\\({start}", f"{end}\\)"), hole)
 
 
@@ -187,6 +190,7 @@ FRAMED = st.one_of(
         st.sampled_from(["git ", "", "d = {", "std::", "{{"]),
         st.sampled_from([1, 2, 9]),
         st.sampled_from(["rebase", "a::b", "{x}", "<b>"]),
+        st.sampled_from(["", "the hint", "of {a}", "two words"]),
         st.sampled_from([" -i", "", "}", ":", "::x", "}}"]),
     ),
     st.builds(
@@ -194,7 +198,7 @@ FRAMED = st.one_of(
         st.sampled_from(["\\frac{", "x_{", "\\{ {", "a_{b_{"]),
         st.sampled_from([1, 2, 9]),
         st.sampled_from(["a", "\\frac{1}{2}", "x_{y_{z}}", "a < b"]),
-        st.sampled_from(["", "hint"]),
+        st.sampled_from(["", "hint", "y_{1}", "z"]),
         st.just("}"),
     ).filter(lambda framed: framed.shown[0].count("{") - framed.shown[0].count("\\{") == 1),
 )
@@ -250,12 +254,33 @@ EXACT = [
     pytest.param("`f{{{c1::x}}}`", ("f{[...]}", "f{x}"), id="braces of the code around a hole"),
     pytest.param("$\\frac{{{c1::a}}}{b}$", (r"\(\frac{[...]}{b}\)", r"\(\frac{a}{b}\)"), id="in a formula"),
     pytest.param(
-        "$$x^{{c1::2}} + {{c1::\\frac{a}{b}}}$$", (r"\[x^[...] + [...]\]", r"\[x^2 + \frac{a}{b}\]"), id="two"
+        "$$x^{{c1::10}} + {{c1::\\frac{a}{b}}}$$", (r"\[x^{[...]} + [...]\]", r"\[x^{10} + \frac{a}{b}\]"), id="two"
     ),
-    pytest.param("$a {{c1::+ b::sign}}$", (r"\(a [sign]\)", r"\(a + b\)"), id="a hint in a formula"),
+    pytest.param(r"$\frac{ {{c1::a}} }{b}$", (r"\(\frac{ [...] }{b}\)", r"\(\frac{ a }{b}\)"), id="spaces around"),
+    pytest.param(r"$\frac{a}{{c1::b + c}}$", (r"\(\frac{a}{[...]}\)", r"\(\frac{a}{b + c}\)"), id="an argument"),
+    pytest.param(r"$\sqrt[3]{{c1::xy}}$", (r"\(\sqrt[3]{[...]}\)", r"\(\sqrt[3]{xy}\)"), id="behind an option"),
+    pytest.param(r"$\text{{c1::a b}}$", (r"\(\text{[...]}\)", r"\(\text{a b}\)"), id="words"),
+    pytest.param(r"$\{{{c1::a}}\}$", (r"\(\{[...]\}\)", r"\(\{a\}\)"), id="braces that show around"),
+    pytest.param(r"${{c1::a\}}}$", (r"\([...]\)", r"\(a\}\)"), id="a brace that shows inside"),
+    pytest.param(r"${{c1::\alpha}}x$", (r"\([...]x\)", r"\(\alpha x\)"), id="a command inside, a letter behind"),
+    pytest.param(r"$\alpha{{c1::x}}$", (r"\(\alpha [...]\)", r"\(\alpha x\)"), id="a command before, a letter inside"),
+    pytest.param(r"$$a \\{{c1::b}}$$", (r"\[a \\{}[...]\]", r"\[a \\{}b\]"), id="behind the end of a line"),
+    pytest.param(
+        r"${{c1::a^{2} + \frac{b}{c_{d}} - 1}}$", (r"\([...]\)", r"\(a^{2} + \frac{b}{c_{d}} - 1\)"), id="}} inside"
+    ),
+    pytest.param("$a {{c1::+ b::sign}}$", (r"\(a [\text{sign}]\)", r"\(a + b\)"), id="a word as hint in a formula"),
+    pytest.param("$a {{c1::b::x^2}}$", (r"\(a [x^2]\)", r"\(a b\)"), id="a formula as hint in a formula"),
+    pytest.param("{{c1::$y_{{{c1::z}}}$}}", ("[...]", r"\(y_{z}\)"), id="a formula with a hole in a hole"),
+    pytest.param(r"`{{c1::std\::vector}}`", ("[...]", "std::vector"), id="colons in inline code"),
+    pytest.param(r"`{{c1::a::the b\::c}}`", ("[the b::c]", "a"), id="colons in a hint in inline code"),
+    pytest.param(r"{{c1::std\::vector}}", ("[...]", "std::vector"), id="colons in a text"),
+    pytest.param(r"`a\::b` {{c1::c}}", (r"a\::b [...]", r"a\::b c"), id="colons outside holes"),
+    pytest.param(r"`\{{c2::a}} {{c1::b}}`", ("{{c2::a}} [...]", "{{c2::a}} b"), id="what looks like a hole, in code"),
     pytest.param("{{c1::a[^1]}}\n\n[^1]: b", ("[...] b", "a1 b"), id="a footnote"),
     pytest.param("```python\nd = {1: {{c1::{2: {3: 4}}}}}\n```", ("d = {1: [...]}", "d = {1: {2: {3: 4}}}"), id="code"),
-    pytest.param("```\na {{c1::x::y}} {{b}}\n```", ("a [...] {{b}}", "a x::y {{b}}"), id="colons in code"),
+    pytest.param("```\na {{c1::x\\::y}} {{b}}\n```", ("a [...] {{b}}", "a x::y {{b}}"), id="colons in code"),
+    pytest.param("```c\n{{c1::malloc::allocates}}(9);\n```", ("[allocates](9);", "malloc(9);"), id="a hint in code"),
+    pytest.param("```\n{{c1::x:: y}}\n```", ("[y]", "x"), id="a hint behind a space"),
     pytest.param(
         "```python\nx = {{c1::'''a\nb'''}}  # c\n```", ("x = [...] # c", "x = '''a b''' # c"), id="code lines"
     ),

@@ -1,0 +1,122 @@
+r"""Makes holes in formulas fit for TeX: a card shows ``[...]``, a hint or an answer in the place of each.
+
+What stands in a hole is an argument as a whole, ``x^{{c1::10}}`` is ``x^{10}``; it does not grow into a command before
+or behind it; and words of a hint are a text, not a product of letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from deckwright.markdown.tokens import Cut, Hole, Mark
+from deckwright.tex.expand import TAKES, WORDS
+from deckwright.tex.macros import HOLE, tokens
+
+_ARGUMENTS = {**TAKES, **dict.fromkeys(WORDS, 1)}
+_MOST = max(_ARGUMENTS.values())
+_HOLE = re.compile(f"({HOLE})")
+_WORD_END = re.compile(r"\\[A-Za-z]+$")
+_TEX_SIGN = re.compile(r"[\\^_{}&~#%$]")
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def settle_holes(cut: Cut, expand: Callable[[str], str]) -> Cut:
+    """Return a formula with holes as it ships; ``expand`` puts the deck's macros into TeX and keeps holes' marks."""
+    cut = _braced(cut)
+    holes = [hole for _, hole in cut.marks]
+    numbers = iter(range(len(holes)))
+    tex = "".join(part if isinstance(part, str) else f"\x00{next(numbers)}\x00" for part in cut.parts())
+    return _parted(expand(tex), [replace(hole, hint=_as_text(expand(hole.hint))) for hole in holes])
+
+
+def show(cut: Cut, hidden: int = 0) -> str:
+    """Return a formula as a card shows it: with the holes of one number hidden, the others filled."""
+    made: list[str] = []
+    covered, depth = 0, 0
+    hint: str | None = None
+    for part in cut.parts():
+        if isinstance(part, str):
+            made += [] if covered else [part]
+        elif part.mark is Mark.OPEN:
+            depth += 1
+            covered = covered or (depth if part.number == hidden else 0)
+        elif part.mark is Mark.HINT:
+            hint = part.hint if covered == depth else hint
+        else:
+            if covered == depth:
+                made.append(f"[{'...' if hint is None else hint}]")
+                covered, hint = 0, None
+            depth -= 1
+    return "".join(made)
+
+
+def _braced(cut: Cut) -> Cut:
+    """Return a formula with braces around each hole that is an argument."""
+    made = ""
+    marks: list[tuple[int, Hole]] = []
+    closing: list[str] = []
+    for part in cut.parts():
+        if isinstance(part, str):
+            made += part
+            continue
+        if part.mark is Mark.OPEN:
+            is_argument = _wants_argument(made)
+            made += "{" if is_argument else "{}" if _ends_line(made) else ""
+            closing.append("}" if is_argument else "")
+        marks.append((len(made), part))
+        if part.mark is Mark.CLOSE:
+            made += closing.pop()
+    return Cut(made, tuple(marks))
+
+
+def _wants_argument(before: str) -> bool:
+    """Whether what follows this TeX is an argument of a command in it."""
+    written = tokens(before)
+    taken = 0
+    while written and taken < _MOST:
+        token = written.pop()
+        if token.isspace():
+            continue
+        if token in "{[":
+            return False
+        if token in _ARGUMENTS:
+            return taken < _ARGUMENTS[token]
+        if token == "}":
+            _drop_group(written, "{", "}")
+        if token == "]":
+            _drop_group(written, "[", "]")
+        else:
+            taken += 1
+    return False
+
+
+def _drop_group(written: list[str], opening: str, closing: str) -> None:
+    depth = 1
+    while written and depth:
+        depth += {opening: -1, closing: 1}.get(written.pop(), 0)
+
+
+def _ends_line(before: str) -> bool:
+    r"""Whether ``[...]`` would be read as the distance that ``\\`` takes."""
+    return tokens(before)[-1:] == ["\\\\"]
+
+
+def _parted(tex: str, holes: list[Hole]) -> Cut:
+    """Return TeX with its marks taken out; a command's name ends before each."""
+    made = ""
+    marks: list[tuple[int, Hole]] = []
+    parts = _HOLE.split(tex)
+    for at, part in enumerate(parts):
+        if not at % 2:
+            made += part
+            continue
+        following = "".join(parts[at + 1 :: 2])[:1]
+        made += " " if _WORD_END.search(made) and following.isascii() and following.isalpha() else ""
+        marks.append((len(made), holes[int(part.strip("\x00"))]))
+    return Cut(made, tuple(marks))
+
+
+def _as_text(hint: str) -> str:
+    return f"\\text{{{hint}}}" if _WORD.search(hint) and not _TEX_SIGN.search(hint) else hint

@@ -109,7 +109,7 @@ CODES: Mapping[str, Code] = {
     "W503": Code("a hole's hint that looks like code"),
     "E504": Code("a hole's number is 0 or over 500"),
     "E505": Code("a hole outside the body of a `.cloze` question"),
-    "E506": Code("a formula whose braces do not match, or with a delimiter of formulas inside"),
+    "E506": Code("a formula, or a hole in one, whose braces do not match; a delimiter of formulas in a formula"),
     "E507": Code("a `.cloze` question without a hole"),
     "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),

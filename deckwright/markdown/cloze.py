@@ -240,11 +240,10 @@ class _Cutting:
             return start + 2
         elif hole:
             hole.braces += 1 if found[0] == "{" else -1
-            if hole.braces < 0:
-                hole.braces = 0
-                if self.is_tex:
-                    hint = "put a group into the hole as a whole, or the hole into the group"
-                    self.report(hole.at, "E506", "the braces in this hole do not match", hint)
+            if hole.braces == -1 and found[0] == "}" and self.is_tex:
+                hint = "put a group into the hole as a whole, or the hole into the group"
+                self.report(hole.at, "E506", "the braces in this hole do not match", hint)
+            hole.braces = hole.braces if self.is_tex else max(hole.braces, 0)
         return end
 
     def take(self, until: int) -> None:
@@ -285,19 +284,19 @@ class _Cutting:
     def closes(self, hole: _OpenCut, at: int) -> bool:
         if not self.code.startswith("}}", at):
             return False
-        return not hole.braces if self.is_tex else not (hole.braces and self.code.startswith("}}}", at))
+        return hole.braces <= 0 if self.is_tex else not (hole.braces and self.code.startswith("}}}", at))
 
     def close(self, hole: _OpenCut, start: int) -> None:
         self.take(start)
         self.at = start + 2
         self.holes.pop()
         inside = self.code[hole.inside : start if hole.hint is None else hole.hint_at]
-        if not inside.strip():
-            self.report(hole.at, *_EMPTY)
         if hole.hint is not None:
             self.marks.append((self.length, Hole(Mark.HINT, hint=hole.hint.strip())))
-            if not self.is_tex and _is_code(inside, hole.hint, self.has_paths):
-                self.report(hole.at, "W503", *_doubt(inside, hole.hint))
+        if not inside.strip():
+            self.report(hole.at, *_EMPTY)
+        elif hole.hint and not self.is_tex and _is_code(inside, hole.hint, self.has_paths):
+            self.report(hole.at, "W503", *_doubt(inside, hole.hint))
         self.marks.append((self.length, Hole(Mark.CLOSE)))
 
 
@@ -314,7 +313,7 @@ def _is_code(inside: str, hint: str, has_paths: bool) -> bool:
     """Whether what stands behind ``::`` is hardly a hint; a space before it says that it is."""
     if inside[-1:].isspace() or hint[:1].isspace() or "::" in hint:
         return False
-    return bool(_CODE_SIGNS.search(hint)) or (has_paths and bool(hint) and not re.search(r"\s", hint))
+    return bool(_CODE_SIGNS.search(hint)) or (has_paths and not re.search(r"\s", hint))
 
 
 def _doubt(inside: str, hint: str) -> tuple[str, str]:
@@ -387,12 +386,11 @@ class Holes:
         hole = draft.holes.pop()
         self.braces = hole.braces
         inside = draft.text[hole.at : at].split("::", 1)[1]
-        if not inside.strip():
+        answer, hint = (inside[: hole.hint_at - at], inside[hole.hint_at - at + 2 :]) if hole.hinted else (inside, "")
+        if not answer.strip():
             draft.report(hole.at, *_EMPTY)
-        if hole.hinted:
-            answer, hint = inside[: hole.hint_at - at], draft.text[hole.hint_at + 2 : at]
-            if "::" not in hint and (answer.strip() in _ROOTS or _CALL.search(hint)):
-                draft.report(hole.at, "W503", *_doubt(answer, hint))
+        elif hint and "::" not in hint and (answer.strip() in _ROOTS or _CALL.search(hint)):
+            draft.report(hole.at, "W503", *_doubt(answer, hint))
         draft.add(Hole(Mark.CLOSE))
         return at + 2
 

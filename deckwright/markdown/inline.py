@@ -116,7 +116,7 @@ class _Scanner:
         end = at + 1
         while self.text.startswith(self.text[at], end):
             end += 1
-        run = read_run(self.text, at, end - at)
+        run = read_run(self.text, at, end - at, self.draft.context.holes_allowed)
         if run.can_open or run.can_close:
             self.draft.nodes.append(run)
             self.draft.runs.add(run)
@@ -196,7 +196,8 @@ class _Scanner:
             return 0
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
         cut = self.holes.cut(at, tex, is_tex=True)
-        self.check_tex(at, cut.code)
+        if not cut.faults:
+            self.check_tex(at, cut.code)
         self.check_acting(start + self.text[start:close].index(tex), tex, bool(cut.marks))
         cut = self.draft.context.settle(cut, self.draft.place(at))
         self.draft.add(Formula(cut, self.text.startswith(("$$", "\\["), at)))

@@ -313,7 +313,9 @@ def _formula(formula: Formula, cloze: bool, in_hole: bool, themed: bool) -> str:
     parts = list(formula.tex.parts())
     for part, following in zip(parts, [*parts[1:], None], strict=True):
         if isinstance(part, str):
-            made.append(_escape_tex(part, cloze, depth > 0, following if isinstance(following, Hole) else None))
+            # As another tool wrote it, if Anki takes it for text: outside holes a }} ends none.
+            parted = cloze and (themed or depth > 0)
+            made.append(_escape_tex(part, parted, depth > 0, following if isinstance(following, Hole) else None))
         else:
             made.append(_anki_mark(part))
             depth += _DEEPER[part.mark]

@@ -249,6 +249,12 @@ EXACT = [
     pytest.param("{{c1::a\nb}}", ("[...]", "a b"), id="over two lines"),
     pytest.param("{{c1::a}} [](#q)", ("[...] Title", "a Title"), id="another question's prompt"),
     pytest.param("{{c1::a}} `{{c::b}}` }} {{d}}", ("[...] {{c::b}} }} {{d}}", "a {{c::b}} }} {{d}}"), id="braces"),
+    pytest.param("train_{{c1::test}}_split", ("train_[...]_split", "train_test_split"), id="in a name"),
+    pytest.param(
+        "a_{{c1::b}}_c_{{c1::d::hint}}_e _{{c1::f}}_ g_{{c1::h}}",
+        ("a_[...]_c_[hint]_e [...] g_[...]", "a_b_c_d_e f g_h"),
+        id="in a longer name, beside emphasis",
+    ),
     pytest.param("`git {{c1::rebase}} -i`", ("git [...] -i", "git rebase -i"), id="in code"),
     pytest.param("`{{c1::{a: {b: 1}}}}`", ("[...]", "{a: {b: 1}}"), id="braces in a hole in code"),
     pytest.param("`f{{{c1::x}}}`", ("f{[...]}", "f{x}"), id="braces of the code around a hole"),
@@ -294,3 +300,76 @@ EXACT = [
 def test_what_stands_beside_a_hole_stays(anki: Learner, text: str, expected: tuple[str, str]) -> None:
     """Braces, colons, dollars and letters that touch a hole neither end it nor vanish."""
     assert sides(anki, text) == {0: expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("{{c1::std::vector}}", r"std\::vector"),
+        ("{{c1::Vec::new()}}", r"Vec\::new()"),
+        ("{{c1::self::name}}", r"self\::name"),
+        ("`{{c1::std::vector}}`", r"std\::vector"),
+        ("`let x = {{c1::Vec::new()}};`", r"Vec\::new()"),
+        ("`{{c1::a[::2]}}`", r"a[\::2]"),
+        ("```cpp\n{{c1::std::map}}<int> x;\n```", r"std\::map"),
+        ("```rust\nlet x = {{c1::f::<u8>()}};\n```", r"f\::<u8>()"),
+        ("```\n{{c1::dplyr::filter}}(x)\n```", r"dplyr\::filter"),
+        ("```c\n{{c1::x::y_1}}\n```", r"x\::y_1"),
+    ],
+)
+def test_a_hint_that_may_be_code_is_a_warning(text: str, hint: str) -> None:
+    """Where a hint looks like code, a warning says how it is written as code; a space says that it is a hint."""
+    made = render(f"## Title {{#q .cloze}}\n\n{text}\n")
+    found = [one for one in made.problems if one.code == "W503"]
+    assert len(found) == len(made.problems) == 1
+    assert hint in found[0].hint
+    assert "space" in found[0].hint
+    for better in (text.replace("::", "\\::").replace("{{c1\\::", "{{c1::"), re.sub("(?<!c1)::", ":: ", text)):
+        again = render(f"## Title {{#q .cloze}}\n\n{better}\n")
+        assert "`" not in text or again.problems == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{c1::Paris::capital}}",
+        "{{c1::Paris::a city (large)}}",
+        "`{{c1::rebase:: word}}`",
+        "`git {{c1::rebase::what it does}}`",
+        "```c\np = {{c1::malloc::allocates}}(9);\n```",
+        "```js\nlet x = {{c1::1::number}}\n```",
+        "```cpp\nstd::{{c1::vector}}<int> x;\n```",
+        r"${{c1::x::y_1}}$",
+    ],
+)
+def test_a_hint_is_no_code(text: str) -> None:
+    """A hint that reads like one is none, nor is ``::`` outside holes."""
+    assert render(f"## Title {{#q .cloze}}\n\n{text}\n").problems == []
+
+
+@pytest.mark.parametrize("frame", ["{}", "`{}`", "```\n{}\n```", "${}$"])
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ("{{c1::a::b {{c2::c}} d}}", "E503"),
+        ("{{c1::a::b:: c}}", "E503"),
+        ("{{c1::a", "E502"),
+        ("{{c1::}}", "E502"),
+        ("{{c1:: ::b}}", "E502"),
+        ("{{c1::::2}}", "E502"),
+        ("{{c0::a}}", "E504"),
+        ("{{c501::a}}", "E504"),
+        ("{{c1::" * 9 + "a" + "}}" * 9, "E401"),
+    ],
+)
+def test_faulty_holes_are_told_wherever_they_stand(frame: str, inside: str, code: str) -> None:
+    """What is wrong with a hole in a text is wrong with it in code and in a formula."""
+    made = render(f"## Title {{#q .cloze}}\n\n{frame.format(inside)}\n\n{{{{c3::b}}}}\n")
+    assert {one.code for one in made.problems} - {"W503"} == {code}
+    assert made.problems[0].hint
+
+
+def test_a_hole_that_tears_a_group_of_a_formula() -> None:
+    """A hole that begins in a group of TeX and ends in another would leave half of each on a card."""
+    made = render("## Title {#q .cloze}\n\n$\\frac{ {{c1::a}{b}} }$\n")
+    assert {one.code for one in made.problems} == {"E506"}

@@ -97,10 +97,11 @@ class Seen:
 class TextContext:
     """The context of one text of a question, which the scanner asks."""
 
-    def __init__(self, task: Task, seen: Seen, holes_allowed: bool = False) -> None:
+    def __init__(self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False) -> None:
         self.task = task
         self.seen = seen
         self.holes_allowed = holes_allowed
+        self.typed = typed
         self.stash = seen.stash
         self.shared = task.question.shared
         self.problems = task.problems

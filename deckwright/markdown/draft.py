@@ -40,6 +40,8 @@ class Context(Protocol):
     problems: Problems
     path: str
     holes_allowed: bool
+    typed: bool
+    """Whether the text is to be typed, so that marks of emphasis are letters like others."""
     themed: bool
     """Whether the cards have the deck's own style sheet; without it, nothing may rely on its classes."""
     said: list[str]

@@ -97,6 +97,12 @@ class _Scanner:
 
     def doubt(self) -> None:
         """Warn of marks that hardly do what was meant."""
+        if self.draft.context.typed:
+            for pair in self.draft.runs.pairs[:1]:
+                message = f"“{pair.opener.mark * pair.opener.length}” is a part of what is to be typed"
+                hint = "if it is meant, put the answer in backticks; else leave it out"
+                self.draft.report(pair.opener.at, "W307", message, hint)
+            return
         accident = find_accident(self.draft.runs.pairs, self.text)
         if accident:
             written = accident.mark * accident.length
@@ -118,10 +124,11 @@ class _Scanner:
             end += 1
         run = read_run(self.text, at, end - at, self.draft.context.holes_allowed)
         if run.can_open or run.can_close:
-            self.draft.nodes.append(run)
             self.draft.runs.add(run)
             self.found.append(run)
-            return end
+            if not self.draft.context.typed:
+                self.draft.nodes.append(run)
+                return end
         return self.draft.add_text(at, end - at)
 
     def escape(self, at: int) -> int:

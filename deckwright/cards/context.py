@@ -136,7 +136,7 @@ class TextContext:
 
         if not self.themed:
             return tex
-        return settle_holes(tex, expand) if tex.marks else Cut(expand(tex.code))
+        return settle_holes(tex, self.macros, expand) if tex.marks else Cut(expand(tex.code))
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""

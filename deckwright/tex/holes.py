@@ -7,24 +7,25 @@ or behind it; and words of a hint are a text, not a product of letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from deckwright.base.settings import Macro
 from deckwright.markdown.tokens import Cut, Hole, Mark
 from deckwright.tex.expand import TAKES, WORDS
-from deckwright.tex.macros import HOLE, tokens
+from deckwright.tex.macros import ARGUMENTS, HOLE, tokens
 
 _ARGUMENTS = {**TAKES, **dict.fromkeys(WORDS, 1)}
-_MOST = max(_ARGUMENTS.values())
 _HOLE = re.compile(f"({HOLE})")
 _WORD_END = re.compile(r"\\[A-Za-z]+$")
 _TEX_SIGN = re.compile(r"[\\^_{}&~#%$]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
-def settle_holes(cut: Cut, expand: Callable[[str], str]) -> Cut:
+def settle_holes(cut: Cut, macros: Mapping[str, Macro], expand: Callable[[str], str]) -> Cut:
     """Return a formula with holes as it ships; ``expand`` puts the deck's macros into TeX and keeps holes' marks."""
-    cut = _braced(cut)
+    takes = {**_ARGUMENTS, **{f"\\{macro.name}": macro.arguments for macro in macros.values()}}
+    cut = _braced(cut, takes)
     holes = [hole for _, hole in cut.marks]
     numbers = iter(range(len(holes)))
     tex = "".join(part if isinstance(part, str) else f"\x00{next(numbers)}\x00" for part in cut.parts())
@@ -52,7 +53,7 @@ def show(cut: Cut, hidden: int = 0) -> str:
     return "".join(made)
 
 
-def _braced(cut: Cut) -> Cut:
+def _braced(cut: Cut, takes: Mapping[str, int]) -> Cut:
     """Return a formula with braces around each hole that is an argument."""
     made = ""
     marks: list[tuple[int, Hole]] = []
@@ -62,7 +63,7 @@ def _braced(cut: Cut) -> Cut:
             made += part
             continue
         if part.mark is Mark.OPEN:
-            is_argument = _wants_argument(made)
+            is_argument = _wants_argument(made, takes)
             made += "{" if is_argument else "{}" if _ends_line(made) else ""
             closing.append("}" if is_argument else "")
         marks.append((len(made), part))
@@ -71,18 +72,18 @@ def _braced(cut: Cut) -> Cut:
     return Cut(made, tuple(marks))
 
 
-def _wants_argument(before: str) -> bool:
+def _wants_argument(before: str, takes: Mapping[str, int]) -> bool:
     """Whether what follows this TeX is an argument of a command in it."""
     written = tokens(before)
     taken = 0
-    while written and taken < _MOST:
+    while written and taken < ARGUMENTS:
         token = written.pop()
         if token.isspace():
             continue
         if token in "{[":
             return False
-        if token in _ARGUMENTS:
-            return taken < _ARGUMENTS[token]
+        if token in takes:
+            return taken < takes[token]
         if token == "}":
             _drop_group(written, "{", "}")
         if token == "]":

@@ -69,7 +69,7 @@ class Sites:
         """Yield what cards show of a formula: with its holes filled, and with those of each number hidden."""
         is_carried = self._question.heading.kind is Kind.CARRIED
         cut = cut_tex(html.unescape(written) if is_carried else written)
-        cut = cut if is_carried else settle_holes(cut, self._expand)
+        cut = cut if is_carried else settle_holes(cut, self._macros, self._expand)
         for hidden in dict.fromkeys([0, *(hole.number for _, hole in cut.marks)]):
             yield _bare(show(cut, hidden))
 

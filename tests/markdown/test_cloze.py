@@ -373,3 +373,10 @@ def test_a_hole_that_tears_a_group_of_a_formula() -> None:
     """A hole that begins in a group of TeX and ends in another would leave half of each on a card."""
     made = render("## Title {#q .cloze}\n\n$\\frac{ {{c1::a}{b}} }$\n")
     assert {one.code for one in made.problems} == {"E506"}
+
+
+@pytest.mark.parametrize("alt", ["{{c2::b}}", "a `{{c2::b}}`", "$x_{{c2::b}}$"])
+def test_no_hole_stands_in_the_text_of_a_picture(alt: str) -> None:
+    """An alternative text cannot be asked for, so a hole in it is an error and does not vanish."""
+    made = render(f"## Title {{#q .cloze}}\n\n![{alt}](x.svg) {{{{c1::a}}}}\n")
+    assert {one.code for one in made.problems} == {"E505", "E701"}

@@ -114,6 +114,7 @@ def test_the_net_below_finds_it_in_note_types() -> None:
         assert [(found.code, found.place.path) for found in problems.sorted()] == [("E103", "deck.toml")]
 
 
+@pytest.mark.long
 def test_every_reference_is_refused_or_harmless() -> None:
     """Of every number that a reference can name, no character that a text may not hold comes out."""
     numbers = [

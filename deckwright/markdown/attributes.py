@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from deckwright.base.model import Attribute, Line, Place
 
@@ -17,6 +18,8 @@ _ITEM = re.compile(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
 )
 
+_SEPARATORS = re.compile(r"[\s,]+")
+_CLASS = re.compile(r"\.[A-Za-z]")
 _LANGUAGE = re.compile(r"(?:lang(?:uage)?-(?=\w))?(?P<name>[^\s{},:;=\"]*+)(?P<rest>(?!=).*)$", re.DOTALL)
 _IN_BRACES = re.compile(
     r"\{\s*(?P<class>\.?)(?P<name>[A-Za-z][^\s{},;=\"]*)(?=[\s,}])(?P<rest>[^{}]*)\}(?P<end>.*)$", re.DOTALL
@@ -66,25 +69,40 @@ def read_items(body: str, place: Place) -> tuple[Attribute, ...]:
     return tuple(items)
 
 
-def split_info(info: str, flags: Collection[str]) -> tuple[str, int, list[str]]:
-    """Return of a fence's info string the language, where its attribute list begins, and what else stands there.
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What stands behind a fence."""
 
-    The list begins at -1 if there is none; ``flags`` are the classes that are none of Pandoc's for languages. Notebooks
-    write ``{r}``, rustdoc ``rust,ignore``, and others ``js:app.js``, ``python{1,3}`` or ``ts title="x"``.
+    language: str
+    """In small letters."""
+    start: int = -1
+    """Where the attribute list begins; -1 if there is none."""
+    classes: tuple[str, ...] = ()
+    """Classes beside a language in braces, ``{python .check}``."""
+    ignored: tuple[str, ...] = ()
+    """What else stands there."""
+
+
+def split_info(info: str, flags: Collection[str]) -> Info:
+    """Take a fence's info string apart; ``flags`` are the classes that name no language.
+
+    Notebooks write ``{r}``, Pandoc ``{.python}``, rustdoc ``rust,ignore``, others ``js:app.js`` or ``python{1,3}``.
     """
     found = _IN_BRACES.match(info)
     if found and not found["class"]:
-        return found["name"].lower(), -1, _words(found["rest"], found["end"])
+        words = _SEPARATORS.split(found["rest"])
+        classes = tuple(word[1:] for word in words if _CLASS.match(word))
+        rest = " ".join(word for word in words if not _CLASS.match(word)) if classes else found["rest"]
+        return Info(found["name"].lower(), -1, classes, _words(rest, found["end"]))
     if found and found["name"] not in flags:
-        return found["name"].lower(), 0, _words(found["end"])
+        return Info(found["name"].lower(), 0, (), _words(found["end"]))
     named = _LANGUAGE.match(info)
     name, begin = (named["name"].lower(), named.start("rest")) if named else ("", 0)
-    start = next((at for at in range(begin, len(info)) if info[at] == "{" and match_start(info, at)), -1)
-    if start < 0:
-        return name, -1, _words(info[begin:])
-    attributes = match_start(info, start)
-    return name, start, _words(info[begin:start], info[attributes.end() if attributes else start :])
+    for at in range(begin, len(info)):
+        if info[at] == "{" and (attributes := match_start(info, at)):
+            return Info(name, at, (), _words(info[begin:at], info[attributes.end() :]))
+    return Info(name, -1, (), _words(info[begin:]))
 
 
-def _words(*texts: str) -> list[str]:
-    return [text.strip(" \t,") for text in texts if text.strip(" \t,")]
+def _words(*texts: str) -> tuple[str, ...]:
+    return tuple(text.strip(" \t,") for text in texts if text.strip(" \t,"))

@@ -35,7 +35,7 @@ _LARGEST = 2**16 - 1
 _LONG_HEAD = re.compile(r"\{\{c(?P<number>\d+)::")
 _LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,40}")
 _IN_CODE = re.compile(rf"{WRITTEN_HEAD}|[{{}}]|\\::|::|\\(?:\{{\{{c\d{{1,9}}::)")
-_IN_TEX = re.compile(rf"{WRITTEN_HEAD}|\\(?P<escaped>.)|[{{}}]|::", re.DOTALL)
+_IN_TEX = re.compile(rf"{WRITTEN_HEAD}|\\.|[{{}}]|::", re.DOTALL)
 _CODE_SIGNS = re.compile(r"(?<=\w)[(\[]|[\]{};=&|*/\\_$#@%^+<>\"]")
 _CALL = re.compile(r"^\w+(?:\(|<\w)")
 _ROOTS = frozenset("std self Self super crate core boost parent static".split())

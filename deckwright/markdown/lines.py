@@ -218,22 +218,29 @@ class Reading:
         """Take a fence's info string apart."""
         if info == RAW_HTML:
             return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head), raw=True)
-        language, start, ignored = split_info(info, FENCE_FLAGS)
+        found = split_info(info, FENCE_FLAGS)
         flags: set[str] = set()
-        for item in self.items(head, head.text.find(info) + start if start >= 0 else -1):
+        ignored = list(found.ignored)
+        items = self.items(head, head.text.find(info) + found.start) if found.start >= 0 else ()
+        for item in (*(Attribute(".", name, self.place(head)) for name in found.classes), *items):
             if item.key == "." and item.value in FENCE_FLAGS:
                 flags.add(item.value)
-            elif item.key == "." and item.value.lower() == language:
+            elif item.key == "." and item.value.lower() == found.language:
                 continue  # Pandoc's spelling: {.python}
             elif item.key in "#.":
-                hint = nearest(item.value, FENCE_FLAGS)
-                self.problems.add(
-                    item.place, "E205", f"unknown attribute “{item.key}{item.value}” of a code block", hint
-                )
+                message = f"unknown attribute “{item.key}{item.value}” of a code block"
+                self.problems.add(item.place, "E205", message, nearest(item.value, FENCE_FLAGS))
             else:
                 ignored.append(f"{item.key}=…")
         if ignored:
-            message = f"“{' '.join(ignored)[:60]}” does nothing for a code block here"
-            hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
-            self.report(head, "W412", message, hint)
-        return Fence(language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))
+            self.tell_ignored(head, " ".join(ignored))
+        return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))
+
+    def tell_ignored(self, head: Line, ignored: str) -> None:
+        """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""
+        lost = next((flag for flag in FENCE_FLAGS if f".{flag}" in ignored), "")
+        if lost:
+            self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", f"write it in braces: {{.{lost}}}")
+            return
+        hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
+        self.report(head, "W412", f"“{ignored[:60]}” does nothing for a code block here", hint)

@@ -239,7 +239,9 @@ def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     count = len(list(holes_in(read_holes(text))))
     if limits.cloze_holes and count > limits.cloze_holes:
         yield "W708", f"{count} holes; the limit is {limits.cloze_holes}", "make two notes"
-    holes = [(depth, len(words(hole.text))) for depth, hole in holes_in(read_holes(_CODE.sub(" ", text)))]
+    holes = [
+        (depth, len(words(hole.text))) for depth, hole in holes_in(read_holes(_MATH.sub(" ", _CODE.sub(" ", text))))
+    ]
     longest = max((length for _, length in holes), default=0)
     if limits.cloze_hole_words and longest > limits.cloze_hole_words:
         yield "W708", f"a hole has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"

@@ -17,7 +17,9 @@ from deckwright.tex.macros import ARGUMENTS, HOLE, tokens
 
 _ARGUMENTS = {**TAKES, **dict.fromkeys(WORDS, 1)}
 _HOLE = re.compile(f"({HOLE})")
-_WORD_END = re.compile(r"\\[A-Za-z]+$")
+_LOOKED_AT = 1_000
+"""Tokens before a hole in which the command is looked for that it may be an argument of."""
+
 _TEX_SIGN = re.compile(r"[\\^_{}&~#%$]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -56,25 +58,28 @@ def show(cut: Cut, hidden: int = 0) -> str:
 def _braced(cut: Cut, takes: Mapping[str, int]) -> Cut:
     """Return a formula with braces around each hole that is an argument."""
     made = ""
+    written: list[str] = []
     marks: list[tuple[int, Hole]] = []
     closing: list[str] = []
     for part in cut.parts():
         if isinstance(part, str):
-            made += part
-            continue
-        if part.mark is Mark.OPEN:
-            is_argument = _wants_argument(made, takes)
-            made += "{" if is_argument else "{}" if _ends_line(made) else ""
+            added = part
+        elif part.mark is Mark.OPEN:
+            is_argument = _wants_argument(written[-_LOOKED_AT:], takes)
+            # Behind \\\\, [...] would be read as the distance that it takes.
+            added = "{" if is_argument else "{}" if written[-1:] == ["\\\\"] else ""
             closing.append("}" if is_argument else "")
-        marks.append((len(made), part))
-        if part.mark is Mark.CLOSE:
-            made += closing.pop()
+            marks.append((len(made) + len(added), part))
+        else:
+            added = closing.pop() if part.mark is Mark.CLOSE else ""
+            marks.append((len(made), part))
+        made += added
+        written += tokens(added)
     return Cut(made, tuple(marks))
 
 
-def _wants_argument(before: str, takes: Mapping[str, int]) -> bool:
-    """Whether what follows this TeX is an argument of a command in it."""
-    written = tokens(before)
+def _wants_argument(written: list[str], takes: Mapping[str, int]) -> bool:
+    """Whether what follows these tokens, which are used up, is an argument of a command in them."""
     taken = 0
     while written and taken < ARGUMENTS:
         token = written.pop()
@@ -99,24 +104,29 @@ def _drop_group(written: list[str], opening: str, closing: str) -> None:
         depth += {opening: -1, closing: 1}.get(written.pop(), 0)
 
 
-def _ends_line(before: str) -> bool:
-    r"""Whether ``[...]`` would be read as the distance that ``\\`` takes."""
-    return tokens(before)[-1:] == ["\\\\"]
-
-
 def _parted(tex: str, holes: list[Hole]) -> Cut:
     """Return TeX with its marks taken out; a command's name ends before each."""
     made = ""
     marks: list[tuple[int, Hole]] = []
     parts = _HOLE.split(tex)
-    for at, part in enumerate(parts):
-        if not at % 2:
+    for part, following in zip(parts, _first_letters(parts), strict=True):
+        if part[:1] != "\x00":
             made += part
             continue
-        following = "".join(parts[at + 1 :: 2])[:1]
-        made += " " if _WORD_END.search(made) and following.isascii() and following.isalpha() else ""
+        name = made[made.rfind("\\") :]
+        is_joined = following.isascii() and following.isalpha() and name[:1] == "\\" and name[1:].isalpha()
+        made += " " if is_joined else ""
         marks.append((len(made), holes[int(part.strip("\x00"))]))
     return Cut(made, tuple(marks))
+
+
+def _first_letters(parts: list[str]) -> list[str]:
+    """Return for each part the first character behind it that is no mark's."""
+    found = [""] * len(parts)
+    for at in range(len(parts) - 2, -1, -1):
+        following = parts[at + 1]
+        found[at] = found[at + 1] if following[:1] in ("", "\x00") else following[0]
+    return found
 
 
 def _as_text(hint: str) -> str:

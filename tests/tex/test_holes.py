@@ -127,3 +127,12 @@ def test_no_hole_hides_what_acts(tex: str) -> None:
     """A command that acts is refused in a hole and in its hint, and so is one of which a hole holds a part."""
     made = render(f"## T {{#q .cloze}}\n\n${tex}$ and {{{{c9::b}}}}\n")
     assert "E510" in {one.code for one in made.problems}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "odd", ["{{c1::a}}", "\\frac{{c1::a}}", "]{{c1::a}}", "\\x{{c1::y::z}}", "{}{{c1::}}", "}{{c1::"]
+)
+def test_many_holes_take_no_time(odd: str) -> None:
+    """A formula that is full of holes is read at once."""
+    render(f"## T {{#q .cloze}}\n\n$x {odd * (40_000 // len(odd))}$ and {{{{c9::b}}}}\n")

@@ -128,6 +128,7 @@ def test_holes_in_code_and_formulas_stay_holes(tmp_path: Path, html: str, markdo
     [
         r"{{c1::\(\frac{a}{b_{1}}\)}} c",
         "{{c1::a <code>b}}</code> c",
+        "{{c1::a::b {{c2::c}} d}}",
         "<code>{{c1::a</code> b}}",
         r"\({{c1::a\) b}}",
         "<code>&#123;&#123;c1::a&#125;&#125;</code> {{c1::b}}",

@@ -100,7 +100,7 @@ CODES: Mapping[str, Code] = {
     "E417": Code("raw HTML that does more than show something, or could hide it"),
     "W417": Code("`[html] trusted` names no question"),
     "W418": Code("a `*` or `_` inside a word, or between digits, that begins or ends an emphasis"),
-    "W419": Code("a `**`, `__`, `~~` or `==` whose other half is missing: it shows as it stands"),
+    "W419": Code("a `**`, `__`, `~~` or `==` whose other half is missing, or a word between single `~`: they show as they stand"),
     "E420": Code("a text that would lose letters on its way to the card: a fault of deckwright"),
     # Formulas and cloze holes
     "E501": Code("something that looks like a hole and is none"),

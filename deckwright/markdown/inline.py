@@ -25,10 +25,14 @@ from deckwright.markdown.tokens import Formula
 EMPHASIS = 50
 """How deep emphasis may be nested in a paragraph."""
 
-_SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~=]|!\[|::|\+\+|(?<! ) {2,}\n")
+_SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
+_SPACE = re.compile(r"[ \t\n]")
+ESCAPED_SPACE = "\\ "
+"""A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
+_CLOSES = frozenset(",.;:!?)]}…")
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
 _HOLE = re.compile(r"\{\{c\d+::")
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
@@ -62,6 +66,8 @@ class _Scanner:
         self.tags = Tags(draft)
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []
+        self.bare: dict[int, tuple[int, ...]] = {}
+        """The holes around a single ``~`` before a word that lowers nothing, by the white space before it."""
         brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,
@@ -77,7 +83,7 @@ class _Scanner:
             "{": self.holes.begin,
             "}": self.holes.close,
             ":": self.holes.colon,
-            **dict.fromkeys("*_~=", self.marks),
+            **dict.fromkeys("*_~^=", self.marks),
         }
 
     def run(self) -> None:
@@ -86,11 +92,12 @@ class _Scanner:
         while found := _SPECIAL.search(text, at):
             start = found.start()
             if start > at:
-                draft.nodes.append(text[at:start])
+                self.words(text[at:start])
             at = self.readers[text[start]](start)
         if at < len(text):
             draft.nodes.append(text[at:])
         draft.runs.pair()
+        self.join()
         self.tags.end()
         self.holes.end()
         draft.context.said.extend(draft.said())
@@ -112,17 +119,45 @@ class _Scanner:
                 f"put it right beside what it marks; if it is text, write {''.join(chr(92) + mark for mark in written)}"
             )
             self.draft.report(half.at, "W419", f"this “{written}” is not {missing}: it shows as it stands", hint)
+        if tilde := next(filter(self.is_bare, self.found), None):
+            message = "this “~” neither strikes nor lowers: it shows as it stands"
+            hint = "~~ on both sides strikes, and what is lowered stands right behind its base: H~2~O; as text \\~"
+            self.draft.report(tilde.at, "W419", message, hint)
+
+    def is_bare(self, run: MarkRun) -> bool:
+        """Whether a run is the second of two single ``~`` around a word, which behind white space lower nothing."""
+        behind = run.after.isspace() or run.after in _CLOSES
+        return run.mark == "~" and run.is_level and bool(run.left) and behind and self.bare.get(run.gaps) == run.holes
+
+    def words(self, text: str) -> None:
+        self.draft.nodes.append(text)
+        self.draft.runs.gaps += bool(_SPACE.search(text))
+
+    def join(self) -> None:
+        """Put a space in the place of an escaped one in what is lowered or raised; elsewhere a backslash is text."""
+        if ESCAPED_SPACE not in self.draft.nodes:
+            return
+        levels = {start for pair in self.draft.runs.pairs if pair.closer.is_level for start in pair.closer.ends}
+        is_open = 0
+        for at, node in enumerate(self.draft.nodes):
+            if isinstance(node, MarkRun):
+                is_open += len(levels.intersection(node.starts)) - len(levels.intersection(node.ends))
+            elif node == ESCAPED_SPACE and is_open:
+                self.draft.nodes[at] = "\N{NO-BREAK SPACE}"
 
     def marks(self, at: int) -> int:
         end = at + 1
         while self.text.startswith(self.text[at], end):
             end += 1
         run = read_run(self.text, at, end - at)
+        run.holes = tuple(hole.at for hole in self.draft.holes)
         if run.can_open or run.can_close:
             self.draft.nodes.append(run)
             self.draft.runs.add(run)
             self.found.append(run)
             return end
+        if run.mark == "~" and run.is_level and not run.after.isspace():
+            self.bare[self.draft.runs.gaps] = run.holes
         return self.draft.add_text(at, end - at)
 
     def escape(self, at: int) -> int:
@@ -131,6 +166,9 @@ class _Scanner:
         following = self.text[at + 1 : at + 2]
         if following == "\n":
             return self.line_break(at + 1)
+        if following == " " and not self.text[at + 2 : at + 3].isspace():
+            self.draft.add(ESCAPED_SPACE)
+            return at + 2
         if following and following in _PUNCTUATION:
             self.draft.add(following)
             return at + 2
@@ -144,6 +182,7 @@ class _Scanner:
         """Add a break in the place of the line end at ``at``; the tree's layout sets the line end behind it again."""
         start = Start("br", at)
         self.draft.add(start, End(start))
+        self.draft.runs.gaps += 1
         return at + 1
 
     def reference(self, at: int) -> int:

@@ -100,8 +100,10 @@ CODES: Mapping[str, Code] = {
     "E417": Code("raw HTML that does more than show something, or could hide it"),
     "W417": Code("`[html] trusted` names no question"),
     "W418": Code("a `*` or `_` inside a word, or between digits, that begins or ends an emphasis"),
-    "W419": Code("a `**`, `__`, `~~` or `==` whose other half is missing, or a word between single `~`: they show as they stand"),
+    "W419": Code("marks whose other half is missing, or a word between single `~`: they show as they stand"),
     "E420": Code("a text that would lose letters on its way to the card: a fault of deckwright"),
+    "E423": Code("an alert of an unknown kind, or an empty one"),
+    "W423": Code("an alert that folds elsewhere"),
     # Formulas and cloze holes
     "E501": Code("something that looks like a hole and is none"),
     "E502": Code("a hole that is not closed, or empty"),

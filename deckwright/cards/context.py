@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from pygments.token import Token
@@ -58,6 +59,8 @@ class Rendering:
     """The sources it cites, by key."""
     pointed: frozenset[str]
     """The ids of the questions whose prompts it shows."""
+    missed: frozenset[Path] = frozenset()
+    """The files that it would show if they were there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Seen:
     prompts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The prompts of the questions that it points to: as written, and as HTML."""
     assets: dict[str, Asset] = field(default_factory=dict)
+    missed: set[Path] = field(default_factory=set)
+    """The files that were looked for and are not there, which is no fault."""
     expanded: list[str] = field(default_factory=list)
     """The formulas that macros of the deck stood in."""
     listings: int = 0
@@ -200,6 +205,14 @@ class TextContext:
             return ""
         self.seen.assets.setdefault(asset.name, asset)
         return asset.name
+
+    def has_file(self, target: str) -> bool:
+        """Whether the deck has a file that ``target`` names to the letter; if it has none yet, that is noted."""
+        media = self.task.surroundings.media
+        path = media.named(target, self.task.question.source)
+        if path and not media.has(path):
+            self.seen.missed.add(path)
+        return bool(path) and path not in self.seen.missed
 
     def image_width(self, attributes: Sequence[Attribute]) -> int:
         """Return the width that an author asked for, 0 for none."""

@@ -11,7 +11,7 @@ from deckwright.markdown.attributes import BadAttributes, match_start, read_item
 from deckwright.markdown.blocks import label
 from deckwright.markdown.draft import Draft, End, Node, OpenHole
 from deckwright.markdown.emphasis import MarkRun, Start
-from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label
+from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label, unescape
 from deckwright.markdown.tokens import SPOKEN, Formula, Sound, Speech
 from deckwright.media.sounds import names_sound
 
@@ -21,6 +21,12 @@ BRACKETS = 50
 SPAN_KEYS = ("lang", "tts")
 """What may stand in braces behind a text in brackets."""
 
+NAME_ENDS = 4
+"""Closing parentheses that are tried for the end of a file's name."""
+
+_NAMED = re.compile(r"\([^\n]{1,300}")
+_NAME_END = re.compile(r"\)")
+_NAME_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
 _SPAN = re.compile(r"\b(?:lang|tts)=")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
@@ -130,6 +136,9 @@ class Brackets:
         if target is not None:
             self.draft.check_references(at + 1, end)
             return target, end
+        target, end = self.named(bracket, at + 1)
+        if target:
+            return target, end
         links = self.context.shared.links
         name, end = read_label(text, at + 1)
         if not end or not name.strip():
@@ -140,6 +149,21 @@ class Brackets:
             name = text[start:at] if at - start <= LABEL else ""
         definition = links.get(label(name)) if name.strip() else None
         return (definition.target, end) if definition else (None, at)
+
+    def named(self, bracket: _Bracket, at: int) -> tuple[str, int]:
+        """Return the picture or sound in the parentheses at ``at`` whose name no destination may have, and their end.
+
+        It has white space or odd parentheses in it, and there is a file of exactly that name.
+        """
+        found = _NAMED.match(self.draft.text, at)
+        ends = [one.end() for one in _NAME_END.finditer(self.draft.text, at, found.end())] if found else []
+        for end in ends[:NAME_ENDS]:
+            name = _NAME_TITLE.sub("", self.draft.text[at + 1 : end - 1]).strip(" \t")
+            for path in dict.fromkeys((name, unescape(name))):
+                is_wanted = bracket.is_image or names_sound(path)
+                if path and is_wanted and self.context.has_file(path):
+                    return path.replace("%", "%25"), end
+        return "", at
 
     def image(self, bracket: _Bracket, target: str, end: int) -> int:
         """Put a picture in the place of its brackets."""

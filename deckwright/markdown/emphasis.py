@@ -4,8 +4,8 @@ Rules: https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, and its
 linear because nothing is looked for twice below where it was not found. ``~~`` is GitHub's and pairs by equal length,
 as ``==`` does. Between two letters ``==`` is text, ``if a==b``, and ``~~`` strikes only what stands in the same word.
 ``~`` and ``^`` are Pandoc's (https://pandoc.org/MANUAL.html#superscripts-and-subscripts): no white space stands between
-the two, and they have no rules of flanking. What is lowered stands behind something, so ``~`` before a word is text, and
-what calculates is none of it: ``x^2+y^2``.
+the two, and they have no rules of flanking. What is lowered stands behind something, so ``~`` before a word is text;
+and so are calculations: ``x^2+y^2``.
 """
 
 from __future__ import annotations

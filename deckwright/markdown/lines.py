@@ -94,6 +94,16 @@ def is_delimiter_row(line: Line) -> bool:
     return all(_DELIMITER.fullmatch(cell) for cell in cells)
 
 
+def fence_state(open_fence: str | None, text: str) -> str | None:
+    """Return the mark of the fence that is open after the line ``text``."""
+    if open_fence is None:
+        found = FENCE_OPEN.match(text.lstrip(" "))
+        return found["mark"] if found else None
+    stripped = text.strip()
+    closes = len(stripped) >= len(open_fence) and set(stripped) == {open_fence[0]}
+    return None if closes else open_fence
+
+
 class Lines:
     """The lines of a text."""
 

@@ -45,12 +45,14 @@ from deckwright.markdown.lines import (
     Reading,
     begins_block,
     blank,
+    fence_state,
     indent,
     interrupts,
     is_delimiter_row,
     untab,
 )
-from deckwright.markdown.links import LinkDefinition, read_definition
+from deckwright.markdown.links import LinkDefinition, read_definition, without_definitions
+from deckwright.notations.alerts import nearest_kind, read_alert
 
 NESTING = 50
 """How deep containers may stand in one another."""
@@ -215,7 +217,7 @@ class _Run:
         lines: list[Line] = []
         while (line := self.lines.get(self.at)) is not None and not blank(line):
             if lines and not self.lines.is_lazy(self.at):
-                if indent(line) < 4 and SETEXT.match(line.text.strip()) and _without_links(lines):
+                if indent(line) < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
                     self.setext(line)
                     break
                 if indent(line) < 4 and self.starts_table(self.at):
@@ -226,14 +228,14 @@ class _Run:
                     break
             lines.append(line.cut(indent(line)))
             self.at += 1
-        if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and _without_links(lines):
+        if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and without_definitions(lines):
             yield self.definitions(tuple(lines))
         else:
             yield from self.text(lines)
 
     def text(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Take the link definitions off a paragraph's beginning, and yield what is left of it."""
-        rest = _without_links(lines, self.define_link)
+        rest = without_definitions(lines, self.define_link)
         if rest:
             yield Paragraph(tuple(rest))
 
@@ -256,11 +258,28 @@ class _Run:
         self.at += max(run.end, 1)
         return run
 
-    def quote(self, first: Line) -> Quote:
+    def quote(self, first: Line) -> Quote | Admonition:
         start = self.at
         run = self.contain(first, _cut_quote)
         self.at = start + run.at  # with the blank lines at its end, which bear its mark
-        return Quote(run.blocks)
+        return self.alert(run.blocks) or Quote(run.blocks)
+
+    def alert(self, blocks: Sequence[Block]) -> Admonition | None:
+        """Return the box that a quote's blocks make; None if they are a quote, or no alert, which is a problem."""
+        first = blocks[0] if blocks else None
+        found = read_alert(first.lines[0]) if isinstance(first, Paragraph) else None
+        if not found or not isinstance(first, Paragraph):
+            return None
+        inside: tuple[Block, ...] = (*([Paragraph(first.lines[1:])] if first.lines[1:] else []), *blocks[1:])
+        if not found.box or not (inside or found.titled):
+            wrong = "this alert is empty" if found.box else f"“{found.kind[:60]}” is no kind of alert"
+            hint = "write its text on the next line, behind a >" if found.box else nearest_kind(found.kind)
+            self.reading.report(first.lines[0], "E423", wrong, f"{hint}; if it is text, write \\[")
+            return None
+        if found.fold:
+            hint = f"leave the {found.fold} out; what folds is <details> with a <summary>"
+            self.reading.report(first.lines[0], "W423", "this box does not fold on a card", hint)
+        return Admonition(found.box, found.title, inside)
 
     def items(self) -> List:
         head = self.line(self.at)
@@ -388,7 +407,7 @@ class _Run:
         line: Line | None = first
         while line is not None:
             was_open = open_fence
-            open_fence = _fence_state(open_fence, line.text) if open_fence or at > self.at else None
+            open_fence = fence_state(open_fence, line.text) if open_fence or at > self.at else None
             for found in () if was_open or open_fence else tags.finditer(line.text):
                 open_tags += -1 if found[1] else 1
                 if open_tags == 0:
@@ -419,30 +438,5 @@ def _ends_footnote(line: Line) -> bool:
     return begins_block(line) or read_definition(line.text.lstrip(" "), 0) is not None
 
 
-def _without_links(
-    lines: Sequence[Line], define: Callable[[Line, LinkDefinition], object] = lambda line, found: None
-) -> Sequence[Line]:
-    """Return a paragraph's lines without the link definitions that it begins with, which ``define`` is told."""
-    if not lines[0].text.startswith("["):
-        return lines
-    text = "\n".join(line.text for line in lines)
-    at = taken = 0
-    while text.startswith("[", at) and (found := read_definition(text, at)):
-        define(lines[taken], found)
-        taken += text.count("\n", at, found.end)
-        at = found.end
-    return lines[taken:] if at < len(text) else ()
-
-
 def _ends_meaning(line: Line) -> bool:
     return begins_block(line) or bool(DEFINITION.match(line.text.lstrip(" ")))
-
-
-def _fence_state(open_fence: str | None, text: str) -> str | None:
-    """Return the mark of the fence that is open after the line ``text``."""
-    if open_fence is None:
-        found = FENCE_OPEN.match(text.lstrip(" "))
-        return found["mark"] if found else None
-    stripped = text.strip()
-    closes = len(stripped) >= len(open_fence) and set(stripped) == {open_fence[0]}
-    return None if closes else open_fence

@@ -58,6 +58,7 @@ def written(adopted: Adopted) -> str:
         ("<blockquote><p>a</p></blockquote><p>b</p>", "> a\n\nb"),
         ("a&nbsp;b &amp; c", "a&nbsp;b & c"),
         ("1. x", "1\\. x"),
+        ("<blockquote><p>[!NOTE] x</p></blockquote><p>y</p>", "> &#91;!NOTE] x\n\ny"),
         ("H~2~O", "H\\~2\\~O"),
         ("2^10^3 and ~5", "2\\^10\\^3 and ~5"),
         ("5 * 3 _ x", "5 \\* 3 \\_ x"),

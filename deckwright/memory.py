@@ -203,6 +203,7 @@ def _words(question: Question) -> tuple[object, ...]:
         heading.tags,
         heading.lang,
         heading.family,
+        question.line_breaks,
     )
     return (question.source.name, question.text, topic.text if topic else None, heading.retired, *named)
 

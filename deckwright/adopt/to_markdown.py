@@ -141,6 +141,8 @@ class _MarkdownWriter:
         language = _LANGUAGE.fullmatch(dict(code.attributes).get("class", ""))
         if len(code.attributes) > (1 if language else 0):
             raise Unwritable("<code> with attributes")
+        if language and language[1] == "math":
+            raise Unwritable("code in a language that Markdown takes for a formula")
         text = "".join(_text_of(code))
         fence = "`" * max(3, _longest_ticks(text) + 1)
         return f"{fence}{language[1] if language else ''}\n{text.removesuffix(chr(10))}\n{fence}"

@@ -116,6 +116,7 @@ CODES: Mapping[str, Code] = {
     "E509": Code("a line of `$$` that begins or ends no formula"),
     "E510": Code("a formula with a command that does more than draw"),
     "E511": Code("a macro of `[macros]` that a formula uses wrongly"),
+    "E512": Code("an environment of TeX that is not closed, or has a text before it; an empty formula"),
     "W511": Code("a formula that MathJax refuses: the card would show it in red"),
     "W512": Code("a formula that takes MathJax too long"),
     "I511": Code("formulas that nothing has compiled, as an extra is missing"),

@@ -90,6 +90,8 @@ class Seen:
     """The files that were looked for and are not there, which is no fault."""
     expanded: list[str] = field(default_factory=list)
     """The formulas that macros of the deck stood in."""
+    spellings: set[str] = field(default_factory=set)
+    """The settings by which texts were read otherwise than without them."""
     listings: int = 0
     """Blocks of code that are pictures."""
     drawn: int = 0
@@ -110,6 +112,12 @@ class TextContext:
         self.problems = task.problems
         self.path = task.question.source.path
         self.themed = task.themed
+        own = task.question.line_breaks
+        self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
+        lang = task.question.heading.lang or task.surroundings.settings.lang
+        # A template of another tool's note type may read the brackets itself.
+        self.furigana = task.themed and lang.split("-")[0].lower() == "ja"
+        self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
         self.notes_here: dict[str, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.languages import anki_language, check_language
@@ -14,6 +15,7 @@ from deckwright.markdown.emphasis import MarkRun, Start
 from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label, unescape
 from deckwright.markdown.tokens import SPOKEN, Formula, Sound, Speech
 from deckwright.media.sounds import names_sound
+from deckwright.notations.furigana import split_base
 
 BRACKETS = 50
 """How deep brackets may be nested in a paragraph, and so may HTML elements."""
@@ -114,6 +116,8 @@ class Brackets:
         target, end = self.target(bracket, at)
         if target is None and not bracket.is_image and (end := self.span(bracket, at)):
             return end
+        if target is None and (self.context.furigana and not bracket.is_image and self.furigana(bracket, at)):
+            return at + 1
         if target is None:
             return draft.add_text(at)
         draft.runs.pair(bracket.bottom)
@@ -252,8 +256,22 @@ class Brackets:
                 draft.report(start, "E612", "a formula cannot be read aloud", "end the brackets before it")
                 return end
             said = Speech(anki_language(values["tts"]))
-            draft.add(" ", said, *draft.stash.silent(inside), SPOKEN)
+            draft.add(" ", said, *_unread(draft.stash.silent(inside)), SPOKEN)
         return end
+
+    def furigana(self, bracket: _Bracket, at: int) -> bool:
+        """Read ``漢字[かんじ]``, whose brackets end at ``at``; return whether it is that."""
+        nodes = self.draft.nodes
+        before, inside = nodes[bracket.index - 1] if bracket.index else "", nodes[bracket.index + 1 :]
+        if len(inside) != 1 or not isinstance(inside[0], str) or not isinstance(before, str):
+            return False
+        found = split_base(before, inside[0])
+        if not found:
+            return False
+        ruby, reading = Start("ruby", bracket.at), Start("rt", bracket.at)
+        nodes[bracket.index - 1 :] = [*found[:1], ruby, found[1], reading, inside[0], End(reading), End(ruby)]
+        self.context.spellings.add("furigana")
+        return True
 
     def attributes(self, at: int) -> tuple[tuple[Attribute, ...], int]:
         """Return the attribute list that begins here, and where it ends; none if there is none."""
@@ -265,6 +283,18 @@ class Brackets:
         except BadAttributes as error:
             self.context.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
             return (), found.end()
+
+
+def _unread(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Yield nodes without the readings of ruby, which a voice would say behind what it says anyhow."""
+    reading: Start | None = None
+    for node in nodes:
+        if reading is None and isinstance(node, Start) and node.tag in ("rt", "rp"):
+            reading = node
+        elif reading is None:
+            yield node
+        elif isinstance(node, End) and node.start is reading:
+            reading = None
 
 
 def _is_link(node: Node) -> bool:

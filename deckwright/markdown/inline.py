@@ -20,12 +20,16 @@ from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half,
 from deckwright.markdown.formulas import find_acting
 from deckwright.markdown.links import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
-from deckwright.markdown.tokens import Formula
+from deckwright.markdown.tokens import Formula, Made
+from deckwright.notations.environments import BEGIN
 
 EMPHASIS = 50
 """How deep emphasis may be nested in a paragraph."""
 
 _SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
+_OPENS_DISPLAY = re.compile(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
+_BREAKING = re.compile(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
+"""The same where every line's end breaks the line."""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
@@ -47,6 +51,14 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Dra
     """
     draft = Draft(lines, context, in_table)
     _Scanner(draft).run()
+    return draft
+
+
+def scan_display(lines: Sequence[Line], context: Context) -> Draft:
+    """Return the display formula that ``lines`` are, noting what is wrong."""
+    draft = Draft(lines, context, in_table=False)
+    _Scanner(draft).take(0, 0, len(draft.text), is_display=True)
+    context.said.extend(draft.said())
     return draft
 
 
@@ -75,7 +87,7 @@ class _Scanner:
             "$": self.dollar,
             "&": self.reference,
             "+": self.keys,
-            " ": self.line_end,
+            **dict.fromkeys(" \n", self.line_end),
             "<": self.tags.begin,
             "[": brackets.begin,
             "]": brackets.close,
@@ -89,7 +101,8 @@ class _Scanner:
     def run(self) -> None:
         draft, text = self.draft, self.text
         at = 0
-        while found := _SPECIAL.search(text, at):
+        special = _BREAKING if draft.context.line_breaks else _SPECIAL
+        while found := special.search(text, at):
             start = found.start()
             if start > at:
                 self.words(text[at:start])
@@ -163,6 +176,8 @@ class _Scanner:
     def escape(self, at: int) -> int:
         if end := self.formula(at):
             return end
+        if found := BEGIN.match(self.text, at):
+            self.refuse(at, found["name"])
         following = self.text[at + 1 : at + 2]
         if following == "\n":
             return self.line_break(at + 1)
@@ -175,8 +190,20 @@ class _Scanner:
         return self.draft.add_text(at)
 
     def line_end(self, at: int) -> int:
-        """Read the two spaces or more at a line's end that break it."""
-        return self.line_break(self.text.index("\n", at))
+        """Read the end of a line that breaks it, with the spaces before it."""
+        end = self.text.index("\n", at)
+        if end - at < 2 and self.is_broken(end):
+            self.words("\n")
+            return end + 1
+        if end - at < 2:
+            self.draft.context.spellings.add("line_breaks")
+        return self.line_break(end)
+
+    def is_broken(self, end: int) -> bool:
+        """Whether the line that ends there is broken anyhow: by a tag, or by a formula on lines of its own."""
+        last = self.draft.nodes[-1] if self.draft.nodes else ""
+        is_tag = isinstance(last, Made) and last.html == "<br>"
+        return is_tag or (isinstance(last, Formula) and last.display) or bool(_OPENS_DISPLAY.match(self.text, end))
 
     def line_break(self, at: int) -> int:
         """Add a break in the place of the line end at ``at``; the tree's layout sets the line end behind it again."""
@@ -233,12 +260,25 @@ class _Scanner:
         tex = self.text[start:close]
         if not tex.strip():
             return 0
+        self.take(at, start, close, self.text.startswith(("$$", "\\[", "\\begin{"), at))
+        return end
+
+    def take(self, at: int, start: int, close: int, is_display: bool) -> None:
+        """Add the formula that is written at ``at`` and whose TeX stands from ``start`` to ``close``."""
+        tex = self.text[start:close]
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
         self.check_tex(at, tex)
         self.check_acting(start + self.text[start:close].index(tex), tex)
         tex = self.draft.context.expand(tex, self.draft.place(at))
-        self.draft.add(Formula(tex, self.text.startswith(("$$", "\\["), at)))
-        return end
+        self.draft.add(Formula(tex, is_display))
+
+    def refuse(self, at: int, name: str) -> None:
+        """Note an environment that makes no formula."""
+        is_closed = self.draft.spans.find(f"\\end{{{name}}}", at) >= 0
+        wrong = "has a text before it on its line" if is_closed else "is not closed"
+        hint = "begin it on a line of its own" if is_closed else f"write \\end{{{name}}} where it ends"
+        message = f"\\begin{{{name}}} {wrong}, and is no formula"
+        self.draft.report(at, "E512", message, f"{hint}; as text, in backticks")
 
     def check_acting(self, start: int, tex: str) -> None:
         for acting in find_acting(tex):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from deckwright.base.model import Line
 from deckwright.base.problems import Problems
@@ -18,6 +19,7 @@ from deckwright.markdown.blocks import (
     Block,
     Definition,
     Definitions,
+    Display,
     Fence,
     Item,
     List,
@@ -45,6 +47,8 @@ from deckwright.markdown.lines import (
     Reading,
     begins_block,
     blank,
+    cut_indent,
+    cut_quote,
     fence_state,
     indent,
     interrupts,
@@ -52,7 +56,7 @@ from deckwright.markdown.lines import (
     untab,
 )
 from deckwright.markdown.links import LinkDefinition, read_definition, without_definitions
-from deckwright.notations.alerts import nearest_kind, read_alert
+from deckwright.notations.environments import BEGIN, depth_after
 
 NESTING = 50
 """How deep containers may stand in one another."""
@@ -130,11 +134,13 @@ class _Run:
         elif found := ADMONITION.match(text):
             yield self.admonition(line, found)
         elif found := FOOTNOTE.match(text):
-            blocks = self.contain(line.cut(found.end()), _cut_indent(4), _ends_footnote).blocks
+            blocks = self.contain(line.cut(found.end()), cut_indent(4), _ends_footnote).blocks
             definition = Definition(self.reading.place(line), blocks=blocks)
             self.reading.define(self.reading.shared.footnotes, line, found["label"], definition)
         elif TAG.match(text):
             yield from self.element(line)
+        elif (found := BEGIN.match(text)) and (lines := self.environment(found["name"])):
+            yield Paragraph(lines)
         elif self.starts_table(self.at):
             yield self.table()
         else:
@@ -142,7 +148,30 @@ class _Run:
 
     # Leaves
 
-    def fenced_code(self, head: Line, found: re.Match[str]) -> Fence:
+    def fenced_code(self, head: Line, found: re.Match[str]) -> Fence | Display:
+        """Read a block of code; GitHub's ``math`` is a formula."""
+        fence = self.fence(head, found)
+        if fence.language != "math" or fence.flags or fence.raw:
+            return fence
+        if not fence.code.strip():
+            self.reading.report(head, "E512", "this formula is empty", "write it between the two lines")
+            return replace(fence, language="")
+        return Display(fence.lines)
+
+    def environment(self, name: str) -> tuple[Line, ...]:
+        """Take the lines of the TeX environment that begins here; nothing, and nothing taken, if it is not closed."""
+        lines: list[Line] = []
+        depth = 0
+        while name not in self.unclosed and (line := self.line(self.at + len(lines))) is not None:
+            lines.append(line.cut(indent(line)))
+            depth, end = depth_after(line.text, name, depth)
+            if end >= 0:
+                self.at += len(lines)
+                return tuple(lines)
+        self.unclosed.add(name)
+        return ()
+
+    def fence(self, head: Line, found: re.Match[str]) -> Fence:
         first = self.line(self.at)
         offset = indent(first) if first else 0
         close = re.compile(rf"[ ]{{0,3}}{re.escape(found['mark'][0])}{{{len(found['mark'])},}}[ \t]*$")
@@ -260,26 +289,9 @@ class _Run:
 
     def quote(self, first: Line) -> Quote | Admonition:
         start = self.at
-        run = self.contain(first, _cut_quote)
+        run = self.contain(first, cut_quote)
         self.at = start + run.at  # with the blank lines at its end, which bear its mark
-        return self.alert(run.blocks) or Quote(run.blocks)
-
-    def alert(self, blocks: Sequence[Block]) -> Admonition | None:
-        """Return the box that a quote's blocks make; None if they are a quote, or no alert, which is a problem."""
-        first = blocks[0] if blocks else None
-        found = read_alert(first.lines[0]) if isinstance(first, Paragraph) else None
-        if not found or not isinstance(first, Paragraph):
-            return None
-        inside: tuple[Block, ...] = (*([Paragraph(first.lines[1:])] if first.lines[1:] else []), *blocks[1:])
-        if not found.box or not (inside or found.titled):
-            wrong = "this alert is empty" if found.box else f"“{found.kind[:60]}” is no kind of alert"
-            hint = "write its text on the next line, behind a >" if found.box else nearest_kind(found.kind)
-            self.reading.report(first.lines[0], "E423", wrong, f"{hint}; if it is text, write \\[")
-            return None
-        if found.fold:
-            hint = f"leave the {found.fold} out; what folds is <details> with a <summary>"
-            self.reading.report(first.lines[0], "W423", "this box does not fold on a card", hint)
-        return Admonition(found.box, found.title, inside)
+        return self.reading.alert(run.blocks) or Quote(run.blocks)
 
     def items(self) -> List:
         head = self.line(self.at)
@@ -315,14 +327,14 @@ class _Run:
         if empty and (below is None or blank(below)):
             self.at += 1
             return Item((), line), False
-        run = self.contain(first.cut(task.end()) if task else first, _cut_indent(offset))
+        run = self.contain(first.cut(task.end()) if task else first, cut_indent(offset))
         return Item(run.blocks, line, task["state"] != " " if task else None), run.has_gap
 
     def admonition(self, line: Line, found: re.Match[str]) -> Admonition:
         title = found["title"]
         at = found.start("title") if title is not None else found.start("kind")
         head = Line(found["kind"].capitalize() if title is None else title, line.number, line.column + at)
-        blocks = self.contain(line.cut(len(line.text)), _cut_indent(4), lambda _: True).blocks
+        blocks = self.contain(line.cut(len(line.text)), cut_indent(4), lambda _: True).blocks
         return Admonition(found["kind"].lower(), head, blocks)
 
     def meaning_at(self, at: int) -> bool:
@@ -364,7 +376,7 @@ class _Run:
         mark = DEFINITION.match(head.text)
         assert mark
         width = indent(below) if below else 0
-        run = self.contain(head.cut(mark.end()), _cut_indent(min(width, 4) if width >= 2 else 4), _ends_meaning)
+        run = self.contain(head.cut(mark.end()), cut_indent(min(width, 4) if width >= 2 else 4), _ends_meaning)
         if run.lines.is_lazy(run.end - 1) and self.meaning_at(self.at):
             last = self.lines.get(self.at - 1)
             assert last
@@ -418,20 +430,6 @@ class _Run:
             at += 1
             line = self.line(at)
         return None
-
-
-def _cut_quote(line: Line) -> Line | None:
-    found = QUOTE.match(line.text, indent(line)) if indent(line) < 4 else None
-    return line.cut(found.end()) if found else None
-
-
-def _cut_indent(width: int) -> Callable[[Line], Line | None]:
-    """Return the rule of a container whose lines are indented by ``width`` or blank."""
-
-    def cut(line: Line) -> Line | None:
-        return line.cut(min(width, indent(line))) if indent(line) >= width or blank(line) else None
-
-    return cut
 
 
 def _ends_footnote(line: Line) -> bool:

@@ -146,7 +146,9 @@ class Library:
 
     def has(self, path: Path) -> bool:
         """Whether there is such a file."""
-        return os.path.isfile(path)
+        with contextlib.suppress(OSError):  # a name may be too long for any file
+            return path.is_file()
+        return False
 
     def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
         """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.

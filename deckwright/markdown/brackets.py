@@ -27,6 +27,7 @@ NAME_ENDS = 4
 """Closing parentheses that are tried for the end of a file's name."""
 
 _NAMED = re.compile(r"\([^\n]{1,300}")
+_ENDING = re.compile(r"[^/]\.[A-Za-z0-9]{1,8}$")
 _NAME_END = re.compile(r"\)")
 _NAME_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
 _SPAN = re.compile(r"\b(?:lang|tts)=")
@@ -164,8 +165,8 @@ class Brackets:
         for end in ends[:NAME_ENDS]:
             name = _NAME_TITLE.sub("", self.draft.text[at + 1 : end - 1]).strip(" \t")
             for path in dict.fromkeys((name, unescape(name))):
-                is_wanted = bracket.is_image or names_sound(path)
-                if path and is_wanted and self.context.has_file(path):
+                is_wanted = _ENDING.search(path) if bracket.is_image else names_sound(path)
+                if is_wanted and self.context.has_file(path):
                     return path.replace("%", "%25"), end
         return "", at
 

@@ -16,7 +16,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.ship.digests import digest_note, digest_schema, digest_type, result
+from deckwright.ship.digests import digest_note, digest_schema, digest_type, same_answer, same_prompt, same_result
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State
 from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
 
@@ -33,6 +33,8 @@ class StampOptions:
     """Retired ids that may come back as they are."""
     accept: frozenset[str] = frozenset()
     """Ids that may have the words of another question."""
+    locked: bool = False
+    """The lock is to stay: nothing is added to it but what the source has that it lacks."""
     allow_schema_change: bool = False
     """Ship note types whose fields or templates changed, at the price that learners' notes of them stop updating."""
 
@@ -100,7 +102,7 @@ def stamp(
     lock = _part_nids(lock, now)
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
-    stamper = _Stamper(lock, now, settings, options, problems)
+    stamper = _Stamper(lock, now, types, settings, options, problems)
     known = lock.types
     kept = {
         note_type.family
@@ -184,9 +186,18 @@ def _part_nids(lock: Lock, now: int) -> Lock:
 
 
 class _Stamper:
-    def __init__(self, lock: Lock, now: int, settings: Settings, options: StampOptions, problems: Problems) -> None:
+    def __init__(
+        self,
+        lock: Lock,
+        now: int,
+        types: Sequence[NoteType],
+        settings: Settings,
+        options: StampOptions,
+        problems: Problems,
+    ) -> None:
         self.lock = lock
         self.now = now
+        self.by_family = {note_type.family: note_type for note_type in types}
         self.settings = settings
         self.options = options
         self.problems = problems
@@ -231,7 +242,7 @@ class _Stamper:
 
     def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
         """Return the note as the lock would remember it, stamped now."""
-        digests = digest_note(note)
+        digests = digest_note(note, self.by_family.get(note.family))
         return LockedNote(
             id=note.id,
             guid=old.guid if old else make_guid(self.settings.namespace, note.id, note.family),
@@ -255,10 +266,9 @@ class _Stamper:
         if old.state is State.RETIRED:
             self.restored.append(note.id)
         kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state=State.LIVE)
-        same = result(old) == result(fresh)
-        if same and note.id not in self.options.touch:
+        if same_result(old, fresh) and note.id not in self.options.touch:
             self.unchanged.append(note.id)
-            return replace(kept, inputs=fresh.inputs, media=fresh.media)
+            return replace(kept, inputs=fresh.inputs, media=fresh.media, seen=self.seen(old, fresh))
         # A card more is never held back: Anki adds a package's cards even to notes that it does not update.
         only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords
         if only_looks and not self.options.rerendered and note.id not in self.options.touch:
@@ -267,6 +277,14 @@ class _Stamper:
             return kept
         self.changed.append(note.id)
         return fresh
+
+    def seen(self, old: LockedNote, fresh: LockedNote) -> tuple[str, ...]:
+        """Return how a note that did not change is seen.
+
+        A lock of before this was known learns it as long as the fields are still those that were shipped.
+        """
+        is_known = (old.prompt, old.answer, old.other) == (fresh.prompt, fresh.answer, fresh.other)
+        return fresh.seen if is_known and not self.options.locked else old.seen
 
     def check_new(self, note: Note, fresh: LockedNote) -> None:
         owner = self.guids.get(fresh.guid)
@@ -280,7 +298,7 @@ class _Stamper:
             message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
-        another = old.prompt != fresh.prompt and old.answer != fresh.answer and old.inputs != fresh.inputs
+        another = not same_prompt(old, fresh) and not same_answer(old, fresh) and old.inputs != fresh.inputs
         if old.state is State.RETIRED and another and note.id not in self.options.restore:
             message = f"the id “{note.id}” belonged to another question, which was retired"
             hint = f"choose a new id, or bring the old note back: {command('build', '--restore', note.id)}"

@@ -76,7 +76,10 @@ class Environment:
         """Run pytest with these arguments, and these tools; return the names of all that fail."""
         with tempfile.TemporaryDirectory() as folder:
             arguments, report = Path(folder) / "arguments.json", Path(folder) / "failed.json"
-            arguments.write_text(json.dumps(["-q", "-p", "no:cacheprovider", *tests]), encoding="utf-8")
+            arguments.write_text(
+                json.dumps(["-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", *tests]),
+                encoding="utf-8",
+            )
             self.run("-m", "tools.failing", str(arguments), str(report))
             failed = set(json.loads(report.read_text(encoding="utf-8"))) if report.exists() else {""}
         return failed | {name for name in tools if not self.run(*TOOLS[name])}

@@ -16,7 +16,7 @@ from deckwright.adopt.tree import Crooked, HtmlElement, HtmlNode, read_tree
 from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.markdown.cloze import WRITTEN_HEAD
 from deckwright.markdown.links import SCHEMES
-from deckwright.markdown.tags import INLINE_TAGS
+from deckwright.markdown.raw_html import INLINE_TAGS
 from deckwright.media.pictures import FORMATS
 
 _FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)
@@ -348,7 +348,9 @@ def escape_line(text: str) -> str:
 
 
 def _escape_start(line: str) -> str:
-    """Return a line of running text that begins no block."""
+    """Return a line of running text that begins no block, and does not look as if it did."""
+    if line[:1] in ("\N{FULLWIDTH NUMBER SIGN}", "\N{SMALL NUMBER SIGN}"):
+        return f"&#{ord(line[0])};{line[1:]}"
     found = _BLOCK_START.match(line)
     if not found:
         return line

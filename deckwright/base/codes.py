@@ -44,6 +44,8 @@ CODES: Mapping[str, Code] = {
     "E105": Code("over 100 combining marks follow one another", stops_ids=True),
     "W106": Code("a reference that stands for no character"),
     "W103": Code("a question file without a question"),
+    "W107": Code("a file that holds questions and is not read"),
+    "W108": Code("a folder with a `deck.toml` of its own"),
     "W101": Code("a linked folder is not followed"),
     "E104": Code("a folder's name cannot be a deck's", stops_ids=True),
     "W102": Code("a file has over 500 errors, or warnings; the rest is not listed"),
@@ -62,7 +64,7 @@ CODES: Mapping[str, Code] = {
     # Questions and their parts
     "E300": Code("there is no question at all, or none to ship"),
     "E301": Code("a heading without text"),
-    "E302": Code("a second `#` line in a file", stops_ids=True),
+    "E302": Code("a second `#` line in a file, or one below a question", stops_ids=True),
     "E303": Code("a question over 64 kB"),
     "E304": Code("a `###` heading that names no part, or no field of the note type"),
     "E305": Code("a part or field stands twice"),
@@ -72,7 +74,12 @@ CODES: Mapping[str, Code] = {
     "E309": Code("nothing stands on the front"),
     "E310": Code("no answer"),
     "E311": Code("`notetype=…` names no folder in `notetypes/`"),
+    "E312": Code(
+        "a line that looks like a heading and is none, or a question's heading in a code block", stops_ids=True
+    ),
+    "E313": Code("an id or a kind outside a question's heading", stops_ids=True),
     "W309": Code("no front of a carried note type shows anything of the note: Anki makes an empty card"),
+    "W314": Code("a line that looks like a topic, a list, a table or the beginning of another block, and is text"),
     # Markdown
     "E401": Code("lists, quotes, brackets, elements, holes or emphasis nested too deep"),
     "E402": Code("a code block is not closed"),
@@ -163,7 +170,9 @@ CODES: Mapping[str, Code] = {
     "E805": Code("a question became a cloze note or the reverse", stops_ids=True, foreseen=True),
     "E806": Code("the id belonged to another question, which was retired or renamed", stops_ids=True),
     "E807": Code("`--touch` or `--restore` names no question", stops_ids=True),
-    "E808": Code("a question without an id vanished while the same file has a new one", stops_ids=True, foreseen=True),
+    "E808": Code(
+        "a question without an id vanished while there is a new one that it may be", stops_ids=True, foreseen=True
+    ),
     "E809": Code("`build --locked` would change `deck.lock`", stops_ids=True),
     "E810": Code("fields or templates of a note type changed", stops_ids=True, foreseen=True),
     "E811": Code("an id was changed by hand, or taken out: the note would be a new one", stops_ids=True, foreseen=True),

@@ -11,6 +11,7 @@ from deckwright.base.text import nearest
 from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.facts import make_tags
 from deckwright.cards.notetypes import NoteType
+from deckwright.cards.placing import faults_of_name, faults_where_shown, showings
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.cards.texts import Texts
 from deckwright.markdown.blocks import Block, Fence
@@ -55,6 +56,7 @@ class _CarriedRenderer:
             fields[self.names[0]] = self.texts.line(self.question.heading.prompt)
         if not self.is_trusted:
             self.check_formulas(given, fields)
+            self.check_placing(given, fields)
         values = {name: fields.get(name, Html("")) for name in self.names}
         return self.texts.rendering(tuple(values.values()), self.ords(values))
 
@@ -132,8 +134,7 @@ class _CarriedRenderer:
 
     def check_formulas(self, given: Mapping[str, Sequence[Block]], fields: Mapping[str, Html]) -> None:
         """Note what would act in a formula. A formula may go from one field into the next, or begin in a template."""
-        sides = [side for template in self.note_type.templates for side in (template.front, template.back)]
-        if not any(map(has_formula, [*fields.values(), *sides])):
+        if not any(map(has_formula, [*fields.values(), *self.note_type.sides])):
             return
         hint = self.trusting("leave it out")
         for name, text in fields.items():
@@ -146,6 +147,25 @@ class _CarriedRenderer:
                     self.problems.add(self.place_in(fence, line, column), "E510", message, hint)
                 elif not self.problems.has_error(self.question.place, self.question.text.count("\n")):
                     self.problems.add(self.question.place, "E510", message, hint)
+
+    def check_placing(self, given: Mapping[str, Sequence[Block]], fields: Mapping[str, Html]) -> None:
+        """Note what of the fields, the tags and the deck's name would act where the templates show them."""
+        shown = showings(self.note_type.sides)
+        for name, text in fields.items():
+            fence = raw_fence(given.get(name, ()))
+            source = raw_text(fence) if fence else text
+            for fault in faults_where_shown(source, shown.get(name, ()), self.cloze):
+                place = self.place_in(fence, fault.line, fault.column) if fence else self.question.place
+                self.problems.add(place, "E417", f"in the field “{name}”: {fault.message}", self.trusting("remove it"))
+        deck = self.settings.deck_name(self.question.source.folder)
+        for what, named in (
+            ("Tags", " ".join(make_tags(self.question, self.settings))),
+            ("Deck", deck),
+            ("Subdeck", deck.rsplit("::", 1)[-1]),
+        ):
+            for fault in faults_of_name(named, shown.get(what, ())):
+                message = f"in what {{{{{what}}}}} shows: {fault.message}"
+                self.problems.add(self.question.place, "E417", message, self.trusting("write it otherwise"))
 
     def trusting(self, instead: str) -> str:
         return f'{instead}, or trust this note: [html] trusted = ["{self.question.id}"] in deck.toml'

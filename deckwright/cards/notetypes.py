@@ -88,6 +88,11 @@ class NoteType:
     """Where a carried note type is described."""
 
     @property
+    def sides(self) -> tuple[str, ...]:
+        """The HTML of all templates' sides."""
+        return tuple(side for template in self.templates for side in (template.front, template.back))
+
+    @property
     def template_slots(self) -> tuple[Slot, ...]:
         """The templates' ids and names."""
         return tuple(template.slot for template in self.templates)

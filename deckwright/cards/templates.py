@@ -26,10 +26,8 @@ PART_DEPTH = 100
 """How deep parts may be nested here; no template of a person's goes beyond a few."""
 
 _OTHER_MARKS = "{{=<% %>=}}"
-_MARKS = {
-    "{{": re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL),
-    "<%": re.compile(r"<!--.*?-->|<%(.*?)%>", re.DOTALL),
-}
+_BEGINS = {"{{": re.compile(r"<!--|\{\{"), "<%": re.compile(r"<!--|<%")}
+_ENDS = {"{{": "}}", "<%": "%>", "<!--": "-->"}
 _EMPTY = re.compile(r"(?:[ \t-\r]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 
 
@@ -62,14 +60,8 @@ TemplateNode = str | Replacement | Part
 @lru_cache(maxsize=256)
 def parse_template(text: str) -> tuple[TemplateNode, ...]:
     """Return a template's text and marks. Raises :class:`BadTemplate`."""
-    stripped, start = text.lstrip(), "{{"
-    if stripped.startswith(_OTHER_MARKS):
-        start = "<%"
-        while stripped.startswith(_OTHER_MARKS):
-            stripped = stripped[len(_OTHER_MARKS) :]
-        text = stripped
     open_parts: list[tuple[str, bool, list[TemplateNode]]] = [("", False, [])]
-    for is_mark, piece in _pieces(text, start):
+    for is_mark, piece in _pieces(text):
         kind, name = (piece[0], piece[1:].lstrip()) if len(piece) > 1 and piece[0] in "#^/" else ("", piece)
         if not is_mark:
             open_parts[-1][2].append(piece)
@@ -90,18 +82,41 @@ def parse_template(text: str) -> tuple[TemplateNode, ...]:
     return tuple(open_parts[0][2])
 
 
-def _pieces(text: str, start: str) -> Iterator[tuple[bool, str]]:
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
     """Yield whether a piece is a mark, and what it says."""
-    at = 0
-    for found in _MARKS[start].finditer(text):
-        if found[1] is None:
-            continue  # a comment, which is text
-        if at < found.start():
-            yield False, text[at : found.start()]
-        yield True, found[1].lstrip("{").strip()
-        at = found.end()
+    at, _ = _beginning(text)
+    for start, end, mark in marks_in(text):
+        if at < start:
+            yield False, text[at:start]
+        yield True, mark
+        at = end
     if at < len(text):
         yield False, text[at:]
+
+
+def _beginning(text: str) -> tuple[int, str]:
+    """Return where a template begins behind what says which signs begin its marks, and those signs."""
+    at = len(text) - len(text.lstrip())
+    if not text.startswith(_OTHER_MARKS, at):
+        return 0, "{{"
+    while text.startswith(_OTHER_MARKS, at):
+        at += len(_OTHER_MARKS)
+    return at, "<%"
+
+
+def marks_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each mark of a template begins and ends, and what stands in it. Comments are text."""
+    at, sign = _beginning(text)
+    unclosed: set[str] = set()
+    while found := _BEGINS[sign].search(text, at):
+        at, begin = found.end(), found[0]
+        end = -1 if begin in unclosed else text.find(_ENDS[begin], at)
+        if end < 0:
+            unclosed.add(begin)  # looking again and again would be quadratic
+            continue
+        if begin == sign:
+            yield found.start(), end + len(_ENDS[begin]), text[at:end].lstrip("{").strip()
+        at = end + len(_ENDS[begin])
 
 
 def names_in(nodes: Sequence[TemplateNode]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from deckwright.base.model import Attribute
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import label
 from deckwright.markdown.draft import Draft, End, Node, OpenHole
-from deckwright.markdown.emphasis import Run, Start
+from deckwright.markdown.emphasis import MarkRun, Start
 from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label
 from deckwright.markdown.tokens import SPOKEN, Formula, Sound, Speech
 from deckwright.media.sounds import names_sound
@@ -29,7 +29,7 @@ _LIKE_A_CITATION = re.compile(r"(?:^|[\s;(-])@[A-Za-z]")
 
 
 @dataclass(slots=True)
-class _Open:
+class _Bracket:
     """A bracket that is not closed yet."""
 
     index: int
@@ -38,7 +38,7 @@ class _Open:
     is_image: bool
     holes: tuple[OpenHole, ...]
     """The holes that were open there."""
-    bottom: Run | None
+    bottom: MarkRun | None
     """The last run of marks before it."""
     is_active: bool = True
     """Whether it may begin a link: not around another link."""
@@ -51,7 +51,7 @@ class Brackets:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.context = draft.context
-        self.open: list[_Open] = []
+        self.open: list[_Bracket] = []
 
     def begin(self, at: int) -> int:
         """Read a footnote, a citation or the beginning of a link."""
@@ -76,7 +76,7 @@ class Brackets:
             return draft.add_text(at, 1 + is_image)
         if self.open:
             self.open[-1].holds_brackets = True
-        self.open.append(_Open(len(draft.nodes), at, is_image, tuple(draft.holes), draft.runs.last))
+        self.open.append(_Bracket(len(draft.nodes), at, is_image, tuple(draft.holes), draft.runs.last))
         return draft.add_text(at, 1 + is_image)
 
     def citation(self, at: int, found: re.Match[str]) -> int:
@@ -121,7 +121,7 @@ class Brackets:
             outer.is_active = outer.is_active and outer.is_image
         return end
 
-    def target(self, bracket: _Open, at: int) -> tuple[str | None, int]:
+    def target(self, bracket: _Bracket, at: int) -> tuple[str | None, int]:
         """Return where a link whose text ends at ``at`` leads to, and where the link ends; None if it is none."""
         if not bracket.is_active:
             return None, at
@@ -141,7 +141,7 @@ class Brackets:
         definition = links.get(label(name)) if name.strip() else None
         return (definition.target, end) if definition else (None, at)
 
-    def image(self, bracket: _Open, target: str, end: int) -> int:
+    def image(self, bracket: _Bracket, target: str, end: int) -> int:
         """Put a picture in the place of its brackets."""
         draft = self.draft
         attributes, end = self.attributes(end)
@@ -151,7 +151,7 @@ class Brackets:
         draft.add(draft.stash.made(made))
         return end
 
-    def sound(self, bracket: _Open, target: str) -> None:
+    def sound(self, bracket: _Bracket, target: str) -> None:
         """Put a button that plays in the place of a link to a sound; a text that says more than “audio” stays."""
         draft = self.draft
         draft.nodes[bracket.index] = ""
@@ -173,7 +173,7 @@ class Brackets:
             return True
         return False
 
-    def link(self, bracket: _Open, target: str, written: str) -> None:
+    def link(self, bracket: _Bracket, target: str, written: str) -> None:
         """Put a link, or another question's prompt, in the place of the brackets."""
         draft, start = self.draft, bracket.at
         scheme = re.match(r"([A-Za-z][\w+.-]*):", target)
@@ -198,7 +198,7 @@ class Brackets:
             hint = "give the whole address, or (#id) for another question"
             draft.report(start, "E603", f"the link to “{shown}” leads nowhere on a card", hint)
 
-    def span(self, bracket: _Open, at: int) -> int:
+    def span(self, bracket: _Bracket, at: int) -> int:
         """Read ``[text]{lang="de"}`` or ``[text]{tts="de"}``, whose text ends at ``at``; return where it ends, or 0."""
         draft, start = self.draft, bracket.at
         found = match_start(draft.text, at + 1)

@@ -18,7 +18,7 @@ from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
-from deckwright.markdown.emphasis import Run, Runs, Start
+from deckwright.markdown.emphasis import MarkRun, Runs, Start
 from deckwright.markdown.tokens import Piece, Stash
 
 _DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
@@ -88,7 +88,7 @@ class OpenHole:
     """Whether its hint has begun."""
 
 
-Node = str | Piece | Start | End | Run
+Node = str | Piece | Start | End | MarkRun
 """A part of a text: words, something finished, or what begins or ends elements."""
 
 
@@ -212,7 +212,7 @@ class Draft:
             match node:
                 case str():
                     yield node
-                case Run():
+                case MarkRun():
                     yield node.mark * node.left
                 case Start() | End():
                     pass
@@ -227,7 +227,7 @@ class Draft:
         match node:
             case str():
                 return node
-            case Run():
+            case MarkRun():
                 return node.mark * node.left
             case Start(tag="br"):
                 return "\n"

@@ -35,7 +35,7 @@ class Start:
 
 
 @dataclass(slots=True, eq=False)
-class Run:
+class MarkRun:
     """A run of one mark, and the elements that it begins and ends."""
 
     at: int
@@ -51,8 +51,8 @@ class Run:
     """The elements that it begins, the innermost first."""
     ends: list[Start] = field(default_factory=list)
     """The elements that it ends, the innermost first."""
-    previous: Run | None = None
-    next: Run | None = None
+    previous: MarkRun | None = None
+    next: MarkRun | None = None
 
     @property
     def end(self) -> int:
@@ -68,11 +68,11 @@ class Run:
 class Pair(NamedTuple):
     """Two runs that an element stands between."""
 
-    opener: Run
-    closer: Run
+    opener: MarkRun
+    closer: MarkRun
 
 
-def read_run(text: str, at: int, length: int) -> Run:
+def read_run(text: str, at: int, length: int) -> MarkRun:
     """Return the run of marks that stands at ``at``."""
     mark = text[at]
     before, after = text[at - 1] if at else " ", text[at + length : at + length + 1] or " "
@@ -87,7 +87,7 @@ def read_run(text: str, at: int, length: int) -> Run:
         makes = length <= 2 and bool(_TAGS[mark][length - 1])
         makes = makes and not (mark == "=" and _is_word(before) and _is_word(after))
         can_open, can_close = is_left and makes, is_right and makes
-    return Run(at, mark, length, before, after, can_open, can_close, length)
+    return MarkRun(at, mark, length, before, after, can_open, can_close, length)
 
 
 class Runs:
@@ -95,18 +95,18 @@ class Runs:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.last: Run | None = None
+        self.last: MarkRun | None = None
         self.pairs: list[Pair] = []
         """Every pair found, each once for every element between the two."""
 
-    def add(self, run: Run) -> None:
+    def add(self, run: MarkRun) -> None:
         """Add the run that stands behind all others."""
         run.previous = self.last
         if self.last:
             self.last.next = run
         self.last = run
 
-    def pair(self, bottom: Run | None = None) -> None:
+    def pair(self, bottom: MarkRun | None = None) -> None:
         """Pair what stands behind ``bottom``, and forget it: what is left of it is text."""
         floors: dict[tuple[str, int, bool], int] = {}
         """For each kind of closing run, where above no run stands that may begin what it ends."""
@@ -129,13 +129,13 @@ class Runs:
         if bottom:
             bottom.next = None
 
-    def _first(self, bottom: Run | None) -> Run | None:
+    def _first(self, bottom: MarkRun | None) -> MarkRun | None:
         run = self.last
         while run and run.previous is not bottom:
             run = run.previous
         return run if run is not bottom else None
 
-    def _opener(self, closer: Run, bottom: Run | None, floor: int) -> Run | None:
+    def _opener(self, closer: MarkRun, bottom: MarkRun | None, floor: int) -> MarkRun | None:
         opener = closer.previous
         while opener and opener is not bottom and opener.at >= floor:
             if opener.can_open and opener.mark == closer.mark and self._match(opener, closer):
@@ -143,7 +143,7 @@ class Runs:
             opener = opener.previous
         return None
 
-    def _match(self, opener: Run, closer: Run) -> bool:
+    def _match(self, opener: MarkRun, closer: MarkRun) -> bool:
         if closer.mark in "*_":
             is_free = not (closer.can_open or opener.can_close)
             return is_free or closer.length % 3 == 0 or (opener.length + closer.length) % 3 != 0
@@ -152,7 +152,7 @@ class Runs:
         is_in_word = opener.is_inside_word or closer.is_inside_word
         return not (is_in_word and _SPACE.search(self.text, opener.end, closer.at))
 
-    def _join(self, opener: Run, closer: Run) -> Run | None:
+    def _join(self, opener: MarkRun, closer: MarkRun) -> MarkRun | None:
         """Put an element between two runs, and return the run to go on with."""
         length = 2 if min(opener.left, closer.left) >= 2 else 1
         start = Start(_TAGS[opener.mark][length - 1], opener.at)
@@ -169,7 +169,7 @@ class Runs:
         self._remove(closer)
         return closer.next
 
-    def _remove(self, run: Run) -> None:
+    def _remove(self, run: MarkRun) -> None:
         if run.previous:
             run.previous.next = run.next
         if run.next:
@@ -178,7 +178,7 @@ class Runs:
             self.last = run.previous
 
 
-def find_accident(pairs: Sequence[Pair], text: str) -> Run | None:
+def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
     """Return a run that makes emphasis and hardly means to: ``a*b + c*d``, ``2**3**2``; None if there is none.
 
     One that letters or digits touch on both sides is meant where it marks a part of a word: ``**P**rincipal``. It is
@@ -197,20 +197,20 @@ def find_accident(pairs: Sequence[Pair], text: str) -> Run | None:
     return None
 
 
-def _stands_in_a_sum(opener: Run, closer: Run, text: str) -> bool:
+def _stands_in_a_sum(opener: MarkRun, closer: MarkRun, text: str) -> bool:
     beside = (opener.before, opener.after, closer.before, closer.after)
     outside = text[max(opener.at - 2, 0) : opener.at - 1], text[closer.end + 1 : closer.end + 2]
     return any(map(str.isdecimal, beside)) or not any(one and _is_word(one) for one in outside)
 
 
-def is_half(run: Run) -> bool:
-    """Whether a run would mark something, and its other half is missing; with a sentence's sign behind it, it is text."""
+def is_half(run: MarkRun) -> bool:
+    """Whether a run would mark something whose other half is missing; right before a sentence's sign it would not."""
     if run.can_open == run.can_close or run.left < 2:
         return False
     return run.can_close or run.after not in _CLOSING
 
 
-def _kind(closer: Run) -> tuple[str, int, bool]:
+def _kind(closer: MarkRun) -> tuple[str, int, bool]:
     if closer.mark in "*_":
         return closer.mark, closer.length % 3, closer.can_open
     return closer.mark, closer.length, closer.is_inside_word

@@ -34,7 +34,7 @@ from deckwright.markdown.highlight import Cut, cut_holes, find_lexer, nearest_la
 from deckwright.markdown.inline import grow, scan
 from deckwright.markdown.links import SCHEMES
 from deckwright.markdown.plain import letters as words_of
-from deckwright.markdown.tags import tag_attributes
+from deckwright.markdown.raw_html import tag_attributes
 from deckwright.markdown.tokens import Mark, visible
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}

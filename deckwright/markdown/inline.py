@@ -16,10 +16,10 @@ from deckwright.base.model import Line
 from deckwright.markdown.brackets import Brackets
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.draft import Context, Draft, End, Node
-from deckwright.markdown.emphasis import Run, Start, find_accident, is_half, read_run
+from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half, read_run
 from deckwright.markdown.formulas import find_acting
 from deckwright.markdown.links import REFERENCE, refer
-from deckwright.markdown.tags import Tags
+from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Formula
 
 EMPHASIS = 50
@@ -61,7 +61,7 @@ class _Scanner:
         self.text = draft.text
         self.tags = Tags(draft)
         self.holes = Holes(draft)
-        self.found: list[Run] = []
+        self.found: list[MarkRun] = []
         brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,
@@ -235,7 +235,7 @@ class _Growing:
         match node:
             case str():
                 self.words(node)
-            case Run():
+            case MarkRun():
                 for start in node.ends:
                     self.emphases -= self.end(start)
                 self.words(node.mark * node.left)

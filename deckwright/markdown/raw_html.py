@@ -1,18 +1,23 @@
-"""What raw HTML may hold: nothing that acts, nothing from elsewhere.
+"""What raw HTML may hold, as a field and as tags in running text: nothing that acts, nothing from elsewhere.
 
-Every ``<`` must begin a whole tag, a plain comment, or be text to a browser too. Then no reading of it can differ from
-this one (a parser that forgives, as browsers' do, would have to forgive in the very same way), and a list of what only
-shows something is enough. One pass, linear in the text.
+In a field, every ``<`` must begin a whole tag, a plain comment, or be text to a browser too. Then no reading can
+differ from this one (a parser that forgives, as browsers do, would have to forgive in the very same way), and a list of
+what only shows something is enough. In running text, the tags of a short list are read; any other HTML, as CommonMark
+knows it (https://spec.commonmark.org/0.31.2/#raw-html), is refused. One pass, linear in the text.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from deckwright.markdown.draft import Draft, End
+from deckwright.markdown.emphasis import Start
+from deckwright.markdown.lines import BLOCK_TAGS
 from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.tokens import Made
 
 TAGS = frozenset(
     """
@@ -41,12 +46,12 @@ DEPTH = 250
 """Elements inside elements; browsers cut at twice as many."""
 
 _OPENS = re.compile(r"<(?=[A-Za-z/!?])")
-_TAG = re.compile(
+TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)"""
     r"""(?P<rest>(?:\s++[A-Za-z][\w:.-]*+(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'=<>`]++))?+)*+)\s*+/?>"""
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:.-]*+)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]++)))?+""")
-_COMMENT = re.compile(r"<!--(?!>|->)(?:[^<>-]|-(?!-))*+-->")
+COMMENT = re.compile(r"<!--(?!>|->)(?:[^<>-]|-(?!-))*+-->")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):|[/\\]{2}", re.IGNORECASE)
 _STYLE = re.compile(
     r"\\|/\*|url\(|image(?:-set)?\(|cross-fade\(|@import|expression\(|behaviou?r\s*:|-moz-binding|javascript:",
@@ -55,6 +60,38 @@ _STYLE = re.compile(
 _CONTROLS = re.compile("[\x00-\x20]+")
 _UNNESTED = frozenset("area br col hr img source wbr p li dt dd tr td th thead tbody tfoot colgroup rp rt rtc".split())
 """Elements that hold none, or that end where the next one begins."""
+
+TAG_NESTING = 50
+"""How deep HTML elements may be nested in a paragraph."""
+
+INLINE_TAGS = {
+    **dict.fromkeys(["b", "em", "i", "strong", "del", "ins", "s", "u", "sub", "sup", "kbd", "mark", "small"], ()),
+    **dict.fromkeys(["q", "samp", "var", "ruby", "rt", "rp", "br", "wbr"], ()),
+    "abbr": ("title",),
+    "span": ("lang", "dir"),
+}
+"""The raw HTML elements that may stand in a paragraph, and the attributes of each."""
+
+_VOID = ("br", "wbr")
+_ADDRESS = re.compile(r"<(?P<address>(?P<scheme>[A-Za-z][A-Za-z0-9.+-]{1,31}):[^\s<>\x00-\x1f\x7f]*)>")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_MAIL = re.compile(rf"<(?P<address>[\w.!#$%&'*+/=?^`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*)>", re.ASCII)
+_INLINE_TAG = re.compile(
+    r"""<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)"""
+    r"""(?P<rest>(?:\s+[A-Za-z_:][\w.:-]*+(?:\s*=\s*(?:[^\s"'=<>`]++|'[^']*'|"[^"]*"))?+)*+\s*|(?:\s[^<>]*)?)/?>"""
+)
+_INLINE_ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
+_COMMENTS = ("<!-->", "<!--->")
+"""Comments that end where they begin."""
+_DECLARED = re.compile(r"<(?:[!?][A-Za-z]|!\[CDATA\[)")
+_CUT_SHORT = re.compile(
+    r"</?(address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|dialog|dir|div|dl|dt|"
+    r"fieldset|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|"
+    r"noframes|ol|optgroup|option|p|param|search|section|table|tbody|td|tfoot|th|thead|title|tr|track|ul|"
+    r"script|pre|style|textarea)(?=[\s>]|/>|\Z)",
+    re.IGNORECASE,
+)
+"""A tag that makes a block of HTML at the beginning of a line, even where it has no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +109,8 @@ def find_faults(text: str) -> list[Fault]:
     at = depth = 0
     while len(faults) < FAULTS and (opening := _OPENS.search(text, at)):
         start = opening.start()
-        tag = _TAG.match(text, start)
-        comment = None if tag else _COMMENT.match(text, start)
+        tag = TAG.match(text, start)
+        comment = None if tag else COMMENT.match(text, start)
         found = tag or comment
         at = found.end() if found else start + 1
         if tag:
@@ -111,14 +148,128 @@ def _faults_of(tag: re.Match[str]) -> Iterator[str]:
             yield f"{fault} (in <{name}>)"
 
 
+def scheme_of(address: str) -> str:
+    """Return what an address begins with: ``https``, which two slashes mean as well; empty if it is a file's name."""
+    found = _SCHEME.match(_CONTROLS.sub("", address))
+    return (found[1] or "https").lower() if found else ""
+
+
 def _attribute_fault(name: str, value: str) -> str:
-    scheme = _SCHEME.match(_CONTROLS.sub("", value))
+    scheme = scheme_of(value)
     if name not in ATTRIBUTES:
         return f"the attribute {name[:40]} may act"
     if name == "style" and _STYLE.search(value):
         return "a style refers to another file, or hides what it does"
     if name == "src" and scheme:
         return f"{value[:60]} is no file of the deck"
-    if name in ("href", "cite") and scheme and (scheme[1] or "https").lower() not in SCHEMES:
+    if name in ("href", "cite") and scheme and scheme not in SCHEMES:
         return f"a link must not lead to {value[:60]}"
     return ""
+
+
+class Tags:
+    """The readers of ``<``. Each takes where it stands, adds to the draft and returns where to go on."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.open: list[Start] = []
+
+    def begin(self, at: int) -> int:
+        """Read what begins with ``<``."""
+        text = self.draft.text
+        if found := _ADDRESS.match(text, at):
+            return self.address(at, found)
+        if found := _MAIL.match(text, at):
+            return self.link(at, f"mailto:{found['address']}", found)
+        if text.startswith("<!--", at):
+            return self.comment(at)
+        if found := _INLINE_TAG.match(text, at):
+            return self.tag(at, found)
+        begins_line = not at or text[at - 1] == "\n"
+        if _DECLARED.match(text, at) or (
+            text.startswith("<?", at) and (begins_line or self.draft.spans.find("?>", at) > 0)
+        ):
+            self.refuse(at, text[at + 1] + "…")
+        elif begins_line and (found := _CUT_SHORT.match(text, at)):
+            self.refuse(at, found[1].lower())
+        return self.draft.add_text(at)
+
+    def end(self) -> None:
+        """Report what is not closed."""
+        for start in self.open:
+            hint = f"write </{start.tag}> in the same paragraph"
+            self.draft.report(start.at, "E407", f"<{start.tag}> is not closed", hint)
+            self.draft.nodes[self.draft.nodes.index(start)] = ""
+
+    def address(self, at: int, found: re.Match[str]) -> int:
+        """Read an address in angle brackets."""
+        if found["scheme"].lower() in SCHEMES:
+            return self.link(at, found["address"], found)
+        hint = f"allowed: {', '.join(SCHEMES)}; if it is text, put it in backticks"
+        self.draft.report(at, "E602", f"a link must not lead to “{found['scheme']}:”", hint)
+        return self.draft.add_text(at, len(found[0]))
+
+    def link(self, at: int, target: str, found: re.Match[str]) -> int:
+        """Add a link that shows its own address."""
+        start = Start("a", at, {"href": target})
+        self.draft.add(start, found["address"], End(start))
+        return found.end()
+
+    def comment(self, at: int) -> int:
+        """Leave out a comment."""
+        for whole in _COMMENTS:
+            if self.draft.text.startswith(whole, at):
+                return at + len(whole)
+        close = self.draft.spans.find("-->", at)
+        if close < 0:
+            self.draft.report(at, "E403", "this comment is not closed", "write --> where it ends")
+            return self.draft.add_text(at)
+        return close + 3
+
+    def tag(self, at: int, found: re.Match[str]) -> int:
+        """Read a tag."""
+        draft, name = self.draft, found["name"].lower()
+        if name not in INLINE_TAGS:
+            self.refuse(at, name)
+            return draft.add_text(at, len(found[0]))
+        if found["close"]:
+            if self.open and self.open[-1].tag == name:
+                draft.add(End(self.open.pop()))
+            else:
+                draft.report(at, "E407", f"</{name}> closes nothing here", "close elements in the reverse order")
+            return found.end()
+        draft.check_references(at, found.end())
+        attributes = tag_attributes(found["rest"].rstrip("/"), INLINE_TAGS[name])
+        if attributes is None:
+            allowed = ", ".join(INLINE_TAGS[name]) or "none"
+            draft.report(at, "E409", f"<{name}> has an attribute that is not allowed", f"allowed: {allowed}")
+        if name in _VOID:
+            draft.add(Made(f"<{name}>"))
+            return found.end()
+        if len(self.open) == TAG_NESTING:
+            draft.report(at, "E401", f"elements are nested over {TAG_NESTING} deep", "close them in this paragraph")
+            return draft.add_text(at, len(found[0]))
+        self.open.append(Start(name, at, attributes or {}, written=True))
+        draft.add(self.open[-1])
+        return found.end()
+
+    def refuse(self, at: int, name: str) -> None:
+        """Report HTML that has no place in a text."""
+        if name in BLOCK_TAGS:
+            hint = f"begin a line with <{name}>"
+        else:
+            hint = f"if it is text, put it in backticks: `<{name}>`"
+        self.draft.report(at, "E408", f"raw HTML <{name}> is not allowed here", hint)
+
+
+def tag_attributes(rest: str, allowed: Sequence[str]) -> dict[str, str] | None:
+    """Return a tag's attributes, or None if one of them is not allowed."""
+    made: dict[str, str] = {}
+    at = 0
+    while rest[at:].strip():
+        found = _INLINE_ATTRIBUTE.match(rest, at)
+        if not found or found[1].lower() not in allowed:
+            return None
+        made.setdefault(found[1].lower(), html.unescape(found[2] if found[2] is not None else found[3]))
+        at = found.end()
+    return made

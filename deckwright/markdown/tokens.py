@@ -24,6 +24,9 @@ _ANKI_MARK = re.compile(r"\[(?=sound:|/?latex\]|/?\$\$?\]|/?anki:)", re.IGNORECA
 PLAYED = re.compile(r"\[sound:[^\]]*\]|\[anki:tts [^\]]*\].*?\[/anki:tts\]", re.DOTALL)
 """What of a finished field is heard and not seen."""
 
+# Anki makes a shape of a hole that begins so, whose attributes it does not escape.
+_OCCLUSION = re.compile("^image-occlusion:")
+
 # MathJax would take a backslash before a bracket for a formula; an empty element parts the two.
 _TEX_MARK = re.compile(r"\\(?=[()\[\]])")
 _TAG = re.compile(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
@@ -143,6 +146,8 @@ class Stash:
         depth, spoken = 0, False
         for index, part in enumerate(parts[::2]):
             following = pieces[index] if index < len(pieces) else None
+            if self._themed and index and isinstance(opening := pieces[index - 1], Hole) and opening.mark is Mark.OPEN:
+                part = _OCCLUSION.sub("image&#45;occlusion:", part)
             part = _ANY_TAG.sub("", part) if spoken else part  # Anki reads a tag as a pause, even within a word
             made.append(_escape(part, cloze, depth > 0, following))
             match following:

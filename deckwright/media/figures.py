@@ -18,7 +18,9 @@ from deckwright.base.colours import PAPER, contrast
 from deckwright.base.command import command
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, stop
-from deckwright.media.svg import MARK
+
+MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
+"""The digest of the script that drew a picture, in the metadata that Matplotlib writes."""
 
 SIZE_LIMIT = 100_000
 """Bytes of a picture above which it is too large for a card on a phone."""

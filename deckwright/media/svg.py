@@ -11,7 +11,6 @@ from deckwright.media.svg_clean import Cleaner
 from deckwright.media.svg_rules import DRAWN_FONTS
 from deckwright.media.svg_tree import DRAWN, SvgElement, read_tree, write_tree
 
-MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 """The digest of the script that drew a figure, in its picture's metadata."""
 
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")

@@ -113,7 +113,8 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     text = decode_text(data, shown, problems)
     if text is None:
         return {}
-    text, _ = without_forbidden(text, shown, problems)
+    # A checkout on Windows has carriage returns.
+    text, _ = without_forbidden(text.replace("\r\n", "\n").replace("\r", "\n"), shown, problems)
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it prints what it also returns
     stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
     library = parse_string(text, parse_stack=stack)

@@ -33,6 +33,9 @@ TYPES = (
 
 KEYS = ("tags", "level", "type", "lang", "tts")
 
+_DASHES = re.compile("[\u00a0\u200b\u2060\ufeff]*[-\u2010-\u2015\u2212]+[\u00a0\u200b\u2060\ufeff]*")
+"""What looks like the line that begins front matter, and is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
@@ -48,7 +51,9 @@ class FrontMatter:
 def read_front_matter(lines: Sequence[Line], path: str, problems: Problems) -> tuple[FrontMatter, Sequence[Line]]:
     """Return the front matter (empty without one or with a faulty one) and the lines after it."""
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
-    if not lines or lines[first].text.rstrip() != "---":
+    mark = lines[first].text.rstrip() if lines else ""
+    if mark != "---":
+        _check_other(mark, lines[first:], path, problems)
         return FrontMatter(), lines
     if first:
         place = Place(path, lines[first].number)
@@ -66,6 +71,18 @@ def read_front_matter(lines: Sequence[Line], path: str, problems: Problems) -> t
         return FrontMatter(), rest
     table = _load(text, path, problems)
     return (_read(table, text.split("\n"), path, problems) if table else FrontMatter()), rest
+
+
+def _check_other(mark: str, lines: Sequence[Line], path: str, problems: Problems) -> None:
+    """Note front matter of another kind, which would be text that nobody sees."""
+    kinds = {"+++": "TOML", ";;;": "JSON", "---toml": "TOML", "---json": "JSON"}
+    if mark.lower() in kinds:
+        message = f"front matter in {kinds[mark.lower()]} is not read"
+        place = Place(path, lines[0].number)
+        problems.add(place, "E201", message, "write it as YAML between two lines of ---, like: level: basic")
+    elif _DASHES.fullmatch(mark) and len(lines) > 1 and lines[1].text.startswith(tuple(f"{key}:" for key in KEYS)):
+        place = Place(path, lines[0].number)
+        problems.add(place, "E201", f"“{mark[:20]}” begins no front matter", "three plain hyphens do: ---")
 
 
 def _depth(text: str) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deckwright.base.model import Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
@@ -16,6 +15,8 @@ from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
+from deckwright.questions.lookalikes import check_lines
+from deckwright.questions.outline import Division, read_lines, read_parts, read_topic
 from deckwright.questions.question import CodeBlock, Heading, Question, Section
 
 QUESTION_LIMIT = 64_000
@@ -24,26 +25,11 @@ QUESTION_LIMIT = 64_000
 RAW_LIMIT = 1_000_000
 """Bytes that it may have with the raw HTML of its sections, which takes less work."""
 
-TOPIC_LIMIT = 1_000
-"""Characters of a topic line: every card of the file shows it."""
-
 QUESTIONS_LIMIT = 5_000
 """Questions of a file: beyond it nobody reads or mends it."""
 
 PARTS = ("Answer", "Extra", "Hint", "Reverse")
 """The ``###`` headings that name a field."""
-
-_HEADING = re.compile(r"(#{1,3})[ \t]+(?=\S)")
-_FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A heading of level 1 to 3 at the left margin, and the lines below it."""
-
-    level: int
-    head: Line
-    lines: tuple[Line, ...]
 
 
 def parse_source(source: Source, problems: Problems) -> list[Question]:
@@ -80,14 +66,16 @@ def parse_questions(
 def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
     front_matter, rest = read_front_matter(lines, source.path, problems)
-    sections = list(_sections(rest, source.path, problems))
-    topic = _topic(sections, source.path, problems)
-    groups: list[list[_Section]] = []
-    for section in sections:
-        if section.level == 2:
-            groups.append([section])
-        elif section.level == 3 and groups:
-            groups[-1].append(section)
+    written = list(read_lines(rest))
+    check_lines(written, source.path, problems)
+    parts = list(read_parts(written, source.path, problems))
+    topic = read_topic(parts, source.path, problems)
+    groups: list[list[Division]] = []
+    for part in parts:
+        if part.level == 2:
+            groups.append([part])
+        elif part.level == 3 and groups:
+            groups[-1].append(part)
     if len(groups) > QUESTIONS_LIMIT:
         message = f"this file has {len(groups):,} questions; the limit is {QUESTIONS_LIMIT:,}"
         problems.add(Place(source.path), "E303", message, "split it into several files")
@@ -101,79 +89,8 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
             yield question
 
 
-def _topic(sections: Sequence[_Section], path: str, problems: Problems) -> Line | None:
-    titles = [section for section in sections if section.level == 1]
-    first = titles[0].head if titles else None
-    asked = next((section.head.number for section in sections if section.level == 2), None)
-    for title in titles:
-        if asked and title.head.number > asked:
-            message = "a # line below a question would end it: it is the file's topic, and stands above the first ##"
-            hint = "inside a text use ####; put code into a fence"
-            problems.add(Place(path, title.head.number), "E302", message, hint)
-        elif title.head is not first:
-            message = "a file has one # line, the topic that its cards show"
-            problems.add(
-                Place(path, title.head.number), "E302", message, "make it a question with ##, or start a new file"
-            )
-    if first and len(first.text) > TOPIC_LIMIT:
-        message = f"the topic line has {len(first.text):,} characters; the limit is {TOPIC_LIMIT:,}"
-        problems.add(Place(path, first.number), "E303", message, "shorten it; other text goes below the first ##")
-        return None
-    return first.cut(_skip(first)) if first else None
-
-
-def _skip(head: Line) -> int:
-    found = _HEADING.match(head.text)
-    return found.end() if found else 0
-
-
-def _sections(lines: Sequence[Line], path: str, problems: Problems) -> Iterator[_Section]:
-    """Yield the headings that structure a file. A ``#`` in code or in a comment is none."""
-    head: Line | None = None
-    level = 0
-    inside: list[Line] = []
-    fence: tuple[str, Line] | None = None
-    comment: Line | None = None
-    asked = False
-    for line in lines:
-        text = line.text
-        found = _HEADING.match(text) if not fence and not comment else None
-        if found:
-            if head:
-                yield _Section(level, head, tuple(inside))
-            head, level, inside = line, len(found[1]), []
-            asked = asked or level == 2
-            continue
-        inside.append(line)
-        if comment:
-            comment = None if "-->" in text else comment
-        elif not fence and text.startswith("<!--"):
-            comment = line if "-->" not in text else None
-        else:
-            fence = _fence_after(line, fence)
-    if head:
-        yield _Section(level, head, tuple(inside))
-    if fence and not asked:  # in a question's text the block parser says so
-        hint = f"write {fence[0]} on a line of its own where the code ends"
-        column = len(fence[1].text) - len(fence[1].text.lstrip()) + 1
-        problems.add(Place(path, fence[1].number, column), "E402", "this code block is not closed", hint)
-    if comment:
-        problems.add(Place(path, comment.number), "E403", "this comment is not closed", "write --> where it ends")
-
-
-def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line] | None:
-    """Return the fence (its mark and line) that is open after ``line``, in whatever list or quote it stands."""
-    prefix = _FENCE_IN_CONTAINERS.match(line.text)
-    rest = line.text[prefix.end() if prefix else 0 :]
-    if fence is None:
-        found = FENCE_OPEN.match(rest)
-        return (found["mark"], line) if found else None
-    mark = rest.strip()
-    return None if len(mark) >= len(fence[0]) and set(mark) == {fence[0][0]} else fence
-
-
 def _question(
-    group: Sequence[_Section], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
+    group: Sequence[Division], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
 ) -> Question | None:
     head = group[0].head
     place = Place(source.path, head.number)
@@ -186,7 +103,7 @@ def _question(
             message = f"this question has {found:,} bytes; the limit is {limit:,}"
             problems.add(place, "E303", message, "split it into several questions")
             return None
-    heading = read_heading(head.cut(_skip(head)), source.path, front_matter, problems)
+    heading = read_heading(group[0].title, source.path, front_matter, problems)
     if heading is None:
         return None
     shared = Shared()
@@ -214,7 +131,7 @@ def _question(
     return replace(question, code=_python_blocks(question.blocks, heading.kind, problems))
 
 
-def _raw_size(part: _Section) -> int:
+def _raw_size(part: Division) -> int:
     """Return the bytes of a part that is raw HTML, 0 of any other."""
     first = next((line.text for line in part.lines if line.text.strip()), "")
     fence = FENCE_OPEN.match(first)
@@ -222,19 +139,19 @@ def _raw_size(part: _Section) -> int:
     return sum(len(line.text.encode()) + 1 for line in part.lines) if is_raw else 0
 
 
-def _section(part: _Section, path: str, shared: Shared, problems: Problems) -> Section:
+def _section(part: Division, path: str, shared: Shared, problems: Problems) -> Section:
     """Return a part of a note of a carried type; what fields there are, its note type knows."""
-    name = part.head.text[_skip(part.head) :].strip()
+    name = part.title.text.strip()
     return Section(name, parse_blocks(part.lines, path, shared, problems), Place(path, part.head.number))
 
 
 def _parts(
-    sections: Sequence[_Section], heading: Heading, path: str, problems: Problems
+    sections: Sequence[Division], heading: Heading, path: str, problems: Problems
 ) -> dict[str, tuple[Line, ...]]:
     parts: dict[str, tuple[Line, ...]] = {}
     for section in sections:
         place = Place(path, section.head.number)
-        name = section.head.text[_skip(section.head) :].rstrip(" #\t")
+        name = section.title.text.rstrip(" #\t")
         if name not in PARTS:
             hint = f"{nearest(name, PARTS)}; a heading inside a text is ####"
             problems.add(place, "E304", f"“### {name}” is no part of a question", hint)

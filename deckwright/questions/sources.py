@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,12 +23,18 @@ LINE_LIMIT = 100_000
 FOLDER_DEPTH = 50
 """Folders inside folders; Anki nests decks as deep."""
 
+OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
+"""How the names of files end that other tools take for Markdown, and of plain text."""
+
+_QUESTION = re.compile(r"^##[ \t]+\S", re.MULTILINE)
+
 
 def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     """Return the readable question files below the content root, in the deck's order; note what cannot be read.
 
     The order is that of ``[[topics]]``, then of folder and file names. ``README.md``, names that begin with ``_`` or
-    ``.``, the media folder, ``notetypes/`` and the output's folder are skipped.
+    ``.``, the media folder, ``notetypes/`` and the output's folder are skipped. A folder with its own ``deck.toml``
+    is another deck, and a file of another ending holds no questions: warnings, if something is left out by that.
     """
     sources = [source for path in _walk(settings, problems) if (source := _read(path, settings, problems))]
     return sorted(sources, key=lambda source: _order(source, settings))
@@ -51,6 +58,11 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
         except OSError as error:
             problems.add(Place(settings.shown(folder)), "E101", f"cannot be read: {error.strerror}")
             continue
+        if folder != settings.root and settings.file.name in names:
+            message = f"this folder has a {settings.file.name} of its own, so it is another deck and left out here"
+            hint = f"remove that {settings.file.name} if it is part of this deck; else begin the folder's name with _"
+            problems.add(Place(settings.shown(folder)), "W108", message, hint)
+            continue
         for name in names:
             path = folder / name
             if name.startswith(("_", ".")) or path in skipped:
@@ -66,11 +78,25 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                     pending.append((path, depth + 1))
             elif is_question_file(name):
                 yield path
+            elif name.lower().endswith(OTHER_ENDINGS):
+                _check_other(path, settings, problems)
 
 
 def is_question_file(name: str) -> bool:
     """Whether a file of this name holds questions."""
     return name.lower().endswith(".md") and name.lower() != "readme.md" and not name.startswith(("_", "."))
+
+
+def _check_other(path: Path, settings: Settings, problems: Problems) -> None:
+    """Warn of a file that holds questions and is not read, for how its name ends."""
+    try:
+        text = read_confined(path, settings.root, FILE_LIMIT).decode("utf-8", "replace")
+    except Unreadable:
+        return
+    if _QUESTION.search(unify(text)):
+        message = f"this file holds questions and is not read: its name ends in {path.suffix}"
+        hint = f"rename it to {path.stem}.md, or begin its name with _ if it is no part of the deck"
+        problems.add(Place(settings.shown(path)), "W107", message, hint)
 
 
 def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:

@@ -48,8 +48,12 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
     if not found and _by_hand(NoteId(old), known.get(NoteId(new)), lock):
         notes = dict(lock.notes)
         notes[NoteId(new)] = replace(notes.pop(NoteId(old)), id=NoteId(new), pinned=True)
-        _write({}, (settings.lock, dump_lock(Lock(notes, lock.types))))
-        return [settings.lock]
+        renamed = known[NoteId(new)]
+        texts = {} if renamed.heading.pinned else _read([renamed.source])
+        for lines in texts.values():  # reworded without an id, which it has from now on
+            lines[renamed.place.line - 1] = pin(lines[renamed.place.line - 1], renamed.id)
+        _write(texts, (settings.lock, dump_lock(Lock(notes, lock.types))))
+        return sorted([settings.lock, *texts])
     if not found:
         stop(ExitCode.USAGE, f"there is no question “{old}”", f"{command('check')} lists what is wrong")
     if not NOTE_ID.fullmatch(new):

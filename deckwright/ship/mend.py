@@ -10,6 +10,7 @@ from deckwright.base.files import Unreadable, read_confined, shown, write_togeth
 from deckwright.base.model import AnyType, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
+from deckwright.base.text import count
 from deckwright.gather import Deck, gather
 from deckwright.ship.lock import FILE_LIMIT, Hints, Lock, LockedNote, dump_lock, parse_line, read_lock, split_lines
 from deckwright.ship.merge import Merged, merge_lock
@@ -86,7 +87,7 @@ def _check_overwrite(current: Lock, recovered: Recovered, package: Path, setting
 
 def _tell(recovered: Recovered, package: Path, settings: Settings) -> list[str]:
     notes = recovered.lock.notes
-    where = f"{shown(settings.lock)}: {len(notes):,} notes restored"
+    where = f"{shown(settings.lock)}: {count(len(notes), 'note')} restored"
     if recovered.exact:
         return [f"{where}, exactly as {shown(package)} carries them. Commit it with the content."]
     lines = [
@@ -95,7 +96,7 @@ def _tell(recovered: Recovered, package: Path, settings: Settings) -> list[str]:
         "  Notes edited in Anki before the export, or in the source since, count as changed in the next build.",
     ]
     if recovered.others:
-        lines.append(f"  {recovered.others:,} notes of other note types were left out.")
+        lines.append(f"  Left out: {count(recovered.others, 'note')} of other note types.")
     if recovered.unnamed:
         search = ",".join(map(str, recovered.unnamed))
         lines.append(
@@ -121,7 +122,7 @@ def _tell_lost(text: str, recovered: Recovered) -> list[str]:
 
 
 def _tell_merged(merged: Merged, where: str) -> list[str]:
-    lines = [f"{where}: {len(merged.lock.notes):,} notes, of both sides."]
+    lines = [f"{where}: {count(len(merged.lock.notes), 'note')}, of both sides."]
     later = [name for name in merged.differing if name not in merged.unsettled]
     if later:
         lines.append(f"  Shipped with different words, the later stamp taken: {listed(later)}.")

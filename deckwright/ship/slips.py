@@ -9,26 +9,27 @@ from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
 from deckwright.ship.digests import looks, same_answer, same_prompt
 from deckwright.ship.lock import Lock, LockedNote, State
+from deckwright.ship.vanished import Vanished
 
 
 def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
-    """A question without an id that was reworded must not turn into a new card unseen."""
-    here = {note.id for note in notes}
-    vanished: dict[str, list[LockedNote]] = {}
-    for old in lock.notes.values():
-        if not old.pinned and old.state is State.LIVE and old.id not in here:
-            vanished.setdefault(old.file, []).append(old)
+    """A question without an id that was reworded must not turn into a new card unseen, wherever it stands now."""
+    vanished = Vanished(notes, lock)
     for note in notes:
         if note.pinned:
             continue
-        if note.id in lock.notes or note.file not in vanished:
+        olds = vanished.maybe(note)
+        if not olds:
             hint = f"end the heading with {{#{note.id}}}, or run {command('ids', '--write')}"
             problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
             continue
-        olds = sorted(old.id for old in vanished[note.file])
-        either = " or ".join(f"{{#{old}}}" for old in olds[:3])
-        message = f"this question is new, and {', '.join(olds[:3])} of the same file is gone"
-        hint = f"reworded: end the heading with {either} to keep its reviews; new: with {{#{note.id}}}"
+        ids = sorted(old.id for old in olds)
+        either = " or ".join(f"{{#{old}}}" for old in ids[:3])
+        files = sorted({old.file for old in olds})
+        where = "the same file" if files == [note.file] else ", ".join(files[:3])
+        message = f"this question is new, and {', '.join(ids[:3])} of {where} is gone"
+        rename = command("ids", "--rename", ids[0], note.id)
+        hint = f"reworded: end the heading with {either} to keep its reviews, or {rename}; new: with {{#{note.id}}}"
         problems.add(note.place, "E808", message, hint)
 
 

@@ -15,6 +15,7 @@ import pytest
 from deckwright.adopt.tree import canonical
 from deckwright.cards.likeness import Likeness
 from deckwright.media.named import rename_files
+from deckwright.media.svg import read_svg
 from tests.help.decks import Foreign, export, oddities, stock, travels, usual
 from tests.help.support import Learner, Project, needs, read_package, snapshot
 
@@ -108,8 +109,12 @@ def everything(learner: Learner) -> dict[str, list[Any]]:
 
 
 def shown(learner: Learner) -> dict[str, Any]:
-    """Return what each card shows, by the GUID of its note and its number, media as digests of their bytes."""
-    digests = {name: sha256(data).hexdigest() for name, data in learner.media().items()}
+    """Return what each card shows, by the GUID of its note and its number, media as digests of their bytes.
+
+    Of a drawing only what it draws counts: the builder leaves out scripts.
+    """
+    media = {name: read_svg(data).data if name.endswith(".svg") else data for name, data in learner.media().items()}
+    digests = {name: sha256(data).hexdigest() for name, data in media.items()}
     cards = {}
     for number in learner.collection.find_cards(""):
         card = learner.collection.get_card(number)

@@ -42,6 +42,7 @@ def written(adopted: Adopted) -> str:
         ("an <em>italic</em> word", "an *italic* word"),
         ("in<b>side</b> words", "in<b>side</b> words"),
         ("one<br>two", "one\\\ntwo"),
+        ("＃＃ one<br>＃ two", "&#65283;＃ one\\\n&#65283; two"),
         ("x<sub>1</sub> and <u>y</u>", "x<sub>1</sub> and <u>y</u>"),
         ("<p>one</p><p>two</p>", "one\n\ntwo"),
         ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n  - c"),
@@ -242,3 +243,21 @@ def test_any_field_comes_back(tmp_path_factory: pytest.TempPathFactory, fields: 
 def said(text: str) -> str:
     """Return the text that a browser shows, white space left out, by another parser than the one that adopting uses."""
     return "".join(nh3.clean(text, tags=set()).split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<b title="{{c1::<svg onload=alert(1)></svg>}}">x</b>',
+        "{{c1::x}} \\(\\href{javascript:alert(1)}{y}\\)",
+        "{{c1::x}} \\(\\hr<b></b>ef{javascript:alert(1)}{y}\\)",
+        '{{c1::image-occlusion:rect:left=" onmouseover=alert(1)}}',
+    ],
+)
+def test_what_acts_on_the_card_is_listed(tmp_path: Path, text: str) -> None:
+    """A note that acts on its card, by its holes or its formulas, comes as it is, and is named for its author."""
+    adopted = one_field(tmp_path, text, cloze=True)
+    assert "notes with what a build refuses: 1" in adopted.result.text
+    assert "trusted = [" in (adopted.root / "content" / "deck.toml").read_text(encoding="utf-8")
+    (note,) = read_package(adopted.build())
+    assert note["fields"]["Passage"] == text

@@ -82,7 +82,7 @@ The second. `[code](#two)`\r
 \r
 ## And [that](#two)? {#two-more after="one two"}\r
 \r
-Two and a [ref]. {#two}\r
+Two and a [ref]. \\{#two}\r
 """
 
 

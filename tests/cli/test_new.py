@@ -157,6 +157,7 @@ def test_their_markdown_builds_as_it_is(tmp_path: Path) -> None:
         ("W701", 32),
         ("W702", 33),
         ("W701", 35),
+        ("W418", 37),
     ]
     assert [problem for problem in found if not problem["hint"]] == []
     project.build()

@@ -17,6 +17,8 @@ class Counting:
     address: str = ""
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """By path: the kind of content, and the content."""
+    given: set[str] = field(default_factory=set)
+    """The paths of the files that were asked for."""
     asked: list[str] = field(default_factory=list)
     """Paths that are none of the files, but for what browsers ask for by themselves."""
 
@@ -32,7 +34,9 @@ def counting() -> Iterator[Counting]:
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             kind, data = served.files.get(path, ("", b""))
-            if not kind and path != "/favicon.ico":
+            if kind:
+                served.given.add(path)
+            elif path != "/favicon.ico":
                 served.asked.append(path)
             self.send_response(200 if kind else 404)
             self.send_header("Content-Type", kind or "text/plain")

@@ -89,6 +89,7 @@ def test_what_is_taken_is_shown(driver: Any) -> None:
     assert other == set()
 
 
+@pytest.mark.long
 def test_what_is_refused_is_not_shown(driver: Any) -> None:
     """What is refused because it is not shown everywhere is not; what is kept out for other reasons would be shown."""
     refused = {name: odd for name, odd in odd_pictures().items() if odd.verdict != "taken"}

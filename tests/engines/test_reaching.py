@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +20,16 @@ from tests.help import reaching
 from tests.help.support import REPOSITORY, lacks, needs
 
 DRAWINGS = Path(__file__).parents[1] / "media" / "drawings"
+PATIENCE = 30
+"""Seconds within which a browser has loaded all pictures, on a machine that does much else."""
+
 LONG = 3
 """Seconds after which an animation has begun and a page that asks for anything has asked."""
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(params=ENGINES)
 def driver(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """One engine."""
+    """One engine, begun anew for each test: pictures as they are can bring one down."""
     needs("selenium")
     if lacking := missing(request.param):
         lacks(f"{request.param} needs {lacking}")
@@ -56,6 +60,10 @@ def show(driver: Any, server: Counting, pictures: dict[str, bytes], element: str
     server.files["/page"] = ("text/html", f"<!doctype html><body>{shown}".encode())
     server.asked.clear()
     driver.get(f"{server.address}/page")
+    until = time.monotonic() + PATIENCE
+    while server.given != set(server.files) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert server.given == set(server.files), "every picture is loaded itself"
     time.sleep(LONG)
     asked = {unquote(path).strip("/") for path in server.asked}
     driver.get("about:blank")
@@ -80,12 +88,19 @@ def test_no_picture_loads_anything(driver: Any, server: Counting, how: str) -> N
     assert show(driver, server, kept, AS[how]) == set()
 
 
+@pytest.mark.long
 def test_the_server_would_have_heard(driver: Any, server: Counting) -> None:
     """The same pictures, shown by themselves as they are, do ask for files, in most of the ways."""
-    asked = show(driver, server, hostile(server), AS["by itself"])
-    assert len(asked) > 90
+    from selenium.common.exceptions import WebDriverException
+
+    pictures = hostile(server)
+    with contextlib.suppress(WebDriverException):  # it was heard what one that went down asked for
+        show(driver, server, pictures, AS["by itself"])
+    asked = {unquote(path).strip("/") for path in server.asked}
+    assert len(asked & pictures.keys()) > 90
 
 
+@pytest.mark.long
 def test_no_style_sheet_loads_anything(driver: Any, server: Counting) -> None:
     """A style sheet is refused, or makes no engine ask for anything; most of those refused would."""
     found: dict[bool, set[str]] = {}

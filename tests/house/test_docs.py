@@ -22,7 +22,7 @@ from deckwright.base.settings import RawHtml, Run, Settings, Topic
 from deckwright.cli.main import run
 from deckwright.cli.table import COMMANDS
 from deckwright.markdown import html as markup
-from deckwright.markdown import tags
+from deckwright.markdown import raw_html
 from deckwright.media import pictures as images
 from deckwright.questions import frontmatter, headings, parse
 from tests.help.support import REPOSITORY
@@ -173,7 +173,7 @@ def test_all_of_a_question_file_is_explained(what: str, names: set[str]) -> None
 def test_every_element_is_explained() -> None:
     """Every HTML element that may stand in a question stands in docs/questions.md, and no other."""
     listed = set(re.findall(r"`<([a-z]+)", page("questions").split("### Raw HTML")[1].split("\n#")[0]))
-    assert listed == {*tags.INLINE_TAGS, *markup.ELEMENT_ATTRIBUTES}
+    assert listed == {*raw_html.INLINE_TAGS, *markup.ELEMENT_ATTRIBUTES}
 
 
 def test_every_picture_format_is_explained() -> None:

@@ -40,8 +40,8 @@ def is_comparable(text: str) -> bool:
     """Whether both read the same language there.
 
     Here ``: `` begins a meaning, ``$`` before a digit ends no formula, formulas may begin after a backslash, ``~~``
-    strikes no part of a word together with another one, and a picture must exist. markdown-it loses a space behind a backslash, and lets a link
-    stand in a link.
+    strikes no part of a word together with another one, and a picture must exist. markdown-it loses a space behind a
+    backslash, and lets a link stand in a link.
     """
     return not _NOT_COMMON.search(text)
 

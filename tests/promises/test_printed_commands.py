@@ -189,7 +189,7 @@ def rerendered_plan(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
 def schema(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
     """The deck's own note type has a field more than when it was shipped."""
     desk.built(ONE)
-    slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Slot(9_999, "More"))
+    slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Field(9_999, "More", notetypes.Role.RESERVED))
     patch.setitem(notetypes.FIELDS, Family.QUESTION, slots)
     return desk.run("plan")
 

@@ -48,3 +48,23 @@ def test_a_byte_that_is_no_text_is_told_at_its_place(project: Project, bad: byte
     (problem,) = project.problems()
     assert (problem["code"], problem["line"], problem["column"]) == (code, 3, 3)
     assert told in problem["message"]
+
+
+@pytest.mark.parametrize("ending", [".markdown", ".qmd", ".mdx", ".mkd", ".Rmd", ".txt"])
+def test_questions_in_a_file_that_is_not_read_are_told(project: Project, ending: str) -> None:
+    """A file whose name ends otherwise is a warning if it holds questions, and none under a name with ``_``."""
+    project.write({"content/q.md": HEAD + "a\n", f"content/far/other{ending}": HEAD, f"content/_x{ending}": HEAD})
+    (problem,) = project.problems()
+    assert (problem["code"], problem["path"]) == ("W107", f"content/far/other{ending}")
+    assert "other.md" in problem["hint"]
+    project.write({f"content/far/other{ending}": "# Notes\n\nno question\n"})
+    assert project.problems() == []
+
+
+def test_a_deck_in_a_deck_is_another_one(project: Project) -> None:
+    """A folder below with a ``deck.toml`` of its own ships in no deck but its own, which is said once."""
+    inner = {"content/inner/deck.toml": SETTINGS, "content/inner/a/r.md": "## R? {#r}\n\na\n"}
+    project.write({"content/q.md": HEAD + "a\n", **inner})
+    assert [(problem["code"], problem["path"]) for problem in project.problems()] == [("W108", "content/inner")]
+    project.build()
+    assert list(project.notes()) == ["q"]

@@ -15,6 +15,7 @@ TWO = "## What is two? {#two}\n\nThe second.\n"
 HOLES = "## Numbers {#holes .cloze}\n\nAfter {{c1::one}} comes two.\n"
 SAME_HOLES = "## Numbers {#one .cloze}\n\nAfter {{c1::one}} comes two.\n"
 UNPINNED = "## What is one?\n\nThe first.\n"
+TWO_UNPINNED = "## Zwei?\n\nThe second.\n"
 REWORDED = UNPINNED.replace("What is", "Say what is")
 
 ANOTHER = {
@@ -109,6 +110,61 @@ def test_an_unpinned_question_is_not_reworded_unseen(project: Project, learner: 
     project.questions(REWORDED.replace("one?", "one? {#what-is-one}")).build()
     log = learner.update(project.package)
     assert (len(log.new), len(log.updated)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"new.md": "## What would one be?\n\nThe first.\n", "b.md": TWO_UNPINNED},
+        {"new.md": "## Explain unity\n\nAnother answer.\n", "b.md": TWO_UNPINNED},
+        {"b.md": TWO_UNPINNED + "\n## Explain unity\n\nThe first.\n"},
+        {"b.md": TWO_UNPINNED + "\n## What is the one?\n\nAnother answer.\n"},
+        {"far/a.md": "## Explain unity\n\nThe first, in other words.\n", "b.md": TWO_UNPINNED},
+    ],
+    ids=["file renamed", "all other words", "same answer elsewhere", "like prompt elsewhere", "folder"],
+)
+def test_an_unpinned_question_is_not_reworded_unseen_in_another_file(
+    project: Project, learner: Learner, after: dict[str, str]
+) -> None:
+    """A question without an id that was reworded and moved is an error, and the command it prints keeps the reviews."""
+    project.write({"content/a.md": UNPINNED, "content/b.md": TWO_UNPINNED}).build()
+    learner.update(project.package)
+    for name in ("a.md", "b.md"):
+        (project.root / "content" / name).unlink()
+    project.write({f"content/{name}": text for name, text in after.items()})
+    said = project.refused()
+    assert "E808" in said
+    found = re.search(r"ids --rename (what-is-one) ([\w-]+)", said)
+    assert found
+    assert project.run("ids", "--rename", found[1], found[2]).code == 0
+    project.build()
+    log = learner.update(project.package)
+    assert (len(log.new), len(log.updated)) == (0, 1)
+    assert "{#explain-unity}" in read_all(project) or found[2] != "explain-unity"
+
+
+def read_all(project: Project) -> str:
+    """Return the text of all question files."""
+    return "".join(path.read_text() for path in sorted((project.root / "content").rglob("*.md")))
+
+
+def test_a_question_beside_it_shows_where_an_unpinned_one_went(project: Project) -> None:
+    """Where one question of a file went, a new one without an id may be another of that file."""
+    project.write({"content/a.md": UNPINNED + TWO_UNPINNED, "content/b.md": TWO}).build()
+    project.write({"content/a.md": "## Four? {#four}\n\n4\n", "content/b.md": TWO + TWO_UNPINNED + "## Why?\n\nYes.\n"})
+    said = project.refused()
+    assert "b.md:7:1: E808" in said
+    assert "what-is-one of a.md is gone" in said
+
+
+def test_a_deleted_question_and_a_new_one_elsewhere_are_two(project: Project) -> None:
+    """A question that was removed and an unlike one in another file, new or old, raise no alarm."""
+    more = "\n## Where do swallows go in winter?\n\nSouth.\n"
+    project.write({"content/a.md": UNPINNED + more, "content/b.md": TWO_UNPINNED}).build()
+    other = "## Which metal is liquid?\n\nMercury.\n"
+    project.write({"content/a.md": UNPINNED, "content/c.md": other}).build()
+    project.write({"content/a.md": "## Four? {#four}\n\n4\n", "content/b.md": TWO_UNPINNED + "\n## Why?\n\nYes.\n"})
+    project.build()
 
 
 def test_ids_are_not_pinned_over_a_rewording(project: Project) -> None:

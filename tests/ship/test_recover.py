@@ -246,7 +246,7 @@ def test_notes_of_other_decks_are_left_out(project: Project, learner: Learner) -
     learner.collection.add_note(other, learner.collection.decks.id("Mine"))
     project.lock.unlink()
     said = restore(project, exported(learner, project.root.parent / "export.apkg", legacy=True))
-    assert "6 notes restored" in said and "1 notes of other note types were left out" in said
+    assert "6 notes restored" in said and "Left out: 1 note of other note types" in said
 
 
 def test_a_renamed_note_is_known_by_its_new_id(project: Project) -> None:

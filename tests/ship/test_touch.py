@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from deckwright.markdown import highlight
 from tests.help.hostility import assert_told
 from tests.help.support import Learner, Project
 
@@ -73,5 +74,6 @@ def test_a_touch_ships_what_a_library_renders_otherwise(project: Project, monkey
     """A touched note is shipped as it renders now, also where the build holds the others' new look back."""
     code = "## Which code? {{#{0}}}\n\n```python\n{0} = 1\n```\n\n"
     project.questions(code.format("one") + code.format("two")).build()
-    monkeypatch.setattr("deckwright.markdown.html.spans", lambda tokens, marks=(): "<b>other</b>")
+    original = highlight.spans
+    monkeypatch.setattr("deckwright.markdown.html.spans", lambda tokens, marks=(): f"<b>{original(tokens, marks)}</b>")
     assert "1 changed · 1 unchanged" in project.build("--touch", "one").out

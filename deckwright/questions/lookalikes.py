@@ -1,0 +1,264 @@
+"""Finds lines that look like a heading, a list or an id, and are none: they would be text, and a question be lost.
+
+Only what Markdown reads as running text is looked at: no code, no comment, no formula of several lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from deckwright.base.model import Line, Place
+from deckwright.base.problems import Problems
+from deckwright.base.text import name_of
+from deckwright.markdown.attributes import BadAttributes, split_end
+from deckwright.markdown.lines import begins_block, is_delimiter_row, untab
+from deckwright.questions.headings import FLAGS, KINDS
+from deckwright.questions.outline import FileLine
+
+SHOWN_CODE = ("markdown", "md", "text", "txt", "plaintext")
+"""Languages of a code block that may show a question."""
+
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2069\u206a-\u206f"
+)
+_INVISIBLE += "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_ODD = re.compile(f"[{_INVISIBLE}{_SPACES}]")
+_ODD_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+_ODD_SPACE = re.compile(f"[{_SPACES}]")
+_BEGINNING = re.compile(
+    rf"[ \t{_INVISIBLE}{_SPACES}]*(?:#{{1,6}}|[-+*]|\d{{1,9}}[.)]|>|!!!|`{{3,}}|~{{3,}})?"
+    rf"[ \t{_INVISIBLE}{_SPACES}]*(?:\[[ xX]\][ \t{_INVISIBLE}{_SPACES}]*)?"
+)
+"""What tells of a line which block it begins, with whatever stands there besides."""
+_NO_GAP = re.compile(r"(?P<marks>#{2,6})(?P<text>[^#\s].*)$")
+_TOO_MANY = re.compile(r"#{7,}[ \t]+(?=[^\s#])(?P<text>.+)$")
+_WIDE = re.compile(r"[#\uff03\ufe5f]+")
+_INDENTED = re.compile(r"(?: {0,3}\t| {4})[ \t]*(?P<marks>#{1,6})[ \t]+(?P<text>\S.*)$")
+_TIGHT_ITEM = re.compile(r"(?P<mark>[-+*•◦‣▪●○■]|\d{1,9}[.)])(?P<gap>[ \t]*)(?=[^\W\d_]|\[[ xX]\])")
+_TASK = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[^\s(\[:]))")
+_PICTURE = re.compile(r"!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])$")
+_TOPIC = re.compile(r"#(?P<text>[^\W\d_].*)$")
+_FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
+
+
+def check_lines(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
+    """Note each line that looks like a heading, a list, the beginning of a block or an id, and is text."""
+    text = list(_running_text(lines))
+    for written in text:
+        if not written.level and _check_heading(written.line, path, problems):
+            continue
+        if not written.level:
+            _check_beginning(written.line, path, problems)
+        if written.level not in (2, 3):
+            _check_id(written.line, path, problems)
+    _check_tables(text, path, problems)
+    _check_lists(text, path, problems)
+    _check_topic(text, path, problems)
+    _check_fences(lines, path, problems)
+
+
+def _running_text(lines: Sequence[FileLine]) -> Iterator[FileLine]:
+    """Yield the lines that are no code, no comment, and not inside a formula of several lines."""
+    is_formula = False
+    for written in lines:
+        if written.fence or written.comment:
+            continue
+        if written.level:
+            is_formula = False
+        elif written.line.text.count("$$") % 2:
+            is_formula = not is_formula
+            continue
+        if not is_formula:
+            yield written
+
+
+def _place(line: Line, path: str, at: int = 0) -> Place:
+    return Place(path, line.number, line.column + at)
+
+
+def _check_heading(line: Line, path: str, problems: Problems) -> bool:
+    """Note a line that looks like a heading and is none."""
+    text = line.text
+    bare = text.lstrip(" ")
+    at = len(text) - len(bare)
+    if "#" not in text and not _WIDE.search(text):
+        return False
+    if found := _INDENTED.match(text):
+        # Indented by four, it is code by CommonMark; only what can be nothing but a question is asked about.
+        if not _has_id(found["text"], line, path) and not (
+            len(found["marks"]) == 2 and found["text"].rstrip().endswith("?")
+        ):
+            return False
+        what = "is indented by four or more, so that it is code and no heading"
+        return _report_heading(line, at, what, f"{found['marks']} {found['text']}", path, problems)
+    clean = _clean(text)
+    wide = _WIDE.match(clean.lstrip(" "))
+    marks = wide[0] if wide else ""
+    rest = clean.lstrip(" ")[len(marks) :]
+    if marks.strip("#") and (len(marks) > 1 or rest[:1].isspace()) and len(marks) <= 6:
+        what = f"begins with {name_of(marks.lstrip('#')[0])}, not with #, so that it is no heading"
+        return _report_heading(line, at, what, f"{'#' * len(marks)} {rest.strip()}", path, problems)
+    if at > 3:
+        return False
+    if clean != text and begins_block(Line(clean.lstrip(" "), 1)) and re.match(r"#{1,6}[ \t]", clean.lstrip(" ")):
+        odd = _ODD.search(text)
+        if odd and not begins_block(line):
+            what = f"holds {name_of(odd[0])} at its beginning, so that it is no heading"
+            return _report_heading(line, odd.start(), what, " ".join(clean.split()), path, problems)
+    found = _NO_GAP.match(clean.lstrip(" "))
+    if found and (odd := _ODD.search(text[: len(text) - len(found["text"])])):
+        what = f"holds {name_of(odd[0])} at its beginning, so that it is no heading"
+        return _report_heading(line, odd.start(), what, f"{found['marks']} {found['text']}", path, problems)
+    if found:
+        what = f"has no space behind {found['marks']}, so that it is no heading"
+        return _report_heading(line, at, what, f"{found['marks']} {found['text']}", path, problems)
+    if found := _TOO_MANY.match(bare):
+        what = "has more than six #, so that it is no heading"
+        return _report_heading(line, at, what, f"#### {found['text']}", path, problems)
+    return False
+
+
+def _report_heading(line: Line, at: int, what: str, right: str, path: str, problems: Problems) -> bool:
+    right = right.strip()
+    right = right if len(right) <= 60 else right[:60] + "…"
+    as_text = "\\#" if "#" in line.text else "&#65283;"
+    hint = f"write “{right}” at the line's beginning; {as_text} if it is text, a fence if it is code"
+    problems.add(_place(line, path, at), "E312", f"this line {what}: it would be text of what stands above", hint)
+    return True
+
+
+def _clean(text: str) -> str:
+    """Return a line with spaces for odd spaces, and nothing for invisible characters, in what begins it."""
+    if text.isascii():
+        return text
+    found = _BEGINNING.match(text)
+    end = found.end() if found else 0
+    if not _ODD.search(text, 0, end):
+        return text
+    return _ODD_SPACE.sub(" ", _ODD_INVISIBLE.sub("", text[:end])) + text[end:]
+
+
+def _check_beginning(line: Line, path: str, problems: Problems) -> None:
+    """Note a line that would begin a list, a quote or code, but for a space or invisible character that is none."""
+    text = line.text
+    if _TASK.match(text.lstrip(" ")):
+        hint = "write “- [x] text”, or \\[ if it is text"
+        problems.add(_place(line, path), "W314", "this line looks like a task, and is none: a space is missing", hint)
+        return
+    clean = _clean(text)
+    if clean == text:
+        return
+    odd = _ODD.search(text)
+    assert odd
+    # Spaces before a block's mark may be as many as anybody likes: they are no indentation that means something.
+    lead = re.match(r"[ \t]*", clean)
+    was = begins_block(untab(line)) if lead else False
+    would = begins_block(Line(clean.lstrip(" \t"), 1))
+    is_task = re.match(r"[ ]*(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\]", clean) and _ODD.search(text, text.find("["))
+    if would and (not was or is_task):
+        message = f"this line looks like the beginning of a block and is none: it holds {name_of(odd[0])}"
+        hint = "write a plain space there, or nothing; a backslash before the mark if it is text"
+        problems.add(_place(line, path, odd.start()), "W314", message, hint)
+
+
+def _check_id(line: Line, path: str, problems: Problems) -> None:
+    """Note a text that ends in an id or a kind: only the heading of a question has one."""
+    text = line.text.rstrip()
+    if not text.endswith("}") or not _has_id(text, line, path):
+        return
+    at = text.rfind("{")
+    message = f"“{text[at:][:60]}” is read at the end of a question's heading only, and this line is none"
+    hint = "a heading is one line that begins with “## ”; if it is text, put it in backticks or write \\{"
+    problems.add(_place(line, path, at), "E313", message, hint)
+
+
+def _has_id(text: str, line: Line, path: str) -> bool:
+    try:
+        rest, items = split_end(Line(text.rstrip(), line.number, line.column), path)
+    except BadAttributes:
+        return False
+    if not items or rest.endswith("\\") or text[len(rest) :].lstrip(" ")[:1] != "{" or _PICTURE.search(rest):
+        return False
+    if rest.count("`") % 2 or rest.count("$") % 2:
+        return False
+    first = items[0]
+    is_id = first.key == "#" and not first.value.isdecimal()  # {#1} is an argument of TeX
+    return is_id or any(item.key == "." and item.value in (*KINDS, *FLAGS) for item in items)
+
+
+def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
+    """Note a delimiter row that is none because of a space that is none."""
+    for above, below in pairwise(lines):
+        text = below.line.text
+        if "|" not in above.line.text or "-" not in text or text.isascii() or is_delimiter_row(below.line):
+            continue
+        odd = _ODD.search(text)
+        clean = _ODD_SPACE.sub(" ", _ODD_INVISIBLE.sub("", text))
+        if odd and is_delimiter_row(Line(clean, 1)):
+            message = f"this line looks like that of a table, and is none: it holds {name_of(odd[0])}"
+            problems.add(_place(below.line, path, odd.start()), "W314", message, "write a plain space there")
+
+
+def _check_lists(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
+    """Note lines that look like a list and are none: two or more, one below the other, with one mark."""
+    told = -1
+    for above, below in pairwise(lines):
+        first, second = (_tight_mark(written) for written in (above, below))
+        is_kept_apart = above.line.text.endswith(("\\", "  "))
+        if not first or first != second or is_kept_apart or below.line.number != above.line.number + 1:
+            continue
+        if above.line.number != told:
+            message = f"these lines look like a list, and are one paragraph: “{first}” begins no item"
+            right = "1. " if first[:1] == "1" else "- "
+            hint = f"write “{right}” with a space; a backslash at a line's end keeps lines apart that are text"
+            problems.add(_place(above.line, path), "W314", message, hint)
+        told = below.line.number
+
+
+def _tight_mark(written: FileLine) -> str:
+    """Return how a line begins that looks like an item and is none, alike for all numbers; empty for any other."""
+    text = written.line.text.lstrip(" ")
+    is_code = written.line.text.startswith((" " * 4, "\t"))
+    found = None if written.level or is_code else _TIGHT_ITEM.match(text)
+    if not found or (found["mark"][-1] in "-+*.)" and found["gap"]):
+        return ""
+    if text[0] == "*" and "*" in text[1:]:  # an emphasis
+        return ""
+    return re.sub(r"\d+", "1", found["mark"])
+
+
+def _check_topic(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
+    """Note a file's first line that looks like its topic and is none. Words with ``#`` before each are tags."""
+    if any(written.level == 1 for written in lines):
+        return
+    first = next((written for written in lines if written.line.text.strip()), None)
+    found = _TOPIC.match(first.line.text) if first and not first.level else None
+    if first and found and not all(word.startswith("#") for word in first.line.text.split()):
+        message = "this line looks like the file's topic, and is none: no space stands behind #"
+        problems.add(_place(first.line, path), "W314", message, f"write “# {found['text'].strip()[:60]}”")
+
+
+def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
+    """Note a question inside a code block whose end was forgotten."""
+    for at, written in enumerate(lines):
+        fence = written.fence
+        if not fence or fence[1] is written.line or not re.match(r"##[ \t]+\S", written.line.text):
+            continue
+        language = fence[1].text.strip().lstrip("`~ ").split(" ")[0].lower()
+        if language in SHOWN_CODE:
+            continue
+        inside = [other.line for other in lines[at + 1 : at + 400] if other.fence is fence]
+        begins_anew = any(
+            (found := _FENCE_INSIDE.match(line.text)) and _as_long(found["mark"], fence[0]) for line in inside
+        )
+        if _has_id(written.line.text, written.line, path) or begins_anew:
+            message = f"a question's heading stands in the code block that begins in line {fence[1].number}"
+            hint = f"write {fence[0]} where the code ends; if it is code that is shown: {fence[0]}markdown"
+            problems.add(_place(written.line, path), "E312", message, hint)
+
+
+def _as_long(mark: str, opened: str) -> bool:
+    return mark[0] == opened[0] and len(mark) >= len(opened)

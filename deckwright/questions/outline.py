@@ -1,0 +1,124 @@
+"""The headings that structure a question file: those at the left margin, outside code and comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from deckwright.base.model import Line, Place
+from deckwright.base.problems import Problems
+from deckwright.markdown.lines import FENCE_OPEN
+
+TOPIC_LIMIT = 1_000
+"""Characters of a topic line: every card of the file shows it."""
+
+_HEADING = re.compile(r"(#{1,3})[ \t]+(?=\S)")
+_FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A heading of level 1 to 3 at the left margin, and the lines below it."""
+
+    level: int
+    head: Line
+    lines: tuple[Line, ...]
+
+    @property
+    def title(self) -> Line:
+        """What stands behind the heading's mark."""
+        found = _HEADING.match(self.head.text)
+        return self.head.cut(found.end() if found else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A line of a file, with what it is part of."""
+
+    line: Line
+    level: int
+    """Of the heading that it is, 0 if it is none."""
+    fence: tuple[str, Line] | None
+    """The code block that it begins, goes on or ends: its mark, and the line where it begins."""
+    comment: Line | None
+    """Where the comment begins of which it is part."""
+
+
+def read_lines(lines: Sequence[Line]) -> Iterator[FileLine]:
+    """Yield every line with what it is part of. A ``#`` in code or in a comment is no heading."""
+    fence: tuple[str, Line] | None = None
+    comment: Line | None = None
+    for line in lines:
+        text = line.text
+        found = _HEADING.match(text) if not fence and not comment else None
+        if found:
+            yield FileLine(line, len(found[1]), None, None)
+        elif comment or (not fence and text.startswith("<!--")):
+            begun = comment or line
+            comment = None if "-->" in text else begun
+            yield FileLine(line, 0, None, begun)
+        else:
+            after = _fence_after(line, fence)
+            yield FileLine(line, 0, fence or after, None)
+            fence = after
+
+
+def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line] | None:
+    """Return the fence (its mark and line) that is open after ``line``, in whatever list or quote it stands."""
+    prefix = _FENCE_IN_CONTAINERS.match(line.text)
+    rest = line.text[prefix.end() if prefix else 0 :]
+    if fence is None:
+        found = FENCE_OPEN.match(rest)
+        return (found["mark"], line) if found else None
+    mark = rest.strip()
+    return None if len(mark) >= len(fence[0]) and set(mark) == {fence[0][0]} else fence
+
+
+def read_parts(lines: Sequence[FileLine], path: str, problems: Problems) -> Iterator[Division]:
+    """Yield the headings that structure a file. Errors: code above the first ``##``, or a comment, without an end."""
+    head: FileLine | None = None
+    inside: list[Line] = []
+    for written in lines:
+        if not written.level:
+            inside.append(written.line)
+            continue
+        if head:
+            yield Division(head.level, head.line, tuple(inside))
+        head, inside = written, []
+    if head:
+        yield Division(head.level, head.line, tuple(inside))
+    if not lines:
+        return
+    last = lines[-1]
+    asked = any(written.level == 2 for written in lines)
+    fence = _fence_after(last.line, last.fence) if last.fence and last.fence[1] is not last.line else last.fence
+    if fence and not asked:  # in a question's text the block parser says so
+        hint = f"write {fence[0]} on a line of its own where the code ends"
+        column = len(fence[1].text) - len(fence[1].text.lstrip()) + 1
+        problems.add(Place(path, fence[1].number, column), "E402", "this code block is not closed", hint)
+    if last.comment and "-->" not in last.line.text:
+        place = Place(path, last.comment.number)
+        problems.add(place, "E403", "this comment is not closed", "write --> where it ends")
+
+
+def read_topic(parts: Sequence[Division], path: str, problems: Problems) -> Line | None:
+    """Return the file's topic: its one ``#`` line, above the first ``##``. Any other is an error."""
+    titles = [part for part in parts if part.level == 1]
+    first = titles[0] if titles else None
+    asked = next((part.head.number for part in parts if part.level == 2), None)
+    for title in titles:
+        place = Place(path, title.head.number)
+        if asked and title.head.number > asked:
+            message = "a # line below a question would end it: it is the file's topic, and stands above the first ##"
+            hint = "a heading inside a text is ####; put code into a fence; write \\# if it is text"
+            problems.add(place, "E302", message, hint)
+        elif title is not first:
+            message = "a file has one # line, the topic that its cards show"
+            problems.add(place, "E302", message, "make it a question with ##, or start a new file")
+    if first and len(first.head.text) > TOPIC_LIMIT:
+        message = f"the topic line has {len(first.head.text):,} characters; the limit is {TOPIC_LIMIT:,}"
+        hint = "shorten it; other text goes below the first ##"
+        problems.add(Place(path, first.head.number), "E303", message, hint)
+        return None
+    return first.title if first else None

@@ -1,0 +1,151 @@
+"""A line that looks like a heading, a list, a table or an id, and is none, is told: no question is swallowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.help.support import Project
+
+ODD_SPACES = "\u00a0\u1680\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000"
+INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\u2064\u2066\u2069\u3164\ufe0f\ufeff"
+
+
+def told(project: Project, line: str) -> list[tuple[str, int]]:
+    """Return what is told of a line in an answer, with where."""
+    project.questions(f"# Topic\n\n## Q? {{#q}}\n\nAn answer.\n\n{line}\n\nThe rest.\n")
+    return [(problem["code"], problem["line"]) for problem in project.problems()]
+
+
+@pytest.mark.parametrize("odd", ODD_SPACES + INVISIBLE, ids=lambda odd: f"{ord(odd):04X}")
+@pytest.mark.parametrize(
+    "line", ["##{}Question", "##{}Question {{#id}}", "{}## Question", "#{}# Question", "###{}Extra"]
+)
+def test_no_character_that_nobody_sees_takes_a_heading(project: Project, line: str, odd: str) -> None:
+    """Whatever space or invisible character stands in a heading's beginning, the line is told, with what it holds."""
+    assert told(project, line.format(odd)) == [("E312", 7)]
+    (problem,) = project.problems()
+    assert f"U+{ord(odd):04X}" in problem["message"]
+    assert "Question" in problem["hint"] or "### Extra" in problem["hint"]
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("##No space {#two}", "“## No space {#two}”"),
+        ("###Extra", "“### Extra”"),
+        ("####Title", "“#### Title”"),
+        ("  ##Question", "“## Question”"),
+        ("＃＃ Frage {#two}", "“## Frage {#two}”"),
+        ("＃ Titel", "“# Titel”"),
+        ("#＃Frage", "“## Frage”"),
+        ("    ## Question {#x}", "“## Question {#x}”"),
+        ("\t## Question {#x}", "“## Question {#x}”"),
+        ("    ## What is it?", "“## What is it?”"),
+        ("- a\n\n      ## Question {#x}", "“## Question {#x}”"),
+    ],
+)
+def test_the_hint_is_the_line_as_it_should_be(project: Project, line: str, right: str) -> None:
+    """What is told of a heading that is none holds the heading that works."""
+    at = 7 + line.count("\n")
+    assert told(project, line) == [("E312", at)]
+    (problem,) = project.problems()
+    assert right in problem["hint"]
+    project.questions(f"## Q? {{#q}}\n\nAn answer.\n\n{right[1:-1]}\n\nThe rest.\n")
+    assert "E312" not in project.codes()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Question? {#two}",
+        "**Question?** {#two .typed}",
+        "a\nb {#two}",
+        "> Question? {#two}",
+        "#### Title {#two}",
+        "{#two}",
+    ],
+)
+def test_an_id_belongs_to_a_heading(project: Project, line: str) -> None:
+    """A text that ends in an id is told, since no question has that id."""
+    assert told(project, line) == [("E313", 7 + line.count("\n"))]
+
+
+def test_an_id_above_the_first_question_is_told(project: Project) -> None:
+    """What stands above the first question is not built, and an id there is told all the same: a question was meant."""
+    project.questions("Lost? {#lost}\n\na\n\n## Q? {#q}\n\na\n")
+    assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("E313", 1)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-\u00a0item",
+        "1.\u00a0item",
+        "*\u202fitem",
+        "\u00a0\u00a0- item",
+        "\u200b1. item",
+        "\ufeff> quoted",
+        "\u200b```\na\n```",
+        "- [x]\u00a0right",
+        "- [x]right",
+        "-[ ] wrong",
+        "-one\n-two\n-three",
+        "*one\n*two",
+        "1.one\n2.two",
+        "• one\n• two",
+        "•one\n•two",
+    ],
+)
+def test_a_list_that_is_none_is_told(project: Project, line: str) -> None:
+    """A line that would begin a list, a quote or code, but for a space that is missing or none, is a warning."""
+    assert told(project, line)[0] == ("W314", 7)
+
+
+def test_a_table_that_is_none_is_told(project: Project) -> None:
+    """A no-break space in a delimiter row, which makes the table text, is told."""
+    assert told(project, "a | b\n--|\u00a0--\n1 | 2") == [("W314", 8)]
+
+
+def test_a_topic_line_that_is_none_is_told(project: Project) -> None:
+    """A file's first line that lacks the space behind # is told; a line of tags is not one."""
+    project.questions("#Topic of it\n\n## Q? {#q}\n\na\n")
+    assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("W314", 1)]
+    project.questions("#one #two\n\n## Q? {#q}\n\na\n")
+    assert project.problems() == []
+
+
+def test_a_question_in_a_code_block_is_told(project: Project) -> None:
+    """A block whose end was forgotten hides no question, even where a later block ends it."""
+    project.questions("## Q? {#q}\n\n```\na\n\n## R? {#r}\n\n```\nb\n```\n\n## S? {#s}\n\n```\nc\n```\n")
+    assert ("E312", 6) in [(problem["code"], problem["line"]) for problem in project.problems()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#hashtag and #1",
+        "\\## no heading",
+        "\\##No",
+        "a ## b",
+        "`##a`",
+        "text \\{#no}",
+        "`{#no}`",
+        "\\newcommand{#1}",
+        "*one* of\n*two* words",
+        "-1 is\n-2 plus 1",
+        "1.5 and\n2.5",
+        "a\u00a0b - c",
+        "5\u00a0%",
+        "– item\n– item",
+        "\\-one\\\n\\-two",
+        "    # code\n    ## code too",
+        "```\n##a {#b}\n-c\n-d\n```",
+        "```markdown\n## Q {#b}\n```",
+        "<!-- ##a {#b} -->",
+        "$$\n##a\n$$",
+        "word\u200b# word",
+    ],
+)
+def test_text_stays_text(project: Project, line: str) -> None:
+    """What is code, a comment, a formula, escaped or plain prose raises no alarm."""
+    assert told(project, line) == []

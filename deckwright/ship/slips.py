@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from deckwright.base.command import command
 from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
+from deckwright.cards.notetypes import NoteType
 from deckwright.ship.digests import looks, same_answer, same_prompt
 from deckwright.ship.lock import Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
 
-def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
+def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, problems: Problems) -> None:
     """A question without an id that was reworded must not turn into a new card unseen, wherever it stands now."""
-    vanished = Vanished(notes, lock)
+    vanished = Vanished(notes, types, lock)
     for note in notes:
         if note.pinned:
             continue

@@ -16,7 +16,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.ship.digests import digest_note, digest_schema, digest_type, same_answer, same_prompt, same_result
+from deckwright.ship.digests import digest_note, digest_schema, digest_type, same_answer, same_prompt, same_result, same_texts
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State
 from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
 
@@ -98,18 +98,12 @@ def stamp(
     A question marked ``.retired`` that was never shipped is left out; the others come last, so that new learners meet
     them last.
     """
-    check_unpinned(notes, lock, problems)
+    check_unpinned(notes, types, lock, problems)
     lock = _part_nids(lock, now)
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, types, settings, options, problems)
-    known = lock.types
-    kept = {
-        note_type.family
-        for note_type in types
-        if note_type.family in known and known[note_type.family].digest == digest_type(note_type)
-    }
-    stamped = [stamper.note(_with_known_cards(note, lock) if note.family in kept else note) for note in notes]
+    stamped = [stamper.note(note) for note in notes]
     stamped_types = [stamper.type(note_type) for note_type in types]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
@@ -135,18 +129,6 @@ def _check_asked(
         )
         hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
         problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
-
-
-def _with_known_cards(note: Note, lock: Lock) -> Note:
-    """Return a note with the cards that it was shipped with, if it is carried and did not change, nor did its type.
-
-    Other tools make cards that Anki itself would not, or leave some out. Anki sees to that when the note or its note
-    type changes; before, no learner's card is added or lost.
-    """
-    old = lock.notes.get(note.id)
-    if isinstance(note.family, Family) or old is None or old.inputs != note.inputs:
-        return note
-    return replace(note, ords=old.ords)
 
 
 def check_identity(
@@ -229,6 +211,8 @@ class _Stamper:
     def note(self, note: Note) -> Stamped:
         old = self.lock.notes.get(note.id)
         fresh = self.describe(note, old)
+        if old and self.keeps_cards(old, fresh):
+            note, fresh = replace(note, ords=old.ords), replace(fresh, ords=old.ords)
         if old is None:
             self.check_new(note, fresh)
             self.new.append(note.id)
@@ -239,6 +223,18 @@ class _Stamper:
             locked = self.update(note, old, fresh)
         self.locked[note.id] = locked
         return Stamped(note, locked.guid, locked.mod, locked.nid)
+
+    def keeps_cards(self, old: LockedNote, fresh: LockedNote) -> bool:
+        """Whether a note has the cards that it was shipped with: it is carried and did not change, nor did its type.
+
+        Other tools make cards that Anki itself would not, or leave some out. Anki sees to that when the note or its
+        note type changes; before, no learner's card is added or lost.
+        """
+        family = fresh.family
+        if isinstance(family, Family) or (old.inputs != fresh.inputs and not same_texts(old, fresh)):
+            return False
+        known, here = self.lock.types.get(family), self.by_family.get(family)
+        return known is not None and here is not None and known.digest == digest_type(here)
 
     def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
         """Return the note as the lock would remember it, stamped now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deckwright.base.look import look_css
 from deckwright.base.model import Note, Place
@@ -21,6 +21,8 @@ from deckwright.questions.parse import Parse, parse_questions, parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
 from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
+from deckwright.tex.check import CheckFormulas, check_formulas
+from deckwright.tex.own import sound_macros
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Deck:
     types: Sequence[NoteType]
     """The deck's own two note types, and those that it carries."""
     coverage: Coverage
+    compiled: bool
+    """Whether MathJax has read every formula: not without the extra ``formulas``."""
 
 
 def read_references(settings: Settings, problems: Problems) -> Mapping[str, Reference]:
@@ -48,6 +52,7 @@ class Steps:
     render: Render = render_question
     lint: LintCard = lint_card
     figures: CheckFigures = check_figures
+    formulas: CheckFormulas = check_formulas
 
 
 def gather(settings: Settings, problems: Problems, progress: Progress, steps: Steps | None = None) -> Deck:
@@ -58,6 +63,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     references = steps.references(settings, problems)
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
     stylesheet = look_css(settings.look) + load_stylesheet(settings, problems)
+    settings = replace(settings, macros=sound_macros(settings, problems))
     carried = read_note_types(settings, problems)
     notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
@@ -66,7 +72,9 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     problems.extend(steps.figures(settings.media, settings.shown))
     types = [*make_note_types(settings.name, settings.namespace, stylesheet, settings.lang), *carried]
     check_finished(notes, types, settings.shown(settings.file), problems)
-    return Deck(questions, notes, types, coverage)
+    clozes = {kind.family for kind in types if kind.cloze}
+    compiled = steps.formulas(notes, questions, clozes, settings, problems)
+    return Deck(questions, notes, types, coverage, compiled)
 
 
 def _check_trusted(questions: Sequence[Question], settings: Settings, problems: Problems) -> None:

@@ -25,6 +25,7 @@ from deckwright.media.figures import Shown, check_figures
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.tex.check import Verdicts
 
 Stamp = tuple[int, ...]
 """What tells a file from a later one of its name; empty if there is none."""
@@ -72,6 +73,7 @@ class Memory:
         self._rendered: dict[str, _Rendered] = {}
         self._linted: dict[str, Linted] = {}
         self._figures: _Figures | None = None
+        self._verdicts = Verdicts(writes=False)
         self._settings: Settings | None = None
         self._types: Mapping[str, NoteType] = {}
         self._world: object = None
@@ -95,7 +97,9 @@ class Memory:
             self._figures = None
             self._read = None
             self._settings = heard
-        steps = Steps(self._parse, self._references, self._render, self._lint, self._check_figures)
+        steps = Steps(
+            self._parse, self._references, self._render, self._lint, self._check_figures, self._verdicts.check
+        )
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}
         files = {question.source.file for question in deck.questions}

@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import struct
 import zipfile
+import zlib
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,9 +21,23 @@ from deckwright.anki.scratch import import_package, scratch_collection, without_
 from deckwright.base.files import shown
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
+from deckwright.base.text import texts_in
 
 MEMBER_LIMIT = 2_000_000_000
 """Bytes that a member of the zip may have once it is unpacked."""
+
+NOTE_LIMIT = 5_000_000
+"""Characters that a note may have: comparing and showing it takes long."""
+
+_DENSITY = 200
+"""Times that a member may be larger once it is unpacked, but for its first megabytes: a database comes to about ten."""
+_ROOM = 10_000_000
+
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, sqlite3.Error, OSError, EOFError, RuntimeError),
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError),
+)
+"""What reading raises of a package that was cut off, changed, encrypted, or made by nobody's Anki."""
 
 _CURRENT = "collection.anki21b"
 _LEGACY = ("collection.anki21", "collection.anki2")
@@ -81,35 +97,77 @@ def read_package(file: Path) -> Package:
 
     Stops with exit code 2 if the file is no package, and with 3 if it needs the Anki library and that is missing.
     """
+    if not file.is_file():  # reading a pipe or a device may never end
+        stop(ExitCode.USAGE, f"there is no file {shown(file)}", "name a package that a build or Anki made")
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-            lock = _member(archive, LOCK_MEMBER) if LOCK_MEMBER in names else None
+            lock = _lock(archive)
             if _CURRENT in names:
                 return _read_current(file, lock)
             for name in _LEGACY:
                 if name in names:
-                    return _read_legacy(_member(archive, name), lock)
-    except (FileNotFoundError, IsADirectoryError):
-        stop(ExitCode.USAGE, f"there is no file {shown(file)}", "name a package that a build or Anki made")
-    except (zipfile.BadZipFile, sqlite3.Error, ValueError, KeyError, TypeError, EOFError, NotImplementedError) as error:
-        stop(ExitCode.USAGE, f"{shown(file)} is damaged: {error}", "download or build it again")
+                    return _read_legacy(read_member(archive, name, MEMBER_LIMIT), lock)
+    except PermissionError:
+        raise
+    except (BadMember, *_DAMAGE) as error:
+        stop(ExitCode.USAGE, f"{shown(file)} is damaged: {_said(error)}", "download or build it again")
     stop(ExitCode.USAGE, f"{shown(file)} is no Anki package", "name a file that a build or Anki made, FILE.apkg")
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    if archive.getinfo(name).file_size > MEMBER_LIMIT:
-        raise ValueError(f"{name} is too large")
-    return archive.read(name)
+class BadMember(Exception):
+    """Why a member of a package cannot be read."""
+
+
+def read_member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """Return the bytes of a member. Raises ``KeyError`` if there is none, :class:`BadMember` if it cannot be read."""
+    member = archive.getinfo(name)
+    if member.file_size > min(limit, _ROOM + _DENSITY * member.compress_size):
+        raise BadMember(f"{name} would have {member.file_size:,} bytes")
+    try:
+        return archive.read(name)
+    except _DAMAGE as error:
+        raise BadMember(_said(error)) from error
+
+
+def _said(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _lock(archive: zipfile.ZipFile) -> bytes | None:
+    try:
+        return read_member(archive, LOCK_MEMBER, MEMBER_LIMIT)
+    except (KeyError, BadMember):
+        return None  # the notes may be sound all the same
 
 
 def _read_legacy(database: bytes, lock: bytes | None) -> Package:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(database)
-        models, decks = (json.loads(text) for text in connection.execute("select models, decks from col").fetchone())
+        _check_tables(connection)
+        models, decks = map(_json, connection.execute("select models, decks from col").fetchone())
         names = {int(number): str(deck["name"]) for number, deck in decks.items()}
         types = {note_type.id: note_type for note_type in map(_type, models.values())}
-        return Package(_notes(_rows(connection.execute), types, names), types, lock)
+        notes, cards = _rows(connection.execute)
+        if any(len(str(row[5])) > NOTE_LIMIT for row in notes):
+            raise ValueError(f"a note has over {NOTE_LIMIT:,} characters")
+        return Package(_notes((notes, cards), types, names), types, lock)
+
+
+def _json(text: str) -> Any:
+    data = json.loads(text)
+    for found in texts_in(data):
+        found.encode()  # half a surrogate pair is no text
+    return data
+
+
+def _check_tables(connection: sqlite3.Connection) -> None:
+    """Raise ``ValueError`` unless what is read are tables that hold what they show: a view may compute for ever."""
+    for name in ("col", "notes", "cards"):
+        found = connection.execute("select type, rootpage from sqlite_master where name = ?", [name]).fetchall()
+        columns = connection.execute(f"pragma table_xinfo({name})").fetchall()
+        if [kind for kind, _ in found] != ["table"] or not found[0][1] or any(column[6] for column in columns):
+            raise ValueError(f"{name} is no table as Anki has it")
 
 
 def _read_current(file: Path, lock: bytes | None) -> Package:
@@ -165,14 +223,26 @@ def _type(data: Mapping[str, Any]) -> PackedType:
     """Return a note type from the JSON form that schema 11 and Anki's Python library share."""
     return PackedType(
         id=int(data["id"]),
-        name=data["name"],
+        name=_text(data["name"]),
         mod=int(data["mod"]),
-        css=data["css"],
+        css=_text(data["css"]),
         cloze=data["type"] == 1,
         fields=_named(data["flds"]),
-        templates=tuple((part.get("id"), part["name"], part["qfmt"], part["afmt"]) for part in data["tmpls"]),
+        templates=tuple(
+            (_id(part), _text(part["name"]), _text(part["qfmt"]), _text(part["afmt"])) for part in data["tmpls"]
+        ),
     )
 
 
 def _named(parts: Iterable[Mapping[str, Any]]) -> tuple[tuple[int | None, str], ...]:
-    return tuple((part.get("id"), part["name"]) for part in parts)
+    return tuple((_id(part), _text(part["name"])) for part in parts)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.60} is no text")
+    return value
+
+
+def _id(part: Mapping[str, Any]) -> int | None:
+    return None if part.get("id") is None else int(part["id"])

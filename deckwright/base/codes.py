@@ -113,6 +113,10 @@ CODES: Mapping[str, Code] = {
     "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),
     "E510": Code("a formula with a command that does more than draw"),
+    "E511": Code("a macro of `[macros]` that a formula uses wrongly"),
+    "W511": Code("a formula that MathJax refuses: the card would show it in red"),
+    "W512": Code("a formula that takes MathJax too long"),
+    "I511": Code("formulas that nothing has compiled, as an extra is missing"),
     # Citations and links
     "E601": Code("a citation that cannot be read"),
     "E602": Code("a link to something else than a web or mail address"),

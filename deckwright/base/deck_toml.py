@@ -16,18 +16,21 @@ from deckwright.base.files import shown
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
 from deckwright.base.problems import ExitCode, Stop, stop
-from deckwright.base.settings import RawHtml, Run, Settings, Topic
+from deckwright.base.settings import Macro, RawHtml, Run, Settings, Topic
 from deckwright.base.text import FORBIDDEN, name_fault, slugify
 from deckwright.base.toml import Way
 from deckwright.base.toml_reader import TomlReader
 
-KEYS = ("name", "namespace", "media", "output", "author", "license", "lang", "topics", "run", "lint", "html", "look")
+KEYS = tuple("name namespace media output author license lang topics run lint html look macros".split())
 """What may stand in the file outside its tables, and the tables."""
 
 _GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look}
 
 NAME_LIMIT = 200
 """Characters a deck's name may have."""
+
+MACROS = 500
+"""Macros that a deck may have."""
 
 FULL_NAME_LIMIT = 2_000
 """Characters that the full name of a deck in a topic may have."""
@@ -77,6 +80,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         lint=_lint(reader),
         html=_html(reader),
         look=_look(reader),
+        macros=_macros(reader),
     )
     _refuse_unknown(reader)
     if root.is_relative_to(settings.media) and settings.media != root:
@@ -153,6 +157,9 @@ def _run(reader: TomlReader) -> Run:
 
 def _lint(reader: TomlReader) -> LintLimits:
     values = _fill(reader, "lint", LintLimits)
+    for key, value in values.items():
+        if isinstance(value, float) and not value <= 1:  # a number that is none is not below 1 either
+            reader.fail(("lint", key), f"“lint.{key}” must be a share", "a number from 0 to 1, like 0.5")
     lines = values.get("code_lines", (1, 1))
     if len(lines) != 2 or not all(type(count) is int for count in lines):
         reader.fail(("lint", "code_lines"), "“lint.code_lines” must be two numbers: the fewest and the most")
@@ -187,6 +194,20 @@ def _look(reader: TomlReader) -> Look:
     for fault in look_faults(look):
         reader.fail(("look", fault.setting), fault.message, fault.hint, fault.code)
     return look
+
+
+def _macros(reader: TomlReader) -> tuple[Macro, ...]:
+    macros = []
+    given = reader.group("macros")
+    if len(given) > MACROS:
+        reader.fail("macros", f"[macros] has {len(given):,} macros; the limit is {MACROS}", "keep those that are used")
+    for name, value in given.items():
+        body, arguments = value if isinstance(value, list) and len(value) == 2 else (value, 0)
+        if not _is_text(body) or type(arguments) is not int:
+            hint = f"like {name} = '\\mathbb{{R}}', or ['\\lVert #1 \\rVert', 1] with the number of its arguments"
+            reader.fail(("macros", name), f"“macros.{name}” must be what the command stands for", hint)
+        macros.append(Macro(name, body, arguments, reader.place(("macros", name))))
+    return tuple(macros)
 
 
 def _is_text(value: object) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from deckwright.base.files import shown
 from deckwright.base.limits import LintLimits
 from deckwright.base.look import Look
+from deckwright.base.model import Place
 from deckwright.base.text import slugify
 
 
@@ -38,6 +39,18 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Macro:
+    """A command of TeX that the deck defines."""
+
+    name: str
+    body: str
+    """What it stands for, its arguments as ``#1`` and so on."""
+    arguments: int = 0
+    place: Place = field(default=Place(""), compare=False)
+    """Where it is defined."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one deck, with every path absolute."""
 
@@ -60,6 +73,8 @@ class Settings:
     lang: str = ""
     """The language of the deck's texts, empty if it does not say."""
     look: Look = field(default=Look())
+    macros: tuple[Macro, ...] = ()
+    """The deck's own TeX macros."""
 
     @property
     def note_types(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -45,8 +46,16 @@ class TomlReader:
 
     def fail(self, way: Way | str, message: str, hint: str = "", code: str = "E001") -> NoReturn:
         """Stop at a value, or at the table that lacks it."""
-        line, column = Places(self.source).find((way,) if isinstance(way, str) else way)
-        stop_at(Place(shown(self.file), line, column), code, message, hint)
+        stop_at(self.place((way,) if isinstance(way, str) else way), code, message, hint)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where everything stands."""
+        return Places(self.source)
+
+    def place(self, way: Way) -> Place:
+        """Return where a value stands, or the table that lacks it."""
+        return Place(shown(self.file), *self.places.find(way))
 
     def refuse_unknown(self, table: Mapping[str, Any], known: Collection[str], way: Way = ()) -> None:
         """Stop if a table, to which ``way`` leads, holds another key than those known."""
@@ -70,7 +79,7 @@ class TomlReader:
         if value:
             return value
         if key not in self.data:
-            for way in Places(self.source):
+            for way in self.places:
                 if len(way) > 1 and way[-1] == key:
                     self.fail(way, *_astray(key, way))
         self.fail(key, f"“{key}” is missing" if key not in self.data else f"“{key}” is empty", hint)

@@ -43,13 +43,27 @@ _SLOT_IDS = 2**63
 _OWN_KEYS = ("mod", "usn", "did", "req", "tags", "vers")
 """Keys that tell how one collection had the note type; the package gives its own."""
 
-_KINDS: Mapping[str, type] = {"latexPre": str, "latexPost": str, "latexsvg": bool, "originalStockKind": int}
+_KINDS: Mapping[str, type] = {
+    **dict.fromkeys(["latexPre", "latexPost"], str),
+    "latexsvg": bool,
+    **dict.fromkeys(["originalStockKind", "originalId"], int),
+}
 _FIELD: Mapping[str, type] = {
     **dict.fromkeys(["font", "description"], str),
     **dict.fromkeys(["sticky", "rtl", "plainText", "collapsed", "excludeFromSearch", "preventDeletion"], bool),
     "size": int,
 }
 _TEMPLATE: Mapping[str, type] = {"bqfmt": str, "bafmt": str, "bfont": str, "bsize": int}
+_NULL = frozenset("latexsvg description plainText collapsed excludeFromSearch preventDeletion bfont originalId".split())
+"""What may be null, as it may be missing. Anki imports no package in which another value is."""
+
+_BOUNDS = {"size": (0, 2**16 - 1), "originalId": (-(2**63), 2**63 - 1)}
+_BOUND = (-(2**31), 2**31 - 1)
+"""The smallest and largest of the numbers that Anki can read, of those named and of the others."""
+
+NESTING = 100
+"""Levels that the description may be nested: Anki reads 127."""
+
 _FIELD_DEFAULTS = {"font": "Arial", "size": 20, "sticky": False, "rtl": False}
 _TEMPLATE_DEFAULTS = {"bqfmt": "", "bafmt": "", "bfont": "", "bsize": 0}
 
@@ -173,6 +187,8 @@ class _TypeReader:
         if type(data.get("type")) is not int or data["type"] not in (0, 1):
             self.fail(self.place, "“type” must be 0, or 1 for a cloze type")
         self.check_kinds(data, _KINDS, "")
+        if _depth(data) > NESTING:
+            self.fail(self.place, f"is nested over {NESTING} deep", "remove what you do not know")
         return data
 
     def slots(self, data: Mapping[str, Any], key: str, kinds: Mapping[str, type]) -> tuple[Slot, ...]:
@@ -195,11 +211,14 @@ class _TypeReader:
 
     def check_kinds(self, data: Mapping[str, Any], kinds: Mapping[str, type], where: str) -> None:
         for name, kind in kinds.items():
-            if name in data and data[name] is not None and type(data[name]) is not kind:
+            if name not in data or (data[name] is None and name in _NULL):
+                continue
+            if type(data[name]) is not kind:
                 example = {str: "a text in quotes", bool: "true or false", int: "a whole number"}[kind]
                 self.fail(self.place, f"{where}“{name}” must be {example}")
-            if kind is int and abs(data.get(name) or 0) > 2**31 - 1:
-                self.fail(self.place, f"{where}“{name}” is too large")
+            least, most = _BOUNDS.get(name, _BOUND)
+            if kind is int and not least <= data[name] <= most:
+                self.fail(self.place, f"{where}“{name}” must be a number from {least:,} to {most:,}")
 
     def check_stray(self, templates: int) -> None:
         for name in sorted(os.listdir(self.folder)):
@@ -260,6 +279,20 @@ def _asks(note_type: NoteType, text: str, nodes: Sequence[TemplateNode]) -> bool
 
 def _refuse(_constant: str) -> NoReturn:
     raise ValueError("no number of JSON")
+
+
+def _depth(data: object) -> int:
+    """Return how deep lists and objects stand in each other."""
+    depth, level = 0, [data]
+    while level:
+        depth += 1
+        level = [
+            inside
+            for one in level
+            if isinstance(one, dict | list)
+            for inside in (one.values() if isinstance(one, dict) else one)
+        ]
+    return depth
 
 
 def _is_name(name: object) -> bool:

@@ -26,6 +26,7 @@ from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.tex.own import expand_formula
 
 IMAGE_KEYS = ("width",)
 
@@ -82,6 +83,8 @@ class Seen:
     prompts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The prompts of the questions that it points to: as written, and as HTML."""
     assets: dict[str, Asset] = field(default_factory=dict)
+    expanded: list[str] = field(default_factory=list)
+    """The formulas that macros of the deck stood in."""
     listings: int = 0
     """Blocks of code that are pictures."""
     drawn: int = 0
@@ -102,6 +105,7 @@ class TextContext:
         self.problems = task.problems
         self.path = task.question.source.path
         self.themed = task.themed
+        self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
@@ -118,6 +122,13 @@ class TextContext:
             self.seen.cited.setdefault(key, reference)
             shown.append(reference.cited(locator))
         return f'<span class="cite">({"; ".join(shown)})</span>' if shown else ""
+
+    def expand(self, tex: str, place: Place) -> str:
+        """Return a formula with the deck's own macros expanded; another tool's note has none of them."""
+        made = expand_formula(tex, self.macros, place, self.problems) if self.macros else tex
+        if made != tex:
+            self.seen.expanded.append(made)
+        return made
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
@@ -149,6 +160,7 @@ class TextContext:
         seen = Seen(self.stash)
         guest = TextContext(replace(self.task, question=other, surroundings=alone, problems=Problems()), seen)
         shown = self.stash.silent_html(markup.convert_line(other.heading.prompt, guest))
+        self.seen.expanded += seen.expanded
         named = {file.name for file in named_files(shown)}
         self.seen.assets |= {name: asset for name, asset in seen.assets.items() if name in named}
         return re.sub(r"</?a\b[^>]*>", "", shown)

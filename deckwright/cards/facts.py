@@ -59,5 +59,6 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         [[key, reference.full] for key, reference in sorted(seen.cited.items())],
         sorted((name, written) for name, (written, _) in seen.prompts.items()),
         sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),
+        *([seen.expanded] if seen.expanded else ()),
     ]
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]

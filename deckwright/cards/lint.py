@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import merge
+from itertools import groupby
 from math import ceil
 
 from deckwright.base.codes import CODES
@@ -36,6 +38,12 @@ _EXACT = re.compile(rf"{_CODE.pattern}|<code\b.*?</code>|{_MATH.pattern}|\[sound
 _FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
 _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
+ALIKE = 10
+"""Prompts that are named as nearly the same as one."""
+
+COMPARED = 30_000_000
+"""Words that are compared to find them; the flagship deck comes to a few thousand."""
+
 _WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
 _YES_NO = re.compile(
     r"(is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|must)"
@@ -352,19 +360,29 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
     bags = [(card, {*_WORD.findall(card.alike[0]), *card.alike[1:]} - _COMMON) for card in cards]
     frequency = Counter(word for _, bag in bags for word in bag)
     by_word: dict[str, list[int]] = {}
+    compared = 0
     for at, (card, bag) in enumerate(bags):
         # Two bags so alike share one of their rarest words (prefix filter: Chaudhuri et al. 2006, "A primitive operator
         # for similarity joins in data cleaning"); looking at those only keeps thousands of prompts quick.
         rarest = sorted(bag, key=lambda word: (frequency[word], word))
         prefix = rarest[: len(bag) - ceil(limits.similar * len(bag)) + 1]
-        near = {other for word in prefix for other in by_word.get(word, ())}
-        for other in sorted(near):
+        named = 0
+        for other, _ in groupby(merge(*(by_word.get(word, ()) for word in prefix))):
+            if named == ALIKE or compared > COMPARED:
+                break
             first, others = bags[other]
-            union = len(bag | others)
-            if union > 3 and len(bag & others) / union > limits.similar and first.alike != card.alike:
+            compared += min(len(bag), len(others)) + 5  # what it costs
+            common = len(bag & others)
+            union = len(bag) + len(others) - common
+            if union > 3 and common / union > limits.similar and first.alike != card.alike:
                 message = f"nearly the same prompt as “{first.note.id}”"
                 yield card, Problem(card.note.place, "W718", message, "ask for what differs")
-        for word in prefix:
+                named += 1
+        if compared > COMPARED:
+            message = "too many prompts share their words: from here on none is compared with those before it"
+            yield card, Problem(card.note.place, "W718", message, "ask for what differs")
+            return
+        for word in prefix if seen[card.alike] is card else ():
             by_word.setdefault(word, []).append(at)
 
 

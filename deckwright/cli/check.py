@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckwright.base.command import PROGRAM
+from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problems
 from deckwright.base.text import count
 from deckwright.cli.command import Command, add_folder, open_deck
@@ -47,6 +48,10 @@ def run(asked: Check, terminal: Terminal) -> int:
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
+    if not deck.compiled:
+        hint = 'pip install "deckwright[formulas]", in a clone -e ".[formulas]"'
+        message = "the formulas were not compiled, so one that is red on the card would not be told"
+        problems.add(Place(settings.shown(settings.file)), "I511", message, hint)
     lock = open_lock(settings, deck.notes, deck.types, problems)
     check_identity(deck.notes, deck.types, lock, settings, problems)
     if asked.run:
@@ -83,4 +88,4 @@ def _summarise(deck: Deck, problems: Problems, ran: bool, terminal: Terminal) ->
         terminal.say(f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered")
 
 
-COMMAND = Command("Lists every problem at once and writes nothing.", declare, Check, run)
+COMMAND = Command("Lists every problem at once and writes nothing into the deck.", declare, Check, run)

@@ -89,4 +89,4 @@ def _bears_on_plan(problem: Problem) -> bool:
     return problem.severity is Severity.ERROR or problem.entry.beside_plan
 
 
-COMMAND = Command("Tells what importing the next version will do, and writes nothing.", declare, read, run)
+COMMAND = Command("Tells what importing the next version will do; writes nothing into the deck.", declare, read, run)

@@ -54,6 +54,9 @@ class Context(Protocol):
     def sound(self, target: str, place: Place) -> str:
         """Return the name in Anki's media folder of a sound; empty after noting a problem."""
 
+    def expand(self, tex: str, place: Place) -> str:
+        """Return a formula with the deck's own macros expanded."""
+
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
 

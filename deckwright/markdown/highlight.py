@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_all_lexers, get_lexer_by_name
@@ -24,8 +25,18 @@ from deckwright.markdown.tokens import Hole, Mark
 COLOURED = 6_000
 """Characters of code that a question shows in colour: most of Pygments' lexers are quadratic on some text."""
 
-_UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}")
-"""What slows many of them down further, and no code on a card has: long lines, and many empty ones in a row."""
+_UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
+"""What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
+
+_TOKENS = 4
+"""Tokens that a lexer may make of a character; one that makes more goes in a circle, of empty ones."""
+
+_ENDLESS = frozenset({"tnt"})
+"""Lexers that may not end and say nothing meanwhile, so that nobody can stop them. Their code is text.
+
+All lexers were tried with short runs of marks (Pygments 2.21): with what is uncommon left out, the others end within a
+second, or go on making tokens.
+"""
 
 _MARK = re.compile(rf"{WRITTEN_HEAD}|[{{}}]")
 
@@ -92,7 +103,11 @@ def nearest_languages(language: str) -> str:
 def lex(code: str, language: str) -> list[tuple[TokenType, str]]:
     """Return Pygments' tokens of ``code``; their texts joined are the code again. Uncommon code is one token."""
     lexer = None if _UNCOMMON.search(code) else find_lexer(language)
-    return list(lexer.get_tokens(code)) if lexer else [(Token.Text, code)]
+    if not lexer or not _ENDLESS.isdisjoint(lexer.aliases):
+        return [(Token.Text, code)]
+    most = _TOKENS * len(code) + 100
+    tokens = list(islice(lexer.get_tokens(code), most))
+    return tokens if len(tokens) < most else [(Token.Text, code)]
 
 
 def spans(tokens: Iterable[tuple[TokenType, str]], marks: Sequence[tuple[int, str]] = ()) -> str:

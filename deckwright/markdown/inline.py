@@ -197,6 +197,7 @@ class _Scanner:
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
         self.check_tex(at, tex)
         self.check_acting(start + self.text[start:close].index(tex), tex)
+        tex = self.draft.context.expand(tex, self.draft.place(at))
         self.draft.add(Formula(tex, self.text.startswith(("$$", "\\["), at)))
         return end
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import os
 import re
 import socket
@@ -38,6 +37,7 @@ from deckwright.media.library import read_asset
 from deckwright.media.pictures import FORMATS
 from deckwright.preview.answers import Teller
 from deckwright.preview.live import Live, Snapshot
+from deckwright.tex.mathjax import SCRIPT, find_mathjax
 
 ADDRESS = "127.0.0.1"
 PORT = 8642
@@ -58,9 +58,8 @@ STATIC = {
 }
 """The files of the page itself, by their names in ``preview/``."""
 
-MATHJAX = "tex-chtml-full.js"
 _FONTS = "output/chtml/fonts/woff-v2"
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_OWN_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def listen(port: int | None) -> socket.socket:
@@ -84,19 +83,13 @@ def listen(port: int | None) -> socket.socket:
     stop(ExitCode.ENVIRONMENT, f"port {port} of this machine is in use or not allowed", hint)
 
 
-def find_mathjax() -> Mapping[str, Path]:
-    """Return MathJax's script and fonts by their addresses. Stops with exit code 3 without the package.
-
-    Of the package ``django-static-mathjax`` (which needs no Django): the version of MathJax that Anki has, its files as
-    MathJax's makers built them.
-    """
-    spec = importlib.util.find_spec("mathjax")
-    for folder in spec.submodule_search_locations or () if spec else ():
-        root = Path(folder) / "static" / "mathjax" / "es5"
-        if (root / MATHJAX).is_file():
-            fonts = {f"{_FONTS}/{font.name}": font for font in sorted((root / _FONTS).glob("*.woff"))}
-            return {MATHJAX: root / MATHJAX, **fonts}
-    stop(ExitCode.ENVIRONMENT, "preview needs MathJax", 'pip install -e ".[preview]" (or "deckwright[preview]")')
+def mathjax_files() -> Mapping[str, Path]:
+    """Return MathJax's script and fonts by their addresses. Stops with exit code 3 without the package."""
+    root = find_mathjax()
+    if root is None:
+        stop(ExitCode.ENVIRONMENT, "preview needs MathJax", 'pip install -e ".[preview]" (or "deckwright[preview]")')
+    fonts = {f"{_FONTS}/{font.name}": font for font in sorted((root / _FONTS).glob("*.woff"))}
+    return {SCRIPT: root / SCRIPT, **fonts}
 
 
 class Feed:
@@ -134,7 +127,7 @@ class Preview:
         self.feed = Feed()
         self.teller = Teller(editor, Path.cwd())
         self.hosts = frozenset({f"{ADDRESS}:{port}", f"localhost:{port}"})
-        self.mathjax = find_mathjax()
+        self.mathjax = mathjax_files()
         folder = files("deckwright.preview") / "page"
         self.texts = {name: (folder / name).read_bytes() for name in ("index.html", "frame.html", *STATIC)}
 
@@ -216,7 +209,7 @@ class Preview:
         own = _origin(request)
         policy = {
             "default-src": "'none'",
-            "script-src": f"{own}/static/frame.js {own}/mathjax/{MATHJAX} {_hashes(self.live.snapshot)}",
+            "script-src": f"{own}/static/frame.js {own}/mathjax/{SCRIPT} {_hashes(self.live.snapshot)}",
             # MathJax writes its rules into the page, and a note type brings its own.
             "style-src": f"{own}/static/frame.css 'unsafe-inline'",
             "img-src": f"{own}/card/",
@@ -301,7 +294,7 @@ def _hashes(snapshot: Snapshot) -> str:
     """Return the hashes of the scripts in the theme's own templates: these may run, nothing else on a card may."""
     own = (note_type for family, note_type in snapshot.types.items() if isinstance(family, Family))
     templates = (template for note_type in own for template in note_type.templates)
-    scripts = {script for item in templates for side in (item.front, item.back) for script in _SCRIPT.findall(side)}
+    scripts = {script for item in templates for side in (item.front, item.back) for script in _OWN_SCRIPT.findall(side)}
     return " ".join(sorted(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts))
 
 

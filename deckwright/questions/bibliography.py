@@ -31,8 +31,13 @@ SOURCES = 5_000
 FIELD_LIMIT = 5_000
 """Characters a field of a source may have."""
 
+COMMANDS = 30_000
+"""LaTeX commands in what is shown of all sources: decoding them is slow."""
+
 _REQUIRED = ("author", "year", "title")
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
+_USED = frozenset([*_REQUIRED, *_VENUES, "editor", "date", "volume", "pages", "url", "doi"])
+"""What of a source is shown; nothing else is decoded."""
 _LINK = re.compile(r"https?://[^\s\"<>]+$")
 _NUMBERED = re.compile(r"\b[A-Za-z]+\.? (?:[IVX]+\b|[A-Z]\b|\d)[\w.–-]*")
 """What a part of a source is called, with its number: “p. 131”, “secs 3.1–3.2”, “Theorem 4.6”, “app. A.1”."""
@@ -122,6 +127,13 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     addresses = {
         entry.key: {name: str(entry[name]) for name in ("url", "doi") if name in entry} for entry in library.entries
     }
+    for entry in library.entries:
+        entry.fields = [item for item in entry.fields if item.key.lower() in _USED]
+    commands = sum(str(item.value).count("\\") for entry in library.entries for item in entry.fields)
+    if commands > COMMANDS:
+        message = f"holds {commands:,} LaTeX commands; the limit is {COMMANDS:,}"
+        problems.add(Place(shown), "E604", message, "write letters as they are, in UTF-8")
+        return {}
     # Braces tell an organisation's name from a person's.
     library = middlewares.LatexDecodingMiddleware(keep_braced_groups=True).transform(library)
     for block in library.failed_blocks:

@@ -12,7 +12,7 @@ from deckwright.base.files import Unreadable, decode_text, read_confined, withou
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
-from deckwright.base.text import name_fault
+from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
 
 FILE_LIMIT = 2_000_000
 """Bytes a question file may have: beyond it something other than questions was saved."""
@@ -67,7 +67,9 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
             path = folder / name
             if name.startswith(("_", ".")) or path in skipped:
                 continue
-            if path.is_dir():
+            if (path.is_dir() or is_question_file(name)) and (fault := _fault_of_name(name)):
+                problems.add(Place(settings.shown(folder)), "E101", *fault)
+            elif path.is_dir():
                 if path.is_symlink():
                     problems.add(
                         Place(settings.shown(path)), "W101", "a linked folder is not followed", "move the folder here"
@@ -80,6 +82,16 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                 yield path
             elif name.lower().endswith(OTHER_ENDINGS):
                 _check_other(path, settings, problems)
+
+
+def _fault_of_name(name: str) -> tuple[str, str] | None:
+    """Return why a file's name cannot stand in a message, a lock or a deck's name, and what to do; None if it can."""
+    bad = FORBIDDEN.search(name) or re.search(r"[\t\n]", name)
+    if not bad:
+        return None
+    if "\ud800" <= bad[0] <= "\udfff":  # a byte that is no UTF-8, as Python gives it
+        return f"the name “{printable(name)}” is not UTF-8", "rename it; the system's language must use UTF-8, too"
+    return f"the name “{printable(name)}” holds {name_of(bad[0])}", "rename it"
 
 
 def is_question_file(name: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deckwright.anki.packages import LOCK_MEMBER
+from deckwright.anki.packages import LOCK_MEMBER, BadMember, read_member
 from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.model import Note, NoteId, Place
@@ -36,13 +37,13 @@ def open_lock(settings: Settings, notes: Sequence[Note], types: Sequence[NoteTyp
 
 
 def shipped_copy(package: Path) -> bytes | None:
-    """Return the copy of the lock in a package; None if it has none, or is none."""
+    """Return the copy of the lock in a package; None if it has none, or is none. Raises :class:`BadMember`."""
+    if not package.is_file():  # reading a device may never end
+        return None
     try:
         with zipfile.ZipFile(package) as archive:
-            if archive.getinfo(LOCK_MEMBER).file_size > FILE_LIMIT:
-                return None
-            return archive.read(LOCK_MEMBER)
-    except (OSError, KeyError, ValueError, EOFError, NotImplementedError, zipfile.BadZipFile, zipfile.error):
+            return read_member(archive, LOCK_MEMBER, FILE_LIMIT)
+    except (OSError, KeyError, ValueError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile):
         return None
 
 
@@ -69,7 +70,12 @@ def _check_not_lost(settings: Settings, types: Sequence[NoteType], problems: Pro
 
     Stamped anew, all its notes would be taken over by learners' Ankis, and their own edits be lost.
     """
-    copies = [(lock.newest, package) for package, lock in _copies(settings) if belongs(lock, settings, types)]
+    copies = []
+    for package, copy in _copies(settings):
+        if copy is None:
+            _add_unreadable(package, settings, problems)
+        elif belongs(copy, settings, types):
+            copies.append((copy.newest, package))
     if not copies:
         return
     package = max(copies)[1]
@@ -79,11 +85,27 @@ def _check_not_lost(settings: Settings, types: Sequence[NoteType], problems: Pro
     problems.add(Place(shown(settings.lock)), "E812", message, hint)
 
 
-def _copies(settings: Settings) -> Iterator[tuple[Path, Lock]]:
-    """Yield the packages at the output and beside the usual one, in which earlier builds are found, and their locks."""
+def _add_unreadable(package: Path, settings: Settings, problems: Problems) -> None:
+    """Note an error if a package may be this deck's, and nobody can tell: it stands where this deck is built."""
+    if package in (settings.output, settings.usual_output):
+        message = f"the lock is missing, and its copy in {shown(package)} cannot be read"
+        restore = command("lock", "--from", package)
+        hint = f"restore it from your version control, or from the notes: {restore}; to begin anew, delete the package"
+        problems.add(Place(shown(settings.lock)), "E812", message, hint)
+
+
+def _copies(settings: Settings) -> Iterator[tuple[Path, Lock | None]]:
+    """Yield the packages at the output and beside the usual one, in which earlier builds are found, and their locks.
+
+    A copy of the lock that cannot be read is None.
+    """
     beside = sorted(settings.usual_output.parent.glob("*.apkg"))
     for package in dict.fromkeys([settings.output, settings.usual_output, *beside]):
-        data = shipped_copy(package) if package.is_file() else None
+        try:
+            data = shipped_copy(package)
+        except BadMember:
+            yield package, None
+            continue
         if data is not None:
             yield package, parse_copy(data, Problems())
 
@@ -96,7 +118,10 @@ def _check_old(
     That is a lock from an old backup, or one whose changes were thrown away. A package of another branch is none: it
     was built from other texts.
     """
-    data = shipped_copy(package)
+    try:
+        data = shipped_copy(package)
+    except BadMember:
+        return  # damaged; a build writes it anew
     if data is None or _is_same(data, settings.lock):
         return
     copy = parse_copy(data, Problems())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.anki.packages import PackedNote, PackedType, read_package
+from deckwright.anki.packages import BadMember, PackedNote, PackedType, read_package
 from deckwright.base.files import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
@@ -113,7 +113,10 @@ def _knows_more(note: LockedNote, other: LockedNote) -> bool:
 
 def _read_copy(file: Path) -> Recovered | None:
     """Return the package's copy of its lock; None if there is none that can be read."""
-    data = shipped_copy(file)
+    try:
+        data = shipped_copy(file)
+    except BadMember:
+        return None
     if data is None:
         return None
     problems = Problems()

@@ -104,7 +104,10 @@ PRINTED = [
 
 
 @posix
-@pytest.mark.parametrize("start", ["clone", "module", "script", "script on the path"])
+@pytest.mark.parametrize(
+    "start",
+    ["clone", "script", *(pytest.param(way, marks=pytest.mark.long) for way in ("module", "script on the path"))],
+)
 def test_a_printed_command_runs(project: Project, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     """Each command in a message, pasted into a shell, runs: from a clone, as a module, by the installed script."""
     script = project.root / ("bin" if start == "script" else "../bin") / "deckwright"

@@ -46,7 +46,7 @@ const requests = performance.getEntriesByType("resource").map((one) => one.name)
 return found.concat(requests.filter((name) => name.includes("evil")));
 """
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,6 @@ WIDTHS = (320, 390, 768, 1280)
 
 MODES = ("day", "night")
 DECKS = {"flagship": FLAGSHIP, "torture": TORTURE}
-SOURCES = [pytest.param("flagship", marks=pytest.mark.long), "torture"]
 
 LITERAL = ("beside", "in-alt", "in-cloze", "in-prompt", "in-text")
 """Cards of the torture deck that show Anki's marks and TeX as text, because their author wrote so."""
@@ -34,7 +33,7 @@ TYPED = "train_tst"
 
 INSPECT = "const done = arguments[arguments.length - 1]; inspect(...[...arguments].slice(0, -1)).then(done);"
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def told(found: list[dict[str, Any]]) -> str:
 
 
 @pytest.mark.parametrize("name", ENGINES)
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", DECKS)
 def test_every_side_is_without_fault(
     engine: Callable[[str], Any], deck: Callable[[str], Page], name: str, source: str
 ) -> None:
@@ -125,7 +124,7 @@ def logged(driver: Any) -> list[str]:
     return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", DECKS)
 def test_a_screen_reader_finds_its_way(engine: Callable[[str], Any], deck: Callable[[str], Page], source: str) -> None:
     """axe-core, which looks for headings, alternative texts and roles, finds no violation on any side."""
     page = deck(source)

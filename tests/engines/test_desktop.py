@@ -32,7 +32,7 @@ WORDS = {
 }
 """Cards of every kind: what the learner must read on the front and on the back."""
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 def study(project: Project, output: Path, notes: list[str]) -> Visit:
@@ -100,7 +100,6 @@ def assert_no_faulty_media(seen: Visit) -> None:
     assert "Missing files: 0" in said and "Unused files: 0" in said, said
 
 
-@pytest.mark.long
 def test_the_flagship_deck_is_studied(tmp_path: Path) -> None:
     """A card of each kind in the flagship deck comes up in the reviewer, with clean consoles and media."""
     project = build(FLAGSHIP, tmp_path)

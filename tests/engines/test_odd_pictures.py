@@ -14,6 +14,8 @@ from tests.help.odd_pictures import odd_pictures
 from tests.help.support import lacks, needs
 from tests.media.test_odd_pictures import shipped
 
+pytestmark = pytest.mark.long
+
 KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
 LOOK = """\
 const [names, done] = arguments, found = {};
@@ -89,7 +91,6 @@ def test_what_is_taken_is_shown(driver: Any) -> None:
     assert other == set()
 
 
-@pytest.mark.long
 def test_what_is_refused_is_not_shown(driver: Any) -> None:
     """What is refused because it is not shown everywhere is not; what is kept out for other reasons would be shown."""
     refused = {name: odd for name, odd in odd_pictures().items() if odd.verdict != "taken"}

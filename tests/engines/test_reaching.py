@@ -19,6 +19,8 @@ from tests.engines.counting import Counting, counting
 from tests.help import reaching
 from tests.help.support import REPOSITORY, lacks, needs
 
+pytestmark = pytest.mark.long
+
 DRAWINGS = Path(__file__).parents[1] / "media" / "drawings"
 PATIENCE = 30
 """Seconds within which a browser has loaded all pictures, on a machine that does much else."""
@@ -88,7 +90,6 @@ def test_no_picture_loads_anything(driver: Any, server: Counting, how: str) -> N
     assert show(driver, server, kept, AS[how]) == set()
 
 
-@pytest.mark.long
 def test_the_server_would_have_heard(driver: Any, server: Counting) -> None:
     """The same pictures, shown by themselves as they are, do ask for files, in most of the ways."""
     from selenium.common.exceptions import WebDriverException
@@ -100,7 +101,6 @@ def test_the_server_would_have_heard(driver: Any, server: Counting) -> None:
     assert len(asked & pictures.keys()) > 90
 
 
-@pytest.mark.long
 def test_no_style_sheet_loads_anything(driver: Any, server: Counting) -> None:
     """A style sheet is refused, or makes no engine ask for anything; most of those refused would."""
     found: dict[bool, set[str]] = {}

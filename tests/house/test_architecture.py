@@ -18,13 +18,14 @@ PACKAGE = Path(deckwright.__file__).parent
 FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for file in sorted(PACKAGE.rglob("*.py"))}
 """The package's files by their names below it, like ``markdown.lines``."""
 
-READING = {"base", "media", "markdown", "questions", "cards"}
+READING = {"base", "media", "markdown", "questions", "tex", "cards"}
 GATHERING = {*READING, "gather", "memory"}
 MAY_IMPORT = {
     "base": set[str](),
     "media": {"base"},
     "markdown": {"base", "media"},
     "questions": {"base", "media", "markdown"},
+    "tex": {"base", "media", "markdown", "questions"},
     "cards": READING - {"cards"},
     "gather": READING,
     "memory": GATHERING - {"memory"},
@@ -57,6 +58,7 @@ TOUCHING = {
     "media": "depot figures library photographs pictures",
     "markdown": "",
     "questions": "bibliography sources syllabus",
+    "tex": "engine mathjax",
     "cards": "carried_types notetypes stylesheet",
     "plan": "foresee earlier",
 }
@@ -65,7 +67,7 @@ TOUCHING = {
 Of pictures and photographs it is only Pillow's ``open``, of bytes in memory.
 """
 
-EXTRAS = {"anki", "matplotlib", "numpy", "scipy", "sklearn", "starlette", "uvicorn", "watchfiles"}
+EXTRAS = {"anki", "matplotlib", "numpy", "py_mini_racer", "scipy", "sklearn", "starlette", "uvicorn", "watchfiles"}
 """Packages that a build does without."""
 
 LATE = {"preview.server"}
@@ -192,7 +194,8 @@ def test_processes_are_started_in_one_place() -> None:
     executing = {
         name for name in FILES for _, called in calls(parse(name)) if called in ("exec", "eval", "exec_module")
     }
-    assert executing <= {"execute.snippets_child", "execute.draw_child"}
+    # tex.engine gives MathJax's own scripts to a JavaScript engine that has no door to the machine.
+    assert executing <= {"execute.snippets_child", "execute.draw_child", "tex.engine"}
 
 
 def test_nothing_talks_to_the_network() -> None:

@@ -93,6 +93,7 @@ def test_nothing_is_reported_of_nothing(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out == "no package alone:\n  a\n  b\n  pytest itself\n"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("text", "failed"),

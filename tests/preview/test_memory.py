@@ -21,7 +21,7 @@ TINY = '<svg viewBox="0 0 600 100"><!-- tiny -->\n<g style="" transform="scale(0
 """A picture with letters as Matplotlib draws them."""
 
 ONE = "## What is one? {#one}\n\nThe first [@Lloyd1982]. ![A square](../media/square.svg)\n\n"
-TWO = "## What is two? {#two}\n\nAfter [](#one), a $2$.\n\n"
+TWO = "## What is two? {#two}\n\nAfter [](#one), a $2$. And $\\R$.\n\n"
 HOLE = "## Three {#three .cloze}\n\n{{c1::Three}} is odd. ![](../../media/round.svg)\n\n"
 BIB = "@book{Lloyd1982, author={Lloyd, Stuart}, title={Least squares}, year={1982}}\n"
 START = {
@@ -64,6 +64,10 @@ EDITS: dict[str, Edit] = {
     "a figure's script": lambda project: project.write({"media/square.py": "def draw(mode): ...\n"}),
     "a figure drawn too small": lambda project: project.write({"media/tiny.py": "", "media/tiny.svg": TINY}),
     "a rule": lambda project: project.write({"content/deck.toml": SETTINGS + "[lint]\nfront_words = 1\n"}),
+    "a refused formula": lambda project: project.write({"content/a.md": TOPIC + ONE + TWO.replace("$2$", "$\\two$")}),
+    "a macro": lambda project: project.write({"content/deck.toml": SETTINGS + "[macros]\nR = '2'\n"}),
+    "another meaning of it": lambda project: project.write({"content/deck.toml": SETTINGS + "[macros]\nR = '3'\n"}),
+    "a faulty macro": lambda project: project.write({"content/deck.toml": SETTINGS + "[macros]\nR = '\\R'\n"}),
     "the look": lambda project: project.write({"content/deck.toml": SETTINGS + '[look]\naccent = "#7a2e8e"\n'}),
     "css": lambda project: project.write({"content/theme.css": ".card { --accent: red; }\n"}),
 }

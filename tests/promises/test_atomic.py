@@ -16,7 +16,10 @@ import pytest
 from tests.help.faults import Faults
 from tests.help.support import PNG, Project, Result
 
-ERRORS = [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO, errno.EDQUOT]
+ERRORS = [
+    *(errno.ENOSPC, errno.EIO),
+    *(pytest.param(number, marks=pytest.mark.long) for number in (errno.EACCES, errno.EROFS, errno.EDQUOT)),
+]
 WRITES = ("write", "flush", "close", "replace", "chmod")
 OLD = """\
 ## What is one? {#one}

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.help.support import PNG, REPOSITORY, Project, svg
 
 WATCH = """
-import json, os, sys, tempfile
+import json, os, socket, sys, tempfile
 events, temporary = [], tempfile.gettempdir()
 
 def note(event, arguments):
@@ -28,6 +28,8 @@ def note(event, arguments):
         events.extend(["write", os.path.abspath(os.fsdecode(one))] for one in paths)
     elif event in ("os.listdir", "os.scandir") and isinstance(arguments[0], (str, bytes)):
         events.append(["read", os.path.abspath(os.fsdecode(arguments[0]))])
+    elif event == "socket.__new__" and arguments[1] == getattr(socket, "AF_UNIX", None):
+        pass  # Python wakes its own event loop with a pair of these, that of the JavaScript engine's thread
     elif event.split(".")[0] in ("socket", "urllib", "http", "ftplib", "smtplib", "webbrowser"):
         events.append(["network", event])
     elif event.startswith(("subprocess.", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.fork", "pty.")):
@@ -74,11 +76,12 @@ def of_the_machine(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("command", ["build", "check"])
-def test_only_content_and_media_are_read(project: Project, command: str) -> None:
-    """``build`` and ``check`` read nothing but content, media, output, and what Python itself needs."""
+def test_only_content_and_media_are_read(project: Project, tmp_path: Path, command: str) -> None:
+    """``build`` and ``check`` read nothing but content, media, output, the cache, and what Python itself needs."""
     code, temporary, acts = watch(project.write(FILES), command)
     assert code == 0
-    allowed = [project.root / "content", project.root / "media", project.root / "build"]
+    own = [project.root / "content", project.root / "media", project.root / "build"]
+    allowed = [*own, tmp_path / "cache"]
     strays = [
         path
         for kind, path in acts
@@ -97,15 +100,31 @@ def test_nothing_is_sent_or_started(project: Project, command: str) -> None:
     assert [act for act in acts if act[0] in ("network", "process")] == []
 
 
-def test_a_check_writes_nothing(project: Project) -> None:
-    """``check`` opens no file for writing."""
-    _, _, acts = watch(project.write(FILES), "check")
-    assert [path for kind, path in acts if kind == "write" and path != Path(os.devnull)] == []
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_a_check_writes_nothing(project: Project, tmp_path: Path, command: str) -> None:
+    """``check`` and ``plan`` open no file for writing but one in the cache: what MathJax said of the formulas.
+
+    Where there is nothing new to say of them, they open none.
+    """
+    project.write(FILES)
+    for most in (1, 0):
+        code, _, acts = watch(project, command)
+        written = {path for kind, path in acts if kind == "write" and path != Path(os.devnull)}
+        assert code == 0
+        assert all(path.is_relative_to(tmp_path / "cache") for path in written)
+        assert len([path for path in (tmp_path / "cache").rglob("*") if path.is_file()]) == 1
+        assert most or not written
 
 
-def test_a_build_writes_package_and_lock_only(project: Project) -> None:
-    """``build`` writes package, lock, their temporary twins, and empty files that keep a second build waiting."""
-    code, temporary, acts = watch(project.write(FILES), "build")
+def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) -> None:
+    """``build`` writes package, lock, their temporary twins, and empty files that keep a second build waiting.
+
+    In the cache it writes one file, what MathJax said of the formulas, and only where there is something new to say.
+    """
+    watch(project.write(FILES), "check")
+    before = set((tmp_path / "cache").rglob("*"))
+    code, temporary, acts = watch(project, "build")
+    assert before and set((tmp_path / "cache").rglob("*")) == before
     written = {path for kind, path in acts if kind == "write" and path != Path(os.devnull)}
     holds = {path for path in written if path.parent == temporary and path.name.startswith("deckwright-")}
     assert code == 0

@@ -187,3 +187,20 @@ def test_a_linked_folder_is_not_followed(project: Project) -> None:
     assert_no_crash(result)
     assert result.code == 0
     assert "content/up:1:1: W101" in result.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("name", [b"q\xff.md", b"\xff/q.md", b"q\x1b[2J.md", b"a\nb.md", b"a\x1fb/q.md"], ids=repr)
+def test_a_name_that_no_text_may_hold_is_told(project: Project, command: str, name: bytes) -> None:
+    """A file whose name is no text, or would act on a terminal, is an error at its folder, and nothing ships."""
+    file = project.root / "content" / os.fsdecode(name)
+    try:
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"## Q? {#q}\n\na\n")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    result = project.run(command)
+    assert_told(result, "E101", path="content")
+    assert "\x1b" not in result.text and "\x1f" not in result.text
+    assert not project.package.exists()

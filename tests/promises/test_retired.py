@@ -174,6 +174,7 @@ def test_the_search_is_right_for_any_name(new_learner: Callable[[], Learner], pr
             assert someone.collection.get_note(nid).guid == project.locked()["one"]["guid"], name
 
 
+@pytest.mark.long
 def test_thousands_of_notes_are_found_at_once(project: Project, learner: Learner) -> None:
     """The search for two thousand ids, as long as ids may be, finds them and not the thousands that are alike."""
     ids = [(f"q{number:04}.a_b-c" + "-aks.x_9" * 9)[:80] for number in range(2000)]

@@ -79,3 +79,14 @@ def test_a_source_that_cannot_be_shown_is_told(tmp_path: Path, name: str) -> Non
     assert [problem.code for problem in problems.sorted()] == ["E604"]
     assert told in problems.sorted()[0].message + problems.sorted()[0].hint
     assert "javascript" not in "".join(reference.full for reference in references.values())
+
+
+@pytest.mark.timeout(30)
+def test_thousands_of_latex_commands_are_not_decoded(tmp_path: Path) -> None:
+    """A file of nothing but LaTeX commands is refused before they are decoded; those in an abstract do not matter."""
+    text = "@book{k,\n author = {A, B},\n year = {1982},\n title = {%s},\n abstract = {%s},\n}\n"
+    for title, abstract, expected in (('\\"{o}' * 300_000, "", 0), ("T", '\\"{o}' * 300_000, 1)):
+        problems = Problems()
+        (tmp_path / "references.bib").write_text(text % (title, abstract), encoding="utf-8")
+        assert len(load_references(tmp_path, "references.bib", problems)) == expected
+        assert [problem.code for problem in problems.sorted()] == ["E604"] * (1 - expected)

@@ -1,0 +1,211 @@
+"""Compiles what ships of TeX with the MathJax that Anki has, and reports at its place what that refuses.
+
+What MathJax said of a formula is remembered, so that no engine starts for a deck whose formulas are known.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from deckwright.base import cache
+from deckwright.base.model import AnyType, Family, Note, Place
+from deckwright.base.problems import Problems
+from deckwright.base.settings import Settings
+from deckwright.questions.question import Question
+from deckwright.tex.causes import Verdict, explain, judge
+from deckwright.tex.engine import (
+    Engine,
+    Exhausted,
+    Refusal,
+    StartEngine,
+    Unusable,
+    digest_of,
+    is_installed,
+    read_scripts,
+)
+from deckwright.tex.finding import Tex, find_formulas
+from deckwright.tex.mathjax import find_mathjax
+from deckwright.tex.sites import Sites
+
+RECIPE = "1"
+"""Changes when the same formula would be judged otherwise by the same MathJax."""
+
+FAILURES = 3
+"""Formulas that may exhaust the engine before the others are left alone."""
+
+# What may give a name another meaning for the formulas behind it.
+_DEFINES = re.compile(r"\\[A-Za-z]*(?:def|let|new|declare|definecolor|toolsset|tagform|label)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A note with formulas, and the key of each formula's verdict."""
+
+    note: Note
+    question: Question
+    formulas: Sequence[Tex]
+    keys: Sequence[str]
+
+
+class Verdicts:
+    """What MathJax said of a deck's formulas: in memory, and between commands in the cache."""
+
+    def __init__(self, writes: bool = True, start: StartEngine = Engine) -> None:
+        """``writes`` tells whether the cache is kept up; ``start`` starts an engine."""
+        self._writes = writes
+        self._start = start
+        self._known: dict[str, Verdict | None] = {}
+        self._world = ""
+        self._engine: Engine | None = None
+        self._is_used = False
+        """Whether the engine's last note has defined something."""
+        self._names: tuple[Sequence[str], Sequence[str]] = ((), ())
+
+    def check(
+        self,
+        notes: Sequence[Note],
+        questions: Sequence[Question],
+        clozes: Collection[AnyType],
+        settings: Settings,
+        problems: Problems,
+    ) -> bool:
+        """Report each formula that MathJax refuses; ``clozes`` are the note types with holes.
+
+        Returns whether all could be compiled: not without the extra ``formulas``.
+        """
+        work = list(_work_of(notes, questions, clozes))
+        if not work:
+            return True
+        mathjax = find_mathjax()
+        if mathjax is None or not is_installed():
+            return False
+        try:
+            scripts = read_scripts(mathjax)
+        except OSError:
+            return False
+        world = "\x1f".join((RECIPE, digest_of(scripts), str(settings.namespace), str(settings.root)))
+        if world != self._world:
+            self._known = _recall(world)
+            self._world = world
+        exhausting = set[str]()
+        try:
+            is_new = self._compile(work, scripts, exhausting)
+        except Unusable:
+            return False
+        self._known = {key: self._known[key] for one in work for key in one.keys if key in self._known}
+        if is_new and self._writes:
+            _remember(self._known, world)
+        for one in work:
+            if not problems.has_error(one.note.place, one.question.text.count("\n")):
+                self._report(one, exhausting, settings, problems)
+        if len(exhausting) >= FAILURES:
+            message = "several formulas took MathJax too long, so the others were not compiled"
+            problems.add(Place(settings.shown(settings.file)), "W512", message, "mend these first")
+        return True
+
+    def close(self) -> None:
+        """End the engine, if one runs; it starts again when it is needed."""
+        if self._engine:
+            self._engine.close()
+            self._engine = None
+
+    def _compile(self, work: Sequence[_Work], scripts: Sequence[str], exhausting: set[str]) -> bool:
+        """Compile what is not known, and return whether that was anything."""
+        unknown = [one for one in work if not all(key in self._known for key in one.keys)]
+        for one in unknown:
+            if len(exhausting) >= FAILURES:
+                break
+            try:
+                self._judge(one, scripts)
+            except Exhausted:
+                self._engine = None
+                exhausting.add(next(key for key in one.keys if key not in self._known))
+        return bool(unknown)
+
+    def _judge(self, one: _Work, scripts: Sequence[str]) -> None:
+        """Compile the formulas of a note, one after the other: the first may define what the next one uses."""
+        if not self._engine:
+            self._engine = self._start(scripts)
+            self._names = self._engine.known()
+        elif self._is_used:
+            self._engine.begin()
+        self._is_used = any(_DEFINES.search(formula.text) for formula in one.formulas)
+        for formula, key in zip(one.formulas, one.keys, strict=True):
+            refusal = self._engine.compile(formula.text, formula.display)
+            self._known[key] = judge(refusal, *self._names) if refusal else None
+
+    def _report(self, one: _Work, exhausting: Collection[str], settings: Settings, problems: Problems) -> None:
+        sites: Sites | None = None
+        seen: Counter[Tex] = Counter()
+        for formula, key in zip(one.formulas, one.keys, strict=True):
+            verdict = self._known.get(key)
+            if not verdict and key not in exhausting:
+                continue
+            sites = sites or Sites(one.question, settings)
+            place = sites.find(formula, seen[formula])
+            seen[formula] += 1
+            if not place:
+                continue
+            if verdict:
+                names = [macro.name for macro in settings.macros]
+                problems.add(place, "W511", *explain(verdict, names))
+            else:
+                message = "MathJax takes too long, or too much memory, for this formula"
+                problems.add(place, "W512", message, "make it smaller")
+
+
+def check_formulas(
+    notes: Sequence[Note],
+    questions: Sequence[Question],
+    clozes: Collection[AnyType],
+    settings: Settings,
+    problems: Problems,
+) -> bool:
+    """Report each formula that MathJax refuses, as :meth:`Verdicts.check` does, with what the cache remembers."""
+    verdicts = Verdicts()
+    try:
+        return verdicts.check(notes, questions, clozes, settings, problems)
+    finally:
+        verdicts.close()
+
+
+CheckFormulas = Callable[[Sequence[Note], Sequence[Question], Collection[AnyType], Settings, Problems], bool]
+"""What checks the formulas: :func:`check_formulas`, or something that remembers more."""
+
+
+def _work_of(notes: Sequence[Note], questions: Sequence[Question], clozes: Collection[AnyType]) -> Iterator[_Work]:
+    for note, question in zip(notes, questions, strict=True):
+        holes = note.family is Family.CLOZE or note.family in clozes
+        formulas = [formula for field in note.fields for formula in find_formulas(field, holes)]
+        if formulas:
+            yield _Work(note, question, formulas, _keys(formulas))
+
+
+def _keys(formulas: Sequence[Tex]) -> list[str]:
+    """Return what a verdict is remembered by: the formula, and those before it in its note that define something."""
+    keys: list[str] = []
+    before = ""
+    for formula in formulas:
+        text = f"{before}{formula.display:d}{formula.text}"
+        keys.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24])
+        if _DEFINES.search(formula.text):
+            before = f"{text}\x00"
+    return keys
+
+
+def _recall(world: str) -> dict[str, Verdict | None]:
+    kept = cache.recall("formulas", world)
+    if kept is None:
+        return {}
+    known: Mapping[str, list[str]] = json.loads(kept)
+    return {key: Verdict(Refusal(*told[:2]), tuple(told[2:])) if told else None for key, told in known.items()}
+
+
+def _remember(known: Mapping[str, Verdict | None], world: str) -> None:
+    told = {key: [*verdict.refusal, *verdict.near] if verdict else [] for key, verdict in known.items()}
+    cache.remember(json.dumps(told, separators=(",", ":")).encode(), "formulas", world)

@@ -1,0 +1,107 @@
+"""Runs MathJax's reader of TeX in a JavaScript engine that has no door to the machine: no files, no network."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SECONDS = 5
+"""What one formula may take: a thousand times what one does take that somebody can read."""
+
+MEMORY = 400_000_000
+"""Bytes that the engine may have; MathJax itself takes a tenth of it."""
+
+_SCRIPTS = ("loader.js", "core.js", "adaptors/liteDOM.js", "input/tex-full.js", "input/tex/extensions/mathtools.js")
+_BEFORE = """
+var window = globalThis;
+window.MathJax = {};
+window.console = {log() {}, warn() {}, error() {}};
+"""
+
+
+class Refusal(NamedTuple):
+    """Why MathJax does not show a formula: its name for the fault, and its words."""
+
+    id: str
+    message: str
+
+
+class Exhausted(Exception):
+    """A formula took too long, or too much memory. The engine is closed."""
+
+
+class Unusable(Exception):
+    """The engine is installed and does not start."""
+
+
+def is_installed() -> bool:
+    """Whether there is a JavaScript engine."""
+    return importlib.util.find_spec("py_mini_racer") is not None
+
+
+def read_scripts(mathjax: Path) -> Sequence[str]:
+    """Return the scripts that the engine runs, in their order. Raises ``OSError``."""
+    own = (files("deckwright.tex") / "compile.js").read_text(encoding="utf-8")
+    return [_BEFORE, *((mathjax / name).read_text(encoding="utf-8") for name in _SCRIPTS), own]
+
+
+def digest_of(scripts: Sequence[str]) -> str:
+    """Return what tells these scripts from others."""
+    return sha256("\x00".join(scripts).encode()).hexdigest()
+
+
+class Engine:
+    """MathJax, ready to read TeX. To be closed: the engine has a thread of its own."""
+
+    def __init__(self, scripts: Sequence[str]) -> None:
+        """StartEngine the engine. Raises :class:`Unusable`."""
+        from py_mini_racer import JSEvalException, LibNotFoundError, MiniRacer
+
+        self._failures = JSEvalException
+        try:
+            self._racer = MiniRacer()
+        except (OSError, LibNotFoundError) as error:
+            raise Unusable(str(error)) from error
+        try:
+            self._racer.set_hard_memory_limit(MEMORY)
+            for script in scripts:
+                self._racer.eval(script)
+        except JSEvalException as error:
+            self.close()
+            raise Unusable(str(error)) from error
+
+    def close(self) -> None:
+        """End the engine. One that ran out of memory must be closed, or Python waits for it at its own end."""
+        self._racer.close()
+
+    def begin(self) -> None:
+        """Begin a note: what the formulas of an earlier one have defined holds no more."""
+        self._ask("begin")
+
+    def compile(self, tex: str, display: bool) -> Refusal | None:
+        """Return why MathJax does not show a formula; None if it does. Raises :class:`Exhausted`."""
+        refused = self._ask("compile", tex, display)
+        return Refusal(*refused) if refused else None
+
+    def known(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Return the names of all commands and of all environments."""
+        names = self._ask("known")
+        return names["commands"], names["environments"]
+
+    def _ask(self, function: str, *arguments: object) -> Any:
+        try:
+            return self._racer.call(function, *arguments, timeout_sec=SECONDS)
+        except self._failures as error:
+            with suppress(self._failures):  # what was broken off is told, later, to a thread that must still be there
+                self._racer.eval("0", timeout_sec=SECONDS)
+            self.close()
+            raise Exhausted(str(error)) from error
+
+
+StartEngine = Callable[[Sequence[str]], Engine]
+"""What starts an engine that runs some scripts: :class:`Engine`, or something that stands for it."""

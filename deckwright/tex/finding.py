@@ -1,0 +1,152 @@
+"""Finds the formulas of finished fields, as MathJax finds them on the card, in one pass whatever a field holds."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from deckwright.markdown.cloze import fill_holes
+
+_MAY_HAVE = re.compile(r"\\[(\[]|&(?:#0*92|#x0*5c|bsol)", re.IGNORECASE)
+_TAG = re.compile(r"""</?(?P<name>[a-zA-Z][\w-]*)(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_UNREAD = frozenset("code pre script style textarea noscript annotation annotation-xml".split())
+"""Elements in which MathJax does not look."""
+
+_DELIMITER = re.compile(r"\\[()\[\]]")
+_OPENING = re.compile(r"\\[(\[]")
+_INSIDE = re.compile(r"\\(?:[a-zA-Z]|.)|[{}]", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Tex:
+    """A formula as MathJax reads it."""
+
+    text: str
+    display: bool
+
+
+def find_formulas(text: str, cloze: bool) -> list[Tex]:
+    """Return a field's formulas in their order; ``cloze`` tells whether its note type has holes, which are filled."""
+    if not _MAY_HAVE.search(text):
+        return []
+    if cloze:
+        text = _without_tags(fill_holes(text))
+    return [formula for part in _parts(text) for formula in _formulas_of(html.unescape(part))]
+
+
+def _without_tags(text: str) -> str:
+    """Return HTML without the tags inside what looks like formulas: Anki takes them out of notes with holes."""
+    made: list[str] = []
+    at, start = 0, -1
+    for mark in _DELIMITER.finditer(text):
+        if mark[0][1] in "([":
+            start = mark.start() if start < 0 else start
+        elif start >= 0:
+            made += (text[at:start], _TAG.sub("", text[start : mark.end()]))
+            at, start = mark.end(), -1
+    return "".join([*made, text[at:]])
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the texts of HTML between the tags at which a formula ends; a line's break is a line end."""
+    made: list[str] = []
+    at, unread, comments = 0, "", True
+    while (tag := text.find("<", at)) >= 0:
+        made.append(text[at:tag])
+        comment = text.find("-->", tag) if comments and text.startswith("<!--", tag) else -1
+        comments = comments and (comment >= 0 or not text.startswith("<!--", tag))
+        found = _TAG.match(text, tag)
+        at = comment + 3 if comment >= 0 else found.end() if found else tag + 1
+        name = found["name"].lower() if found else ""
+        if comment >= 0 or (not unread and name == "wbr"):
+            continue
+        if not found or (not unread and name == "br"):
+            made.append("\n" if found else "<")
+            continue
+        if not unread:
+            yield "".join(made)
+        made.clear()
+        if unread:
+            unread = "" if found[0].startswith("</") and name == unread else unread
+        elif name in _UNREAD and not found[0].startswith("</"):
+            unread = name
+    if not unread:
+        yield "".join([*made, text[at:]])
+
+
+def _formulas_of(text: str) -> Iterator[Tex]:
+    if not _OPENING.search(text):
+        return
+    braces = _Braces(text)
+    at = 0
+    while opening := _OPENING.search(text, at):
+        at = opening.end()
+        close = "\\)" if opening[0] == "\\(" else "\\]"
+        end = braces.find_end(at, close)
+        if end >= 0:
+            yield Tex(text[at:end], close == "\\]")
+            at = end + 2
+
+
+@dataclass(slots=True)
+class _Level:
+    """What stands inside a pair of braces, or outside all: the marks right in it that close formulas."""
+
+    outer: _Level | None
+    closing: dict[str, list[int]] = field(default_factory=lambda: {"\\)": [], "\\]": []})
+    end: int = -1
+    """Where it ends; -1 if it does not."""
+    after: dict[str, int] = field(default_factory=dict)
+    """The first mark behind it that closes a formula in it, by the marks; found once."""
+
+
+class _Braces:
+    """The braces of a text: a formula ends at the first mark that is outside all that have begun in it."""
+
+    def __init__(self, text: str) -> None:
+        level = _Level(None)
+        self._starts = [0]
+        self._levels = [level]
+        """The levels, and where each begins or goes on."""
+        for sign in _INSIDE.finditer(text):
+            if sign[0] in level.closing:
+                level.closing[sign[0]].append(sign.start())
+            elif sign[0] == "{" or (sign[0] == "}" and level.outer):
+                if sign[0] == "{":
+                    level = _Level(level)
+                elif level.outer:
+                    level.end = sign.start()
+                    level = level.outer
+                self._starts.append(sign.end())
+                self._levels.append(level)
+
+    def find_end(self, at: int, close: str) -> int:
+        """Return where the mark stands that closes a formula which begins at ``at``; -1 if nowhere."""
+        level = self._levels[bisect_right(self._starts, at) - 1]
+        found = self._right_in(level, at, close)
+        return found if found >= 0 else self._behind(level, close)
+
+    def _right_in(self, level: _Level, at: int, close: str) -> int:
+        marks = level.closing[close]
+        index = bisect_right(marks, at - 1)
+        return marks[index] if index < len(marks) else -1
+
+    def _behind(self, level: _Level, close: str) -> int:
+        climbed = []
+        found = -1
+        here: _Level | None = level
+        while here and here.outer and here.end >= 0:
+            if close in here.after:
+                found = here.after[close]
+                break
+            climbed.append(here)
+            found = self._right_in(here.outer, here.end, close)
+            if found >= 0:
+                break
+            here = here.outer
+        for one in climbed:
+            one.after[close] = found
+        return found

@@ -1,0 +1,91 @@
+"""Where in its file a formula of a finished field was written."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+
+from deckwright.base.model import Kind, Line, Place
+from deckwright.base.settings import Macro, Settings
+from deckwright.markdown.draft import Spans
+from deckwright.questions.question import Question
+from deckwright.tex.expand import MacroMisuse, expand
+from deckwright.tex.finding import Tex
+
+_SIGN = re.compile(r"[\\`$]")
+_FENCE = 3
+"""Backticks that begin a block: of raw HTML, perhaps, which has formulas."""
+
+_EMPTY = re.compile(r"[>\s]*")
+_SPACE = re.compile(r"\s+(?:>\s*)*")
+_HOLE = re.compile(r"\{\{c[0-9,]*::|\}\}")
+
+
+class Sites:
+    """The formulas as a question has them, by what becomes of them."""
+
+    def __init__(self, question: Question, settings: Settings) -> None:
+        self._question = question
+        self._macros: Mapping[str, Macro] = {macro.name: macro for macro in settings.macros}
+        self._found: dict[str, list[Place]] = {}
+        for spans in self._texts():
+            for start, end, at in _formulas_of(spans):
+                self._found.setdefault(self._alike(spans.text[start:end]), []).append(spans.place(at))
+
+    def find(self, formula: Tex, number: int) -> Place | None:
+        """Return where the formula stands the ``number``-th time, from 0 on; None where the card shows one again."""
+        if places := self._found.get(_bare(formula.text)):
+            return places[number] if number < len(places) else None
+        if number:
+            return None
+        line = max(formula.text.strip().split("\n"), key=len)
+        for spans in self._texts():
+            for given in (line, html.escape(line, quote=False)):
+                if (at := spans.text.find(given)) >= 0:
+                    return spans.place(at)
+        return self._question.place
+
+    def _texts(self) -> Iterator[Spans]:
+        """Yield the question's paragraphs, more or less: no formula goes beyond an empty line."""
+        question = self._question
+        path, first = question.place.path, question.place.line
+        lines: list[Line] = []
+        for number, text in enumerate(question.text.split("\n"), first):
+            if not _EMPTY.fullmatch(text):
+                lines.append(Line(text, number))
+            elif lines:
+                yield Spans(lines, path)
+                lines = []
+        if lines:
+            yield Spans(lines, path)
+        if question.topic:
+            yield Spans([question.topic], path)
+
+    def _alike(self, written: str) -> str:
+        tex = html.unescape(written) if self._question.heading.kind is Kind.CARRIED else written
+        try:
+            return _bare(expand(tex, self._macros))
+        except MacroMisuse:
+            return _bare(tex)
+
+
+def _formulas_of(spans: Spans) -> Iterator[tuple[int, int, int]]:
+    """Yield where the TeX of each formula begins and ends, and where the formula begins."""
+    at = 0
+    while sign := _SIGN.search(spans.text, at):
+        at = sign.end()
+        if sign[0] == "`":
+            length, close = spans.code_end(sign.start())
+            is_span = close >= 0 and length < _FENCE
+            at = close + length if is_span else sign.start() + length
+            continue
+        start, end, behind = spans.formula_bounds(sign.start())
+        if behind:
+            yield start, end, sign.start()
+        at = behind or at + (sign[0] == "\\")
+
+
+def _bare(tex: str) -> str:
+    """Return TeX without what may differ between a file and a card: white space, the marks of quotes and holes."""
+    return _SPACE.sub("", _HOLE.sub("", tex))

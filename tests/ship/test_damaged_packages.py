@@ -1,0 +1,175 @@
+"""Packages that were cut off, changed or made to harm: told as such, and in nobody's way at the output."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from tests.help.hostility import assert_no_crash, errors
+from tests.help.support import Project
+
+Spoil = Callable[[bytes], bytes]
+
+
+def beginning(package: bytes, name: str) -> int:
+    """Return where the data of a zip's member begins."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        start = archive.getinfo(name).header_offset
+    lengths = (
+        int.from_bytes(package[start + 26 : start + 28], "little"),
+        int.from_bytes(package[start + 28 : start + 30], "little"),
+    )
+    return start + 30 + sum(lengths)
+
+
+def flipped(name: str) -> Spoil:
+    """Return what changes bytes in the middle of a member."""
+
+    def spoil(package: bytes) -> bytes:
+        start = beginning(package, name)
+        return package[: start + 3] + b"\xff\x00\xff\x00" + package[start + 7 :]
+
+    return spoil
+
+
+def encrypted(name: str) -> Spoil:
+    """Return what says that a member is encrypted."""
+
+    def spoil(package: bytes) -> bytes:
+        at = package.rindex(b"PK\x01\x02", 0, package.rindex(name.encode()))
+        return package[: at + 8] + b"\x01" + package[at + 9 :]
+
+    return spoil
+
+
+def packed_otherwise(name: str) -> Spoil:
+    """Return what says that a member is packed in a way that nobody knows."""
+
+    def spoil(package: bytes) -> bytes:
+        at = package.rindex(b"PK\x01\x02", 0, package.rindex(name.encode()))
+        return package[: at + 10] + b"\x63" + package[at + 11 :]
+
+    return spoil
+
+
+def replaced(name: str, data: bytes) -> Spoil:
+    """Return what puts other bytes into a member."""
+
+    def spoil(package: bytes) -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+            for info in old.infolist():
+                new.writestr(info.filename, data if info.filename == name else old.read(info.filename))
+        return made.getvalue()
+
+    return spoil
+
+
+LOCK = "deck.lock"
+LOCKS: dict[str, Spoil] = {
+    "a changed byte": flipped(LOCK),
+    "encrypted": encrypted(LOCK),
+    "packed otherwise": packed_otherwise(LOCK),
+    "a bomb": replaced(LOCK, b"\n" * 150_000_000),
+}
+
+
+@pytest.fixture
+def built(project: Project) -> Project:
+    """A deck that was built once."""
+    project.questions("## Which river? {#q}\n\nThe Rhine.\n").build()
+    return project
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_damaged_copy_of_the_lock_is_in_nobodys_way(built: Project, name: str) -> None:
+    """With the lock at hand, a package whose copy of it cannot be read is passed over, and built again."""
+    built.package.write_bytes(LOCKS[name](built.package.read_bytes()))
+    for command in (["check"], ["plan"], ["build"]):
+        result = built.run(*command)
+        assert_no_crash(result)
+        assert result.code == 0, result.text
+    assert built.run("plan").code == 0
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", LOCKS)
+def test_without_a_lock_it_is_told_what_to_do(built: Project, name: str) -> None:
+    """Without the lock, nothing is built over such a package, and its notes give the lock back."""
+    before = built.locked()["q"]["guid"]
+    built.package.write_bytes(LOCKS[name](built.package.read_bytes()))
+    built.lock.unlink()
+    result = built.run("build")
+    assert_no_crash(result)
+    (told,) = errors(result)
+    assert told.code == "E812"
+    assert "cannot be read" in told.message and "lock --from" in told.message
+    again = built.run("lock", "--from", str(built.package))
+    assert_no_crash(again)
+    assert again.code == 0, again.text
+    assert built.locked()["q"]["guid"] == before
+
+
+def database(change: str) -> Spoil:
+    """Return what changes a package's database by a script."""
+
+    def spoil(package: bytes) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            data = archive.read("collection.anki2")
+        connection = sqlite3.connect(":memory:")
+        connection.deserialize(data)
+        connection.executescript(change)
+        made = connection.serialize()
+        connection.close()
+        return replaced("collection.anki2", made)(package)
+
+    return spoil
+
+
+ENDLESS = "with recursive a(n) as (select 1 union all select n + 1 from a) select n as id, n as guid from a"
+DATABASES: dict[str, Spoil] = {
+    "cut off": lambda package: package[:-40],
+    "a changed byte": flipped("collection.anki2"),
+    "encrypted": encrypted("collection.anki2"),
+    "no database": replaced("collection.anki2", b"x" * 5000),
+    "an empty one": replaced("collection.anki2", b""),
+    "a bomb": replaced("collection.anki2", b"\0" * 150_000_000),
+    "a view that never ends": database(f"alter table notes rename to old; create view notes as {ENDLESS}"),
+    "a computed column": database("alter table notes add column x as (hex(zeroblob(1000000)))"),
+    "a table that is missing": database("drop table cards"),
+    "note types that are a list": database("update col set models = '[]'"),
+    "note types that are null": database("update col set models = 'null'"),
+    "note types that are deep": database(f"update col set models = '{'[' * 50_000}'"),
+    "an infinite number": database('update col set models = replace(models, \'"mod": \', \'"mod": 1e999, "x": \')'),
+    "half a surrogate pair": database('update col set models = replace(models, \'"name": "\', \'"name": "\\ud800\')'),
+    "decks that are a list": database("update col set decks = '[]'"),
+    "no style": database('update col set models = replace(models, \'"css": "\', \'"css": null, "x": "\')'),
+    "a note of 20 MB": database("update notes set flds = flds || hex(zeroblob(10000000))"),
+    "a note without fields": database("update notes set flds = ''"),
+    "a note of no type": database("update notes set mid = 5"),
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", DATABASES)
+def test_a_package_that_is_none_is_told(built: Project, name: str) -> None:
+    """Whatever a package holds in place of a collection, the commands that read it end with a sentence."""
+    other = built.root / "other.apkg"
+    other.write_bytes(DATABASES[name](replaced(LOCK, b"no lock")(built.package.read_bytes())))
+    for command in (["plan", "--against", str(other)], ["lock", "--from", str(other)]):
+        result = built.run(*command)
+        assert_no_crash(result)
+        assert result.code == 2, result.text
+
+
+def test_a_device_is_no_package(built: Project) -> None:
+    """What is no file is not read, or it might never end."""
+    for command in (["plan", "--against", "/dev/zero"], ["lock", "--from", "/dev/zero"]):
+        result = built.run(*command)
+        assert_no_crash(result)
+        assert result.code == 2

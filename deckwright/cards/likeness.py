@@ -35,6 +35,8 @@ _STYLED = re.compile(r"(?<![\w#.-])(?:b|strong|i|em)(?![\w-])", re.IGNORECASE)
 _PRESERVED = re.compile(
     r"white-space(?:-collapse)?\s*:[^;}]{0,200}?(?:pre|break-spaces)|<(?:pre|textarea)\b", re.IGNORECASE
 )
+_KEEPS = re.compile(r"white-space(?!\s*:\s*(?:normal|nowrap)\s*[;!}])", re.IGNORECASE)
+"""A rule that may show white space, even one that takes its value from elsewhere."""
 _LANGUAGE = "data-lang"
 
 
@@ -100,18 +102,16 @@ def _touches_text(name: str, template: str) -> bool:
     return False
 
 
-def loose_fields(note_type: NoteType) -> frozenset[str]:
-    """Return the names of a note type's fields in which no run of white space shows as more than one space.
+def is_loose(note_type: NoteType) -> bool:
+    """Whether no run of white space in a field of a note type shows as more than one space.
 
     Nor does anything in them hang on what a code block calls its language.
     """
     sides = [side for template in note_type.templates for side in (template.front, template.back)]
-    names = [slot.name for slot in note_type.fields]
     if isinstance(note_type.family, Family):  # what the theme itself keeps is code, and what was typed
         theirs = note_type.css.removeprefix(theme_file("card.css") + theme_file("code.css"))
-        shows = _PRESERVED.search(_COMMENT.sub("", theirs)) or _LANGUAGE in theirs
-        return frozenset() if shows else frozenset(names)
-    if any(_LANGUAGE in text for text in (note_type.css, *sides)):
-        return frozenset()
-    found = likenesses(names, note_type.css, sides)
-    return frozenset(name for name, like in found.items() if like.space and like.markup)
+        return not _KEEPS.search(_COMMENT.sub("", theirs)) and _LANGUAGE not in theirs
+    if any(_LANGUAGE in text or _KEEPS.search(text) for text in (note_type.css, *sides)):
+        return False
+    names = [slot.name for slot in note_type.fields]
+    return all(like.space and like.markup for like in likenesses(names, note_type.css, sides).values())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TypedDict
 
 from deckwright.base.model import AnyType, Family, Note
-from deckwright.cards.likeness import loose_fields
+from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
-from deckwright.ship.lock import LockedNote
+from deckwright.ship.lock import RESPELLED, LockedNote
 from deckwright.ship.seen import seen
 
 ASKS = (Role.PROMPT, Role.TITLE)
@@ -41,8 +42,8 @@ def digest_fields(
     family: AnyType, named: Mapping[str, str], tags: Iterable[str], note_type: NoteType | None
 ) -> Digests:
     """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
-    loose = loose_fields(note_type) if note_type else frozenset[str]()
-    shown = {name: seen(text) if name in loose else text for name, text in named.items()}
+    loose = note_type is not None and is_loose(note_type)
+    shown = {name: seen(text) if loose else text for name, text in named.items()}
     digests, looks = _digest_parts(family, named), _digest_parts(family, shown)
     prompt, answer, other = digests
     return Digests(
@@ -106,7 +107,7 @@ def _digest(parts: Sequence[str]) -> str:
 
 def looks(note: LockedNote) -> tuple[str, ...]:
     """Return the digests of a note's prompt, answer and other fields as a learner sees them, so far as is known."""
-    return note.seen or (note.prompt, note.answer, note.other)
+    return note.seen[:3] or letters(note)
 
 
 def same_prompt(one: LockedNote, other: LockedNote) -> bool:
@@ -131,7 +132,29 @@ def same_result(one: LockedNote, other: LockedNote) -> bool:
 
 def same_texts(one: LockedNote, other: LockedNote) -> bool:
     """Whether two notes have the same fields, letter by letter or to the eye, and the same tags."""
-    alike = (one.prompt, one.answer, one.other) == (other.prompt, other.answer, other.other) or looks(one) == looks(
-        other
-    )
-    return alike and one.tags == other.tags
+    return (letters(one) == letters(other) or looks(one) == looks(other)) and one.tags == other.tags
+
+
+def same_letters(one: LockedNote, other: LockedNote) -> bool:
+    """Whether two notes surely have the same fields letter by letter, and the same tags and cards."""
+    if is_respelled(one) or is_respelled(other):
+        return False
+    return letters(one) == letters(other) and one.tags == other.tags and one.ords == other.ords
+
+
+def letters(note: LockedNote) -> tuple[str, ...]:
+    """Return the digests of a note's prompt, answer and other fields, letter by letter."""
+    return note.prompt, note.answer, note.other
+
+
+def respell(old: LockedNote) -> LockedNote:
+    """Return a note that was shipped again in other letters that look the same, under the same stamp.
+
+    Which of them a learner has is unknown from then on.
+    """
+    return replace(old, seen=(*looks(old), RESPELLED))
+
+
+def is_respelled(note: LockedNote) -> bool:
+    """Whether learners may have a note in different letters under one stamp."""
+    return RESPELLED in note.seen

@@ -33,6 +33,9 @@ NUMBERS = 2**53
 ORDS = 500
 """Cards that Anki lets a note have."""
 
+RESPELLED = "respelled"
+"""What the lock says of a note that was shipped in different letters that look the same."""
+
 HEAD = "deckwright lock"
 """The key of the first line; its value is the format's version."""
 
@@ -74,7 +77,10 @@ class LockedNote:
     pinned: bool
     state: State = State.LIVE
     seen: tuple[str, ...] = ()
-    """Digests of what a learner sees of prompt, answer and other fields; empty if those of the fields say it."""
+    """Digests of what a learner sees of prompt, answer and other fields; empty if those of the fields say it.
+
+    Behind them, ``RESPELLED`` if learners may have the fields in different letters under one stamp.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +244,7 @@ def _note(data: dict[str, Any]) -> LockedNote:
         raise ValueError("wrong type")
     if not _fits(note.kind, note.family):
         raise ValueError("wrong value")
-    if len(note.seen) not in (0, 3):
+    if len(note.seen) not in (0, 3) and (len(note.seen), note.seen[-1]) != (4, RESPELLED):
         raise ValueError("wrong length")
     for name in (*note.media, *note.seen):
         name.encode()

@@ -52,7 +52,7 @@ class _Found:
     @property
     def late(self) -> LockedNote:
         """The line that was shipped last; of two with one stamp, the same whichever side is ours."""
-        return max(self.lines, key=lambda line: (line.mod, line.state is State.LIVE, bool(line.seen), repr(line)))
+        return max(self.lines, key=lambda line: (line.mod, line.state is State.LIVE, len(line.seen), repr(line)))
 
     @property
     def is_unsettled(self) -> bool:

@@ -108,7 +108,7 @@ def find_loss(current: Lock, recovered: Lock) -> Loss:
 def _knows_more(note: LockedNote, other: LockedNote) -> bool:
     if note.id != other.id or note.mod != other.mod:
         return note.mod >= other.mod
-    return not same_result(note, other) or bool(note.seen and not other.seen)
+    return not same_result(note, other) or len(note.seen) > len(other.seen)
 
 
 def _read_copy(file: Path) -> Recovered | None:

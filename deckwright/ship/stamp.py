@@ -15,8 +15,21 @@ from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteI
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
+from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.ship.digests import digest_note, digest_schema, digest_type, same_answer, same_prompt, same_result, same_texts
+from deckwright.ship.digests import (
+    digest_note,
+    digest_schema,
+    digest_type,
+    is_respelled,
+    letters,
+    respell,
+    same_answer,
+    same_letters,
+    same_prompt,
+    same_result,
+    same_texts,
+)
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State
 from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
 
@@ -180,6 +193,7 @@ class _Stamper:
         self.lock = lock
         self.now = now
         self.by_family = {note_type.family: note_type for note_type in types}
+        self.loose = {note_type.family for note_type in types if is_loose(note_type)}
         self.settings = settings
         self.options = options
         self.problems = problems
@@ -262,11 +276,13 @@ class _Stamper:
         if old.state is State.RETIRED:
             self.restored.append(note.id)
         kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state=State.LIVE)
-        if same_result(old, fresh) and note.id not in self.options.touch:
+        loose = note.family in self.loose
+        same = same_result if loose else same_letters  # where white space shows, letters are what is seen
+        if same(old, fresh) and note.id not in self.options.touch:
             self.unchanged.append(note.id)
-            return replace(kept, inputs=fresh.inputs, media=fresh.media, seen=self.seen(old, fresh))
+            return self.learn(replace(kept, inputs=fresh.inputs, media=fresh.media), fresh)
         # A card more is never held back: Anki adds a package's cards even to notes that it does not update.
-        only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords
+        only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords and (loose or not is_respelled(old))
         if only_looks and not self.options.rerendered and note.id not in self.options.touch:
             self.rerendered.append(note.id)
             self.unchanged.append(note.id)
@@ -274,13 +290,14 @@ class _Stamper:
         self.changed.append(note.id)
         return fresh
 
-    def seen(self, old: LockedNote, fresh: LockedNote) -> tuple[str, ...]:
-        """Return how a note that did not change is seen.
+    def learn(self, kept: LockedNote, fresh: LockedNote) -> LockedNote:
+        """Return what the lock knows of how a note that did not change is seen.
 
         A lock of before this was known learns it as long as the fields are still those that were shipped.
         """
-        is_known = (old.prompt, old.answer, old.other) == (fresh.prompt, fresh.answer, fresh.other)
-        return fresh.seen if is_known and not self.options.locked else old.seen
+        if self.options.locked or is_respelled(kept):
+            return kept
+        return replace(kept, seen=fresh.seen) if letters(kept) == letters(fresh) else respell(kept)
 
     def check_new(self, note: Note, fresh: LockedNote) -> None:
         owner = self.guids.get(fresh.guid)

@@ -15,7 +15,7 @@ FORMATTED = Path(__file__).parent / "formatted"
 """``plain.md`` as it was written, and as formatters leave it:
 
     npx prettier@3.10.1 --parser markdown --prose-wrap always --print-width 50 < plain.md > prettier.md
-    uvx --with mdformat-tables --with mdformat-frontmatter --with mdformat-dollarmath mdformat==0.7.22 --wrap 50 - < plain.md > mdformat.md
+    mdformat==0.7.22, -tables, -frontmatter and -dollarmath: mdformat --wrap 50 - < plain.md > mdformat.md
 """
 
 PICTURE = {"content/deck.toml": SETTINGS, "content/dot.svg": svg("red")}

@@ -70,7 +70,9 @@ class Question:
         word, space = self.words[1], FORMS[self.form]
         match self.kind:
             case Kind.CODE:
-                return f"{'~~~py' if self.form else '```python'}\n{word} = {self.answer}\n{'~~~' if self.form else '```'}"
+                return (
+                    f"{'~~~py' if self.form else '```python'}\n{word} = {self.answer}\n{'~~~' if self.form else '```'}"
+                )
             case Kind.CHOICE:
                 bullet = "-*+*"[self.form]
                 return f"{bullet} [x] {TWISTED}{space}  {word}\n{bullet} [ ] nothing"

@@ -35,17 +35,29 @@ _LANGUAGE = re.compile(r'(?<=\sdata-lang=")([^"<>&]*)(?=")')
 _ALT = re.compile(r'(?<=\salt=")[^"]*(?=")')
 _PIECE = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\]|\[(?:sound|anki):[^\]]*\])", re.DOTALL)
 """Formulas, whose white space TeX reads, and what Anki plays."""
-_TEX_SPACE = re.compile(r"%|\\verb|(?<!\\)(?:\\\\)*\\[\t\n\r\f]")
-"""TeX in which it matters where a line ends or how wide a space is."""
-_TEX_TEXT = re.compile(
-    r"\\(?:\w*text|\w*box|ce|pu|tag|unicode|def|let|\w*command|\w*environment)(?![a-z])|\\text[a-z]+"
+_TEX_SPACE = re.compile(
+    r"%|\\verb|\\(?:def|let|\w*command|\w*environment|DeclareMathOperator)|(?<!\\)(?:\\\\)*\\[\t\n\r\f]"
 )
-"""TeX that sets words, or may: their spaces are not those of a formula."""
+"""TeX in which it matters where a line ends or how wide a space is."""
+_TEX_TEXT = re.compile(r"\\(?:\w*text|\w*box|ce|pu|tag|unicode)(?![a-z])|\\text[a-z]+")
+"""TeX that sets words: in its braces, spaces are not those of a formula."""
+_TEX_PART = re.compile(rf"(?:\\.|[^\\{{}}{_BLANK}])+|[{{}}]|[{_BLANK}]+", re.DOTALL)
+
+
+_TAG = re.compile(r"""</[a-z][a-z0-9]*>|<[a-z][a-z0-9]*(?:\s+[a-z][a-z0-9:_-]*(?:="[^"<>]*")?)*\s*/?>""", re.IGNORECASE)
+_CROOKED = re.compile(r"<[a-z/!?]", re.IGNORECASE)
+_LOOSE = re.compile(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
+"""What else may be a tag or a character: a browser may read more or less of it than this reader."""
 
 
 def seen(html: str) -> str:
     """Return a field's HTML as a learner sees it: the same text for two that look the same."""
-    if not _MAY_DIFFER.search(html) or _OWN_SPACE.search(html):
+    if (
+        not _MAY_DIFFER.search(html)
+        or _OWN_SPACE.search(html)
+        or _CROOKED.search(_TAG.sub("", html))
+        or _LOOSE.search(html)
+    ):
         return html
     reader = _Reader(_one_line if _WIDE.search(html) else _one_space)
     reader.feed(html)
@@ -75,13 +87,10 @@ class _Reader(HTMLParser):
         self.end_text(tag in _EDGES)
         self.exact += tag in _EXACT
         written = self.get_starttag_text() or ""
-        if "'" not in written:  # in which an attribute may look like two
-            written = _ALT.sub(lambda found: self.spaced(found[0]), _LANGUAGE.sub(_one_name, written))
-        self.made.append(written)
+        self.made.append(_ALT.sub(lambda found: self.spaced(found[0]), _LANGUAGE.sub(_one_name, written)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.end_text(tag in _EDGES)
-        self.made.append(self.get_starttag_text() or "")
+        self.handle_starttag(tag, attrs)  # as a browser has it: `<pre/>` begins a pre
 
     def handle_endtag(self, tag: str) -> None:
         self.end_text(tag in _EDGES)
@@ -96,18 +105,6 @@ class _Reader(HTMLParser):
 
     def handle_charref(self, name: str) -> None:
         self.text.append(f"&#{name};")
-
-    def handle_comment(self, data: str) -> None:
-        self.text.append(f"<!--{data}-->")
-
-    def handle_decl(self, decl: str) -> None:
-        self.text.append(f"<!{decl}>")
-
-    def handle_pi(self, data: str) -> None:
-        self.text.append(f"<?{data}>")
-
-    def unknown_decl(self, data: str) -> None:
-        self.text.append(f"<![{data}]>")
 
     def end_text(self, edge: bool) -> None:
         """Copy the text so far; ``edge`` says whether what follows is a place that shows no white space."""
@@ -145,9 +142,20 @@ def _one_line(text: str) -> str:
 def _tex(formula: str) -> str:
     if _TEX_SPACE.search(formula):
         return formula
-    inside = formula[2:-2] if _TEX_TEXT.search(formula) else _one_space(formula[2:-2])
+    inside = _outside_braces(formula[2:-2]) if _TEX_TEXT.search(formula) else _one_space(formula[2:-2])
     inside = inside.lstrip(_BLANK)
     return formula[:2] + (inside if inside.endswith("\\ ") else inside.rstrip(_BLANK)) + formula[-2:]
+
+
+def _outside_braces(tex: str) -> str:
+    """Return TeX with each run of white space as one space, but for what stands in braces."""
+    parts = _TEX_PART.findall(tex)
+    depth = 0
+    for at, part in enumerate(parts):
+        depth += (part == "{") - (part == "}")
+        if not depth and part[0] in _BLANK:
+            parts[at] = " "
+    return "".join(parts)
 
 
 def _one_name(found: re.Match[str]) -> str:

@@ -158,6 +158,45 @@ def test_a_style_sheet_that_shows_the_language(project: Project) -> None:
     assert stamped(project, *texts) == {"a"}
 
 
+SHOWN = {"content/theme.css": ".sheet p { white-space: pre-line }\n"}
+BROKEN, WHOLE = ("## What? {#a}\n\nOne word" + space + "and more.\n" for space in ("\n", " "))
+
+
+@pytest.mark.parametrize("texts", [(BROKEN, WHOLE, WHOLE), (WHOLE, BROKEN, WHOLE), (BROKEN, BROKEN, WHOLE)])
+def test_white_space_that_comes_to_show(project: Project, texts: tuple[str, str, str]) -> None:
+    """A style sheet that begins to show white space ships what learners may have in another spelling than it is now."""
+    first, second, third = texts
+    project.questions(first).build()
+    project.questions(second).build()
+    before = project.locked()["a"]["mod"]
+    project.write(SHOWN).questions(third).build()
+    shipped = project.locked()["a"]
+    assert shipped["mod"] > before and "respelled" not in str(shipped)
+    assert "0 changed" in project.build().text
+
+
+def test_white_space_that_comes_to_show_in_the_same_words(project: Project) -> None:
+    """A style sheet that begins to show white space stamps no note that learners have as it is."""
+    project.questions(BROKEN).build()
+    project.write(SHOWN)
+    assert "0 changed" in project.build().text
+
+
+def test_a_second_build_writes_the_same(project: Project) -> None:
+    """After a formatter, the same content and lock give the same lock and package again."""
+    project.questions(WRAPPED).build()
+    project.questions(FILLED).build()
+    before = project.lock.read_bytes(), project.package.read_bytes()
+    project.build("--locked")
+    assert (project.lock.read_bytes(), project.package.read_bytes()) == before
+
+
+def test_plan_foresees_that_nothing_changes(project: Project) -> None:
+    """``plan`` says of a reformatted file what a build does: nothing changed."""
+    project.questions(WRAPPED).build()
+    assert "2 notes unchanged" in project.questions(FILLED).run("plan").out
+
+
 def test_a_learners_own_words_survive_a_formatter(project: Project, learner: Learner) -> None:
     """A learner's mnemonic and tag stay when the author reformats the file; a correction arrives as ever."""
     text = "## What is one? {#one}\n\nThe first *of\nall* numbers.\n\n## What is two? {#two}\n\nThe\nsecond.\n"

@@ -59,13 +59,13 @@ def seen(html: str) -> str:
         or _LOOSE.search(html)
     ):
         return html
-    reader = _Reader(_one_line if _WIDE.search(html) else _one_space)
+    reader = _Copier(_one_line if _WIDE.search(html) else _one_space)
     reader.feed(html)
     reader.close()
     return reader.read()
 
 
-class _Reader(HTMLParser):
+class _Copier(HTMLParser):
     """Copies HTML, its white space as a browser shows it."""
 
     def __init__(self, spaced: Callable[[str], str]) -> None:

@@ -1,8 +1,7 @@
 """Keeps what takes long to make between builds: a folder of the system's for such things, which anybody may empty.
 
-An entry is found by a key that says all that it was made from, and carries a digest of that and of itself: one that
-is missing, cut off, changed or another's is made again, to the same bytes. Where nothing can be written, everything is
-made every time.
+An entry is found by a key that says all that it was made from, and carries a digest of itself: one that is missing,
+cut off or changed is made again, to the same bytes. Where nothing can be written, everything is made every time.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def recall(*key: str) -> bytes | None:
     except OSError:
         return None
     data = entry[_DIGEST:]
-    return data if _digest(data, key) == entry[:_DIGEST] else None
+    return data if sha256(data).digest() == entry[:_DIGEST] else None
 
 
 def holds(*key: str) -> bool:
@@ -50,7 +49,7 @@ def remember(data: bytes, *key: str) -> None:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".")
         try:
             with open(descriptor, "wb") as file:
-                file.write(_digest(data, key) + data)
+                file.write(sha256(data).digest() + data)
             os.replace(name, target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -62,11 +61,6 @@ def used(*key: str) -> None:
     """Note that an entry is still of use, so that others go first when room is made."""
     with contextlib.suppress(OSError):
         os.utime(_file(key))
-
-
-def _digest(data: bytes, key: tuple[str, ...]) -> bytes:
-    """Return what an entry begins with: of its key, too, so that one under another's name is none."""
-    return sha256(sha256(data).digest() + "\x1f".join(key).encode()).digest()
 
 
 def _file(key: tuple[str, ...]) -> Path:

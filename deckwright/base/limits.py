@@ -1,7 +1,6 @@
 """The limits: of what comes from outside a deck's own text, and of a deck's card standard, ``[lint]`` in ``deck.toml``.
 
-What is over a limit is refused before it is unpacked or parsed, by a message that says what to do. ``docs/security.md``
-lists the limits of packages for readers.
+What is over a limit is refused before it is unpacked or parsed, by a message that says what to do.
 """
 
 from __future__ import annotations

@@ -287,16 +287,6 @@ def test_a_cache_that_cannot_be_written_costs_time_only(photograph: Project) -> 
     photograph.build()
 
 
-def test_an_entry_of_the_cache_is_only_its_own_keys() -> None:
-    """An entry that stands under another's key, sound as it is, is none: a picture is never another one."""
-    cache.remember(b"the Rhine", "rhine")
-    cache.remember(b"the Elbe", "elbe")
-    first, second = sorted(cache.folder().iterdir())
-    first.write_bytes(second.read_bytes())
-    assert [cache.recall(name) for name in ("rhine", "elbe")].count(None) == 1
-    assert cache.recall("rhine") in (b"the Rhine", None) and cache.recall("elbe") in (b"the Elbe", None)
-
-
 def test_the_cache_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was not used for longest makes room for what is new."""
     monkeypatch.setattr(cache, "LIMIT", 1_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -56,10 +57,10 @@ def digest_of(scripts: Sequence[str]) -> str:
 
 
 class Engine:
-    """MathJax, ready to read TeX. To be closed: the engine has a thread of its own."""
+    """MathJax, ready to read TeX. To be closed, at the latest by Python at its end: it has a thread of its own."""
 
     def __init__(self, scripts: Sequence[str]) -> None:
-        """StartEngine the engine. Raises :class:`Unusable`."""
+        """Start the engine. Raises :class:`Unusable`."""
         from py_mini_racer import JSEvalException, LibNotFoundError, MiniRacer
 
         self._failures = JSEvalException
@@ -67,6 +68,8 @@ class Engine:
             self._racer = MiniRacer()
         except (OSError, LibNotFoundError) as error:
             raise Unusable(str(error)) from error
+        # From 3.13 on, an engine that is still there when Python tears down waits for its thread, which runs no more.
+        self._end = weakref.finalize(self, self._racer.close)
         try:
             self._racer.set_hard_memory_limit(MEMORY)
             for script in scripts:
@@ -77,7 +80,7 @@ class Engine:
 
     def close(self) -> None:
         """End the engine. One that ran out of memory must be closed, or Python waits for it at its own end."""
-        self._racer.close()
+        self._end()
 
     def begin(self) -> None:
         """Begin a note: what the formulas of an earlier one have defined holds no more."""

@@ -142,7 +142,7 @@ def test_a_question_in_a_code_block_is_told(project: Project) -> None:
         "```\n##a {#b}\n-c\n-d\n```",
         "```markdown\n## Q {#b}\n```",
         "<!-- ##a {#b} -->",
-        "$$\n##a\n$$",
+        "$$\na\n-b\n$$",
         "word\u200b# word",
     ],
 )

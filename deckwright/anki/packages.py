@@ -105,7 +105,8 @@ def check_package(file: Path, hint: str = _HINT) -> None:
 def _package(file: Path, hint: str = _HINT) -> Iterator[zipfile.ZipFile]:
     """Yield the zip that a package is, with a collection in it. Stops with exit code 2 for whatever is wrong."""
     if not file.is_file():  # reading a pipe or a device may never end
-        stop(ExitCode.USAGE, f"{shown(file)} is no file" if file.exists() else f"there is no file {shown(file)}", hint)
+        is_other = f"{shown(file)} is no Anki package: it is no file"
+        stop(ExitCode.USAGE, is_other if file.exists() else f"there is no file {shown(file)}", hint)
     try:
         with open_archive(file) as archive:
             if not any(name in COLLECTIONS for name in archive.namelist()):
@@ -113,7 +114,7 @@ def _package(file: Path, hint: str = _HINT) -> Iterator[zipfile.ZipFile]:
             yield archive
     except BadPackage as error:
         again = "download or build it again, or ask whoever made it to export it anew"
-        stop(ExitCode.USAGE, f"{shown(file)} is damaged, or no package of Anki's: {error}", again)
+        stop(ExitCode.USAGE, f"{shown(file)} is no Anki package, or a damaged one: {error}", again)
 
 
 def _legacy(names: Container[str]) -> str:

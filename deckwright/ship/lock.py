@@ -171,8 +171,8 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
         if isinstance(found, LockedType):
             if found.family in types:
                 problems.add(place, "E804", f"the note type “{found.family}” stands twice in the lock", hints.merge)
-            elif other := next((old.family for old in types.values() if old.id == found.id), None):
-                message = f"the note types “{found.family}” and “{other}” have one id in the lock"
+            elif twin := next((old.family for old in types.values() if old.id == found.id), None):
+                message = f"the note types “{found.family}” and “{twin}” have one id in the lock"
                 problems.add(place, "E804", message, hints.restore)
             types[found.family] = found
             continue

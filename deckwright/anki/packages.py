@@ -113,7 +113,7 @@ def _package(file: Path, hint: str = _HINT) -> Iterator[zipfile.ZipFile]:
                 stop(ExitCode.USAGE, f"{shown(file)} is no Anki package: it holds no collection", hint)
             yield archive
     except BadPackage as error:
-        again = "download or build it again, or ask whoever made it to export it anew"
+        again = f"{hint}; if it is one, download, build or export it again"
         stop(ExitCode.USAGE, f"{shown(file)} is no Anki package, or a damaged one: {error}", again)
 
 

@@ -78,7 +78,7 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "output of a name that no system takes": (SETTINGS + f'output = "../{"a" * 300}.apkg"\n', 3, 1),
     "output deeper than any system goes": (SETTINGS + f'output = "../{"a/" * 3000}b.apkg"\n', 3, 1),
     "media of a name that no system takes": (SETTINGS + f'media = "{"a" * 50_000}"\n', 3, 1),
-    "a topic of a name that no system takes": (SETTINGS + f'\n[[topics]]\nfolder = "{"a" * 6000}"\n', 5, 1),
+    "a topic deeper than any system goes": (SETTINGS + f'\n[[topics]]\nfolder = "{"a/" * 3000}b"\n', 5, 1),
     "a name that makes a collection": (SETTINGS.replace("Lab", "Collection"), 1, 1),
     "a look that is no table": (SETTINGS + 'look = "red"\n', 3, 1),
     "an unknown part of the look": (SETTINGS + '\n[look]\nacent = "#7a2e8e"\n', 5, 1),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+from unittest import mock
 
 from hypothesis import HealthCheck, settings
 
@@ -39,8 +40,8 @@ many = settings(
 
 @contextlib.contextmanager
 def deck(files: Mapping[str, bytes]) -> Iterator[Project]:
-    """Yield a deck of these files, in a folder that goes afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Yield a deck of these files in a folder that goes afterwards, with what a build leaves in the temporary one."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(tempfile, "tempdir", folder):
         yield Project(Path(folder) / "deck").write(files)
 
 

@@ -20,7 +20,7 @@ _LOADING = {
 }
 _REFERENCES = ("href", "xlink:href")
 _ACTING = {"script", "iframe", "object", "embed", "link", "meta", "base", "form", "frame", "applet", "portal", "svg"}
-_ACTING_IN_SVG = {*_ACTING, "a", "foreignobject", "handler", "listener"} - {"svg"}
+_ACTING_IN_SVG = {*_ACTING, "foreignobject", "handler", "listener"} - {"svg"}
 _NUMBERS = {"d", "points", "viewbox", "transform"}
 """Attributes of pictures in which an address is no address: nobody looks for one in a list of numbers."""
 _LEADING = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)

@@ -38,6 +38,10 @@ many = settings(
 """So many decks: each is built, which takes a tenth of a second. ``FUZZ=5000`` makes more, and other ones."""
 
 
+few = settings(many, max_examples=max(many.max_examples // 4, 3))
+"""A process takes ten times as long."""
+
+
 @contextlib.contextmanager
 def deck(files: Mapping[str, bytes]) -> Iterator[Project]:
     """Yield a deck of these files in a folder that goes afterwards, with what a build leaves in the temporary one."""

@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make more of what tests make at random in a long run."""
     is_long = config.getoption("--long")
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "long" if is_long else "short"))
-    os.environ.setdefault("HISTORIES", "300" if is_long else "24")
+    os.environ.setdefault("HISTORIES", "300" if is_long else "8")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

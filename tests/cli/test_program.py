@@ -12,7 +12,7 @@ import pytest
 
 from deckwright.base.files import quoted, typed
 from deckwright.cli.program import called_as
-from tests.help.support import BUILD_DECK, REPOSITORY, Project
+from tests.help.support import BUILD_DECK, REPOSITORY, Project, long_but
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
 
@@ -106,7 +106,7 @@ PRINTED = [
 @posix
 @pytest.mark.parametrize(
     "start",
-    ["clone", "script", *(pytest.param(way, marks=pytest.mark.long) for way in ("module", "script on the path"))],
+    long_but(["clone", "module", "script", "script on the path"], "clone"),
 )
 def test_a_printed_command_runs(project: Project, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     """Each command in a message, pasted into a shell, runs: from a clone, as a module, by the installed script."""

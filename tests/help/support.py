@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -44,6 +44,11 @@ def svg(colour: str) -> str:
     """Return a small SVG picture, another one for another colour."""
     inside = f'<rect width="9" height="9" fill="{colour}"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{inside}</svg>'
+
+
+def long_but(every: Iterable[object], *short: object) -> list[object]:
+    """Return the parameters of a test, of which a run without the long tests takes some only."""
+    return [one if one in short else pytest.param(one, marks=pytest.mark.long) for one in every]
 
 
 def needs(module: str) -> None:

@@ -161,6 +161,7 @@ def _report(facts: Mapping[tuple[str, str], str]) -> str:
     return "".join(f"{kind} {name}\n{text}\n" for (kind, name), text in facts.items())
 
 
+@pytest.mark.long
 def test_line_ends_do_not_matter(deck: Settings) -> None:
     """A file saved with carriage returns gives the same notes and the same problems."""
     for case in CASES:

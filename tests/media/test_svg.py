@@ -23,7 +23,7 @@ from deckwright.media.svg import read_svg
 from deckwright.media.svg_tree import read_tree, write_tree
 from tests.help import reaching
 from tests.help.odd_pictures import END, HEAD, idat, ihdr
-from tests.help.support import PNG, REPOSITORY, Project
+from tests.help.support import PNG, REPOSITORY, Project, long_but
 
 DRAWINGS = Path(__file__).with_name("drawings")
 NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -275,7 +275,7 @@ HEAVY = {
 }
 
 
-@pytest.mark.parametrize("name", HEAVY)
+@pytest.mark.parametrize("name", long_but(HEAVY, "attributes", "entity"))
 def test_a_heavy_picture_is_quick(name: str) -> None:
     """A picture within the limits, or just beyond, is read or refused in little time."""
     began = time.process_time()
@@ -286,7 +286,7 @@ def test_a_heavy_picture_is_quick(name: str) -> None:
     assert time.process_time() - began < 4
 
 
-@pytest.mark.parametrize("name", ["elements", "attributes"])
+@pytest.mark.parametrize("name", long_but(["elements", "attributes"], "attributes"))
 def test_the_largest_picture_needs_little_memory(name: str) -> None:
     """A picture of as many elements or attributes as are taken is held in less than 150 MB."""
     tracemalloc.start()

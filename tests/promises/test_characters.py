@@ -114,6 +114,7 @@ def test_the_net_below_finds_it_in_note_types() -> None:
         assert [(found.code, found.place.path) for found in problems.sorted()] == [("E103", "deck.toml")]
 
 
+@pytest.mark.long
 def test_every_reference_is_refused_or_harmless() -> None:
     """Of every number that a reference can name, no character that a text may not hold comes out."""
     numbers = [
@@ -130,6 +131,12 @@ def test_every_reference_is_refused_or_harmless() -> None:
             assert made.errors or not any(FORBIDDEN.search(text) for text in made.fields.values()), written
             refused = FORBIDDEN.match(chr(number)) and number and not 0xD800 <= number < 0xE000
             assert bool(made.errors) is bool(refused), written
+
+
+def test_the_first_private_character_is_one() -> None:
+    """The surrogates, which no reference may name, end before U+E000."""
+    told = [[found.code for found in answer(f"a&#x{number};").problems] for number in ("E000", "DFFF")]
+    assert told == [[], ["W106"]]
 
 
 def test_references_arrive_in_anki(project: Project, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ ENDINGS = (0, 1, 2)
 _ASKED = int(os.environ.get("FUZZ", "0"))
 
 many = settings(
-    max_examples=_ASKED or settings().max_examples // 6,
+    max_examples=_ASKED or settings().max_examples // 12,
     derandomize=settings().derandomize and not _ASKED,
     suppress_health_check=list(HealthCheck),
 )

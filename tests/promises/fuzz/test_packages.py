@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.promises.fuzz.changes import BYTES, TEXTS, changed
 from tests.promises.fuzz.holding import assert_documented, deck, hold, many
 from tests.promises.fuzz.seeds import base
 from tests.promises.fuzz.test_settings import bent
+
+pytestmark = pytest.mark.long
 
 Members = Mapping[str, bytes]
 

@@ -15,6 +15,8 @@ from tests.promises.fuzz.grammar import files
 from tests.promises.fuzz.holding import assert_documented, deck, few
 from tests.promises.fuzz.seeds import BIB, SETTINGS_OF_ALL, SYLLABUS, base, locks, types
 
+pytestmark = pytest.mark.long
+
 BOUND = """\
 import resource, sys
 resource.setrlimit(resource.RLIMIT_DATA, (600_000_000, resource.RLIM_INFINITY))

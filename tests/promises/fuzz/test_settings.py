@@ -103,7 +103,7 @@ def test_any_settings(data: bytes) -> None:
         hold(project, "build", "-o", str(project.root / "x.apkg"))
 
 
-@given(data=changed([BIB.encode(), *written("content/references.bib", "tests/decks/*/*/references.bib")]))
+@given(data=changed([BIB.encode(), *written("tests/decks/*/*/references.bib", "docs/gallery/content/references.bib")]))
 @many
 def test_any_bibliography(data: bytes) -> None:
     """A references.bib that was damaged is a list of sources, or told with its place."""

@@ -31,7 +31,7 @@ MADE = {
     "content/deck.toml": changed([SETTINGS_OF_ALL.encode()]),
     "content/references.bib": changed([BIB.encode()]),
     "content/syllabus.toml": changed([SYLLABUS.encode()]),
-    "content/deck.lock": changed(locks()),
+    "content/deck.lock": st.deferred(lambda: changed(locks())),
     "content/notetypes/geography/notetype.json": changed(types()),
     "media/a.svg": changed(list(pictures().values())),
     "media/a.png": changed([odd.make() for odd in odd_pictures().values() if odd.ending == ".png"]),

@@ -124,7 +124,7 @@ def test_any_style_sheet(data: bytes) -> None:
     hold_deck({**BASE, "content/theme.css": data})
 
 
-@given(data=st.one_of(changed(locks()), st.sampled_from(locks()).flatmap(lambda lock: _lines(lock))))
+@given(data=st.deferred(lambda: st.one_of(changed(locks()), st.sampled_from(locks()).flatmap(_lines))))
 @many
 def test_any_lock(data: bytes) -> None:
     """With a lock that was damaged nothing is built that Anki cannot import."""

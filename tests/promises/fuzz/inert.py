@@ -21,6 +21,10 @@ _LOADING = {
 _REFERENCES = ("href", "xlink:href")
 _ACTING = {"script", "iframe", "object", "embed", "link", "meta", "base", "form", "frame", "applet", "portal", "svg"}
 _ACTING_IN_SVG = {*_ACTING, "foreignobject", "handler", "listener"} - {"svg"}
+_SVG = "http://www.w3.org/2000/svg"
+_ACTIVE = {_SVG, "http://www.w3.org/1999/xhtml"}
+_BETWEEN = "\x1f"
+"""What the reader of XML puts between a namespace and a name: no file can hold it."""
 _NUMBERS = {"d", "points", "viewbox", "transform"}
 """Attributes of pictures in which an address is no address: nobody looks for one in a list of numbers."""
 _LEADING = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
@@ -80,22 +84,22 @@ class _Elements(HTMLParser):
 
 
 def faults_in_svg(data: bytes) -> Iterator[str]:
-    """Yield what a picture would load or run: its names without their prefixes, whatever these are said to mean."""
+    """Yield what a picture would load or run."""
     if _XML_STYLE.search(data):
         yield "a style sheet of its own"
     found, texts = _read(data)
     for full, attributes in found:
-        name = full.rpartition(":")[2].lower()
-        if name in _ACTING_IN_SVG:
+        space, _, name = full.lower().rpartition(_BETWEEN)
+        if name in _ACTING_IN_SVG and space in _ACTIVE:
             yield f"<{name}>"
         for written, value in attributes.items():
-            attribute = written.rpartition(":")[2].lower()
+            attribute = written.rpartition(_BETWEEN)[2].lower()
             if attribute.startswith("on"):
                 yield f"{name} {attribute}"
             elif attribute in ("href", "src", "base"):
                 if not value.strip().startswith(("#", "data:image/", "data:font/")):
                     yield f"{name} {attribute}={value[:80]}"
-            elif attribute not in _NUMBERS and not written.startswith("xmlns"):
+            elif attribute not in _NUMBERS:
                 yield from (f"{name} {attribute}: {address[:80]}" for address in addresses(value))
     for css in texts:
         yield from (f"style: {address[:80]}" for address in addresses(css))
@@ -109,14 +113,14 @@ def _read(data: bytes) -> tuple[list[tuple[str, dict[str, str]]], list[str]]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         found.append((name, attributes))
-        open_.append(name.rpartition(":")[2].lower())
+        open_.append("style" if name == f"{_SVG}{_BETWEEN}style" else name)
         texts.extend([""] if open_[-1] == "style" else [])
 
     def characters(text: str) -> None:
         if "style" in open_:
             texts[-1] += text
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=_BETWEEN)
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _name: open_.pop()
     parser.CharacterDataHandler = characters

@@ -112,12 +112,11 @@ def test_a_theme_that_reaches_out_is_refused(project: Project, css: str, line: i
     assert what in problem["message"]
 
 
-@pytest.mark.parametrize(
-    "number", ["9" * 5_000, "-" + "9" * 5_000, "9" * 5_000 + "px", "9" * 5_000 + "%", "9" * 5_000 + "n"]
-)
-@pytest.mark.parametrize("css", ["a{{z-index:{}}}", "a{{font:{} serif}}", "a:nth-child({}){{}}"])
-def test_a_number_without_end_is_refused(css: str, number: str) -> None:
+@pytest.mark.parametrize("unit", ["", "px", "%", "n", "."])
+@pytest.mark.parametrize("css", ["a{{z-index:{}}}", "a{{font:{} serif}}", "a:nth-child(-{}){{}}"])
+def test_a_number_without_end_is_refused(css: str, unit: str) -> None:
     """A number that Python would not read is told, in a style sheet and in every style of a picture."""
+    number = "9" * 5_000 + unit
     assert found(css.format(number))
     for content in (f"<style>{css.format(number)}</style>", f'<rect style="z-index:{number}" width="{number}"/>'):
         try:
@@ -132,4 +131,4 @@ def test_taking_out_costs_once() -> None:
     begun = time.process_time()
     drawing = read_svg(f'<svg xmlns="http://www.w3.org/2000/svg"><style>{style}</style></svg>'.encode())
     assert "https" not in drawing.data.decode()
-    assert time.process_time() - begun < 30  # it took hours
+    assert time.process_time() - begun < 30  # it took many minutes

@@ -84,13 +84,15 @@ class _Elements(HTMLParser):
 
 
 def faults_in_svg(data: bytes) -> Iterator[str]:
-    """Yield what a picture would load or run."""
+    """Yield what a picture would load or run; an element that is neither SVG nor HTML does neither."""
     if _XML_STYLE.search(data):
         yield "a style sheet of its own"
     found, texts = _read(data)
     for full, attributes in found:
         space, _, name = full.lower().rpartition(_BETWEEN)
-        if name in _ACTING_IN_SVG and space in _ACTIVE:
+        if space not in _ACTIVE:
+            continue
+        if name in _ACTING_IN_SVG:
             yield f"<{name}>"
         for written, value in attributes.items():
             attribute = written.rpartition(_BETWEEN)[2].lower()

@@ -24,7 +24,7 @@ from deckwright.markdown.tokens import Stash
 from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
-from deckwright.questions.bibliography import Reference
+from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
 from deckwright.questions.question import Question
 from deckwright.tex.own import expand_formula
 
@@ -117,7 +117,8 @@ class TextContext:
             reference = self.task.surroundings.references.get(key)
             if reference is None:
                 hint = partial(self.nearest_reference, key)
-                self.problems.add(place, "E606", f"“{key[:80]}” is not in references.bib", hint)
+                if not self.problems.has_code(BIBLIOGRAPHY, "E604"):  # else it may be there, and cannot be read
+                    self.problems.add(place, "E606", f"“{key[:80]}” is not in references.bib", hint)
                 continue
             self.seen.cited.setdefault(key, reference)
             shown.append(reference.cited(locator))
@@ -209,9 +210,16 @@ class TextContext:
                 width = int(item.value)
             else:
                 name = item.key + item.value if item.key in "#." else item.key
-                self.problems.add(
-                    item.place, "E205", f"“{name}” is no attribute of a picture", "known: width=240, in pixels"
-                )
+                message = f"“{name}” is no attribute of a picture"
+                hint = "a picture has a width only, like {width=240}"
+                if item.key in IMAGE_KEYS:
+                    number = re.match(r"\s*(\d+)", item.value)
+                    pixels = min(int(number[1][:5]), 9999) if number and not item.value.endswith("%") else 240
+                    message = f"“{item.value[:40]}” is no width: a number of pixels is"
+                    hint = f"write {{width={pixels or 240}}}" + (
+                        "; a card is about 600 wide" if "%" in item.value else ""
+                    )
+                self.problems.add(item.place, "E205", message, hint)
         return width
 
     def img(self, asset: Asset, css: str, alt: str, measures: str) -> str:

@@ -61,7 +61,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         problems.extend(problem for problem in found.sorted() if problem.place in unwritten)
     if any(problem.entry.stops_ids for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
-        stop(ExitCode.CONTENT, "nothing was written", "mend these first")
+        stop(ExitCode.CONTENT, "nothing was written", "fix these first")
     if asked.rename:
         old, new = asked.rename
         for file in rename_id(old, new, deck.questions, lock, settings):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from deckwright.base.command import command
 from deckwright.base.model import Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
@@ -59,7 +60,7 @@ def parse_questions(
             hint = (
                 "give the newer one another id; the older one must keep it"
                 if question.heading.pinned
-                else f"give this question an id of its own, like {{#{question.id}-2}}"
+                else f"write {{#{question.id}-2}} at this heading, or run {command('ids', '--write')}"
             )
             problems.add(question.place, "E206", f"the id “{question.id}” is taken by {where}", hint)
     if empty:

@@ -65,7 +65,7 @@ class Texts:
     def rendering(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Rendering:
         """Return the note that has these fields and cards, with what went into it."""
         note = make_note(self.task, self.seen, fields, ords)
-        return Rendering(note, self.seen.cited, frozenset(self.seen.prompts))
+        return Rendering(note, self.seen.cited, frozenset(self.seen.prompts), frozenset(self.seen.missed))
 
     def _footnotes(self, context: TextContext) -> str:
         """Return the footnotes that a text refers to; they may refer to more."""

@@ -115,10 +115,6 @@ class Problems:
         """The codes that were noted of a line: what has the same cause is not said twice."""
         return frozenset(self._lines.get((path, line), ()))
 
-    def has_code(self, file: str, code: str) -> bool:
-        """Whether a code was noted of a file of that name."""
-        return any(path.rsplit("/", 1)[-1] == file and code in codes for (path, _), codes in self._lines.items())
-
     @property
     def errors(self) -> int:
         """How many of them stop a build."""

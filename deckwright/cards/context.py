@@ -25,7 +25,7 @@ from deckwright.markdown.tokens import Stash
 from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
-from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
+from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
 from deckwright.tex.own import expand_formula
 
@@ -130,8 +130,7 @@ class TextContext:
             reference = self.task.surroundings.references.get(key)
             if reference is None:
                 hint = partial(self.nearest_reference, key)
-                if not self.problems.has_code(BIBLIOGRAPHY, "E604"):  # else it may be there, and cannot be read
-                    self.problems.add(place, "E606", f"“{key[:80]}” is not in references.bib", hint)
+                self.problems.add(place, "E606", f"“{key[:80]}” is not in references.bib", hint)
                 continue
             self.seen.cited.setdefault(key, reference)
             shown.append(reference.cited(locator))

@@ -112,6 +112,8 @@ _WAYS = {
     "strike": "~~text~~",
 }
 """What is written in the place of elements."""
+_HOLDING = frozenset(_WAYS) - {"img", "hr"} | {"script", "svg", "math", "form", "button"}
+"""Elements that hold others, with which they are told once; what is no element at all is told each time."""
 _COMMENTS = ("<!-->", "<!--->")
 """Comments that end where they begin."""
 _DECLARED = re.compile(r"<(?:[!?][A-Za-z]|!\[CDATA\[)")
@@ -323,7 +325,7 @@ class Tags:
             if family in self.refused:
                 del self.refused[len(self.refused) - 1 - self.refused[::-1].index(family) :]
                 return
-        elif found and not found[0].endswith("/>") and family not in ("img", "hr", "input"):
+        elif found and not found[0].endswith("/>") and family in _HOLDING:
             self.refused.append(family)
             if family in self.refused[:-1]:
                 return

@@ -16,12 +16,11 @@ from typing import IO, Any
 
 from deckwright.base.command import command
 from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
 
 VERSION = 1
-FILE_LIMIT = 200_000_000
-"""Bytes a lock may have: some 400,000 notes."""
 
 DAMAGED = 20
 """Lines that cannot be read before the rest is not tried."""
@@ -116,7 +115,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lo
         return Lock()
     hints = Hints.of(package)
     try:
-        data = read_confined(file, file.parent, FILE_LIMIT)
+        data = read_confined(file, file.parent, LOCK_BYTES)
     except Unreadable as error:
         problems.add(Place(shown(file)), "E801", f"the lock {error}", hints.restore)
         return Lock()
@@ -172,6 +171,9 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
         if isinstance(found, LockedType):
             if found.family in types:
                 problems.add(place, "E804", f"the note type “{found.family}” stands twice in the lock", hints.merge)
+            elif twin := next((old.family for old in types.values() if old.id == found.id), None):
+                message = f"the note types “{found.family}” and “{twin}” have one id in the lock"
+                problems.add(place, "E804", message, hints.restore)
             types[found.family] = found
             continue
         if found.id in notes or found.guid in guids:
@@ -254,7 +256,8 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
     for item in fields(line):
         value = getattr(line, item.name)
         if item.name in numbers:
-            if type(value) is not int or not 0 <= value < NUMBERS:
+            least = 0 if item.name == "mod" else 1  # Anki dies of a note or a note type with the id 0
+            if type(value) is not int or not least <= value < NUMBERS:
                 raise ValueError("wrong number")
         elif item.name not in others:
             if type(value) is not str:
@@ -281,7 +284,7 @@ def write_lock(lock: Lock, file: IO[bytes]) -> None:
 def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
     """Note an error if ``lock`` is not what the lock file holds: for builds that must not change it."""
     try:
-        text = read_confined(file, file.parent, FILE_LIMIT).decode("utf-8", "replace").replace("\r\n", "\n")
+        text = read_confined(file, file.parent, LOCK_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
     except Unreadable:
         text = ""
     if text != dump_lock(lock):

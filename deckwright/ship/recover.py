@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.anki.packages import BadMember, PackedNote, PackedType, read_package
+from deckwright.anki.archive import BadMember
+from deckwright.anki.packages import PackedNote, PackedType, read_package
 from deckwright.base.files import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop

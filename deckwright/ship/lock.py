@@ -20,7 +20,8 @@ from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
 
-VERSION = 1
+VERSION = 2
+"""The newest format: in it, a note may tell how it is seen. A lock without such a note is of format 1 still."""
 
 DAMAGED = 20
 """Lines that cannot be read before the rest is not tried."""
@@ -30,6 +31,9 @@ NUMBERS = 2**53
 
 ORDS = 500
 """Cards that Anki lets a note have."""
+
+RESPELLED = "respelled"
+"""What the lock says of a note that was shipped in different letters that look the same."""
 
 HEAD = "deckwright lock"
 """The key of the first line; its value is the format's version."""
@@ -71,6 +75,11 @@ class LockedNote:
     file: str
     pinned: bool
     state: State = State.LIVE
+    seen: tuple[str, ...] = ()
+    """Digests of what a learner sees of prompt, answer and other fields; empty if those of the fields say it.
+
+    Behind them, ``RESPELLED`` if learners may have the fields in different letters under one stamp.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +210,10 @@ def check_head(line: str, place: Place, problems: Problems, hints: Hints) -> boo
     except (ValueError, KeyError, TypeError, RecursionError):
         problems.add(place, "E801", "the lock is damaged: its first line is missing", hints.restore)
         return False
-    if type(version) is not int or version < VERSION:
+    if type(version) is not int or version < 1:
         problems.add(place, "E801", "the lock is damaged: its first line has no known format", hints.restore)
         return False
-    if version != VERSION:
+    if version > VERSION:
         hint = "upgrade: pip install --upgrade deckwright"
         problems.add(place, "E803", f"the lock was written by a newer version (format {version})", hint)
         return False
@@ -229,14 +238,17 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "ords": tuple(data["ords"]),
             "media": tuple(data["media"]),
             "state": State(data.get("state", State.LIVE)),
+            "seen": tuple(data.get("seen", ())),
         }
     )
-    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned", "state"))
+    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned", "state", "seen"))
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
     if not _fits(note.kind, note.family):
         raise ValueError("wrong value")
-    for name in note.media:
+    if len(note.seen) not in (0, 3) and (len(note.seen), note.seen[-1]) != (4, RESPELLED):
+        raise ValueError("wrong length")
+    for name in (*note.media, *note.seen):
         name.encode()
     return note
 
@@ -267,12 +279,15 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
 
 def dump_lock(lock: Lock) -> str:
     """Return the lock as text: the same for the same lock."""
-    lines = [json.dumps({HEAD: VERSION})]
+    lines = [json.dumps({HEAD: VERSION if any(note.seen for note in lock.notes.values()) else 1})]
     for note_type in sorted(lock.types.values(), key=lambda note_type: note_type.family):
         data = asdict(note_type)
         lines.append(json.dumps({"note type": data.pop("family"), **data}))
     for note in sorted(lock.notes.values(), key=lambda note: note.id):
-        lines.append(json.dumps(asdict(note), ensure_ascii=False))
+        data = asdict(note)
+        if not note.seen:
+            del data["seen"]
+        lines.append(json.dumps(data, ensure_ascii=False))
     return "\n".join(lines) + "\n"
 
 

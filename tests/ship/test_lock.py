@@ -94,7 +94,7 @@ DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "conflict marks": (lambda text: text.replace('{"id": "two"', '<<<<<<< main\n{"id": "two"'), "E802", 5),
     "the ancestor of a conflict": (lambda text: text + "||||||| 1a2b3c\n", "E802", 6),
     "the end of a conflict": (lambda text: text + ">>>>>>> other\n", "E802", 6),
-    "a newer version": (lambda text: text.replace('lock": 1', 'lock": 2'), "E803", 1),
+    "a newer version": (lambda text: text.replace('lock": 1', 'lock": 3'), "E803", 1),
     "a version that is text": (lambda text: text.replace('lock": 1', 'lock": "1"'), "E801", 1),
     "a version that is true": (lambda text: text.replace('lock": 1', 'lock": true'), "E801", 1),
     "a shared GUID": (share_guid, "E804", 5),

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from deckwright.adopt.tree import Likeness, canonical, likenesses
+from deckwright.adopt.tree import canonical
+from deckwright.cards.likeness import Likeness, likenesses
 from tests.adopt.test_adopt import Adopted, adopt
 from tests.help.decks import FIELDS, Foreign, basic, holes, wide
 from tests.help.support import PNG, read_package

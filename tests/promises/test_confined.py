@@ -93,9 +93,9 @@ def test_only_content_and_media_are_read(project: Project, tmp_path: Path, comma
     assert strays == []
 
 
-@pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.parametrize("command", ["build", "check", "plan"])
 def test_nothing_is_sent_or_started(project: Project, command: str) -> None:
-    """``build`` and ``check`` open no connection and start no process, whatever the content names."""
+    """``build``, ``check`` and ``plan`` open no connection and start no process, whatever the content names."""
     _, _, acts = watch(project.write(FILES), command)
     assert [act for act in acts if act[0] in ("network", "process")] == []
 
@@ -126,10 +126,11 @@ def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) 
     code, temporary, acts = watch(project, "build")
     assert before and set((tmp_path / "cache").rglob("*")) == before
     written = {path for kind, path in acts if kind == "write" and path != Path(os.devnull)}
-    holds = {path for path in written if path.parent == temporary and path.name.startswith("deckwright-")}
+    own = {path for path in written if path.parent == temporary and path.name.startswith("deckwright-holds")}
+    holds = {path for path in written if path.parent in own}
     assert code == 0
     assert {path.stat().st_size for path in holds} == {0}
-    assert written - holds - {temporary, project.lock.parent} == {  # folders asked for and already there
+    assert written - own - holds - {temporary, project.lock.parent} == {  # folders asked for and already there
         project.package.parent,
         project.package,
         project.package.with_name(".deckwright-lab.apkg"),

@@ -16,9 +16,11 @@ from deckwright.base.model import Asset, Attribute, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
+from deckwright.cards.lookalikes import check_alternative, check_draft
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
+from deckwright.markdown.draft import Draft
 from deckwright.markdown.highlight import COLOURED, lex
 from deckwright.markdown.tokens import Stash
 from deckwright.media.library import Library
@@ -83,6 +85,8 @@ class Seen:
     prompts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The prompts of the questions that it points to: as written, and as HTML."""
     assets: dict[str, Asset] = field(default_factory=dict)
+    noted: set[str] = field(default_factory=set)
+    """The footnotes that it refers to."""
     expanded: list[str] = field(default_factory=list)
     """The formulas that macros of the deck stood in."""
     listings: int = 0
@@ -137,6 +141,7 @@ class TextContext:
             hint = f"write [^{name[:60]}]: … in the same question"
             self.problems.add(place, "E605", f"the footnote “{name[:60]}” is not defined", hint)
             return ""
+        self.seen.noted.add(key)
         number = self.notes_here.setdefault(key, len(self.notes_here) + 1)
         return f'<sup class="fnref">{number}</sup>'
 
@@ -176,6 +181,7 @@ class TextContext:
             target, self.task.question.source, place, self.problems, self.themed
         )
         width = self.image_width(attributes)
+        check_alternative(alt, place, self.problems)
         if not alt and self.themed:  # another tool's note seldom has any
             hint = "say what is to be seen: ![Inertia falls with every step](…)"
             self.problems.add(place, "W702", "the picture has no alternative text", hint)
@@ -251,6 +257,11 @@ class TextContext:
             measures = f' width="{drawn.width}" height="{drawn.height}"'
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))
         return f"<p>{''.join(made)}</p>"
+
+    def check_shown(self, draft: Draft) -> None:
+        """Note what of a text that was read looks like markup and is shown as it stands."""
+        lang = self.task.question.heading.lang
+        check_draft(draft, self.task.cloze, lang, self.task.surroundings.references)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

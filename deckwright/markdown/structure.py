@@ -233,13 +233,9 @@ class _Run:
 
     def text(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Take the link definitions off a paragraph's beginning, and yield what is left of it."""
-        rest = _without_links(lines, self.define_link)
+        rest = _without_links(lines, self.reading.define_link)
         if rest:
             yield Paragraph(tuple(rest))
-
-    def define_link(self, line: Line, found: LinkDefinition) -> None:
-        definition = Definition(self.reading.place(line), found.target)
-        self.reading.define(self.reading.shared.links, line, found.label, definition)
 
     def setext(self, line: Line) -> None:
         message = "a line of = or - under a text makes it a heading, which has no place here"

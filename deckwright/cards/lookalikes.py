@@ -1,0 +1,180 @@
+"""Tells what looks like markup and is shown as it stands: what other tools know (:mod:`deckwright.cards.habits`).
+
+What is looked at is the text as a learner would see it. Code, formulas and what is escaped are masked in it, so that
+whoever means such a spelling as text has three ways to say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from deckwright.base.model import Place
+from deckwright.base.problems import Problems
+from deckwright.cards.habits import HOLES, LOOSE_HOLE, LOST, Habit
+from deckwright.cards.marks import MARKS, READING
+from deckwright.markdown.draft import CODE, ESCAPED, READ, Draft
+
+_MASKED = re.compile(f"[{READ}{ESCAPED}{CODE}]+")
+_SIZED = re.compile(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
+_NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
+_CITED = re.compile(r"(?<![\w@/.\\[])@(?P<key>[A-Za-z0-9][\w:.+/-]*\w)")
+_LETTERED = re.compile(
+    r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_BULLETED = re.compile(r"[ \t]*(?P<mark>[·∙⁃●○‣➤➔→✓✔]|- ?\[ ?\])[ \t]+(?=\S)")
+
+
+class Found(NamedTuple):
+    """A spelling of another tool in a text."""
+
+    start: int
+    end: int
+    code: str
+    what: str
+    hint: str
+
+
+def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]) -> None:
+    """Note what of a text that was read looks like markup and is shown as it stands.
+
+    ``cloze`` tells whether its note has holes, ``lang`` its language, ``references`` the keys of the deck's sources.
+    """
+    text = draft.text
+    habits = [habit for habit in _habits(cloze, lang) if any(cue in text for cue in habit.cues)]
+    has_lines = "\n" in text
+    if not habits and not has_lines and ":" not in text and "@" not in text:
+        return
+    shown = draft.shown
+    found = list(_find(habits, text, shown, cloze))
+    if ":" in text:
+        found += _find_emoji(shown)
+    if "@" in text:
+        found += _find_citations(shown, references)
+    if has_lines:
+        found += _find_lines(shown)
+    for one in found:
+        written = " ".join(text[one.start : one.end].split("\n")[0].split())
+        written = written if len(written) <= 60 else written[:60] + "…"
+        draft.report(one.start, one.code, f"“{written}” {one.what}", one.hint)
+
+
+def find_habits(text: str, cloze: bool) -> Iterator[Found]:
+    """Yield what of a plain text, which is to be written as Markdown, would look like markup."""
+    habits = [habit for habit in _habits(cloze, "") if any(cue in text for cue in habit.cues)]
+    for habit in habits:
+        for match in habit.pattern.finditer(text):
+            yield Found(*match.span(), habit.code, habit.what, "")
+    yield from _find_emoji(text)
+
+
+def check_alternative(alt: str, place: Place, problems: Problems) -> None:
+    """Note a size in a picture's alternative text, which Obsidian would take out of it."""
+    found = _SIZED.match(alt)
+    if found:
+        message = f"the size in “{alt[:60]}” is part of what is read aloud, and changes nothing"
+        hint = f"write ![{found['alt'].strip()[:60]}](…){{width={found['width']}}}"
+        problems.add(place, "W421", message, hint)
+
+
+def _habits(cloze: bool, lang: str) -> Iterator[Habit]:
+    yield from LOST
+    yield from HOLES
+    if cloze:
+        yield LOOSE_HOLE
+    yield from MARKS
+    if lang.partition("-")[0].lower() != "ja":
+        yield READING
+
+
+def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterator[Found]:
+    told: list[tuple[int, int]] = []
+    for habit in habits:
+        for match in habit.pattern.finditer(text if habit.as_written else shown):
+            start, end = match.span()
+            if shown[start] != text[start] or any(start < other_end and end > other for other, other_end in told):
+                continue
+            told.append((start, end))
+            code = "E501" if habit in HOLES and cloze else habit.code
+            yield Found(start, end, code, habit.what, _MASKED.sub("…", match.expand(habit.hint)))
+            if habit.once:
+                break
+
+
+def _find_emoji(shown: str) -> Iterator[Found]:
+    for match in _NAMED.finditer(shown):
+        if character := _emoji(match["name"]):
+            what = "is GitHub's name of an emoji, and shows as it stands"
+            yield Found(*match.span(), "W421", what, f"write {character}")
+
+
+def _emoji(name: str) -> str:
+    from pymdownx import gemoji_db
+
+    named = f":{name}:"
+    entry = gemoji_db.emoji.get(gemoji_db.aliases.get(named, named), {})
+    return "".join(chr(int(code, 16)) for code in entry.get("unicode", "").split("-") if code)
+
+
+def _find_citations(shown: str, references: Container[str]) -> Iterator[Found]:
+    for match in _CITED.finditer(shown):
+        if match["key"] in references:
+            hint = f"write [@{match['key']}]; if it is text, \\@"
+            yield Found(*match.span(), "W421", "is no citation without its brackets, and shows as it stands", hint)
+
+
+def _find_lines(shown: str) -> Iterator[Found]:
+    """Yield lines that look like a list or a table, and are one paragraph, in which they run together."""
+    lines: list[tuple[int, str]] = []
+    at = 0
+    for line in shown.split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    rules: Sequence[tuple[Callable[[str, str], bool], str, str]] = (
+        (_goes_on, "begins no item of a list here: these lines would run together", "write “1. ” or “- ”"),
+        (_are_rows, "looks like a table's row, and is text: a row of | --- | is missing", "write it below the head"),
+    )
+    for rule, what, hint in rules:
+        told = False
+        for (start, above), (_, below) in pairwise(lines):
+            is_kept_apart = above.endswith(ESCAPED)
+            is_found = not is_kept_apart and rule(above, below)
+            if is_found and not told:
+                begin = start + len(above) - len(above.lstrip())
+                hint_of_text = f"{hint}; a backslash at a line's end keeps lines apart that are text"
+                yield Found(begin, start + len(above), "W314", what, hint_of_text)
+            told = is_found
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether two lines begin like one item of a list and the next."""
+    first, second = _LETTERED.match(above), _LETTERED.match(below)
+    if first and second and (first["open"], first["end"]) == (second["open"], second["end"]):
+        return _follows(first["mark"], second["mark"])
+    first, second = _BULLETED.match(above), _BULLETED.match(below)
+    return bool(first and second and first["mark"] == second["mark"])
+
+
+def _follows(one: str, other: str) -> bool:
+    if one.isdigit() and other.isdigit():
+        return int(other) == int(one) + 1
+    roman = one in _ROMAN and other in _ROMAN and _ROMAN.index(other) == _ROMAN.index(one) + 1
+    return roman or (len(one) == len(other) == 1 and one.isalpha() and ord(other) == ord(one) + 1)
+
+
+def _are_rows(above: str, below: str) -> bool:
+    """Whether two lines have as many cells, with a space around each bar, or bars at their edges."""
+    cells = _cells(above)
+    return cells > 1 and cells == _cells(below)
+
+
+def _cells(line: str) -> int:
+    line = line.strip()
+    is_framed = line.startswith("|") and line.endswith("|") and len(line) > 2
+    parts = line.strip("|").split("|") if is_framed else line.split(" | ")
+    if any(part.count("(") != part.count(")") for part in parts):
+        return 1  # a bar in P(A | B)
+    return len(parts) + (1 if is_framed else 0)

@@ -66,10 +66,12 @@ mathbb nabla neq notin oplus otimes partial pm mp prod propto rightarrow Rightar
 subseteq sum times to wedge vee rightleftharpoons degree
 """.split()
 
+_SIGNS_OF_TEX = r"[^$\x00-\x02\s\w\\]|\\[A-Za-z]+|\\[^A-Za-z\s]|[\d_ \t]"
 _TEX = (
-    r"(?:[^$\x00-\x02\s\w\\]|\\[A-Za-z]+|\\[^A-Za-z\s]|(?<![^\W\d_])[^\W\d_](?![^\W\d_])|[\d_]|[ \t](?=[^$])){1,200}?"
+    rf"(?=[^$\n]*[\\^_=])(?:{_SIGNS_OF_TEX}|(?<![^\W\d_])[^\W\d_]{{1,3}}(?![^\W\d_])){{1,200}}?"
+    rf"|(?:{_SIGNS_OF_TEX}|(?<![^\W\d_])[^\W\d_](?![^\W\d_])){{1,200}}?"
 )
-"""What a formula may hold: no word of two letters, so that the prices of two things are none."""
+"""What a formula may hold: no words, so that the prices of two things are none."""
 
 LOST: Sequence[Habit] = (
     # Pictures, sounds and speech
@@ -197,7 +199,7 @@ LOST: Sequence[Habit] = (
     habit(
         "E421",
         ("{>>", "{#", "{/*", "{{!", "{::comment", "\\begin{comment}"),
-        r"\{>>[^{}\n]*<<\}|\{#[ \t][^{}\n]*#\}|\{/\*.{0,2000}?\*/\}|\{\{!.{0,2000}?\}\}"
+        r"\{>>[^{}\n]*<<\}|\{#[ \t][^{}\n]*#\}|\{/\*.{0,300}?\*/\}|\{\{!.{0,300}?\}\}"
         r"|\{::comment\b|\\begin\{comment\}",
         "is a comment elsewhere; here learners would read it",
         "write <!-- … -->",
@@ -205,7 +207,7 @@ LOST: Sequence[Habit] = (
     # Formulas
     habit(
         "E513",
-        ("[latex]", "[/latex]", "[LATEX]", "[Latex]"),
+        ("[latex]", "[/latex]", "[LATEX]", "[LaTeX]", "[Latex]"),
         r"\[(?i:latex)\](?P<tex>[^\n]*?)(?:\[/(?i:latex)\]|$)|\[/(?i:latex)\]",
         "is Anki's old way to draw LaTeX, which draws nothing here",
         "write $…$ in a line, $$…$$ on lines of its own",

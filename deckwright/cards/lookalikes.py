@@ -17,6 +17,9 @@ from deckwright.cards.habits import HOLES, LOOSE_HOLE, LOST, Habit
 from deckwright.cards.marks import MARKS, READING
 from deckwright.markdown.draft import CODE, ESCAPED, READ, Draft
 
+LISTED = 50
+"""Spellings that are told of one paragraph; whoever mends them is told the next."""
+
 _MASKED = re.compile(f"[{READ}{ESCAPED}{CODE}]+")
 _SIZED = re.compile(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
 _NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
@@ -95,13 +98,20 @@ def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterat
     for habit in habits:
         for match in habit.pattern.finditer(text if habit.as_written else shown):
             start, end = match.span()
-            if shown[start] != text[start] or any(start < other_end and end > other for other, other_end in told):
+            if len(told) == LISTED:
+                return
+            if not _is_shown(text, shown, start) or any(start < other_end and end > other for other, other_end in told):
                 continue
             told.append((start, end))
             code = "E501" if habit in HOLES and cloze else habit.code
             yield Found(start, end, code, habit.what, _MASKED.sub("…", match.expand(habit.hint)))
             if habit.once:
                 break
+
+
+def _is_shown(text: str, shown: str, at: int) -> bool:
+    """Whether a character shows as it stands, or begins code: what looks like a block of code may be that."""
+    return shown[at] == text[at] or (text[at] == "`" and shown[at] == CODE and shown[at - 1 : at] != CODE)
 
 
 def _find_emoji(shown: str) -> Iterator[Found]:

@@ -18,7 +18,7 @@ amp copy deg divide euro frac12 gt laquo lt mdash micro middot nbsp ndash plusmn
 MARKS: Sequence[Habit] = (
     habit(
         "W421",
-        ("[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "{:toc}", "{{toc", "{{TOC", "{{>toc"),
+        ("toc", "TOC", "Toc"),
         r"^@?\[\[?_?(?i:toc)_?\]\]?[ \t]*$|\{:toc\}|\{\{[ \t]*>?[ \t]*(?i:toc)[ \t]*\}\}",
         "is a table of contents elsewhere, and shows as it stands",
         "leave it out: a card has none",

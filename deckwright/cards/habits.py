@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
@@ -24,7 +25,7 @@ class Habit:
     code: str
     cues: tuple[str, ...]
     """One of these stands in every text that the pattern finds: looking for them is quick."""
-    pattern: re.Pattern[str]
+    expression: str
     what: str
     """What it is, to stand behind what was written."""
     hint: str
@@ -33,6 +34,16 @@ class Habit:
     """Told once a text, since one of them seldom comes alone."""
     as_written: bool = False
     """The pattern sees the text as it is written; its first character must be shown."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Its pattern, compiled when it is needed: few decks need any."""
+        return _compile(self.expression)
+
+
+@cache
+def _compile(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.MULTILINE)
 
 
 def habit(
@@ -46,7 +57,7 @@ def habit(
 ) -> Habit:
     """Return a habit; ``^`` and ``$`` of its pattern are the ends of lines."""
     cues = (cues,) if isinstance(cues, str) else cues
-    return Habit(code, cues, re.compile(pattern, re.MULTILINE), what, hint, once, as_written)
+    return Habit(code, cues, pattern, what, hint, once, as_written)
 
 
 def _any(names: Sequence[str]) -> str:
@@ -207,8 +218,8 @@ LOST: Sequence[Habit] = (
     # Formulas
     habit(
         "E513",
-        ("[latex]", "[/latex]", "[LATEX]", "[LaTeX]", "[Latex]"),
-        r"\[(?i:latex)\](?P<tex>[^\n]*?)(?:\[/(?i:latex)\]|$)|\[/(?i:latex)\]",
+        ("[latex]", "[LATEX]", "[LaTeX]", "[Latex]"),
+        r"\[(?i:latex)\](?P<tex>[^\n]*?)(?:\[/(?i:latex)\]|$)",
         "is Anki's old way to draw LaTeX, which draws nothing here",
         "write $…$ in a line, $$…$$ on lines of its own",
     ),

@@ -7,7 +7,7 @@ whoever means such a spelling as text has three ways to say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +16,14 @@ from deckwright.base.problems import Problems
 from deckwright.cards.habits import HOLES, LOOSE_HOLE, LOST, Habit
 from deckwright.cards.marks import MARKS, READING
 from deckwright.markdown.draft import CODE, ESCAPED, READ, Draft
+
+_ALL = (*LOST, *HOLES, LOOSE_HOLE, *MARKS, READING)
+_AT_LOOSE_HOLE, _AT_READING = _ALL.index(LOOSE_HOLE), _ALL.index(READING)
+_BY_SIGN: Mapping[str, Sequence[tuple[str, int]]] = {
+    sign: [(cue, at) for at, habit in enumerate(_ALL) for cue in habit.cues if cue[0] == sign]
+    for sign in {cue[0] for habit in _ALL for cue in habit.cues}
+}
+"""The cues of all habits, by their first characters."""
 
 LISTED = 50
 """Spellings that are told of one paragraph; whoever mends them is told the next."""
@@ -28,7 +36,9 @@ _LETTERED = re.compile(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_BULLETED = re.compile(r"[ \t]*(?P<mark>[·∙⁃●○‣➤➔→✓✔]|- ?\[ ?\])[ \t]+(?=\S)")
+_BULLETED = re.compile(r"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→✓✔]|- ?\[ ?\])[ \t]+(?=\S)")
+_LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\|)", re.MULTILINE)
+"""How a line begins that may be an item or a row."""
 
 
 class Found(NamedTuple):
@@ -47,15 +57,15 @@ def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]
     ``cloze`` tells whether its note has holes, ``lang`` its language, ``references`` the keys of the deck's sources.
     """
     text = draft.text
-    habits = [habit for habit in _habits(cloze, lang) if any(cue in text for cue in habit.cues)]
-    has_lines = "\n" in text
-    if not habits and not has_lines and ":" not in text and "@" not in text:
+    habits = _likely(text, cloze, lang)
+    has_name, has_key, has_lines = ":" in text and _NAMED.search(text), "@" in text, "\n" in text and _LINE.search(text)
+    if not (habits or has_name or has_key or has_lines):
         return
     shown = draft.shown
     found = list(_find(habits, text, shown, cloze))
-    if ":" in text:
+    if has_name:
         found += _find_emoji(shown)
-    if "@" in text:
+    if has_key:
         found += _find_citations(shown, references)
     if has_lines:
         found += _find_lines(shown)
@@ -67,8 +77,7 @@ def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]
 
 def find_habits(text: str, cloze: bool) -> Iterator[Found]:
     """Yield what of a plain text, which is to be written as Markdown, would look like markup."""
-    habits = [habit for habit in _habits(cloze, "") if any(cue in text for cue in habit.cues)]
-    for habit in habits:
+    for habit in _likely(text, cloze, ""):
         for match in habit.pattern.finditer(text):
             yield Found(*match.span(), habit.code, habit.what, "")
     yield from _find_emoji(text)
@@ -83,20 +92,23 @@ def check_alternative(alt: str, place: Place, problems: Problems) -> None:
         problems.add(place, "W421", message, hint)
 
 
-def _habits(cloze: bool, lang: str) -> Iterator[Habit]:
-    yield from LOST
-    yield from HOLES
-    if cloze:
-        yield LOOSE_HOLE
-    yield from MARKS
-    if lang.partition("-")[0].lower() != "ja":
-        yield READING
+def _likely(text: str, cloze: bool, lang: str) -> list[Habit]:
+    """Return the habits of which a cue stands in a text, in their order."""
+    likely = {at for sign in _BY_SIGN.keys() & set(text) for cue, at in _BY_SIGN[sign] if cue in text}
+    if not cloze:
+        likely.discard(_AT_LOOSE_HOLE)
+    if lang.partition("-")[0].lower() == "ja":
+        likely.discard(_AT_READING)
+    return [_ALL[at] for at in sorted(likely)]
 
 
 def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterator[Found]:
     told: list[tuple[int, int]] = []
     for habit in habits:
-        for match in habit.pattern.finditer(text if habit.as_written else shown):
+        seen = text if habit.as_written else shown
+        if not _has_cue(seen, habit):
+            continue
+        for match in habit.pattern.finditer(seen):
             start, end = match.span()
             if len(told) == LISTED:
                 return
@@ -107,6 +119,11 @@ def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterat
             yield Found(start, end, code, habit.what, _MASKED.sub("…", match.expand(habit.hint)))
             if habit.once:
                 break
+
+
+def _has_cue(seen: str, habit: Habit) -> bool:
+    """Whether a cue is left in a text; one that stands beside code may be half of it."""
+    return any(cue in seen or "`" in cue for cue in habit.cues)
 
 
 def _is_shown(text: str, shown: str, at: int) -> bool:
@@ -165,7 +182,7 @@ def _goes_on(above: str, below: str) -> bool:
     if first and second and (first["open"], first["end"]) == (second["open"], second["end"]):
         return _follows(first["mark"], second["mark"])
     first, second = _BULLETED.match(above), _BULLETED.match(below)
-    return bool(first and second and first["mark"] == second["mark"])
+    return bool(first and second and first["bullet"] == second["bullet"])
 
 
 def _follows(one: str, other: str) -> bool:

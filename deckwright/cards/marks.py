@@ -346,7 +346,7 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W314",
-        "`",
+        "\n`",
         r"^(?P<mark>`{1,2})[\w+#.-]*\n(?:[^`\n]*\n){1,200}?(?P=mark)$",
         "looks like a code block, and is code inside a line: its lines would run together",
         "write three backticks: ```",

@@ -35,7 +35,7 @@ SPELLINGS = {
         ),
         *("{{!-- draft --}}", "{{! draft }}", "{::comment}x{:/comment}", "\\begin{comment}x\\end{comment}"),
     ],
-    "E513": ["[latex]x[/latex]", "[LaTeX]x", "x[/latex]", "[$]x[/$]", "[$$]x[/$$]", "[$]\\frac{a}{b}[/$]"],
+    "E513": ["[latex]x[/latex]", "[LaTeX]x", "[$]x[/$]", "[$$]x[/$$]", "[$]\\frac{a}{b}[/$]"],
     "W513": [
         *("$ x $", "$ x$", "$x $", "$ x + y $", "$ \\sum_i x_i $", "$ E = mc^2 $", "\\frac{a}{b}", "\\ce{H2O}"),
         *("an \\alpha there", "2\\pi", "$f=\\text{if $x>0$}$", "$\\mbox{if $x$}$", "\\textbf{a}", "\\ref{eq}"),

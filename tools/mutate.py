@@ -35,7 +35,7 @@ CORE = {
 
 TESTS = {
     "base": "tests/base tests/house/test_house_style.py tests/promises/test_atomic.py "
-    "tests/promises/test_hostile_files.py",
+    "tests/promises/test_hostile_files.py tests/promises/test_characters.py tests/tex/test_macros.py",
     "cards": "tests/cards tests/markdown/test_examples.py tests/markdown/test_cloze.py tests/promises/test_import.py",
     "markdown": "tests/markdown tests/cards/test_lint.py",
     "media": "tests/media tests/markdown/test_inert.py tests/promises/test_hostile_pictures.py "

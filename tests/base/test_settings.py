@@ -61,6 +61,8 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "no time to run": (SETTINGS + "\n[run]\ntimeout = 0\n", 5, 1),
     "topics that are no tables": (SETTINGS + 'topics = ["a"]\n', 3, 1),
     "a topic without a folder": (SETTINGS + '\n[[topics]]\ntitle = "a"\n', 4, 1),
+    "a topic's deck with an empty part": (SETTINGS + '\n[[topics]]\nfolder = "a"\ndeck = "a::::b"\n', 6, 1),
+    "a topic's deck with a control character": (SETTINGS + '\n[[topics]]\nfolder = "a"\ndeck = "a\\u001f"\n', 6, 10),
     "a topic's title with ::": (SETTINGS + '\n[[topics]]\nfolder = "a"\ntitle = "a::b"\n', 6, 1),
     "an unknown key of a topic": (SETTINGS + '\n[[topics]]\nfolder = "a"\nname = "b"\n', 6, 1),
     "media that holds the deck": (SETTINGS + 'media = "/"\n', 3, 1),

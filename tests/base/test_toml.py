@@ -31,6 +31,10 @@ c = 5
 id = 1
 [[lint.allow]]
 id = 2
+n = [
+1,
+2
+]
 """
 PLACES = {
     ("a",): (1, 1),
@@ -47,6 +51,7 @@ PLACES = {
     ("topics", 1, "title"): (12, 3),
     ("lint", "allow", 1): (17, 1),
     ("lint", "allow", 1, "id"): (18, 1),
+    ("lint", "allow", 1, "n", 1): (21, 1),
     ("gone", "too"): (1, 1),
 }
 

@@ -63,6 +63,7 @@ def test_thousands_of_like_prompts_end_soon() -> None:
     assert len(first) == sum(min(at, ALIKE) for at in range(20))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(60)
 def test_what_is_not_compared_is_said() -> None:
     """Where thousands of prompts share their words and are not alike, comparing ends, and it is said where."""

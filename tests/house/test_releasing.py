@@ -44,6 +44,7 @@ def commit(project: Project) -> None:
         subprocess.run(["git", *arguments], cwd=project.root, env={**os.environ, **GIT}, check=True)
 
 
+@pytest.mark.long
 def test_releases_in_a_row(project: Project) -> None:
     """The first release lists every question, the next one what is new since the package of the last."""
     needs("anki")

@@ -14,6 +14,7 @@ import pytest
 from deckwright.base.problems import ExitCode, Problem, Stop
 from deckwright.execute.draw import draw_figures
 from deckwright.media.figures import Figure, check_figures, find_figures, is_current
+from tests.help.support import long_but
 
 STYLE = Path(__file__).parent.parent.parent / "media" / "_style.py"
 
@@ -319,7 +320,7 @@ BY_NIGHT = {
 """Bodies of scripts, and what is said of their pictures."""
 
 
-@pytest.mark.parametrize("name", BY_NIGHT)
+@pytest.mark.parametrize("name", long_but(BY_NIGHT, "dark on pixels", "light by night"))
 def test_a_figure_that_nobody_sees_by_night_is_noticed(media: Path, name: str) -> None:
     """A script that does not heed the mode is told so, when it is drawn and at every check; one that does is not."""
     body, told = BY_NIGHT[name]

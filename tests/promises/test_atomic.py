@@ -14,12 +14,9 @@ from typing import NoReturn
 import pytest
 
 from tests.help.faults import Faults
-from tests.help.support import PNG, Project, Result
+from tests.help.support import PNG, Project, Result, long_but
 
-ERRORS = [
-    *(errno.ENOSPC, errno.EIO),
-    *(pytest.param(number, marks=pytest.mark.long) for number in (errno.EACCES, errno.EROFS, errno.EDQUOT)),
-]
+ERRORS = long_but([errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT], errno.ENOSPC)
 WRITES = ("write", "flush", "close", "replace", "chmod")
 OLD = """\
 ## What is one? {#one}
@@ -142,6 +139,7 @@ def test_a_failing_file_call_leaves_old_or_new(project: Project, number: int) ->
             assert result.code == 3, struck
 
 
+@pytest.mark.long
 def test_the_first_build_may_fail_too(project: Project) -> None:
     """A file call that fails while a deck is built for the first time leaves no half package and no litter."""
     fail_each(Case.make(project, shipped=False), failing(errno.ENOSPC))

@@ -133,6 +133,12 @@ def test_every_reference_is_refused_or_harmless() -> None:
             assert bool(made.errors) is bool(refused), written
 
 
+def test_the_first_private_character_is_one() -> None:
+    """The surrogates, which no reference may name, end before U+E000."""
+    told = [[found.code for found in answer(f"a&#x{number};").problems] for number in ("E000", "DFFF")]
+    assert told == [[], ["W106"]]
+
+
 def test_references_arrive_in_anki(project: Project, tmp_path: Path) -> None:
     """Characters by reference arrive, and with them every field of the note."""
     project.questions("## Q &#82;? {#q}\n\n&#9;&#10;a &#x1F600; &#0; &#x200d; &#xfdcf;\n").build()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.help.support import SETTINGS, Project
+from tests.help.support import SETTINGS, Project, long_but
 
 HEAD = "## Q? {#q}\n\n"
 
@@ -25,7 +25,7 @@ LIMITS: dict[str, tuple[int, Callable[[int], dict[str, str]], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("name", long_but(LIMITS, "bytes of a file", "bytes of a question"))
 def test_a_limit_is_where_it_is_said_to_be(project: Project, name: str) -> None:
     """What is as large as it may be is taken, and a unit more is an error."""
     limit, files, code = LIMITS[name]

@@ -179,7 +179,7 @@ LOST: Sequence[Habit] = (
     ),
     habit(
         "E705",
-        ("image::", "figure::", "image:"),
+        (".. ", "["),
         r"^\.\. (?:image|figure)::.*|(?<![\w:])image::?[\w./-]+\[[^\[\]\n]*\]",
         "is how another language shows a picture, and shows none here",
         f"write {_SHOW}(x.png)",
@@ -256,7 +256,7 @@ LOST: Sequence[Habit] = (
     ),
     habit(
         "W513",
-        ("＄", "stem:[", "latexmath:[", "asciimath:["),
+        ("＄", ":["),
         r"＄[^＄\n]+＄|(?<!\w)(?:stem|latexmath|asciimath):\[[^\[\]\n]+\]",
         "is no formula here",
         "write $…$",

@@ -18,7 +18,7 @@ amp copy deg divide euro frac12 gt laquo lt mdash micro middot nbsp ndash plusmn
 MARKS: Sequence[Habit] = (
     habit(
         "W421",
-        ("toc", "TOC", "Toc"),
+        ("[toc", "[TOC", "[_", "[Toc", "{:toc", "{{"),
         r"^@?\[\[?_?(?i:toc)_?\]\]?[ \t]*$|\{:toc\}|\{\{[ \t]*>?[ \t]*(?i:toc)[ \t]*\}\}",
         "is a table of contents elsewhere, and shows as it stands",
         "leave it out: a card has none",
@@ -288,7 +288,7 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
-        ("kbd:[", "footnote:[", "btn:[", "menu:"),
+        ":[",
         r"(?<![\w:])(?:kbd|footnote|btn):\[[^\[\]\n]+\]",
         "is AsciiDoc, and shows as it stands",
         "write ++ctrl+c++ for keys, [^1] for a footnote",
@@ -299,13 +299,6 @@ MARKS: Sequence[Habit] = (
         r"^#\+[A-Za-z_]+(?::|[ \t]|$)[^\n]*$",
         "is Org, and shows as it stands",
         'write a fence for code, > for a quote, !!! note "Title" for a box',
-    ),
-    habit(
-        "W421",
-        ("TARGET", "FILE"),
-        r"^(?:TARGET DECK|FILE TAGS)\b[^\n]*$",
-        "is of another tool for Anki, and shows as it stands",
-        "leave it out: folders are decks, tags stand in the front matter",
     ),
     habit(
         "W421",

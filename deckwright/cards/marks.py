@@ -117,13 +117,6 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
-        "[!",
-        r"\A\[!(?!(?i:note|tip|important|warning|caution)\][ \t]*(?:\n|\Z))[A-Za-z][\w-]*(?:\|[^\[\]\n]*)?\][+-]?",
-        "is a callout elsewhere, and shows as it stands",
-        "write > [!NOTE], with TIP, IMPORTANT, WARNING or CAUTION, and nothing behind it on its line",
-    ),
-    habit(
-        "W421",
         "^[",
         r"(?<=[\w.,;:!?)\]\"”’*_\x00\x02 ])\^\[(?!\^)[^\[\]]+\](?![+*?{$\w(])",
         "is a footnote inside its line elsewhere, and shows as it stands",
@@ -219,7 +212,7 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "^^",
-        r"\^\^(?=[^\s^])[^^\n]*[^\s^]\^\^",
+        r"(?<![\w^])\^\^(?=[^\s^])[^^\n]*[^\s^]\^\^",
         "is a mark elsewhere, and shows as it stands",
         "write <ins>inserted</ins> or ==marked==",
     ),

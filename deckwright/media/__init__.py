@@ -1,1 +1,1 @@
-"""Pictures, sounds and figures: found, checked and made small; nothing is drawn here."""
+"""Pictures, sounds and figures: found, checked and made small; figures are drawn in ``execute``."""

@@ -188,7 +188,7 @@ class Memory:
         rendering = render_question(question, surroundings, problems)
         sound = not any(found.severity is Severity.ERROR for found in problems.sorted())
         new = tuple(found for found in problems.sorted() if found not in here)
-        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering.note))
+        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering))
 
 
 def _words(question: Question) -> tuple[object, ...]:
@@ -203,15 +203,16 @@ def _words(question: Question) -> tuple[object, ...]:
         heading.tags,
         heading.lang,
         heading.family,
+        question.line_breaks,
     )
     return (question.source.name, question.text, topic.text if topic else None, heading.retired, *named)
 
 
-def _pictures(note: Note) -> dict[Path, Stamp]:
-    """Return the stamps of the files a note shows, and of the night's twins that they may get."""
-    files = [asset.file for asset in note.assets if not isinstance(asset, Drawn)]
+def _pictures(rendering: Rendering) -> dict[Path, Stamp]:
+    """Return the stamps of the files a note shows, and of those that it may show: the night's twins, what it missed."""
+    files = [asset.file for asset in rendering.note.assets if not isinstance(asset, Drawn)]
     twins = [file.with_suffix(f".dark{file.suffix}") for file in files]
-    return {file: _stamp(file) for file in [*files, *twins]}
+    return {file: _stamp(file) for file in [*files, *twins, *rendering.missed]}
 
 
 def _stamp(file: Path) -> Stamp:

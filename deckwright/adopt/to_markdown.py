@@ -26,13 +26,13 @@ _BREAK = "\x00"
 """Stands for a line's end until it is known what is around it; no field can hold it."""
 _BREAKS = re.compile(rf"(?<=[^\s{_BREAK}]) ?{_BREAK} ?(?=[^\s{_BREAK}])")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_SPECIAL = re.compile(r"[\\`*{<\[!$_&]|~{2,}|={2,}|\+{2,}|[^\x20-\x7e]|[-\"#%'(),./:;>?@\]^|}~=+]")
-_PLAIN = frozenset("-\"#%'(),./:;>?@]^|}~=+")
+_SPECIAL = re.compile(r"[\\`*{<\[!$_&^]|~+|={2,}|\+{2,}|[^\x20-\x7e]|[-\"#%'(),./:;>?@\]|}=+]")
+_PLAIN = frozenset("-\"#%'(),./:;>?@]|}=+")
 """Signs that mean something only to other tools, as part of a longer mark."""
 _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _BLOCK_START = re.compile(r"(?P<number>\d{1,9})(?=[.)])|[#>|]|[-+:=~](?=[\s=~-]|$)|[-=]+(?=\s*$)|!!!")
 _REFERENCE = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z])")
-_BRACKETED = re.compile(r"\[[\^@]|\[[^\[\]]*\](?=[(\[:])|\[[ xX]\](?=\s)|\[[^\[\]]*@")
+_BRACKETED = re.compile(r"\[[\^@!]|\[[^\[\]]*\](?=[(\[:])|\[[ xX]\](?=\s)|\[[^\[\]]*@")
 _LANGUAGE = re.compile(r"language-([a-z0-9+#.-]+)$")
 _ADDRESS = re.compile(rf"(?:{'|'.join(SCHEMES)}):[^\s<>\\]+$", re.IGNORECASE)
 
@@ -145,6 +145,8 @@ class _MarkdownWriter:
         language = _LANGUAGE.fullmatch(dict(code.attributes).get("class", ""))
         if len(code.attributes) > (1 if language else 0):
             raise Unwritable("<code> with attributes")
+        if language and language[1] == "math":
+            raise Unwritable("code in a language that Markdown takes for a formula")
         text = "".join(_text_of(code))
         fence = "`" * max(3, _longest_ticks(text) + 1)
         return f"{fence}{language[1] if language else ''}\n{text.removesuffix(chr(10))}\n{fence}"
@@ -309,6 +311,7 @@ def _escape(text: str) -> str:
     bracketed = bool(_BRACKETED.search(text))
     dollars = text.count("$") > 1
     doubted = _doubted(text)
+    pairs = {sign for sign in "^~" if text.count(sign) > 1}
 
     def mark(found: re.Match[str]) -> str:
         sign, at = found[0], found.start()
@@ -320,6 +323,8 @@ def _escape(text: str) -> str:
         match sign:
             case "[":
                 return "&#91;" if bracketed else sign
+            case "^" | "~":
+                return f"\\{sign}" if sign in pairs else sign
             case "$":
                 return "\\$" if dollars else sign
             case "!":

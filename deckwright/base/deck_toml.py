@@ -21,7 +21,9 @@ from deckwright.base.text import FORBIDDEN, name_fault, slugify
 from deckwright.base.toml import Way
 from deckwright.base.toml_reader import TomlReader
 
-KEYS = tuple("name namespace media output author license lang topics run lint html look macros".split())
+KEYS = tuple(
+    "name namespace media output author license lang line_breaks slash_tags topics run lint html look macros".split()
+)
 """What may stand in the file outside its tables, and the tables."""
 
 _GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look}
@@ -75,6 +77,8 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         author=reader.text("author"),
         license=reader.text("license"),
         lang=reader.language("lang"),
+        line_breaks=reader.switch("line_breaks"),
+        slash_tags=reader.switch("slash_tags"),
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),

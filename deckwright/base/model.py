@@ -67,6 +67,8 @@ class Source:
     name: str
     """The path below the content root, with ``/``: what the lock remembers."""
     text: str
+    slash_tags: bool = False
+    """Whether the deck writes ``/`` in its tags for ``::``."""
 
 
 class Kind(StrEnum):

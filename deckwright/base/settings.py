@@ -72,6 +72,10 @@ class Settings:
     html: RawHtml = RawHtml()
     lang: str = ""
     """The language of the deck's texts, empty if it does not say."""
+    line_breaks: bool = False
+    """Whether a line's end in a paragraph breaks the line on the card."""
+    slash_tags: bool = False
+    """Whether ``/`` parts a tag from those below it, as ``::`` does in Anki."""
     look: Look = field(default=Look())
     macros: tuple[Macro, ...] = ()
     """The deck's own TeX macros."""

@@ -91,6 +91,13 @@ class TomlReader:
             self.fail(key, f"“{value[:60]}” is no language", "like en, de or zh-Hans")
         return value
 
+    def switch(self, key: str) -> bool:
+        """Return whether something is switched on; it is off if it is not given."""
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            self.fail(key, f"“{key}” must be true or false", f"like {key} = true")
+        return value
+
     def path(self, key: str, default: Path) -> Path:
         """Return a path, from the file's folder on."""
         value = self.text(key)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from pygments.token import Token
@@ -60,6 +61,8 @@ class Rendering:
     """The sources it cites, by key."""
     pointed: frozenset[str]
     """The ids of the questions whose prompts it shows."""
+    missed: frozenset[Path] = frozenset()
+    """The files that it would show if they were there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,12 @@ class Seen:
     assets: dict[str, Asset] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
     """The footnotes that it refers to."""
+    missed: set[Path] = field(default_factory=set)
+    """The files that were looked for and are not there, which is no fault."""
     expanded: list[str] = field(default_factory=list)
     """The formulas that macros of the deck stood in."""
+    spellings: set[str] = field(default_factory=set)
+    """The settings by which texts were read otherwise than without them."""
     listings: int = 0
     """Blocks of code that are pictures."""
     drawn: int = 0
@@ -109,6 +116,12 @@ class TextContext:
         self.problems = task.problems
         self.path = task.question.source.path
         self.themed = task.themed
+        own = task.question.line_breaks
+        self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
+        lang = task.question.heading.lang or task.surroundings.settings.lang
+        # A template of another tool's note type may read the brackets itself.
+        self.furigana = task.themed and lang.split("-")[0].lower() == "ja"
+        self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
         self.notes_here: dict[str, int] = {}
@@ -206,6 +219,14 @@ class TextContext:
             return ""
         self.seen.assets.setdefault(asset.name, asset)
         return asset.name
+
+    def has_file(self, target: str) -> bool:
+        """Whether the deck has a file that ``target`` names to the letter; if it has none yet, that is noted."""
+        media = self.task.surroundings.media
+        path = media.named(target, self.task.question.source)
+        if path and not media.has(path):
+            self.seen.missed.add(path)
+        return bool(path) and path not in self.seen.missed
 
     def image_width(self, attributes: Sequence[Attribute]) -> int:
         """Return the width that an author asked for, 0 for none."""

@@ -60,5 +60,6 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         sorted((name, written) for name, (written, _) in seen.prompts.items()),
         sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),
         *([seen.expanded] if seen.expanded else ()),
+        *([sorted(seen.spellings)] if seen.spellings else ()),
     ]
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]

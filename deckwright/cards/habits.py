@@ -16,6 +16,7 @@ from functools import cache
 
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
+from deckwright.notations.environments import BEGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,7 @@ LOST: Sequence[Habit] = (
         "W513",
         "\\",
         rf"(?<![\\:/.])(?<![A-Za-z_])\\(?:{'|'.join(_GREEK + _SIGNS)})(?![A-Za-z])"
-        r"|(?<!\\)\\[A-Za-z]{2,}\*?(?:\[[^\[\]\n]*\])?\{",
+        rf"|(?<!\\)(?!{BEGIN.pattern}|\\end\{{)\\[A-Za-z]{{2,}}\*?(?:\[[^\[\]\n]*\])?\{{",
         "is TeX outside a formula, and shows as it stands",
         "put the whole formula into $…$; if it is text, in backticks",
         once=True,

@@ -68,7 +68,7 @@ def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]
     if has_key:
         found += _find_citations(shown, references)
     if has_lines:
-        found += _find_lines(shown)
+        found += _find_lines(shown, draft.context.line_breaks)
     for one in found:
         written = " ".join(text[one.start : one.end].split("\n")[0].split())
         written = written if len(written) <= 60 else written[:60] + "…"
@@ -153,8 +153,11 @@ def _find_citations(shown: str, references: Container[str]) -> Iterator[Found]:
             yield Found(*match.span(), "W421", "is no citation without its brackets, and shows as it stands", hint)
 
 
-def _find_lines(shown: str) -> Iterator[Found]:
-    """Yield lines that look like a list or a table, and are one paragraph, in which they run together."""
+def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
+    """Yield lines that look like a list or a table, and are one paragraph, in which they run together.
+
+    ``line_breaks`` tells whether a line's end breaks it on the card: then lines that are counted by hand stay apart.
+    """
     lines: list[tuple[int, str]] = []
     at = 0
     for line in shown.split("\n"):
@@ -164,7 +167,7 @@ def _find_lines(shown: str) -> Iterator[Found]:
         (_goes_on, "begins no item of a list here: these lines would run together", "write “1. ” or “- ”"),
         (_are_rows, "looks like a table's row, and is text: a row of | --- | is missing", "write it below the head"),
     )
-    for rule, what, hint in rules:
+    for rule, what, hint in rules[1:] if line_breaks else rules:
         told = False
         for (start, above), (_, below) in pairwise(lines):
             is_kept_apart = above.endswith(ESCAPED)

@@ -68,7 +68,7 @@ class Texts:
                 hint = f"write [^{key[:60]}] where it belongs, or remove it"
                 message = "nothing refers to this footnote: it shows nowhere"
                 self.task.problems.add(footnote.place, "W422", message, hint)
-        return Rendering(note, self.seen.cited, frozenset(self.seen.prompts))
+        return Rendering(note, self.seen.cited, frozenset(self.seen.prompts), frozenset(self.seen.missed))
 
     def _footnotes(self, context: TextContext) -> str:
         """Return the footnotes that a text refers to; they may refer to more."""

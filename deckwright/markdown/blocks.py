@@ -110,7 +110,14 @@ class Fence:
         return "".join(line.text + "\n" for line in self.lines)
 
 
-Block = Paragraph | Title | Rule | List | Quote | Table | Admonition | Definitions | RawElement | Fence
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A display formula: the lines of its TeX."""
+
+    lines: tuple[Line, ...]
+
+
+Block = Paragraph | Display | Title | Rule | List | Quote | Table | Admonition | Definitions | RawElement | Fence
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.languages import anki_language, check_language
@@ -11,9 +12,10 @@ from deckwright.markdown.attributes import BadAttributes, match_start, read_item
 from deckwright.markdown.blocks import label
 from deckwright.markdown.draft import Draft, End, Node, OpenHole
 from deckwright.markdown.emphasis import MarkRun, Start
-from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label
+from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label, unescape
 from deckwright.markdown.tokens import SPOKEN, Formula, Sound, Speech
 from deckwright.media.sounds import names_sound
+from deckwright.notations.furigana import split_base
 
 BRACKETS = 50
 """How deep brackets may be nested in a paragraph, and so may HTML elements."""
@@ -21,6 +23,13 @@ BRACKETS = 50
 SPAN_KEYS = ("lang", "tts")
 """What may stand in braces behind a text in brackets."""
 
+NAME_ENDS = 4
+"""Closing parentheses that are tried for the end of a file's name."""
+
+_NAMED = re.compile(r"\([^\n]{1,300}")
+_ENDING = re.compile(r"[^/]\.[A-Za-z0-9]{1,8}$")
+_NAME_END = re.compile(r"\)")
+_NAME_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
 _SPAN = re.compile(r"\b(?:lang|tts)=")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
@@ -108,6 +117,8 @@ class Brackets:
         target, end = self.target(bracket, at)
         if target is None and not bracket.is_image and (end := self.span(bracket, at)):
             return end
+        if target is None and (self.context.furigana and not bracket.is_image and self.furigana(bracket, at)):
+            return at + 1
         if target is None:
             return draft.add_text(at)
         draft.runs.pair(bracket.bottom)
@@ -131,6 +142,9 @@ class Brackets:
         if target is not None:
             self.draft.check_references(at + 1, end)
             return target, end
+        target, end = self.named(bracket, at + 1)
+        if target:
+            return target, end
         links = self.context.shared.links
         name, end = read_label(text, at + 1)
         if not end or not name.strip():
@@ -141,6 +155,21 @@ class Brackets:
             name = text[start:at] if at - start <= LABEL else ""
         definition = links.get(label(name)) if name.strip() else None
         return (definition.target, end) if definition else (None, at)
+
+    def named(self, bracket: _Bracket, at: int) -> tuple[str, int]:
+        """Return the picture or sound in the parentheses at ``at`` whose name no destination may have, and their end.
+
+        It has white space or odd parentheses in it, and there is a file of exactly that name.
+        """
+        found = _NAMED.match(self.draft.text, at)
+        ends = [one.end() for one in _NAME_END.finditer(self.draft.text, at, found.end())] if found else []
+        for end in ends[:NAME_ENDS]:
+            name = _NAME_TITLE.sub("", self.draft.text[at + 1 : end - 1]).strip(" \t")
+            for path in dict.fromkeys((name, unescape(name))):
+                is_wanted = _ENDING.search(path) if bracket.is_image else names_sound(path)
+                if is_wanted and self.context.has_file(path):
+                    return path.replace("%", "%25"), end
+        return "", at
 
     def image(self, bracket: _Bracket, target: str, end: int) -> int:
         """Put a picture in the place of its brackets."""
@@ -231,8 +260,22 @@ class Brackets:
                 draft.report(start, "E612", "a formula cannot be read aloud", "end the brackets before it")
                 return end
             said = Speech(anki_language(values["tts"]))
-            draft.add(" ", said, *draft.stash.silent(inside), SPOKEN)
+            draft.add(" ", said, *_unread(draft.stash.silent(inside)), SPOKEN)
         return end
+
+    def furigana(self, bracket: _Bracket, at: int) -> bool:
+        """Read ``漢字[かんじ]``, whose brackets end at ``at``; return whether it is that."""
+        nodes = self.draft.nodes
+        before, inside = nodes[bracket.index - 1] if bracket.index else "", nodes[bracket.index + 1 :]
+        if len(inside) != 1 or not isinstance(inside[0], str) or not isinstance(before, str):
+            return False
+        found = split_base(before, inside[0])
+        if not found:
+            return False
+        ruby, reading = Start("ruby", bracket.at), Start("rt", bracket.at)
+        nodes[bracket.index - 1 :] = [*found[:1], ruby, found[1], reading, inside[0], End(reading), End(ruby)]
+        self.context.spellings.add("furigana")
+        return True
 
     def attributes(self, at: int) -> tuple[tuple[Attribute, ...], int]:
         """Return the attribute list that begins here, and where it ends; none if there is none."""
@@ -244,6 +287,18 @@ class Brackets:
         except BadAttributes as error:
             self.context.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
             return (), found.end()
+
+
+def _unread(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Yield nodes without the readings of ruby, which a voice would say behind what it says anyhow."""
+    reading: Start | None = None
+    for node in nodes:
+        if reading is None and isinstance(node, Start) and node.tag in ("rt", "rp"):
+            reading = node
+        elif reading is None:
+            yield node
+        elif isinstance(node, End) and node.start is reading:
+            reading = None
 
 
 def _is_link(node: Node) -> bool:

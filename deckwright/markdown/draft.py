@@ -20,6 +20,7 @@ from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
 from deckwright.markdown.emphasis import MarkRun, Runs, Start
 from deckwright.markdown.tokens import Piece, Stash
+from deckwright.notations.environments import BEFORE, BEGIN, depth_after
 
 _DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
 # By their opening marks, the formulas that end at the next closing mark which no backslash escapes.
@@ -27,6 +28,7 @@ _DELIMITED = {
     "$$": re.compile(r"\$\$(?P<tex>(?:[^$\\]|\\.|\$(?!\$))*+)\$\$", re.DOTALL),
     "\\(": re.compile(r"\\\((?P<tex>(?:[^\\]|\\[^)])*+)\\\)", re.DOTALL),
     "\\[": re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\]])*+)\\\]", re.DOTALL),
+    "$`": re.compile(r"\$`(?P<tex>[^`]++)`\$"),  # GitHub's
 }
 _TICKS = re.compile(r"`+")
 _BAR = re.compile(r"[\\`$|]")
@@ -46,6 +48,12 @@ class Context(Protocol):
     holes_allowed: bool
     themed: bool
     """Whether the cards have the deck's own style sheet; without it, nothing may rely on its classes."""
+    line_breaks: bool
+    """Whether a line's end breaks the line on the card."""
+    furigana: bool
+    """Whether kana in brackets are the reading of what stands before them."""
+    spellings: set[str]
+    """The settings of the deck by which the text was read otherwise than without them."""
     said: list[str]
     """What the text says, as far as it is read: what must be found in its field again."""
 
@@ -57,6 +65,9 @@ class Context(Protocol):
 
     def sound(self, target: str, place: Place) -> str:
         """Return the name in Anki's media folder of a sound; empty after noting a problem."""
+
+    def has_file(self, target: str) -> bool:
+        """Whether the deck has a file that ``target`` names to the letter."""
 
     def expand(self, tex: str, place: Place) -> str:
         """Return a formula with the deck's own macros expanded."""
@@ -140,12 +151,27 @@ class Spans:
     def formula_bounds(self, at: int) -> tuple[int, int, int]:
         """Return where the TeX of the formula at ``at`` begins, where it ends, and where the formula does; or zeros."""
         opening = self.text[at : at + 2]
+        if opening == "\\b":
+            return self.environment_bounds(at)
         found = None if opening in self.absent else _DELIMITED.get(opening, _DOLLARS).match(self.text, at)
+        if opening == "$`" and not found:
+            found = _DOLLARS.match(self.text, at)
         if found:
             return *found.span("tex"), found.end()
-        if opening in _DELIMITED:
+        if opening in _DELIMITED and opening != "$`":
             self.absent.add(opening)  # what closes it: looking again and again would be quadratic
         return 0, 0, 0
+
+    def environment_bounds(self, at: int) -> tuple[int, int, int]:
+        """Return the bounds of the environment that begins at ``at`` without a formula's marks, all of which is TeX."""
+        found = BEGIN.match(self.text, at)
+        if not found or found["name"] in self.absent or not BEFORE.search(self.text[max(at - 60, 0) : at]):
+            return 0, 0, 0
+        _, length = depth_after(self.text[at:], found["name"])
+        if length < 0:
+            self.absent.add(found["name"])
+            return 0, 0, 0
+        return at, at + length, at + length
 
     def find(self, mark: str, at: int) -> int:
         """Return where ``mark`` stands next, -1 if nowhere: asking that again and again would be quadratic."""

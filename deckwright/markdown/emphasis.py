@@ -3,6 +3,9 @@
 Rules: https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, and its appendix for the algorithm, which is
 linear because nothing is looked for twice below where it was not found. ``~~`` is GitHub's and pairs by equal length,
 as ``==`` does. Between two letters ``==`` is text, ``if a==b``, and ``~~`` strikes only what stands in the same word.
+``~`` and ``^`` are Pandoc's (https://pandoc.org/MANUAL.html#superscripts-and-subscripts): no white space stands between
+the two, and they have no rules of flanking. What is lowered stands behind something, so ``~`` before a word is text;
+and so are calculations: ``x^2+y^2``.
 """
 
 from __future__ import annotations
@@ -14,10 +17,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-_TAGS = {"*": ("em", "strong"), "_": ("em", "strong"), "~": ("", "del"), "=": ("", "mark")}
+_TAGS = {"*": ("em", "strong"), "_": ("em", "strong"), "~": ("sub", "del"), "^": ("sup", ""), "=": ("", "mark")}
 """The elements that one and two of a mark make; no name where so many make none."""
 
+_LEVELS = "~^"
+"""The marks that lower and raise, where they stand alone."""
+
 _CLOSING = frozenset(",.;:!?)]}…")
+_NO_BASE = frozenset("/\"',;:=")
+"""Signs that nothing is lowered behind, nor before white space and opening brackets: ``a:~/b``, ``https://e.org/~me``."""
+_OPERATOR = re.compile(r"[-+*/=<>|·×÷−]")
 _SPACE = re.compile(r"\s")
 _WORD = ("Lu", "Ll", "Lt", "Nd", "Nl", "No")
 """What words of scripts with capitals are made of, and numbers. Others part no words by spaces, or have no need to."""
@@ -51,8 +60,17 @@ class MarkRun:
     """The elements that it begins, the innermost first."""
     ends: list[Start] = field(default_factory=list)
     """The elements that it ends, the innermost first."""
+    gaps: int = 0
+    """How often white space stood before it that no code, formula or backslash holds together."""
+    holes: tuple[int, ...] = ()
+    """Where the holes begin that it stands in."""
     previous: MarkRun | None = None
     next: MarkRun | None = None
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it may lower or raise."""
+        return self.length == 1 and self.mark in _LEVELS
 
     @property
     def end(self) -> int:
@@ -80,6 +98,10 @@ def read_run(text: str, at: int, length: int) -> MarkRun:
     is_right = not before.isspace() and (not _is_sign(before) or after.isspace() or _is_sign(after))
     if mark == "*":
         can_open, can_close = is_left, is_right
+    elif mark in _LEVELS and length == 1:
+        has_base = _is_base(before) or text.startswith("::", at - 2)
+        can_open = not after.isspace() and (has_base or (mark == "^" and after.isalnum()))
+        can_close = not before.isspace()
     elif mark == "_":
         can_open = is_left and (not is_right or _is_sign(before))
         can_close = is_right and (not is_left or _is_sign(after))
@@ -98,9 +120,12 @@ class Runs:
         self.last: MarkRun | None = None
         self.pairs: list[Pair] = []
         """Every pair found, each once for every element between the two."""
+        self.gaps = 0
+        """How often white space was read so far that parts what is lowered or raised."""
 
     def add(self, run: MarkRun) -> None:
         """Add the run that stands behind all others."""
+        run.gaps = self.gaps
         run.previous = self.last
         if self.last:
             self.last.next = run
@@ -108,7 +133,7 @@ class Runs:
 
     def pair(self, bottom: MarkRun | None = None) -> None:
         """Pair what stands behind ``bottom``, and forget it: what is left of it is text."""
-        floors: dict[tuple[str, int, bool], int] = {}
+        floors: dict[tuple[object, ...], int] = {}
         """For each kind of closing run, where above no run stands that may begin what it ends."""
         closer = self._first(bottom)
         while closer:
@@ -137,7 +162,11 @@ class Runs:
 
     def _opener(self, closer: MarkRun, bottom: MarkRun | None, floor: int) -> MarkRun | None:
         opener = closer.previous
+        if closer.is_level:  # nothing before the white space or the hole around it is like it
+            floor = max(floor, closer.holes[-1] if closer.holes else 0)
         while opener and opener is not bottom and opener.at >= floor:
+            if closer.is_level and opener.gaps != closer.gaps:
+                return None
             if opener.can_open and opener.mark == closer.mark and self._match(opener, closer):
                 return opener
             opener = opener.previous
@@ -149,6 +178,8 @@ class Runs:
             return is_free or closer.length % 3 == 0 or (opener.length + closer.length) % 3 != 0
         if opener.length != closer.length:
             return False
+        if closer.is_level:
+            return opener.holes == closer.holes and opener.end < closer.at and not _is_sum(opener, closer, self.text)
         is_in_word = opener.is_inside_word or closer.is_inside_word
         return not (is_in_word and _SPACE.search(self.text, opener.end, closer.at))
 
@@ -176,6 +207,13 @@ class Runs:
             run.next.previous = run.previous
         else:
             self.last = run.previous
+
+
+def _is_sum(opener: MarkRun, closer: MarkRun, text: str) -> bool:
+    """Whether two marks are those of a calculation: ``x^2+y^2``, ``m^2/s^2``, ``2^3^2``."""
+    beside = (opener.before, opener.after, closer.before, closer.after)
+    has_operator = closer.is_inside_word and bool(_OPERATOR.search(text, opener.end, closer.at))
+    return has_operator or all(map(str.isdecimal, beside))
 
 
 def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
@@ -210,7 +248,9 @@ def is_half(run: MarkRun) -> bool:
     return run.can_close or run.after not in _CLOSING
 
 
-def _kind(closer: MarkRun) -> tuple[str, int, bool]:
+def _kind(closer: MarkRun) -> tuple[object, ...]:
+    if closer.is_level:
+        return closer.mark, closer.holes
     if closer.mark in "*_":
         return closer.mark, closer.length % 3, closer.can_open
     return closer.mark, closer.length, closer.is_inside_word
@@ -219,6 +259,13 @@ def _kind(closer: MarkRun) -> tuple[str, int, bool]:
 @cache
 def _is_sign(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS"
+
+
+@cache
+def _is_base(character: str) -> bool:
+    """Whether something may be lowered or raised behind it."""
+    is_space = character.isspace() or character in _NO_BASE
+    return not is_space and unicodedata.category(character) not in ("Ps", "Pi", "Pd")
 
 
 @cache

@@ -19,6 +19,7 @@ from deckwright.markdown.blocks import (
     Admonition,
     Block,
     Definitions,
+    Display,
     Fence,
     List,
     Paragraph,
@@ -29,9 +30,9 @@ from deckwright.markdown.blocks import (
     Title,
 )
 from deckwright.markdown.cloze import HOLES
-from deckwright.markdown.draft import Context, split_cells
+from deckwright.markdown.draft import Context, Draft, split_cells
 from deckwright.markdown.highlight import Cut, cut_holes, find_lexer, nearest_languages, spans
-from deckwright.markdown.inline import grow, scan
+from deckwright.markdown.inline import grow, scan, scan_display
 from deckwright.markdown.links import SCHEMES
 from deckwright.markdown.plain import letters as words_of
 from deckwright.markdown.raw_html import tag_attributes
@@ -185,7 +186,9 @@ class _Writer:
     def block(self, block: Block, is_tight: bool) -> None:
         match block:
             case Paragraph(lines):
-                self.paragraph(lines, is_tight)
+                self.paragraph(scan(lines, self.context), is_tight)
+            case Display(lines):
+                self.paragraph(scan_display(lines, self.context), is_tight)
             case Title(level, line):
                 self.inline(line, f"h{level}")
             case Rule():
@@ -228,8 +231,7 @@ class _Writer:
         if tag:
             self.tree.end(tag)
 
-    def paragraph(self, lines: Sequence[Line], is_tight: bool) -> None:
-        draft = scan(lines, self.context)
+    def paragraph(self, draft: Draft, is_tight: bool) -> None:
         if draft.is_empty:
             return
         if is_tight:

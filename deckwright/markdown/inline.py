@@ -20,15 +20,23 @@ from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half,
 from deckwright.markdown.formulas import find_acting
 from deckwright.markdown.links import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
-from deckwright.markdown.tokens import Formula
+from deckwright.markdown.tokens import Formula, Made
+from deckwright.notations.environments import BEGIN
 
 EMPHASIS = 50
 """How deep emphasis may be nested in a paragraph."""
 
-_SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~=]|!\[|::|\+\+|(?<! ) {2,}\n")
+_SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
+_OPENS_DISPLAY = re.compile(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
+_BREAKING = re.compile(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
+"""The same where every line's end breaks the line."""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
+_SPACE = re.compile(r"[ \t\n]")
+ESCAPED_SPACE = "\\ "
+"""A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
+_CLOSES = frozenset(",.;:!?)]}…")
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
 _HOLE = re.compile(r"\{\{c\d+::")
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
@@ -43,6 +51,14 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Dra
     """
     draft = Draft(lines, context, in_table)
     _Scanner(draft).run()
+    return draft
+
+
+def scan_display(lines: Sequence[Line], context: Context) -> Draft:
+    """Return the display formula that ``lines`` are, noting what is wrong."""
+    draft = Draft(lines, context, in_table=False)
+    _Scanner(draft).take(0, 0, len(draft.text), is_display=True)
+    context.said.extend(draft.said())
     return draft
 
 
@@ -62,6 +78,8 @@ class _Scanner:
         self.tags = Tags(draft)
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []
+        self.bare: dict[int, tuple[int, ...]] = {}
+        """The holes around a single ``~`` before a word that lowers nothing, by the white space before it."""
         brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,
@@ -69,7 +87,7 @@ class _Scanner:
             "$": self.dollar,
             "&": self.reference,
             "+": self.keys,
-            " ": self.line_end,
+            **dict.fromkeys(" \n", self.line_end),
             "<": self.tags.begin,
             "[": brackets.begin,
             "]": brackets.close,
@@ -77,21 +95,23 @@ class _Scanner:
             "{": self.holes.begin,
             "}": self.holes.close,
             ":": self.holes.colon,
-            **dict.fromkeys("*_~=", self.marks),
+            **dict.fromkeys("*_~^=", self.marks),
         }
 
     def run(self) -> None:
         draft, text = self.draft, self.text
         at = 0
-        while found := _SPECIAL.search(text, at):
+        special = _BREAKING if draft.context.line_breaks else _SPECIAL
+        while found := special.search(text, at):
             start = found.start()
             if start > at:
-                draft.nodes.append(text[at:start])
+                self.words(text[at:start])
             at = self.readers[text[start]](start)
             draft.note_taken(start, at)
         if at < len(text):
             draft.nodes.append(text[at:])
         draft.runs.pair()
+        self.join()
         self.tags.end()
         self.holes.end()
         draft.context.said.extend(draft.said())
@@ -114,38 +134,84 @@ class _Scanner:
                 f"put it right beside what it marks; if it is text, write {''.join(chr(92) + mark for mark in written)}"
             )
             self.draft.report(half.at, "W419", f"this “{written}” is not {missing}: it shows as it stands", hint)
+        if tilde := next(filter(self.is_bare, self.found), None):
+            message = "this “~” neither strikes nor lowers: it shows as it stands"
+            hint = "~~ on both sides strikes, and what is lowered stands right behind its base: H~2~O; as text \\~"
+            self.draft.report(tilde.at, "W419", message, hint)
+
+    def is_bare(self, run: MarkRun) -> bool:
+        """Whether a run is the second of two single ``~`` around a word, which behind white space lower nothing."""
+        behind = run.after.isspace() or run.after in _CLOSES
+        return run.mark == "~" and run.is_level and bool(run.left) and behind and self.bare.get(run.gaps) == run.holes
+
+    def words(self, text: str) -> None:
+        self.draft.nodes.append(text)
+        self.draft.runs.gaps += bool(_SPACE.search(text))
+
+    def join(self) -> None:
+        """Put a space in the place of an escaped one in what is lowered or raised; elsewhere a backslash is text."""
+        if ESCAPED_SPACE not in self.draft.nodes:
+            return
+        levels = {start for pair in self.draft.runs.pairs if pair.closer.is_level for start in pair.closer.ends}
+        is_open = 0
+        for at, node in enumerate(self.draft.nodes):
+            if isinstance(node, MarkRun):
+                is_open += len(levels.intersection(node.starts)) - len(levels.intersection(node.ends))
+            elif node == ESCAPED_SPACE and is_open:
+                self.draft.nodes[at] = "\N{NO-BREAK SPACE}"
 
     def marks(self, at: int) -> int:
         end = at + 1
         while self.text.startswith(self.text[at], end):
             end += 1
         run = read_run(self.text, at, end - at)
+        run.holes = tuple(hole.at for hole in self.draft.holes)
         if run.can_open or run.can_close:
             self.draft.nodes.append(run)
             self.draft.runs.add(run)
             self.found.append(run)
             return end
+        if run.mark == "~" and run.is_level and not run.after.isspace():
+            self.bare[self.draft.runs.gaps] = run.holes
         return self.draft.add_text(at, end - at)
 
     def escape(self, at: int) -> int:
         if end := self.formula(at):
             return end
+        if found := BEGIN.match(self.text, at):
+            self.refuse(at, found["name"])
         following = self.text[at + 1 : at + 2]
         if following == "\n":
             return self.line_break(at + 1)
+        if following == " " and not self.text[at + 2 : at + 3].isspace():
+            self.draft.add(ESCAPED_SPACE)
+            return at + 2
         if following and following in _PUNCTUATION:
             self.draft.add(following)
             return at + 2
         return self.draft.add_text(at)
 
     def line_end(self, at: int) -> int:
-        """Read the two spaces or more at a line's end that break it."""
-        return self.line_break(self.text.index("\n", at))
+        """Read the end of a line that breaks it, with the spaces before it."""
+        end = self.text.index("\n", at)
+        if end - at < 2 and self.is_broken(end):
+            self.words("\n")
+            return end + 1
+        if end - at < 2:
+            self.draft.context.spellings.add("line_breaks")
+        return self.line_break(end)
+
+    def is_broken(self, end: int) -> bool:
+        """Whether the line that ends there is broken anyhow: by a tag, or by a formula on lines of its own."""
+        last = self.draft.nodes[-1] if self.draft.nodes else ""
+        is_tag = isinstance(last, Made) and last.html == "<br>"
+        return is_tag or (isinstance(last, Formula) and last.display) or bool(_OPENS_DISPLAY.match(self.text, end))
 
     def line_break(self, at: int) -> int:
         """Add a break in the place of the line end at ``at``; the tree's layout sets the line end behind it again."""
         start = Start("br", at)
         self.draft.add(start, End(start))
+        self.draft.runs.gaps += 1
         return at + 1
 
     def reference(self, at: int) -> int:
@@ -196,12 +262,25 @@ class _Scanner:
         tex = self.text[start:close]
         if not tex.strip():
             return 0
+        self.take(at, start, close, self.text.startswith(("$$", "\\[", "\\begin{"), at))
+        return end
+
+    def take(self, at: int, start: int, close: int, is_display: bool) -> None:
+        """Add the formula that is written at ``at`` and whose TeX stands from ``start`` to ``close``."""
+        tex = self.text[start:close]
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
         self.check_tex(at, tex)
         self.check_acting(start + self.text[start:close].index(tex), tex)
         tex = self.draft.context.expand(tex, self.draft.place(at))
-        self.draft.add(Formula(tex, self.text.startswith(("$$", "\\["), at)))
-        return end
+        self.draft.add(Formula(tex, is_display))
+
+    def refuse(self, at: int, name: str) -> None:
+        """Note an environment that makes no formula."""
+        is_closed = self.draft.spans.find(f"\\end{{{name}}}", at) >= 0
+        wrong = "has a text before it on its line" if is_closed else "is not closed"
+        hint = "begin it on a line of its own" if is_closed else f"write \\end{{{name}}} where it ends"
+        message = f"\\begin{{{name}}} {wrong}, and is no formula"
+        self.draft.report(at, "E512", message, f"{hint}; as text, in backticks")
 
     def check_acting(self, start: int, tex: str) -> None:
         for acting in find_acting(tex):

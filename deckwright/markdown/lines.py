@@ -14,8 +14,9 @@ from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
-from deckwright.markdown.blocks import Definition, Fence, Shared, label
+from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
 from deckwright.markdown.links import LinkDefinition
+from deckwright.notations.alerts import nearest_kind, read_alert
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
 """The raw HTML elements that hold blocks."""
@@ -105,6 +106,31 @@ def is_delimiter_row(line: Line) -> bool:
         return False
     cells = text.removeprefix("|").removesuffix("|").split("|")
     return all(_DELIMITER.fullmatch(cell) for cell in cells)
+
+
+def fence_state(open_fence: str | None, text: str) -> str | None:
+    """Return the mark of the fence that is open after the line ``text``."""
+    if open_fence is None:
+        found = FENCE_OPEN.match(text.lstrip(" "))
+        return found["mark"] if found else None
+    stripped = text.strip()
+    closes = len(stripped) >= len(open_fence) and set(stripped) == {open_fence[0]}
+    return None if closes else open_fence
+
+
+def cut_quote(line: Line) -> Line | None:
+    """Return what stands behind a quote's mark; None without one."""
+    found = QUOTE.match(line.text, indent(line)) if indent(line) < 4 else None
+    return line.cut(found.end()) if found else None
+
+
+def cut_indent(width: int) -> Callable[[Line], Line | None]:
+    """Return the rule of a container whose lines are indented by ``width`` or blank."""
+
+    def cut(line: Line) -> Line | None:
+        return line.cut(min(width, indent(line))) if indent(line) >= width or blank(line) else None
+
+    return cut
 
 
 class Lines:
@@ -232,6 +258,23 @@ class Reading:
         right = _DIRECTIVES.get(name, f"{head.text.lstrip(' ')[:3]}{name or 'python'}")
         message = f"“{info[:60]}” is no language here: what stands below it is shown as code, without colours"
         self.report(head, "W421", message, f"write {right}")
+
+    def alert(self, blocks: Sequence[Block]) -> Admonition | None:
+        """Return the box that a quote's blocks make; None if they are a quote, or no alert, which is a problem."""
+        first = blocks[0] if blocks else None
+        found = read_alert(first.lines[0]) if isinstance(first, Paragraph) else None
+        if not found or not isinstance(first, Paragraph):
+            return None
+        inside: tuple[Block, ...] = (*([Paragraph(first.lines[1:])] if first.lines[1:] else []), *blocks[1:])
+        if not found.box or not (inside or found.titled):
+            wrong = "this alert is empty" if found.box else f"“{found.kind[:60]}” is no kind of alert"
+            hint = "write its text on the next line, behind a >" if found.box else nearest_kind(found.kind)
+            self.report(first.lines[0], "E423", wrong, f"{hint}; if it is text, write \\[")
+            return None
+        if found.fold:
+            hint = f"leave the {found.fold} out; what folds is <details> with a <summary>"
+            self.report(first.lines[0], "W423", "this box does not fold on a card", hint)
+        return Admonition(found.box, found.title, inside)
 
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""

@@ -7,8 +7,11 @@ Rules: https://spec.commonmark.org/0.31.2/#links, and there #link-reference-defi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html.entities import html5
+
+from deckwright.base.model import Line
 
 SCHEMES = ("http", "https", "mailto")
 """What a link may lead to."""
@@ -106,6 +109,21 @@ def read_definition(text: str, at: int) -> LinkDefinition | None:
         return LinkDefinition(label, target, after.end())
     line_end = _LINE_END.match(text, end)
     return LinkDefinition(label, target, line_end.end()) if line_end else None
+
+
+def without_definitions(
+    lines: Sequence[Line], define: Callable[[Line, LinkDefinition], object] = lambda line, found: None
+) -> Sequence[Line]:
+    """Return a paragraph's lines without the link definitions that it begins with, which ``define`` is told."""
+    if not lines[0].text.startswith("["):
+        return lines
+    text = "\n".join(line.text for line in lines)
+    at = taken = 0
+    while text.startswith("[", at) and (found := read_definition(text, at)):
+        define(lines[taken], found)
+        taken += text.count("\n", at, found.end)
+        at = found.end
+    return lines[taken:] if at < len(text) else ()
 
 
 def _gap(text: str, at: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from deckwright.base.model import Line
 from deckwright.base.problems import Problems
@@ -18,6 +19,7 @@ from deckwright.markdown.blocks import (
     Block,
     Definition,
     Definitions,
+    Display,
     Fence,
     Item,
     List,
@@ -45,12 +47,16 @@ from deckwright.markdown.lines import (
     Reading,
     begins_block,
     blank,
+    cut_indent,
+    cut_quote,
+    fence_state,
     indent,
     interrupts,
     is_delimiter_row,
     untab,
 )
-from deckwright.markdown.links import LinkDefinition, read_definition
+from deckwright.markdown.links import read_definition, without_definitions
+from deckwright.notations.environments import BEGIN, depth_after
 
 NESTING = 50
 """How deep containers may stand in one another."""
@@ -128,11 +134,13 @@ class _Run:
         elif found := ADMONITION.match(text):
             yield self.admonition(line, found)
         elif found := FOOTNOTE.match(text):
-            blocks = self.contain(line.cut(found.end()), _cut_indent(4), _ends_footnote).blocks
+            blocks = self.contain(line.cut(found.end()), cut_indent(4), _ends_footnote).blocks
             definition = Definition(self.reading.place(line), blocks=blocks)
             self.reading.define(self.reading.shared.footnotes, line, found["label"], definition)
         elif TAG.match(text):
             yield from self.element(line)
+        elif (found := BEGIN.match(text)) and (lines := self.environment(found["name"])):
+            yield Paragraph(lines)
         elif self.starts_table(self.at):
             yield self.table()
         else:
@@ -140,7 +148,30 @@ class _Run:
 
     # Leaves
 
-    def fenced_code(self, head: Line, found: re.Match[str]) -> Fence:
+    def fenced_code(self, head: Line, found: re.Match[str]) -> Fence | Display:
+        """Read a block of code; GitHub's ``math`` is a formula."""
+        fence = self.fence(head, found)
+        if fence.language != "math" or fence.flags or fence.raw:
+            return fence
+        if not fence.code.strip():
+            self.reading.report(head, "E512", "this formula is empty", "write it between the two lines")
+            return replace(fence, language="")
+        return Display(fence.lines)
+
+    def environment(self, name: str) -> tuple[Line, ...]:
+        """Take the lines of the TeX environment that begins here; nothing, and nothing taken, if it is not closed."""
+        lines: list[Line] = []
+        depth = 0
+        while name not in self.unclosed and (line := self.line(self.at + len(lines))) is not None:
+            lines.append(line.cut(indent(line)))
+            depth, end = depth_after(line.text, name, depth)
+            if end >= 0:
+                self.at += len(lines)
+                return tuple(lines)
+        self.unclosed.add(name)
+        return ()
+
+    def fence(self, head: Line, found: re.Match[str]) -> Fence:
         first = self.line(self.at)
         offset = indent(first) if first else 0
         close = re.compile(rf"[ ]{{0,3}}{re.escape(found['mark'][0])}{{{len(found['mark'])},}}[ \t]*$")
@@ -215,7 +246,7 @@ class _Run:
         lines: list[Line] = []
         while (line := self.lines.get(self.at)) is not None and not blank(line):
             if lines and not self.lines.is_lazy(self.at):
-                if indent(line) < 4 and SETEXT.match(line.text.strip()) and _without_links(lines):
+                if indent(line) < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
                     self.setext(line)
                     break
                 if indent(line) < 4 and self.starts_table(self.at):
@@ -226,14 +257,14 @@ class _Run:
                     break
             lines.append(line.cut(indent(line)))
             self.at += 1
-        if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and _without_links(lines):
+        if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and without_definitions(lines):
             yield self.definitions(tuple(lines))
         else:
             yield from self.text(lines)
 
     def text(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Take the link definitions off a paragraph's beginning, and yield what is left of it."""
-        rest = _without_links(lines, self.reading.define_link)
+        rest = without_definitions(lines, self.reading.define_link)
         if rest:
             yield Paragraph(tuple(rest))
 
@@ -252,11 +283,11 @@ class _Run:
         self.at += max(run.end, 1)
         return run
 
-    def quote(self, first: Line) -> Quote:
+    def quote(self, first: Line) -> Quote | Admonition:
         start = self.at
-        run = self.contain(first, _cut_quote)
+        run = self.contain(first, cut_quote)
         self.at = start + run.at  # with the blank lines at its end, which bear its mark
-        return Quote(run.blocks)
+        return self.reading.alert(run.blocks) or Quote(run.blocks)
 
     def items(self) -> List:
         head = self.line(self.at)
@@ -292,14 +323,14 @@ class _Run:
         if empty and (below is None or blank(below)):
             self.at += 1
             return Item((), line), False
-        run = self.contain(first.cut(task.end()) if task else first, _cut_indent(offset))
+        run = self.contain(first.cut(task.end()) if task else first, cut_indent(offset))
         return Item(run.blocks, line, task["state"] != " " if task else None), run.has_gap
 
     def admonition(self, line: Line, found: re.Match[str]) -> Admonition:
         title = found["title"]
         at = found.start("title") if title is not None else found.start("kind")
         head = Line(found["kind"].capitalize() if title is None else title, line.number, line.column + at)
-        blocks = self.contain(line.cut(len(line.text)), _cut_indent(4), lambda _: True).blocks
+        blocks = self.contain(line.cut(len(line.text)), cut_indent(4), lambda _: True).blocks
         return Admonition(found["kind"].lower(), head, blocks)
 
     def meaning_at(self, at: int) -> bool:
@@ -341,7 +372,7 @@ class _Run:
         mark = DEFINITION.match(head.text)
         assert mark
         width = indent(below) if below else 0
-        run = self.contain(head.cut(mark.end()), _cut_indent(min(width, 4) if width >= 2 else 4), _ends_meaning)
+        run = self.contain(head.cut(mark.end()), cut_indent(min(width, 4) if width >= 2 else 4), _ends_meaning)
         if run.lines.is_lazy(run.end - 1) and self.meaning_at(self.at):
             last = self.lines.get(self.at - 1)
             assert last
@@ -384,7 +415,7 @@ class _Run:
         line: Line | None = first
         while line is not None:
             was_open = open_fence
-            open_fence = _fence_state(open_fence, line.text) if open_fence or at > self.at else None
+            open_fence = fence_state(open_fence, line.text) if open_fence or at > self.at else None
             for found in () if was_open or open_fence else tags.finditer(line.text):
                 open_tags += -1 if found[1] else 1
                 if open_tags == 0:
@@ -397,48 +428,9 @@ class _Run:
         return None
 
 
-def _cut_quote(line: Line) -> Line | None:
-    found = QUOTE.match(line.text, indent(line)) if indent(line) < 4 else None
-    return line.cut(found.end()) if found else None
-
-
-def _cut_indent(width: int) -> Callable[[Line], Line | None]:
-    """Return the rule of a container whose lines are indented by ``width`` or blank."""
-
-    def cut(line: Line) -> Line | None:
-        return line.cut(min(width, indent(line))) if indent(line) >= width or blank(line) else None
-
-    return cut
-
-
 def _ends_footnote(line: Line) -> bool:
     return begins_block(line) or read_definition(line.text.lstrip(" "), 0) is not None
 
 
-def _without_links(
-    lines: Sequence[Line], define: Callable[[Line, LinkDefinition], object] = lambda line, found: None
-) -> Sequence[Line]:
-    """Return a paragraph's lines without the link definitions that it begins with, which ``define`` is told."""
-    if not lines[0].text.startswith("["):
-        return lines
-    text = "\n".join(line.text for line in lines)
-    at = taken = 0
-    while text.startswith("[", at) and (found := read_definition(text, at)):
-        define(lines[taken], found)
-        taken += text.count("\n", at, found.end)
-        at = found.end
-    return lines[taken:] if at < len(text) else ()
-
-
 def _ends_meaning(line: Line) -> bool:
     return begins_block(line) or bool(DEFINITION.match(line.text.lstrip(" ")))
-
-
-def _fence_state(open_fence: str | None, text: str) -> str | None:
-    """Return the mark of the fence that is open after the line ``text``."""
-    if open_fence is None:
-        found = FENCE_OPEN.match(text.lstrip(" "))
-        return found["mark"] if found else None
-    stripped = text.strip()
-    closes = len(stripped) >= len(open_fence) and set(stripped) == {open_fence[0]}
-    return None if closes else open_fence

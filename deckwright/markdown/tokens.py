@@ -30,6 +30,8 @@ _OCCLUSION = re.compile("^image-occlusion:")
 # MathJax would take a backslash before a bracket for a formula; an empty element parts the two.
 _TEX_MARK = re.compile(r"\\(?=[()\[\]])")
 _TAG = re.compile(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
+_READING = re.compile(r"<(r[tp])>.*?</\1>", re.DOTALL)
+"""How a ruby is read, which a voice would say behind what it says anyhow."""
 _ANY_TAG = re.compile(r"<[^>]*>")
 _TEX_ENTITY = re.compile(r"(?<=\\)[()\[\]]")
 
@@ -218,7 +220,7 @@ def escape_text(text: str) -> Html:
 
 def read_aloud(text: Html, language: str) -> Html:
     """Return what lets Anki read a finished text aloud, in a language as Anki calls it; formulas must not be in it."""
-    said = " ".join(_ANY_TAG.sub("", PLAYED.sub("", text)).split())
+    said = " ".join(_ANY_TAG.sub("", _READING.sub("", PLAYED.sub("", text))).split())
     return Html(f"[anki:tts lang={language}]{said}[/anki:tts]")
 
 

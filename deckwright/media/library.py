@@ -137,6 +137,19 @@ class Library:
             self._note(error, path, target, place, problems, tuple(SOUNDS))
             return None
 
+    def named(self, target: str, source: Source) -> Path | None:
+        """Return the file of the deck that ``target`` names to the letter, whether or not it is there."""
+        if re.search(r"[\\:\0]", target) or target.startswith("/"):
+            return None
+        path = Path(os.path.normpath(source.file.parent / target))
+        return path if self._root(path) else None
+
+    def has(self, path: Path) -> bool:
+        """Whether there is such a file."""
+        with contextlib.suppress(OSError):  # a name may be too long for any file
+            return path.is_file()
+        return False
+
     def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
         """Return the file that raw HTML refers to: by its name in the media folder, percent signs decoded or not.
 

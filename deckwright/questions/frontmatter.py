@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -31,7 +31,7 @@ TYPES = (
 )
 """The card types; shipped as the tag ``type::…``."""
 
-KEYS = ("tags", "level", "type", "lang", "tts")
+KEYS = ("tags", "level", "type", "lang", "tts", "line_breaks")
 
 _DASHES = re.compile("[\u00a0\u200b\u2060\ufeff]*[-\u2010-\u2015\u2212]+[\u00a0\u200b\u2060\ufeff]*")
 """What looks like the line that begins front matter, and is none."""
@@ -46,15 +46,27 @@ class FrontMatter:
     type: str = ""
     lang: str = ""
     tts: str = ""
+    slash_tags: bool = False
+    """Whether ``/`` in a tag is written for ``::``."""
+    line_breaks: bool | None = None
+    """Whether a line's end breaks the line on the card; None where the deck's setting counts."""
 
 
-def read_front_matter(lines: Sequence[Line], path: str, problems: Problems) -> tuple[FrontMatter, Sequence[Line]]:
+def read_front_matter(
+    lines: Sequence[Line], path: str, problems: Problems, slash_tags: bool = False
+) -> tuple[FrontMatter, Sequence[Line]]:
     """Return the front matter (empty without one or with a faulty one) and the lines after it."""
+    return _split(lines, path, problems, FrontMatter(slash_tags=slash_tags))
+
+
+def _split(
+    lines: Sequence[Line], path: str, problems: Problems, empty: FrontMatter
+) -> tuple[FrontMatter, Sequence[Line]]:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     mark = lines[first].text.rstrip() if lines else ""
     if mark != "---":
         _check_other(mark, lines[first:], path, problems)
-        return FrontMatter(), lines
+        return empty, lines
     if first:
         place = Place(path, lines[first].number)
         problems.add(place, "E201", "front matter begins on a file's first line", "delete the lines above it")
@@ -62,15 +74,15 @@ def read_front_matter(lines: Sequence[Line], path: str, problems: Problems) -> t
     end = next((at for at, line in enumerate(lines[1:], 1) if line.text.rstrip() in ("---", "...")), None)
     if end is None:
         problems.add(Place(path), "E201", "the front matter is not closed", "write --- on a line of its own below it")
-        return FrontMatter(), ()
+        return empty, ()
     text = "\n".join(line.text for line in lines[1:end])
     rest = lines[end + 1 :]
     if len(text.encode()) > LIMIT or _depth(text) > DEPTH:
         message = f"the front matter has over {LIMIT:,} bytes or {DEPTH} levels"
         problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
-        return FrontMatter(), rest
+        return empty, rest
     table = _load(text, path, problems)
-    return (_read(table, text.split("\n"), path, problems) if table else FrontMatter()), rest
+    return (_read(table, text.split("\n"), path, problems, empty) if table else empty), rest
 
 
 def _check_other(mark: str, lines: Sequence[Line], path: str, problems: Problems) -> None:
@@ -118,7 +130,7 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
     return table
 
 
-def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Problems) -> FrontMatter:
+def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Problems, empty: FrontMatter) -> FrontMatter:
     def place(key: Any) -> Place:
         # A key that came in by a merge (<<) or a YAML type of its own has no place; the table's first line stands in.
         known = table.lc.data and key in table.lc.data
@@ -130,12 +142,17 @@ def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Proble
         if key not in KEYS:
             problems.add(place(key), "E203", f"unknown key “{key}” in the front matter", nearest(str(key), KEYS))
         elif key == "tags":
-            values["tags"] = read_tags(table, place(key), lines, problems)
+            values["tags"] = read_tags(table, place(key), lines, problems, empty.slash_tags)
+        elif key == "line_breaks":
+            if isinstance(table[key], bool):
+                values[key] = table[key]
+            else:
+                problems.add(place(key), "E203", "“line_breaks” must be true or false", "like line_breaks: true")
         elif isinstance(table[key], str):
             values[key] = check_value(key, str(table[key]), place(key), problems)
         else:
             problems.add(place(key), "E203", f"“{key}” must be a word", f"like {key}: {_EXAMPLES[key]}")
-    return FrontMatter(**values)
+    return replace(empty, **values)
 
 
 _EXAMPLES: Mapping[str, str] = {"level": "basic", "type": "why", "lang": "en", "tts": "en"}

@@ -150,7 +150,7 @@ class _Items:
                     item.place, "E103", f"{bad.written} stands for {bad.means or 'no character'}", "delete it"
                 )
         words = ((html.unescape(item.value), item.place) for item in self.words("tags"))
-        own = [check_tag(tag, place, self.problems, foreign) for tag, place in words]
+        own = [check_tag(tag, place, self.problems, foreign, self.front_matter.slash_tags) for tag, place in words]
         return tuple(dict.fromkeys(tag for tag in (*self.front_matter.tags, *own) if tag))
 
     def words(self, key: str) -> tuple[Attribute, ...]:

@@ -65,7 +65,7 @@ def parse_questions(
 
 def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
-    front_matter, rest = read_front_matter(lines, source.path, problems)
+    front_matter, rest = read_front_matter(lines, source.path, problems, source.slash_tags)
     written = list(read_lines(rest))
     check_lines(written, source.path, problems)
     parts = list(read_parts(written, source.path, problems))
@@ -126,6 +126,7 @@ def _question(
         shared=shared,
         code=(),
         text=Markdown(text),
+        line_breaks=front_matter.line_breaks,
         sections=sections,
     )
     return replace(question, code=_python_blocks(question.blocks, heading.kind, problems))

@@ -79,6 +79,8 @@ class Question:
     code: tuple[CodeBlock, ...]
     text: Markdown
     """The whole question as it stands in the file; part of the digest of its inputs."""
+    line_breaks: bool | None = None
+    """Whether its file says that a line's end breaks the line on the card; None where the deck's setting counts."""
     sections: tuple[Section, ...] = ()
     """Of a note of a carried type: its named parts, in their order. The body is its ``answer``."""
 

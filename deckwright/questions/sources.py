@@ -127,7 +127,14 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
         if fault := name_fault(part):
             problems.add(Place(shown), "E104", f"the folder “{part}” cannot name a deck: {fault}", "rename the folder")
             return None
-    return Source(path, shown, folders, "/".join([*folders, unicodedata.normalize("NFC", relative.name)]), text)
+    return Source(
+        path,
+        shown,
+        folders,
+        "/".join([*folders, unicodedata.normalize("NFC", relative.name)]),
+        text,
+        settings.slash_tags,
+    )
 
 
 def _decode(data: bytes, shown: str, problems: Problems) -> str | None:

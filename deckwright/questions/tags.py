@@ -18,7 +18,9 @@ _PLAIN = re.compile(r"[^\s,\[\]{}#&*!'\"][^\s,\]}#]*")
 """How a number, a date or a truth is written."""
 
 
-def read_tags(table: CommentedMap, here: Place, lines: Sequence[str], problems: Problems) -> tuple[str, ...]:
+def read_tags(
+    table: CommentedMap, here: Place, lines: Sequence[str], problems: Problems, slash: bool = False
+) -> tuple[str, ...]:
     """Return what a front matter, whose lines are ``lines``, gives as ``tags``; the key stands at ``here``.
 
     A number is a tag as it is written, and nothing is no tag.
@@ -34,15 +36,18 @@ def read_tags(table: CommentedMap, here: Place, lines: Sequence[str], problems: 
     if len(items) > TAGS:
         problems.add(here, "E203", f"{len(items):,} tags; the limit is {TAGS}", "keep tags few")
         return ()
-    found = [_tag(item, place, lines, problems) for item, place in items]
+    found = [_tag(item, place, lines, problems, slash) for item, place in items]
     return tuple(tag for tag in found if tag)
 
 
-def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False) -> str:
+def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False, slash: bool = False) -> str:
     """Return the tag, or nothing if Anki would change it, or find it only with difficulty (a problem is noted).
 
-    A ``foreign`` one came with a note from elsewhere: nothing but what Anki itself would change is wrong with it.
+    A ``foreign`` one came with a note from elsewhere: nothing but what Anki itself would change is wrong with it. With
+    ``slash``, a ``/`` is written for ``::``.
     """
+    if slash and not foreign:
+        tag = tag.replace("/", "::")
     if bad := FORBIDDEN.search(tag):
         problems.add(place, "E103", f"a tag holds {name_of(bad[0])}", "delete the character")
         return ""
@@ -53,7 +58,8 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False)
         return ""
     if "/" in tag.strip("/") and not foreign:
         below = re.sub(r"/+", "::", tag.strip("/"))
-        problems.add(place, "I207", f"“{tag[:60]}” is one tag in Anki, and none is below another", f"{below} is a tree")
+        message = f"“{tag[:60]}” is one tag in Anki, and none is below another"
+        problems.add(place, "I207", message, f"{below} is a tree; with slash_tags = true in deck.toml, so is yours")
     return tag
 
 
@@ -98,13 +104,13 @@ def _behind(table: CommentedMap, here: Place) -> Place:
     return Place(here.path, line + 2, column + 1)
 
 
-def _tag(item: object, place: Place, lines: Sequence[str], problems: Problems) -> str:
+def _tag(item: object, place: Place, lines: Sequence[str], problems: Problems, slash: bool) -> str:
     """Return one item as a tag; nothing, and a problem, if it is none."""
     if isinstance(item, str):
-        return check_tag(str(item), place, problems)
+        return check_tag(str(item), place, problems, slash=slash)
     written = _PLAIN.match(lines[place.line - 2], place.column - 1) if place.line > 1 else None
     if written and not isinstance(item, list | dict | None):
-        return check_tag(written[0], place, problems)
+        return check_tag(written[0], place, problems, slash=slash)
     if item is None:
         problems.add(place, "E203", "an item of “tags” is empty", "remove it")
     else:

@@ -259,3 +259,9 @@ def documented() -> Iterator[tuple[str, str]]:
 def test_the_table_for_newcomers_is_true(spelling: str, code: str) -> None:
     """Each spelling in docs/questions.md has the code that the table says."""
     assert code in [problem.code for problem in answer(spelling).problems]
+
+
+def test_lines_that_stay_apart_are_no_list(project: Project) -> None:
+    """Where a line's end breaks it on the card, items that are counted by hand do not run together."""
+    project.write({"content/q.md": "---\nline_breaks: true\n---\n\n## Q? {#q}\n\na) x\nb) y\n"})
+    assert [problem for problem in project.problems() if problem["code"] == "W314"] == []

@@ -18,12 +18,13 @@ PACKAGE = Path(deckwright.__file__).parent
 FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for file in sorted(PACKAGE.rglob("*.py"))}
 """The package's files by their names below it, like ``markdown.lines``."""
 
-READING = {"base", "media", "markdown", "questions", "tex", "cards"}
+READING = {"base", "media", "notations", "markdown", "questions", "tex", "cards"}
 GATHERING = {*READING, "gather", "memory"}
 MAY_IMPORT = {
     "base": set[str](),
     "media": {"base"},
-    "markdown": {"base", "media"},
+    "notations": {"base"},
+    "markdown": {"base", "media", "notations"},
     "questions": {"base", "media", "markdown"},
     "tex": {"base", "media", "markdown", "questions"},
     "cards": READING - {"cards"},

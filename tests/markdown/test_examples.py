@@ -22,7 +22,7 @@ expected of the first question in it::
 
 The questions lie beside a ``references.bib`` with the sources Lloyd1982, Vapnik1992 and Vaswani2017, and
 ``../media/`` holds ``plot.png`` with a twin for the night, ``plot.dark.png``, ``map.svg`` without one,
-a sound, ``hund.mp3``, and ``fake.mp3``, which is none. The deck
+a sound, ``hund.mp3``, ``fake.mp3``, which is none, and ``my plot (1).png`` and ``der Hund (1).mp3``. The deck
 carries two note types, ``geography`` (Country, Capital, Map) and ``holes`` (Text, More; a cloze type).
 Text between the blocks is for the reader. What runs a block is the whole builder up to the package.
 """
@@ -60,6 +60,8 @@ FILES: Mapping[str, str | bytes] = {
     "media/plot.dark.png": PNG + b"\0",
     "media/map.svg": svg("red"),
     "media/hund.mp3": MP3,
+    "media/my plot (1).png": PNG,
+    "media/der Hund (1).mp3": MP3,
     "media/fake.mp3": "<script>",
     **describe(make_type(), "geography"),
     **describe(make_type(["Text", "More"], [("{{cloze:Text}}", "{{cloze:Text}}")], "Holes", 5, cloze=True), "holes"),

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from deckwright.markdown.plain import letters
 from tests.help.rendering import answer
 from tests.help.shape import shape
 
@@ -30,6 +31,7 @@ PIECES = [
 ]
 TEXTS = st.lists(st.sampled_from([*MARKS * 3, *WORDS * 2, *SIGNS, *SPACES * 2, *PIECES]), max_size=26).map("".join)
 
+_MARK = re.compile(r"[*_~^]")
 _NOT_COMMON = re.compile(
     r"\$\d|\\[\[(\]) ]|\\\$|!\[|~~~|\w~~|~~\w|\[\^|\[[\s\S]*<h|^ *: ",
     re.MULTILINE,
@@ -62,4 +64,25 @@ def test_words_and_emphasis_are_commonmarks(text: str) -> None:
     made = answer(f"w {text}")
     assume(not made.errors and len(made.notes) == 1)
     shown = re.sub(r"\\\((.*?)\\\)", r"$\1$", made.fields["Back"])
-    assert shape(shown) == shape(ORACLE.render(f"w {text}"))
+    oracle = ORACLE.render(f"w {text}")
+    if "<sup>" in shown:  # CommonMark does not know it, and what stands in it pairs with nothing outside
+        shown, oracle = (_MARK.sub("", letters(one)) for one in (shown, oracle))
+    assert shape(shown) == shape(oracle)
+
+
+@settings(max_examples=PARAGRAPHS, deadline=None)
+@pytest.mark.timeout(1200)
+@given(st.lists(st.sampled_from(["^", "^", "~", "~", "~~", "*", "**", " ", " ", "a", "b", "2", "(", ")", "+", "/"])))
+@example(list("x^2^ and H~2~O"))
+@example(list("^a*b^c* ~~a~b~c~~ x^2^^3^"))
+def test_raised_and_lowered_text_keeps_every_letter(pieces: list[str]) -> None:
+    """What is raised or lowered shows without its two marks and holds no space; every other letter shows."""
+    text = f"w {' '.join(''.join(pieces).split())}".rstrip()
+    made = answer(text)
+    assume(not made.errors and len(made.notes) == 1)
+    shown = made.fields["Back"]
+    for inside in re.findall(r"<(su[bp])>(.*?)</\1>", shown):
+        assert " " not in inside[1]
+    for tag, mark in {"sup": "^", "sub": "~", "del": "~~", "em": "*", "strong": "**"}.items():
+        shown = re.sub(f"</?{tag}>", mark, shown)
+    assert letters(shown) == text

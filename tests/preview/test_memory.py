@@ -14,7 +14,7 @@ from deckwright.gather import gather
 from deckwright.memory import Memory
 from deckwright.preview.live import Live
 from tests.help.carrying import carry, make_type
-from tests.help.support import SETTINGS, Project, svg
+from tests.help.support import MP3, SETTINGS, Project, svg
 
 TOPIC = "# Numbers\n\n"
 TINY = '<svg viewBox="0 0 600 100"><!-- tiny -->\n<g style="" transform="scale(0.05 -0.05)"></g></svg>\n'
@@ -69,6 +69,14 @@ EDITS: dict[str, Edit] = {
     "another meaning of it": lambda project: project.write({"content/deck.toml": SETTINGS + "[macros]\nR = '3'\n"}),
     "a faulty macro": lambda project: project.write({"content/deck.toml": SETTINGS + "[macros]\nR = '\\R'\n"}),
     "the look": lambda project: project.write({"content/deck.toml": SETTINGS + '[look]\naccent = "#7a2e8e"\n'}),
+    "line ends that count": lambda project: project.write({"content/deck.toml": SETTINGS + "line_breaks = true\n"}),
+    "line ends that count in a file": lambda project: project.write(
+        {"content/a.md": "---\nline_breaks: true\ntags: [a/b]\n---\n\n" + ONE.replace(" first", "\nfirst") + TWO}
+    ),
+    "tags with slashes": lambda project: project.write(
+        {"content/deck.toml": SETTINGS + "slash_tags = true\n", "content/a.md": "---\ntags: [a/b]\n---\n\n" + ONE}
+    ),
+    "the language": lambda project: project.write({"content/deck.toml": SETTINGS + 'lang = "ja"\n'}),
     "css": lambda project: project.write({"content/theme.css": ".card { --accent: red; }\n"}),
 }
 
@@ -112,6 +120,19 @@ def test_memory_gathers_what_a_build_gathers(name: str, project: Project) -> Non
         (project.root / file).unlink(missing_ok=True)
     project.write({**START, "content/deck.toml": SETTINGS})
     assert remembered(memory, project) == anew(project)
+
+
+def test_a_file_that_was_missed_is_shown_once_it_is_there(project: Project) -> None:
+    """A name with spaces is text until there is a file of that name; then memory shows it, too."""
+    memory = Memory()
+    project.write({**START, "content/a.md": "## Q? {#q}\n\n[audio](der Hund.mp3) 漢[かん]\n"})
+    assert remembered(memory, project) == anew(project)
+    project.write({"content/der Hund.mp3": MP3})
+    assert remembered(memory, project) == anew(project)
+    assert "[sound:" in "".join(remembered(memory, project)[0][0].fields)
+    project.write({"content/deck.toml": SETTINGS + 'lang = "ja"\n'})
+    assert remembered(memory, project) == anew(project)
+    assert "<rt>" in "".join(remembered(memory, project)[0][0].fields)
 
 
 def test_one_edit_after_another(project: Project) -> None:

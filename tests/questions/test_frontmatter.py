@@ -56,6 +56,19 @@ NO_TAGS = {
 }
 
 
+def test_a_slash_may_part_tags() -> None:
+    """With ``slash_tags`` a ``/`` in a tag is ``::``, in the front matter and in a heading; an empty part is none."""
+    problems = Problems()
+    lines = [Line(text, number) for number, text in enumerate(["---", "tags: [ml/cnn, x]", "---"], 1)]
+    front_matter, _ = read_front_matter(lines, "q.md", problems, slash_tags=True)
+    assert front_matter.tags == ("ml::cnn", "x")
+    heading = read_heading(Line('What? {#q tags="a/b/c"}', 4), "q.md", front_matter, problems)
+    assert heading and heading.tags == ("ml::cnn", "x", "a::b::c")
+    assert not problems.sorted()
+    read_heading(Line('What? {#q tags="a//b"}', 4), "q.md", front_matter, problems)
+    assert [problem.code for problem in problems.sorted()] == ["E207"]
+
+
 @pytest.mark.parametrize("text", NO_TAGS)
 def test_what_is_no_tag_is_named(text: str) -> None:
     """The very item that is no tag is named at its place, with the right spelling."""

@@ -1,0 +1,59 @@
+"""Alerts, as GitHub and Obsidian write them: a quote that begins with ``[!NOTE]``.
+
+Rules: https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/
+basic-writing-and-formatting-syntax#alerts and https://help.obsidian.md/callouts, from which the other kinds are, and
+the title behind the brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deckwright.base.model import Line
+from deckwright.base.text import nearest
+
+ALERTS = ("note", "tip", "important", "warning", "caution")
+"""GitHub's kinds."""
+
+_BOXES: Mapping[str, str] = {
+    **{kind: kind for kind in "note important info todo abstract summary tldr example quote cite".split()},
+    **{kind: kind for kind in "question help faq success warning attention".split()},
+    **dict.fromkeys(["tip", "hint"], "tip"),
+    **dict.fromkeys(["check", "done"], "success"),
+    **dict.fromkeys(["caution", "danger", "error", "failure", "fail", "missing", "bug"], "danger"),
+}
+"""The kinds, and the box that each makes: the one of its own name, or the one that has its colour."""
+
+_HEAD = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\](?P<fold>[-+]?)(?:[ \t]+(?P<title>\S.*?))?[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The first line of an alert."""
+
+    kind: str
+    box: str
+    """What makes the box; empty for an unknown kind."""
+    title: Line
+    titled: bool
+    """Whether an author wrote the title."""
+    fold: str
+    """What makes Obsidian fold it, or nothing."""
+
+
+def read_alert(line: Line) -> Alert | None:
+    """Return the alert that a quote's first line begins; None if it is text."""
+    found = _HEAD.match(line.text)
+    if not found:
+        return None
+    kind = found["kind"].lower()
+    at = found.start("title") if found["title"] else found.start("kind")
+    title = Line(found["title"] or kind.capitalize(), line.number, line.column + at)
+    return Alert(kind, _BOXES.get(kind, ""), title, bool(found["title"]), found["fold"])
+
+
+def nearest_kind(kind: str) -> str:
+    """Return a hint for a kind that there is not."""
+    return nearest(kind, _BOXES) or f"known: {', '.join(ALERTS)}"

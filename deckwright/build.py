@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deckwright.base.files import exclusively, write_together
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.settings import Settings
@@ -20,6 +22,7 @@ def build(
     deck = gather(settings, problems, progress)  # sources -> questions -> notes, linted
     with exclusively(settings.lock, settings.output):
         lock = open_lock(settings, deck.notes, deck.types, problems)
+        options = replace(options, locked=locked)
         shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems)
         if locked:
             check_unchanged(settings.lock, shipment.lock, problems)

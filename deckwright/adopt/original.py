@@ -7,18 +7,16 @@ deck has: Anki strips and composes characters, and renames what it cannot keep.
 from __future__ import annotations
 
 import contextlib
-import struct
-import zipfile
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deckwright.anki.scratch import import_package, restore_collection, scratch_collection, without_types
-from deckwright.base.files import shown
-from deckwright.base.problems import ExitCode, stop
+from deckwright.anki.apart import apart
+from deckwright.anki.packages import check_package
+from deckwright.anki.scratch import import_package, need_anki, restore_collection, scratch_collection, without_types
 
-_COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _SEPARATOR = "\x1f"
 _PERSONAL = ("leech", "marked")
 """Tags that a learner's Anki gives, and that it takes from what others share."""
@@ -77,32 +75,21 @@ def read_original(file: Path) -> Iterator[Original]:
 
     Stops with exit code 2 if the file is no package, and with 3 if the Anki library is missing.
     """
-    whole = _is_collection(file)
-    with scratch_collection("adopt", file) as collection:
-        if whole:
+    need_anki("adopt")
+    check_package(file, "name what Anki saves with File → Export, FILE.apkg")
+    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
+        yield apart(file, _read_file, file, Path(folder))
+
+
+def _read_file(file: Path, folder: Path) -> Original:
+    """Return what a file holds; its media stay in ``folder``."""
+    with scratch_collection(file, folder) as collection:
+        if file.suffix.lower() == ".colpkg":
             restore_collection(collection, file)
-            own: set[int] = set()
-        else:
-            own = without_types(collection)
-            import_package(collection, file)
-        yield _read(collection, own)
-
-
-def _is_collection(file: Path) -> bool:
-    """Whether the file is a whole collection, not some decks. Stops with exit code 2 if it is neither."""
-    hint = "name what Anki saves with File → Export, FILE.apkg"
-    if not file.exists():
-        stop(ExitCode.USAGE, f"there is no file {shown(file)}", hint)
-    if not file.is_file():  # opening a named pipe would wait for its other end for ever
-        stop(ExitCode.USAGE, f"{shown(file)} is no Anki package: it is no file", hint)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):  # zipfile raises each on some damage
-        stop(ExitCode.USAGE, f"{shown(file)} is no Anki package, or a damaged one", hint)
-    if not any(name in names for name in _COLLECTIONS):
-        stop(ExitCode.USAGE, f"{shown(file)} is no Anki package: it holds no collection", hint)
-    return file.suffix.lower() == ".colpkg"
+            return _read(collection, set())
+        own = without_types(collection)
+        import_package(collection, file)
+        return _read(collection, own)
 
 
 def _read(collection: Any, own: set[int]) -> Original:

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from deckwright.adopt.tree import BLOCKS, Crooked, HtmlElement, HtmlNode, Likeness, read_tree
+from deckwright.adopt.tree import Crooked, HtmlElement, HtmlNode, read_tree
+from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.cards.lookalikes import find_habits
 from deckwright.markdown.cloze import WRITTEN_HEAD
 from deckwright.markdown.links import SCHEMES

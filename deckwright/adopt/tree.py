@@ -8,113 +8,26 @@ different HTML for the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.markdown.cloze import HEAD
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 """Elements without an end tag."""
 
-BLOCKS = frozenset(
-    """
-    address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5
-    h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul
-    """.split()
-)
-"""Elements at whose edges a browser shows no white space."""
-
-_UNSEEN = r"(?:\{\{[#^/][^{}]*\}\}|<!--(?:(?!-->).)*-->|</?(?:a|b|big|em|font|i|small|span|strong|sub|sup|u)\b[^<>]*>)"
-_UNSEEN_BEFORE = re.compile(_UNSEEN + "$", re.IGNORECASE | re.DOTALL)
-_UNSEEN_AFTER = re.compile(_UNSEEN, re.IGNORECASE | re.DOTALL)
-_EDGE = rf"\s|</?(?:br|{'|'.join(sorted(BLOCKS))})\b[^<>]*>"
-_EDGE_BEFORE = re.compile(rf"(?:^|{_EDGE})$", re.IGNORECASE)
-_EDGE_AFTER = re.compile(rf"$|{_EDGE}", re.IGNORECASE)
-_NEAR = 2_000
-"""Characters of a template that are looked at on either side of a field: scripts may make it very long."""
 _EXACT = frozenset(["pre", "textarea", "script", "style"])
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _EMPHASIS = {"b": "strong", "i": "em"}
-# What is not closed goes to the end, as in a browser; else hostile templates would be searched again and again.
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_STYLE = re.compile(r"<style\b[^>]*(?:>(.*?)(?:</style|\Z)|\Z)", re.IGNORECASE | re.DOTALL)
-_RAW = re.compile(r"<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
-_REPLACEMENT = re.compile(r"\{\{(?![#^/!])([^{}]*)\}\}")
 _WHOLE = re.compile(r"""<[a-z/!?](?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _OPEN = re.compile(r"<[a-z/!?]", re.IGNORECASE)
-_BRACE = re.compile(r"([{};])")
-_STYLED = re.compile(r"(?<![\w#.-])(?:b|strong|i|em)(?![\w-])", re.IGNORECASE)
-_PRESERVED = re.compile(
-    r"white-space(?:-collapse)?\s*:[^;}]{0,200}?(?:pre|break-spaces)|<(?:pre|textarea)\b", re.IGNORECASE
-)
 # What Anki and MathJax act on wherever it stands in a field.
 _ACTIVE = re.compile(rf"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|{HEAD}|\}}\}}|::|\\[()\[\]]", re.IGNORECASE)
 
 Token = tuple[str, ...]
 """A kind (``text``, ``start``, ``end``, ``comment``) and what it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """What makes no difference between two fields of a note type."""
-
-    emphasis: bool
-    """``<b>`` and ``<strong>`` look the same, and so do ``<i>`` and ``<em>``."""
-    space: bool
-    """Runs of white space look like one space."""
-    markup: bool = True
-    """It is read as HTML at all: not where a template puts a field into a script or an attribute, or a script may read
-    what the card shows."""
-    edges: bool = True
-    """White space at a field's ends shows nowhere: every template puts it between blocks or spaces."""
-
-
-def likenesses(fields: Iterable[str], css: str, templates: Sequence[str]) -> dict[str, Likeness]:
-    """Return what makes no difference in each of a note type's fields, by its stylesheet and its templates' sides."""
-    styles = [
-        _COMMENT.sub("", text)
-        for text in (css, *(found[1] or "" for side in templates for found in _STYLE.finditer(side)))
-    ]
-    emphasis = not any(_STYLED.search(_selectors(style)) for style in styles)
-    space = not any(_PRESERVED.search(style) for style in (*styles, *templates))
-    scripted = any("<script" in side.lower() for side in templates)
-    raw = {name for name in fields if scripted or any(_is_raw(name, side) for side in templates)}
-    close = {name for name in fields if any(_touches_text(name, side) for side in templates)}
-    return {name: Likeness(emphasis and name not in raw, space, name not in raw, name not in close) for name in fields}
-
-
-def _selectors(css: str) -> str:
-    """Return what stands before the braces of a stylesheet, however deep: rules may be inside ``@media``."""
-    parts = _BRACE.split(css)
-    return ";".join(text for text, brace in zip(parts[::2], parts[1::2], strict=False) if brace == "{")
-
-
-def _is_raw(name: str, template: str) -> bool:
-    """Whether a template uses a field otherwise than as HTML: in a script, in a tag, through a filter that reads it."""
-    if "{{=<%" in template:  # another syntax of marks: nobody looks closer
-        return True
-    for found in _REPLACEMENT.finditer(template):
-        filters, _, used = found[1].rpartition(":")
-        if used.strip() == name and not {part.strip() for part in filters.split(":")} <= {"", "cloze", "hint"}:
-            return True
-    raw = " ".join(part[0] for part in _RAW.finditer(template))
-    return name in (found[1].rpartition(":")[2].strip() for found in _REPLACEMENT.finditer(raw))
-
-
-def _touches_text(name: str, template: str) -> bool:
-    """Whether a template puts something that shows straight beside a field."""
-    for found in _REPLACEMENT.finditer(template):
-        if found[1].rpartition(":")[2].strip() == name:
-            before = template[max(found.start() - _NEAR, 0) : found.start()]
-            after = template[found.end() : found.end() + _NEAR]
-            while skipped := _UNSEEN_BEFORE.search(before):
-                before = before[: skipped.start()]
-            while skipped := _UNSEEN_AFTER.match(after):
-                after = after[skipped.end() :]
-            if not _EDGE_BEFORE.search(before) or not _EDGE_AFTER.match(after):
-                return True
-    return False
 
 
 @dataclass(frozen=True, slots=True)

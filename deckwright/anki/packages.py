@@ -7,40 +7,22 @@ format (``collection.anki21b``: zstd, protobuf) is read by the Anki library, in 
 from __future__ import annotations
 
 import contextlib
-import json
-import sqlite3
-import struct
 import zipfile
-import zlib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deckwright.anki.scratch import import_package, scratch_collection, without_types
+from deckwright.anki.archive import COLLECTIONS, BadMember, BadPackage, check_sizes, open_archive, read_member
+from deckwright.anki.legacy import check_lengths, load_types_and_decks, number, opened, text
+from deckwright.anki.scratch import import_package, need_anki, scratch_collection, without_types
 from deckwright.base.files import shown
+from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
-from deckwright.base.text import texts_in
 
-MEMBER_LIMIT = 2_000_000_000
-"""Bytes that a member of the zip may have once it is unpacked."""
-
-NOTE_LIMIT = 5_000_000
-"""Characters that a note may have: comparing and showing it takes long."""
-
-_DENSITY = 200
-"""Times that a member may be larger once it is unpacked, but for its first megabytes: a database comes to about ten."""
-_ROOM = 10_000_000
-
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, sqlite3.Error, OSError, EOFError, RuntimeError),
-    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError),
-)
-"""What reading raises of a package that was cut off, changed, encrypted, or made by nobody's Anki."""
-
-_CURRENT = "collection.anki21b"
-_LEGACY = ("collection.anki21", "collection.anki2")
+_CURRENT, *_LEGACY = COLLECTIONS
+_HINT = "name a file that a build or Anki made, FILE.apkg"
 _SEPARATOR = "\x1f"
 """What parts the fields of a note in Anki's database."""
 
@@ -97,84 +79,75 @@ def read_package(file: Path) -> Package:
 
     Stops with exit code 2 if the file is no package, and with 3 if it needs the Anki library and that is missing.
     """
+    with _package(file) as archive:
+        names = archive.namelist()
+        lock = _lock(archive)
+        if _CURRENT not in names:
+            return _read_legacy(archive, _legacy(names), lock)
+        check_sizes(archive, file.stat().st_size)
+    return _read_current(file, lock)
+
+
+def check_package(file: Path, hint: str = _HINT) -> None:
+    """Hold a package that Anki is to unpack to the limits, as far as it is known before. Stops with exit code 2.
+
+    ``hint`` is what to do if it is none.
+    """
+    with _package(file, hint) as archive:
+        check_sizes(archive, file.stat().st_size)
+        names = archive.namelist()
+        if _CURRENT not in names:
+            with opened(archive, _legacy(names)) as connection:
+                check_lengths(connection)
+
+
+@contextlib.contextmanager
+def _package(file: Path, hint: str = _HINT) -> Iterator[zipfile.ZipFile]:
+    """Yield the zip that a package is, with a collection in it. Stops with exit code 2 for whatever is wrong."""
     if not file.is_file():  # reading a pipe or a device may never end
-        stop(ExitCode.USAGE, f"there is no file {shown(file)}", "name a package that a build or Anki made")
+        is_other = f"{shown(file)} is no Anki package: it is no file"
+        stop(ExitCode.USAGE, is_other if file.exists() else f"there is no file {shown(file)}", hint)
     try:
-        with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-            lock = _lock(archive)
-            if _CURRENT in names:
-                return _read_current(file, lock)
-            for name in _LEGACY:
-                if name in names:
-                    return _read_legacy(read_member(archive, name, MEMBER_LIMIT), lock)
-    except PermissionError:
-        raise
-    except (BadMember, *_DAMAGE) as error:
-        stop(ExitCode.USAGE, f"{shown(file)} is damaged: {_said(error)}", "download or build it again")
-    stop(ExitCode.USAGE, f"{shown(file)} is no Anki package", "name a file that a build or Anki made, FILE.apkg")
+        with open_archive(file) as archive:
+            if not any(name in COLLECTIONS for name in archive.namelist()):
+                stop(ExitCode.USAGE, f"{shown(file)} is no Anki package: it holds no collection", hint)
+            yield archive
+    except BadPackage as error:
+        again = f"{hint}; if it is one, download, build or export it again"
+        stop(ExitCode.USAGE, f"{shown(file)} is no Anki package, or a damaged one: {error}", again)
 
 
-class BadMember(Exception):
-    """Why a member of a package cannot be read."""
-
-
-def read_member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """Return the bytes of a member. Raises ``KeyError`` if there is none, :class:`BadMember` if it cannot be read."""
-    member = archive.getinfo(name)
-    if member.file_size > min(limit, _ROOM + _DENSITY * member.compress_size):
-        raise BadMember(f"{name} would have {member.file_size:,} bytes")
-    try:
-        return archive.read(name)
-    except _DAMAGE as error:
-        raise BadMember(_said(error)) from error
-
-
-def _said(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+def _legacy(names: Container[str]) -> str:
+    return next(name for name in _LEGACY if name in names)
 
 
 def _lock(archive: zipfile.ZipFile) -> bytes | None:
     try:
-        return read_member(archive, LOCK_MEMBER, MEMBER_LIMIT)
+        return read_member(archive, LOCK_MEMBER, LOCK_BYTES)
     except (KeyError, BadMember):
         return None  # the notes may be sound all the same
 
 
-def _read_legacy(database: bytes, lock: bytes | None) -> Package:
-    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        connection.deserialize(database)
-        _check_tables(connection)
-        models, decks = map(_json, connection.execute("select models, decks from col").fetchone())
-        names = {int(number): str(deck["name"]) for number, deck in decks.items()}
-        types = {note_type.id: note_type for note_type in map(_type, models.values())}
-        notes, cards = _rows(connection.execute)
-        if any(len(str(row[5])) > NOTE_LIMIT for row in notes):
-            raise ValueError(f"a note has over {NOTE_LIMIT:,} characters")
-        return Package(_notes((notes, cards), types, names), types, lock)
-
-
-def _json(text: str) -> Any:
-    data = json.loads(text)
-    for found in texts_in(data):
-        found.encode()  # half a surrogate pair is no text
-    return data
-
-
-def _check_tables(connection: sqlite3.Connection) -> None:
-    """Raise ``ValueError`` unless what is read are tables that hold what they show: a view may compute for ever."""
-    for name in ("col", "notes", "cards"):
-        found = connection.execute("select type, rootpage from sqlite_master where name = ?", [name]).fetchall()
-        columns = connection.execute(f"pragma table_xinfo({name})").fetchall()
-        if [kind for kind, _ in found] != ["table"] or not found[0][1] or any(column[6] for column in columns):
-            raise ValueError(f"{name} is no table as Anki has it")
+def _read_legacy(archive: zipfile.ZipFile, name: str, lock: bytes | None) -> Package:
+    with opened(archive, name) as connection:
+        check_lengths(connection)
+        found, decks = load_types_and_decks(connection)
+        types = {note_type.id: note_type for note_type in map(_type, found)}
+        return Package(_notes(_rows(connection.execute), types, decks), types, lock)
 
 
 def _read_current(file: Path, lock: bytes | None) -> Package:
-    with scratch_collection("this package", file) as collection:
+    from deckwright.anki.apart import apart
+
+    need_anki("this package")
+    return replace(apart(file, _read_by_anki, file), lock=lock)
+
+
+def _read_by_anki(file: Path) -> Package:
+    with scratch_collection(file) as collection:
         own = without_types(collection)
         import_package(collection, file)
-        return replace(read_open(collection, without=own), lock=lock)
+        return read_open(collection, without=own)
 
 
 def read_open(collection: Any, guids: Container[str] | None = None, without: Container[int] = ()) -> Package:
@@ -204,45 +177,48 @@ def _rows(execute: Any) -> tuple[list[Any], list[Any]]:
 def _notes(
     rows: tuple[list[Any], list[Any]], types: Mapping[int, PackedType], decks: Mapping[int, str]
 ) -> tuple[PackedNote, ...]:
+    """Return the notes, put together. Raises :class:`BadPackage` for what cannot be a row of Anki's."""
     cards: dict[int, list[tuple[int, int]]] = {}
     for nid, ord_, deck in rows[1]:
-        cards.setdefault(nid, []).append((ord_, deck))
+        place = f"a card of note {nid!r:.30}"
+        cards.setdefault(number(nid, "the note of a card"), []).append((number(ord_, place), number(deck, place)))
     made = []
-    for nid, guid, mid, mod, tags, text in rows[0]:
-        own = cards.get(nid, [])
+    for nid, guid, mid, mod, tags, flds in rows[0]:
+        place = f"note {nid!r:.30}"
+        if mid not in types:
+            raise BadPackage(f"{place} is of a note type that is not there")
         names = [name for _, name in types[mid].fields]
-        values = dict(zip(names, str(text).split(_SEPARATOR), strict=True))
-        deck = decks.get(own[0][1], "") if own else ""
-        ords = tuple(ord_ for ord_, _ in own)
-        words = tuple(tag for tag in tags.split(" ") if tag)
-        made.append(PackedNote(Guid(str(guid)), nid, int(mod), mid, values, words, deck, ords))
+        texts = text(flds, f"“flds” of {place}").split(_SEPARATOR)
+        if len(texts) != len(names):
+            raise BadPackage(f"{place} has {len(texts)} fields, its note type {len(names)}")
+        own = cards.get(nid, [])
+        made.append(
+            PackedNote(
+                guid=Guid(text(str(guid), f"the GUID of {place}")),
+                nid=number(nid, "the id of a note"),
+                mod=number(mod, f"the time of {place}"),
+                type=mid,
+                fields=dict(zip(names, texts, strict=True)),
+                tags=tuple(tag for tag in text(tags, f"the tags of {place}").split(" ") if tag),
+                deck=decks.get(own[0][1], "") if own else "",
+                ords=tuple(ord_ for ord_, _ in own),
+            )
+        )
     return tuple(made)
 
 
 def _type(data: Mapping[str, Any]) -> PackedType:
-    """Return a note type from the JSON form that schema 11 and Anki's Python library share."""
+    """Return a note type from the JSON form that schema 11 and Anki's Python library share, which was looked at."""
     return PackedType(
-        id=int(data["id"]),
-        name=_text(data["name"]),
-        mod=int(data["mod"]),
-        css=_text(data["css"]),
+        id=number(data["id"], "an id"),
+        name=data["name"],
+        mod=number(data["mod"], "a time"),
+        css=data["css"],
         cloze=data["type"] == 1,
-        fields=_named(data["flds"]),
-        templates=tuple(
-            (_id(part), _text(part["name"]), _text(part["qfmt"]), _text(part["afmt"])) for part in data["tmpls"]
-        ),
+        fields=tuple((_id(part), part["name"]) for part in data["flds"]),
+        templates=tuple((_id(part), part["name"], part["qfmt"], part["afmt"]) for part in data["tmpls"]),
     )
 
 
-def _named(parts: Iterable[Mapping[str, Any]]) -> tuple[tuple[int | None, str], ...]:
-    return tuple((_id(part), _text(part["name"])) for part in parts)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r:.60} is no text")
-    return value
-
-
 def _id(part: Mapping[str, Any]) -> int | None:
-    return None if part.get("id") is None else int(part["id"])
+    return None if part.get("id") is None else number(part["id"], "an id")

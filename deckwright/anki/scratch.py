@@ -13,32 +13,27 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.anki.colpkg import unpack_collection
-from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
 
 
 @contextlib.contextmanager
-def scratch_collection(asking: str, package: Path) -> Iterator[Any]:
-    """Yield an empty ``anki.collection.Collection`` that is gone afterwards; needs the extra ``verify``.
+def scratch_collection(package: Path, kept: Path | None = None) -> Iterator[Any]:
+    """Yield an empty ``anki.collection.Collection`` that is gone afterwards, or stays in the folder ``kept``.
 
-    ``asking`` is the command that needs it, and ``package`` the file it looks at, for messages. Stops with exit code 3
-    if the library is missing, with 2 if there is no such file, with 1 if Anki's own core fails on it.
+    ``package`` is the file it looks at, for messages. Stops with exit code 2 if Anki's own core fails on it.
     """
-    _need_anki(asking)
-    if not package.is_file():
-        stop(ExitCode.USAGE, f"there is no file {package}", f"{command('build')} makes one and prints its name")
-    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, _opened(Path(folder), package) as collection:
-        yield collection
+    with contextlib.ExitStack() as stack:
+        folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="deckwright-")))
+        yield stack.enter_context(_opened(folder, package))
 
 
 @contextlib.contextmanager
 def learner_collection(file: Path) -> Iterator[Any]:
     """Yield a copy of a learner's collection, gone afterwards: of ``collection.anki2``, a ``.colpkg`` or an ``.apkg``.
 
-    Stops as :func:`scratch_collection` does, and with 2 if the file is none of these.
+    Stops as :func:`scratch_collection` does, and with 2 if there is no file, or it is none of these.
     """
-    _need_anki("plan --collection")
     if not file.is_file():
         stop(ExitCode.USAGE, f"there is no file {shown(file)}", _ANY_COLLECTION)
     with tempfile.TemporaryDirectory(prefix="deckwright-") as name:
@@ -57,7 +52,8 @@ _NAME = "scratch.anki2"
 _ANY_COLLECTION = "name a copy of collection.anki2, or what File → Export in Anki made: a .colpkg or .apkg"
 
 
-def _need_anki(asking: str) -> None:
+def need_anki(asking: str) -> None:
+    """Stop with exit code 3 if Anki's library, which the command ``asking`` needs, cannot be imported."""
     try:
         import anki.collection  # noqa: F401 whether it can be imported at all
     except ImportError:
@@ -80,7 +76,8 @@ def _opened(folder: Path, file: Path) -> Iterator[Any]:
     except (KeyboardInterrupt, SystemExit, Exception):
         raise
     except BaseException as error:  # a panic of Anki's own core, which is no Exception
-        stop(ExitCode.CONTENT, f"Anki itself failed on {file.name}: {error}", "report it with the package")
+        words = " ".join(str(error).split())[:200]
+        stop(ExitCode.USAGE, f"Anki itself failed on {shown(file)}: {words}", "it is damaged: export or build it again")
     finally:
         with contextlib.suppress(BaseException):  # after a panic it cannot be closed
             collection.close()

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deckwright.anki.scratch import import_package, scratch_collection
+from deckwright.anki.apart import apart
+from deckwright.anki.packages import check_package
+from deckwright.anki.scratch import import_package, need_anki, scratch_collection
+from deckwright.base.command import command
 
 _RENDER_FAULTS = ("card-template-error", "Invalid cloze", "has no cards")
 
@@ -31,7 +34,13 @@ def verify_package(package: Path) -> Verified:
 
     Stops with exit code 3 if the library is missing, and with 2 if the file cannot be imported at all.
     """
-    with scratch_collection("verify", package) as collection:
+    need_anki("verify")
+    check_package(package, f"{command('build')} makes one and prints its name")
+    return apart(package, _verify, package)
+
+
+def _verify(package: Path) -> Verified:
+    with scratch_collection(package) as collection:
         return _look(collection, package)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.base.command import command
-from deckwright.base.files import shown
+from deckwright.base.files import is_too_long, shown
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
 from deckwright.base.problems import ExitCode, Stop, stop
@@ -90,9 +90,9 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     if root.is_relative_to(settings.media) and settings.media != root:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
     for number, topic in enumerate(topics):
-        if not (root / topic.folder).is_dir():
+        if is_too_long(root / topic.folder) or not (root / topic.folder).is_dir():
             reader.fail(
-                ("topics", number, "folder"), f"[[topics]]: there is no folder {topic.folder}", "is it misspelt?"
+                ("topics", number, "folder"), f"[[topics]]: there is no folder {topic.folder:.200}", "is it misspelt?"
             )
     if reader.text("media") and not settings.media.is_dir():
         reader.fail("media", f"there is no folder {shown(settings.media)}", "make it, or remove the line")
@@ -257,6 +257,8 @@ def _check_name(reader: TomlReader, way: Way, name: str) -> None:
 
 def check_output(output: Path, root: Path, media: Path, where: str) -> None:
     """Stop with exit code 2 if a package must not be written to ``output``; ``where`` is its name in messages."""
+    if is_too_long(output):
+        stop(ExitCode.USAGE, f"the output {where:.200}… is a path that is too long for this system", "shorten it")
     if output.suffix.lower() != ".apkg":
         stop(ExitCode.USAGE, f"the output {where} does not end in .apkg")
     if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shlex
@@ -46,6 +47,15 @@ def typed(path: Path) -> str:
     """Return ``path`` as it is typed in a command: as shown, quoted, and with no hyphen first, like an option."""
     name = shown(path)
     return quoted(f"./{name}" if name.startswith("-") else name)
+
+
+def is_too_long(path: Path) -> bool:
+    """Whether a path, or a name in it, is longer than the system lets any be."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    return False
 
 
 class Unreadable(Exception):
@@ -203,20 +213,34 @@ def _sync_folder(folder: Path) -> None:
 def exclusively(*files: Path) -> Iterator[None]:
     """Let no second build write any of ``files`` meanwhile. The operating system ends the hold if the process dies.
 
-    The hold is on empty files in the temporary folder, so nothing appears among the sources.
+    The hold is on empty files in a folder of the account's own below the temporary one, so nothing appears among the
+    sources, and nobody else on the machine can put anything in its way. Stops with exit code 3 if somebody has.
     """
+    folder = _own_folder()
     with contextlib.ExitStack() as stack:
         for file in sorted({os.path.realpath(file) for file in files}):  # sorted: two builds cannot wait for each other
             try:
-                stack.enter_context(_hold(file).acquire(timeout=WAIT))
+                stack.enter_context(_hold(folder, file).acquire(timeout=WAIT))
             except Timeout:
                 message = f"another build of this deck has been running for {WAIT} seconds"
                 stop(ExitCode.ENVIRONMENT, message, "wait for it to end")
         yield
 
 
-def _hold(file: str) -> FileLock:
-    # Each account has files of its own: another's, in a folder that both may write to, cannot be opened.
+def _own_folder() -> Path:
+    """Return a folder into which only this account can write. Another's of that name is not used: it holds a trap."""
     account = str(os.getuid()) if hasattr(os, "getuid") else ""
-    name = sha256(f"{account}:{file}".encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return FileLock(Path(tempfile.gettempdir()) / f"deckwright-{name}.lock")
+    folder = Path(tempfile.gettempdir()) / f"deckwright-holds-{account}".rstrip("-")
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    status = folder.lstat()
+    is_own = stat.S_ISDIR(status.st_mode) and (os.name != "posix" or status.st_uid == os.getuid())
+    if not is_own or (os.name == "posix" and status.st_mode & 0o022):
+        message = f"{folder} is not a folder that only you can write to, so no build can be kept from another there"
+        stop(ExitCode.ENVIRONMENT, message, "remove it, or let TMPDIR name a temporary folder of your own")
+    return folder
+
+
+def _hold(folder: Path, file: str) -> FileLock:
+    name = sha256(file.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    return FileLock(folder / f"{name}.lock")

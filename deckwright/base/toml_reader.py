@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deckwright.base.files import shown
+from deckwright.base.files import is_too_long, shown
 from deckwright.base.languages import LANGUAGE_TAG
 from deckwright.base.model import Place
 from deckwright.base.problems import stop_at
@@ -104,7 +104,10 @@ class TomlReader:
         if any(unicodedata.category(character) == "Cc" for character in value):
             hint = "write folders with /" if "\\" in self.source else ""
             self.fail(key, f"“{key}” holds a control character", hint)
-        return Path(os.path.abspath(self.file.parent / value)) if value else default
+        path = Path(os.path.abspath(self.file.parent / value)) if value else default
+        if value and is_too_long(path):
+            self.fail(key, f"“{key}” is a path that is too long for this system", "give it a shorter name")
+        return path
 
     def tables(self, key: str) -> list[Mapping[str, Any]]:
         """Return a list of tables."""

@@ -1,4 +1,4 @@
-"""Tells what looks like markup and is shown as it stands: what other tools know (:mod:`deckwright.cards.habits`).
+"""Tells what looks like markup and is shown as it stands: what other tools know (:mod:`deckwright.notations.habits`).
 
 What is looked at is the text as a learner would see it. Code, formulas and what is escaped are masked in it, so that
 whoever means such a spelling as text has three ways to say so.
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
-from deckwright.cards.habits import HOLES, LOOSE_HOLE, LOST, Habit
-from deckwright.cards.marks import MARKS, READING
-from deckwright.markdown.draft import CODE, ESCAPED, READ, Draft
+from deckwright.markdown.draft import Draft
+from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, Habit
+from deckwright.notations.marks import MARKS, READING
 
 _ALL = (*LOST, *HOLES, LOOSE_HOLE, *MARKS, READING)
 _AT_LOOSE_HOLE, _AT_READING = _ALL.index(LOOSE_HOLE), _ALL.index(READING)

@@ -17,6 +17,7 @@ from deckwright.base.command import PROGRAM
 from deckwright.base.files import quoted
 from deckwright.base.page import LABELS, PageLine
 from deckwright.base.problems import Problem, Progress, Severity, as_github, as_json
+from deckwright.base.text import printable
 from deckwright.cli.table import OF_A_DECK
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -46,13 +47,13 @@ class Terminal:
 
     def say(self, text: str = "", style: str = "") -> None:
         """Print a line of the result."""
-        self.out.print(Text(self.called(text), style))
+        self.out.print(Text(printable(self.called(text)), style))
 
     def complain(self, message: str, hint: str = "") -> None:
         """Print why a command stopped, and what to do."""
-        self.err.print(Text.assemble(("error: ", "bold red"), message))
+        self.err.print(Text.assemble(("error: ", "bold red"), printable(message)))
         if hint:
-            self.err.print(Text.assemble(("  → ", "bold"), self.called(hint)))
+            self.err.print(Text.assemble(("  → ", "bold"), printable(self.called(hint))))
 
     def called(self, text: str) -> str:
         """Return ``text`` with its commands as they are to be typed now.
@@ -74,7 +75,7 @@ class Terminal:
 
     def verbatim(self, text: str) -> None:
         """Print a result that is not the builder's own words, just as it is."""
-        self.out.print(Text(text))
+        self.out.print(Text(printable(text)))
 
     def problems(self, problems: Sequence[Problem], aside: bool = False) -> None:
         """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands.
@@ -94,7 +95,7 @@ class Terminal:
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
             hang = line.indent + len(label)
-            text = Text.assemble(*((self.called(words), style) for words, style in line.spans))
+            text = Text.assemble(*((printable(self.called(words)), style) for words, style in line.spans))
             begin = Text.assemble(" " * line.indent, (label, "dim"))
             width = len(text) if line.whole else max(20, self.out.width - hang)
             for number, row in enumerate(text.wrap(self.out, max(1, width)) or [Text()]):
@@ -127,7 +128,7 @@ class Terminal:
 def _styled(problem: Problem) -> Text:
     place = problem.place
     text = Text()
-    text.append(f"{place.path}:{place.line}:{place.column}: ")
+    text.append(f"{printable(place.path)}:{place.line}:{place.column}: ")
     text.append(problem.code, _COLOURS[problem.severity])
     text.append(f" {problem.message}")
     if problem.hint:

@@ -21,6 +21,7 @@ from deckwright.markdown.blocks import Fence, Shared
 from deckwright.markdown.emphasis import MarkRun, Runs, Start
 from deckwright.markdown.tokens import Piece, Stash
 from deckwright.notations.environments import BEFORE, BEGIN, depth_after
+from deckwright.notations.habits import CODE, ESCAPED, READ
 
 _DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
 # By their opening marks, the formulas that end at the next closing mark which no backslash escapes.
@@ -32,10 +33,6 @@ _DELIMITED = {
 }
 _TICKS = re.compile(r"`+")
 _BAR = re.compile(r"[\\`$|]")
-
-
-READ, ESCAPED, CODE = "\x00", "\x01", "\x02"
-"""What masks a character of a text that is read, escaped, or code; none of them can stand in a text."""
 
 
 class Context(Protocol):

@@ -36,7 +36,16 @@ from deckwright.plan.model import (
 )
 from deckwright.plan.risks import find_risks
 from deckwright.plan.wording import compare
-from deckwright.ship.digests import ANSWERS, ASKS, digest_note, digest_schema, digest_type
+from deckwright.ship.digests import (
+    ANSWERS,
+    ASKS,
+    digest_note,
+    digest_schema,
+    digest_type,
+    same_answer,
+    same_other,
+    same_prompt,
+)
 from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.searches import search_for, search_for_notes
 from deckwright.ship.stamp import Shipment
@@ -239,17 +248,24 @@ class _Planner:
     def named(self, stamped: Stamped, old: LockedNote) -> _Difference:
         """Name what changed, by the lock's digests alone."""
         note, marked = stamped.note, False
-        new = digest_note(note)
+        note_type = self.types[note.family]
+        new = digest_note(note, note_type)
         if note.retired and old.tags != new["tags"]:
             slots = self.types[note.family].fields
             pairs = zip(slots, note.fields, strict=True)
             bare = tuple(Html("") if slot.role is Role.NOTICE else text for slot, text in pairs)
             tags = tuple(tag for tag in note.tags if tag != self.settings.retired_tag)
-            twin = digest_note(replace(note, fields=bare, tags=tags))
+            twin = digest_note(replace(note, fields=bare, tags=tags), note_type)
             marked = old.tags == twin["tags"]
             new = twin if marked else new
-        parts = ((Change.PROMPT, "prompt"), (Change.ANSWER, "answer"), (Change.OTHER, "other"), (Change.TAGS, "tags"))
-        changes = [change for change, part in parts if getattr(old, part) != new[part]]
+        fresh = replace(old, **new)
+        parts = (
+            (Change.PROMPT, same_prompt(old, fresh)),
+            (Change.ANSWER, same_answer(old, fresh)),
+            (Change.OTHER, same_other(old, fresh)),
+            (Change.TAGS, old.tags == fresh.tags),
+        )
+        changes = [change for change, same in parts if not same]
         if set(old.media) != {asset.name for asset in note.assets}:
             changes.append(Change.MEDIA)
         return _Difference((*changes, *([Change.MARKED] if marked else [])))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deckwright.anki.apart import apart
 from deckwright.anki.packages import Package, read_open
-from deckwright.anki.scratch import import_package, learner_collection
+from deckwright.anki.scratch import import_package, learner_collection, need_anki
 from deckwright.base.model import Guid
 from deckwright.plan.model import Outcome
 
@@ -33,6 +34,11 @@ def try_import(collection_file: Path, package: Path, guids: frozenset[Guid]) -> 
     ``collection_file`` is a ``collection.anki2``, or a ``.colpkg`` or ``.apkg`` that Anki exported; other decks in it
     are left out. Stops with exit code 3 without the Anki library, with 2 if the file is none of these.
     """
+    need_anki("plan --collection")
+    return apart(collection_file, _try_import, collection_file, package, guids)
+
+
+def _try_import(collection_file: Path, package: Path, guids: frozenset[Guid]) -> Trial:
     with learner_collection(collection_file) as collection:
         before = read_open(collection, guids)
         studied: dict[Guid, tuple[int, ...]] = {}

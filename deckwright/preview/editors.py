@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 from urllib.parse import quote
 
 from deckwright.base.model import Place
@@ -23,14 +24,19 @@ EDITORS = {
 def find_editor(name: str) -> str:
     """Return the address of an editor by its name, or ``name`` itself if it is one. Stops with exit code 2."""
     pattern = name if "{path}" in name else EDITORS.get(name, "")
-    try:
-        pattern.format(path="", line=1, column=1)
-    except (KeyError, IndexError, ValueError):
-        pattern = ""
-    if not pattern:
+    if not pattern or not _is_plain(pattern):
         hint = f"known: {', '.join(EDITORS)}; or an address with {{path}}, {{line}} and {{column}} in it"
         stop(ExitCode.USAGE, f"the editor “{name}” is not known", hint)
     return pattern
+
+
+def _is_plain(pattern: str) -> bool:
+    """Whether a pattern names nothing but the three, and none in a form of its own, which might be of any length."""
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError:
+        return False
+    return all(name in (None, "path", "line", "column") and not form and not way for _, name, form, way in parts)
 
 
 def editor_link(pattern: str, place: Place, folder: Path) -> str:

@@ -25,6 +25,7 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -143,7 +144,12 @@ class Preview:
             "/note/{id}": self.note,
             "/events": self.events,
         }
-        return self.guarded(Starlette(routes=[Route(path, answer) for path, answer in routes.items()]))
+        app = Starlette(
+            routes=[Route(path, answer) for path, answer in routes.items()],
+            exception_handlers={HTTPException: _failed},
+        )
+        app.router.redirect_slashes = False  # an answer of its own, without the headers that close the others
+        return self.guarded(app)
 
     def guarded(self, app: ASGIApp) -> ASGIApp:
         """Let in only who knows the server by its own name."""
@@ -271,6 +277,11 @@ def _json(value: Mapping[str, Any]) -> Response:
 
 def _nothing() -> Response:
     return PlainTextResponse("There is nothing here.", 404, headers=_COMMON)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Answer what no route takes: an unknown address, another method."""
+    return PlainTextResponse("There is nothing here.", getattr(error, "status_code", 404), headers=_COMMON)
 
 
 def _refusal() -> Response:

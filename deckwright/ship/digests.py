@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
+from typing import TypedDict
 
-from deckwright.base.model import Family, Note
+from deckwright.base.model import AnyType, Family, Note
+from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
-from deckwright.ship.lock import LockedNote
+from deckwright.ship.lock import RESPELLED, LockedNote
+from deckwright.ship.seen import seen
 
 ASKS = (Role.PROMPT, Role.TITLE)
 """The fields that ask, in the order in which they are digested."""
@@ -16,36 +20,56 @@ ANSWERS = (Role.ANSWER, Role.TEXT, Role.TYPED, Role.OPTIONS, Role.REVERSE)
 """The fields that answer, in the order in which they are digested."""
 
 
-def digest_note(note: Note) -> dict[str, str]:
-    """Return the digests of a note's prompt, answer, other fields and tags."""
+class Digests(TypedDict):
+    """The digests of a note, under the names that the lock has for them."""
+
+    prompt: str
+    answer: str
+    other: str
+    tags: str
+    seen: tuple[str, ...]
+
+
+def digest_note(note: Note, note_type: NoteType | None) -> Digests:
+    """Return the digests of a note of ``note_type``; without one, all of its HTML counts as seen."""
     if isinstance(note.family, Family):
-        return digest_own(note.family, name_texts(FIELDS[note.family], note.fields), note.tags)
-    return digest_carried(note.fields, note.tags)
+        return digest_fields(note.family, name_texts(FIELDS[note.family], note.fields), note.tags, note_type)
+    names = [slot.name for slot in note_type.fields] if note_type else map(str, range(len(note.fields)))
+    return digest_fields(note.family, dict(zip(names, note.fields, strict=False)), note.tags, note_type)
 
 
-def digest_carried(values: Sequence[str], tags: Iterable[str]) -> dict[str, str]:
-    """Return the same digests of a note of a carried note type: its first field asks, the others answer."""
-    others = values[1:]
-    # Where the first field is all there is, another note's equally empty rest must not make the two alike.
-    answer = others if any(others) else values
-    return {
-        "prompt": _digest(values[:1]),
-        "answer": _digest(answer),
-        "other": _digest([]),
-        "tags": _digest(sorted(tags)),
-    }
-
-
-def digest_own(family: Family, named: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
+def digest_fields(
+    family: AnyType, named: Mapping[str, str], tags: Iterable[str], note_type: NoteType | None
+) -> Digests:
     """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
-    texts = by_role(family, named)
-    told = {name_of(role) for role in (*ASKS, *ANSWERS)}
-    return {
-        "prompt": _digest([texts.get(role, "") for role in ASKS]),
-        "answer": _digest([texts.get(role, "") for role in ANSWERS]),
-        "other": _digest([text for name, text in named.items() if name not in told]),
-        "tags": _digest(sorted(tags)),
-    }
+    loose = note_type is not None and is_loose(note_type)
+    shown = {name: seen(text) if loose else text for name, text in named.items()}
+    digests, looks = _digest_parts(family, named), _digest_parts(family, shown)
+    prompt, answer, other = digests
+    return Digests(
+        prompt=prompt,
+        answer=answer,
+        other=other,
+        tags=_digest(sorted(tags)),
+        seen=looks if looks != digests else (),
+    )
+
+
+def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return the digests of prompt, answer and other fields."""
+    if isinstance(family, Family):
+        texts = by_role(family, named)
+        told = {name_of(role) for role in (*ASKS, *ANSWERS)}
+        return (
+            _digest([texts.get(role, "") for role in ASKS]),
+            _digest([texts.get(role, "") for role in ANSWERS]),
+            _digest([text for name, text in named.items() if name not in told]),
+        )
+    # Of a carried note type the first field asks, the others answer. Where the first field is all there is, another
+    # note's equally empty rest must not make the two alike.
+    values = list(named.values())
+    others = values[1:]
+    return _digest(values[:1]), _digest(others if any(others) else values), _digest([])
 
 
 def digest_type(note_type: NoteType) -> str:
@@ -81,6 +105,56 @@ def _digest(parts: Sequence[str]) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def result(note: LockedNote) -> tuple[object, ...]:
-    """Return all of a note that an import takes over: two notes of one result look alike to a learner."""
-    return note.prompt, note.answer, note.other, note.tags, note.ords
+def looks(note: LockedNote) -> tuple[str, ...]:
+    """Return the digests of a note's prompt, answer and other fields as a learner sees them, so far as is known."""
+    return note.seen[:3] or letters(note)
+
+
+def same_prompt(one: LockedNote, other: LockedNote) -> bool:
+    """Whether two notes ask the same, letter by letter or to the eye."""
+    return one.prompt == other.prompt or looks(one)[0] == looks(other)[0]
+
+
+def same_answer(one: LockedNote, other: LockedNote) -> bool:
+    """Whether two notes answer the same, letter by letter or to the eye."""
+    return one.answer == other.answer or looks(one)[1] == looks(other)[1]
+
+
+def same_other(one: LockedNote, other: LockedNote) -> bool:
+    """Whether two notes say the same besides, letter by letter or to the eye."""
+    return one.other == other.other or looks(one)[2] == looks(other)[2]
+
+
+def same_result(one: LockedNote, other: LockedNote) -> bool:
+    """Whether two notes look alike to a learner: all that an import takes over."""
+    return same_texts(one, other) and one.ords == other.ords
+
+
+def same_texts(one: LockedNote, other: LockedNote) -> bool:
+    """Whether two notes have the same fields, letter by letter or to the eye, and the same tags."""
+    return (letters(one) == letters(other) or looks(one) == looks(other)) and one.tags == other.tags
+
+
+def same_letters(one: LockedNote, other: LockedNote) -> bool:
+    """Whether two notes surely have the same fields letter by letter, and the same tags and cards."""
+    if is_respelled(one) or is_respelled(other):
+        return False
+    return letters(one) == letters(other) and one.tags == other.tags and one.ords == other.ords
+
+
+def letters(note: LockedNote) -> tuple[str, ...]:
+    """Return the digests of a note's prompt, answer and other fields, letter by letter."""
+    return note.prompt, note.answer, note.other
+
+
+def respell(old: LockedNote) -> LockedNote:
+    """Return a note that was shipped again in other letters that look the same, under the same stamp.
+
+    Which of them a learner has is unknown from then on.
+    """
+    return replace(old, seen=(*looks(old), RESPELLED))
+
+
+def is_respelled(note: LockedNote) -> bool:
+    """Whether learners may have a note in different letters under one stamp."""
+    return RESPELLED in note.seen

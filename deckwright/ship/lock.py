@@ -16,12 +16,12 @@ from typing import IO, Any
 
 from deckwright.base.command import command
 from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
 
-VERSION = 1
-FILE_LIMIT = 200_000_000
-"""Bytes a lock may have: some 400,000 notes."""
+VERSION = 2
+"""The newest format: in it, a note may tell how it is seen. A lock without such a note is of format 1 still."""
 
 DAMAGED = 20
 """Lines that cannot be read before the rest is not tried."""
@@ -31,6 +31,9 @@ NUMBERS = 2**53
 
 ORDS = 500
 """Cards that Anki lets a note have."""
+
+RESPELLED = "respelled"
+"""What the lock says of a note that was shipped in different letters that look the same."""
 
 HEAD = "deckwright lock"
 """The key of the first line; its value is the format's version."""
@@ -72,6 +75,11 @@ class LockedNote:
     file: str
     pinned: bool
     state: State = State.LIVE
+    seen: tuple[str, ...] = ()
+    """Digests of what a learner sees of prompt, answer and other fields; empty if those of the fields say it.
+
+    Behind them, ``RESPELLED`` if learners may have the fields in different letters under one stamp.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lo
         return Lock()
     hints = Hints.of(package)
     try:
-        data = read_confined(file, file.parent, FILE_LIMIT)
+        data = read_confined(file, file.parent, LOCK_BYTES)
     except Unreadable as error:
         problems.add(Place(shown(file)), "E801", f"the lock {error}", hints.restore)
         return Lock()
@@ -172,6 +180,9 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
         if isinstance(found, LockedType):
             if found.family in types:
                 problems.add(place, "E804", f"the note type “{found.family}” stands twice in the lock", hints.merge)
+            elif twin := next((old.family for old in types.values() if old.id == found.id), None):
+                message = f"the note types “{found.family}” and “{twin}” have one id in the lock"
+                problems.add(place, "E804", message, hints.restore)
             types[found.family] = found
             continue
         if found.id in notes or found.guid in guids:
@@ -199,10 +210,10 @@ def check_head(line: str, place: Place, problems: Problems, hints: Hints) -> boo
     except (ValueError, KeyError, TypeError, RecursionError):
         problems.add(place, "E801", "the lock is damaged: its first line is missing", hints.restore)
         return False
-    if type(version) is not int or version < VERSION:
+    if type(version) is not int or version < 1:
         problems.add(place, "E801", "the lock is damaged: its first line has no known format", hints.restore)
         return False
-    if version != VERSION:
+    if version > VERSION:
         hint = "upgrade: pip install --upgrade deckwright"
         problems.add(place, "E803", f"the lock was written by a newer version (format {version})", hint)
         return False
@@ -227,14 +238,17 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "ords": tuple(data["ords"]),
             "media": tuple(data["media"]),
             "state": State(data.get("state", State.LIVE)),
+            "seen": tuple(data.get("seen", ())),
         }
     )
-    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned", "state"))
+    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned", "state", "seen"))
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
     if not _fits(note.kind, note.family):
         raise ValueError("wrong value")
-    for name in note.media:
+    if len(note.seen) not in (0, 3) and (len(note.seen), note.seen[-1]) != (4, RESPELLED):
+        raise ValueError("wrong length")
+    for name in (*note.media, *note.seen):
         name.encode()
     return note
 
@@ -254,7 +268,8 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
     for item in fields(line):
         value = getattr(line, item.name)
         if item.name in numbers:
-            if type(value) is not int or not 0 <= value < NUMBERS:
+            least = 0 if item.name == "mod" else 1  # Anki dies of a note or a note type with the id 0
+            if type(value) is not int or not least <= value < NUMBERS:
                 raise ValueError("wrong number")
         elif item.name not in others:
             if type(value) is not str:
@@ -264,12 +279,15 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
 
 def dump_lock(lock: Lock) -> str:
     """Return the lock as text: the same for the same lock."""
-    lines = [json.dumps({HEAD: VERSION})]
+    lines = [json.dumps({HEAD: VERSION if any(note.seen for note in lock.notes.values()) else 1})]
     for note_type in sorted(lock.types.values(), key=lambda note_type: note_type.family):
         data = asdict(note_type)
         lines.append(json.dumps({"note type": data.pop("family"), **data}))
     for note in sorted(lock.notes.values(), key=lambda note: note.id):
-        lines.append(json.dumps(asdict(note), ensure_ascii=False))
+        data = asdict(note)
+        if not note.seen:
+            del data["seen"]
+        lines.append(json.dumps(data, ensure_ascii=False))
     return "\n".join(lines) + "\n"
 
 
@@ -281,7 +299,7 @@ def write_lock(lock: Lock, file: IO[bytes]) -> None:
 def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
     """Note an error if ``lock`` is not what the lock file holds: for builds that must not change it."""
     try:
-        text = read_confined(file, file.parent, FILE_LIMIT).decode("utf-8", "replace").replace("\r\n", "\n")
+        text = read_confined(file, file.parent, LOCK_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
     except Unreadable:
         text = ""
     if text != dump_lock(lock):

@@ -7,12 +7,13 @@ import shlex
 from pathlib import Path
 
 from deckwright.base.files import Unreadable, read_confined, shown, write_together, writing
+from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
 from deckwright.base.text import count
 from deckwright.gather import Deck, gather
-from deckwright.ship.lock import FILE_LIMIT, Hints, Lock, LockedNote, dump_lock, parse_line, read_lock, split_lines
+from deckwright.ship.lock import Hints, Lock, LockedNote, dump_lock, parse_line, read_lock, split_lines
 from deckwright.ship.merge import Merged, merge_lock
 from deckwright.ship.recover import Recovered, find_loss, listed, recover_lock
 
@@ -64,7 +65,7 @@ def merge_in_place(settings: Settings, problems: Problems) -> list[str]:
 def _read(settings: Settings) -> str:
     """Return the lock file's text. Stops with exit code 1 if it is nothing that may be replaced."""
     try:
-        return read_confined(settings.lock, settings.root, FILE_LIMIT).decode("utf-8", "replace")
+        return read_confined(settings.lock, settings.root, LOCK_BYTES).decode("utf-8", "replace")
     except Unreadable as error:
         stop(ExitCode.CONTENT, f"{shown(settings.lock)} {error}", "move it away first")
 

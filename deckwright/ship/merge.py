@@ -14,7 +14,7 @@ from deckwright.base.model import AnyType, Guid, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import make_guid
-from deckwright.ship.digests import result
+from deckwright.ship.digests import same_result
 from deckwright.ship.lock import HEAD, Hints, Lock, LockedNote, LockedType, State, check_head, parse_line, split_lines
 
 
@@ -52,12 +52,17 @@ class _Found:
     @property
     def late(self) -> LockedNote:
         """The line that was shipped last; of two with one stamp, the same whichever side is ours."""
-        return max(self.lines, key=lambda line: (line.mod, line.state is State.LIVE, repr(line)))
+        return max(self.lines, key=lambda line: (line.mod, line.state is State.LIVE, len(line.seen), repr(line)))
 
     @property
     def is_unsettled(self) -> bool:
         """Whether different words were shipped under the latest stamp, so that no side's learners would take it."""
-        return len({result(line) for line in self.lines if line.mod == self.late.mod}) > 1
+        return any(line.mod == self.late.mod and not same_result(line, self.late) for line in self.lines)
+
+    @property
+    def is_differing(self) -> bool:
+        """Whether the sides shipped different words."""
+        return any(not same_result(line, self.late) for line in self.lines)
 
 
 def merge_lock(
@@ -145,7 +150,7 @@ def _merge(
     chosen = sorted(kept.items())
     return Merged(
         lock=Lock(dict(sorted(notes.items())), dict(types)),
-        differing=tuple(name for name, group in chosen if len({result(line) for line in group.lines}) > 1),
+        differing=tuple(name for name, group in chosen if group.is_differing),
         unsettled=tuple(name for name, group in chosen if group.is_unsettled),
         twice_new=tuple(name for name, group in chosen if len({line.nid for line in group.lines}) > 1),
         renamed=tuple((other, name) for name, group in chosen for other in group.ids if other != name),

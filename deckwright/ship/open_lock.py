@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import struct
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deckwright.anki.packages import LOCK_MEMBER, BadMember, read_member
+from deckwright.anki.archive import BadMember, BadPackage, open_archive, read_member
+from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.command import command
 from deckwright.base.files import shown
+from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Note, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.ship.lock import FILE_LIMIT, Hints, Lock, parse_lock, read_lock
+from deckwright.ship.lock import Hints, Lock, parse_lock, read_lock
 
 
 def open_lock(settings: Settings, notes: Sequence[Note], types: Sequence[NoteType], problems: Problems) -> Lock:
@@ -41,9 +41,11 @@ def shipped_copy(package: Path) -> bytes | None:
     if not package.is_file():  # reading a device may never end
         return None
     try:
-        with zipfile.ZipFile(package) as archive:
-            return read_member(archive, LOCK_MEMBER, FILE_LIMIT)
-    except (OSError, KeyError, ValueError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile):
+        with open_archive(package) as archive:
+            return read_member(archive, LOCK_MEMBER, LOCK_BYTES)
+    except BadMember:
+        raise
+    except (OSError, KeyError, BadPackage):
         return None
 
 

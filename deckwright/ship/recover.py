@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.anki.packages import BadMember, PackedNote, PackedType, read_package
+from deckwright.anki.archive import BadMember
+from deckwright.anki.packages import PackedNote, PackedType, read_package
 from deckwright.base.files import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
@@ -15,7 +16,7 @@ from deckwright.cards.notetypes import NoteType, Role, Slot, Template, by_role, 
 from deckwright.media.library import is_media_name
 from deckwright.media.named import named_files
 from deckwright.questions.headings import NOTE_ID
-from deckwright.ship.digests import digest_carried, digest_note, digest_own, digest_schema, digest_type, result
+from deckwright.ship.digests import Digests, digest_fields, digest_note, digest_schema, digest_type, same_result
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State, dump_lock
 from deckwright.ship.open_lock import belongs, parse_copy, shipped_copy
 
@@ -72,17 +73,18 @@ def recover_lock(file: Path, notes: Sequence[Note], types: Sequence[NoteType], s
     if copy:
         if not belongs(copy.lock, settings, types):
             _stop_foreign(file, settings)
-        return copy
+        return _with_looks(copy, file, types)
     package = read_package(file)
     by_type = {note_type.id: note_type for note_type in types}
     ours = [note for note in package.notes if note.type in by_type]
     if not ours:
         _stop_foreign(file, settings)
     families = {number: note_type.family for number, note_type in by_type.items()}
-    named = _name(ours, families, notes, settings)
+    by_family = {note_type.family: note_type for note_type in types}
+    named = _name(ours, families, notes, by_family, settings)
     known = {note.id: note for note in notes}
     lock = Lock(
-        {name: _note(name, note, families[note.type], known.get(name)) for name, note in sorted(named.items())},
+        {name: _note(name, note, by_type[note.type], known.get(name)) for name, note in sorted(named.items())},
         {by_type[number].family: _type(package.types[number], by_type[number]) for number in {x.type for x in ours}},
     )
     placed = {note.nid for note in named.values()}
@@ -107,7 +109,7 @@ def find_loss(current: Lock, recovered: Lock) -> Loss:
 def _knows_more(note: LockedNote, other: LockedNote) -> bool:
     if note.id != other.id or note.mod != other.mod:
         return note.mod >= other.mod
-    return result(note) != result(other)
+    return not same_result(note, other) or len(note.seen) > len(other.seen)
 
 
 def _read_copy(file: Path) -> Recovered | None:
@@ -126,6 +128,23 @@ def _read_copy(file: Path) -> Recovered | None:
     return None if problems.errors else Recovered(lock, data.decode(), True)
 
 
+def _with_looks(copy: Recovered, file: Path, types: Sequence[NoteType]) -> Recovered:
+    """Return a package's lock; if it was written before locks told how notes are seen, as its notes tell it."""
+    if any(note.seen for note in copy.lock.notes.values()):
+        return copy
+    by_id = {note_type.id: note_type for note_type in types}
+    packed = {note.guid: note for note in read_package(file).notes if note.type in by_id}
+    notes = {}
+    for name, note in copy.lock.notes.items():
+        notes[name] = note
+        if note.guid in packed:
+            digests = _digests(packed[note.guid], by_id[packed[note.guid].type])
+            if all(digests[part] == getattr(note, part) for part in ("prompt", "answer", "other")):
+                notes[name] = replace(note, seen=digests["seen"])
+    lock = Lock(notes, copy.lock.types)
+    return replace(copy, lock=lock, text=dump_lock(lock)) if lock != copy.lock else copy
+
+
 def _stop_foreign(file: Path, settings: Settings) -> None:
     message = f"{shown(file)} holds no note of the deck “{settings.name}”"
     hint = f"name a package that was built from this folder, under the namespace in {shown(settings.file)}"
@@ -133,7 +152,11 @@ def _stop_foreign(file: Path, settings: Settings) -> None:
 
 
 def _name(
-    packed: Sequence[PackedNote], families: Mapping[int, AnyType], notes: Sequence[Note], settings: Settings
+    packed: Sequence[PackedNote],
+    families: Mapping[int, AnyType],
+    notes: Sequence[Note],
+    types: Mapping[AnyType, NoteType],
+    settings: Settings,
 ) -> dict[NoteId, PackedNote]:
     """Return the package's notes by their ids.
 
@@ -152,13 +175,13 @@ def _name(
     made: dict[Guid, NoteId] = {make_guid(settings.namespace, note.id, note.family): note.id for note in notes}
     worded: dict[tuple[object, ...], list[NoteId]] = {}
     for known in notes:
-        for words in _words(known.family, digest_note(known)):
+        for words in _words(known.family, digest_note(known, types.get(known.family))):
             worded.setdefault(words, []).append(known.id)
     for note in unsure:  # renamed once, damaged, or of a carried note type
         family = families[note.type]
         told, derived = _id(note, family), made.get(note.guid, NoteId(""))
         wishes = [told, derived] if told in here else [derived, told]
-        for words in _words(family, _digests(note, family)):
+        for words in _words(family, _digests(note, types[family])):
             same = worded.get(words, [])
             wishes += same if len(same) == 1 else []
         for name in wishes:
@@ -172,7 +195,7 @@ def _id(note: PackedNote, family: AnyType) -> NoteId:
     return NoteId(by_role(family, note.fields).get(Role.ID, ""))
 
 
-def _words(family: AnyType, digests: Mapping[str, str]) -> list[tuple[object, ...]]:
+def _words(family: AnyType, digests: Digests) -> list[tuple[object, ...]]:
     """Return what a note of a carried note type may be known by, the surest first; nothing for the deck's own two."""
     if isinstance(family, Family):
         return []
@@ -180,13 +203,12 @@ def _words(family: AnyType, digests: Mapping[str, str]) -> list[tuple[object, ..
     return [(*prompt, digests["answer"]), prompt]
 
 
-def _digests(note: PackedNote, family: AnyType) -> dict[str, str]:
-    if isinstance(family, Family):
-        return digest_own(family, note.fields, note.tags)
-    return digest_carried(list(note.fields.values()), note.tags)
+def _digests(note: PackedNote, note_type: NoteType) -> Digests:
+    return digest_fields(note_type.family, note.fields, note.tags, note_type)
 
 
-def _note(name: NoteId, note: PackedNote, family: AnyType, known: Note | None) -> LockedNote:
+def _note(name: NoteId, note: PackedNote, note_type: NoteType, known: Note | None) -> LockedNote:
+    family = note_type.family
     return LockedNote(
         id=name,
         guid=note.guid,
@@ -195,7 +217,7 @@ def _note(name: NoteId, note: PackedNote, family: AnyType, known: Note | None) -
         deck=note.deck,
         ords=note.ords,
         media=_media(note.fields),
-        **_digests(note, family),
+        **_digests(note, note_type),
         inputs="",  # unknown: the next build fills it in, and stamps nothing if the fields are the same
         mod=note.mod,
         nid=note.nid,

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from deckwright.base.command import command
 from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
+from deckwright.cards.notetypes import NoteType
+from deckwright.ship.digests import looks, same_answer, same_prompt
 from deckwright.ship.lock import Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
 
-def check_unpinned(notes: Sequence[Note], lock: Lock, problems: Problems) -> None:
+def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, problems: Problems) -> None:
     """A question without an id that was reworded must not turn into a new card unseen, wherever it stands now."""
-    vanished = Vanished(notes, lock)
+    vanished = Vanished(notes, types, lock)
     for note in notes:
         if note.pinned:
             continue
@@ -44,8 +46,8 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
         kin = [old for old in gone if old.family is new.family and (note.pinned or old.pinned)]
         titled = new.family is Family.CLOZE  # whose prompt is but a title, which many may share
-        alike = [old for old in kin if old.answer == new.answer or (old.prompt == new.prompt and not titled)]
-        same = [old for old in alike if old.prompt == new.prompt and old.answer == new.answer]
+        alike = [old for old in kin if same_answer(old, new) or (same_prompt(old, new) and not titled)]
+        same = [old for old in alike if same_prompt(old, new) and same_answer(old, new)]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
@@ -69,12 +71,13 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
     left: dict[object, LockedNote] = {}
     for old in lock.notes.values():
         new = fresh.notes[old.id]
-        if old.state is State.LIVE and (new.state is State.RETIRED or _words(new) != _words(old)):
-            left.setdefault(_words(old), old)
+        if old.state is State.LIVE and (new.state is State.RETIRED or not _same_words(new, old)):
+            for words in _words(old):
+                left.setdefault(words, old)
     for note in notes:
         new, was = fresh.notes[note.id], lock.notes.get(note.id)
-        owner = left.get(_words(new))
-        if owner is None or (was and _words(was) == _words(new)):
+        owner = next((left[words] for words in _words(new) if words in left), None)
+        if owner is None or (was and _same_words(was, new)):
             continue
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
@@ -84,10 +87,15 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
         problems.add(note.place, "E820", message, hint)
 
 
-def _words(note: LockedNote) -> tuple[object, ...]:
-    return note.family, note.prompt, note.answer
+def _words(note: LockedNote) -> list[tuple[object, ...]]:
+    """Return what a note's words are known by: the digests of its fields, and of how a learner sees them."""
+    return list(dict.fromkeys([(note.family, note.prompt, note.answer), (note.family, *looks(note)[:2])]))
+
+
+def _same_words(one: LockedNote, other: LockedNote) -> bool:
+    return not set(_words(one)).isdisjoint(_words(other))
 
 
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
-    return new.state is State.LIVE and new.prompt != old.prompt and new.answer != old.answer
+    return new.state is State.LIVE and not same_prompt(new, old) and not same_answer(new, old)

@@ -15,8 +15,21 @@ from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteI
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
+from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.ship.digests import digest_note, digest_schema, digest_type, result
+from deckwright.ship.digests import (
+    digest_note,
+    digest_schema,
+    digest_type,
+    is_respelled,
+    letters,
+    respell,
+    same_answer,
+    same_letters,
+    same_prompt,
+    same_result,
+    same_texts,
+)
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State
 from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
 
@@ -33,6 +46,8 @@ class StampOptions:
     """Retired ids that may come back as they are."""
     accept: frozenset[str] = frozenset()
     """Ids that may have the words of another question."""
+    locked: bool = False
+    """The lock is to stay: nothing is added to it but what the source has that it lacks."""
     allow_schema_change: bool = False
     """Ship note types whose fields or templates changed, at the price that learners' notes of them stop updating."""
 
@@ -96,18 +111,12 @@ def stamp(
     A question marked ``.retired`` that was never shipped is left out; the others come last, so that new learners meet
     them last.
     """
-    check_unpinned(notes, lock, problems)
+    check_unpinned(notes, types, lock, problems)
     lock = _part_nids(lock, now)
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
-    stamper = _Stamper(lock, now, settings, options, problems)
-    known = lock.types
-    kept = {
-        note_type.family
-        for note_type in types
-        if note_type.family in known and known[note_type.family].digest == digest_type(note_type)
-    }
-    stamped = [stamper.note(_with_known_cards(note, lock) if note.family in kept else note) for note in notes]
+    stamper = _Stamper(lock, now, types, settings, options, problems)
+    stamped = [stamper.note(note) for note in notes]
     stamped_types = [stamper.type(note_type) for note_type in types]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
@@ -133,18 +142,6 @@ def _check_asked(
         )
         hint = f"to bring it back, write the question with {{#{name}}} again" if was else nearest(name, here)
         problems.add(Place(settings.shown(settings.root)), "E807", message, hint)
-
-
-def _with_known_cards(note: Note, lock: Lock) -> Note:
-    """Return a note with the cards that it was shipped with, if it is carried and did not change, nor did its type.
-
-    Other tools make cards that Anki itself would not, or leave some out. Anki sees to that when the note or its note
-    type changes; before, no learner's card is added or lost.
-    """
-    old = lock.notes.get(note.id)
-    if isinstance(note.family, Family) or old is None or old.inputs != note.inputs:
-        return note
-    return replace(note, ords=old.ords)
 
 
 def check_identity(
@@ -184,9 +181,19 @@ def _part_nids(lock: Lock, now: int) -> Lock:
 
 
 class _Stamper:
-    def __init__(self, lock: Lock, now: int, settings: Settings, options: StampOptions, problems: Problems) -> None:
+    def __init__(
+        self,
+        lock: Lock,
+        now: int,
+        types: Sequence[NoteType],
+        settings: Settings,
+        options: StampOptions,
+        problems: Problems,
+    ) -> None:
         self.lock = lock
         self.now = now
+        self.by_family = {note_type.family: note_type for note_type in types}
+        self.loose = {note_type.family for note_type in types if is_loose(note_type)}
         self.settings = settings
         self.options = options
         self.problems = problems
@@ -218,6 +225,8 @@ class _Stamper:
     def note(self, note: Note) -> Stamped:
         old = self.lock.notes.get(note.id)
         fresh = self.describe(note, old)
+        if old and self.keeps_cards(old, fresh):
+            note, fresh = replace(note, ords=old.ords), replace(fresh, ords=old.ords)
         if old is None:
             self.check_new(note, fresh)
             self.new.append(note.id)
@@ -229,9 +238,21 @@ class _Stamper:
         self.locked[note.id] = locked
         return Stamped(note, locked.guid, locked.mod, locked.nid)
 
+    def keeps_cards(self, old: LockedNote, fresh: LockedNote) -> bool:
+        """Whether a note has the cards that it was shipped with: it is carried and did not change, nor did its type.
+
+        Other tools make cards that Anki itself would not, or leave some out. Anki sees to that when the note or its
+        note type changes; before, no learner's card is added or lost.
+        """
+        family = fresh.family
+        if isinstance(family, Family) or (old.inputs != fresh.inputs and not same_texts(old, fresh)):
+            return False
+        known, here = self.lock.types.get(family), self.by_family.get(family)
+        return known is not None and here is not None and known.digest == digest_type(here)
+
     def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
         """Return the note as the lock would remember it, stamped now."""
-        digests = digest_note(note)
+        digests = digest_note(note, self.by_family.get(note.family))
         return LockedNote(
             id=note.id,
             guid=old.guid if old else make_guid(self.settings.namespace, note.id, note.family),
@@ -255,18 +276,28 @@ class _Stamper:
         if old.state is State.RETIRED:
             self.restored.append(note.id)
         kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state=State.LIVE)
-        same = result(old) == result(fresh)
-        if same and note.id not in self.options.touch:
+        loose = note.family in self.loose
+        same = same_result if loose else same_letters  # where white space shows, letters are what is seen
+        if same(old, fresh) and note.id not in self.options.touch:
             self.unchanged.append(note.id)
-            return replace(kept, inputs=fresh.inputs, media=fresh.media)
+            return self.learn(replace(kept, inputs=fresh.inputs, media=fresh.media), fresh)
         # A card more is never held back: Anki adds a package's cards even to notes that it does not update.
-        only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords
+        only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords and (loose or not is_respelled(old))
         if only_looks and not self.options.rerendered and note.id not in self.options.touch:
             self.rerendered.append(note.id)
             self.unchanged.append(note.id)
             return kept
         self.changed.append(note.id)
         return fresh
+
+    def learn(self, kept: LockedNote, fresh: LockedNote) -> LockedNote:
+        """Return what the lock knows of how a note that did not change is seen.
+
+        A lock of before this was known learns it as long as the fields are still those that were shipped.
+        """
+        if self.options.locked or is_respelled(kept):
+            return kept
+        return replace(kept, seen=fresh.seen) if letters(kept) == letters(fresh) else respell(kept)
 
     def check_new(self, note: Note, fresh: LockedNote) -> None:
         owner = self.guids.get(fresh.guid)
@@ -280,7 +311,7 @@ class _Stamper:
             message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
-        another = old.prompt != fresh.prompt and old.answer != fresh.answer and old.inputs != fresh.inputs
+        another = not same_prompt(old, fresh) and not same_answer(old, fresh) and old.inputs != fresh.inputs
         if old.state is State.RETIRED and another and note.id not in self.options.restore:
             message = f"the id “{note.id}” belonged to another question, which was retired"
             hint = f"choose a new id, or bring the old note back: {command('build', '--restore', note.id)}"

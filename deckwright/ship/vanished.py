@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from deckwright.base.model import Note
-from deckwright.ship.digests import digest_note
+from deckwright.cards.notetypes import NoteType
+from deckwright.ship.digests import digest_note, looks
 from deckwright.ship.lock import Lock, LockedNote, State
 
 ALIKE = 0.75
@@ -24,10 +25,11 @@ LOOKED_AT = 20
 class Vanished:
     """The questions without an id that were shipped and are not here, by what a new one may be known by."""
 
-    def __init__(self, notes: Sequence[Note], lock: Lock) -> None:
+    def __init__(self, notes: Sequence[Note], types: Sequence[NoteType], lock: Lock) -> None:
         here = {note.id for note in notes}
         files = {note.file for note in notes}
         self._lock = lock
+        self._types = {note_type.family: note_type for note_type in types}
         self._known_files = {old.file for old in lock.notes.values()}
         self._by_file: dict[str, list[LockedNote]] = defaultdict(list)
         self._by_answer: dict[str, list[LockedNote]] = defaultdict(list)
@@ -37,7 +39,8 @@ class Vanished:
             if old.pinned or old.state is not State.LIVE or old.id in here:
                 continue
             self._by_file[old.file].append(old)
-            self._by_answer[old.answer].append(old)
+            for answer in {old.answer, looks(old)[1]}:
+                self._by_answer[answer].append(old)
             for word in set(old.id.split("-")):
                 self._by_word[word].append(old)
             if old.file not in files:
@@ -64,9 +67,10 @@ class Vanished:
         return self._from_lost_files if note.file not in self._known_files else []
 
     def _by_words(self, note: Note) -> list[LockedNote]:
-        same = self._by_answer.get(str(digest_note(note)["answer"]), [])
-        if same:
-            return same
+        digests = digest_note(note, self._types.get(note.family))
+        for answer in (digests["answer"], *digests["seen"][1:2]):
+            if same := self._by_answer.get(answer):
+                return same
         shared = Counter(old.id for word in set(note.id.split("-")) for old in self._by_word.get(word, []))
         near = (name for name, _ in shared.most_common(LOOKED_AT))
         return [self._lock.notes[name] for name in near if SequenceMatcher(None, name, note.id).ratio() >= ALIKE]

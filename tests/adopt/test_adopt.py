@@ -12,7 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from deckwright.adopt.tree import Likeness, canonical
+from deckwright.adopt.tree import canonical
+from deckwright.cards.likeness import Likeness
 from deckwright.media.named import rename_files
 from deckwright.media.svg import read_svg
 from tests.help.decks import Foreign, export, oddities, stock, travels, usual

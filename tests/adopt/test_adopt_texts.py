@@ -13,7 +13,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from deckwright.adopt.to_markdown import Manner, to_markdown
-from deckwright.adopt.tree import Likeness, canonical, likenesses
+from deckwright.adopt.tree import canonical
+from deckwright.cards.likeness import Likeness, likenesses
 from deckwright.markdown.plain import letters
 from tests.adopt.test_adopt import Adopted, adopt
 from tests.help.decks import FIELDS, Foreign, basic, holes, wide

@@ -71,9 +71,9 @@ def test_what_is_no_package_is_said(tmp_path: Path) -> None:
         archive.writestr("collection.anki2", "not a database")
     for name, words in [
         ("none.apkg", "there is no file"),
-        ("text.apkg", "is damaged"),
+        ("text.apkg", "or a damaged one"),
         ("other.apkg", "is no Anki package"),
-        ("damaged.apkg", "is damaged"),
+        ("damaged.apkg", "a damaged one: file is not a database"),
     ]:
         with pytest.raises(Stop, match=words) as caught:
             read_package(tmp_path / name)

@@ -77,6 +77,10 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "output named as a collection": (SETTINGS + 'output = "../build/collection.apkg"\n', 3, 1),
     "output named as another collection": (SETTINGS + 'output = "../build/Collection-2.apkg"\n', 3, 1),
     "output named as a backup": (SETTINGS + 'output = "../build/backup-1.apkg"\n', 3, 1),
+    "output of a name that no system takes": (SETTINGS + f'output = "../{"a" * 300}.apkg"\n', 3, 1),
+    "output deeper than any system goes": (SETTINGS + f'output = "../{"a/" * 3000}b.apkg"\n', 3, 1),
+    "media of a name that no system takes": (SETTINGS + f'media = "{"a" * 50_000}"\n', 3, 1),
+    "a topic deeper than any system goes": (SETTINGS + f'\n[[topics]]\nfolder = "{"a/" * 3000}b"\n', 5, 1),
     "a name that makes a collection": (SETTINGS.replace("Lab", "Collection"), 1, 1),
     "a look that is no table": (SETTINGS + 'look = "red"\n', 3, 1),
     "an unknown part of the look": (SETTINGS + '\n[look]\nacent = "#7a2e8e"\n', 5, 1),
@@ -134,6 +138,7 @@ def test_unusual_settings_build(project: Project, name: str) -> None:
         ("media/lab.apkg", "lab.apkg"),
         ("content/topic/lab.apkg", "folder of questions"),
         ("folder.apkg", "is a folder"),
+        ("a" * 300 + ".apkg", "too long"),
     ],
 )
 def test_an_output_that_would_do_harm_is_refused(project: Project, name: str, says: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from deckwright.base.problems import Problem
-from deckwright.cards.habits import HOLES, LOOSE_HOLE, LOST, Habit
-from deckwright.cards.marks import MARKS, READING
+from deckwright.notations.habits import HOLES, LOOSE_HOLE, LOST, Habit
+from deckwright.notations.marks import MARKS, READING
 from tests.help.rendering import answer, render
 from tests.help.support import PNG, REPOSITORY, Project
 

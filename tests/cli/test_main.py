@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -169,6 +170,28 @@ def test_wrong_settings(project: Project, command: str) -> None:
     result = project.run(command, *(["--write"] if command == "ids" else []))
     assert result.code == 2
     assert result.out == "content/deck.toml:3:1: E001 unknown setting “nmae” (did you mean “name”?)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no name there holds such a character")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "\x1b[31mred"],
+        ["verify", "\x1b[31mred.apkg"],
+        ["adopt", "\x1b[31mred.apkg", "to"],
+        ["plan", "--against", "\x1b]0;title\x07.apkg"],
+        ["lock", "--from", "\x9b31m.apkg"],
+        ["build", "-o", "\x1b[2J.zip"],
+        ["check", "\x1b[31mdeck"],
+    ],
+)
+def test_no_name_acts_on_the_terminal(project: Project, arguments: list[str]) -> None:
+    """A name with control characters is printed as what it is made of, in whichever message it stands."""
+    project.write({"\x1b[31mdeck/deck.toml": "name = 5\n"}).questions("## Q? {#q}\n\na\n")
+    result = project.run(*arguments)
+    assert result.code == 2
+    assert not set(result.text) & {"\x1b", "\x07", "\x9b"}
+    assert "\\x" in result.text
 
 
 def test_a_failure_of_deckwright_is_no_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ GATHERING = {*READING, "gather", "memory"}
 MAY_IMPORT = {
     "base": set[str](),
     "media": {"base"},
-    "notations": {"base"},
+    "notations": {"base", "media"},
     "markdown": {"base", "media", "notations"},
     "questions": {"base", "media", "markdown"},
     "tex": {"base", "media", "markdown", "questions"},
@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "gather": READING,
     "memory": GATHERING - {"memory"},
     "execute": READING - {"cards"},
-    "anki": GATHERING,
+    "anki": {*GATHERING, "execute"},  # Anki's own library runs in a process with limits, as a deck's scripts do
     "ship": {*GATHERING, "anki"},
     "build": {"base", "gather", "ship"},
     "adopt": {*GATHERING, "anki", "ship"},

@@ -67,9 +67,10 @@ def test_places_open_in_an_editor(deck: Project) -> None:
         assert note["link"] == f"vscode://file{path}:7:1"
     with previewing(moved, "--editor", "edit://{path}@{line}") as served:
         assert json.loads(served.ask("/note/two").body)["link"].endswith("a.md@7")
-    result = moved.run("preview", "--editor", "cod")
-    assert result.code == 2
-    assert "known: code" in result.err
+    for wrong in ("cod", "{path.nope}", "{path[0]}", "edit://{path:>999999999}", "edit://{path}{0}", "edit://{path!r}"):
+        result = moved.run("preview", "--editor", wrong)
+        assert result.code == 2
+        assert "known: code" in result.err
 
 
 def test_a_missing_package_is_named(deck: Project, monkeypatch: pytest.MonkeyPatch) -> None:

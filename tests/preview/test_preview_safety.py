@@ -93,7 +93,19 @@ def test_pictures_are_served_by_their_names_in_anki(standing: Served) -> None:
 
 def test_every_answer_is_closed(standing: Served) -> None:
     """Every answer tells the browser its policy, forbids guessing types, and none lets another origin in."""
-    for path in ("/", "/deck", "/note/one", "/note/none", "/events", "/card/", "/static/page.js", "/static/none"):
+    for path in (
+        "/",
+        "/deck",
+        "/note/one",
+        "/note/none",
+        "/events",
+        "/card/",
+        "/static/page.js",
+        "/static/none",
+        "/none",
+        "/card",
+        "/deck/",
+    ):
         headers = standing.ask(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'"), path
         assert headers["x-content-type-options"] == "nosniff"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -29,6 +31,7 @@ from tests.help.support import BUILD_DECK, MP3, NAMESPACE, PNG, SETTINGS, Projec
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two}\n\nThe second.\n"
 HOLD = """\
 import sys
+import tempfile
 from pathlib import Path
 from deckwright.base.files import exclusively
 with exclusively(Path(sys.argv[1])):
@@ -64,6 +67,26 @@ def test_two_builds_at_once(project: Project) -> None:
     package = project.package.read_bytes()
     project.build()
     assert project.package.read_bytes() == package
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere each account has a temporary folder of its own")
+def test_nobody_else_can_lay_a_trap_for_a_build(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What keeps two builds apart lies in a folder of the account's own; a link in its place is not followed."""
+    shared, victim = tmp_path / "shared", tmp_path / "victim"
+    shared.mkdir()
+    victim.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(shared))
+    project.questions(TWO).build()
+    (folder,) = shared.iterdir()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(folder)
+    folder.symlink_to(victim)
+    result = project.run("build")
+    assert result.code == 3
+    assert "only you can write to" in result.err and "TMPDIR" in result.err
+    assert list(victim.iterdir()) == []
 
 
 def test_two_decks_with_one_output(project: Project, tmp_path: Path) -> None:

@@ -126,10 +126,11 @@ def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) 
     code, temporary, acts = watch(project, "build")
     assert before and set((tmp_path / "cache").rglob("*")) == before
     written = {path for kind, path in acts if kind == "write" and path != Path(os.devnull)}
-    holds = {path for path in written if path.parent == temporary and path.name.startswith("deckwright-")}
+    own = {path for path in written if path.parent == temporary and path.name.startswith("deckwright-holds")}
+    holds = {path for path in written if path.parent in own}
     assert code == 0
     assert {path.stat().st_size for path in holds} == {0}
-    assert written - holds - {temporary, project.lock.parent} == {  # folders asked for and already there
+    assert written - own - holds - {temporary, project.lock.parent} == {  # folders asked for and already there
         project.package.parent,
         project.package,
         project.package.with_name(".deckwright-lab.apkg"),

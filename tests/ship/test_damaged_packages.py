@@ -167,9 +167,89 @@ def test_a_package_that_is_none_is_told(built: Project, name: str) -> None:
         assert result.code == 2, result.text
 
 
-def test_a_device_is_no_package(built: Project) -> None:
-    """What is no file is not read, or it might never end."""
-    for command in (["plan", "--against", "/dev/zero"], ["lock", "--from", "/dev/zero"]):
+def zstd_bomb(size: int) -> bytes:
+    """Return a zstd file of few bytes that unpacks to ``size``: blocks of one byte that is repeated (RFC 8878)."""
+    block = 128 * 1024
+    head = (0xFD2FB528).to_bytes(4, "little") + b"\0\x38"
+    repeated = (block << 3 | 1 << 1).to_bytes(3, "little") + b"\0"
+    return head + repeated * (size // block) + (1).to_bytes(3, "little")
+
+
+def zipped(**members: bytes) -> bytes:
+    """Return a zip with these members, each dot in a name written as two underscores."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "."), data)
+    return made.getvalue()
+
+
+def long_directory() -> bytes:
+    """Return a zip whose list of files alone has 33 MB."""
+    return zipped(**{f"{number:0>60000}": b"" for number in range(550)}, collection__anki2=b"x")
+
+
+BEFORE_ANKI: dict[str, Callable[[], bytes]] = {
+    "a zstd bomb as the collection": lambda: zipped(meta=b"\x08\x03", collection__anki21b=zstd_bomb(1_900_000_000)),
+    "a zstd bomb as a picture": lambda: zipped(collection__anki21b=b"x", **{"0": zstd_bomb(1_900_000_000)}),
+    "a zstd file cut off": lambda: zipped(collection__anki21b=zstd_bomb(1_000_000)[:-2]),
+    "a list of files of 33 MB": long_directory,
+    "nothing": lambda: b"",
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", BEFORE_ANKI)
+def test_what_would_unpack_to_too_much_is_not_unpacked(built: Project, name: str) -> None:
+    """A package is held to the limits before anything of it is unpacked, by whichever command it is given to."""
+    other = built.root / "other.apkg"
+    other.write_bytes(BEFORE_ANKI[name]())
+    for command in (["plan", "--against", other], ["lock", "--from", other], ["verify", other], ["adopt", other, "to"]):
+        result = built.run(*map(str, command))
+        assert_no_crash(result)
+        assert result.code == 2, result.text
+        assert "other.apkg is" in result.text
+
+
+@pytest.mark.timeout(120)
+def test_a_package_that_kills_ankis_library_is_told(built: Project) -> None:
+    """Sections nested 20,000 deep kill Anki's library by a signal; deckwright lives, and says so."""
+    nested = "{{#ID}}" * 20_000 + "x" + "{{/ID}}" * 20_000
+    change = f'update col set models = replace(models, \'"qfmt": "\', \'"qfmt": "{nested}\')'
+    other = built.root / "other.apkg"
+    other.write_bytes(database(change)(built.package.read_bytes()))
+    for command in (["verify", str(other)], ["adopt", str(other), "to"]):
         result = built.run(*command)
         assert_no_crash(result)
-        assert result.code == 2
+        assert result.code == 2, result.text
+        assert "Anki's own library died of other.apkg" in result.text
+        assert "ask whoever made it" in result.text
+
+
+def test_a_fault_is_told_with_its_place(built: Project) -> None:
+    """What is wrong in a collection is said with the note type, the field or the note that it is of."""
+    faults = {
+        'update col set models = replace(models, \'"name": "Front"\', \'"name": 5\')': "“name” of “flds” 1",
+        'update col set decks = replace(decks, \'"name": "Default"\', \'"name": null\')': "the name of deck 1",
+        'update col set models = replace(models, \'"mod": \', \'"mod": 1e999, "x": \')': "“mod” of note type",
+        "update notes set flds = x'ff00'": "“flds” of note",
+        "update cards set ord = 'first'": "a card of note",
+        "create view more as select 1": "its database holds a view, 'more'",
+        "create trigger more after insert on notes begin delete from cards; end": "its database holds a trigger",
+    }
+    sound = replaced(LOCK, b"no lock")(built.package.read_bytes())
+    other = built.root / "other.apkg"
+    for change, words in faults.items():
+        other.write_bytes(database(change)(sound))
+        result = built.run("plan", "--against", str(other))
+        assert_no_crash(result)
+        assert result.code == 2 and words in result.text, result.text
+
+
+def test_a_device_is_no_package(built: Project) -> None:
+    """What is no file is not read, or it might never end."""
+    for file in ("/dev/zero", str(built.root)):
+        for command in (["plan", "--against", file], ["lock", "--from", file], ["verify", file], ["adopt", file, "to"]):
+            result = built.run(*command)
+            assert_no_crash(result)
+            assert result.code == 2

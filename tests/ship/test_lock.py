@@ -53,6 +53,11 @@ def share_guid(text: str) -> str:
     return change("one", guid=guid)(text)
 
 
+def share_type(text: str) -> str:
+    """Give both note types one id."""
+    return change_type(id=json.loads(text.splitlines()[2])["id"])(text)
+
+
 DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "empty": (lambda text: "", "E801", 1),
     "only a line end": (lambda text: "\n", "E801", 1),
@@ -72,6 +77,9 @@ DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "a stamp that is true": (change("one", mod=True), "E801", 4),
     "a stamp below zero": (change("one", mod=-1), "E801", 4),
     "a vast note id": (change("one", nid=10**30), "E801", 4),
+    "a note id of 0, of which Anki dies": (change("one", nid=0), "E801", 4),
+    "a note type's id of 0": (change_type(id=0), "E801", 2),
+    "two note types of one id": (share_type, "E804", 3),
     "half a character": (change("one", deck="\ud800"), "E801", 4),
     "an unknown family": (change("one", family="basic"), "E801", 4),
     "an unknown kind": (change("one", kind="question"), "E801", 4),
@@ -86,7 +94,7 @@ DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "conflict marks": (lambda text: text.replace('{"id": "two"', '<<<<<<< main\n{"id": "two"'), "E802", 5),
     "the ancestor of a conflict": (lambda text: text + "||||||| 1a2b3c\n", "E802", 6),
     "the end of a conflict": (lambda text: text + ">>>>>>> other\n", "E802", 6),
-    "a newer version": (lambda text: text.replace('lock": 1', 'lock": 2'), "E803", 1),
+    "a newer version": (lambda text: text.replace('lock": 1', 'lock": 3'), "E803", 1),
     "a version that is text": (lambda text: text.replace('lock": 1', 'lock": "1"'), "E801", 1),
     "a version that is true": (lambda text: text.replace('lock": 1', 'lock": true'), "E801", 1),
     "a shared GUID": (share_guid, "E804", 5),

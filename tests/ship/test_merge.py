@@ -257,10 +257,10 @@ def conflict(branches: Branches) -> Project:
 def test_a_newer_side_is_refused(conflict: Project) -> None:
     """A side that a newer version wrote is left as it is."""
     lock = conflict.lock.read_text(encoding="utf-8")
-    newer = '<<<<<<< HEAD\n{"deckwright lock": 1}\n=======\n{"deckwright lock": 2}\n>>>>>>> other\n'
+    newer = '<<<<<<< HEAD\n{"deckwright lock": 1}\n=======\n{"deckwright lock": 3}\n>>>>>>> other\n'
     conflict.lock.write_text(lock.replace(HEAD, newer), encoding="utf-8", newline="\n")
     before = conflict.lock.read_bytes()
-    assert "newer version (format 2)" in assert_told(conflict.run("lock", "--merge"), "E803").message
+    assert "newer version (format 3)" in assert_told(conflict.run("lock", "--merge"), "E803").message
     assert conflict.lock.read_bytes() == before
 
 

@@ -18,6 +18,9 @@ PICTURES = ("Square.svg", "dot.svg")
 
 TAGS = ("sums", "sums::small", "exam")
 
+FORMS = (" ", "  ", "\n", " \t\n")
+"""White space between two words, which looks the same on a card whichever it is."""
+
 TWISTED = "cafe\u0301"
 """A word in letters that Anki stores otherwise: it composes accents."""
 
@@ -39,6 +42,8 @@ class Question:
     retired: bool = False
     pinned: bool = True
     """Whether the id is written at its heading."""
+    form: int = 0
+    """Which of the ``FORMS`` it is set in: in the file it is another text, on its cards the same."""
 
     @property
     def ords(self) -> list[int]:
@@ -62,18 +67,21 @@ class Question:
         return f"## What is {self.words[0]}?{braces}\n\n{self._answer()}\n{shown}"
 
     def _answer(self) -> str:
-        word = self.words[1]
+        word, space = self.words[1], FORMS[self.form]
         match self.kind:
             case Kind.CODE:
-                return f"```python\n{word} = {self.answer}\n```"
+                return (
+                    f"{'~~~py' if self.form else '```python'}\n{word} = {self.answer}\n{'~~~' if self.form else '```'}"
+                )
             case Kind.CHOICE:
-                return f"- [x] {TWISTED} {word}\n- [ ] nothing"
-            case Kind.TYPED:
-                return f"{TWISTED} {word}\n\nIndeed."
+                bullet = "-*+*"[self.form]
+                return f"{bullet} [x] {TWISTED}{space}  {word}\n{bullet} [ ] nothing"
+            case Kind.TYPED:  # its first line is what is typed
+                return f"{TWISTED}{'  ' if self.form else ' '}{word}\n\nYes,{space}indeed."
             case Kind.CLOZE:
-                return f"{word}: {self._holes()}."
+                return f"{word}:{space}{self._holes()}."
             case _:
-                return f"{TWISTED} {word}"
+                return f"{TWISTED}{space}{word}"
 
     def _holes(self) -> str:
         """Return the holes one after another, the last inside the one before it."""
@@ -139,7 +147,7 @@ class Source:
         question = self.questions[number]
         holes = question.holes if question.kind is Kind.CLOZE else ()
         topic = self.topics.get(self.path(number)) or self.deck(number).rsplit("::", 1)[-1]
-        return replace(question, holes=holes, pinned=True), topic, self.pictures.get(question.picture)
+        return replace(question, holes=holes, pinned=True, form=0), topic, self.pictures.get(question.picture)
 
     def picture(self, name: str) -> bytes:
         """Return the bytes of a picture as it is drawn now."""

@@ -19,7 +19,7 @@ from tests.promises.histories.author import DAY, HOUR, Author
 from tests.promises.histories.learner import Person, Scratch
 from tests.promises.histories.promises import hold
 from tests.promises.histories.source import Question
-from tests.promises.histories.versions import Version, pictures
+from tests.promises.histories.versions import Version, as_seen, pictures
 
 T = TypeVar("T")
 
@@ -130,8 +130,8 @@ class Stage(RuleBasedStateMachine):
             guids = {shipped.guid for shipped in version.shipped.values()} - changed
             hold(
                 "who skips versions gets what they get who import all",
-                {guid: (mine[guid].fields, mine[guid].tags) for guid in guids},
-                {guid: (theirs[guid].fields, theirs[guid].tags) for guid in guids},
+                {guid: (as_seen(mine[guid].fields), mine[guid].tags) for guid in guids},
+                {guid: (as_seen(theirs[guid].fields), theirs[guid].tags) for guid in guids},
             )
 
     def showing(self, version: Version, names: Collection[str]) -> set[str]:

@@ -90,6 +90,11 @@ def pictures(fields: Iterable[str]) -> list[str]:
     return re.findall(r'src="([^"]*)"', "\n".join(fields))
 
 
+def as_seen(fields: Iterable[str]) -> list[str]:
+    """Return fields without what a question's form in its file makes of them, which no card shows."""
+    return [re.sub(r"\s+", " ", text.replace('data-lang="py"', 'data-lang="python"')) for text in fields]
+
+
 def look_into(version: Version, source: Source) -> None:
     """Hold what must hold of a package by itself, before anybody imports it."""
     wanted = sorted((shipped.guid, shipped.stamp) for shipped in version.shipped.values())

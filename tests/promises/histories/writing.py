@@ -12,7 +12,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from deckwright.base.model import Family, Kind
 from tests.promises.histories.author import DAY
 from tests.promises.histories.promises import hold
-from tests.promises.histories.source import KINDS, PATHS, PICTURES, TAGS
+from tests.promises.histories.source import FORMS, KINDS, PATHS, PICTURES, TAGS
 from tests.promises.histories.stage import ANY, SHIPPED, THEN, Stage, Then, pick
 
 QUESTION_KINDS = tuple(kind for kind in KINDS if Family.of(kind) is Family.QUESTION)
@@ -60,6 +60,12 @@ class Writing(Stage):
     def rewords_wholly(self, which: int, then: Then | None) -> None:
         """Another prompt with another answer under the same id is still the same note."""
         self.author.source.change(self.any(which), prompt=self.number(), answer=self.number())
+        self.ship(then)
+
+    @rule(which=ANY, form=st.integers(0, len(FORMS) - 1), then=THEN)
+    def reformats(self, which: int, form: int, then: Then | None) -> None:
+        """A question that is set otherwise in its file, and looks the same on its cards, is not stamped."""
+        self.author.source.change(self.any(which), form=form)
         self.ship(then)
 
     @rule(which=ANY, path=PATH, then=THEN)

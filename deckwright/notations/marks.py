@@ -1,4 +1,4 @@
-"""Marks that other tools know (:mod:`deckwright.cards.habits` tells how they are found), and lines like blocks.
+"""Marks that other tools know (:mod:`deckwright.notations.habits` tells how they are found), and lines like blocks.
 
 A learner misses nothing where one stands, but sees marks that say nothing: each of them is a warning.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deckwright.cards.habits import Habit, habit
-from deckwright.markdown.draft import CODE, READ
+from deckwright.notations.habits import CODE, READ, Habit, habit
 
 _KANJI = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〆ヶ]"
 _ENTITIES = """

@@ -18,6 +18,9 @@ from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
 from deckwright.notations.environments import BEGIN
 
+READ, ESCAPED, CODE = "\x00", "\x01", "\x02"
+"""What masks a character of a text that is read, escaped, or code; none of them can stand in a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Habit:

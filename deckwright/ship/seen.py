@@ -1,0 +1,163 @@
+"""A field as a learner sees it: what a formatter may change in its HTML without anything looking otherwise.
+
+What is left out is white space that a browser shows as one space or not at all, and by which of its names a code block
+calls its language. All else stays letter for letter, so most fields are their own such form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+from deckwright.cards.likeness import BLOCKS
+from deckwright.markdown.highlight import find_lexer
+
+_EXACT = frozenset(["pre", "script", "style"])
+_EDGES = BLOCKS | {"br"}
+_BLANK = " \t\n"
+"""What HTML makes one space of; a no-break space is none of these."""
+_SPACE = re.compile(rf"[{_BLANK}]+")
+_MAY_DIFFER = re.compile(r"[\t\n]|  |data-lang=")
+_OWN_SPACE = re.compile(
+    r"white-space|\[latex\]|\[\$|<(?:textarea|title|xmp|listing|plaintext)\b|\u200b|&ZeroWidth"
+    r"|&#(?:0*[0-9]{4}|x0*[0-9a-f]{3})",
+    re.IGNORECASE,
+)
+"""What keeps white space outside a ``pre``: a style of its own, TeX that Anki makes a picture of, elements of raw text
+and the mark beside which a browser takes a line break away, or what may be one."""
+_WIDE = re.compile(
+    "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001b000-\U0001b2ff\U00020000-\U0003ffff]"
+)
+"""Chinese and Japanese, between whose signs some browsers show nothing for a line break, but a space for a space."""
+_DELIMITER = re.compile(r"\\[()\[\]]")
+_LANGUAGE = re.compile(r'(?<=\sdata-lang=")([^"<>&]*)(?=")')
+_ALT = re.compile(r'(?<=\salt=")[^"]*(?=")')
+_PIECE = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\]|\[(?:sound|anki):[^\]]*\])", re.DOTALL)
+"""Formulas, whose white space TeX reads, and what Anki plays."""
+_TEX_SPACE = re.compile(
+    r"%|\\verb|\\(?:def|let|\w*command|\w*environment|DeclareMathOperator)|(?<!\\)(?:\\\\)*\\[\t\n\r\f]"
+)
+"""TeX in which it matters where a line ends or how wide a space is."""
+_TEX_TEXT = re.compile(r"\\(?:\w*text|\w*box|ce|pu|tag|unicode)(?![a-z])|\\text[a-z]+")
+"""TeX that sets words: in its braces, spaces are not those of a formula."""
+_TEX_PART = re.compile(rf"(?:\\.|[^\\{{}}{_BLANK}])+|[{{}}]|[{_BLANK}]+", re.DOTALL)
+
+
+_TAG = re.compile(r"""</[a-z][a-z0-9]*>|<[a-z][a-z0-9]*(?:\s+[a-z][a-z0-9:_-]*(?:="[^"<>]*")?)*\s*/?>""", re.IGNORECASE)
+_CROOKED = re.compile(r"<[a-z/!?]", re.IGNORECASE)
+_LOOSE = re.compile(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
+"""What else may be a tag or a character: a browser may read more or less of it than this reader."""
+
+
+def seen(html: str) -> str:
+    """Return a field's HTML as a learner sees it: the same text for two that look the same."""
+    if (
+        not _MAY_DIFFER.search(html)
+        or _OWN_SPACE.search(html)
+        or _CROOKED.search(_TAG.sub("", html))
+        or _LOOSE.search(html)
+    ):
+        return html
+    reader = _Copier(_one_line if _WIDE.search(html) else _one_space)
+    reader.feed(html)
+    reader.close()
+    return reader.read()
+
+
+class _Copier(HTMLParser):
+    """Copies HTML, its white space as a browser shows it."""
+
+    def __init__(self, spaced: Callable[[str], str]) -> None:
+        super().__init__(convert_charrefs=False)
+        self.spaced = spaced
+        self.made: list[str] = []
+        self.text: list[str] = []
+        """Pieces of the text since the last tag."""
+        self.exact = 0
+        self.edge = True
+        """Whether what was before the text is a place where a browser shows no white space."""
+
+    def read(self) -> str:
+        """Return the whole."""
+        self.end_text(True)
+        return "".join(self.made)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.end_text(tag in _EDGES)
+        self.exact += tag in _EXACT
+        written = self.get_starttag_text() or ""
+        self.made.append(_ALT.sub(lambda found: self.spaced(found[0]), _LANGUAGE.sub(_one_name, written)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)  # as a browser has it: `<pre/>` begins a pre
+
+    def handle_endtag(self, tag: str) -> None:
+        self.end_text(tag in _EDGES)
+        self.exact = max(self.exact - (tag in _EXACT), 0)  # an end without a beginning ends nothing
+        self.made.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.text.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.text.append(f"&#{name};")
+
+    def end_text(self, edge: bool) -> None:
+        """Copy the text so far; ``edge`` says whether what follows is a place that shows no white space."""
+        text = "".join(self.text)
+        self.text.clear()
+        if self.exact:
+            self.made.append(text)
+        elif text:
+            self.made.append(_collapse(text, self.edge, edge, self.spaced))
+        self.edge = edge
+
+
+def _collapse(text: str, starts: bool, ends: bool, spaced: Callable[[str], str]) -> str:
+    """Return text with each run of white space as one; at an edge, where none shows, it stays as it is."""
+    inner = text.lstrip(_BLANK) if starts else text
+    before, text = text[: len(text) - len(inner)], inner
+    inner = text.rstrip(_BLANK) if ends else text
+    after, text = text[len(inner) :], inner
+    pieces = _PIECE.split(text)
+    if not any(map(_DELIMITER.search, pieces[0::2])):  # else a formula goes on behind a tag
+        pieces[0::2] = map(spaced, pieces[0::2])
+        pieces[1::2] = (piece if piece[0] == "[" else _tex(piece) for piece in pieces[1::2])
+    return before + "".join(pieces) + after
+
+
+def _one_space(text: str) -> str:
+    return _SPACE.sub(" ", text)
+
+
+def _one_line(text: str) -> str:
+    """Return text with each run of white space as one space, or as one line break if it holds one."""
+    return _SPACE.sub(lambda found: "\n" if "\n" in found[0] else " ", text)
+
+
+def _tex(formula: str) -> str:
+    if _TEX_SPACE.search(formula):
+        return formula
+    inside = _outside_braces(formula[2:-2]) if _TEX_TEXT.search(formula) else _one_space(formula[2:-2])
+    inside = inside.lstrip(_BLANK)
+    return formula[:2] + (inside if inside.endswith("\\ ") else inside.rstrip(_BLANK)) + formula[-2:]
+
+
+def _outside_braces(tex: str) -> str:
+    """Return TeX with each run of white space as one space, but for what stands in braces."""
+    parts = _TEX_PART.findall(tex)
+    depth = 0
+    for at, part in enumerate(parts):
+        depth += (part == "{") - (part == "}")
+        if not depth and part[0] in _BLANK:
+            parts[at] = " "
+    return "".join(parts)
+
+
+def _one_name(found: re.Match[str]) -> str:
+    lexer = find_lexer(found[0])
+    return str(lexer.aliases[0]) if lexer and lexer.aliases else found[0]

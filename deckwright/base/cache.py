@@ -1,7 +1,7 @@
 """Keeps what takes long to make between builds: a folder of the system's for such things, which anybody may empty.
 
-An entry is found by a key that says all that it was made from, and carries a digest of itself: one that is missing,
-cut off or changed is made again, to the same bytes. Where nothing can be written, everything is made every time.
+An entry is found by a key that says all that it was made from, and carries a digest of both: one that is missing, cut
+off, changed or another's is made again, to the same bytes. Where nothing can be written, everything is made every time.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def recall(*key: str) -> bytes | None:
     except OSError:
         return None
     data = entry[_DIGEST:]
-    return data if sha256(data).digest() == entry[:_DIGEST] else None
+    return data if _digest(data, key) == entry[:_DIGEST] else None
 
 
 def holds(*key: str) -> bool:
@@ -49,7 +49,7 @@ def remember(data: bytes, *key: str) -> None:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".")
         try:
             with open(descriptor, "wb") as file:
-                file.write(sha256(data).digest() + data)
+                file.write(_digest(data, key) + data)
             os.replace(name, target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -64,7 +64,15 @@ def used(*key: str) -> None:
 
 
 def _file(key: tuple[str, ...]) -> Path:
-    return folder() / sha256("\x1f".join(key).encode()).hexdigest()
+    return folder() / _name(key)
+
+
+def _name(key: tuple[str, ...]) -> str:
+    return sha256("\x1f".join(key).encode()).hexdigest()
+
+
+def _digest(data: bytes, key: tuple[str, ...]) -> bytes:
+    return sha256(_name(key).encode() + data).digest()
 
 
 def _make_room(place: Path) -> None:

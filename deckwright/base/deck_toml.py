@@ -17,7 +17,7 @@ from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.look import Look, look_faults
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.settings import Macro, RawHtml, Run, Settings, Topic
-from deckwright.base.text import FORBIDDEN, name_fault, slugify
+from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
 from deckwright.base.toml import Way
 from deckwright.base.toml_reader import TomlReader
 
@@ -61,7 +61,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     reader = TomlReader(file, KEYS)
     root = file.parent
     parent = root.parent if root.name == "content" else root
-    name = reader.required("name", 'add the line name = "…" at the top')
+    name = reader.required("name", 'add the line name = "My deck" at the top')
     _check_name(reader, ("name",), name)
     topics = tuple(_topic(reader, table, number) for number, table in enumerate(reader.tables("topics")))
     default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
@@ -91,9 +91,9 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         reader.fail("media", "the media folder must not hold the content folder", 'like "../media"')
     for number, topic in enumerate(topics):
         if is_too_long(root / topic.folder) or not (root / topic.folder).is_dir():
-            reader.fail(
-                ("topics", number, "folder"), f"[[topics]]: there is no folder {topic.folder:.200}", "is it misspelt?"
-            )
+            folders = sorted(path.name for path in root.iterdir() if path.is_dir() and path.name[0] not in "._")
+            hint = nearest(topic.folder, folders) or "make it, or remove the table"
+            reader.fail(("topics", number, "folder"), f"[[topics]]: there is no folder {topic.folder:.200}", hint)
     if reader.text("media") and not settings.media.is_dir():
         reader.fail("media", f"there is no folder {shown(settings.media)}", "make it, or remove the line")
     try:
@@ -140,7 +140,9 @@ def _fill(reader: TomlReader, group: str, kind: type[Any]) -> dict[str, Any]:
         if wanted is dict and isinstance(value, dict):
             value = dict(value)
         if type(value) is not wanted:
-            reader.fail((group, key), f"“{group}.{key}” must be like {_example(default)}")
+            number = wanted in (int, float) and isinstance(value, str) and re.fullmatch(r"\d{1,6}(\.\d+)?", value)
+            hint = f"write {key} = {value}, without quotation marks" if number else f"write {key} = {_example(default)}"
+            reader.fail((group, key), f"“{group}.{key}” must be {_kind(default)}", hint)
         if isinstance(value, int | float) and value < 0:
             reader.fail((group, key), f"“{group}.{key}” must not be negative")
         values[key] = value
@@ -150,6 +152,11 @@ def _fill(reader: TomlReader, group: str, kind: type[Any]) -> dict[str, Any]:
 def _example(default: object) -> str:
     examples = {str: '"text"', int: "25", float: "0.5", bool: "true", tuple: "[3, 30]", dict: "{ qa = 25, why = 40 }"}
     return examples[type(default)]
+
+
+def _kind(default: object) -> str:
+    kinds = {str: "a text", int: "a number", float: "a number", bool: "true or false", tuple: "a list", dict: "a table"}
+    return kinds[type(default)]
 
 
 def _run(reader: TomlReader) -> Run:
@@ -260,7 +267,7 @@ def check_output(output: Path, root: Path, media: Path, where: str) -> None:
     if is_too_long(output):
         stop(ExitCode.USAGE, f"the output {where:.200}… is a path that is too long for this system", "shorten it")
     if output.suffix.lower() != ".apkg":
-        stop(ExitCode.USAGE, f"the output {where} does not end in .apkg")
+        stop(ExitCode.USAGE, f"the output {where} does not end in .apkg", f"write {_as_package(where)}")
     if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):
         stop(
             ExitCode.USAGE,
@@ -285,6 +292,10 @@ def check_output(output: Path, root: Path, media: Path, where: str) -> None:
             f"the output {where} lies in a folder of questions, which would not be read",
             'put it into a folder of its own, like "build"',
         )
+
+
+def _as_package(name: str) -> str:
+    return re.sub(r"(?<=[^/])\.\w{1,5}$", "", name) + ".apkg"
 
 
 def _question_files(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,6 @@ from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-"""A language tag's shape (BCP 47)."""
 """A language tag as HTML's ``lang`` has it (BCP 47, by its form only)."""
 
 LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}|\d{3}))?")
@@ -22,6 +21,47 @@ _COUNTRIES = dict(
     """.split()
 )
 """The country that a language is read as in if the author names none."""
+
+_NAMES = dict(
+    pair.split("=")
+    for pair in """
+    arabic=ar العربية=ar chinese=zh mandarin=zh 中文=zh czech=cs čeština=cs danish=da dansk=da dutch=nl nederlands=nl
+    english=en farsi=fa persian=fa فارسی=fa finnish=fi suomi=fi french=fr français=fr francais=fr german=de deutsch=de
+    greek=el hebrew=he עברית=he hindi=hi hungarian=hu magyar=hu indonesian=id italian=it italiano=it japanese=ja
+    日本語=ja korean=ko 한국어=ko latin=la norwegian=nb norsk=nb polish=pl polski=pl portuguese=pt português=pt
+    portugues=pt romanian=ro română=ro russian=ru русский=ru spanish=es español=es espanol=es castellano=es swedish=sv
+    svenska=sv thai=th turkish=tr türkçe=tr ukrainian=uk українська=uk urdu=ur vietnamese=vi jp=ja kr=ko cn=zh
+    """.split()
+)
+"""The tags of languages by what people call them."""
+
+
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he iw ks nqo ps sd syr ug ur yi".split())
+_SCRIPTS = frozenset("arab hebr syrc thaa nkoo".split())
+"""Scripts that run from right to left."""
+
+
+def direction(tag: str) -> str:
+    """Return the base direction of a language's text as HTML's ``dir`` has it: of what begins with a Latin word, too.
+
+    It is ``auto``, told by the first letter, for a language that runs from left to right.
+    """
+    language, *subtags = tag.lower().split("-")
+    script = next((part for part in subtags if len(part) == 4 and part.isalpha()), "")
+    is_rtl = script in _SCRIPTS if script else language in _RIGHT_TO_LEFT
+    return "rtl" if is_rtl else "auto"
+
+
+def tag_of(value: str) -> str:
+    """Return the language tag that was meant by a language's name, or by a tag with ``_`` in it; empty if none was."""
+    value = value.strip()
+    made = _NAMES.get(value.lower(), value.replace("_", "-"))
+    return made if LANGUAGE_TAG.fullmatch(made) and made.lower() not in _NAMES else ""
+
+
+def no_language(value: str) -> str:
+    """Return what to write in the place of what is no language tag."""
+    return f"write {made}" if (made := tag_of(value)) and made != value else "like en, de-AT or pt-BR"
 
 
 def anki_language(tag: str) -> str:
@@ -40,9 +80,14 @@ def check_language(key: str, value: str, place: Place, problems: Problems) -> st
     if key == "tts":
         if anki_language(value):
             return value
-        problems.add(place, "E203", f"“{value[:60]}” is no language to read aloud in", "like en, de-AT or pt-BR")
+        problems.add(place, "E203", f"“{value[:60]}” is no language to read aloud in", no_language(value))
         return ""
-    if LANGUAGE_TAG.fullmatch(value):
+    if is_language(value):
         return value
-    problems.add(place, "E203", f"“{value[:60]}” is no language", "like en, de or zh-Hans")
+    problems.add(place, "E203", f"“{value[:60]}” is no language", no_language(value))
     return ""
+
+
+def is_language(value: str) -> bool:
+    """Whether a text is a language tag: of the form of one, and no language's name."""
+    return bool(LANGUAGE_TAG.fullmatch(value)) and value.lower() not in _NAMES

@@ -74,6 +74,7 @@ class Problems:
         self._found: dict[Problem, None] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
         self._wrong_lines: dict[str, list[int]] = {}
+        self._lines: dict[tuple[str, int], set[str]] = {}
 
     def add(self, place: Place, code: str, message: str, hint: str | Callable[[], str] = "") -> None:
         """Note a problem. The same one, noted twice, is kept once; a ``hint`` that must be looked for is a function."""
@@ -97,6 +98,7 @@ class Problems:
         if problem not in self._found:
             self._found[problem] = None
             self._counts[problem.place.path, problem.code[0]] += 1
+            self._lines.setdefault((problem.place.path, problem.place.line), set()).add(problem.code)
             if problem.severity is Severity.ERROR:
                 self._wrong_lines.setdefault(problem.place.path, []).append(problem.place.line)
 
@@ -109,6 +111,10 @@ class Problems:
         wrong = self._wrong_lines.get(place.path, ())
         return any(place.line <= line < place.line + lines for line in wrong)
 
+    def codes_at(self, path: str, line: int) -> frozenset[str]:
+        """The codes that were noted of a line: what has the same cause is not said twice."""
+        return frozenset(self._lines.get((path, line), ()))
+
     @property
     def errors(self) -> int:
         """How many of them stop a build."""
@@ -120,7 +126,7 @@ class Problems:
         return sum(problem.severity is Severity.WARNING for problem in self._found)
 
 
-_MORE = f"this file has over {FILE_LIMIT} problems, and only the first are listed", "mend these, then look again"
+_MORE = f"this file has over {FILE_LIMIT} problems, and only the first are listed", "fix these, then look again"
 
 
 class ExitCode(IntEnum):
@@ -151,7 +157,7 @@ def stop(exit_code: ExitCode, message: str, hint: str = "") -> NoReturn:
 
 def stop_at(place: Place, code: str, message: str, hint: str = "") -> NoReturn:
     """Raise :class:`Stop` for a fault in ``deck.toml``: it is shown as every problem is, and nothing can go on."""
-    raise Stop(ExitCode.USAGE, "nothing was done", "mend this first", Problem(place, code, message, hint))
+    raise Stop(ExitCode.USAGE, "nothing was done", "fix this first", Problem(place, code, message, hint))
 
 
 def as_json(problems: Sequence[Problem]) -> str:

@@ -117,11 +117,15 @@ def printable(text: str) -> str:
     return FORBIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def close_to(word: str, known: Iterable[str]) -> list[str]:
+    """Return the known words most like ``word``, three at most, the nearest first."""
+    return get_close_matches(word.lower(), list(known), n=3, cutoff=0.6)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the known words most like ``word``, or all of them if there are few."""
     names = sorted(known) if isinstance(known, set | frozenset) else list(known)
-    close = get_close_matches(word.lower(), names, n=3, cutoff=0.6)
-    if close:
+    if close := close_to(word, names):
         return "did you mean " + " or ".join(f"“{name}”" for name in close) + "?"
     return "known: " + ", ".join(names) if 0 < len(names) <= 14 else ""
 

@@ -286,6 +286,7 @@ _TRUTHS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": 
 
 _REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("typographic quotation marks end no text", lambda line: re.sub("[“”„‟«»″]", '"', re.sub("[‘’‚‛‹›′]", "'", line))),
+    ("a remark begins with #", lambda line: re.sub(r"^\s*(?://+|--+|;+|%+)\s*", "# ", line)),
     ("a colon is no equals sign", lambda line: re.sub(r"^([\w.-]+)\s*:\s*", r"\1 = ", line)),
     ("nothing ends a line", lambda line: line.rstrip(";,")),
     ("a table's header is not closed", lambda line: re.sub(r"^(\[\[?)\s*([\w.-]+)[\s\]]*$", _header_closed, line)),

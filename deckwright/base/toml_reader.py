@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deckwright.base.files import is_too_long, shown
-from deckwright.base.languages import LANGUAGE_TAG
+from deckwright.base.languages import is_language, no_language
 from deckwright.base.model import Place
 from deckwright.base.problems import stop_at
 from deckwright.base.text import nearest
@@ -40,7 +40,7 @@ class TomlReader:
         except (ValueError, RecursionError) as error:
             fault = toml_fault(self.source, error)
             place = Place(shown(file), fault.line, fault.column)
-            stop_at(place, "E001", f"not TOML: {fault.message}", fault.hint)
+            stop_at(place, "E001", fault.message, fault.hint)
         if found := find_forbidden(self.source, self.data):
             stop_at(Place(shown(file), found.line, found.column), "E001", found.message, found.hint)
 
@@ -70,7 +70,7 @@ class TomlReader:
         """Return a text, empty if it is not given."""
         value = self.data.get(key, "")
         if not isinstance(value, str):
-            self.fail(key, f"“{key}” must be a text in quotes", f'like {key} = "{value}"' if _is_plain(value) else "")
+            self.fail(key, f"“{key}” must be a text in quotation marks", _as_text(key, value))
         return unicodedata.normalize("NFC", value)
 
     def required(self, key: str, hint: str) -> str:
@@ -87,8 +87,8 @@ class TomlReader:
     def language(self, key: str) -> str:
         """Return a language tag, empty if it is not given."""
         value = self.text(key)
-        if value and not LANGUAGE_TAG.fullmatch(value):
-            self.fail(key, f"“{value[:60]}” is no language", "like en, de or zh-Hans")
+        if value and not is_language(value):
+            self.fail(key, f"“{value[:60]}” is no language", no_language(value))
         return value
 
     def switch(self, key: str) -> bool:
@@ -113,14 +113,14 @@ class TomlReader:
         """Return a list of tables."""
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.fail(key, f"“{key}” must be written as [[{key}]] tables")
+            self.fail(key, f"“{key}” must be written as [[{key}]] tables", f"write [[{key}]] above each of them")
         return list(value)
 
     def group(self, key: str) -> Mapping[str, Any]:
         """Return a table."""
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            self.fail(key, f"“{key}” must be written as a [{key}] table")
+            self.fail(key, f"“{key}” must be written as a [{key}] table", f"write [{key}] above its settings")
         return dict(value)
 
 
@@ -131,5 +131,9 @@ def _astray(key: str, way: Way) -> tuple[str, str]:
     return f"“{key}” stands below {header}, so it belongs to that table", "move the line above the first [ ]"
 
 
-def _is_plain(value: object) -> bool:
-    return isinstance(value, bool | int | float)
+def _as_text(key: str, value: object) -> str:
+    """Return how a setting is written whose value is to be a text."""
+    words = value if isinstance(value, list) else [value]
+    plain = all(isinstance(word, str | int | float) for word in words)
+    said = ", ".join(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
+    return f'write {key} = "{said[:100]}"' if plain and said and '"' not in said else f'write {key} = "…"'

@@ -236,9 +236,16 @@ class TextContext:
                 width = int(item.value)
             else:
                 name = item.key + item.value if item.key in "#." else item.key
-                self.problems.add(
-                    item.place, "E205", f"“{name}” is no attribute of a picture", "known: width=240, in pixels"
-                )
+                message = f"“{name}” is no attribute of a picture"
+                hint = "a picture has a width only, like {width=240}"
+                if item.key in IMAGE_KEYS:
+                    number = re.match(r"\s*(\d+)", item.value)
+                    pixels = min(int(number[1][:5]), 9999) if number and not item.value.endswith("%") else 240
+                    message = f"“{item.value[:40]}” is no width: a number of pixels is"
+                    hint = f"write {{width={pixels or 240}}}" + (
+                        "; a card is about 600 wide" if "%" in item.value else ""
+                    )
+                self.problems.add(item.place, "E205", message, hint)
         return width
 
     def img(self, asset: Asset, css: str, alt: str, measures: str) -> str:

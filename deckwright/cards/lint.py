@@ -18,7 +18,7 @@ from math import ceil
 from deckwright.base.codes import CODES
 from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.model import Family, Kind, Note, Place
-from deckwright.base.problems import Problem, Problems
+from deckwright.base.problems import HINT_LIMIT, Problem, Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import FIELDS, Role
@@ -389,13 +389,14 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
 def _order(cards: Sequence[Card]) -> Iterator[tuple[Card, Problem]]:
     """Yield questions that stand before the one they name in ``after``."""
     position: dict[str, int] = {card.note.id: at for at, card in enumerate(cards)}
+    missing = 0
     for at, card in enumerate(cards):
         for item in card.question.heading.after:
             if item.value not in position:
-                yield (
-                    card,
-                    Problem(item.place, "E608", f"after: there is no question “{item.value}”", "is it misspelt?"),
-                )
+                missing += 1
+                hint = nearest(item.value, position) if missing <= HINT_LIMIT else ""
+                message = f"after: there is no question “{item.value}”"
+                yield card, Problem(item.place, "E608", message, hint or "write the id of a question of this deck")
             elif position[item.value] > at:
                 message = f"comes before “{item.value}”, which should be learned first"
                 yield card, Problem(item.place, "W720", message, "move it down, or the other one up")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 from deckwright.base.languages import anki_language
-from deckwright.base.model import Family, Html, Kind, Note, Place
+from deckwright.base.model import Family, Html, Kind, Line, Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.settings import Settings
 from deckwright.cards.carried import render_carried
@@ -16,7 +16,7 @@ from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.cards.templates import cloze_ords
 from deckwright.cards.texts import Texts
-from deckwright.markdown.blocks import Block, List, Paragraph
+from deckwright.markdown.blocks import Block, List, Paragraph, Title
 from deckwright.markdown.cloze import hole_numbers
 from deckwright.markdown.plain import letters
 from deckwright.markdown.tokens import escape_text, read_aloud
@@ -146,7 +146,9 @@ class _Renderer:
             or re.search(r"<img |\\[(\[]|class=\"cite\"|\[(?:sound|anki):", typed)
         ):
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
-            self.problems.add(self.question.place, "E307", "nobody can type the first line of this answer", hint)
+            line = _first_line(first)
+            place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
+            self.problems.add(place, "E307", "nobody can type the first line of this answer", hint)
             return {Role.ANSWER: self.texts.text(self.question.answer)}
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
         return {Role.TYPED: escape_text(plain), Role.ANSWER: self.texts.text([*remaining, *rest])}
@@ -157,8 +159,9 @@ class _Renderer:
         lists = [block for block in answer if isinstance(block, List) and block.is_tasks]
         rights = sum(item.task is True for found in lists for item in found.items)
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
-            message = "a .choice question needs one task list with two options or more, [x] before each right one"
-            self.problems.add(self.question.place, "E308", message, "like - [x] right and - [ ] wrong")
+            line, message, hint = _choice_fault([block for block in answer if isinstance(block, List)])
+            place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
+            self.problems.add(place, "E308", message, hint)
             return {Role.ANSWER: self.texts.text(answer)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
@@ -190,13 +193,54 @@ class _Renderer:
                 hint = "write {{c1::…}} around what is to be recalled"
                 self.problems.add(place, "E507", "a .cloze question needs a hole", hint)
             self.texts.check_holes(fields[Role.TEXT])
-        elif is_empty(fields[Role.ANSWER]) and not fields.get(Role.TYPED) and not fields.get(Role.OPTIONS):
+        elif (
+            is_empty(fields[Role.ANSWER])
+            and not self.names_picture()
+            and not fields.get(Role.TYPED)
+            and not fields.get(Role.OPTIONS)
+        ):
             self.problems.add(place, "E310", "this question has no answer", "write it below the heading")
         if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
+
+    def names_picture(self) -> bool:
+        """Whether the answer is to show a picture; if it does not, that is told already."""
+        paragraphs = (block for block in self.question.answer if isinstance(block, Paragraph))
+        return any("![" in line.text for block in paragraphs for line in block.lines)
 
     def ords(self, fields: Mapping[Role, Html]) -> tuple[int, ...]:
         """Return the ordinals by Anki's rules: a template's card exists where its front shows a field's content."""
         if self.cloze:
             return cloze_ords([fields[Role.TEXT]]) or (0,)
         return (0, 1) if not is_empty(fields.get(Role.REVERSE, Html(""))) else (0,)
+
+
+def _first_line(block: Block | None) -> Line | None:
+    """Return where a block begins, if it tells."""
+    if isinstance(block, Paragraph):
+        return block.lines[0]
+    return block.line if isinstance(block, List | Title) else None
+
+
+def _choice_fault(lists: Sequence[List]) -> tuple[Line | None, str, str]:
+    """Return where and why the lists of an answer are no options to choose from, and what to write."""
+    if not lists:
+        return (
+            None,
+            "a .choice question has a list of options",
+            "write - [x] before a right one, - [ ] before a wrong one",
+        )
+    tasks = [found for found in lists if found.is_tasks]
+    if len(tasks) > 1:
+        return tasks[1].line, "a .choice question has one list of options, and this is a second", "join the two"
+    if not tasks:
+        item = next(item for item in lists[0].items if item.task is None)
+        text = item.blocks[0].lines[0].text if item.blocks and isinstance(item.blocks[0], Paragraph) else "text"
+        bare = re.sub(r"^(?:\[.{0,2}\]|[☐☑✓✔✗✘x])\s*", "", text)[:80]
+        right = re.match(r"\[ ?[^\s\]] ?\]|[☑✓✔]", text)
+        message = "this option has no box: each one begins with [x] if it is right, with [ ] if it is wrong"
+        return item.line, message, f"write - [{'x' if right else ' '}] {bare}"
+    if len(tasks[0].items) < 2:
+        return tasks[0].line, "a .choice question has two options or more", "add one: - [ ] wrong"
+    first = tasks[0].items[0]
+    return first.line, "none of these options is right", "write [x] before each right one: - [x] right"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from deckwright.base.languages import direction
 from deckwright.base.model import Html, Line, Place
 from deckwright.cards.context import Rendering, Seen, Task, TextContext
 from deckwright.cards.facts import make_note
@@ -42,7 +43,8 @@ class Texts:
 
     def in_language(self, text: Html) -> Html:
         """Return a field's HTML marked with the question's language."""
-        return Html(f'<div lang="{self.task.question.heading.lang}" dir="auto">{text}</div>')
+        lang = self.task.question.heading.lang
+        return Html(f'<div lang="{lang}" dir="{direction(lang)}">{text}</div>')
 
     def sources(self) -> Html:
         """Return the list of what was cited so far; empty if nothing was."""

@@ -58,7 +58,7 @@ def run(asked: Build, terminal: Terminal) -> int:
     terminal.problems([problem for problem in problems.sorted() if problem.severity is not Severity.INFO])
     if shipment is None:
         errors = count(problems.errors, "error")
-        hint = f"mend them and build again; `{PROGRAM} check` lists them too"
+        hint = f"fix them and build again; `{PROGRAM} check` lists them too"
         stop(ExitCode.CONTENT, f"{errors}, so nothing was written", hint)
     terminal.options = placed  # the rest is done: touched once more, a note would be stamped once more
     _summarise(shipment, settings, perf_counter() - begin, terminal)

@@ -45,14 +45,18 @@ def run(asked: Ids, terminal: Terminal) -> int:
 
 def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
     from deckwright.base.files import shown
-    from deckwright.gather import gather
-    from deckwright.ship.ids import rename_id, write_ids
+    from deckwright.gather import Steps, gather
+    from deckwright.ship.ids import FreeIds, rename_id, write_ids
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
 
     problems = Problems()
     deck = gather(settings, problems, lambda done, total: None)
     lock = open_lock(settings, deck.notes, deck.types, problems)
+    if asked.write and any(problem.code == "E206" for problem in problems.sorted()):
+        problems = Problems()
+        deck = gather(settings, problems, lambda done, total: None, Steps(parse=FreeIds(settings, lock)))
+        lock = open_lock(settings, deck.notes, deck.types, problems)
     if asked.write:
         # An id once written is final, so what a build would refuse of the questions without one is refused here.
         found = Problems()
@@ -61,7 +65,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         problems.extend(problem for problem in found.sorted() if problem.place in unwritten)
     if any(problem.entry.stops_ids for problem in problems.sorted()):
         terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
-        stop(ExitCode.CONTENT, "nothing was written", "mend these first")
+        stop(ExitCode.CONTENT, "nothing was written", "fix these first")
     if asked.rename:
         old, new = asked.rename
         for file in rename_id(old, new, deck.questions, lock, settings):

@@ -45,7 +45,7 @@ def run(asked: MendLock, terminal: Terminal) -> int:
         lines = restore_in_place(origin, settings, problems) if origin else merge_in_place(settings, problems)
     if problems.errors:
         terminal.problems(problems.sorted())
-        stop(ExitCode.CONTENT, f"{shown(settings.lock)} was not changed", "mend this first")
+        stop(ExitCode.CONTENT, f"{shown(settings.lock)} was not changed", "fix this first")
     for line in lines:
         terminal.say(line)
     return ExitCode.OK

@@ -23,7 +23,7 @@ HINTS = {
     **dict.fromkeys([errno.EACCES, errno.EPERM, errno.EROFS], _NO_RIGHT),
 }
 """What to do when the system refuses a file, by the number of its error."""
-OTHER_HINT = "the system refused this; nothing was half written, so try again once it is mended"
+OTHER_HINT = "the system refused this; nothing was half written, so try again once that is fixed"
 
 
 def main() -> int:

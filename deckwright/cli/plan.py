@@ -79,7 +79,7 @@ def run(asked: PlanArguments, terminal: Terminal) -> int:
             terminal.page(plan_page(plan))
     if not plan and asked.format != "json":
         errors = count(problems.errors, "error")
-        hint = f"mend them first; `{PROGRAM} check` lists them too"
+        hint = f"fix them first; `{PROGRAM} check` lists them too"
         stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", hint)
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
 

@@ -7,7 +7,7 @@ OF_A_DECK = {
     "preview": "show the cards while you write",
     "ids": "write or rename ids",
     "figures": "draw pictures",
-    "lock": "mend deck.lock",
+    "lock": "repair deck.lock",
 }
 """The commands about a deck, whose folder may be given, in the order in which an author meets them."""
 

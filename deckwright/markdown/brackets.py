@@ -12,7 +12,7 @@ from deckwright.markdown.attributes import BadAttributes, match_start, read_item
 from deckwright.markdown.blocks import label
 from deckwright.markdown.draft import Draft, End, Node, OpenHole
 from deckwright.markdown.emphasis import MarkRun, Start
-from deckwright.markdown.links import LABEL, SCHEMES, read_inline_target, read_label, unescape
+from deckwright.markdown.links import LABEL, SCHEMES, instead_of, read_inline_target, read_label, unescape
 from deckwright.markdown.tokens import SPOKEN, Formula, Sound, Speech
 from deckwright.media.sounds import names_sound
 from deckwright.notations.furigana import split_base
@@ -99,8 +99,11 @@ class Brackets:
             one = _CITED.match(part.strip())
             start = offset + len(part) - len(part.lstrip())
             offset += len(part) + 1
-            if not one:
+            several = one and re.search(r"(?:^|[\s,])@[A-Za-z]", one["locator"] or "")
+            if not one or several:
                 hint = "write [@key], [@key, p. 3] or [@key; @other]"
+                parted = re.sub(r",?\s+@", "; @", part.strip())
+                hint = f"write [{parted[:80]}]" if several else hint
                 draft.report(start, "E601", f"cannot read the citation “{part.strip()[:60]}”", hint)
                 continue
             cited.append((one["key"], " ".join((one["locator"] or "").split()), draft.place(start)))
@@ -226,7 +229,7 @@ class Brackets:
             draft.report(start, "E602", f"a link must not lead to “{scheme[1]}:”", f"allowed: {known}")
         else:
             shown = target if len(target) < 60 else target[:57] + "…"
-            hint = "give the whole address, or (#id) for another question"
+            hint = instead_of(target, written)
             draft.report(start, "E603", f"the link to “{shown}” leads nowhere on a card", hint)
 
     def span(self, bracket: _Bracket, at: int) -> int:

@@ -223,5 +223,5 @@ class Holes:
     def end(self) -> None:
         """Report what is not closed."""
         for hole in self.draft.holes:
-            hint = "write }} where it ends, in the same paragraph"
-            self.draft.report(hole.at, "E502", "this hole is not closed", hint)
+            hint = "write }} where it ends, in the same paragraph; over several, give each its own: - {{c1::one}}"
+            self.draft.report(hole.at, "E502", "this hole is not closed where its paragraph or item ends", hint)

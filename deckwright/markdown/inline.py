@@ -301,7 +301,9 @@ class _Scanner:
                 self.draft.report(at, "E506", f"{sign} would begin or end a formula inside this one", hint)
                 return
         if depth:
-            self.draft.report(at, "E506", "the braces of this formula do not match", "write \\$ for a dollar sign")
+            message = "a { of this formula is not closed" if depth > 0 else "a } of this formula closes nothing"
+            hint = "write } where it ends" if depth > 0 else "remove it, or write { where it begins"
+            self.draft.report(at, "E506", message, f"{hint}; \\$ is a dollar sign that begins no formula")
 
 
 class _Growing:

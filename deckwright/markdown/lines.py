@@ -30,7 +30,7 @@ RAW_HTML = "{=html}"
 HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 QUOTE = re.compile(r">[ ]?")
-ITEM = re.compile(r"(?P<mark>[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))(?P<gap>[ \t]+|$)")
+ITEM = re.compile(r"(?P<mark>[-+*]|(?P<number>[0-9]{1,9})(?P<end>[.)]))(?P<gap>[ \t]+|$)")
 SETEXT = re.compile(r"(=+|-+)[ \t]*$")
 ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*)")?[ \t]*$')
 DEFINITION = re.compile(r":[ \t]+(?=\S)")
@@ -48,7 +48,7 @@ _DIRECTIVES = {
     "math": "the formula between two lines of $$",
 }
 """What MyST writes as a code block, and how to write it here."""
-_PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|\d{1,9}[.)])(?=[ \t]))*")
+_PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
 _BEGINNINGS = (FENCE_OPEN, RULE, QUOTE, HEADING, TAG, ADMONITION, FOOTNOTE)
@@ -230,6 +230,10 @@ class Reading:
     def report(self, line: Line, code: str, message: str, hint: str) -> None:
         """Note a problem of the line."""
         self.problems.add(self.place(line), code, message, hint)
+
+    def was_told(self, code: str, lines: Sequence[Line]) -> bool:
+        """Whether a problem of that code was noted of one of the lines."""
+        return any(code in self.problems.codes_at(self.place(line).path, line.number) for line in lines)
 
     def code(self, line: Line) -> Line:
         """Return a line of code with its tabs as they were written."""

@@ -129,3 +129,16 @@ def without_definitions(
 def _gap(text: str, at: int) -> int:
     found = _GAP.match(text, at)
     return found.end() if found else at
+
+
+def instead_of(target: str, said: str) -> str:
+    """Return what to write in the place of a link, shown as ``said``, that leads nowhere on a card."""
+    said = " ".join(said.split())[:60] or "text"
+    name = target.lower()
+    if name.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")):
+        return f"a picture has a ! before it: ![{said}]({target[:80]})"
+    if name.endswith((".amr", ".wma", ".aif", ".aiff", ".mid", ".midi", ".m4b", ".caf", ".ape")):
+        return f"save it as MP3 and write [{said}]({target.rsplit('.', 1)[0][:80]}.mp3)"
+    if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|de|uk|eu|fr|info)(?:/|$))", name):
+        return f"write [{said}](https://{target[:80]})"
+    return f"write a whole address, [{said}](https://…), or another question's id, [{said}](#id)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -80,7 +81,39 @@ _INLINE_TAG = re.compile(
     r"""<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)"""
     r"""(?P<rest>(?:\s+[A-Za-z_:][\w.:-]*+(?:\s*=\s*(?:[^\s"'=<>`]++|'[^']*'|"[^"]*"))?+)*+\s*|(?:\s[^<>]*)?)/?>"""
 )
-_INLINE_ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
+_INLINE_ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'=<>`]+))""")
+_GIVEN = re.compile(r"""([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>`]*)"|'([^'<>`]*)'|([^\s"'=<>`]+))""")
+_FAMILIES = {
+    **dict.fromkeys("tr td th thead tbody tfoot caption colgroup col".split(), "table"),
+    **dict.fromkeys("ol li".split(), "ul"),
+    **dict.fromkeys("dt dd".split(), "dl"),
+    **dict.fromkeys("div section article main header footer nav aside".split(), "p"),
+    **dict.fromkeys("h2 h3 h4 h5 h6".split(), "h1"),
+    **dict.fromkeys("font center big blink marquee style".split(), "style"),
+    **dict.fromkeys("iframe embed object source track".split(), "video"),
+    **dict.fromkeys("tt kbd".split(), "code"),
+}
+"""Elements that are written in the same way, by the name of one of them."""
+_WAYS = {
+    "img": "![What is to be seen](media/x.png)",
+    "a": "[text](https://…)",
+    "audio": "[audio](media/x.mp3)",
+    "video": "a link to the film, [film](https://…), or a still as a picture",
+    "table": "a table with bars, | a | b | and |---|---| below its first line",
+    "ul": "a list, each item on a line of its own that begins with - or 1.",
+    "dl": "a definition list, the term on a line and “: what it means” below it",
+    "p": "plain text, with a blank line where a paragraph ends",
+    "h1": "a heading inside a text with four #, #### like this",
+    "style": "**strong** or ==marked== for what is to stand out: the deck's theme has the colours",
+    "pre": "code between two lines of ```",
+    "code": "code in `backticks`",
+    "blockquote": "a quote, each line with > before it",
+    "hr": "--- on a line of its own, a blank line above it",
+    "strike": "~~text~~",
+}
+"""What is written in the place of elements."""
+_HOLDING = frozenset(_WAYS) - {"img", "hr"} | {"script", "svg", "math", "form", "button"}
+"""Elements that hold others, with which they are told once; what is no element at all is told each time."""
 _COMMENTS = ("<!-->", "<!--->")
 """Comments that end where they begin."""
 _DECLARED = re.compile(r"<(?:[!?][A-Za-z]|!\[CDATA\[)")
@@ -173,6 +206,10 @@ class Tags:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.open: list[Start] = []
+        self.closed: Counter[str] = Counter()
+        """Elements that ended too early, with the one around them, by name: their own tags close nothing more."""
+        self.refused: list[str] = []
+        """The elements that are refused and not closed yet: what belongs to one is not told again."""
 
     def begin(self, at: int) -> int:
         """Read what begins with ``<``."""
@@ -230,19 +267,19 @@ class Tags:
         """Read a tag."""
         draft, name = self.draft, found["name"].lower()
         if name not in INLINE_TAGS:
-            self.refuse(at, name)
+            self.refuse(at, name, found)
             return draft.add_text(at, len(found[0]))
         if found["close"]:
-            if self.open and self.open[-1].tag == name:
-                draft.add(End(self.open.pop()))
-            else:
-                draft.report(at, "E407", f"</{name}> closes nothing here", "close elements in the reverse order")
+            self.close(at, name)
             return found.end()
         draft.check_references(at, found.end())
         attributes = tag_attributes(found["rest"].rstrip("/"), INLINE_TAGS[name])
+        if attributes is None and "=" not in found["rest"]:
+            message = f"“{found[0][:60]}” is read as HTML"
+            draft.report(at, "E409", message, "if it is text, put it in backticks or write \\<")
+            return draft.add_text(at, len(found[0]))
         if attributes is None:
-            allowed = ", ".join(INLINE_TAGS[name]) or "none"
-            draft.report(at, "E409", f"<{name}> has an attribute that is not allowed", f"allowed: {allowed}")
+            self.refuse_attribute(at, name, found["rest"])
         if name in _VOID:
             draft.add(Made(f"<{name}>"))
             return found.end()
@@ -253,13 +290,64 @@ class Tags:
         draft.add(self.open[-1])
         return found.end()
 
-    def refuse(self, at: int, name: str) -> None:
-        """Report HTML that has no place in a text."""
+    def close(self, at: int, name: str) -> None:
+        """Close the innermost element, or say that another one stands in it."""
+        draft = self.draft
+        if self.closed[name]:
+            self.closed[name] -= 1
+        elif all(start.tag != name for start in self.open):
+            draft.report(at, "E407", f"</{name}> closes nothing here", f"remove it, or write <{name}> where it begins")
+        else:
+            inner = self.open[-1].tag
+            if inner != name:
+                hint = f"write </{inner}></{name}>: what began last ends first"
+                draft.report(at, "E407", f"</{name}> stands where <{inner}> is not closed yet", hint)
+            while (start := self.open.pop()).tag != name:
+                draft.add(End(start))
+                self.closed[start.tag] += 1
+            draft.add(End(start))
+
+    def refuse_attribute(self, at: int, name: str, rest: str) -> None:
+        """Report an attribute that has no place in a text."""
+        allowed = INLINE_TAGS[name]
+        given = [one.lower() for one in re.findall(r"([A-Za-z_:][\w:.-]*)\s*=", rest)]
+        wrong = next((one for one in given if one not in allowed), "")
+        hint = f"known: {', '.join(allowed)}" if allowed else f"write <{name}>"
+        if wrong in ("style", "class", "color"):
+            hint = "what is to stand out is **strong** or ==marked==: colours follow day and night"
+        message = f"“{wrong[:40]}” is no attribute of <{name}> that a card has" if wrong else f"<{name}> cannot be read"
+        self.draft.report(at, "E409", message, hint)
+
+    def refuse(self, at: int, name: str, found: re.Match[str] | None = None) -> None:
+        """Report HTML that has no place in a text, once with all that belongs to it, and say how it is written."""
+        family = _FAMILIES.get(name, name)
+        if found and found["close"]:
+            if family in self.refused:
+                del self.refused[len(self.refused) - 1 - self.refused[::-1].index(family) :]
+                return
+        elif found and not found[0].endswith("/>") and family in _HOLDING:
+            self.refused.append(family)
+            if family in self.refused[:-1]:
+                return
+        written = found[0] if found and len(found[0]) <= 60 and "`" not in found[0] else f"<{name}>"
+        hint = f"if it is text, put it in backticks: `{written}`"
         if name in BLOCK_TAGS:
             hint = f"begin a line with <{name}>"
-        else:
-            hint = f"if it is text, put it in backticks: `<{name}>`"
+        elif way := self.written_here(at, family, found):
+            hint = f"write {way}; {hint}"
         self.draft.report(at, "E408", f"raw HTML <{name}> is not allowed here", hint)
+
+    def written_here(self, at: int, family: str, found: re.Match[str] | None) -> str:
+        """Return what is written in place of an element that a text cannot have; nothing if there is no such thing."""
+        given = {name.lower(): "".join(value) for name, *value in _GIVEN.findall(found["rest"] if found else "")}
+        if family == "img" and given.get("src"):
+            return f"![{given.get('alt') or 'What is to be seen'}]({given['src'][:100]})"
+        if family == "a" and found and given.get("href"):
+            inside = re.compile(r"([^<>\[\]\n]{1,60})</a>", re.IGNORECASE).match(self.draft.text, found.end())
+            return f"[{inside[1] if inside else 'text'}]({given['href'][:100]})"
+        if family == "audio" and given.get("src"):
+            return f"[audio]({given['src'][:100]})"
+        return _WAYS.get(family, "")
 
 
 def tag_attributes(rest: str, allowed: Sequence[str]) -> dict[str, str] | None:
@@ -270,6 +358,6 @@ def tag_attributes(rest: str, allowed: Sequence[str]) -> dict[str, str] | None:
         found = _INLINE_ATTRIBUTE.match(rest, at)
         if not found or found[1].lower() not in allowed:
             return None
-        made.setdefault(found[1].lower(), html.unescape(found[2] if found[2] is not None else found[3]))
+        made.setdefault(found[1].lower(), html.unescape(next(one for one in found.groups()[1:] if one is not None)))
         at = found.end()
     return made

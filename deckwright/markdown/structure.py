@@ -184,7 +184,8 @@ class _Run:
                 return self.reading.fence(head, info, inside)
             inside.append(line.cut(min(offset, indent(line))))
         hint = f"write {found['mark']} on a line of its own where the code ends, indented like its beginning"
-        self.reading.report(head, "E402", "this code block is not closed", hint)
+        if not self.reading.was_told("E312", inside):  # of a question's heading in it
+            self.reading.report(head, "E402", "this code block is not closed", hint)
         return self.reading.fence(head, info, inside)
 
     def indented_code(self) -> Fence:

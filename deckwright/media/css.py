@@ -19,6 +19,10 @@ LIMIT = 200_000
 DEPTH = 60
 """Brackets within brackets up to which CSS is read."""
 
+DIGITS = 1_000
+"""Digits of a number: Python itself refuses to read one of over 4,300."""
+
+_LONG_NUMBER = re.compile(rf"[0-9]{{{DIGITS + 1}}}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/=]{200,}")
 _SPECIAL = re.compile(r"[(\\@{]")
 """A value without these characters has no function, no address and no at-rule, however it is written."""
@@ -89,14 +93,14 @@ def is_plain(value: str) -> bool:
 def reaches(css: str, allows: Allows) -> Iterator[Reach]:
     """Yield what could load a file, of a style sheet, of declarations or of a single value."""
     if is_too_long(css):
-        yield Reach(f"over {LIMIT:,} characters of CSS", 1, 1)
+        yield Reach(f"over {LIMIT:,} characters of CSS, or a number of over {DIGITS:,} digits", 1, 1)
     else:
         yield from _reaches(tinycss2.parse_component_value_list(css), allows)
 
 
 def is_too_long(css: str) -> bool:
-    """Whether CSS is so long that it is not read."""
-    return len(css) > LIMIT and len(_ENCODED.sub("", css)) > LIMIT
+    """Whether CSS, or a number in it, is so long that it is not read."""
+    return (len(css) > LIMIT and len(_ENCODED.sub("", css)) > LIMIT) or bool(_LONG_NUMBER.search(css))
 
 
 def without_reaches(css: str, allows: Allows) -> str:
@@ -173,7 +177,10 @@ def names_after(css: str, properties: Sequence[str]) -> Iterator[tuple[str, list
     """Yield what each declaration of one of the properties lists: its words and strings, divided by commas.
 
     With each comes the name of the at-rule that it stands in directly, such as ``font-face``, empty for none.
+    Of what is too long it yields nothing.
     """
+    if is_too_long(css):
+        return
     waiting: list[tuple[str, Sequence[ast.Node]]] = [("", tinycss2.parse_component_value_list(css))]
     while waiting:
         rule, content = waiting.pop()

@@ -114,14 +114,25 @@ def check_figures(media: Path, shown: Shown) -> list[Problem]:
     found = [twin_problem(figure, other, shown) for figure, other in find_twins(figures)]
     for figure in figures:
         place = Place(shown(figure.script))
-        missing = [shown(picture) for picture in figure.pictures if not picture.is_file()]
-        if missing:
-            found.append(Problem(place, "E711", f"{' and '.join(missing)} is not drawn yet", REDRAW))
+        if undrawn := _undrawn(figure.script, figure.pictures, shown):
+            found.append(undrawn)
         elif not is_current(figure):
             message = "its pictures are not current: the script or a helper has changed since they were drawn"
             found.append(Problem(place, "E711", message, REDRAW))
         found += check_pictures(figure, shown)
     return sorted(found, key=lambda problem: problem.order)
+
+
+def _undrawn(script: Path, pictures: Sequence[Path], shown: Shown) -> Problem | None:
+    missing = [shown(picture) for picture in pictures if not picture.is_file()]
+    message = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not drawn yet"
+    return Problem(Place(shown(script)), "E711", message, REDRAW) if missing else None
+
+
+def undrawn_problems(media: Path, shown: Shown) -> dict[Path, Problem]:
+    """Return what :func:`check_figures` says of the scripts whose pictures do not exist, by these pictures."""
+    found = [(figure, _undrawn(figure.script, figure.pictures, shown)) for figure in find_figures(media)]
+    return {picture: problem for figure, problem in found if problem for picture in figure.pictures}
 
 
 def _python_files(media: Path) -> list[Path]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,10 +22,11 @@ from urllib.parse import unquote
 from deckwright.base.cache import holds, recall, remember, used
 from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
-from deckwright.base.problems import ExitCode, Problems, stop
+from deckwright.base.problems import ExitCode, Problem, Problems, stop
 from deckwright.base.settings import Settings
 from deckwright.base.text import slugify
 from deckwright.media.depot import Depot
+from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
@@ -33,6 +35,9 @@ from deckwright.media.svg import read_svg
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""
 
+
+_FOLDERS = 50
+"""Folders that are looked through for a file of the same name."""
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _MEDIA_NAME = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}(?:\.[a-z0-9]{1,8})?")
@@ -97,6 +102,10 @@ class Library:
         """By their files, the fonts that pictures ask for and that a phone may lack."""
         self._depot = Depot()
 
+    @cached_property
+    def _undrawn(self) -> Mapping[Path, Problem]:
+        return undrawn_problems(self._settings.media, self._settings.shown)
+
     def picture(
         self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
     ) -> Picture | None:
@@ -111,7 +120,7 @@ class Library:
         try:
             day, size = self._load(path, care)
         except Unreadable as error:
-            self._note(error, path, target, place, problems, tuple(FORMATS))
+            self._note(error, path, target, source, place, problems, tuple(FORMATS))
             return None
         twin = path.with_suffix(f".dark{path.suffix}")
         try:
@@ -134,7 +143,7 @@ class Library:
         try:
             return self._load(path, _Care.SOUND)[0]
         except Unreadable as error:
-            self._note(error, path, target, place, problems, tuple(SOUNDS))
+            self._note(error, path, target, source, place, problems, tuple(SOUNDS))
             return None
 
     def named(self, target: str, source: Source) -> Path | None:
@@ -188,10 +197,10 @@ class Library:
     def _confined(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         name = unquote(target)
         if not name or name.startswith("/") or "\\" in name or ":" in name:
-            hint = "save the file in the media folder and write its path from this file"
-            problems.add(place, "E703", f"a picture or sound must be a file of the deck, not {target[:80]}", hint)
+            message = f"a picture or sound must be a file of the deck, not {target[:80]}"
+            problems.add(place, "E703", message, partial(self._instead_of, name, source))
             return None
-        path = Path(os.path.normpath(source.file.parent / name))
+        path = _as_stored(Path(os.path.normpath(source.file.parent / name)))
         if self._root(path) is None:
             hint = f"pictures and sounds lie in {self._settings.shown(self._settings.media)}/"
             problems.add(place, "E703", f"{target[:80]} lies outside the content and media folders", hint)
@@ -207,12 +216,24 @@ class Library:
         error: Unreadable,
         path: Path,
         target: str,
+        source: Source,
         place: Place,
         problems: Problems,
         endings: tuple[str, ...],
     ) -> None:
-        """Note why a picture or sound is not read; of a missing one also which is like it."""
-        hint = partial(self._nearest, path, endings) if error.missing else _way_out(error)
+        """Note why a picture or sound is not read; of a missing one also which is like it.
+
+        One that a script draws is a problem of the script, noted in the same words as there, and so only once.
+        """
+        if error.missing and (undrawn := self._undrawn.get(path)):
+            problems.extend([undrawn])
+            return
+
+        def nearest_file() -> str:
+            found = self._beside(path, endings) or self._anywhere(path.name)
+            return f"write {self._written(found, source)}" if found else self._no_file(path)
+
+        hint = nearest_file if error.missing else _way_out(error)
         problems.add(place, "E701" if error.missing else "E702", f"{target[:200]} {error}", hint)
 
     def _tell(self, path: Path, target: str, place: Place, problems: Problems) -> None:
@@ -240,7 +261,7 @@ class Library:
         data = read_confined(path, root, FILE_LIMIT)
         ending = path.suffix.lower()
         if not data and care is not _Care.NONE:
-            raise Unreadable("is empty")
+            raise Refused("is empty", "save it once more, or delete it")
         if care is _Care.SOUND and not is_sound(data, ending):
             raise Unreadable(f"is no {ending[1:]} file, whatever its name says")
         if ending in FORMATS and care is not _Care.NONE:
@@ -281,22 +302,96 @@ class Library:
             return Plain(name, path, digest)
         return Cleaned(name, path, digest, sha256(data).hexdigest(), self._depot.put(made))
 
-    def _nearest(self, path: Path, endings: Sequence[str] = tuple(FORMATS)) -> str:
+    def _nearest(self, path: Path) -> str:
+        close = self._beside(path, tuple(FORMATS))
+        return f"did you mean {close.name}?" if close else f"save the file in {self._settings.shown(path.parent)}/"
+
+    def _beside(self, path: Path, endings: Sequence[str]) -> Path | None:
+        """Return the file of the same folder whose name is most like that of ``path``."""
         try:
-            names = os.listdir(path.parent)
+            names = [name for name in os.listdir(path.parent) if Path(name).suffix.lower() in endings]
         except OSError:
-            return f"there is no folder {self._settings.shown(path.parent)}/"
-        names = [name for name in names if Path(name).suffix.lower() in endings]
+            return None
         same = [name for name in names if name.lower() == path.name.lower()]
         close = same or get_close_matches(path.name, names, n=1)
-        return f"did you mean {close[0]}?" if close else "is its path right, as seen from this file?"
+        return path.parent / close[0] if close else None
+
+    def _anywhere(self, name: str) -> Path | None:
+        """Return the file of the media folder, or of one below it, that has this name."""
+        folders = [self._settings.media]
+        for at, folder in enumerate(folders):
+            if at == _FOLDERS:
+                break
+            with contextlib.suppress(OSError):
+                for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+                    if entry.is_file() and entry.name.lower() == name.lower():
+                        return Path(entry.path)
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(Path(entry.path))
+        return None
+
+    def _instead_of(self, name: str, source: Source) -> str:
+        """Return what to write in the place of a path from the root, with backslashes, or from elsewhere."""
+        parts = re.split(r"[\\/]+", re.sub(r"^[A-Za-z]:|[?#].*$", "", name).strip("\\/"))
+        inside = Path(*parts) if parts[0] and ".." not in parts[1:] else Path("_")
+        for folder in (source.file.parent, self._settings.root, self._settings.media.parent):
+            path = Path(os.path.normpath(folder / inside))
+            if self._root(path) and path.is_file():
+                return f"write {self._written(path, source)}"
+        if found := self._anywhere(parts[-1]):
+            return f"write {self._written(found, source)}"
+        there = self._written(self._settings.media / (_plain_name(parts[-1]) or "picture.png"), source)
+        return f"save the file in the media folder and write {there}"
+
+    def _written(self, path: Path, source: Source) -> str:
+        """Return a file's path as it is written in a question file."""
+        return Path(os.path.relpath(path, source.file.parent)).as_posix().replace(" ", "%20")[:200]
+
+    def _no_file(self, path: Path) -> str:
+        if not path.parent.is_dir():
+            return f"there is no folder {self._settings.shown(path.parent)}/; a path is given as from this file"
+        return f"save it in {self._settings.shown(path.parent)}/, or give the path as from this file"
+
+
+def _as_stored(path: Path) -> Path:
+    """Return a path with its name as the disk has it: there, an accent may be a letter of its own."""
+    if path.name.isascii() or os.path.lexists(path):
+        return path
+    with contextlib.suppress(OSError):
+        for name in os.listdir(path.parent):
+            if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", path.name):
+                return path.parent / name
+    return path
+
+
+def _plain_name(name: str) -> str:
+    """Return a file's name if it is plain, else nothing."""
+    return name if re.fullmatch(r"[\w.-]{1,80}", name) and "." in name else ""
 
 
 def _instead(path: Path, target: str) -> str:
     """Return what to do with a file of a format that not every Anki shows."""
     if names_sound(target):
         return f"write [audio]({target[:80]})"
-    return FROM_PHONE if path.suffix.lower() in (".heic", ".heif") else f"known: {', '.join(FORMATS)}"
+    ending = path.suffix.lower()
+    return next((hint for endings, hint in _OTHERS.items() if ending in endings), f"known: {', '.join(FORMATS)}")
+
+
+_OTHERS = {
+    (".heic", ".heif"): FROM_PHONE,
+    (".pdf", ".eps", ".ps", ".ai"): "save the picture in it as SVG or PNG",
+    (
+        ".mp4",
+        ".mov",
+        ".webm",
+        ".m4v",
+        ".mkv",
+        ".avi",
+        ".ogv",
+    ): "save a still of it as PNG or JPEG, or link to the film on the web",
+    (".tif", ".tiff", ".bmp", ".avif", ".ico", ".psd", ".jxl", ".jfif", ".raw", ".dng"): "save it as PNG or JPEG",
+}
+"""What to do with files of other formats, by their endings."""
 
 
 def _key(digest: str) -> tuple[str, ...]:

@@ -101,9 +101,9 @@ class Cleaner:
         text = element.text  # as a browser does: without what stands in elements
         if is_too_long(text):
             raise NotAPicture(f"has a style sheet that is too long (line {element.line})", "save it as PNG")
-        made = text
-        for reach in reaches(text, allows):
-            made = without_reaches(text, allows)
+        found = list(reaches(text, allows))
+        made = without_reaches(text, allows) if found else text
+        for reach in found:
             self.leave_out(_in_css(reach.what), element.line + reach.line - 1)
         if made != text or element.elements:
             element.children = [made]

@@ -89,15 +89,29 @@ def _older(facts: _Facts) -> Iterator[Risk]:
 
 
 def _decks(facts: _Facts) -> Iterator[Risk]:
-    """A deck that lost all its notes to another one was renamed: Anki makes a second deck beside it."""
+    """A deck that lost all its notes to another one was renamed: Anki makes a second deck beside it.
+
+    But where its notes stand in a folder of it now, the file was moved, and the deck is still called as it was.
+    """
     moved = [note for note in facts.notes if Change.MOVED in note.changes]
     here = {note.deck for note in facts.notes if note.outcome is not Outcome.STAYS}
+    above = {one.note.id: _deck_above(one.note.file, facts.settings) for one in facts.shipment.notes}
     renamed: dict[tuple[str, str], list[NoteId]] = {}
     for note in moved:
         if note.was_deck not in here:
             renamed.setdefault(_common_change(note.was_deck, note.deck, facts.settings.name), []).append(note.id)
     for names, ids in sorted(renamed.items()):
         old, new = within(facts.settings.name, *names)
+        if all(note.was_deck == above.get(note.id) for note in moved if note.id in ids):
+            yield Risk(
+                RiskCode.DECK_RENAMED,
+                f"the file of these questions moved into a folder: {_count(len(ids))} that learners have stay in the "
+                f"deck “{old}”, and new ones come into “{new}”",
+                "nothing to do if that is all right; else move the file back. Learners can move the cards in Anki's "
+                "browser: Cards → Change Deck",
+                tuple(ids),
+            )
+            continue
         yield Risk(
             RiskCode.DECK_RENAMED,
             f"the deck “{old}” is called “{new}” now: {_count(len(ids))} that learners have stay in “{old}”, "
@@ -106,6 +120,12 @@ def _decks(facts: _Facts) -> Iterator[Risk]:
             "before they import",
             tuple(ids),
         )
+
+
+def _deck_above(file: str, settings: Settings) -> str:
+    """Return the deck of the folder that the folder of a file stands in; nothing for a file of the content folder."""
+    folders = tuple(file.split("/")[:-1])
+    return settings.deck_name(folders[:-1]) if folders else ""
 
 
 def _common_change(old: str, new: str, name: str) -> tuple[str, str]:

@@ -139,7 +139,8 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     for block in library.failed_blocks:
         twice = isinstance(block, DuplicateBlockKeyBlock)
         message = f"“{block.key}” stands here twice" if isinstance(block, DuplicateBlockKeyBlock) else "not BibTeX"
-        hint = "remove one of the two" if twice else "is a brace or a comma missing?"
+        example = "an entry is like @book{Doe2024, author = {Doe, Jane}, title = {…}, year = 2024}"
+        hint = "remove one of the two" if twice else f"{example}; is a brace or a comma missing?"
         problems.add(Place(shown, (block.start_line or 0) + 1), "E604", message, hint)
     references = (_reference(entry, addresses[entry.key], shown, problems) for entry in library.entries)
     return {reference.key: reference for reference in references if reference}
@@ -158,8 +159,9 @@ def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems:
         fields["author"] = ""
     missing = [name for name in _REQUIRED if not fields.get(name)]
     if missing:
-        message = f"“{entry.key}” has no {', '.join(missing)}"
-        problems.add(place, "E604", message, "a source needs author, year and title")
+        message = f"“{entry.key}” has no {', '.join(missing)}: a source needs author, year and title"
+        examples = {"author": "author = {Doe, Jane}", "year": "year = 2024", "title": "title = {…}"}
+        problems.add(place, "E604", message, f"add {', '.join(examples[name] for name in missing)}")
         return None
     shown_fields = (*_REQUIRED, *_VENUES, "volume", "pages", "url")
     long = [name for name in shown_fields if len(fields.get(name, "")) > FIELD_LIMIT]

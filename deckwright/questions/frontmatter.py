@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -32,6 +33,7 @@ TYPES = (
 """The card types; shipped as the tag ``type::…``."""
 
 KEYS = ("tags", "level", "type", "lang", "tts", "line_breaks")
+_KEY = re.compile(rf"(?:{'|'.join(KEYS)}):")
 
 _DASHES = re.compile("[\u00a0\u200b\u2060\ufeff]*[-\u2010-\u2015\u2212]+[\u00a0\u200b\u2060\ufeff]*")
 """What looks like the line that begins front matter, and is none."""
@@ -66,6 +68,7 @@ def _split(
     mark = lines[first].text.rstrip() if lines else ""
     if mark != "---":
         _check_other(mark, lines[first:], path, problems)
+        _check_below(lines, path, problems)
         return empty, lines
     if first:
         place = Place(path, lines[first].number)
@@ -92,9 +95,20 @@ def _check_other(mark: str, lines: Sequence[Line], path: str, problems: Problems
         message = f"front matter in {kinds[mark.lower()]} is not read"
         place = Place(path, lines[0].number)
         problems.add(place, "E201", message, "write it as YAML between two lines of ---, like: level: basic")
-    elif _DASHES.fullmatch(mark) and len(lines) > 1 and lines[1].text.startswith(tuple(f"{key}:" for key in KEYS)):
+    elif _DASHES.fullmatch(mark) and len(lines) > 1 and _KEY.match(lines[1].text):
         place = Place(path, lines[0].number)
         problems.add(place, "E201", f"“{mark[:20]}” begins no front matter", "three plain hyphens do: ---")
+
+
+def _check_below(lines: Sequence[Line], path: str, problems: Problems) -> None:
+    """Note front matter below a topic line, where it is text that nobody sees."""
+    for above, below in pairwise(lines):
+        if below.text.startswith("## ") or above.text.startswith("## "):
+            return
+        if above.text.rstrip() == "---" and _KEY.match(below.text):
+            message = "front matter begins on a file's first line, and this does not"
+            problems.add(Place(path, above.number), "E201", message, "move it to the top, above the topic line")
+            return
 
 
 def _depth(text: str) -> int:
@@ -124,23 +138,25 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
         return None
     if not isinstance(table, CommentedMap):
         close = re.match(r"(\w+):(\S.*)", text)
+        equals = re.match(r"(\w+)\s*=\s*(\S.*)", text)
         hint = f"write a space behind the colon: {close[1]}: {close[2][:200]}" if close else "like level: basic"
+        hint = f"write {equals[1]}: {equals[2][:200]}" if equals else hint
         problems.add(Place(path, 2), "E202", "the front matter is not a list of “key: value”", hint)
         return None
     return table
 
 
 def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Problems, empty: FrontMatter) -> FrontMatter:
-    def place(key: Any) -> Place:
+    def place(key: Any, of_value: bool = False) -> Place:
         # A key that came in by a merge (<<) or a YAML type of its own has no place; the table's first line stands in.
         known = table.lc.data and key in table.lc.data
-        line, column = table.lc.key(key) if known else (0, 0)
+        line, column = (table.lc.value(key) if of_value else table.lc.key(key)) if known else (0, 0)
         return Place(path, line + 2, column + 1)
 
     values: dict[str, Any] = {}
     for key in table:
         if key not in KEYS:
-            problems.add(place(key), "E203", f"unknown key “{key}” in the front matter", nearest(str(key), KEYS))
+            problems.add(place(key), "E203", f"unknown key “{key}” in the front matter", _instead(str(key), table[key]))
         elif key == "tags":
             values["tags"] = read_tags(table, place(key), lines, problems, empty.slash_tags)
         elif key == "line_breaks":
@@ -149,10 +165,21 @@ def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Proble
             else:
                 problems.add(place(key), "E203", "“line_breaks” must be true or false", "like line_breaks: true")
         elif isinstance(table[key], str):
-            values[key] = check_value(key, str(table[key]), place(key), problems)
+            values[key] = check_value(key, str(table[key]), place(key, of_value=True), problems)
         else:
-            problems.add(place(key), "E203", f"“{key}” must be a word", f"like {key}: {_EXAMPLES[key]}")
+            known = {"level": LEVELS, "type": TYPES}.get(key)
+            hint = f"known: {', '.join(known)}" if known else f"like {key}: {_EXAMPLES[key]}"
+            problems.add(place(key, of_value=True), "E203", f"“{key}” must be a word", hint)
     return replace(empty, **values)
+
+
+def _instead(key: str, value: object) -> str:
+    """Return what to do with a key that other tools have."""
+    if key.lower() == "title":
+        return f"the topic is a line of its own below the front matter: # {str(value)[:80]}"
+    if key.lower() in ("id", "kind", "after", "covers", "notetype"):
+        return f"“{key}” stands in the braces of a question's heading"
+    return nearest(key, KEYS)
 
 
 _EXAMPLES: Mapping[str, str] = {"level": "basic", "type": "why", "lang": "en", "tts": "en"}

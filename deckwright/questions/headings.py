@@ -10,19 +10,23 @@ from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
+from deckwright.questions.braces import FLAGS, KEYS, KINDS, put_right
 from deckwright.questions.frontmatter import FrontMatter, check_value
 from deckwright.questions.question import Heading
 from deckwright.questions.tags import check_tag
 
 NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 """What an id looks like."""
-KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
-FLAGS = ("draft", "retired")
-KEYS = ("tags", "level", "type", "covers", "lang", "tts", "after", "notetype")
 CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 """The marks that may close a heading."""
 _LITERAL = re.compile(r"`[^`]*`|\$[^$]*\$|\\.")
-_MISPLACED = re.compile(rf"(?<!\])\{{\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(KEYS)})=)")
+_BEGINS = rf"\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(KEYS)})=)"
+_MISPLACED = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)(?P<close>\}}?)")
+_UNOPENED = re.compile(r"(?:^|(?<=\s))(?P<body>#[A-Za-z][\w.-]*(?:\s[^{}#$`\\]*)?)\}$")
+"""Items at a heading's end whose opening brace was forgotten."""
+_WITHOUT_MARK = re.compile(r"\{(?P<id>[a-z0-9]+(?:[-_][a-z0-9]+)+)\}$")
+"""What is like an id in braces, but for its ``#``."""
+_ITEMS = 'items are #id, .kind and key="value", with spaces between them; \\{ is a brace as text'
 _BRACKETED = re.compile(rf"""(?P<key>{"|".join(KEYS)})=(?:\[(?P<list>[^\]"]*)\]|[‘'“„](?P<text>[^’'”“"]*)[’'”“])""")
 """A value as a list or in other quotation marks, which would be taken by the letter."""
 _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
@@ -31,30 +35,73 @@ _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind
 def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Problems) -> Heading | None:
     """Return the heading whose text (behind the ``##``) is ``line``; None if nothing can be made of it."""
     place = Place(path, line.number)
-    line = Line(CLOSING.sub("", line.text), line.number, line.column)
+    line = Line(CLOSING.sub("", line.text).rstrip(), line.number, line.column)
     try:
         text, items = split_end(line, path)
     except BadAttributes as error:
-        value = _BRACKETED.search(line.text)
-        hint = f"write {_rewritten(value)}" if value else 'items are #id, .kind and key="value"; write \\{ for a brace'
-        problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list", hint)
+        right = put_right(line.text[line.text.rfind("{") + 1 :].rstrip("}"))
+        hint = f"write {right}" if right else _ITEMS
+        problems.add(error.place, "E204", f"cannot read “{error.item}” in the braces", hint)
         return None
     prompt = Line(CLOSING.sub("", text).strip(), line.number, line.column)
-    if found := _MISPLACED.search(_LITERAL.sub(lambda text: " " * len(text[0]), prompt.text)):
-        where = Place(path, line.number, line.column + found.start())
-        hint = "put all of it into one pair of braces at the end of the heading; \\{ for a brace that is text"
-        problems.add(where, "W209", "braces that look like an attribute list stand where they are not read", hint)
-    if not prompt.text:
-        problems.add(place, "E301", "the question has no text", "write it before the braces")
+    if not items and _is_torn(prompt, path, problems):
         return None
-    return _Items(items, place, front_matter, problems).heading(prompt)
+    if not prompt.text:
+        problems.add(place, "E301", "the question has no text", "write it before the braces, like ## What is …? {#id}")
+        return None
+    own = line.text[len(text) :].strip(" {}") if items else ""
+    _check_misplaced(prompt, own, path, problems)
+    return _Items(items, own, place, front_matter, problems).heading(prompt)
+
+
+def _plain(text: str) -> str:
+    """Return a text with spaces for what is code, a formula or escaped."""
+    return _LITERAL.sub(lambda found: " " * len(found[0]), text)
+
+
+def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
+    """Whether braces at a heading's end lack one of the two, which is noted."""
+    text = _plain(prompt.text)
+    opened = next(
+        (found for found in _MISPLACED.finditer(text) if found.end() == len(text) and not found["close"]), None
+    )
+    closed = _UNOPENED.search(text) if "{" not in text else None
+    found = opened or closed
+    if not found:
+        return False
+    body = prompt.text[found.start("body") : found.end("body")].rstrip(")]>")
+    right = put_right(body)
+    message = "the braces that begin here are not closed" if opened else "these braces have no beginning"
+    hint = f"write {right}" if right else "write } at the heading's end" if opened else "write { before the #"
+    problems.add(Place(path, prompt.number, prompt.column + found.start()), "E204", message, hint)
+    return True
+
+
+def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> None:
+    """Note braces in a heading that are meant as its items and are text; ``own`` are the items that it has."""
+    text = _plain(prompt.text)
+    if found := _MISPLACED.search(text):
+        body = prompt.text[found.start("body") : found.end("body")]
+        rest = " ".join(f"{prompt.text[: found.start()]} {prompt.text[found.end() :]}".split())
+        rest = re.sub(r" (?=[?!.,;:]+$)", "", rest)
+        right = put_right(f"{body} {own}") if found["close"] and not _MISPLACED.search(_plain(rest)) else ""
+        message = "these braces stand where they are text: a question's are at the end of its heading, in one pair"
+        hint = (
+            f"write ## {rest} {right}" if right and len(rest) < 200 else "put all of it into one pair of braces there"
+        )
+        where = Place(path, prompt.number, prompt.column + found.start())
+        problems.add(where, "W209", message, f"{hint}; \\{{ for a brace that is text")
+    elif not own and (bare := _WITHOUT_MARK.search(text)):
+        where = Place(path, prompt.number, prompt.column + bare.start())
+        message = f"“{bare[0]}” is text: an id has a # before it"
+        problems.add(where, "W209", message, f"write {{#{bare['id']}}}; \\{{ for a brace that is text")
 
 
 class _Items:
     """Sorts the items of an attribute list into the heading's fields."""
 
     def __init__(
-        self, items: tuple[Attribute, ...], place: Place, front_matter: FrontMatter, problems: Problems
+        self, items: tuple[Attribute, ...], own: str, place: Place, front_matter: FrontMatter, problems: Problems
     ) -> None:
         self.place = place
         self.front_matter = front_matter
@@ -62,15 +109,17 @@ class _Items:
         self.ids = [item for item in items if item.key == "#"]
         self.classes = [item for item in items if item.key == "."]
         self.keys: dict[str, Attribute] = {}
+        self.own = own
+        """The items as they were written."""
+        self.told = False
         given = {item.key for item in items}
         for item in items:
             if item.key in "#.":
                 continue
             if item.key not in KEYS:
-                self.problems.add(item.place, "E205", f"unknown key “{item.key}”", nearest(item.key, KEYS))
+                self.refuse(item, "E205", f"unknown key “{item.key}”", nearest(item.key, KEYS))
             elif "notetype" not in given and (value := _BRACKETED.fullmatch(f"{item.key}={item.value}")):
-                message = f"cannot read “{value[0]}” in an attribute list"
-                self.problems.add(item.place, "E204", message, f"write {_rewritten(value)}")
+                self.refuse(item, "E204", f"cannot read “{value[0]}” in the braces", _ITEMS)
             elif item.key in self.keys:
                 self.problems.add(item.place, "E205", f"“{item.key}” stands here twice", "join the two")
             else:
@@ -98,6 +147,15 @@ class _Items:
             notetype=self.keys.get("notetype"),
         )
 
+    def refuse(self, item: Attribute, code: str, message: str, hint: str) -> None:
+        """Note an item that is none. Where the braces can be put right as a whole, one message says how."""
+        right = put_right(self.own)
+        if not right:
+            self.problems.add(item.place, code, message, hint)
+        elif not self.told:
+            self.told = True
+            self.problems.add(item.place, code, message, f"write {right}" + (f"; {hint}" if code == "E208" else ""))
+
     def kind(self) -> Kind:
         kinds = []
         for item in self.classes:
@@ -107,8 +165,8 @@ class _Items:
                     message = f"a question has one kind, not both .{kinds[0]} and .{kinds[1]}"
                     self.problems.add(item.place, "E205", message, "remove one")
             elif item.value not in FLAGS:
-                hint = nearest(item.value, [*KINDS, *FLAGS])
-                self.problems.add(item.place, "E205", f"unknown kind “.{item.value}”", hint)
+                hint = nearest(f".{item.value}", [f".{kind}" for kind in (*KINDS, *FLAGS)])
+                self.refuse(item, "E205", f"unknown kind “.{item.value}”", hint)
         carried = self.keys.get("notetype")
         if carried and kinds:
             message = f"a question is .{kinds[0]} or of the note type “{carried.value}”, not both"
@@ -124,9 +182,8 @@ class _Items:
             self.problems.add(second.place, "E208", f"a second id, #{second.value[:60]}", "a question has one id")
         item = self.ids[0]
         if not NOTE_ID.fullmatch(item.value):
-            suggestion = slugify(item.value)
-            hint = "a-z, 0-9, dot, hyphen and underscore, 80 at most" + (f": #{suggestion}" if suggestion else "")
-            self.problems.add(item.place, "E208", f"“{item.value[:60]}” is no id", hint)
+            known = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"
+            self.refuse(item, "E208", f"“{item.value[:60]}” is no id", known)
         return NoteId(item.value), True
 
     def value(self, key: str) -> str:
@@ -157,12 +214,6 @@ class _Items:
         item = self.keys.get(key)
         words = re.split(r"[\s,]+", item.value) if item else []
         return tuple(Attribute(key, word, item.place) for word in words if item and word)
-
-
-def _rewritten(value: re.Match[str]) -> str:
-    """Return a key with its value as an attribute list has it; words of a list stand beside each other."""
-    words = (word.strip("\"'“”‘’„") for word in re.split(r"[\s,]+", value["list"] or value["text"] or ""))
-    return f'{value["key"]}="{" ".join(word for word in words if word)}"'
 
 
 def slug_id(prompt: str) -> NoteId:

@@ -14,7 +14,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import name_of
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.markdown.lines import begins_block, is_delimiter_row, untab
-from deckwright.questions.headings import FLAGS, KINDS
+from deckwright.questions.braces import FLAGS, KINDS
 from deckwright.questions.outline import FileLine
 
 SHOWN_CODE = ("markdown", "md", "text", "txt", "plaintext")
@@ -54,7 +54,7 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems) -> Non
         if not written.level:
             _check_beginning(written.line, path, problems)
         if written.level not in (2, 3):
-            _check_id(written.line, path, problems)
+            check_id(written.line, path, problems)
     _check_tables(text, path, problems)
     _check_lists(text, path, problems)
     _check_topic(text, path, problems)
@@ -170,14 +170,19 @@ def _check_beginning(line: Line, path: str, problems: Problems) -> None:
         problems.add(_place(line, path, odd.start()), "W314", message, hint)
 
 
-def _check_id(line: Line, path: str, problems: Problems) -> None:
+def check_id(line: Line, path: str, problems: Problems) -> None:
     """Note a text that ends in an id or a kind: only the heading of a question has one."""
     text = line.text.rstrip()
     if not text.endswith("}") or not _has_id(text, line, path):
         return
     at = text.rfind("{")
+    said = re.sub(r"^#+\s*", "", text[:at]).strip()
     message = f"“{text[at:][:60]}” is read at the end of a question's heading only, and this line is none"
-    hint = "a heading is one line that begins with “## ”; if it is text, put it in backticks or write \\{"
+    if said and len(said) < 200:
+        hint = f"a question has two #: write ## {said} {text[at:][:60]}"
+    else:
+        hint = "write it at the end of the heading, on the same line, like ## What is …? {#id}"
+    hint += "; if it is text, put it in backticks or write \\{"
     problems.add(_place(line, path, at), "E313", message, hint)
 
 

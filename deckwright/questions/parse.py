@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from deckwright.base.command import command
 from deckwright.base.model import Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
@@ -15,7 +17,7 @@ from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
-from deckwright.questions.lookalikes import check_lines
+from deckwright.questions.lookalikes import check_id, check_lines
 from deckwright.questions.outline import Division, read_lines, read_parts, read_topic
 from deckwright.questions.question import CodeBlock, Heading, Question, Section
 
@@ -45,7 +47,11 @@ def parse_questions(
     sources: Sequence[Source], settings: Settings, problems: Problems, parse: Parse = parse_source
 ) -> list[Question]:
     """Return the questions of all files in their order, drafts left out. An id that stands twice is an error."""
-    questions = [question for source in sources for question in parse(source, problems)]
+    found = Problems()
+    questions = [question for source in sources for question in parse(source, found)]
+    empty = not questions and not found.errors and not problems.errors
+    # Where the whole deck has no question, that is said once.
+    problems.extend(problem for problem in found.sorted() if not empty or problem.code != "W103")
     seen: dict[str, Question] = {}
     for question in questions:
         first = seen.setdefault(question.id, question)
@@ -54,13 +60,23 @@ def parse_questions(
             hint = (
                 "give the newer one another id; the older one must keep it"
                 if question.heading.pinned
-                else f"give this question an id of its own, like {{#{question.id}-2}}"
+                else f"write {{#{question.id}-2}} at this heading, or run {command('ids', '--write')}"
             )
             problems.add(question.place, "E206", f"the id “{question.id}” is taken by {where}", hint)
-    if not questions and not problems.errors:
-        hint = "write one into a .md file here; a question is a heading: ## What is …?"
-        problems.add(Place(settings.shown(settings.root)), "E300", "there is no question", hint)
+    if empty:
+        where = sources[0].path if len(sources) == 1 else settings.shown(settings.root)
+        hint = _how_to_ask(sources[0].text) if len(sources) == 1 else f"write one into a .md file here: {_EXAMPLE}"
+        problems.add(Place(where), "E300", "there is no question in this deck", hint)
     return [question for question in questions if not question.heading.draft and seen[question.id] is question]
+
+
+_EXAMPLE = "a question is a heading with two #, like ## What is …?, and its answer stands below it"
+
+
+def _how_to_ask(text: str) -> str:
+    """Return how the first question of a file is written that has none."""
+    asked = re.search(r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(\S.{0,150})$", text, re.MULTILINE)
+    return f"write ## {asked[1].strip()}, and the answer below it" if asked else _EXAMPLE
 
 
 def _parse(source: Source, problems: Problems) -> Iterator[Question]:
@@ -76,12 +92,14 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
             groups.append([part])
         elif part.level == 3 and groups:
             groups[-1].append(part)
+        elif part.level == 3:
+            check_id(part.head, source.path, problems)
     if len(groups) > QUESTIONS_LIMIT:
         message = f"this file has {len(groups):,} questions; the limit is {QUESTIONS_LIMIT:,}"
         problems.add(Place(source.path), "E303", message, "split it into several files")
         return
-    if not groups and rest:
-        hint = "a question is a heading with two #: ## What is …?; begin the file's name with _ if it holds none"
+    if not groups and rest and not problems.has_error(Place(source.path), len(lines) + 1):
+        hint = f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none"
         problems.add(Place(source.path), "W103", "there is no question in this file", hint)
     for group in groups:
         question = _question(group, source, topic, front_matter, problems)
@@ -154,7 +172,8 @@ def _parts(
         place = Place(path, section.head.number)
         name = section.title.text.rstrip(" #\t")
         if name not in PARTS:
-            hint = f"{nearest(name, PARTS)}; a heading inside a text is ####"
+            right = next((part for part in PARTS if part.lower() == name.lower()), "")
+            hint = f"write ### {right}" if right else f"{nearest(name, PARTS)}; a heading inside a text is #### {name}"
             problems.add(place, "E304", f"“### {name}” is no part of a question", hint)
         elif name in parts:
             problems.add(place, "E305", f"a second “### {name}”", "join the two")
@@ -174,8 +193,9 @@ def _python_blocks(blocks: Sequence[Block], kind: Kind, problems: Problems) -> t
         hidden, skipped = "check" in fence.flags, "norun" in fence.flags
         is_python = fence.language in ("python", "py", "python3")
         if hidden and (skipped or "image" in fence.flags or not is_python):
-            hint = "write ```python {.check}; it is neither shown nor skipped"
-            problems.add(fence.place, "E411", "a {.check} block is hidden Python that runs", hint)
+            message = "a {.check} block is Python that runs and is not shown"
+            hint = "write ```python {.check}" if not is_python else "leave out what stands beside {.check}"
+            problems.add(fence.place, "E411", message, hint if is_python else f"{hint}, or leave out {{.check}}")
         if not is_python or not fence.lines:
             continue
         code = cut_holes(fence.code).code if kind in (Kind.CLOZE, Kind.CARRIED) else fence.code

@@ -73,7 +73,9 @@ def _as_list(text: str) -> str:
     """Return what to write in place of a text that stands for several tags, or for one of several words."""
     if len(text) > 300:
         return "write them as tags: [one, two]"
-    parts = [part for part in map(_as_tag, re.split(r"[,;]|(?:^|\s)-\s", text)) if part]
+    parts = [
+        part for part in map(_as_tag, re.split(r"[,;]|(?:^|\s)-\s*" if text[0] == "-" else r"[,;]|\s-\s", text)) if part
+    ]
     hint = f"write tags: [{', '.join(parts)}]"
     if len(parts) == 1 and not re.search("[,;]", text):
         hint += f"; if it is more than one: [{', '.join(filter(None, map(_as_tag, text.split())))}]"

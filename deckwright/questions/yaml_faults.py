@@ -42,8 +42,9 @@ def _reference(line: str, found: re.Match[str]) -> Told:
 
 
 def _unclosed_list(line: str, found: re.Match[str]) -> Told:
-    remark = _remark(line)
-    return remark or ("has a list that is not closed", "write ] behind its last item")
+    is_one = len(line) <= _LONGEST and "[" in line and not re.search(r"[\]#,]\s*$", line)
+    hint = f"write {line.strip()}]" if is_one else "write ] behind its last item"
+    return _remark(line) or ("has a list that is not closed", hint)
 
 
 def _unclosed_braces(line: str, found: re.Match[str]) -> Told:
@@ -51,7 +52,9 @@ def _unclosed_braces(line: str, found: re.Match[str]) -> Told:
 
 
 def _unclosed_text(line: str, found: re.Match[str]) -> Told:
-    return "has a quotation mark that is not closed", "write it at the end of the value, too"
+    found_value = re.fullmatch(r"""(\w+:\s*)(["'])([^"'#]*)""", line.rstrip()) if len(line) <= _LONGEST else None
+    hint = f"write {found_value[0]}{found_value[2]}" if found_value else "write it at the end of the value, too"
+    return "has a quotation mark that is not closed", hint
 
 
 def _too_many(line: str, found: re.Match[str]) -> Told:

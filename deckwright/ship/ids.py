@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
 from deckwright.base.model import Line, NoteId, Source
-from deckwright.base.problems import ExitCode, stop
+from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import make_guid
 from deckwright.markdown.attributes import split_end
 from deckwright.markdown.blocks import fences
 from deckwright.questions.headings import NOTE_ID
+from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
-from deckwright.questions.sources import unify
+from deckwright.questions.sources import read_sources, unify
 from deckwright.ship.lock import Lock, dump_lock
 
 
@@ -30,6 +32,35 @@ def write_ids(questions: Sequence[Question]) -> list[Question]:
         lines[at] = pin(lines[at], question.id)
     _write(texts)
     return unpinned
+
+
+class FreeIds:
+    """Parses files as ever, but of two questions with one heading and no id the second gets the next free id.
+
+    Where one of the two was shipped under that id, nobody can say which: their id stays, and is a problem.
+    """
+
+    def __init__(self, settings: Settings, lock: Lock) -> None:
+        self._shipped = frozenset(lock.notes)
+        found = (one for source in read_sources(settings, Problems()) for one in parse_source(source, Problems()))
+        self._taken = {question.id for question in found if question.heading.pinned} | self._shipped
+
+    def __call__(self, source: Source, problems: Problems) -> list[Question]:
+        """Return the questions of a file."""
+        return [self._with_free_id(question) for question in parse_source(source, problems)]
+
+    def _with_free_id(self, question: Question) -> Question:
+        if question.heading.pinned or question.id in self._shipped:
+            return question
+        free = next_free(question.id, self._taken)
+        self._taken.add(free)
+        return replace(question, heading=replace(question.heading, id=free))
+
+
+def next_free(wanted: NoteId, taken: Collection[NoteId]) -> NoteId:
+    """Return an id, or the first that is free of those with a number behind it."""
+    numbered = (NoteId(f"{wanted[:70]}-{number}") for number in count(2))
+    return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
 
 
 def pin(line: str, note_id: str) -> str:

@@ -101,7 +101,7 @@ def _tell(recovered: Recovered, package: Path, settings: Settings) -> list[str]:
     if recovered.unnamed:
         search = ",".join(map(str, recovered.unnamed))
         lines.append(
-            f"  Notes whose field ID is damaged were left out; find them in Anki, mend it, export again: nid:{search}"
+            f"  Notes whose field ID is damaged were left out; find them in Anki, fix it, export again: nid:{search}"
         )
     return lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deckwright.base.command import command
-from deckwright.base.model import Family, Note
+from deckwright.base.model import Family, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import NoteType
 from deckwright.ship.digests import looks, same_answer, same_prompt
@@ -21,6 +21,8 @@ def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock,
             continue
         olds = vanished.maybe(note)
         if not olds:
+            if _is_told(note.place, problems):
+                continue
             hint = f"end the heading with {{#{note.id}}}, or run {command('ids', '--write')}"
             problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
             continue
@@ -32,6 +34,16 @@ def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock,
         rename = command("ids", "--rename", ids[0], note.id)
         hint = f"reworded: end the heading with {either} to keep its reviews, or {rename}; new: with {{#{note.id}}}"
         problems.add(note.place, "E808", message, hint)
+
+
+def _is_told(place: Place, problems: Problems) -> bool:
+    """Whether it is said already why a question has no id: its braces are wrong, or stand elsewhere."""
+    here, below = place.line, (place.line + 1, place.line + 2)
+    return (
+        problems.has_error(place, 1)
+        or "W209" in problems.codes_at(place.path, here)
+        or any("E313" in problems.codes_at(place.path, line) for line in below)
+    )
 
 
 def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:

@@ -91,7 +91,7 @@ def explain(verdict: Verdict, macros: Sequence[str]) -> tuple[str, str]:
             return _shown(what), hint
         case "TypeError" | "RangeError" | "ReferenceError":
             return _shown("MathJax itself fails on it"), "it is a fault of MathJax: write it in another way"
-    return _shown(f"MathJax says: {verdict.refusal.message}"), "mend it, or write it in another way"
+    return _shown(f"MathJax says: {verdict.refusal.message}"), "fix it, or write it in another way"
 
 
 def _shown(what: str) -> str:

@@ -105,7 +105,7 @@ class Verdicts:
                 self._report(one, exhausting, settings, problems)
         if len(exhausting) >= FAILURES:
             message = "several formulas took MathJax too long, so the others were not compiled"
-            problems.add(Place(settings.shown(settings.file)), "W512", message, "mend these first")
+            problems.add(Place(settings.shown(settings.file)), "W512", message, "fix these first")
         return True
 
     def close(self) -> None:

@@ -87,6 +87,7 @@ def test_whatever_the_parser_takes_is_found(text: str) -> None:
 
 
 RIGHT = {
+    "// c": "# c",
     "name = Lab": 'name = "Lab"',
     "name = Lab  # mine": 'name = "Lab"  # mine',
     "\tname = “Lab”": 'name = "Lab"',
@@ -127,7 +128,6 @@ PLAIN = {
     'a = 1\nname = "a"\nname = "b"\n': (3, "remove one of the two"),
     "[a]\n[a]\n": (2, "below one header"),
     "a = 1\nMy deck is great\n": (2, "a remark begins with #"),
-    "// c": (1, "a remark begins with #"),
     'name = """abc': (1, "begins with"),
     "name =": (1, "a number like 25"),
     'name = "Lab" author = "x"': (1, "on a line of its own"),

@@ -58,8 +58,28 @@ def test_written_ids_change_no_note(project: Project) -> None:
 
 
 def test_no_id_is_written_into_a_faulty_deck(project: Project) -> None:
-    """Ids are not written while two questions would get the same one; the files stay as they are."""
+    """Ids are not written while two questions have one that is written; the files stay as they are."""
+    text = "## What is one? {#one}\n\nThe first.\n\n## What is 1? {#one}\n\nThe second.\n\n## And two?\n\nTwo.\n"
+    result = project.questions(text).run("ids", "--write")
+    assert (result.code, "E206" in result.out) == (1, True)
+    assert (project.root / "content/questions.md").read_text() == text
+
+
+def test_equal_headings_get_different_ids(project: Project) -> None:
+    """Of questions with one heading and no id, the second gets the next id that no question has, in whatever file."""
     text = "## What is one?\n\nThe first.\n\n## What is one?\n\nThe second.\n"
+    project.questions(text).write({"content/z.md": "## Other? {#what-is-one-2}\n\nThe third.\n"})
+    result = project.run("ids", "--write")
+    assert result.code == 0, result.text
+    written = (project.root / "content/questions.md").read_text()
+    assert written == text.replace("one?", "one? {#what-is-one}", 1).replace("one?\n", "one? {#what-is-one-3}\n")
+    assert project.codes() == []
+
+
+def test_an_equal_heading_of_a_shipped_question_is_asked_about(project: Project) -> None:
+    """Where one of two questions with one heading was shipped, nothing is written: nobody knows which it is."""
+    project.questions("## What is one?\n\nThe first.\n").build()
+    text = "## What is one?\n\nA newcomer.\n\n## What is one?\n\nThe first.\n"
     result = project.questions(text).run("ids", "--write")
     assert (result.code, "E206" in result.out) == (1, True)
     assert (project.root / "content/questions.md").read_text() == text

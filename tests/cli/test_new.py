@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.questions.headings import KINDS
+from deckwright.questions.braces import KINDS
 from tests.help.support import PNG, SETTINGS, Project, needs, read_package, snapshot
 
 THEIRS = """\
@@ -171,7 +171,7 @@ def test_their_markdown_builds_as_it_is(tmp_path: Path) -> None:
         ("![map](https://example.org/map.png)", "E703", "media folder"),
         ("![map](maps/delta.png)", "E701", ""),
         ("![map](dleta.png)", "E701", "delta.png"),
-        ("![map](delta.bmp)", "E704", "png"),
+        ("![map](delta.bmp)", "E704", "PNG"),
         ("A vector<int> of rivers", "E408", "`<int>`"),
         ("<div class='x'>\n\nText\n\n</div>", "E408", ""),
         ("```pyhton\nx\n```", "E412", "python"),

@@ -24,7 +24,7 @@ from deckwright.cli.table import COMMANDS
 from deckwright.markdown import html as markup
 from deckwright.markdown import raw_html
 from deckwright.media import pictures as images
-from deckwright.questions import frontmatter, headings, parse
+from deckwright.questions import braces, frontmatter, parse
 from tests.help.support import REPOSITORY
 from tests.promises.test_planted_faults import FAULTS
 
@@ -154,9 +154,9 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
 @pytest.mark.parametrize(
     ("what", "names"),
     [
-        ("kinds", {f".{kind}" for kind in headings.KINDS}),
-        ("flags", {f".{flag}" for flag in headings.FLAGS}),
-        ("heading keys", set(headings.KEYS)),
+        ("kinds", {f".{kind}" for kind in braces.KINDS}),
+        ("flags", {f".{flag}" for flag in braces.FLAGS}),
+        ("heading keys", set(braces.KEYS)),
         ("front matter keys", set(frontmatter.KEYS)),
         ("types", set(frontmatter.TYPES)),
         ("levels", set(frontmatter.LEVELS)),

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckwright.media.css import is_plain, reaches, without_reaches
+from deckwright.media.pictures import NotAPicture
+from deckwright.media.svg import read_svg
 from tests.help.reaching import CSS
 from tests.help.support import Project, long_but
 
@@ -108,3 +110,25 @@ def test_a_theme_that_reaches_out_is_refused(project: Project, css: str, line: i
     (problem,) = project.problems()
     assert (problem["code"], problem["line"], problem["column"]) == ("E003", line, column)
     assert what in problem["message"]
+
+
+@pytest.mark.parametrize("unit", ["", "px", "%", "n", "."])
+@pytest.mark.parametrize("css", ["a{{z-index:{}}}", "a{{font:{} serif}}", "a:nth-child(-{}){{}}"])
+def test_a_number_without_end_is_refused(css: str, unit: str) -> None:
+    """A number that Python would not read is told, in a style sheet and in every style of a picture."""
+    number = "9" * 5_000 + unit
+    assert found(css.format(number))
+    for content in (f"<style>{css.format(number)}</style>", f'<rect style="z-index:{number}" width="{number}"/>'):
+        try:
+            read_svg(f'<svg xmlns="http://www.w3.org/2000/svg" font="{number} x">{content}</svg>'.encode())
+        except NotAPicture as error:
+            assert "too long" in str(error)
+
+
+def test_taking_out_costs_once() -> None:
+    """However many things a style sheet of a picture reaches for, they are taken out in one go."""
+    style = "a{b:url(https://x.example)}" * 5_000
+    begun = time.process_time()
+    drawing = read_svg(f'<svg xmlns="http://www.w3.org/2000/svg"><style>{style}</style></svg>'.encode())
+    assert "https" not in drawing.data.decode()
+    assert time.process_time() - begun < 30  # it took many minutes

@@ -381,3 +381,17 @@ def test_learners_get_the_photograph(photograph: Project, learner: Learner) -> N
     ((name, data),) = learner.media().items()
     assert name in learner.sides("q")[1]
     assert photographs.smaller(data) is None
+
+
+def test_an_entry_under_anothers_name_is_made_again(photograph: Project) -> None:
+    """An entry that is whole, and another's, is neither shipped nor believed: it is as good as none."""
+    photograph.build()
+    package = photograph.package.read_bytes()
+    (entry,) = cache.folder().iterdir()
+    kept = entry.read_bytes()
+    cache.remember(b"another picture", "of another key")
+    (other,) = set(cache.folder().iterdir()) - {entry}
+    entry.write_bytes(other.read_bytes())
+    photograph.build()
+    assert photograph.package.read_bytes() == package
+    assert entry.read_bytes() == kept

@@ -141,6 +141,17 @@ def test_a_style_sheet_and_a_template_are_named(project: Project, theme: Callabl
     assert foreseen.plan["totals"]["updated"] == 0
 
 
+def test_a_file_moved_into_a_folder_is_no_renamed_deck(project: Project) -> None:
+    """Where all questions of a deck moved into a folder of it, nobody is told to rename the deck: it has its name."""
+    table = SETTINGS + 'output = "../build/lab.apkg"\n'
+    project.write({"content/deck.toml": table}).questions(TWO).build()
+    (project.root / "content/questions.md").unlink()
+    foreseen = foresee(project.write({"content/rivers/questions.md": TWO}))
+    (risk,) = foreseen.plan["risks"]
+    assert "moved into a folder" in risk["message"] and "rename" not in risk["todo"]
+    assert "“Lab”" in risk["message"] and "“Lab::rivers”" in risk["message"]
+
+
 def test_a_renamed_deck_is_a_risk(project: Project, learner: Learner) -> None:
     """After a renaming of the deck existing cards stay in the old one, and the plan says so once, with what to do."""
     table = SETTINGS + 'output = "../build/lab.apkg"\n'

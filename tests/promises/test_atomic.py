@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import random
+import shutil
 import signal
+import subprocess
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +18,9 @@ from typing import NoReturn
 import pytest
 
 from tests.help.faults import Faults
-from tests.help.support import PNG, Project, Result, long_but
+from tests.help.support import PNG, REPOSITORY, Project, Result, long_but
 
+TORTURE = REPOSITORY / "tests" / "decks" / "torture"
 ERRORS = long_but([errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT], errno.ENOSPC)
 WRITES = ("write", "flush", "close", "replace", "chmod")
 OLD = """\
@@ -230,3 +235,52 @@ def test_a_killed_build_needs_no_repair(project: Project, point: str) -> None:
     with zipfile.ZipFile(project.package) as package:
         assert package.testzip() is None
     case.check_next_build(point)
+
+
+KILLS = 10
+"""Builds that are killed in one run of the test below."""
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is Unix's")
+@pytest.mark.parametrize("moment", ["at any time", "while it writes"])
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_random_moments(project: Project, seed: int, moment: str) -> None:
+    """A build of a whole deck killed at any moment leaves old or new, and the next one makes what it would have."""
+    shutil.copytree(TORTURE, project.root, dirs_exist_ok=True)
+    settings, edited = project.root / "content" / "deck.toml", project.root / "content" / "kinds.md"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("Torture", "Lab"), encoding="utf-8")
+    project.build()
+    old = state(project)
+    edited.write_bytes(edited.read_bytes() + b"\n## Is this one new? {#is-new}\n\nYes.\n")
+    begun = time.monotonic()
+    assert project.start("-m", "deckwright", "build").wait().code == 0
+    takes = time.monotonic() - begun
+    case = Case(project, old, state(project), tree(project.root))
+    assert case.new != old
+    chance = random.Random(f"{seed} {moment}")
+    killed = 0
+    for number in range(KILLS):
+        case.reset()
+        running = project.start("-m", "deckwright", "build")
+        if moment == "while it writes":
+            wait_for_writing(project, running.process)
+            time.sleep(chance.uniform(0, takes / 20))
+        else:
+            time.sleep(chance.uniform(0, takes))
+        running.process.kill()
+        killed += running.wait().code == -signal.SIGKILL
+        now = state(project)
+        assert now.package in (case.old.package, case.new.package), number
+        assert now.lock in (case.old.lock, case.new.lock), number
+        assert now.package != case.new.package or now.lock == case.new.lock, number
+        case.check_next_build(f"kill {number}")
+    assert killed >= KILLS // 2
+
+
+def wait_for_writing(project: Project, process: subprocess.Popen[str]) -> None:
+    """Return as soon as a build has a file of its own beside one that it will replace, or has ended."""
+    while process.poll() is None:
+        if any(path.name.startswith(".deckwright-") for path in project.root.rglob(".deckwright-*")):
+            return

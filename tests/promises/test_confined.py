@@ -93,9 +93,9 @@ def test_only_content_and_media_are_read(project: Project, tmp_path: Path, comma
     assert strays == []
 
 
-@pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.parametrize("command", ["build", "check", "plan"])
 def test_nothing_is_sent_or_started(project: Project, command: str) -> None:
-    """``build`` and ``check`` open no connection and start no process, whatever the content names."""
+    """``build``, ``check`` and ``plan`` open no connection and start no process, whatever the content names."""
     _, _, acts = watch(project.write(FILES), command)
     assert [act for act in acts if act[0] in ("network", "process")] == []
 

@@ -36,7 +36,7 @@ def test_bad_text_is_an_error_with_its_place(project: Project, case: Path, comma
     project.write({"content/questions.md": data})
     before = snapshot(project.root)
     code = expected(case)
-    told = assert_told(project.run(command), code, path="content" if code == "E300" else "content/questions.md")
+    told = assert_told(project.run(command), code, path="content/questions.md")
     assert told.line <= data.count(b"\n") + data.count(b"\r") + 1
     assert snapshot(project.root) == before
 

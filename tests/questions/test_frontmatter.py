@@ -84,14 +84,14 @@ def test_the_other_tags_stay() -> None:
 
 
 NO_YAML = {
-    "tags: [a, b": (2, 7, "write ] behind its last item"),
+    "tags: [a, b": (2, 7, "write tags: [a, b]"),
     "level: basic\ntags: [a,\ntype: why": (3, 7, "write ] behind its last item"),
     "tags: [a, b]]": (2, 13, "remove it"),
     "tags: [a,,b]": (2, 10, "remove it"),
     "tags: [#a, #b]": (2, 15, "write tags: [a, b]"),
     "\tlevel: basic": (2, 1, "two spaces"),
     "tags:\n\t- a": (3, 1, "two spaces"),
-    'level: "basic': (2, 8, "at the end of the value"),
+    'level: "basic': (2, 8, 'write level: "basic"'),
     "level: basic: x": (2, 13, "write level: 'basic: x'"),
     "level: basic\n type: why": (3, 6, "write it there"),
     "lang: @en": (2, 7, "write lang: '@en'"),
@@ -122,13 +122,13 @@ def test_any_front_matter_is_read_or_told(text: str) -> None:
 
 
 ATTRIBUTES = {
-    "tags=[one,two]": 'write tags="one two"',
-    "tags=[one, two]": 'write tags="one two"',
-    'tags="[one, two]"': 'write tags="one two"',
-    "tags='one two'": 'write tags="one two"',
-    "tags='one'": 'write tags="one"',
-    "tags=“one”": 'write tags="one"',
-    "after=[a,b]": 'write after="a b"',
+    "tags=[one,two]": 'write {#q tags="one two"}',
+    "tags=[one, two]": 'write {#q tags="one two"}',
+    'tags="[one, two]"': 'write {#q tags="one two"}',
+    "tags='one two'": 'write {#q tags="one two"}',
+    "tags='one'": 'write {#q tags="one"}',
+    "tags=“one”": 'write {#q tags="one"}',
+    "after=[a,b]": 'write {#q after="a b"}',
 }
 
 

@@ -1,0 +1,68 @@
+"""The page on what a stranger's file can do says what is so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from deckwright.base import cache
+from deckwright.cards import carried_types, stylesheet
+from deckwright.markdown import highlight, html, structure
+from deckwright.media import library, pictures, svg_tree
+from deckwright.questions import bibliography, frontmatter, parse, sources, syllabus
+from deckwright.tex import engine
+from tests.help.support import REPOSITORY
+
+PAGE = (REPOSITORY / "docs" / "security.md").read_text(encoding="utf-8")
+LIMITS = {
+    "a question file, `references.bib`": sources.FILE_LIMIT,
+    "lines of a question file": sources.LINE_LIMIT,
+    "`syllabus.toml`": syllabus.FILE_LIMIT,
+    "`theme.css`": stylesheet.LIMIT,
+    "a text file of a note type": carried_types.TEXT_LIMIT,
+    "front matter": frontmatter.LIMIT,
+    "a question": parse.QUESTION_LIMIT,
+    "a question with its raw HTML": parse.RAW_LIMIT,
+    "questions of a file": parse.QUESTIONS_LIMIT,
+    "blocks within each other": structure.NESTING,
+    "cells of a table": html.CELLS,
+    "characters of code that a question shows in colour": highlight.COLOURED,
+    "a field of a bibliography entry": bibliography.FIELD_LIMIT,
+    "a picture or sound": library.FILE_LIMIT,
+    "a PNG or GIF": pictures.MEGAPIXELS["PNG"] * 10**6,
+    "a WebP": pictures.MEGAPIXELS["WEBP"] * 10**6,
+    "a JPEG": pictures.MEGAPIXELS["JPEG"] * 10**6,
+    "scans of a JPEG": pictures.SCANS,
+    "an SVG": svg_tree.BYTES,
+    "elements of an SVG": svg_tree.ELEMENTS,
+    "elements of an SVG within each other": svg_tree.DEPTH,
+    "seconds of a formula in the engine": engine.SECONDS,
+    "the cache": cache.LIMIT,
+}
+UNITS = {"": 1, "kB": 10**3, "MB": 10**6, "megapixels": 10**6, "characters": 1}
+
+
+def rows() -> dict[str, int]:
+    """Return what the page's table of limits says, as numbers."""
+    table = PAGE.split("## Limits")[1].split("\n## ")[0]
+    found = re.findall(r"^\| ([^|]+) \| ([\d,]+) ?(\w*) \| (?:`E\d{3}`|`W\d{3}`)? ?\|$", table, re.MULTILINE)
+    return {of: int(number.replace(",", "")) * UNITS[unit] for of, number, unit in found}
+
+
+def test_the_limits_are_those_of_the_program() -> None:
+    """Each limit that docs/security.md names is the program's, and each that this test knows is named."""
+    told = rows()
+    assert told.keys() == LIMITS.keys()
+    assert {of for of, limit in LIMITS.items() if abs(told[of] / limit - 1) > 0.05} == set()  # 100 MB are 104,857,600
+
+
+def test_the_formats_of_pixels_share_a_row() -> None:
+    """PNG and GIF have one limit of pixels, as one row of the page says."""
+    assert pictures.MEGAPIXELS["PNG"] == pictures.MEGAPIXELS["GIF"]
+
+
+@pytest.mark.parametrize("path", re.findall(r"`(tests/[\w/.]+)`", PAGE))
+def test_what_holds_a_promise_is_there(path: str) -> None:
+    """Every test that docs/security.md refers to exists."""
+    assert (REPOSITORY / path).exists()

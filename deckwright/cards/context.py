@@ -88,8 +88,6 @@ class Seen:
     prompts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The prompts of the questions that it points to: as written, and as HTML."""
     assets: dict[str, Asset] = field(default_factory=dict)
-    noted: set[str] = field(default_factory=set)
-    """The footnotes that it refers to."""
     missed: set[Path] = field(default_factory=set)
     """The files that were looked for and are not there, which is no fault."""
     expanded: list[str] = field(default_factory=list)
@@ -154,7 +152,6 @@ class TextContext:
             hint = f"write [^{name[:60]}]: … in the same question"
             self.problems.add(place, "E605", f"the footnote “{name[:60]}” is not defined", hint)
             return ""
-        self.seen.noted.add(key)
         number = self.notes_here.setdefault(key, len(self.notes_here) + 1)
         return f'<sup class="fnref">{number}</sup>'
 
@@ -289,7 +286,10 @@ class TextContext:
     def check_shown(self, draft: Draft) -> None:
         """Note what of a text that was read looks like markup and is shown as it stands."""
         lang = self.task.question.heading.lang
-        check_draft(draft, self.task.cloze, lang, self.task.surroundings.references)
+        lines, told = draft.spans.lines, self.problems.has_error
+        here = Place(self.path, lines[0].number)
+        is_sound = not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
+        check_draft(draft, self.task.cloze, lang, self.task.surroundings.references, is_sound)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

@@ -35,6 +35,7 @@ _CITED = re.compile(r"(?<![\w@/.\\[])@(?P<key>[A-Za-z0-9][\w:.+/-]*\w)")
 _LETTERED = re.compile(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
+_ODD_BOX = re.compile(r"(?:\[[-/<>!?*✓✔√]?\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _BULLETED = re.compile(r"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→✓✔]|- ?\[ ?\])[ \t]+(?=\S)")
 _LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\|)", re.MULTILINE)
@@ -51,15 +52,17 @@ class Found(NamedTuple):
     hint: str
 
 
-def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]) -> None:
+def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str], is_sound: bool) -> None:
     """Note what of a text that was read looks like markup and is shown as it stands.
 
     ``cloze`` tells whether its note has holes, ``lang`` its language, ``references`` the keys of the deck's sources.
+    Where a text is not sound, an error of it is told already, and only what is an error itself is told besides.
     """
     text = draft.text
     habits = _likely(text, cloze, lang)
     has_name, has_key, has_lines = ":" in text and _NAMED.search(text), "@" in text, "\n" in text and _LINE.search(text)
-    if not (habits or has_name or has_key or has_lines):
+    is_box = draft.spans.lines[0].column > 1 and _ODD_BOX.match(text)
+    if not (habits or has_name or has_key or has_lines or is_box):
         return
     shown = draft.shown
     found = list(_find(habits, text, shown, cloze))
@@ -69,7 +72,12 @@ def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]
         found += _find_citations(shown, references)
     if has_lines:
         found += _find_lines(shown, draft.context.line_breaks)
+    if is_box and shown[0] == text[0]:
+        hint = "write “- [ ] text” or “- [x] text”; if it is text, \\["
+        found.append(Found(0, len(is_box[0]), "W314", "looks like the box of a task, and is none", hint))
     for one in found:
+        if not is_sound and one.code[0] == "W":
+            continue
         written = " ".join(text[one.start : one.end].split("\n")[0].split())
         written = written if len(written) <= 60 else written[:60] + "…"
         draft.report(one.start, one.code, f"“{written}” {one.what}", one.hint)

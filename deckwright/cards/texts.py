@@ -65,11 +65,6 @@ class Texts:
     def rendering(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Rendering:
         """Return the note that has these fields and cards, with what went into it."""
         note = make_note(self.task, self.seen, fields, ords)
-        for key, footnote in self.task.question.shared.footnotes.items():
-            if key not in self.seen.noted:
-                hint = f"write [^{key[:60]}] where it belongs, or remove it"
-                message = "nothing refers to this footnote: it shows nowhere"
-                self.task.problems.add(footnote.place, "W422", message, hint)
         return Rendering(note, self.seen.cited, frozenset(self.seen.prompts), frozenset(self.seen.missed))
 
     def _footnotes(self, context: TextContext) -> str:

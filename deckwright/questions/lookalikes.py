@@ -39,7 +39,6 @@ _WIDE = re.compile(r"[#\uff03\ufe5f]+")
 _INDENTED = re.compile(r"(?: {0,3}\t| {4})[ \t]*(?P<marks>#{1,6})[ \t]+(?P<text>\S.*)$")
 _TIGHT_ITEM = re.compile(r"(?P<mark>[-+*•◦‣▪●○■]|\d{1,9}[.)])(?P<gap>[ \t]*)(?=[^\W\d_]|\[[ xX]\])")
 _TASK = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[^\s(\[:]))")
-_ODD_TASK = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[-/<>!?*✓✔√]?\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])$")
 _TOPIC = re.compile(r"#(?P<text>[^\W\d_].*)$")
 _FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
@@ -148,11 +147,6 @@ def _check_beginning(line: Line, path: str, problems: Problems) -> None:
     if _TASK.match(text.lstrip(" ")):
         hint = "write “- [x] text”, or \\[ if it is text"
         problems.add(_place(line, path), "W314", "this line looks like a task, and is none: a space is missing", hint)
-        return
-    if _ODD_TASK.match(text.lstrip(" ")):
-        message = "this line looks like a task, and is none: a box is [ ] or [x]"
-        hint = "write “- [ ] text” or “- [x] text”, or \\[ if it is text"
-        problems.add(_place(line, path), "W314", message, hint)
         return
     clean = _clean(text)
     if clean == text:

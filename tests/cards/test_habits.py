@@ -162,7 +162,11 @@ def test_the_same_in_code_or_escaped_is_text(spelling: str, code: str) -> None:
 def test_the_same_in_a_formula_is_the_formulas(spelling: str, code: str) -> None:
     """Inside a formula all signs are TeX's."""
     if "$" not in spelling and "c1::" not in spelling:
-        assert [problem for problem in read(f"One $$ {spelling} $$ two.") if problem.code != "E501"] == []
+        assert [
+            problem
+            for problem in read(f"One $$ {spelling.replace(chr(10), chr(32))} $$ two.")
+            if problem.code != "E501"
+        ] == []
 
 
 @pytest.mark.parametrize("habit", [*LOST, *HOLES, *MARKS, READING], ids=lambda habit: habit.what[:40])
@@ -265,3 +269,16 @@ def test_lines_that_stay_apart_are_no_list(project: Project) -> None:
     """Where a line's end breaks it on the card, items that are counted by hand do not run together."""
     project.write({"content/q.md": "---\nline_breaks: true\n---\n\n## Q? {#q}\n\na) x\nb) y\n"})
     assert [problem for problem in project.problems() if problem["code"] == "W314"] == []
+
+
+def test_what_goes_with_an_error_waits() -> None:
+    """Beside an error in the same paragraph, or of the whole question, no mark is told of; another error is."""
+    assert [problem.code for problem in answer("x[^1] and :smile:\n\n:smile:").problems] == ["E605", "W421"]
+    assert [problem.code for problem in answer("x[^1] and ![[x.png]]").problems] == ["E605", "E705"]
+    assert [problem.code for problem in render("## Q? {#q .choice}\n\na) x\nb) y").problems] == ["E308"]
+
+
+def test_a_footnote_below_another_question_is_told_once() -> None:
+    """Where a reference misses its footnote, the footnote is not told to miss its reference."""
+    text = "## A? {#a}\n\nA.[^1]\n\n## B? {#b}\n\nB.\n\n[^1]: note"
+    assert [problem.code for problem in render(text).problems] == ["E605"]

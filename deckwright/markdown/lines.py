@@ -15,6 +15,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
+from deckwright.markdown.links import LinkDefinition
 from deckwright.notations.alerts import nearest_kind, read_alert
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
@@ -35,6 +36,18 @@ ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*
 DEFINITION = re.compile(r":[ \t]+(?=\S)")
 FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
 TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
+_IN_BRACES = re.compile(r"\{[.=]?(?P<name>[A-Za-z][\w+#-]*)[^{}]*\}[ \t]*(?P<rest>\S*)")
+_LEADS = re.compile(r"[:/#.]|^$")
+"""What stands in the target of a link, a picture or a comment like ``[//]: # (text)``."""
+_BOX = '!!! note "Title", and below it the text indented by four'
+_DIRECTIVES = {
+    **dict.fromkeys(
+        ("admonition", "caution", "danger", "dropdown", "hint", "important", "note", "tip", "warning"), _BOX
+    ),
+    **dict.fromkeys(("figure", "image"), "![What is to be seen](x.png)"),
+    "math": "the formula between two lines of $$",
+}
+"""What MyST writes as a code block, and how to write it here."""
 _PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
@@ -233,6 +246,23 @@ class Reading:
             self.report(line, "E406", f"“{name}” is defined twice in this question", "remove one of the two")
         known.setdefault(label(name), definition)
 
+    def define_link(self, line: Line, found: LinkDefinition) -> None:
+        """Keep a link, and note one that can lead nowhere: it may be text, which would show nowhere."""
+        if not _LEADS.search(found.target):
+            message = f"this line shows nowhere: it defines a link that leads to “{found.target[:60]}”"
+            self.report(line, "W422", message, "write \\[ if it is text")
+        self.define(self.shared.links, line, found.label, Definition(self.place(line), found.target))
+
+    def report_language(self, head: Line, info: str) -> None:
+        """Note braces that name a language elsewhere: in R Markdown, Quarto, MyST and Pandoc."""
+        found = _IN_BRACES.match(info)
+        name, rest = (found["name"].lower(), found["rest"]) if found else ("", "")
+        if name.startswith("code"):
+            name = rest
+        right = _DIRECTIVES.get(name, f"{head.text.lstrip(' ')[:3]}{name or 'python'}")
+        message = f"“{info[:60]}” is no language here: what stands below it is shown as code, without colours"
+        self.report(head, "W421", message, f"write {right}")
+
     def alert(self, blocks: Sequence[Block]) -> Admonition | None:
         """Return the box that a quote's blocks make; None if they are a quote, or no alert, which is a problem."""
         first = blocks[0] if blocks else None
@@ -259,6 +289,8 @@ class Reading:
         start = head.text.find("{", head.text.find(info)) if info else -1
         flags: set[str] = set()
         found = match_start(head.text, start) if start >= 0 else None
+        if info.startswith("{") and not found:
+            self.report_language(head, info)
         if found:
             place = Place(self.path, head.number, head.column + found.start("body"))
             try:
@@ -272,5 +304,7 @@ class Reading:
                 else:
                     name = item.key + item.value if item.key in "#." else item.key
                     hint = nearest(item.value, FENCE_FLAGS)
+                    if not language and item.key == "." and not hint.startswith("did"):
+                        hint = f"a language stands by itself: {head.text.lstrip(' ')[:3]}{item.value}"
                     self.problems.add(item.place, "E205", f"unknown attribute “{name}” of a code block", hint)
         return Fence(language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from deckwright.adopt.tree import Crooked, HtmlElement, HtmlNode, read_tree
 from deckwright.cards.likeness import BLOCKS, Likeness
+from deckwright.cards.lookalikes import find_habits
 from deckwright.markdown.cloze import WRITTEN_HEAD, cut_holes, cut_tex
 from deckwright.markdown.links import SCHEMES
 from deckwright.markdown.raw_html import INLINE_TAGS
@@ -27,7 +28,10 @@ _BREAK = "\x00"
 """Stands for a line's end until it is known what is around it; no field can hold it."""
 _BREAKS = re.compile(rf"(?<=[^\s{_BREAK}]) ?{_BREAK} ?(?=[^\s{_BREAK}])")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_SPECIAL = re.compile(r"[\\`*{<\[!$_&^]|~+|={2,}|\+{2,}|[^\x20-\x7e]")
+_SPECIAL = re.compile(r"[\\`*{<\[!$_&^]|~+|={2,}|\+{2,}|[^\x20-\x7e]|[-\"#%'(),./:;>?@\]|}=+]")
+_PLAIN = frozenset("-\"#%'(),./:;>?@]|}=+")
+"""Signs that mean something only to other tools, as part of a longer mark."""
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _BLOCK_START = re.compile(r"(?P<number>\d{1,9})(?=[.)])|[#>|]|[-+:=~](?=[\s=~-]|$)|[-=]+(?=\s*$)|!!!")
 _REFERENCE = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z])")
 _BRACKETED = re.compile(r"\[[\^@!]|\[[^\[\]]*\](?=[(\[:])|\[[ xX]\](?=\s)|\[[^\[\]]*@")
@@ -316,11 +320,16 @@ def _escape(text: str) -> str:
     text = _SPACE.sub(" ", text)
     bracketed = bool(_BRACKETED.search(text))
     dollars = text.count("$") > 1
+    doubted = _doubted(text)
     pairs = {sign for sign in "^~" if text.count(sign) > 1}
 
     def mark(found: re.Match[str]) -> str:
         sign, at = found[0], found.start()
         following = text[found.end() : found.end() + 1]
+        if at in doubted and len(sign) == 1 and sign not in "&\\":
+            return f"\\{sign}" if sign.isascii() and sign not in "[(" else f"&#{ord(sign)};"
+        if sign in _PLAIN:
+            return sign
         match sign:
             case "[":
                 return "&#91;" if bracketed else sign
@@ -342,6 +351,15 @@ def _escape(text: str) -> str:
         return _odd(sign, at in (0, len(text) - 1))
 
     return _SPECIAL.sub(mark, text)
+
+
+def _doubted(text: str) -> set[int]:
+    """Return where signs stand that would begin what looks like another tool's markup."""
+    places = set()
+    for found in find_habits(text, cloze=True):
+        sign = _SIGN.search(text, found.start, found.end)
+        places.add(sign.start() if sign else found.start)
+    return places
 
 
 def _odd(character: str, at_edge: bool) -> str:

@@ -17,9 +17,11 @@ from deckwright.base.model import Asset, Attribute, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
+from deckwright.cards.lookalikes import check_alternative, check_draft
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
+from deckwright.markdown.draft import Draft
 from deckwright.markdown.highlight import COLOURED, lex
 from deckwright.markdown.tokens import Cut, Stash
 from deckwright.media.library import Library
@@ -197,6 +199,7 @@ class TextContext:
             target, self.task.question.source, place, self.problems, self.themed
         )
         width = self.image_width(attributes)
+        check_alternative(alt, place, self.problems)
         if not alt and self.themed:  # another tool's note seldom has any
             hint = "say what is to be seen: ![Inertia falls with every step](…)"
             self.problems.add(place, "W702", "the picture has no alternative text", hint)
@@ -287,6 +290,14 @@ class TextContext:
             measures = f' width="{drawn.width}" height="{drawn.height}"'
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))
         return f"<p>{''.join(made)}</p>"
+
+    def check_shown(self, draft: Draft) -> None:
+        """Note what of a text that was read looks like markup and is shown as it stands."""
+        lang = self.task.question.heading.lang
+        lines, told = draft.spans.lines, self.problems.has_error
+        here = Place(self.path, lines[0].number)
+        is_sound = not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
+        check_draft(draft, self.task.cloze, lang, self.task.surroundings.references, is_sound)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

@@ -131,6 +131,7 @@ class Brackets:
         draft.runs.pair(bracket.bottom)
         if bracket.is_image:
             return self.image(bracket, target, end)
+        draft.taken.append((bracket.at, bracket.at + 1))
         if names_sound(target):
             self.sound(bracket, target)
         else:
@@ -188,6 +189,7 @@ class Brackets:
         del draft.nodes[bracket.index :]
         made = self.context.image(target, alt.strip(), attributes, draft.place(bracket.at))
         draft.add(draft.stash.made(made))
+        draft.taken.append((bracket.at, end))
         return end
 
     def sound(self, bracket: _Bracket, target: str) -> None:
@@ -252,6 +254,7 @@ class Brackets:
                 name = item.key + item.value if item.key in "#." else item.key
                 self.context.problems.add(item.place, "E205", f"“{name}” is no attribute of a text", 'like lang="de"')
         draft.runs.pair(bracket.bottom)
+        draft.taken.append((start, start + 1))
         inside = draft.nodes[bracket.index + 1 :]
         if tuple(draft.holes) != bracket.holes:
             hint = "put the whole of it into the hole"

@@ -21,6 +21,7 @@ from deckwright.markdown.blocks import Fence, Shared
 from deckwright.markdown.emphasis import MarkRun, Runs, Start
 from deckwright.markdown.tokens import Cut, Piece, Stash
 from deckwright.notations.environments import BEFORE, BEGIN, depth_after
+from deckwright.notations.habits import CODE, ESCAPED, READ
 
 _DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
 # By their opening marks, the formulas that end at the next closing mark which no backslash escapes.
@@ -81,6 +82,9 @@ class Context(Protocol):
 
     def listing(self, fence: Fence) -> str:
         """Return the HTML for code shown as a picture."""
+
+    def check_shown(self, draft: Draft) -> None:
+        """Note what of a text that was read looks like markup and is shown as it stands."""
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""
@@ -209,6 +213,8 @@ class Draft:
         self.nodes: list[Node] = []
         self.runs = Runs(self.text)
         self.holes: list[OpenHole] = []
+        self.taken: list[tuple[int, int]] = []
+        """What of the text does not show as it stands: code, formulas, escapes, the marks of links, pictures."""
 
     def place(self, at: int) -> Place:
         """Return where in the file a character of the text stands."""
@@ -236,6 +242,34 @@ class Draft:
         """Add so many characters of the text as they stand, and return where they end."""
         self.nodes.append(self.text[at : at + length])
         return at + length
+
+    def note_taken(self, start: int, end: int) -> None:
+        """Keep what of the text was just read, unless it was added as it stands."""
+        last = self.nodes[-1] if self.nodes else ""
+        is_mark = isinstance(last, MarkRun) and last.at == start
+        if not is_mark and last != self.text[start:end]:
+            self.taken.append((start, end))
+
+    @property
+    def shown(self) -> str:
+        """The text, with masks in the place of what does not show as it stands; lines end where they end in it."""
+        pieces: list[str] = []
+        at = 0
+        for start, end in sorted(self.taken):
+            start = max(start, at)
+            if start >= end:
+                continue
+            written = self.text[start:end]
+            if written.endswith("\n"):
+                masked = ESCAPED * (len(written) - 1) + "\n"
+            elif written[0] == "`":
+                masked = CODE * len(written)
+            else:
+                is_escape = written[0] == "&" or (written[0] == "\\" and len(written) == 2)
+                masked = (ESCAPED if is_escape else READ) * len(written)
+            pieces += [self.text[at:start], masked]
+            at = end
+        return "".join((*pieces, self.text[at:]))
 
     @property
     def is_empty(self) -> bool:

@@ -106,6 +106,7 @@ class _Scanner:
             if start > at:
                 self.words(text[at:start])
             at = self.readers[text[start]](start)
+            draft.note_taken(start, at)
         if at < len(text):
             draft.nodes.append(text[at:])
         draft.runs.pair()
@@ -114,6 +115,7 @@ class _Scanner:
         self.holes.end()
         draft.context.said.extend(draft.said())
         self.doubt()
+        draft.context.check_shown(draft)
 
     def doubt(self) -> None:
         """Warn of marks that hardly do what was meant."""

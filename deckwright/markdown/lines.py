@@ -15,6 +15,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items, split_info
 from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
+from deckwright.markdown.links import LinkDefinition
 from deckwright.notations.alerts import nearest_kind, read_alert
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
@@ -35,6 +36,18 @@ ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*
 DEFINITION = re.compile(r":[ \t]+(?=\S)")
 FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
 TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
+_IN_BRACES = re.compile(r"\{(?P<name>[A-Za-z][\w+#-]*)[^{}]*\}[ \t]*(?P<rest>\S*)")
+_LEADS = re.compile(r"[:/#.]|^$")
+"""What stands in the target of a link, a picture or a comment like ``[//]: # (text)``."""
+_BOX = '!!! note "Title", and below it the text indented by four'
+_DIRECTIVES = {
+    **dict.fromkeys(
+        ("admonition", "caution", "danger", "dropdown", "hint", "important", "note", "tip", "warning"), _BOX
+    ),
+    **dict.fromkeys(("figure", "image"), "![What is to be seen](x.png)"),
+    "math": "the formula between two lines of $$",
+}
+"""What MyST writes as a code block, and how to write it here."""
 _PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
@@ -244,6 +257,26 @@ class Reading:
             self.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
             return ()
 
+    def define_link(self, line: Line, found: LinkDefinition) -> None:
+        """Keep a link, and note one that can lead nowhere: it may be text, which would show nowhere."""
+        if not _LEADS.search(found.target):
+            message = f"this line shows nowhere: it defines a link that leads to “{found.target[:60]}”"
+            self.report(line, "W422", message, "write \\[ if it is text")
+        self.define(self.shared.links, line, found.label, Definition(self.place(line), found.target))
+
+    def is_directive(self, head: Line, info: str) -> bool:
+        """Whether a fence is what MyST writes as a code block, and is none; notes it. Else braces name a language."""
+        found = _IN_BRACES.match(info)
+        if not found:
+            return False
+        name = found["name"].lower()
+        is_code = name.startswith("code")
+        right = f"{head.text.lstrip(' ')[:3]}{found['rest'] or 'python'}" if is_code else _DIRECTIVES.get(name)
+        if right:
+            message = f"“{info[:60]}” is no language here: what stands below it is shown as code, without colours"
+            self.report(head, "W421", message, f"write {right}")
+        return bool(right)
+
     def alert(self, blocks: Sequence[Block]) -> Admonition | None:
         """Return the box that a quote's blocks make; None if they are a quote, or no alert, which is a problem."""
         first = blocks[0] if blocks else None
@@ -265,6 +298,8 @@ class Reading:
         """Take a fence's info string apart."""
         if info == RAW_HTML:
             return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head), raw=True)
+        if self.is_directive(head, info):
+            return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head))
         found = split_info(info, FENCE_FLAGS)
         flags: set[str] = set()
         ignored = list(found.ignored)

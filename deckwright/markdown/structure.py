@@ -55,7 +55,7 @@ from deckwright.markdown.lines import (
     is_delimiter_row,
     untab,
 )
-from deckwright.markdown.links import LinkDefinition, read_definition, without_definitions
+from deckwright.markdown.links import read_definition, without_definitions
 from deckwright.notations.environments import BEGIN, depth_after
 
 NESTING = 50
@@ -265,13 +265,9 @@ class _Run:
 
     def text(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Take the link definitions off a paragraph's beginning, and yield what is left of it."""
-        rest = without_definitions(lines, self.define_link)
+        rest = without_definitions(lines, self.reading.define_link)
         if rest:
             yield Paragraph(tuple(rest))
-
-    def define_link(self, line: Line, found: LinkDefinition) -> None:
-        definition = Definition(self.reading.place(line), found.target)
-        self.reading.define(self.reading.shared.links, line, found.label, definition)
 
     def setext(self, line: Line) -> None:
         message = "a line of = or - under a text makes it a heading, which has no place here"

@@ -1,1 +1,1 @@
-"""Spellings of other tools: what GitHub, Obsidian, Jupyter and Anki write, recognised and taken apart."""
+"""Spellings of other tools: what GitHub, Obsidian, Jupyter and Anki write, recognised: taken apart, or told."""

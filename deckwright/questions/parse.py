@@ -11,7 +11,7 @@ from deckwright.base.model import Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
-from deckwright.markdown.blocks import Block, Shared, fences
+from deckwright.markdown.blocks import Block, Shared, fences, label
 from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
@@ -70,6 +70,8 @@ def parse_questions(
     return [question for question in questions if not question.heading.draft and seen[question.id] is question]
 
 
+_FOOTNOTE_DEFINED = re.compile(r"^[ \t>]*\[\^[^\[\]\s]+\]:", re.MULTILINE)
+_FOOTNOTE_NAMED = re.compile(r"\[\^([^\[\]\s]+)\]")
 _EXAMPLE = "a question is a heading with two #, like ## What is …?, and its answer stands below it"
 
 
@@ -104,7 +106,21 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     for group in groups:
         question = _question(group, source, topic, front_matter, problems)
         if question:
+            _check_footnotes(question, problems)
             yield question
+
+
+def _check_footnotes(question: Question, problems: Problems) -> None:
+    """Note the footnotes that nothing refers to. Where another question does so, that is told there."""
+    footnotes = question.shared.footnotes
+    if not footnotes:
+        return
+    text = _FOOTNOTE_DEFINED.sub("", question.source.text)
+    named = {label(name) for name in _FOOTNOTE_NAMED.findall(text)}
+    for key, footnote in footnotes.items():
+        if key not in named:
+            hint = f"write [^{key[:60]}] where it belongs, or remove it"
+            problems.add(footnote.place, "W422", "nothing refers to this footnote: it shows nowhere", hint)
 
 
 def _question(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from html import unescape
 from pathlib import Path
 
 import nh3
@@ -11,10 +12,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from deckwright.adopt.to_markdown import Manner, to_markdown
 from deckwright.adopt.tree import canonical
 from deckwright.cards.likeness import Likeness, likenesses
+from deckwright.markdown.plain import letters
 from tests.adopt.test_adopt import Adopted, adopt
 from tests.help.decks import FIELDS, Foreign, basic, holes, wide
+from tests.help.rendering import answer
 from tests.help.support import PNG, read_package
 
 ALIKE = Likeness(emphasis=True, space=True)
@@ -308,3 +312,42 @@ def test_what_acts_on_the_card_is_listed(tmp_path: Path, text: str) -> None:
     assert "trusted = [" in (adopted.root / "content" / "deck.toml").read_text(encoding="utf-8")
     (note,) = read_package(adopted.build())
     assert note["fields"]["Passage"] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("![[x.png]]", "![d](x.png =100x20)", "![e][undefined]", "!(alt)[x.png]", "a !b.png! c", "[[Note|alias]]"),
+        *("[t](Note name.md)", "[t] (https://e.org)", "(t)[https://e.org]", "[https://e.org text]", "[x]{.cls}"),
+        *("%%private%%", "text ^abc123", "a^[note]", "::: {.note}", "??? note", '!!! tip inline end "x"', "[!faq] T"),
+        *(
+            "a :smile: b",
+            "$ x $",
+            "$f=\\text{if $x>0$}$",
+            "\\frac{a}{b}",
+            "＄x＄",
+            "{% raw %}",
+            "{{&lt; x &gt;}}",
+            "[toc]",
+        ),
+        *(
+            "{{c::x}}",
+            "{c1::x}",
+            "漢[かん]",
+            "{漢|かん}",
+            "漢《かん》",
+            "´´´",
+            "@fig:ref",
+            "*[HTML]: x",
+            "^^x^^",
+            "++strg+c++",
+        ),
+        *("``q''", "'''b'''", "#tag #b", "a:: b", "[b]x[/b]", "kbd:[x]", "#+TITLE: x", "＊＊x＊＊", '=== "Tab"'),
+    ],
+)
+def test_what_looks_like_another_tools_markup_stays_text(text: str) -> None:
+    """A field's own text is written so that it comes back, and that nothing is told of it."""
+    made = to_markdown(text, Manner(False, ALIKE, "", lambda _: ""))
+    rendered = answer(made)
+    assert rendered.problems == []
+    assert letters(rendered.fields["Back"]) == unescape(text)

@@ -23,7 +23,7 @@ GATHERING = {*READING, "gather", "memory"}
 MAY_IMPORT = {
     "base": set[str](),
     "media": {"base"},
-    "notations": {"base"},
+    "notations": {"base", "media"},
     "markdown": {"base", "media", "notations"},
     "questions": {"base", "media", "markdown"},
     "tex": {"base", "media", "markdown", "questions"},

@@ -130,7 +130,7 @@ def test_a_question_in_a_code_block_is_told(project: Project) -> None:
         "`##a`",
         "text \\{#no}",
         "`{#no}`",
-        "\\newcommand{#1}",
+        "`\\newcommand{#1}`",
         "*one* of\n*two* words",
         "-1 is\n-2 plus 1",
         "1.5 and\n2.5",

@@ -1,0 +1,218 @@
+"""Tells what looks like markup and is shown as it stands: what other tools know (:mod:`deckwright.notations.habits`).
+
+What is looked at is the text as a learner would see it. Code, formulas and what is escaped are masked in it, so that
+whoever means such a spelling as text has three ways to say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from deckwright.base.model import Place
+from deckwright.base.problems import Problems
+from deckwright.markdown.draft import Draft
+from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, Habit
+from deckwright.notations.marks import MARKS, READING
+
+_ALL = (*LOST, *HOLES, LOOSE_HOLE, *MARKS, READING)
+_AT_LOOSE_HOLE, _AT_READING = _ALL.index(LOOSE_HOLE), _ALL.index(READING)
+_BY_SIGN: Mapping[str, Sequence[tuple[str, int]]] = {
+    sign: [(cue, at) for at, habit in enumerate(_ALL) for cue in habit.cues if cue[0] == sign]
+    for sign in {cue[0] for habit in _ALL for cue in habit.cues}
+}
+"""The cues of all habits, by their first characters."""
+
+LISTED = 50
+"""Spellings that are told of one paragraph; whoever mends them is told the next."""
+
+_MASKED = re.compile(f"[{READ}{ESCAPED}{CODE}]+")
+_SIZED = re.compile(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
+_NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
+_CITED = re.compile(r"(?<![\w@/.\\[])@(?P<key>[A-Za-z0-9][\w:.+/-]*\w)")
+_LETTERED = re.compile(
+    r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
+)
+_ODD_BOX = re.compile(r"(?:\[[-/<>!?*✓✔√]?\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_BULLETED = re.compile(r"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→✓✔]|- ?\[ ?\])[ \t]+(?=\S)")
+_LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\|)", re.MULTILINE)
+"""How a line begins that may be an item or a row."""
+
+
+class Found(NamedTuple):
+    """A spelling of another tool in a text."""
+
+    start: int
+    end: int
+    code: str
+    what: str
+    hint: str
+
+
+def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str], is_sound: bool) -> None:
+    """Note what of a text that was read looks like markup and is shown as it stands.
+
+    ``cloze`` tells whether its note has holes, ``lang`` its language, ``references`` the keys of the deck's sources.
+    Where a text is not sound, an error of it is told already, and only what is an error itself is told besides.
+    """
+    text = draft.text
+    habits = _likely(text, cloze, lang)
+    has_name, has_key, has_lines = ":" in text and _NAMED.search(text), "@" in text, "\n" in text and _LINE.search(text)
+    is_box = draft.spans.lines[0].column > 1 and _ODD_BOX.match(text)
+    if not (habits or has_name or has_key or has_lines or is_box):
+        return
+    shown = draft.shown
+    found = list(_find(habits, text, shown, cloze))
+    if has_name:
+        found += _find_emoji(shown)
+    if has_key:
+        found += _find_citations(shown, references)
+    if has_lines:
+        found += _find_lines(shown, draft.context.line_breaks)
+    if is_box and shown[0] == text[0]:
+        hint = "write “- [ ] text” or “- [x] text”; if it is text, \\["
+        found.append(Found(0, len(is_box[0]), "W314", "looks like the box of a task, and is none", hint))
+    for one in found:
+        if not is_sound and one.code[0] == "W":
+            continue
+        written = " ".join(text[one.start : one.end].split("\n")[0].split())
+        written = written if len(written) <= 60 else written[:60] + "…"
+        draft.report(one.start, one.code, f"“{written}” {one.what}", one.hint)
+
+
+def find_habits(text: str, cloze: bool) -> Iterator[Found]:
+    """Yield what of a plain text, which is to be written as Markdown, would look like markup."""
+    for habit in _likely(text, cloze, ""):
+        for match in habit.pattern.finditer(text):
+            yield Found(*match.span(), habit.code, habit.what, "")
+    yield from _find_emoji(text)
+
+
+def check_alternative(alt: str, place: Place, problems: Problems) -> None:
+    """Note a size in a picture's alternative text, which Obsidian would take out of it."""
+    found = _SIZED.match(alt)
+    if found:
+        message = f"the size in “{alt[:60]}” is part of what is read aloud, and changes nothing"
+        hint = f"write ![{found['alt'].strip()[:60]}](…){{width={found['width']}}}"
+        problems.add(place, "W421", message, hint)
+
+
+def _likely(text: str, cloze: bool, lang: str) -> list[Habit]:
+    """Return the habits of which a cue stands in a text, in their order."""
+    likely = {at for sign in _BY_SIGN.keys() & set(text) for cue, at in _BY_SIGN[sign] if cue in text}
+    if not cloze:
+        likely.discard(_AT_LOOSE_HOLE)
+    if lang.partition("-")[0].lower() == "ja":
+        likely.discard(_AT_READING)
+    return [_ALL[at] for at in sorted(likely)]
+
+
+def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterator[Found]:
+    told: list[tuple[int, int]] = []
+    for habit in habits:
+        seen = text if habit.as_written else shown
+        if not _has_cue(seen, habit):
+            continue
+        for match in habit.pattern.finditer(seen):
+            start, end = match.span()
+            if len(told) == LISTED:
+                return
+            if not _is_shown(text, shown, start) or any(start < other_end and end > other for other, other_end in told):
+                continue
+            told.append((start, end))
+            code = "E501" if habit in HOLES and cloze else habit.code
+            yield Found(start, end, code, habit.what, _MASKED.sub("…", match.expand(habit.hint)))
+            if habit.once:
+                break
+
+
+def _has_cue(seen: str, habit: Habit) -> bool:
+    """Whether a cue is left in a text; one that stands beside code may be half of it."""
+    return any(cue in seen or "`" in cue for cue in habit.cues)
+
+
+def _is_shown(text: str, shown: str, at: int) -> bool:
+    """Whether a character shows as it stands, or begins code: what looks like a block of code may be that."""
+    return shown[at] == text[at] or (text[at] == "`" and shown[at] == CODE and shown[at - 1 : at] != CODE)
+
+
+def _find_emoji(shown: str) -> Iterator[Found]:
+    for match in _NAMED.finditer(shown):
+        if character := _emoji(match["name"]):
+            what = "is GitHub's name of an emoji, and shows as it stands"
+            yield Found(*match.span(), "W421", what, f"write {character}")
+
+
+def _emoji(name: str) -> str:
+    from pymdownx import gemoji_db
+
+    named = f":{name}:"
+    entry = gemoji_db.emoji.get(gemoji_db.aliases.get(named, named), {})
+    return "".join(chr(int(code, 16)) for code in entry.get("unicode", "").split("-") if code)
+
+
+def _find_citations(shown: str, references: Container[str]) -> Iterator[Found]:
+    for match in _CITED.finditer(shown):
+        if match["key"] in references:
+            hint = f"write [@{match['key']}]; if it is text, \\@"
+            yield Found(*match.span(), "W421", "is no citation without its brackets, and shows as it stands", hint)
+
+
+def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
+    """Yield lines that look like a list or a table, and are one paragraph, in which they run together.
+
+    ``line_breaks`` tells whether a line's end breaks it on the card: then lines that are counted by hand stay apart.
+    """
+    lines: list[tuple[int, str]] = []
+    at = 0
+    for line in shown.split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    rules: Sequence[tuple[Callable[[str, str], bool], str, str]] = (
+        (_goes_on, "begins no item of a list here: these lines would run together", "write “1. ” or “- ”"),
+        (_are_rows, "looks like a table's row, and is text: a row of | --- | is missing", "write it below the head"),
+    )
+    for rule, what, hint in rules[1:] if line_breaks else rules:
+        told = False
+        for (start, above), (_, below) in pairwise(lines):
+            is_kept_apart = above.endswith(ESCAPED)
+            is_found = not is_kept_apart and rule(above, below)
+            if is_found and not told:
+                begin = start + len(above) - len(above.lstrip())
+                hint_of_text = f"{hint}; a backslash at a line's end keeps lines apart that are text"
+                yield Found(begin, start + len(above), "W314", what, hint_of_text)
+            told = is_found
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether two lines begin like one item of a list and the next."""
+    first, second = _LETTERED.match(above), _LETTERED.match(below)
+    if first and second and (first["open"], first["end"]) == (second["open"], second["end"]):
+        return _follows(first["mark"], second["mark"])
+    first, second = _BULLETED.match(above), _BULLETED.match(below)
+    return bool(first and second and first["bullet"] == second["bullet"])
+
+
+def _follows(one: str, other: str) -> bool:
+    if one.isdigit() and other.isdigit():
+        return int(other) == int(one) + 1
+    roman = one in _ROMAN and other in _ROMAN and _ROMAN.index(other) == _ROMAN.index(one) + 1
+    return roman or (len(one) == len(other) == 1 and one.isalpha() and ord(other) == ord(one) + 1)
+
+
+def _are_rows(above: str, below: str) -> bool:
+    """Whether two lines have as many cells, with a space around each bar, or bars at their edges."""
+    cells = _cells(above)
+    return cells > 1 and cells == _cells(below)
+
+
+def _cells(line: str) -> int:
+    line = line.strip()
+    is_framed = line.startswith("|") and line.endswith("|") and len(line) > 2
+    parts = line.strip("|").split("|") if is_framed else line.split(" | ")
+    if any(part.count("(") != part.count(")") for part in parts):
+        return 1  # a bar in P(A | B)
+    return len(parts) + (1 if is_framed else 0)

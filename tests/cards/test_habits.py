@@ -1,0 +1,281 @@
+"""What looks like markup and is none: told where a learner would see it, and silent in code, in formulas, escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from deckwright.base.problems import Problem
+from deckwright.notations.habits import HOLES, LOOSE_HOLE, LOST, Habit
+from deckwright.notations.marks import MARKS, READING
+from tests.help.rendering import answer, render
+from tests.help.support import PNG, REPOSITORY, Project
+
+CODES = ("E421", "E501", "E513", "E705", "W314", "W419", "W421", "W501", "W513")
+
+SPELLINGS = {
+    "E705": [
+        *("![[x.png]]", "![[x.png|300]]", "![[folder/x y.JPG]]", "![[der Hund.mp3]]", "![[Note#Part]]", "![[x|300]]"),
+        *("![d](x.png =100x20)", "![d](x.png =100x)", "![d](x.png =50%)", "![d] (x.png)", "![d](no such.png)"),
+        *("![e][undefined]", "![e][]", "![e]", "!(d)[x.png]", "![d]（x.png）", "！［d］（x.png）"),
+        *("[sound:x.mp3]", "[Sound:x y.mp3]", "[anki:tts lang=de_DE]Hund[/anki:tts]", "[anki:play:q:0]"),
+        *("[audio](no such.mp3)", ".. image:: x.png", "image::x.png[a]", "image:x.png[]", "[img]x.png[/img]"),
+        *("\\includegraphics[width=3cm]{x}", "!x.png!", "!x.png|thumbnail!"),
+    ],
+    "E421": [
+        *(
+            "%%private%%",
+            "a %% not for\nlearners %% b",
+            "%%\nprivate\n%%",
+            "{>>why?<<}",
+            "{# draft #}",
+            "{/* draft */}",
+        ),
+        *("{{!-- draft --}}", "{{! draft }}", "{::comment}x{:/comment}", "\\begin{comment}x\\end{comment}"),
+    ],
+    "E513": ["[latex]x[/latex]", "[LaTeX]x", "[$]x[/$]", "[$$]x[/$$]", "[$]\\frac{a}{b}[/$]"],
+    "W513": [
+        *("$ x $", "$ x$", "$x $", "$ x + y $", "$ \\sum_i x_i $", "$ E = mc^2 $", "\\frac{a}{b}", "\\ce{H2O}"),
+        *("an \\alpha there", "2\\pi", "$f=\\text{if $x>0$}$", "$\\mbox{if $x$}$", "\\textbf{a}", "\\ref{eq}"),
+        *("\\begin{itemize}x\\end{itemize}", "＄x＄", "stem:[x]", "a \\rightarrow b"),
+    ],
+    "W501": [
+        *("{{c::x}}", "{{1::x}}", "{c1::x}", "{1::x}", "{{с1::x}}", "{{cl::x}}", "{{ ::x}}", "{ {c1::x}}", "((c1::x))"),
+        *("[c1::x]", "｛｛c1：：x｝｝", "{{cloze x}}", "{{cloze::x}}"),
+    ],
+    "W421": [
+        *("[[Note]]", "[[Note|alias]]", "[[Note#Part]]", "#[[tag]]", "[[https://example.org][text]]", "[[Note][text]]"),
+        *(
+            "text ^abc123",
+            "^table-one",
+            "::: {.note}\ntext\n:::",
+            ":::tip\ntext\n:::",
+            ":::: a\n::::",
+            "??? note\n    a",
+        ),
+        *(
+            '???+ note "T"\n    a',
+            '!!! tip inline end "x"\n    a',
+            "!!! note “T”\n    a",
+            "x^[note]",
+            "a word.^[A note.]",
+        ),
+        *("[x]{.cls}", "[x]{.a .b}", "[x]{width=3}", "`x`{.r}", "`x`{=html}", "**x**{.red}", "$x${.y}", "a\n{: .cls}"),
+        *(":smile:", "so :+1: it is", ":white_check_mark:", ":material-check:", ":fontawesome-solid-x:"),
+        *("[t](Note name.md)", "[t](a b.pdf)", "[t](#A heading)", "[t](https://e.org/a b)", "[t] (https://e.org)"),
+        *(
+            "(t)[https://e.org]",
+            "[https://e.org text]",
+            "[text|https://e.org]",
+            "[t]（https://e.org）",
+            "[t][undefined]",
+        ),
+        *("[toc]", "[TOC]", "[[_TOC_]]", "[[toc]]", "{:toc}", "{{ TOC }}"),
+        *("{math}`x`", ":math:`x`", ".. note:: a", "{++added++}", "{--a--}", "{~~a~>b~~}", "{==a==}", "{+ a +}"),
+        *("{% raw %}x{% endraw %}", "{{% note %}}", "{{< figure >}}", "{{#if a}}", "{{/if}}", "{{> part}}", "--8<-- a"),
+        *("{{page.title}}", "{{Front}}", "{{hint:Back}}", "{{embed x}}", "{!file.md!}", "see @fig:x", "see @tbl-x"),
+        *("#exam #heart", "a #flashcard", "*[HTML]: a language", "^^x^^", "++strg+c++", "++inserted++", "a ``b'' c"),
+        *("&copy 2026", "a &nbsp b", "'''bold'''", "== Heading ==", '=== "Tab"', "tags:: a", "[source:: a book]"),
+        *(
+            "((65a1b2c3-1234-5678-9abc-123456789abc))",
+            "[b]x[/b]",
+            "[url=https://e.org]x[/url]",
+            "kbd:[Ctrl]",
+            "footnote:[a]",
+        ),
+        *("#+BEGIN_QUOTE", "＊＊a＊＊", "｀a｀", "漢[かん]", "漢字[かんじ]", "漢[hàn]", "{漢|かん}"),
+        *("{漢字|かん|じ}", "漢《かん》", "[漢]{かん}"),
+    ],
+    "W419": ["** bold **", "a ** word ** b", "__ bold __", "~~ gone it is ~~", "**a"],
+    "W314": [
+        *(
+            "a) x\nb) y",
+            "(a) x\n(b) y",
+            "A. x\nB. y",
+            "i) x\nii) y",
+            "(1) x\n(2) y",
+            "1、x\n2、y",
+            "（1）x\n（2）y",
+            "→ x\n→ y",
+        ),
+        *(
+            "a | b\nc | d",
+            "| a | b |\n| c | d |",
+            "a | b | c\n=== | === | ===",
+            "‘‘‘python\nx\n‘‘‘",
+            "´´´\nx\n´´´",
+            "'''\nx\n'''",
+        ),
+        *("``python\nx = 1\n``", "`\nx\n`", "=====", "———", "+---+---+\n| a | b |", "- [] a\n- [/] b", "- [✓] a"),
+    ],
+}
+
+PROSE = [
+    "The set {{1}, {2}} and {{a}} holds {x : x > 0}, and A[i][j] is a[0][1] of [[1, 2], [3, 4]].",
+    "It costs $5 and 6 $ or US$ 7, that is 10 $ a 20 $ note, and $HOME or $a $b are names.",
+    "At 10:30:15 the ratio 3:4:5 and a: b: c; std::vector, Foo::bar and the port :80: here.",
+    "C:\\temp\\alpha and \\\\server\\beta\\gamma, \\n, \\d+ and \\x41; 50%% and %%s of %%d.",
+    "a ^ b, 2^10 and x ^2, ^C, `^[a-z]+$`, wow![1] and vec![1, 2], #![feature] and a!(b)[c].",
+    "He said ''so'' – it's o'clock; R&D, AT&T, a && b, &ref and ?a=1&copy=2.",
+    "A. Smith and\nD. Jones, who are\n(a) not",
+    "P(A | B) = 1 and\nP(B | A) = 2",
+    "grep x | sort\nand nothing more",
+    "i++ + ++i and C++ or g++, 2 ** 3 ** 4, a ** b ** c, if a == b == c:",
+    "– yes\n– no\n\n(see below)\n(and above)",
+    "Write @somebody or a@fig.org; issue #12, C# #1 and #ff0000; [1], [2][3] and [x] [y].",
+    "Wait!!! Really??? Yes: :) and :-( and ::: no.",
+    "[Note] is text, (c1::x) is, {x} is, [$5] too, and so is f(x)[y] or [a](b).",
+    "a\\\nb) c\\\nc) d",
+]
+
+
+def read(text: str) -> list[Problem]:
+    """Return what is told of a text in the terms of this page."""
+    return [problem for problem in answer(text).problems if problem.code in CODES]
+
+
+def every_spelling() -> Iterator[tuple[str, str]]:
+    """Yield each spelling with its code."""
+    for code, spellings in SPELLINGS.items():
+        yield from ((spelling, code) for spelling in spellings)
+
+
+@pytest.mark.parametrize(("spelling", "code"), sorted(every_spelling()))
+def test_a_spelling_of_another_tool_is_told(spelling: str, code: str) -> None:
+    """Each is told with its code at the line where it stands, and with what to write instead."""
+    found = [problem for problem in read(f"One.\n\n{spelling}\n\nTwo.") if problem.code == code]
+    assert found
+    assert all(5 <= problem.place.line <= 5 + spelling.count("\n") and problem.hint for problem in found)
+
+
+@pytest.mark.parametrize(("spelling", "code"), sorted(every_spelling()))
+def test_the_same_in_code_or_escaped_is_text(spelling: str, code: str) -> None:
+    """In a fence, in backticks and with its signs escaped, the same raises no alarm."""
+    assert read(f"One.\n\n````\n{spelling}\n````\n\nTwo.") == []
+    assert read(f"One ````` {spelling.replace(chr(10), chr(32))} ````` two.") == []
+    assert read("One " + re.sub(r"[!-/:-@\[-`{-~]|[^\x00-\x7f]", lambda sign: f"&#{ord(sign[0])};", spelling)) == []
+
+
+@pytest.mark.parametrize(("spelling", "code"), sorted(every_spelling()))
+def test_the_same_in_a_formula_is_the_formulas(spelling: str, code: str) -> None:
+    """Inside a formula all signs are TeX's."""
+    if "$" not in spelling and "c1::" not in spelling:
+        assert [
+            problem
+            for problem in read(f"One $$ {spelling.replace(chr(10), chr(32))} $$ two.")
+            if problem.code != "E501"
+        ] == []
+
+
+@pytest.mark.parametrize("habit", [*LOST, *HOLES, *MARKS, READING], ids=lambda habit: habit.what[:40])
+def test_every_rule_has_a_spelling(habit: Habit) -> None:
+    """No rule stands in the tables for which there is no example, and its quick look finds what its pattern finds."""
+    spelled = [
+        spelling for spelling, _ in every_spelling() if habit.pattern.search(re.sub("`x`", "\x02" * 3, spelling))
+    ]
+    spelled = spelled or [one for one, _ in every_spelling() if habit.pattern.search(one.replace("$x$", "\x00" * 3))]
+    assert spelled
+    assert any(cue in spelling for spelling in spelled for cue in habit.cues)
+
+
+@pytest.mark.parametrize("prose", PROSE)
+def test_prose_raises_no_alarm(prose: str) -> None:
+    """Ordinary sentences with such signs are text."""
+    assert read(prose) == []
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS["W501"])
+def test_a_near_hole_in_a_cloze_question_is_an_error(spelling: str) -> None:
+    """Where holes are asked, one that is none stops the build."""
+    found = render(f"## Q {{#q .cloze}}\n\n{{{{c1::a}}}} and {spelling}.").problems
+    assert [problem.code for problem in found if problem.code in CODES] == ["E501"]
+
+
+def test_braces_without_a_number_are_told_in_a_cloze_question() -> None:
+    """Two braces around a word are a hole elsewhere, and elsewhere only: in other questions they are text."""
+    found = render("## Q {#q .cloze}\n\n{{c1::a}} and {{word}}.").problems
+    assert [problem.code for problem in found] == ["W501"]
+    assert read("The braces of {{word}}.") == []
+    assert LOOSE_HOLE.pattern.search("{{word}}")
+
+
+def test_a_reading_in_a_japanese_question_is_not_told() -> None:
+    """Anki's furigana are told only where the question's language is another one."""
+    assert [problem.code for problem in render('## Q? {#q lang="de"}\n\n漢[かん]').problems] == ["W421"]
+    assert render('## Q? {#q lang="ja"}\n\n漢[かん]').problems == []
+
+
+def test_a_prompt_is_looked_at() -> None:
+    """What stands in a heading is told like what stands below it."""
+    assert [(problem.code, problem.place.line) for problem in render("## Why [[x]]? {#q}\n\nA.").problems] == [
+        ("W421", 1)
+    ]
+
+
+def test_a_size_in_an_alternative_text_is_told(project: Project) -> None:
+    """Obsidian takes the number out of the text; here it would be read aloud."""
+    project.write({"content/q.md": "## Q? {#q}\n\n![a|200](../media/x.png)\n\n![b|c](../media/x.png)\n"})
+    project.write({"media/x.png": PNG})
+    found = [(problem["code"], problem["line"]) for problem in project.problems()]
+    assert [one for one in found if one[0] == "W421"] == [("W421", 3)]
+
+
+def test_what_shows_nowhere_is_told() -> None:
+    """A footnote that nothing refers to is told, and so is a line that is a definition by mistake."""
+    text = "A.[^1]\n\n[^1]: used\n\n[^2]: unused\n\n[Answer]: 42\n\n[x]: https://e.org\n\n[//]: # (a note)"
+    found = [(problem.code, problem.place.line) for problem in answer(text).problems]
+    assert found == [("W422", 7), ("W422", 9)]
+
+
+@pytest.mark.parametrize(
+    ("info", "right"),
+    [
+        ("{code-block} c", "```c"),
+        ("{note}", "!!! note"),
+        ("{math}", "$$"),
+        ("{figure} x.png", "![What"),
+    ],
+)
+def test_a_directive_in_braces_is_told(info: str, right: str) -> None:
+    """What MyST writes on a fence's line is told with what to write."""
+    (problem,) = answer(f"```{info}\nx\n```").problems
+    assert problem.code == "W421"
+    assert right in problem.hint
+
+
+def documented() -> Iterator[tuple[str, str]]:
+    """Yield each spelling of the table in docs/questions.md with a code that it should have."""
+    page = (REPOSITORY / "docs" / "questions.md").read_text(encoding="utf-8")
+    table = page.split("### Coming from Obsidian")[1].split("\n### ")[0]
+    for row in re.findall(r"^\| (.+) \| (.+) \| .* \|$", table, re.MULTILINE):
+        code = re.search(r"`([EW]\d+)`", row[1])
+        for _, spelling in re.findall(r"(?<!`)(`+) ?(.+?) ?\1(?!`)", row[0]) if code else ():
+            if "Lloyd" not in spelling and "works" not in row[1]:
+                yield spelling.replace("\\|", "|").replace("↵", "\n"), code[1] if code else ""
+
+
+@pytest.mark.parametrize(("spelling", "code"), sorted(documented()))
+def test_the_table_for_newcomers_is_true(spelling: str, code: str) -> None:
+    """Each spelling in docs/questions.md has the code that the table says."""
+    assert code in [problem.code for problem in answer(spelling).problems]
+
+
+def test_lines_that_stay_apart_are_no_list(project: Project) -> None:
+    """Where a line's end breaks it on the card, items that are counted by hand do not run together."""
+    project.write({"content/q.md": "---\nline_breaks: true\n---\n\n## Q? {#q}\n\na) x\nb) y\n"})
+    assert [problem for problem in project.problems() if problem["code"] == "W314"] == []
+
+
+def test_what_goes_with_an_error_waits() -> None:
+    """Beside an error in the same paragraph, or of the whole question, no mark is told of; another error is."""
+    assert [problem.code for problem in answer("x[^1] and :smile:\n\n:smile:").problems] == ["E605", "W421"]
+    assert [problem.code for problem in answer("x[^1] and ![[x.png]]").problems] == ["E605", "E705"]
+    assert [problem.code for problem in render("## Q? {#q .choice}\n\na) x\nb) y").problems] == ["E308"]
+
+
+def test_a_footnote_below_another_question_is_told_once() -> None:
+    """Where a reference misses its footnote, the footnote is not told to miss its reference."""
+    text = "## A? {#a}\n\nA.[^1]\n\n## B? {#b}\n\nB.\n\n[^1]: note"
+    assert [problem.code for problem in render(text).problems] == ["E605"]

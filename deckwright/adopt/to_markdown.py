@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from deckwright.adopt.tree import Crooked, HtmlElement, HtmlNode, read_tree
 from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.cards.lookalikes import find_habits
-from deckwright.markdown.cloze import WRITTEN_HEAD
+from deckwright.markdown.cloze import WRITTEN_HEAD, cut_holes, cut_tex
 from deckwright.markdown.links import SCHEMES
 from deckwright.markdown.raw_html import INLINE_TAGS
+from deckwright.markdown.tokens import Cut
 from deckwright.media.pictures import FORMATS
 
 _FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)
@@ -241,8 +242,10 @@ class _MarkdownWriter:
     def code(self, node: HtmlElement) -> str:
         _no_attributes(node)
         text = _SPACE.sub(" ", "".join(_text_of(node)))
-        if not text.strip() or text != text.strip() or _HOLE.search(text) or not text.isprintable():
-            raise Unwritable("<code> with spaces at its ends, or with holes")
+        if not text.strip() or text != text.strip() or not text.isprintable():
+            raise Unwritable("<code> with spaces at its ends")
+        if self.manner.cloze and _is_faulty(cut_holes(text)):
+            raise Unwritable("<code> that a hole begins or ends in")
         ticks = "`" * (_longest_ticks(text) + 1)
         gap = " " if "`" in (text[0], text[-1]) else ""
         return f"{ticks}{gap}{text}{gap}{ticks}"
@@ -281,8 +284,10 @@ class _MarkdownWriter:
     def formula(self, found: re.Match[str]) -> str:
         tex, display = found["inline"] or "", found["display"]
         tex = tex if display is None else display
-        if "%" in tex or (_HOLE.search(tex) and self.manner.cloze):
-            raise Unwritable("a formula with a hole or a comment")
+        if "%" in tex:
+            raise Unwritable("a formula with a comment")
+        if self.manner.cloze and _is_faulty(cut_tex(tex)):
+            raise Unwritable("a formula that a hole begins or ends in")
         tex = _SPACE.sub(" ", tex)
         if display is not None:
             return f"$${tex}$$"
@@ -304,6 +309,10 @@ class _MarkdownWriter:
                 raise Unwritable("}} outside a hole")
             made += found[0]
         return made + _escape(text[at:])
+
+
+def _is_faulty(cut: Cut) -> bool:
+    return any(fault.code[0] == "E" for fault in cut.faults)
 
 
 def _escape(text: str) -> str:

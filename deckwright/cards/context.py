@@ -23,12 +23,13 @@ from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.draft import Draft
 from deckwright.markdown.highlight import COLOURED, lex
-from deckwright.markdown.tokens import Stash
+from deckwright.markdown.tokens import Cut, Stash
 from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
 
 IMAGE_KEYS = ("width",)
@@ -105,10 +106,11 @@ class Seen:
 class TextContext:
     """The context of one text of a question, which the scanner asks."""
 
-    def __init__(self, task: Task, seen: Seen, holes_allowed: bool = False) -> None:
+    def __init__(self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False) -> None:
         self.task = task
         self.seen = seen
         self.holes_allowed = holes_allowed
+        self.typed = typed
         self.stash = seen.stash
         self.shared = task.question.shared
         self.problems = task.problems
@@ -138,12 +140,18 @@ class TextContext:
             shown.append(reference.cited(locator))
         return f'<span class="cite">({"; ".join(shown)})</span>' if shown else ""
 
-    def expand(self, tex: str, place: Place) -> str:
-        """Return a formula with the deck's own macros expanded; another tool's note has none of them."""
-        made = expand_formula(tex, self.macros, place, self.problems) if self.macros else tex
-        if made != tex:
-            self.seen.expanded.append(made)
-        return made
+    def settle(self, tex: Cut, place: Place) -> Cut:
+        """Return a formula as it ships; another tool's note stays as it is, and has no macros of the deck."""
+
+        def expand(part: str) -> str:
+            made = expand_formula(part, self.macros, place, self.problems) if self.macros else part
+            if made != part:
+                self.seen.expanded.append(made)
+            return made
+
+        if not self.themed:
+            return tex
+        return settle_holes(tex, self.macros, expand) if tex.marks else Cut(expand(tex.code))
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""

@@ -23,8 +23,7 @@ from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.markdown.blocks import Fence, fences
-from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
-from deckwright.markdown.highlight import cut_holes
+from deckwright.markdown.cloze import cut_holes, fill_holes, holes_in, read_holes
 from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
 from deckwright.questions.question import Question
@@ -240,7 +239,9 @@ def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     count = len(list(holes_in(read_holes(text))))
     if limits.cloze_holes and count > limits.cloze_holes:
         yield "W708", f"{count} holes; the limit is {limits.cloze_holes}", "make two notes"
-    holes = [(depth, len(words(hole.text))) for depth, hole in holes_in(read_holes(_CODE.sub(" ", text)))]
+    holes = [
+        (depth, len(words(hole.text))) for depth, hole in holes_in(read_holes(_MATH.sub(" ", _CODE.sub(" ", text))))
+    ]
     longest = max((length for _, length in holes), default=0)
     if limits.cloze_hole_words and longest > limits.cloze_hole_words:
         yield "W708", f"a hole has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from deckwright.base.languages import anki_language
@@ -25,6 +26,9 @@ from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
+_UNTYPED = re.compile(r"<br\b[^>]*>")
+_READING = re.compile(r"<(rt|rp)>.*?</\1>")
+"""What a learner types as a space, and not at all."""
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
 RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
 """The notice on both sides of a retired question's cards."""
@@ -66,6 +70,13 @@ def render_notes(
 def is_empty(field: str) -> bool:
     """Whether a field shows nothing: no text, no picture."""
     return not _VISIBLE.search(field) and not _HIDDEN_SPACE.sub("", field)
+
+
+def _alone(lines: Sequence[Line]) -> Line:
+    """Return the first line of a paragraph without the backslash that breaks it."""
+    first = lines[0]
+    slashes = len(first.text) - len(first.text.rstrip("\\"))
+    return replace(first, text=first.text[:-1]) if len(lines) > 1 and slashes % 2 else first
 
 
 class _Renderer:
@@ -137,9 +148,9 @@ class _Renderer:
     def typed(self) -> dict[Role, Html]:
         """The answer's first line is what is typed, as plain text; the rest is shown."""
         first, *rest = self.question.answer or (None,)
-        typed = self.texts.line(first.lines[0]) if isinstance(first, Paragraph) else Html("")
+        typed = self.texts.line(_alone(first.lines), typed=True) if isinstance(first, Paragraph) else Html("")
         # Anki compares letter by letter, so no space may differ that nobody sees.
-        plain = " ".join(unicodedata.normalize("NFC", letters(typed)).split())
+        plain = " ".join(unicodedata.normalize("NFC", letters(_UNTYPED.sub(" ", _READING.sub("", typed)))).split())
         if (
             not isinstance(first, Paragraph)
             or not plain
@@ -150,6 +161,9 @@ class _Renderer:
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E307", "nobody can type the first line of this answer", hint)
             return {Role.ANSWER: self.texts.text(self.question.answer)}
+        if "<sup>" in typed:
+            message = f"what is raised cannot be typed: it is compared as “{plain[:60]}”"
+            self.problems.add(self.question.place, "W307", message, "write 10^6, or the character ⁶")
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
         return {Role.TYPED: escape_text(plain), Role.ANSWER: self.texts.text([*remaining, *rest])}
 

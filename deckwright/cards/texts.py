@@ -32,13 +32,14 @@ class Texts:
         made = markup.convert(blocks, context) + self._footnotes(context)
         return markup.finish(made, context, self.task.cloze)
 
-    def line(self, line: Line) -> Html:
-        """Return the HTML of one line, without a paragraph around it."""
-        context = TextContext(self.task, self.seen)
+    def line(self, line: Line, typed: bool = False) -> Html:
+        """Return the HTML of one line, without a paragraph around it; ``typed`` tells whether a learner types it."""
+        context = TextContext(self.task, self.seen, typed=typed)
         made = markup.inline_html(line, context, self.task.cloze)
         if context.notes_here:
             place = Place(context.path, line.number, line.column)
-            self.task.problems.add(place, "E605", "a footnote has no place in a heading", "put it into the answer")
+            where = "in what is to be typed" if typed else "in a heading"
+            self.task.problems.add(place, "E605", f"a footnote has no place {where}", "put it further down")
         return made
 
     def in_language(self, text: Html) -> Html:

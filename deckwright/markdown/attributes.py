@@ -6,6 +6,8 @@ Only braces whose first item is ``#…``, ``.…`` or ``key=`` are an attribute 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from deckwright.base.model import Attribute, Line, Place
 
@@ -14,6 +16,13 @@ _AT_START = re.compile(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
 _FIRST_ITEM = re.compile(r"\s*(?:#\S|\.[^\s.]|[A-Za-z][\w-]*=)")
 _ITEM = re.compile(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
+)
+
+_SEPARATORS = re.compile(r"[\s,]+")
+_CLASS = re.compile(r"\.[A-Za-z]")
+_LANGUAGE = re.compile(r"(?:lang(?:uage)?-(?=\w))?(?P<name>[^\s{},:;=\"]*+)(?P<rest>(?!=).*)$", re.DOTALL)
+_IN_BRACES = re.compile(
+    r"\{\s*(?P<class>\.?)(?P<name>[A-Za-z][^\s{},;=\"]*)(?=[\s,}])(?P<rest>[^{}]*)\}(?P<end>.*)$", re.DOTALL
 )
 
 
@@ -58,3 +67,42 @@ def read_items(body: str, place: Place) -> tuple[Attribute, ...]:
         items.append(Attribute(found["mark"] or found["key"], value, where))
         at = found.end()
     return tuple(items)
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What stands behind a fence."""
+
+    language: str
+    """In small letters."""
+    start: int = -1
+    """Where the attribute list begins; -1 if there is none."""
+    classes: tuple[str, ...] = ()
+    """Classes beside a language in braces, ``{python .check}``."""
+    ignored: tuple[str, ...] = ()
+    """What else stands there."""
+
+
+def split_info(info: str, flags: Collection[str]) -> Info:
+    """Take a fence's info string apart; ``flags`` are the classes that name no language.
+
+    Notebooks write ``{r}``, Pandoc ``{.python}``, rustdoc ``rust,ignore``, others ``js:app.js`` or ``python{1,3}``.
+    """
+    found = _IN_BRACES.match(info)
+    if found and not found["class"]:
+        words = _SEPARATORS.split(found["rest"])
+        classes = tuple(word[1:] for word in words if _CLASS.match(word))
+        rest = " ".join(word for word in words if not _CLASS.match(word)) if classes else found["rest"]
+        return Info(found["name"].lower(), -1, classes, _words(rest, found["end"]))
+    if found and found["name"] not in flags:
+        return Info(found["name"].lower(), 0, (), _words(found["end"]))
+    named = _LANGUAGE.match(info)
+    name, begin = (named["name"].lower(), named.start("rest")) if named else ("", 0)
+    for at in range(begin, len(info)):
+        if info[at] == "{" and (attributes := match_start(info, at)):
+            return Info(name, at, (), _words(info[begin:at], info[attributes.end() :]))
+    return Info(name, -1, (), _words(info[begin:]))
+
+
+def _words(*texts: str) -> tuple[str, ...]:
+    return tuple(text.strip(" \t,") for text in texts if text.strip(" \t,"))

@@ -13,7 +13,7 @@ from deckwright.markdown.blocks import label
 from deckwright.markdown.draft import Draft, End, Node, OpenHole
 from deckwright.markdown.emphasis import MarkRun, Start
 from deckwright.markdown.links import LABEL, SCHEMES, instead_of, read_inline_target, read_label, unescape
-from deckwright.markdown.tokens import SPOKEN, Formula, Sound, Speech
+from deckwright.markdown.tokens import SPOKEN, Formula, Hole, Sound, Speech
 from deckwright.media.sounds import names_sound
 from deckwright.notations.furigana import split_base
 
@@ -52,6 +52,10 @@ class _Bracket:
     is_active: bool = True
     """Whether it may begin a link: not around another link."""
     holds_brackets: bool = False
+
+
+def _has_hole(node: Node) -> bool:
+    return isinstance(node, Hole) or (isinstance(node, Formula) and bool(node.tex.marks))
 
 
 class Brackets:
@@ -179,6 +183,9 @@ class Brackets:
         draft = self.draft
         attributes, end = self.attributes(end)
         alt = draft.plain(draft.nodes[bracket.index + 1 :])
+        if any(map(_has_hole, draft.nodes[bracket.index + 1 :])):
+            hint = "put the picture into a hole, or the words beside it; as text: \\{{c1::…}}"
+            draft.report(bracket.at, "E505", "a hole cannot stand in a picture's alternative text", hint)
         del draft.nodes[bracket.index :]
         made = self.context.image(target, alt.strip(), attributes, draft.place(bracket.at))
         draft.add(draft.stash.made(made))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from deckwright.markdown.draft import Draft, OpenHole
-from deckwright.markdown.tokens import Hole, Mark
+from deckwright.markdown.tokens import Cut, Hole, HoleFault, Mark
 
 HEAD = r"\{\{c[0-9,]*::"
 """How a hole begins, as a pattern; it is none if :func:`read_numbers` finds no number in it."""
@@ -34,6 +34,16 @@ _LARGEST = 2**16 - 1
 
 _LONG_HEAD = re.compile(r"\{\{c(?P<number>\d+)::")
 _LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,40}")
+_IN_CODE = re.compile(rf"{WRITTEN_HEAD}|[{{}}]|\\::|::|\\(?:\{{\{{c\d{{1,9}}::)")
+_IN_TEX = re.compile(rf"{WRITTEN_HEAD}|\\.|[{{}}]|::", re.DOTALL)
+_CODE_SIGNS = re.compile(r"(?<=\w)[(\[]|[\]{};=&|*/\\_$#@%^+<>\"]")
+_CALL = re.compile(r"^\w+(?:\(|<\w)")
+_ROOTS = frozenset("std self Self super crate core boost parent static".split())
+"""What paths of code begin with, and hardly an answer that has a hint."""
+
+_EMPTY = ("E502", "this hole is empty", "write what is hidden: {{c1::text}}")
+_HOLE_IN_HINT = ("E503", "a hole cannot stand in a hint", "close the outer hole before it, or put it before the ::")
+_SECOND = "a second :: in a hole: the first one starts the hint"
 _MARK = re.compile(rf"(?P<head>{HEAD})|\}}\}}")
 
 
@@ -138,14 +148,177 @@ def fill_holes(field: str) -> str:
     return _fill(read_holes(field))
 
 
-def _fill(nodes: Sequence[ClozeNode]) -> str:
+def hide_holes(field: str, number: int) -> str:
+    """Return a field with the holes of one number hidden, as a card asks for them, and the others filled."""
+    return _fill(read_holes(field), number)
+
+
+def _fill(nodes: Sequence[ClozeNode], hidden: int = 0) -> str:
     made = []
     for node in nodes:
         if isinstance(node, str):
             made.append(node)
+        elif hidden and hidden in node.numbers:
+            made.append(f"[{'...' if node.hint is None else node.hint}]")
         else:
-            made += [node.text] if node.closed else [node.head, node.text]
+            made += [_fill(node.inside, hidden)] if node.closed else [node.head, _fill(node.inside, hidden)]
     return "".join(made)
+
+
+def cut_holes(code: str, has_paths: bool = True, depth: int = 0) -> Cut:
+    r"""Take exact ``{{cN::…}}`` marks out of code; braces that belong to it stay.
+
+    In ``}}}`` the first brace is code if the hole has opened one. The first ``::`` of a hole outside such braces begins
+    its hint; ``\::`` is code, and so is what begins with ``\{{cN::``. ``has_paths`` tells whether ``::`` may well stand
+    in such code, ``depth`` in how many holes it stands.
+    """
+    return _Cutting(code, _IN_CODE, depth, has_paths).run()
+
+
+def cut_tex(tex: str, depth: int = 0) -> Cut:
+    """Take the holes out of a formula: one ends where all braces are closed that were opened in it."""
+    return _Cutting(tex, _IN_TEX, depth, False).run()
+
+
+@dataclass(slots=True)
+class _OpenCut:
+    """A hole in code whose end is not read yet."""
+
+    at: int
+    inside: int
+    braces: int = 0
+    """How many braces of the code are open in it."""
+    hint: str | None = None
+    hint_at: int = 0
+
+
+class _Cutting:
+    """A piece of code whose holes are taken out."""
+
+    def __init__(self, code: str, signs: re.Pattern[str], depth: int, has_paths: bool) -> None:
+        self.code = code
+        self.signs = signs
+        self.depth = depth
+        self.has_paths = has_paths
+        self.made: list[str] = []
+        self.length = 0
+        self.at = 0
+        """Where what is not taken yet begins."""
+        self.holes: list[_OpenCut] = []
+        self.marks: list[tuple[int, Hole]] = []
+        self.faults: list[HoleFault] = []
+
+    def run(self) -> Cut:
+        end = 0
+        while found := self.signs.search(self.code, end):
+            end = self.read(found)
+        if self.holes:
+            hint = "write }} where it ends; each { in it needs its }" if self.is_tex else "write }} where it ends"
+            fault = HoleFault(self.holes[-1].at, "E502", "this hole is not closed", hint)
+            return Cut(self.code, (), (*self.faults, fault))
+        self.take(len(self.code))
+        return Cut("".join(self.made), tuple(self.marks), tuple(self.faults))
+
+    @property
+    def is_tex(self) -> bool:
+        return self.signs is _IN_TEX
+
+    def read(self, found: re.Match[str]) -> int:
+        """Read a sign, and return where to go on."""
+        start, end = found.span()
+        hole = self.holes[-1] if self.holes else None
+        if found["number"]:
+            self.begin(start, end, int(found["number"]))
+        elif found[0][0] == "\\":
+            if not self.is_tex and (hole or found[0] != "\\::"):
+                self.take(start)
+                self.at = start + 1
+        elif hole and found[0] == "::":
+            self.hint(hole, start, end)
+        elif hole and self.closes(hole, start):
+            self.close(hole, start)
+            return start + 2
+        elif hole:
+            hole.braces += 1 if found[0] == "{" else -1
+            if hole.braces == -1 and found[0] == "}" and self.is_tex:
+                hint = "put a group into the hole as a whole, or the hole into the group"
+                self.report(hole.at, "E506", "the braces in this hole do not match", hint)
+            hole.braces = hole.braces if self.is_tex else max(hole.braces, 0)
+        return end
+
+    def take(self, until: int) -> None:
+        """Take what stands before ``until``: for the hint that is read, or for the code."""
+        part = self.code[self.at : until]
+        self.at = until
+        if self.holes and self.holes[-1].hint is not None:
+            self.holes[-1].hint += part
+        else:
+            self.made.append(part)
+            self.length += len(part)
+
+    def report(self, at: int, code: str, message: str, hint: str) -> None:
+        self.faults.append(HoleFault(at, code, message, hint))
+
+    def begin(self, start: int, end: int, number: int) -> None:
+        if self.holes and self.holes[-1].hint is not None:
+            self.report(start, *_HOLE_IN_HINT)
+            return
+        if fault := _faulty(number, self.depth + len(self.holes)):
+            self.report(start, *fault)
+        self.take(start)
+        self.at = end
+        self.holes.append(_OpenCut(start, end))
+        self.marks.append((self.length, Hole(Mark.OPEN, number)))
+
+    def hint(self, hole: _OpenCut, start: int, end: int) -> None:
+        if hole.braces:
+            return
+        if hole.hint is not None:
+            text = "in braces, {::}" if self.is_tex else "\\::"
+            self.report(hole.at, "E503", _SECOND, f"write {text} for colons that belong to the text")
+            return
+        self.take(start)
+        self.at = end
+        hole.hint, hole.hint_at = "", start
+
+    def closes(self, hole: _OpenCut, at: int) -> bool:
+        if not self.code.startswith("}}", at):
+            return False
+        return hole.braces <= 0 if self.is_tex else not (hole.braces and self.code.startswith("}}}", at))
+
+    def close(self, hole: _OpenCut, start: int) -> None:
+        self.take(start)
+        self.at = start + 2
+        self.holes.pop()
+        inside = self.code[hole.inside : start if hole.hint is None else hole.hint_at]
+        if hole.hint is not None:
+            self.marks.append((self.length, Hole(Mark.HINT, hint=hole.hint.strip())))
+        if not inside.strip():
+            self.report(hole.at, *_EMPTY)
+        elif hole.hint and not self.is_tex and _is_code(inside, hole.hint, self.has_paths):
+            self.report(hole.at, "W503", *_doubt(inside, hole.hint))
+        self.marks.append((self.length, Hole(Mark.CLOSE)))
+
+
+def _faulty(number: int, depth: int) -> tuple[str, str, str] | None:
+    """Return what is wrong with a hole of that number that stands in so many others."""
+    if not 1 <= number <= HOLES:
+        return "E504", f"c{number} is no number for a hole", f"use c1 to c{HOLES}"
+    if depth >= HOLE_NESTING:
+        return "E401", f"holes are nested over {HOLE_NESTING} deep", "Anki shows no more of them"
+    return None
+
+
+def _is_code(inside: str, hint: str, has_paths: bool) -> bool:
+    """Whether what stands behind ``::`` is hardly a hint; a space before it says that it is."""
+    if inside[-1:].isspace() or hint[:1].isspace() or "::" in hint:
+        return False
+    return bool(_CODE_SIGNS.search(hint)) or (has_paths and not re.search(r"\s", hint))
+
+
+def _doubt(inside: str, hint: str) -> tuple[str, str]:
+    shown = f"{inside.split()[-1][-40:]}\\::{hint[:40]}"
+    return f"“{hint[:40]}” is this hole's hint, and may be code", f"as code: {shown}; as a hint, a space behind the ::"
 
 
 class Holes:
@@ -168,27 +341,38 @@ class Holes:
                 hint = "a hole is {{c1::text}} or {{c1::text::hint}}"
                 draft.report(at, "E501", f"“{like[0].strip()}” is no hole", hint)
             return draft.add_text(at, 2)
-        number = found["number"][:9]
-        if not self.may_begin(at, number):
+        number = int(found["number"][:9])
+        if not self.may_begin(at):
+            return draft.add_text(at, 2)
+        if fault := _faulty(number, len(draft.holes)):
+            draft.report(at, *fault)
             return draft.add_text(at, 2)
         draft.holes.append(OpenHole(at, self.braces))
         self.braces = 0
-        draft.add(Hole(Mark.OPEN, int(number)))
+        draft.add(Hole(Mark.OPEN, number))
         return found.end()
 
-    def may_begin(self, at: int, number: str) -> bool:
-        """Whether a hole of that number has a place here; if it has none, a problem says so."""
+    def may_begin(self, at: int) -> bool:
+        """Whether a hole has a place here; if it has none, a problem says so."""
         draft = self.draft
         if not draft.context.holes_allowed:
             hint = "add .cloze to the heading's braces, and put holes in the body; as text: `{{c1::…}}`"
             draft.report(at, "E505", "a hole can stand only in the body of a .cloze question", hint)
-        elif not 1 <= int(number) <= HOLES:
-            draft.report(at, "E504", f"c{number} is no number for a hole", f"use c1 to c{HOLES}")
-        elif len(draft.holes) == HOLE_NESTING:
-            draft.report(at, "E401", f"holes are nested over {HOLE_NESTING} deep", "Anki shows no more of them")
+        elif draft.holes and draft.holes[-1].hinted:
+            draft.report(at, *_HOLE_IN_HINT)
         else:
             return True
         return False
+
+    def cut(self, at: int, text: str, is_tex: bool = False) -> Cut:
+        """Take the holes out of code or a formula that stands at ``at``, and report what is wrong with them."""
+        if not _LONG_HEAD.search(text) or not self.may_begin(at):
+            return Cut(text)
+        depth = len(self.draft.holes)
+        cut = cut_tex(text, depth) if is_tex else cut_holes(text, depth=depth)
+        for fault in cut.faults:
+            self.draft.report(at, fault.code, fault.message, fault.hint)
+        return cut
 
     def close(self, at: int) -> int:
         """Read the end of a hole, or a brace."""
@@ -201,8 +385,12 @@ class Holes:
             return draft.add_text(at, 2)
         hole = draft.holes.pop()
         self.braces = hole.braces
-        if not draft.text[hole.at : at].split("::", 1)[1].strip():
-            draft.report(hole.at, "E502", "this hole is empty", "write what is hidden: {{c1::text}}")
+        inside = draft.text[hole.at : at].split("::", 1)[1]
+        answer, hint = (inside[: hole.hint_at - at], inside[hole.hint_at - at + 2 :]) if hole.hinted else (inside, "")
+        if not answer.strip():
+            draft.report(hole.at, *_EMPTY)
+        elif hint and "::" not in hint and (answer.strip() in _ROOTS or _CALL.search(hint)):
+            draft.report(hole.at, "W503", *_doubt(answer, hint))
         draft.add(Hole(Mark.CLOSE))
         return at + 2
 
@@ -213,10 +401,10 @@ class Holes:
             return draft.add_text(at)
         hole = draft.holes[-1]
         if hole.hinted:
-            hint = "put :: in backticks, or leave the hint out"
-            draft.report(at, "E503", "a second :: in a hole: the first one starts the hint", hint)
+            hint = "write \\:: for colons that belong to the text, or put it into backticks"
+            draft.report(at, "E503", _SECOND, hint)
             return draft.add_text(at, 2)
-        draft.holes[-1] = OpenHole(hole.at, hole.braces, hinted=True)
+        draft.holes[-1] = OpenHole(hole.at, hole.braces, hint_at=at)
         draft.add(Hole(Mark.HINT))
         return at + 2
 

@@ -19,7 +19,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
 from deckwright.markdown.emphasis import MarkRun, Runs, Start
-from deckwright.markdown.tokens import Piece, Stash
+from deckwright.markdown.tokens import Cut, Piece, Stash
 from deckwright.notations.environments import BEFORE, BEGIN, depth_after
 from deckwright.notations.habits import CODE, ESCAPED, READ
 
@@ -43,6 +43,8 @@ class Context(Protocol):
     problems: Problems
     path: str
     holes_allowed: bool
+    typed: bool
+    """Whether the text is to be typed, so that marks of emphasis are letters like others."""
     themed: bool
     """Whether the cards have the deck's own style sheet; without it, nothing may rely on its classes."""
     line_breaks: bool
@@ -63,11 +65,11 @@ class Context(Protocol):
     def sound(self, target: str, place: Place) -> str:
         """Return the name in Anki's media folder of a sound; empty after noting a problem."""
 
+    def settle(self, tex: Cut, place: Place) -> Cut:
+        """Return a formula as it ships: the deck's own macros expanded, its holes fit for TeX."""
+
     def has_file(self, target: str) -> bool:
         """Whether the deck has a file that ``target`` names to the letter."""
-
-    def expand(self, tex: str, place: Place) -> str:
-        """Return a formula with the deck's own macros expanded."""
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
@@ -102,8 +104,13 @@ class OpenHole:
     at: int
     braces: int
     """How many braces of the text are open around it."""
-    hinted: bool = False
-    """Whether its hint has begun."""
+    hint_at: int = 0
+    """Where its hint begins; 0 if it has none yet."""
+
+    @property
+    def hinted(self) -> bool:
+        """Whether its hint has begun."""
+        return self.hint_at > 0
 
 
 Node = str | Piece | Start | End | MarkRun

@@ -24,6 +24,7 @@ _LEVELS = "~^"
 """The marks that lower and raise, where they stand alone."""
 
 _CLOSING = frozenset(",.;:!?)]}…")
+_HOLE = re.compile(r"\{\{c\d{1,9}::(.)", re.DOTALL)
 _NO_BASE = frozenset("/\"',;:=")
 """Signs that nothing is lowered behind, nor before white space and opening brackets: ``a:~/b``, ``https://e.org/~me``."""
 _OPERATOR = re.compile(r"[-+*/=<>|·×÷−]")
@@ -90,10 +91,14 @@ class Pair(NamedTuple):
     closer: MarkRun
 
 
-def read_run(text: str, at: int, length: int) -> MarkRun:
-    """Return the run of marks that stands at ``at``."""
+def read_run(text: str, at: int, length: int, has_holes: bool = False) -> MarkRun:
+    """Return the run of marks that stands at ``at``; where holes may be, a ``_`` looks through their marks."""
     mark = text[at]
     before, after = text[at - 1] if at else " ", text[at + length : at + length + 1] or " "
+    if has_holes and mark == "_":
+        hole = _HOLE.match(text, at + length)
+        after = hole[1] if hole else after
+        before = text[at - 3] if text.startswith("}}", at - 2) and at > 2 else before
     is_left = not after.isspace() and (not _is_sign(after) or before.isspace() or _is_sign(before))
     is_right = not before.isspace() and (not _is_sign(before) or after.isspace() or _is_sign(after))
     if mark == "*":

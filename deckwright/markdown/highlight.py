@@ -8,19 +8,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.lexers import find_lexer_class_for_filename, get_all_lexers, get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
-from deckwright.base.text import nearest
-from deckwright.markdown.cloze import WRITTEN_HEAD
-from deckwright.markdown.tokens import Hole, Mark
 
 COLOURED = 6_000
 """Characters of code that a question shows in colour: most of Pygments' lexers are quadratic on some text."""
@@ -38,66 +36,115 @@ All lexers were tried with short runs of marks (Pygments 2.21): with what is unc
 second, or go on making tokens.
 """
 
-_MARK = re.compile(rf"{WRITTEN_HEAD}|[{{}}]")
+_VERBATIM = {"stripnl": False, "ensurenl": False}
 
+_ALIKE = 0.8
+"""How much a name is like one that may have been meant."""
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Code without its cloze marks, and where each mark stood: offset and part of a hole."""
+_NAMES = {
+    "text": """
+        plaintext plain txt csv tsv log logs none raw out no-highlight nohighlight text/plain ascii tree
+        stdin stdout stderr result results dump hex xxd base64 ics vcard vcf srt vtt subrip license
+        gitignore gitattributes dockerignore hosts crontab cron poem quote dialogue chat pseudo pseudocode
+        pseudo-code algorithm code example input error directory filesystem regex regexp asciidoc adoc
+        textile wiki ninja gomod mbox strace gdb lldb iptables haproxy
+    """,
+    "apacheconf": "htaccess",
+    "applescript": "osascript",
+    "arduino": "processing pde",
+    "aspx-cs": "razor cshtml",
+    "bash": "shellscript sh-script bashrc profile zshrc zprofile curl",
+    "c": "opencl metal lex flex yacc bison",
+    "clojure": "edn",
+    "common-lisp": "commonlisp",
+    "console": "shellsession sh-session bash-session terminal term",
+    "css": "stylus styl postcss",
+    "cypher": "neo4j",
+    "docker": "containerfile",
+    "fortran": "f95 f03 f08 for",
+    "fsharp": "fs",
+    "gas": "armasm riscv",
+    "graphql": "gql",
+    "groovy": "jenkinsfile",
+    "html": "svelte astro mathml heex text/html",
+    "html+erb": "ejs",
+    "html+handlebars": "mustache",
+    "html+php": "blade",
+    "http": "https http-request http-response",
+    "ini": "conf config env dotenv editorconfig gitconfig ssh-config sshconfig",
+    "javascript": "node nodejs application/javascript text/javascript",
+    "jinja": "jinja2 j2",
+    "json": "geojson topojson har avro webmanifest application/json",
+    "json5": "jsonc",
+    "jsx": "js-jsx",
+    "llvm": "llvm-ir",
+    "markdown": "gfm mdx",
+    "matlab": "m",
+    "nasm": "masm assembly x86asm",
+    "perl": "pm",
+    "php": "hack",
+    "plpgsql": "plsql",
+    "postgresql": "pgsql",
+    "pot": "gettext",
+    "powershell": "ps",
+    "ps1con": "powershell-session",
+    "pytb": "traceback pytraceback stacktrace",
+    "python": "ipython ipython3 text/x-python",
+    "r": "rlang rmd",
+    "ruby": "gemfile rakefile vagrant vagrantfile podfile",
+    "sql": "mssql sqlite mariadb oracle bigquery hiveql cql",
+    "tcl": "tk",
+    "terraform": "tfvars",
+    "tex": "tikz",
+    "turtle": "rdf trig n-triples",
+    "typescript": "mts cts",
+    "vbscript": "vba",
+    "vim": "viml vimscript",
+    "wat": "wasm",
+    "xml": "plist soap",
+    "xquery": "xpath",
+    "yaml": "docker-compose compose openapi swagger raml ansible yaml-ansible helm kubernetes k8s",
+}
+"""Names that people give their code, by the lexer that reads it."""
 
-    code: str
-    marks: tuple[tuple[int, Hole], ...]
-    unclosed: int | None
-    """Where a hole begins that has no end; there are no marks then, and all of it is code."""
+_ALIASES = {name: lexer for lexer, names in _NAMES.items() for name in names.split()}
 
+_DRAWN = frozenset("mermaid plantuml puml d2 ditaa wavedrom nomnoml vega vega-lite markmap bpmn excalidraw".split())
+"""Languages of diagrams, which other tools draw."""
 
-def cut_holes(code: str) -> Cut:
-    """Take exact ``{{cN::…}}`` marks out of code; braces that belong to the code stay.
-
-    In ``}}}`` the first brace is code if the hole has opened one.
-    """
-    marks: list[tuple[int, Hole]] = []
-    made: list[str] = []
-    holes: list[list[int]] = []
-    """Of each open hole where it begins, and how many braces of the code are open in it."""
-    length = at = end = 0
-    while found := _MARK.search(code, end):
-        start, end = found.span()
-        if found["number"] is None:
-            if not holes:
-                continue
-            hole = holes[-1]
-            closes = code.startswith("}}", start) and not (hole[1] and code.startswith("}}}", start))
-            if not closes:
-                hole[1] = max(hole[1] + (1 if found[0] == "{" else -1), 0)
-                continue
-            end = start + 2
-        made.append(code[at:start])
-        length += start - at
-        at = end
-        if found["number"] is not None:
-            holes.append([start, 0])
-            marks.append((length, Hole(Mark.OPEN, int(found["number"]))))
-        else:
-            holes.pop()
-            marks.append((length, Hole(Mark.CLOSE)))
-    if holes:
-        return Cut(code, (), holes[-1][0])
-    return Cut("".join(made) + code[at:], tuple(marks), None)
+_PATHLESS = frozenset(
+    "c bash console js ts jsx tsx go json yaml toml html xml make docker lua dart python pycon".split()
+)
+"""Languages in whose code no name stands behind ``::``."""
 
 
 @cache
 def find_lexer(language: str) -> Lexer | None:
-    """Return Pygments' lexer for a language's name, None if there is none; ``text`` for an empty name."""
-    try:
-        return get_lexer_by_name(language or "text", stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return None
+    """Return Pygments' lexer for a language's name, as it has it, as others do, or as files of it end; None without.
+
+    It is that of ``text`` for an empty name.
+    """
+    name = _ALIASES.get(language, language) or "text"
+    with suppress(ClassNotFound):
+        return get_lexer_by_name(name, **_VERBATIM)
+    found = find_lexer_class_for_filename(f"x.{name}") if name.isalnum() else None
+    return found(**_VERBATIM) if found else None
 
 
-def nearest_languages(language: str) -> str:
-    """Return a hint with the names of languages most like ``language``."""
-    return nearest(language, (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases))
+def way_out(language: str) -> str:
+    """Return what to do about a language that is not known."""
+    if language in _DRAWN:
+        return "what it describes is drawn elsewhere and shown as a picture: ![…](….svg)"
+    known = (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases)
+    close = get_close_matches(language, [*known, *_ALIASES], n=2, cutoff=_ALIKE)
+    meant = " or ".join(f"“{name}”" for name in dict.fromkeys(close))
+    return f"did you mean {meant}?" if meant else "leave it out, or write text"
+
+
+def has_paths(language: str) -> bool:
+    """Whether ``::`` may well stand in code of that language: between the names of a path, or elsewhere."""
+    lexer = find_lexer(language) if language else None
+    return lexer is None or _PATHLESS.isdisjoint(lexer.aliases)
 
 
 def lex(code: str, language: str) -> list[tuple[TokenType, str]]:

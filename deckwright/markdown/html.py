@@ -29,14 +29,14 @@ from deckwright.markdown.blocks import (
     Table,
     Title,
 )
-from deckwright.markdown.cloze import HOLES
+from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.draft import Context, Draft, split_cells
-from deckwright.markdown.highlight import Cut, cut_holes, find_lexer, nearest_languages, spans
+from deckwright.markdown.highlight import find_lexer, has_paths, spans, way_out
 from deckwright.markdown.inline import grow, scan, scan_display
 from deckwright.markdown.links import SCHEMES
 from deckwright.markdown.plain import letters as words_of
 from deckwright.markdown.raw_html import tag_attributes
-from deckwright.markdown.tokens import Mark, visible
+from deckwright.markdown.tokens import Cut, visible
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
@@ -320,14 +320,14 @@ class _Writer:
             self.context.problems.add(fence.place, "E416", "raw HTML has no place here", hint)
             return ""
         if self.context.themed and find_lexer(fence.language) is None:
-            message = f"“{fence.language[:60]}” is no language that can be coloured"
-            self.context.problems.add(fence.place, "E412", message, lambda: nearest_languages(fence.language))
+            message = f"“{fence.language[:60]}” is no language that is known: the code is shown plain"
+            self.context.problems.add(fence.place, "W412", message, lambda: way_out(fence.language))
         if "image" in fence.flags:
             return self.context.listing(fence)
-        self.context.said.append(fence.code)
-        cut = self.holes(fence) if self.context.holes_allowed else None
-        code = cut.code if cut else fence.code
-        marks = [(offset, self.stash.comment(hole)) for offset, hole in cut.marks] if cut else []
+        cut = self.holes(fence) if self.context.holes_allowed else Cut(fence.code)
+        code = cut.code
+        self.context.said += (part if isinstance(part, str) else self.stash.said(part) for part in cut.parts())
+        marks = [(offset, self.stash.comment(hole)) for offset, hole in cut.marks]
         inside = spans(self.context.lex(code, fence.language), marks)
         if not self.context.themed:
             language = f' class="language-{html.escape(fence.language)}"' if fence.language else ""
@@ -337,12 +337,9 @@ class _Writer:
 
     def holes(self, fence: Fence) -> Cut:
         """Take the holes out of a block of code, and report those that are none."""
-        cut = cut_holes(fence.code)
-        if cut.unclosed is not None:
-            line = fence.lines[fence.code.count("\n", 0, cut.unclosed)]
-            self.report(line, "E502", "this hole is not closed", "write }} where it ends, in the same block")
-        for offset, hole in cut.marks:
-            if hole.mark is Mark.OPEN and not 1 <= hole.number <= HOLES:
-                line = fence.lines[cut.code.count("\n", 0, offset)]
-                self.report(line, "E504", f"c{hole.number} is no number for a hole", f"use c1 to c{HOLES}")
+        cut = cut_holes(fence.code, has_paths(fence.language))
+        for fault in cut.faults:
+            line = fence.lines[fence.code.count("\n", 0, fault.at)]
+            hint = f"{fault.hint}, in the same block" if fault.code == "E502" else fault.hint
+            self.report(line, fault.code, fault.message, hint)
         return cut

@@ -17,10 +17,10 @@ from deckwright.markdown.brackets import Brackets
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.draft import Context, Draft, End, Node
 from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half, read_run
-from deckwright.markdown.formulas import find_acting
+from deckwright.markdown.formulas import find_acting, find_acting_html
 from deckwright.markdown.links import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
-from deckwright.markdown.tokens import Formula, Made
+from deckwright.markdown.tokens import Cut, Formula, Made
 from deckwright.notations.environments import BEGIN
 
 EMPHASIS = 50
@@ -38,7 +38,6 @@ ESCAPED_SPACE = "\\ "
 """A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
 _CLOSES = frozenset(",.;:!?)]}…")
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
-_HOLE = re.compile(r"\{\{c\d+::")
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
 _KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
 _KEY = re.compile(rf"[\w-]+|{_QUOTED}")
@@ -120,6 +119,12 @@ class _Scanner:
 
     def doubt(self) -> None:
         """Warn of marks that hardly do what was meant."""
+        if self.draft.context.typed:
+            for pair in self.draft.runs.pairs[:1]:
+                message = f"“{pair.opener.mark * pair.opener.length}” is a part of what is to be typed"
+                hint = "if it is meant, put the answer in backticks; else leave it out"
+                self.draft.report(pair.opener.at, "W307", message, hint)
+            return
         accident = find_accident(self.draft.runs.pairs, self.text)
         if accident:
             written = accident.mark * accident.length
@@ -164,14 +169,15 @@ class _Scanner:
         end = at + 1
         while self.text.startswith(self.text[at], end):
             end += 1
-        run = read_run(self.text, at, end - at)
+        run = read_run(self.text, at, end - at, self.draft.context.holes_allowed)
         run.holes = tuple(hole.at for hole in self.draft.holes)
         if run.can_open or run.can_close:
-            self.draft.nodes.append(run)
             self.draft.runs.add(run)
             self.found.append(run)
-            return end
-        if run.mark == "~" and run.is_level and not run.after.isspace():
+            if not self.draft.context.typed:
+                self.draft.nodes.append(run)
+                return end
+        elif run.mark == "~" and run.is_level and not run.after.isspace():
             self.bare[self.draft.runs.gaps] = run.holes
         return self.draft.add_text(at, end - at)
 
@@ -241,7 +247,8 @@ class _Scanner:
         if draft.in_table:
             inside = inside.replace("\\|", "|")
         start = Start("code", at)
-        draft.add(start, inside, End(start))
+        cut = self.holes.cut(at, inside) if draft.context.holes_allowed else Cut(inside)
+        draft.add(start, *cut.parts(), End(start))
         return close + length
 
     def dollar(self, at: int) -> int:
@@ -269,10 +276,12 @@ class _Scanner:
         """Add the formula that is written at ``at`` and whose TeX stands from ``start`` to ``close``."""
         tex = self.text[start:close]
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
-        self.check_tex(at, tex)
-        self.check_acting(start + self.text[start:close].index(tex), tex)
-        tex = self.draft.context.expand(tex, self.draft.place(at))
-        self.draft.add(Formula(tex, is_display))
+        cut = self.holes.cut(at, tex, is_tex=True)
+        if not cut.faults:
+            self.check_tex(at, cut.code)
+        self.check_acting(start + self.text[start:close].index(tex), tex, bool(cut.marks))
+        cut = self.draft.context.settle(cut, self.draft.place(at))
+        self.draft.add(Formula(cut, is_display))
 
     def refuse(self, at: int, name: str) -> None:
         """Note an environment that makes no formula."""
@@ -282,15 +291,15 @@ class _Scanner:
         message = f"\\begin{{{name}}} {wrong}, and is no formula"
         self.draft.report(at, "E512", message, f"{hint}; as text, in backticks")
 
-    def check_acting(self, start: int, tex: str) -> None:
-        for acting in find_acting(tex):
+    def check_acting(self, start: int, tex: str, has_holes: bool) -> None:
+        # Of a formula with holes, a card shows the inside of each, its hint, or neither.
+        found = find_acting_html(html.escape(tex, quote=False)) if has_holes else find_acting(tex)
+        for acting in found:
             hint = f"leave it out; as text, in backticks: `\\{acting.name}`"
-            self.draft.report(start + acting.start, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
+            at = start if has_holes else start + acting.start
+            self.draft.report(at, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
 
     def check_tex(self, at: int, tex: str) -> None:
-        if _HOLE.search(tex):
-            hint = "put the whole formula into the hole: {{c1::$…$}}"
-            self.draft.report(at, "E501", "a hole cannot stand inside a formula", hint)
         depth = 0
         for sign in _TEX_SIGN.findall(tex):
             depth += {"{": 1, "}": -1}.get(sign, 0)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from deckwright.base.model import Line, Place
+from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.markdown.attributes import BadAttributes, match_start, read_items
+from deckwright.markdown.attributes import BadAttributes, match_start, read_items, split_info
 from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
 from deckwright.markdown.links import LinkDefinition
 from deckwright.notations.alerts import nearest_kind, read_alert
@@ -36,7 +36,7 @@ ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*
 DEFINITION = re.compile(r":[ \t]+(?=\S)")
 FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
 TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
-_IN_BRACES = re.compile(r"\{[.=]?(?P<name>[A-Za-z][\w+#-]*)[^{}]*\}[ \t]*(?P<rest>\S*)")
+_IN_BRACES = re.compile(r"\{(?P<name>[A-Za-z][\w+#-]*)[^{}]*\}[ \t]*(?P<rest>\S*)")
 _LEADS = re.compile(r"[:/#.]|^$")
 """What stands in the target of a link, a picture or a comment like ``[//]: # (text)``."""
 _BOX = '!!! note "Title", and below it the text indented by four'
@@ -246,6 +246,17 @@ class Reading:
             self.report(line, "E406", f"“{name}” is defined twice in this question", "remove one of the two")
         known.setdefault(label(name), definition)
 
+    def items(self, head: Line, start: int) -> tuple[Attribute, ...]:
+        """Return the items of the attribute list that begins at ``start``; none if it is negative."""
+        found = match_start(head.text, start) if start >= 0 else None
+        if not found:
+            return ()
+        try:
+            return read_items(found["body"], Place(self.path, head.number, head.column + found.start("body")))
+        except BadAttributes as error:
+            self.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
+            return ()
+
     def define_link(self, line: Line, found: LinkDefinition) -> None:
         """Keep a link, and note one that can lead nowhere: it may be text, which would show nowhere."""
         if not _LEADS.search(found.target):
@@ -253,15 +264,18 @@ class Reading:
             self.report(line, "W422", message, "write \\[ if it is text")
         self.define(self.shared.links, line, found.label, Definition(self.place(line), found.target))
 
-    def report_language(self, head: Line, info: str) -> None:
-        """Note braces that name a language elsewhere: in R Markdown, Quarto, MyST and Pandoc."""
+    def is_directive(self, head: Line, info: str) -> bool:
+        """Whether a fence is what MyST writes as a code block, and is none; notes it. Else braces name a language."""
         found = _IN_BRACES.match(info)
-        name, rest = (found["name"].lower(), found["rest"]) if found else ("", "")
-        if name.startswith("code"):
-            name = rest
-        right = _DIRECTIVES.get(name, f"{head.text.lstrip(' ')[:3]}{name or 'python'}")
-        message = f"“{info[:60]}” is no language here: what stands below it is shown as code, without colours"
-        self.report(head, "W421", message, f"write {right}")
+        if not found:
+            return False
+        name = found["name"].lower()
+        is_code = name.startswith("code")
+        right = f"{head.text.lstrip(' ')[:3]}{found['rest'] or 'python'}" if is_code else _DIRECTIVES.get(name)
+        if right:
+            message = f"“{info[:60]}” is no language here: what stands below it is shown as code, without colours"
+            self.report(head, "W421", message, f"write {right}")
+        return bool(right)
 
     def alert(self, blocks: Sequence[Block]) -> Admonition | None:
         """Return the box that a quote's blocks make; None if they are a quote, or no alert, which is a problem."""
@@ -284,27 +298,31 @@ class Reading:
         """Take a fence's info string apart."""
         if info == RAW_HTML:
             return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head), raw=True)
-        words = info.split(None, 1)
-        language = "" if info.startswith("{") or not words else words[0].lower()
-        start = head.text.find("{", head.text.find(info)) if info else -1
+        if self.is_directive(head, info):
+            return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head))
+        found = split_info(info, FENCE_FLAGS)
         flags: set[str] = set()
-        found = match_start(head.text, start) if start >= 0 else None
-        if info.startswith("{") and not found:
-            self.report_language(head, info)
-        if found:
-            place = Place(self.path, head.number, head.column + found.start("body"))
-            try:
-                items = read_items(found["body"], place)
-            except BadAttributes as error:
-                self.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
-                items = ()
-            for item in items:
-                if item.key == "." and item.value in FENCE_FLAGS:
-                    flags.add(item.value)
-                else:
-                    name = item.key + item.value if item.key in "#." else item.key
-                    hint = nearest(item.value, FENCE_FLAGS)
-                    if not language and item.key == "." and not hint.startswith("did"):
-                        hint = f"a language stands by itself: {head.text.lstrip(' ')[:3]}{item.value}"
-                    self.problems.add(item.place, "E205", f"unknown attribute “{name}” of a code block", hint)
-        return Fence(language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))
+        ignored = list(found.ignored)
+        items = self.items(head, head.text.find(info) + found.start) if found.start >= 0 else ()
+        for item in (*(Attribute(".", name, self.place(head)) for name in found.classes), *items):
+            if item.key == "." and item.value in FENCE_FLAGS:
+                flags.add(item.value)
+            elif item.key == "." and item.value.lower() == found.language:
+                continue  # Pandoc's spelling: {.python}
+            elif item.key in "#.":
+                message = f"unknown attribute “{item.key}{item.value}” of a code block"
+                self.problems.add(item.place, "E205", message, nearest(item.value, FENCE_FLAGS))
+            else:
+                ignored.append(f"{item.key}=…")
+        if ignored:
+            self.tell_ignored(head, " ".join(ignored))
+        return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))
+
+    def tell_ignored(self, head: Line, ignored: str) -> None:
+        """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""
+        lost = next((flag for flag in FENCE_FLAGS if f".{flag}" in ignored), "")
+        if lost:
+            self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", f"write it in braces: {{.{lost}}}")
+            return
+        hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
+        self.report(head, "W412", f"“{ignored[:60]}” does nothing for a code block here", hint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
@@ -48,12 +48,7 @@ class Mark(Enum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """TeX between MathJax's delimiters."""
-
-    tex: str
-    display: bool
+_DEEPER = {Mark.OPEN: 1, Mark.HINT: 0, Mark.CLOSE: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +57,44 @@ class Hole:
 
     mark: Mark
     number: int = 0
+    hint: str = ""
+    """The text of a hint in code or in a formula; other hints follow their mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoleFault:
+    """What is wrong with a hole in code or in a formula, and where in it."""
+
+    at: int
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Code or a formula without its holes' marks and hints, and where each stood: offset and part of a hole."""
+
+    code: str
+    marks: tuple[tuple[int, Hole], ...] = ()
+    faults: tuple[HoleFault, ...] = ()
+
+    def parts(self) -> Iterator[str | Hole]:
+        """Yield the code and the marks in turn."""
+        at = 0
+        for offset, hole in self.marks:
+            yield self.code[at:offset]
+            yield hole
+            at = offset
+        yield self.code[at:]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """TeX between MathJax's delimiters."""
+
+    tex: Cut
+    display: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +196,10 @@ class Stash:
                     continue
                 case Speech():
                     spoken = following != SPOKEN
-                case Hole(Mark.OPEN):
-                    depth += 1
-                case Hole(Mark.CLOSE):
-                    depth -= 1
+                case Hole():
+                    depth += _DEEPER[following.mark]
+                    made.append(_anki_mark(following))
+                    continue
             made.append(_written(following))
         for at in tied:
             _tie(made, at)
@@ -176,7 +209,7 @@ class Stash:
         """Return a piece as a reader would see it, without markup."""
         match piece:
             case Formula():
-                return piece.tex
+                return piece.tex.code
             case Made():
                 return self.plain(piece.html)
             case _:
@@ -226,7 +259,8 @@ def read_aloud(text: Html, language: str) -> Html:
 
 def _written(piece: Piece) -> str:
     match piece:
-        case Formula(tex, display):
+        case Formula(cut, display):
+            tex = "".join(part if isinstance(part, str) else _mark(part) for part in cut.parts())
             return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
         case Made():
             return piece.html
@@ -234,8 +268,19 @@ def _written(piece: Piece) -> str:
             return f"[sound:{name}]"
         case Speech(language):
             return f"[anki:tts lang={language}]" if piece != SPOKEN else "[/anki:tts]"
-        case Hole(mark, number):
-            return {Mark.OPEN: f"{{{{c{number}::", Mark.HINT: "::", Mark.CLOSE: "}}"}[mark]
+        case Hole():
+            return _mark(piece)
+
+
+def _mark(hole: Hole, hint: str | None = None) -> str:
+    """Return a mark of a hole as Anki reads it; of a hint the text may be given otherwise."""
+    match hole.mark:
+        case Mark.OPEN:
+            return f"{{{{c{hole.number}::"
+        case Mark.HINT:
+            return f"::{hole.hint if hint is None else hint}"
+        case Mark.CLOSE:
+            return "}}"
 
 
 def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:
@@ -247,13 +292,9 @@ def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> s
     part = part.replace("{{", "&#123;&#123;")
     if cloze:
         part = part.replace("}}", "&#125;&#125;")
-        if isinstance(following, Hole) and part.endswith(("{", "}")):
-            part = part[:-1] + f"&#{ord(part[-1])};"
     if in_hole:
         part = part.replace("::", "&#58;&#58;")
-        if isinstance(following, Hole) and part.endswith(":"):
-            part = part[:-1] + "&#58;"
-    return part
+    return _part_hole(part, in_hole, following)
 
 
 def _tie(made: list[str], at: int) -> None:
@@ -269,11 +310,37 @@ def _tie(made: list[str], at: int) -> None:
 
 
 def _formula(formula: Formula, cloze: bool, in_hole: bool, themed: bool) -> str:
-    tex: str = escape_text(formula.tex)
-    if cloze:
-        tex = tex.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
-    if in_hole:
-        tex = tex.replace("::", "&#58;&#58;")
+    made: list[str] = []
+    depth = int(in_hole)
+    parts = list(formula.tex.parts())
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if isinstance(part, str):
+            # As another tool wrote it, if Anki takes it for text: outside holes a }} ends none.
+            parted = cloze and (themed or depth > 0)
+            made.append(_escape_tex(part, parted, depth > 0, following if isinstance(following, Hole) else None))
+        else:
+            made.append(_anki_mark(part))
+            depth += _DEEPER[part.mark]
+    tex = "".join(made)
     if not formula.display:
         return f"\\({tex}\\)"
     return f'<span class="math">\\[{tex}\\]</span>' if themed else f"\\[{tex}\\]"
+
+
+def _anki_mark(hole: Hole) -> str:
+    return _mark(hole, _escape_tex(hole.hint, True, True, Hole(Mark.CLOSE)))
+
+
+def _escape_tex(tex: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:
+    made: str = escape_text(tex)
+    if cloze:
+        made = made.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+    return _part_hole(made.replace("::", "&#58;&#58;") if in_hole else made, in_hole, following)
+
+
+def _part_hole(text: str, in_hole: bool, following: Piece | None) -> str:
+    """Return text that does not run into the mark of a hole that follows it."""
+    parted = "{}:" if in_hole else "{}"
+    if isinstance(following, Hole) and text.endswith(tuple(parted)):
+        return text[:-1] + f"&#{ord(text[-1])};"
+    return text

@@ -12,7 +12,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences, label
-from deckwright.markdown.highlight import cut_holes
+from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter

@@ -142,6 +142,7 @@ class Verdicts:
     def _report(self, one: _Work, exhausting: Collection[str], settings: Settings, problems: Problems) -> None:
         sites: Sites | None = None
         seen: Counter[Tex] = Counter()
+        told: set[Place] = set()
         for formula, key in zip(one.formulas, one.keys, strict=True):
             verdict = self._known.get(key)
             if not verdict and key not in exhausting:
@@ -149,11 +150,15 @@ class Verdicts:
             sites = sites or Sites(one.question, settings)
             place = sites.find(formula, seen[formula])
             seen[formula] += 1
-            if not place:
+            if not place or (formula.hidden and place in told):
                 continue
+            told.add(place)
             if verdict:
                 names = [macro.name for macro in settings.macros]
-                problems.add(place, "W511", *explain(verdict, names))
+                message, hint = explain(verdict, names)
+                if formula.hidden:
+                    message = f"with the hole c{formula.hidden} hidden, {message}"
+                problems.add(place, "W511", message, hint)
             else:
                 message = "MathJax takes too long, or too much memory, for this formula"
                 problems.add(place, "W512", message, "make it smaller")

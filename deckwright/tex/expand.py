@@ -26,14 +26,14 @@ _ONE = """
     phantom hphantom vphantom smash xrightarrow xleftarrow substack Bbb bold
 """
 _TWO = "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel textcolor colorbox"
-_TAKES: Mapping[str, int] = {
+TAKES: Mapping[str, int] = {
     **dict.fromkeys(("^", "_"), 1),
     **{f"\\{name}": 1 for name in _ONE.split()},
     **{f"\\{name}": 2 for name in _TWO.split()},
 }
 """How many arguments they take that may be a command by itself."""
 
-_WORDS = frozenset(f"\\{name}" for name in "text textrm textnormal textbf textit textsf texttt mbox hbox fbox".split())
+WORDS = frozenset(f"\\{name}" for name in "text textrm textnormal textbf textit textsf texttt mbox hbox fbox".split())
 """Commands whose argument is text."""
 
 _NAMES = frozenset(f"\\{name}" for name in "begin end label ref eqref tag".split())
@@ -54,7 +54,10 @@ class MacroMisuse(Exception):
 
 
 def expand(tex: str, macros: Mapping[str, Macro]) -> str:
-    """Return a formula with the macros in it expanded; as it is if it has none. Raises :class:`MacroMisuse`."""
+    """Return a formula with the macros in it expanded; as it is if it has none. Raises :class:`MacroMisuse`.
+
+    The marks of holes, as :data:`deckwright.tex.macros.HOLE` has them, stay in their places.
+    """
     written = tokens(tex)
     if not any(token[0] == "\\" and token[1:] in macros for token in written):
         return tex
@@ -106,6 +109,9 @@ class _Expansion:
         return self.made
 
     def read(self, token: str) -> None:
+        if token[0] == "\x00":  # the mark of a hole, which is no part of the TeX
+            self.made.append(token)
+            return
         macro = self.macros.get(token[1:]) if token[0] == "\\" else None
         group = self.groups[-1]
         if macro:
@@ -122,15 +128,15 @@ class _Expansion:
             self.groups.pop()
         elif token == "\\verb":
             self.copy_verb()
-        elif token in _WORDS:
+        elif token in WORDS:
             self.copy_words()
         elif token in _NAMES:
             self.copy_group()
         elif token in _DEFINES:
             self.refuse_own()
-        elif token in _TAKES:
+        elif token in TAKES:
             self.took()
-            group.wanted = _TAKES[token]
+            group.wanted = TAKES[token]
         elif not token.isspace() and token[0] != "%":
             self.took()
 
@@ -165,6 +171,8 @@ class _Expansion:
             example = "".join(f"{{{letter}}}" for letter in "xyzabcdef"[: macro.arguments])
             raise MacroMisuse(f"\\{macro.name} of [macros] takes {wanted}", f"like \\{macro.name}{example}")
         first = self.ahead.pop()
+        if first[0] == "\x00":
+            raise MacroMisuse(f"a hole is the argument of \\{macro.name}", "put braces around the hole")
         if first != "{":
             return [first]
         depth = 1

@@ -8,12 +8,15 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from deckwright.markdown.cloze import fill_holes
+from deckwright.markdown.cloze import fill_holes, hide_holes, holes_in, read_holes
 
 _MAY_HAVE = re.compile(r"\\[(\[]|&(?:#0*92|#x0*5c|bsol)", re.IGNORECASE)
 _TAG = re.compile(r"""</?(?P<name>[a-zA-Z][\w-]*)(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
 _UNREAD = frozenset("code pre script style textarea noscript annotation annotation-xml".split())
 """Elements in which MathJax does not look."""
+
+_HIDDEN = 100
+"""Numbers of holes in formulas that are looked at in a field."""
 
 _DELIMITER = re.compile(r"\\[()\[\]]")
 _OPENING = re.compile(r"\\[(\[]")
@@ -26,15 +29,42 @@ class Tex:
 
     text: str
     display: bool
+    hidden: int = field(default=0, compare=False)
+    """The number of the holes that are hidden; 0 where none is."""
 
 
 def find_formulas(text: str, cloze: bool) -> list[Tex]:
-    """Return a field's formulas in their order; ``cloze`` tells whether its note type has holes, which are filled."""
+    """Return a field's formulas in their order; ``cloze`` tells whether its note type has holes.
+
+    Holes are filled; behind these formulas come those that a card shows instead while it hides holes in them.
+    """
     if not _MAY_HAVE.search(text):
         return []
-    if cloze:
-        text = _without_tags(fill_holes(text))
-    return [formula for part in _parts(text) for formula in _formulas_of(html.unescape(part))]
+    if not cloze:
+        return _find(text, 0)
+    found = _find(_without_tags(fill_holes(text)), 0)
+    known = set(found)
+    for number in _asking(text):
+        hidden = _find(_without_tags(hide_holes(text, number)), number)
+        found += (formula for formula in dict.fromkeys(hidden) if formula not in known)
+        known.update(hidden)
+    return found
+
+
+def _find(text: str, hidden: int) -> list[Tex]:
+    return [Tex(tex, display, hidden) for part in _parts(text) for tex, display in _formulas_of(html.unescape(part))]
+
+
+def _asking(text: str) -> list[int]:
+    """Return the numbers of the holes that stand in formulas, or have some in their hints."""
+    marks = list(_DELIMITER.finditer(text))
+    starts = [mark.start() for mark in marks]
+    found: dict[int, None] = {}
+    for _, hole in holes_in(read_holes(text)):
+        before = bisect_right(starts, hole.start) - 1
+        if (before >= 0 and marks[before][0][1] in "([") or _OPENING.search(hole.hint or ""):
+            found.update(dict.fromkeys(number for number in hole.numbers if number))
+    return list(found)[:_HIDDEN]
 
 
 def _without_tags(text: str) -> str:
@@ -77,7 +107,7 @@ def _parts(text: str) -> Iterator[str]:
         yield "".join([*made, text[at:]])
 
 
-def _formulas_of(text: str) -> Iterator[Tex]:
+def _formulas_of(text: str) -> Iterator[tuple[str, bool]]:
     if not _OPENING.search(text):
         return
     braces = _Braces(text)
@@ -87,7 +117,7 @@ def _formulas_of(text: str) -> Iterator[Tex]:
         close = "\\)" if opening[0] == "\\(" else "\\]"
         end = braces.find_end(at, close)
         if end >= 0:
-            yield Tex(text[at:end], close == "\\]")
+            yield text[at:end], close == "\\]"
             at = end + 2
 
 

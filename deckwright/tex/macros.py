@@ -15,8 +15,11 @@ ARGUMENTS = 9
 BODY = 2_000
 """Characters that a macro may stand for."""
 
-TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*\n?|#[0-9]?|\s+|.", re.DOTALL)
-"""A token of TeX: a command, a comment, a parameter, white space, or one character."""
+HOLE = r"\x00\d+\x00"
+"""What stands for the mark of a hole in TeX, as a pattern; no author can write a NUL."""
+
+TOKEN = re.compile(rf"{HOLE}|\\[A-Za-z]+|\\.|%[^\n]*\n?|#[0-9]?|\s+|.", re.DOTALL)
+"""A token of TeX: a hole's mark, a command, a comment, a parameter, white space, or one character."""
 
 # What begins and ends things, or gives names: another meaning of these would tear every formula.
 _FIXED = frozenset("begin end left right middle def gdef let newcommand renewcommand newenvironment verb text".split())

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from deckwright.base.model import Kind, Line, Place
 from deckwright.base.settings import Macro, Settings
+from deckwright.markdown.cloze import cut_tex
 from deckwright.markdown.draft import Spans
 from deckwright.questions.question import Question
 from deckwright.tex.expand import MacroMisuse, expand
 from deckwright.tex.finding import Tex
+from deckwright.tex.holes import settle_holes, show
 
 _SIGN = re.compile(r"[\\`$]")
 _FENCE = 3
@@ -31,7 +33,8 @@ class Sites:
         self._found: dict[str, list[Place]] = {}
         for spans in self._texts():
             for start, end, at in _formulas_of(spans):
-                self._found.setdefault(self._alike(spans.text[start:end]), []).append(spans.place(at))
+                for shown in self._alike(spans.text[start:end]):
+                    self._found.setdefault(shown, []).append(spans.place(at))
 
     def find(self, formula: Tex, number: int) -> Place | None:
         """Return where the formula stands the ``number``-th time, from 0 on; None where the card shows one again."""
@@ -62,12 +65,19 @@ class Sites:
         if question.topic:
             yield Spans([question.topic], path)
 
-    def _alike(self, written: str) -> str:
-        tex = html.unescape(written) if self._question.heading.kind is Kind.CARRIED else written
+    def _alike(self, written: str) -> Iterator[str]:
+        """Yield what cards show of a formula: with its holes filled, and with those of each number hidden."""
+        is_carried = self._question.heading.kind is Kind.CARRIED
+        cut = cut_tex(html.unescape(written) if is_carried else written)
+        cut = cut if is_carried else settle_holes(cut, self._macros, self._expand)
+        for hidden in dict.fromkeys([0, *(hole.number for _, hole in cut.marks)]):
+            yield _bare(show(cut, hidden))
+
+    def _expand(self, tex: str) -> str:
         try:
-            return _bare(expand(tex, self._macros))
+            return expand(tex, self._macros)
         except MacroMisuse:
-            return _bare(tex)
+            return tex
 
 
 def _formulas_of(spans: Spans) -> Iterator[tuple[int, int, int]]:

@@ -114,6 +114,47 @@ def test_holes_stay_holes(tmp_path: Path) -> None:
     assert written(adopted) == "{{c1::**Rome**::city}} lies {{c2::$x$}}"
 
 
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        (r"\(\frac{ {{c1::a}} }{b}\)", r"$\frac{ {{c1::a}} }{b}$"),
+        (r"\(x^{ {{c1::2::how much}} }_{y_{1}}\)", r"$x^{ {{c1::2::how much}} }_{y_{1}}$"),
+        (r"so \[ {{c1::a}} &lt; {{c2::\frac{b}{c} }} \]", r"so $$ {{c1::a}} < {{c2::\frac{b}{c} }} $$"),
+        (r"{{c2::\(x + {{c1::y}}\)}}", r"{{c2::$x + {{c1::y}}$}}"),
+        ("<code>git {{c1::rebase}} -i</code>", "`git {{c1::rebase}} -i`"),
+        ("<code>std::{{c1::vector::class}}</code> of a::b", "`std::{{c1::vector::class}}` of a::b"),
+        ("<pre><code>x = {{c1::1::number}}\n</code></pre>", "```\nx = {{c1::1::number}}\n```"),
+    ],
+)
+def test_holes_in_code_and_formulas_stay_holes(tmp_path: Path, html: str, markdown: str) -> None:
+    """A hole inside a formula or in code is written as one, and the build gives the same field back."""
+    adopted = one_field(tmp_path, html, cloze=True)
+    assert written(adopted) == markdown
+    (note,) = read_package(adopted.build())
+    assert note["fields"]["Passage"] == html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        r"{{c1::\(\frac{a}{b_{1}}\)}} c",
+        "{{c1::a <code>b}}</code> c",
+        "{{c1::a::b {{c2::c}} d}}",
+        "<code>{{c1::a</code> b}}",
+        r"\({{c1::a\) b}}",
+        "<code>&#123;&#123;c1::a&#125;&#125;</code> {{c1::b}}",
+        "<code>{{c1::a&#58;:b}}</code>",
+        r"<code>{{c1::a\::b}}</code>",
+    ],
+)
+def test_holes_that_are_read_otherwise_stay_as_they_are(tmp_path: Path, html: str) -> None:
+    """Where Anki and Markdown would not find the same holes, the field stays HTML, byte for byte."""
+    adopted = one_field(tmp_path, html, cloze=True)
+    assert written(adopted) == f"```{{=html}}\n{html}\n```"
+    (note,) = read_package(adopted.build())
+    assert note["fields"]["Passage"] == html
+
+
 def test_a_style_for_bold_keeps_bold(tmp_path: Path) -> None:
     """Where the style tells ``<b>`` from ``<strong>``, ``<b>`` is written as it was."""
     adopted = one_field(tmp_path, "a <b>c</b>", css=".card b { color: red }")

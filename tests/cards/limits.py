@@ -175,7 +175,7 @@ LIMITS: Mapping[tuple[str, str], list[Over | Within]] = {
         Over("holes", cloze("{{c1::a}} {{c1::b}} {{c2::c}}"), "3 holes"),
         Over("holes in holes", cloze("{{c1::a {{c2::b {{c3::c}}}}}}"), "3 holes"),
         Over("holes in code", cloze("```python\n{{c1::a}} = {{c2::b}}\n```\n\n{{c3::c}}"), "3 holes"),
-        Within("holes", cloze("{{c1::a}} {{c2::b}} `{{c3::c}}`")),
+        Within("holes", cloze(r"{{c1::a}} {{c2::b}} `\{{c3::c}}`")),
     ],
     ("W708", "cloze_hole_words = 2"): [
         Over("a hole", cloze("One {{c1::two three four}}"), "a hole has 3 words"),
@@ -185,10 +185,10 @@ LIMITS: Mapping[tuple[str, str], list[Over | Within]] = {
         Within("a hole with a formula", cloze(r"One {{c1::two $\frac{{a}}{b} :: c$ three}} four")),
         Within("a hole that is code", cloze("One {{c1::`std::vector`}}\n\n```python\n{{c2::a(b, c)}}\n```")),
         Within("a hole that cites", cloze(f"One {{{{c1::two three {TWO_CITED}}}}}")),
+        Within("a hole in a formula", cloze(r"One $x = {{c1::\frac{a}{b} + \sqrt{c}}}$")),
     ],
     ("W708", "cloze_share = 0.5"): [
         Over("what is hidden", cloze("{{c1::One two}} three {{c2::four}} five"), "60%"),
-        Over("what Anki shows behind a hole in a hint", cloze("{{c1::One::two {{c2::three::a}} four}} five"), "67%"),
         Over("what is hidden beside code", cloze("{{c1::One two}} three\n\n```python\na = b + c\n```"), "67%"),
         Within("what is hidden", cloze("{{c1::One}} two {{c2::three}} four")),
         Within("what is hidden twice", cloze("{{c1::One {{c2::two}}}} three four")),

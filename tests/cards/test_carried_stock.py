@@ -58,7 +58,7 @@ def test_typing_is_carried(project: Project, learner: Learner) -> None:
 def test_ankis_cloze_is_carried(project: Project, learner: Learner) -> None:
     """Holes stand in every field of a cloze type, nested too; the heading is but a title."""
     carry(project, stock(learner, "Cloze"), "anki-cloze")
-    text = '## Capitals {#capitals notetype="anki-cloze"}\n\n{{c1::Paris::P… and {{c2::x}}}}, `{{c9::y}}`\n\n'
+    text = '## Capitals {#capitals notetype="anki-cloze"}\n\n{{c1::Paris and {{c2::x}}::P…}}, `\\{{c9::y}}`\n\n'
     project.questions(f"{text}### Back Extra\n\n**{{{{c3::Lima}}}}**\n").build()
     (note,) = read_package(project.package)
     assert note["ords"] == [0, 1, 2]

@@ -232,17 +232,14 @@ def test_what_shows_nowhere_is_told() -> None:
 @pytest.mark.parametrize(
     ("info", "right"),
     [
-        ("{r}", "```r"),
-        ("{python} echo=FALSE", "```python"),
-        ("{r setup, include=FALSE}", "```r"),
         ("{code-block} c", "```c"),
         ("{note}", "!!! note"),
         ("{math}", "$$"),
         ("{figure} x.png", "![What"),
     ],
 )
-def test_a_language_in_braces_is_told(info: str, right: str) -> None:
-    """What R Markdown, Quarto and MyST write on a fence's line is told with what to write."""
+def test_a_directive_in_braces_is_told(info: str, right: str) -> None:
+    """What MyST writes on a fence's line is told with what to write."""
     (problem,) = answer(f"```{info}\nx\n```").problems
     assert problem.code == "W421"
     assert right in problem.hint

@@ -92,7 +92,7 @@ class Hole:
     """A hole with its inside and perhaps a hint."""
 
     number: int
-    inside: tuple[Leaf | Hole, ...]
+    inside: tuple[Leaf | Hole | Framed, ...]
     hint: Leaf | None
 
     @property
@@ -124,10 +124,46 @@ def formula(tex: str) -> Leaf:
     return Leaf(f"${tex}$", f"\\({tex}\\)")
 
 
+@dataclass(frozen=True)
+class Framed:
+    """A hole in code or in a formula: what stands before and behind it as written, and as a reader sees it."""
+
+    written: tuple[str, str]
+    shown: tuple[str, str]
+    hole: Hole
+
+    @property
+    def markdown(self) -> str:
+        """The code or formula as an author writes it."""
+        return self.hole.markdown.join(self.written)
+
+    def seen(self, hidden: int) -> str:
+        """Return what a reader sees while the holes of one number are hidden."""
+        return self.hole.seen(hidden).join(self.shown)
+
+    def numbers(self) -> set[int]:
+        """Return the numbers of the holes in it."""
+        return self.hole.numbers()
+
+
+def in_code(start: str, number: int, inside: str, hint: str, end: str) -> Framed:
+    """Return code with a hole."""
+    hidden = Leaf(inside.replace("::", "\\::"), inside)
+    return Framed((f"`{start}", f"{end}`"), (start, end), Hole(number, (hidden,), Leaf(hint, hint) if hint else None))
+
+
+def in_formula(start: str, number: int, inside: str, hint: str, end: str) -> Framed:
+    """Return a formula with a hole."""
+    hole = Hole(
+        number, (Leaf(inside, inside),), Leaf(hint, "\\text{hint}" if hint == "hint" else hint) if hint else None
+    )
+    return Framed((f"${start}", f"{end}$"), (f"\\({start}", f"{end}\\)"), hole)
+
+
 LEAVES = st.sampled_from(
     [
         *map(
-            code, ["std::vector", "{{x}}", "a}}", "{{c1::x}}", "f{", "}", ":", "a::", "<b>", "[sound:x.mp3]", "{{{y}}}"]
+            code, ["std::vector", "{{x}}", "a}}", "{{c::x}}", "f{", "}", ":", "a::", "<b>", "[sound:x.mp3]", "{{{y}}}"]
         ),
         *map(formula, ["\\frac{a}{b_{c_{d}}}", "x^{2}", "f::A", "\\{a\\}", "{{a}}", "a:b", "x < y", "\\sqrt{a}"]),
         Leaf("word", "word"),
@@ -148,8 +184,26 @@ LEAVES = st.sampled_from(
         Leaf("漢字", "漢字"),
     ]
 )
-PARTS: st.SearchStrategy[Leaf | Hole] = st.recursive(
-    LEAVES,
+FRAMED = st.one_of(
+    st.builds(
+        in_code,
+        st.sampled_from(["git ", "", "d = {", "std::", "{{"]),
+        st.sampled_from([1, 2, 9]),
+        st.sampled_from(["rebase", "a::b", "{x}", "<b>"]),
+        st.sampled_from(["", "the hint", "of {a}", "two words"]),
+        st.sampled_from([" -i", "", "}", ":", "::x", "}}"]),
+    ),
+    st.builds(
+        in_formula,
+        st.sampled_from(["\\frac{", "x_{", "\\{ {", "a_{b_{"]),
+        st.sampled_from([1, 2, 9]),
+        st.sampled_from(["a", "\\frac{1}{2}", "x_{y_{z}}", "a < b"]),
+        st.sampled_from(["", "hint", "y_{1}", "z"]),
+        st.just("}"),
+    ).filter(lambda framed: framed.shown[0].count("{") - framed.shown[0].count("\\{") == 1),
+)
+PARTS: st.SearchStrategy[Leaf | Hole | Framed] = st.recursive(
+    st.one_of(LEAVES, LEAVES, FRAMED),
     lambda inner: st.builds(
         Hole,
         st.sampled_from([1, 2, 3, 9, 500]),
@@ -164,7 +218,7 @@ FRAMES = st.sampled_from(
 
 
 @given(st.lists(PARTS, min_size=1, max_size=4), FRAMES)
-def test_holes_hide_their_inside_and_nothing_else(anki: Learner, parts: list[Leaf | Hole], frame: str) -> None:
+def test_holes_hide_their_inside_and_nothing_else(anki: Learner, parts: list[Leaf | Hole | Framed], frame: str) -> None:
     """The front shows everything but what is hidden, the back everything, whatever stands in holes or around them."""
     numbers = set().union(*(part.numbers() for part in parts))
     if not numbers:
@@ -194,10 +248,45 @@ EXACT = [
     pytest.param("{{c1::a::b:}}", ("[b:]", "a"), id="a colon at a hint's end"),
     pytest.param("{{c1::a\nb}}", ("[...]", "a b"), id="over two lines"),
     pytest.param("{{c1::a}} [](#q)", ("[...] Title", "a Title"), id="another question's prompt"),
-    pytest.param("{{c1::a}} `{{c1::b}}` }} {{d}}", ("[...] {{c1::b}} }} {{d}}", "a {{c1::b}} }} {{d}}"), id="braces"),
+    pytest.param("{{c1::a}} `{{c::b}}` }} {{d}}", ("[...] {{c::b}} }} {{d}}", "a {{c::b}} }} {{d}}"), id="braces"),
+    pytest.param("train_{{c1::test}}_split", ("train_[...]_split", "train_test_split"), id="in a name"),
+    pytest.param(
+        "a_{{c1::b}}_c_{{c1::d::hint}}_e _{{c1::f}}_ g_{{c1::h}}",
+        ("a_[...]_c_[hint]_e [...] g_[...]", "a_b_c_d_e f g_h"),
+        id="in a longer name, beside emphasis",
+    ),
+    pytest.param("`git {{c1::rebase}} -i`", ("git [...] -i", "git rebase -i"), id="in code"),
+    pytest.param("`{{c1::{a: {b: 1}}}}`", ("[...]", "{a: {b: 1}}"), id="braces in a hole in code"),
+    pytest.param("`f{{{c1::x}}}`", ("f{[...]}", "f{x}"), id="braces of the code around a hole"),
+    pytest.param("$\\frac{{{c1::a}}}{b}$", (r"\(\frac{[...]}{b}\)", r"\(\frac{a}{b}\)"), id="in a formula"),
+    pytest.param(
+        "$$x^{{c1::10}} + {{c1::\\frac{a}{b}}}$$", (r"\[x^{[...]} + [...]\]", r"\[x^{10} + \frac{a}{b}\]"), id="two"
+    ),
+    pytest.param(r"$\frac{ {{c1::a}} }{b}$", (r"\(\frac{ [...] }{b}\)", r"\(\frac{ a }{b}\)"), id="spaces around"),
+    pytest.param(r"$\frac{a}{{c1::b + c}}$", (r"\(\frac{a}{[...]}\)", r"\(\frac{a}{b + c}\)"), id="an argument"),
+    pytest.param(r"$\sqrt[3]{{c1::xy}}$", (r"\(\sqrt[3]{[...]}\)", r"\(\sqrt[3]{xy}\)"), id="behind an option"),
+    pytest.param(r"$\text{{c1::a b}}$", (r"\(\text{[...]}\)", r"\(\text{a b}\)"), id="words"),
+    pytest.param(r"$\{{{c1::a}}\}$", (r"\(\{[...]\}\)", r"\(\{a\}\)"), id="braces that show around"),
+    pytest.param(r"${{c1::a\}}}$", (r"\([...]\)", r"\(a\}\)"), id="a brace that shows inside"),
+    pytest.param(r"${{c1::\alpha}}x$", (r"\([...]x\)", r"\(\alpha x\)"), id="a command inside, a letter behind"),
+    pytest.param(r"$\alpha{{c1::x}}$", (r"\(\alpha [...]\)", r"\(\alpha x\)"), id="a command before, a letter inside"),
+    pytest.param(r"$$a \\{{c1::b}}$$", (r"\[a \\{}[...]\]", r"\[a \\{}b\]"), id="behind the end of a line"),
+    pytest.param(
+        r"${{c1::a^{2} + \frac{b}{c_{d}} - 1}}$", (r"\([...]\)", r"\(a^{2} + \frac{b}{c_{d}} - 1\)"), id="}} inside"
+    ),
+    pytest.param("$a {{c1::+ b::sign}}$", (r"\(a [\text{sign}]\)", r"\(a + b\)"), id="a word as hint in a formula"),
+    pytest.param("$a {{c1::b::x^2}}$", (r"\(a [x^2]\)", r"\(a b\)"), id="a formula as hint in a formula"),
+    pytest.param("{{c1::$y_{{{c1::z}}}$}}", ("[...]", r"\(y_{z}\)"), id="a formula with a hole in a hole"),
+    pytest.param(r"`{{c1::std\::vector}}`", ("[...]", "std::vector"), id="colons in inline code"),
+    pytest.param(r"`{{c1::a::the b\::c}}`", ("[the b::c]", "a"), id="colons in a hint in inline code"),
+    pytest.param(r"{{c1::std\::vector}}", ("[...]", "std::vector"), id="colons in a text"),
+    pytest.param(r"`a\::b` {{c1::c}}", (r"a\::b [...]", r"a\::b c"), id="colons outside holes"),
+    pytest.param(r"`\{{c2::a}} {{c1::b}}`", ("{{c2::a}} [...]", "{{c2::a}} b"), id="what looks like a hole, in code"),
     pytest.param("{{c1::a[^1]}}\n\n[^1]: b", ("[...] b", "a1 b"), id="a footnote"),
     pytest.param("```python\nd = {1: {{c1::{2: {3: 4}}}}}\n```", ("d = {1: [...]}", "d = {1: {2: {3: 4}}}"), id="code"),
-    pytest.param("```\na {{c1::x::y}} {{b}}\n```", ("a [...] {{b}}", "a x::y {{b}}"), id="colons in code"),
+    pytest.param("```\na {{c1::x\\::y}} {{b}}\n```", ("a [...] {{b}}", "a x::y {{b}}"), id="colons in code"),
+    pytest.param("```c\n{{c1::malloc::allocates}}(9);\n```", ("[allocates](9);", "malloc(9);"), id="a hint in code"),
+    pytest.param("```\n{{c1::x:: y}}\n```", ("[y]", "x"), id="a hint behind a space"),
     pytest.param(
         "```python\nx = {{c1::'''a\nb'''}}  # c\n```", ("x = [...] # c", "x = '''a b''' # c"), id="code lines"
     ),
@@ -211,3 +300,83 @@ EXACT = [
 def test_what_stands_beside_a_hole_stays(anki: Learner, text: str, expected: tuple[str, str]) -> None:
     """Braces, colons, dollars and letters that touch a hole neither end it nor vanish."""
     assert sides(anki, text) == {0: expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("{{c1::std::vector}}", r"std\::vector"),
+        ("{{c1::Vec::new()}}", r"Vec\::new()"),
+        ("{{c1::self::name}}", r"self\::name"),
+        ("`{{c1::std::vector}}`", r"std\::vector"),
+        ("`let x = {{c1::Vec::new()}};`", r"Vec\::new()"),
+        ("`{{c1::a[::2]}}`", r"a[\::2]"),
+        ("```cpp\n{{c1::std::map}}<int> x;\n```", r"std\::map"),
+        ("```rust\nlet x = {{c1::f::<u8>()}};\n```", r"f\::<u8>()"),
+        ("```\n{{c1::dplyr::filter}}(x)\n```", r"dplyr\::filter"),
+        ("```c\n{{c1::x::y_1}}\n```", r"x\::y_1"),
+    ],
+)
+def test_a_hint_that_may_be_code_is_a_warning(text: str, hint: str) -> None:
+    """Where a hint looks like code, a warning says how it is written as code; a space says that it is a hint."""
+    made = render(f"## Title {{#q .cloze}}\n\n{text}\n")
+    found = [one for one in made.problems if one.code == "W503"]
+    assert len(found) == len(made.problems) == 1
+    assert hint in found[0].hint
+    assert "space" in found[0].hint
+    for better in (text.replace("::", "\\::").replace("{{c1\\::", "{{c1::"), re.sub("(?<!c1)::", ":: ", text)):
+        again = render(f"## Title {{#q .cloze}}\n\n{better}\n")
+        assert "`" not in text or again.problems == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{c1::Paris::capital}}",
+        "{{c1::Paris::a city (large)}}",
+        "`{{c1::rebase:: word}}`",
+        "`git {{c1::rebase::what it does}}`",
+        "```c\np = {{c1::malloc::allocates}}(9);\n```",
+        "```js\nlet x = {{c1::1::number}}\n```",
+        "```cpp\nstd::{{c1::vector}}<int> x;\n```",
+        r"${{c1::x::y_1}}$",
+    ],
+)
+def test_a_hint_is_no_code(text: str) -> None:
+    """A hint that reads like one is none, nor is ``::`` outside holes."""
+    assert render(f"## Title {{#q .cloze}}\n\n{text}\n").problems == []
+
+
+@pytest.mark.parametrize("frame", ["{}", "`{}`", "```\n{}\n```", "${}$"])
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ("{{c1::a::b {{c2::c}} d}}", "E503"),
+        ("{{c1::a::b:: c}}", "E503"),
+        ("{{c1::a", "E502"),
+        ("{{c1::}}", "E502"),
+        ("{{c1:: ::b}}", "E502"),
+        ("{{c1::::2}}", "E502"),
+        ("{{c0::a}}", "E504"),
+        ("{{c501::a}}", "E504"),
+        ("{{c1::" * 9 + "a" + "}}" * 9, "E401"),
+    ],
+)
+def test_faulty_holes_are_told_wherever_they_stand(frame: str, inside: str, code: str) -> None:
+    """What is wrong with a hole in a text is wrong with it in code and in a formula."""
+    made = render(f"## Title {{#q .cloze}}\n\n{frame.format(inside)}\n\n{{{{c3::b}}}}\n")
+    assert {one.code for one in made.problems} - {"W503"} == {code}
+    assert made.problems[0].hint
+
+
+def test_a_hole_that_tears_a_group_of_a_formula() -> None:
+    """A hole that begins in a group of TeX and ends in another would leave half of each on a card."""
+    made = render("## Title {#q .cloze}\n\n$\\frac{ {{c1::a}{b}} }$\n")
+    assert {one.code for one in made.problems} == {"E506"}
+
+
+@pytest.mark.parametrize("alt", ["{{c2::b}}", "a `{{c2::b}}`", "$x_{{c2::b}}$"])
+def test_no_hole_stands_in_the_text_of_a_picture(alt: str) -> None:
+    """An alternative text cannot be asked for, so a hole in it is an error and does not vanish."""
+    made = render(f"## Title {{#q .cloze}}\n\n![{alt}](x.svg) {{{{c1::a}}}}\n")
+    assert {one.code for one in made.problems} == {"E505", "E701"}

@@ -159,7 +159,7 @@ def test_code_is_not_translated(project: Project) -> None:
 
 def test_what_is_typed_has_plain_spaces(project: Project) -> None:
     """Spaces that nobody sees are not part of what is to be typed: one space between words, none around."""
-    fields = project.fields("## Q? {#q .typed}\n\n  New&nbsp;York   **Ci&#769;ty**&#32;\n")
+    fields = project.fields("## Q? {#q .typed}\n\n  New&nbsp;York   <b>Ci&#769;ty</b>&#32;\n")
     assert fields["Typed"] == unicodedata.normalize("NFC", "New York Ci\u0301ty")
 
 

@@ -157,6 +157,16 @@ SEEN = [
     ("colons", 1, "not [...].", "not a}}b."),
     ("shown", 0, "A hole is written {{c7::text}}, says [...].", "says the manual."),
     ("fenced", 0, "total = [...](values)", 'total = sum(values) shown = "{{Front}} }}"'),
+    ("in-formulas", 0, r"\(\frac{ [\text{two heights}] }{x_2 - x_1}\)", r"\(\frac{ y_{2} - y_{1} }{x_2 - x_1}\)"),
+    ("in-formulas", 1, r"\(\sqrt{[...]}\)", r"\(\sqrt{m}\)"),
+    ("in-formulas", 2, r"\[x^{[...]} = \frac{a^{b_{c}}}{1 + d} - 1\]", r"\[x^{10} = \frac{a^{b_{c}}}{1 + d} - 1\]"),
+    ("in-formulas", 3, r"\[x^{10} = [...]\]", r"\[x^{10} = \frac{a^{b_{c}}}{1 + d} - 1\]"),
+    ("in-formulas", 4, r"\frac{a^{b_{c}}}{1 + [...]} - 1\]", r"\frac{a^{b_{c}}}{1 + d} - 1\]"),
+    ("in-inline-code", 0, "Write git [...] -i, not git merge {x}", "Write git rebase -i, not git merge {x}"),
+    ("in-inline-code", 1, "not git [joins two] {x};", "not git merge {x};"),
+    ("in-inline-code", 2, "in C++ [...]<int>.", "in C++ std::vector<int>."),
+    ("hint-in-code", 0, "p = [allocates](9 * sizeof(int));", "p = malloc(9 * sizeof(int));"),
+    ("hint-in-code", 1, "p = malloc([...] * sizeof(int));", "p = malloc(9 * sizeof(int));"),
     ("blocks", 0, "[...] second", "first bold second"),
     ("blocks", 2, "[...] c", "cell c"),
     ("beside", 0, "The set {[...]} and", "The set {a} and"),
@@ -196,6 +206,10 @@ def test_cards_say_what_was_written(torture: Imported, note_id: str, card: int, 
         ("hint", 0, "nearest centroid"),
         ("nested", 1, "France"),
         ("fenced", 0, "sum"),
+        ("in-formulas", 0, "y_"),
+        ("in-formulas", 3, "frac{a"),
+        ("in-inline-code", 0, "rebase"),
+        ("hint-in-code", 0, "malloc"),
         ("shown", 0, "manual"),
         ("code", 0, "assert"),
     ],
@@ -283,7 +297,7 @@ def test_the_flagship_deck_imports(tmp_path: Path, learner: Learner) -> None:
     assert learner.health() == []
 
 
-def test_a_hole_in_a_formula_is_refused(project: Project) -> None:
-    """A hole inside a formula, which Anki would make a card of and MathJax could not show, is an error at its line."""
-    project.questions("## Sum {#sum .cloze}\n\n{{c1::One}} and $x = {{c2::y}}$.\n")
-    assert project.codes() == ["E501"]
+def test_no_hole_stands_in_another_kind(project: Project) -> None:
+    """A hole in a text or a formula of another question, where Anki would show its marks, is an error at its line."""
+    project.questions("## Sum {#sum}\n\n{{c1::One}} and $x = {{c2::y}}$, but `{{c3::z}}`.\n")
+    assert project.codes() == ["E505", "E505"]

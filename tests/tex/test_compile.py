@@ -94,10 +94,35 @@ def test_definitions_hold_within_a_note(project: Project) -> None:
 
 
 def test_holes_are_filled(project: Project) -> None:
-    """A formula in a hole, and in a carried note a hole in a formula, is compiled with what the hole hides."""
+    """A formula in a hole or in a hint is compiled as the card shows it."""
     line = "{{c1::$\\frac{a}{b}$::a $\\hint$}} and {{c2::$\\foo$}}"
     project.questions(f"## T {{#t .cloze}}\n\n{line}\n")
-    assert [one[:2] for one in told(project)] == [(3, line.index("$\\foo") + 1)]
+    assert [one[:2] for one in told(project)] == [(3, line.index("$\\hint") + 1), (3, line.index("$\\foo") + 1)]
+
+
+HOLED = {
+    r"\frac{{{c1::a}}}{b}": [],
+    r"\frac{{c1::a}}{{c2::b}}": [],
+    r"x^{{c1::10}}_{{c2::i::an index}}": [],
+    r"\sqrt{{c1::x}} \\ {{c2::y}}": [],
+    r"{{c1::a & b}}": ["columns"],
+    r"\frac{ {{c1::\foo}} }{b}": [r"does not know \foo"],
+    r"x + {{c1::y::\zzz}}": [r"with the hole c1 hidden"],
+    r"\left{{c1::(}} x \right)": [],
+    r"\begin{{{c1::cases}}} a & b \end{cases}": ["with the hole c1 hidden"],
+    r"\frac{a}{b}_{{c1::x}} {{c1::\foo}} {{c2::\foo::\zzz}}": [r"does not know \foo"],
+}
+
+
+@pytest.mark.parametrize("tex", HOLED)
+def test_holes_in_formulas(project: Project, tex: str) -> None:
+    """A formula with holes is compiled as each card shows it: filled, and with ``[...]`` or a hint in their places."""
+    project.questions(f"## T {{#t .cloze}}\n\nso ${tex}$\n\n{{{{c9::end}}}}\n")
+    found = told(project)
+    assert {one[:2] for one in found} <= {(3, 4)}
+    assert len(found) == len(HOLED[tex])
+    for (*_, text), means in zip(found, HOLED[tex], strict=True):
+        assert means in text
 
 
 def test_carried_notes_are_compiled(project: Project) -> None:

@@ -42,9 +42,15 @@ def test_finding(text: str) -> None:
 
 
 def test_notes_with_holes() -> None:
-    """Holes are filled as Anki fills them, and tags inside a formula are taken out."""
-    assert find_formulas(r"\(\frac{ {{c1::a::hint}} }{<b>b</b>}\)", cloze=True) == [Tex(r"\frac{ a }{b}", False)]
-    assert find_formulas(r"{{c1::\(x\)::\(hint\)}}", cloze=True) == [Tex("x", False)]
+    """Holes are filled and hidden as Anki does it, and tags inside a formula are taken out."""
+    found = find_formulas(r"\(\frac{ {{c1::a::hint}} }{<b>b</b>}\)", cloze=True)
+    assert found == [Tex(r"\frac{ a }{b}", False), Tex(r"\frac{ [hint] }{b}", False)]
+    assert [formula.hidden for formula in found] == [0, 1]
+    assert find_formulas(r"{{c1::\(x\)::\(hint\)}}", cloze=True) == [Tex("x", False), Tex("hint", False)]
+    assert find_formulas(r"{{c1::\(x\)}} {{c2::y}}", cloze=True) == [Tex("x", False)]
+    several = r"\(a {{c1::b {{c2::c}}}} {{c1::d}} {{c3::e}}\) {{c3::f}}"
+    shown = ["a b c d e", "a [...] [...] e", "a b [...] d e", "a b c d [...]"]
+    assert find_formulas(several, cloze=True) == [Tex(one, False) for one in shown]
 
 
 @given(st.lists(st.sampled_from(["\\(", "\\)", "\\[", "\\]", "{", "}", "\\", "x", "\\{", "\\\\"]), max_size=30))

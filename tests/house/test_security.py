@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from deckwright.base import cache
+from deckwright.base import cache, limits
 from deckwright.cards import carried_types, stylesheet
 from deckwright.markdown import highlight, html, structure
 from deckwright.media import library, pictures, svg_tree
@@ -39,6 +39,14 @@ LIMITS = {
     "elements of an SVG within each other": svg_tree.DEPTH,
     "seconds of a formula in the engine": engine.SECONDS,
     "the cache": cache.LIMIT,
+    "`deck.lock`, and its copy in a package": limits.LOCK_BYTES,
+    "the collection in a package, unpacked": limits.COLLECTION_BYTES,
+    "times that a package over 10 MB unpacks to more": limits.DENSITY,
+    "files in a package": limits.PACKAGE_FILES,
+    "a note in a package": limits.NOTE_CHARACTERS,
+    "note types of a package, as JSON": limits.TYPES_CHARACTERS,
+    "memory for Anki's library": limits.ANKI_BYTES,
+    "seconds for Anki's library, and two more for each MB": limits.ANKI_SECONDS,
 }
 UNITS = {"": 1, "kB": 10**3, "MB": 10**6, "megapixels": 10**6, "characters": 1}
 

@@ -152,6 +152,14 @@ def test_a_file_moved_into_a_folder_is_no_renamed_deck(project: Project) -> None
     assert "“Lab”" in risk["message"] and "“Lab::rivers”" in risk["message"]
 
 
+def test_a_deck_that_keeps_a_question_is_not_renamed(project: Project) -> None:
+    """A question that moves out of a deck in which another one stays is no renamed deck."""
+    project.questions("## One {#one}\n\na\n", "content/x/a.md")
+    project.questions("## Two {#two}\n\nb\n", "content/x/b.md").build()
+    (project.root / "content/x/a.md").rename(project.root / "content/a.md")
+    assert foresee(project).risks() == []
+
+
 def test_a_renamed_deck_is_a_risk(project: Project, learner: Learner) -> None:
     """After a renaming of the deck existing cards stay in the old one, and the plan says so once, with what to do."""
     table = SETTINGS + 'output = "../build/lab.apkg"\n'

@@ -225,6 +225,16 @@ def test_a_textual_union_is_resolved_alike(branches: Branches) -> None:
     assert "0 new · 1 changed · 1 unchanged · 0 retired" in branches.build(300)
 
 
+def test_ids_above_the_clock_are_parted_too(branches: Branches) -> None:
+    """Where two notes share an id of Anki's that is later than this machine's clock, the new one is later still."""
+    branches.commit({"a.md": question("a"), "z.md": question("z")}, 0)
+    lock = branches.project.lock
+    late = 4_000_000_000_000
+    lock.write_text(re.sub(r'"nid": \d+', f'"nid": {late}', lock.read_text(encoding="utf-8")), encoding="utf-8")
+    branches.build(300)
+    assert sorted(line["nid"] for line in branches.project.locked().values()) == [late, late + 1]
+
+
 def test_two_notes_under_one_of_ankis_ids(branches: Branches, new_learner: Callable[[], Learner]) -> None:
     """Notes that two branches built within the same second are parted, and learners of either keep theirs."""
     branches.commit({"m.md": question("m")}, 0)
@@ -411,3 +421,26 @@ def test_no_merge_loses_a_note_or_an_update(ours: list[LockedNote], theirs: list
         assert (note.inputs == "") == (len(latest) > 1)
         assert (note.state is State.LIVE) == any(one.state == "live" for one in shipped)
     assert dump_lock(merged(list(found.lock.notes.values()), [], source).lock) == dump_lock(found.lock)  # type: ignore[union-attr]
+
+
+def remembered(name: str, origin: str, mod: int) -> LockedNote:
+    """Return a note that is called ``name`` on one side, and has the identity of the question ``origin``."""
+    values = {"id": name, "origin": origin, "words": "x", "mod": mod, "nid": mod, "pinned": True, "state": State.LIVE}
+    return line(values)
+
+
+@pytest.mark.parametrize(("b", "c", "name"), [(1, 2, "c"), (2, 1, "b")])
+def test_of_two_new_names_the_latest_stays(b: int, c: int, name: str) -> None:
+    """A note that was renamed on both sides, and stands in the source no more, keeps the name that it has last."""
+    found = merged([remembered("b", "a", b)], [remembered("c", "a", c)], set())
+    assert found and set(found.lock.notes) == {name}
+
+
+def test_a_note_with_another_name_gives_way() -> None:
+    """Of two notes that want one name, the one that has no other keeps it, though the other was shipped later."""
+    ours, theirs = [remembered("b", "b", 1), remembered("a", "a", 1)], [remembered("b", "a", 2)]
+    found = merged(ours, theirs, set())
+    assert found and {name: note.guid for name, note in found.lock.notes.items()} == {
+        "a": ours[1].guid,
+        "b": ours[0].guid,
+    }

@@ -128,7 +128,8 @@ class Writing(Stage):
     def marks_as_retired(self, which: int, then: Then | None) -> None:
         """A question marked as retired ships with a tag and a line that say so; without the mark it is as before."""
         number = self.any(which)
-        self.author.source.change(number, retired=not self.author.source.questions[number].retired)
+        if number in self.author.shipped:  # one that nobody has is left out of the package, with a warning
+            self.author.source.change(number, retired=not self.author.source.questions[number].retired)
         self.ship(then)
 
     @precondition(lambda self: len(self.author.source.questions) > 1)

@@ -30,7 +30,7 @@ from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg import read_svg
+from deckwright.media.svg.read import read_svg
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""

@@ -15,7 +15,7 @@ import pytest
 from deckwright.adopt.tree import canonical
 from deckwright.cards.likeness import Likeness
 from deckwright.media.named import rename_files
-from deckwright.media.svg import read_svg
+from deckwright.media.svg.read import read_svg
 from tests.help.decks import Foreign, export, oddities, stock, travels, usual
 from tests.help.support import Learner, Project, needs, read_package, snapshot
 

@@ -11,7 +11,7 @@ from deckwright.base.colours import Mode
 from deckwright.base.look import READABLE, Look, at_night, legibility, look_css, look_faults
 from deckwright.base.model import Family
 from deckwright.cards.notetypes import make_note_types
-from deckwright.media.svg import without_mark
+from deckwright.media.svg.read import without_mark
 from tests.help.support import NAMESPACE, SETTINGS, Learner, Project, svg
 
 ONE = "## What is one? {#one}\n\nThe first. ![A square](../media/square.svg)\n"

@@ -13,7 +13,7 @@ import pytest
 
 from deckwright.media.css import reaches
 from deckwright.media.pictures import NotAPicture
-from deckwright.media.svg import read_svg
+from deckwright.media.svg.read import read_svg
 from tests.engines.browsers import ENGINES, missing
 from tests.engines.counting import Counting, counting
 from tests.help import reaching

@@ -78,7 +78,7 @@ LONGEST = 450
 """Lines a file may have before it is split."""
 
 ROOMS = 16
-"""Files a wing may have before it is two."""
+"""Files a folder may have before it is two; a folder within a wing counts as one there."""
 
 
 @cache
@@ -116,7 +116,7 @@ def files_imported(name: str) -> set[str]:
     for imported in imports(parse(name)):
         if imported.startswith("deckwright."):
             parts = imported.split(".")[1:]
-            found |= {".".join(parts[:length]) for length in (1, 2) if ".".join(parts[:length]) in FILES}
+            found |= {".".join(parts[:length]) for length in (1, 2, 3) if ".".join(parts[:length]) in FILES}
     return found - {name}
 
 
@@ -145,10 +145,18 @@ def test_wings_import_downwards(room: str) -> None:
     assert found == set()
 
 
-@pytest.mark.parametrize("room", MAY_IMPORT)
-def test_a_wing_can_be_seen_at_once(room: str) -> None:
-    """A wing has few enough files to be taken in at a glance, and its face says what it is for."""
-    assert sum(wing(name) == room for name in FILES) <= ROOMS + 1
+@pytest.mark.parametrize("folder", sorted({file.parent.relative_to(PACKAGE).as_posix() for file in FILES.values()}))
+def test_a_folder_can_be_seen_at_once(folder: str) -> None:
+    """A wing, and a folder within one, has few enough entries to be taken in at a glance, and a face for what it is."""
+    entries = {file.relative_to(PACKAGE / folder).parts[0] for file in (PACKAGE / folder).rglob("*.py")}
+    wings = {wing(name) for name in FILES} if folder == "." else set()
+    assert len(entries - wings) <= ROOMS + 1
+    assert "__init__.py" in entries
+
+
+def test_a_wing_has_no_cellars() -> None:
+    """A folder within a wing has no folder within itself: who looks for a file looks in two places at most."""
+    assert {name for name in FILES if name.count(".") > 2} == set()
 
 
 @pytest.mark.parametrize("room", TOUCHING)

@@ -194,6 +194,19 @@ def test_every_wing_is_explained() -> None:
     assert drawn == {file.parent.name for file in PACKAGE.glob("*/__init__.py")}
 
 
+@pytest.mark.parametrize("file", [REPOSITORY / "CONTRIBUTING.md", DOCS / "architecture.md"], ids=lambda file: file.name)
+def test_the_files_of_the_walks_are_there(file: Path) -> None:
+    """Every file and folder of the repository that the pages for contributors name exists, ``wing/file`` as well."""
+    code = " ".join(re.findall(r"`([^`\n]+)`", file.read_text(encoding="utf-8")))
+    named = {name.rstrip("/.") for name in re.findall(r"(?<![\w./<-])[a-z_]+/[\w./<>-]*", code)}
+    named -= {name for name in named if re.search(r"[A-Z]{2}|E999|<", name)}  # stand for any
+    assert {name for name in named if not _stands(name)} == set()
+
+
+def _stands(name: str) -> bool:
+    return any((folder / f"{name}{ending}").exists() for folder in (REPOSITORY, PACKAGE) for ending in ("", ".py"))
+
+
 def targets(file: Path) -> Iterator[str]:
     """Yield what the links and pictures of a page lead to, code left out."""
     text = re.sub(

@@ -9,7 +9,8 @@ import pytest
 from deckwright.base import cache, limits
 from deckwright.cards import carried_types, stylesheet
 from deckwright.markdown import highlight, html, structure
-from deckwright.media import library, pictures, svg_tree
+from deckwright.media import library, pictures
+from deckwright.media.svg import tree as svg
 from deckwright.questions import bibliography, frontmatter, parse, sources, syllabus
 from deckwright.tex import engine
 from tests.help.support import REPOSITORY
@@ -34,9 +35,9 @@ LIMITS = {
     "a WebP": pictures.MEGAPIXELS["WEBP"] * 10**6,
     "a JPEG": pictures.MEGAPIXELS["JPEG"] * 10**6,
     "scans of a JPEG": pictures.SCANS,
-    "an SVG": svg_tree.BYTES,
-    "elements of an SVG": svg_tree.ELEMENTS,
-    "elements of an SVG within each other": svg_tree.DEPTH,
+    "an SVG": svg.BYTES,
+    "elements of an SVG": svg.ELEMENTS,
+    "elements of an SVG within each other": svg.DEPTH,
     "seconds of a formula in the engine": engine.SECONDS,
     "the cache": cache.LIMIT,
     "`deck.lock`, and its copy in a package": limits.LOCK_BYTES,

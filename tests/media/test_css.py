@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deckwright.media.css import is_plain, reaches, without_reaches
 from deckwright.media.pictures import NotAPicture
-from deckwright.media.svg import read_svg
+from deckwright.media.svg.read import read_svg
 from tests.help.reaching import CSS
 from tests.help.support import Project, long_but
 

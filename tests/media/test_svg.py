@@ -19,8 +19,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from deckwright.media.pictures import NotAPicture, Size
-from deckwright.media.svg import read_svg
-from deckwright.media.svg_tree import read_tree, write_tree
+from deckwright.media.svg.read import read_svg
+from deckwright.media.svg.tree import read_tree, write_tree
 from tests.help import reaching
 from tests.help.odd_pictures import END, HEAD, idat, ihdr
 from tests.help.support import PNG, REPOSITORY, Project, long_but

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from deckwright.media.css import is_plain, is_too_long, reaches, without_reaches
 from deckwright.media.pictures import NotAPicture
-from deckwright.media.svg_files import allows, clean_address, is_inside
-from deckwright.media.svg_rules import (
+from deckwright.media.svg.embedded import allows, clean_address, is_inside
+from deckwright.media.svg.rules import (
     ANIMATIONS,
     ATTRIBUTES,
     ELEMENTS,
@@ -23,7 +23,7 @@ from deckwright.media.svg_rules import (
     REPEATED,
     STYLED,
 )
-from deckwright.media.svg_tree import SEPARATOR, SVG, XLINK, XML, Scale, SvgElement, Tree, split
+from deckwright.media.svg.tree import SEPARATOR, SVG, XLINK, XML, Scale, SvgElement, Tree, split
 
 NESTED = 3
 """Pictures within pictures, each an SVG, up to which they are read."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from deckwright.media.css import names_after
 from deckwright.media.pictures import NotAPicture, Size
-from deckwright.media.svg_clean import Cleaner
-from deckwright.media.svg_rules import DRAWN_FONTS
-from deckwright.media.svg_tree import DRAWN, SvgElement, read_tree, write_tree
+from deckwright.media.svg.clean import Cleaner
+from deckwright.media.svg.rules import DRAWN_FONTS
+from deckwright.media.svg.tree import DRAWN, SvgElement, read_tree, write_tree
 
 """The digest of the script that drew a figure, in its picture's metadata."""
 

@@ -16,8 +16,8 @@ from deckwright.base.problems import Problem, Problems, Severity, Stop
 from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType
 from deckwright.gather import Deck
-from deckwright.memory import Memory
 from deckwright.questions.question import Question
+from deckwright.regather import Memory
 
 _TAG = re.compile(r"<[^>]*>")
 

@@ -19,7 +19,7 @@ FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for fil
 """The package's files by their names below it, like ``markdown.lines``."""
 
 READING = {"base", "media", "notations", "markdown", "questions", "tex", "cards"}
-GATHERING = {*READING, "gather", "memory"}
+GATHERING = {*READING, "gather", "regather"}
 MAY_IMPORT = {
     "base": set[str](),
     "media": {"base"},
@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "tex": {"base", "media", "markdown", "questions"},
     "cards": READING - {"cards"},
     "gather": READING,
-    "memory": GATHERING - {"memory"},
+    "regather": GATHERING - {"regather"},
     "execute": READING - {"cards"},
     "anki": {*GATHERING, "execute"},  # Anki's own library runs in a process with limits, as a deck's scripts do
     "ship": {*GATHERING, "anki"},
@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "cli": {*GATHERING, "anki", "ship", "build", "execute", "adopt", "plan", "preview"},
     "__main__": {"cli"},
 }
-"""Which wings each wing may import besides itself. ``gather``, ``memory`` and ``build`` stand between the wings."""
+"""Which wings each wing may import besides itself. ``gather``, ``regather`` and ``build`` stand between the wings."""
 
 WORLD = {
     *("asyncio", "datetime", "glob", "http", "multiprocessing", "os", "random", "secrets", "shutil", "signal"),

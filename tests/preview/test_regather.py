@@ -11,8 +11,8 @@ from deckwright.base.model import Note
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.settings import Settings
 from deckwright.gather import gather
-from deckwright.memory import Memory
 from deckwright.preview.live import Live
+from deckwright.regather import Memory
 from tests.help.carrying import carry, make_type
 from tests.help.support import MP3, SETTINGS, Project, svg
 

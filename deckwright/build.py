@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from deckwright.base.files import exclusively, write_together
 from deckwright.base.problems import Problems, Progress
-from deckwright.base.settings import Settings
 from deckwright.gather import gather
+from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
 from deckwright.ship.lock import check_unchanged, write_lock
 from deckwright.ship.open_lock import open_lock

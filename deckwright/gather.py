@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deckwright.base.look import look_css
 from deckwright.base.model import Note, Place
 from deckwright.base.problems import Problems, Progress
-from deckwright.base.settings import Settings
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.finished import check_finished
 from deckwright.cards.lint import LintCard, lint_card, lint_notes
@@ -21,6 +19,8 @@ from deckwright.questions.parse import Parse, parse_questions, parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
 from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
+from deckwright.settings.look import look_css
+from deckwright.settings.settings import Settings
 from deckwright.tex.check import CheckFormulas, check_formulas
 from deckwright.tex.own import sound_macros
 

@@ -11,11 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.base.limits import LintLimits
-from deckwright.base.look import Look
 from deckwright.base.model import Drawn, Note, Source
 from deckwright.base.problems import Problem, Problems, Severity
-from deckwright.base.settings import Settings
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.lint import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
@@ -25,6 +22,9 @@ from deckwright.media.figures import Shown, check_figures
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.settings.card_standard import LintLimits
+from deckwright.settings.look import Look
+from deckwright.settings.settings import Settings
 from deckwright.tex.check import Verdicts
 
 Stamp = tuple[int, ...]

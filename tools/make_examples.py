@@ -74,10 +74,10 @@ def example() -> str:
 
 def topics() -> str:
     """Return a table of the flagship deck's topics: their questions, notes, cards and figures."""
-    from deckwright.base.deck_toml import find_settings, load_settings
     from deckwright.base.model import Drawn
     from deckwright.base.problems import Problems
     from deckwright.gather import gather
+    from deckwright.settings.deck_toml import find_settings, load_settings
 
     settings = load_settings(find_settings(ROOT / "content"))
     deck = gather(settings, Problems(), lambda done, total: None)

@@ -23,18 +23,19 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 CORE = {
-    "base": "files text toml toml_reader deck_toml",
+    "base": "files text",
     "cards": "templates render notetypes sides",
     "markdown": "highlight",
     "media": "library",
     "plan": "compare risks model",
     "questions": "parse headings frontmatter sources",
+    "settings": "toml toml_reader deck_toml",
     "ship": "stamp digests lock slips merge recover open_lock searches",
 }
 """The files that a learner's reviews and an author's words hang on, by wing."""
 
 TESTS = {
-    "base": "tests/base tests/house/test_house_style.py tests/promises/test_atomic.py "
+    "base": "tests/settings tests/house/test_house_style.py tests/promises/test_atomic.py "
     "tests/promises/test_hostile_files.py tests/promises/test_characters.py tests/tex/test_macros.py",
     "cards": "tests/cards tests/markdown/test_examples.py tests/markdown/test_cloze.py tests/promises/test_import.py",
     "markdown": "tests/markdown tests/cards/test_lint.py",
@@ -43,6 +44,8 @@ TESTS = {
     "plan": "tests/plan",
     "questions": "tests/questions tests/markdown tests/promises/test_hostile.py tests/promises/test_hostile_files.py "
     "tests/cli",
+    "settings": "tests/settings tests/house/test_house_style.py tests/promises/test_hostile_files.py "
+    "tests/promises/test_characters.py tests/tex/test_macros.py",
     "ship": "tests/ship tests/promises/test_updates.py tests/promises/test_retired.py tests/promises/test_import.py "
     "tests/promises/test_limits.py tests/cli/test_ids.py",
 }

@@ -27,15 +27,15 @@ from deckwright.adopt.to_files import Sheet, Written
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
 from deckwright.anki.packages import PackedNote, read_package
-from deckwright.base.deck_toml import FULL_NAME_LIMIT, load_settings
 from deckwright.base.files import shown, write_together
 from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
-from deckwright.base.settings import Settings
 from deckwright.cards.likeness import Likeness, likenesses
 from deckwright.gather import Deck, gather
 from deckwright.media.named import rename_files
 from deckwright.questions.parse import RAW_LIMIT
+from deckwright.settings.deck_toml import FULL_NAME_LIMIT, load_settings
+from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
 from deckwright.ship.lock import ORDS, Lock, write_lock
 from deckwright.ship.stamp import StampOptions, stamp

@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from deckwright.base.deck_toml import NAME_LIMIT
 from deckwright.base.model import Family, NoteId
 from deckwright.base.text import name_fault, slugify
 from deckwright.markdown.cloze import fill_holes
 from deckwright.markdown.plain import plain_line
+from deckwright.settings.deck_toml import NAME_LIMIT
 
 ID_LENGTH = 60
 """Characters of a note's id that are made of its text."""

@@ -1,1 +1,1 @@
-"""What every wing speaks: the types, problems, settings, texts and files."""
+"""What every wing speaks: the types, problems, texts and files, and the limits of what comes from outside."""

@@ -19,11 +19,11 @@ from typing import Any, NoReturn
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, nearest, texts_in
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_fields, make_note_types
 from deckwright.cards.templates import SPECIAL, BadTemplate, TemplateNode, names_in, parse_template, shows_a_field
 from deckwright.media.library import FILE_LIMIT
+from deckwright.settings.settings import Settings
 
 DESCRIPTION = "notetype.json"
 STYLE = "style.css"

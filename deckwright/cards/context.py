@@ -15,7 +15,6 @@ from pygments.token import Token
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Asset, Attribute, Note, Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.lookalikes import check_alternative, check_draft
 from deckwright.cards.notetypes import NoteType
@@ -29,6 +28,7 @@ from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.settings.settings import Settings
 from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from deckwright.base.model import Drawn, Html, Note
-from deckwright.base.settings import Settings
 from deckwright.cards.context import Seen, Task
 from deckwright.markdown.tokens import SIZE_LIMIT
 from deckwright.questions.question import Question
+from deckwright.settings.settings import Settings
 
 
 def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, ...]) -> Note:

@@ -16,10 +16,8 @@ from itertools import groupby
 from math import ceil
 
 from deckwright.base.codes import CODES
-from deckwright.base.limits import Allow, LintLimits
 from deckwright.base.model import Family, Kind, Note, Place
 from deckwright.base.problems import HINT_LIMIT, Problem, Problems
-from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.markdown.blocks import Fence, fences
@@ -27,6 +25,8 @@ from deckwright.markdown.cloze import cut_holes, fill_holes, holes_in, read_hole
 from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
 from deckwright.questions.question import Question
+from deckwright.settings.card_standard import Allow, LintLimits
+from deckwright.settings.settings import Settings
 
 _FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
 _CITE = re.compile(r'<span class="cite">(?:<span.*?</span>|.)*?</span>', re.DOTALL)

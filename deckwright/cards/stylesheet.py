@@ -7,9 +7,9 @@ import re
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.base.text import FORBIDDEN_IN_CODE
 from deckwright.media.css import reaches
+from deckwright.settings.settings import Settings
 
 STYLESHEET = "theme.css"
 LIMIT = 64_000

@@ -13,8 +13,8 @@ from deckwright.base.text import count
 from deckwright.cli.command import Command
 
 if TYPE_CHECKING:
-    from deckwright.base.settings import Settings
     from deckwright.cli.terminal import Terminal
+    from deckwright.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

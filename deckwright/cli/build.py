@@ -14,8 +14,8 @@ from deckwright.base.text import count, size
 from deckwright.cli.command import Choices, Command, add_choices, add_folder, open_deck
 
 if TYPE_CHECKING:
-    from deckwright.base.settings import Settings
     from deckwright.cli.terminal import Terminal
+    from deckwright.settings.settings import Settings
     from deckwright.ship.stamp import Shipment
 
 

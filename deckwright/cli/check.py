@@ -14,9 +14,9 @@ from deckwright.base.text import count
 from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
-    from deckwright.base.settings import Settings
     from deckwright.cli.terminal import Terminal
     from deckwright.gather import Deck
+    from deckwright.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from deckwright.base.settings import Settings
     from deckwright.cli.terminal import Terminal
+    from deckwright.settings.settings import Settings
     from deckwright.ship.stamp import StampOptions
 
 Given = TypeVar("Given")
@@ -47,8 +47,8 @@ def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = Non
 
     Stops with exit code 2 if there is no deck, or its settings are at fault.
     """
-    from deckwright.base.deck_toml import find_settings, load_settings
     from deckwright.base.files import typed
+    from deckwright.settings.deck_toml import find_settings, load_settings
 
     if folder and folder.is_file():
         _refuse_file(folder, terminal)

@@ -76,7 +76,7 @@ def _check_free(folder: Path) -> None:
 
 def _name(folder: Path) -> str:
     """Return a deck's name made of the folder's: only what a name may hold."""
-    from deckwright.base.deck_toml import NAME_LIMIT
+    from deckwright.settings.deck_toml import NAME_LIMIT
 
     own = folder.parent.name if folder.name == "content" else folder.name
     words = "".join(character if character.isprintable() and character not in '":-_' else " " for character in own)

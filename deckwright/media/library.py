@@ -23,7 +23,6 @@ from deckwright.base.cache import holds, recall, remember, used
 from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.problems import ExitCode, Problem, Problems, stop
-from deckwright.base.settings import Settings
 from deckwright.base.text import slugify
 from deckwright.media.depot import Depot
 from deckwright.media.figures import undrawn_problems
@@ -31,6 +30,7 @@ from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
 from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, decode, inspect, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
 from deckwright.media.svg.read import read_svg
+from deckwright.settings.settings import Settings
 
 FILE_LIMIT = 100 * 1024 * 1024
 """Bytes: AnkiWeb does not sync a larger file."""

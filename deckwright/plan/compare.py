@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
 from deckwright.base.problems import Problem
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, Role, by_role
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.markdown.plain import plain_lines
@@ -36,6 +35,7 @@ from deckwright.plan.model import (
 )
 from deckwright.plan.risks import find_risks
 from deckwright.plan.wording import compare
+from deckwright.settings.settings import Settings
 from deckwright.ship.digests import (
     ANSWERS,
     ASKS,

@@ -9,9 +9,9 @@ from deckwright.anki.packages import Package, PackedNote, PackedType, read_packa
 from deckwright.base.files import shown
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, Problems, Stop, stop
-from deckwright.base.settings import Settings
 from deckwright.plan.model import Against, Earlier, Had, HadType, Shape, Text
 from deckwright.plan.trial import Trial
+from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.open_lock import parse_copy
 from deckwright.ship.stamp import Shipment

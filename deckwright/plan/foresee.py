@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 
 from deckwright.base.problems import Problems, Progress, Severity
-from deckwright.base.settings import Settings
 from deckwright.gather import gather
 from deckwright.plan.compare import make_plan
 from deckwright.plan.earlier import in_collection, in_package, shipped_last
 from deckwright.plan.model import Earlier, Plan
+from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
 from deckwright.ship.lock import Lock
 from deckwright.ship.open_lock import open_lock

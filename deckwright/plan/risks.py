@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from deckwright.base.command import command
 from deckwright.base.model import NoteId, Place
-from deckwright.base.settings import Settings
 from deckwright.plan.model import (
     Against,
     Change,
@@ -20,6 +19,7 @@ from deckwright.plan.model import (
     TypePlan,
     within,
 )
+from deckwright.settings.settings import Settings
 from deckwright.ship.stamp import Shipment
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from deckwright.base.deck_toml import load_settings
 from deckwright.base.model import AnyType, Asset, MediaName, Note
 from deckwright.base.problems import Problem, Problems, Severity, Stop
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType
 from deckwright.gather import Deck
 from deckwright.questions.question import Question
 from deckwright.regather import Memory
+from deckwright.settings.deck_toml import load_settings
+from deckwright.settings.settings import Settings
 
 _TAG = re.compile(r"<[^>]*>")
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from deckwright.base.command import command
 from deckwright.base.model import Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences, label
 from deckwright.markdown.cloze import cut_holes
@@ -20,6 +19,7 @@ from deckwright.questions.headings import read_heading
 from deckwright.questions.lookalikes import check_id, check_lines
 from deckwright.questions.outline import Division, read_lines, read_parts, read_topic
 from deckwright.questions.question import CodeBlock, Heading, Question, Section
+from deckwright.settings.settings import Settings
 
 QUESTION_LIMIT = 64_000
 """Bytes of Markdown a question may have."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
+from deckwright.settings.settings import Settings
 
 FILE_LIMIT = 2_000_000
 """Bytes a question file may have: beyond it something other than questions was saved."""

@@ -11,8 +11,8 @@ from deckwright.base.files import Unreadable, decode_text, read_confined
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.base.toml import Places, find_forbidden, parse_toml, toml_fault
 from deckwright.questions.question import Question
+from deckwright.settings.toml import Places, find_forbidden, parse_toml, toml_fault
 
 SYLLABUS = "syllabus.toml"
 

@@ -12,7 +12,6 @@ from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
 from deckwright.base.model import Line, NoteId, Source
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import make_guid
 from deckwright.markdown.attributes import split_end
 from deckwright.markdown.blocks import fences
@@ -20,6 +19,7 @@ from deckwright.questions.headings import NOTE_ID
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources, unify
+from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, dump_lock
 
 

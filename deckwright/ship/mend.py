@@ -10,9 +10,9 @@ from deckwright.base.files import Unreadable, read_confined, shown, write_togeth
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.settings import Settings
 from deckwright.base.text import count
 from deckwright.gather import Deck, gather
+from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Hints, Lock, LockedNote, dump_lock, parse_line, read_lock, split_lines
 from deckwright.ship.merge import Merged, merge_lock
 from deckwright.ship.recover import Recovered, find_loss, listed, recover_lock

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from deckwright.base.model import AnyType, Guid, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import make_guid
+from deckwright.settings.settings import Settings
 from deckwright.ship.digests import same_result
 from deckwright.ship.lock import HEAD, Hints, Lock, LockedNote, LockedType, State, check_head, parse_line, split_lines
 

@@ -13,8 +13,8 @@ from deckwright.base.files import shown
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Note, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, make_guid
+from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Hints, Lock, parse_lock, read_lock
 
 

@@ -19,9 +19,9 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.model import Stamped
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, Role, Template, make_deck_id
 from deckwright.media.library import read_asset
+from deckwright.settings.settings import Settings
 from deckwright.ship.lock import dump_lock
 from deckwright.ship.stamp import Shipment
 

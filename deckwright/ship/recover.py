@@ -11,11 +11,11 @@ from deckwright.anki.packages import PackedNote, PackedType, read_package
 from deckwright.base.files import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import NoteType, Role, Slot, Template, by_role, make_fields, make_guid
 from deckwright.media.library import is_media_name
 from deckwright.media.named import named_files
 from deckwright.questions.headings import NOTE_ID
+from deckwright.settings.settings import Settings
 from deckwright.ship.digests import Digests, digest_fields, digest_note, digest_schema, digest_type, same_result
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State, dump_lock
 from deckwright.ship.open_lock import belongs, parse_copy, shipped_copy

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from deckwright.base.model import Family
-from deckwright.base.settings import Settings
 from deckwright.cards.notetypes import Role, make_guid, name_of
+from deckwright.settings.settings import Settings
 from deckwright.ship.lock import LockedNote
 
 TERM_LIMIT = 20_000

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from deckwright.base.command import command
 from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.base.text import nearest
 from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import NoteType, make_guid
+from deckwright.settings.settings import Settings
 from deckwright.ship.digests import (
     digest_note,
     digest_schema,

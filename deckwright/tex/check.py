@@ -15,8 +15,8 @@ from hashlib import sha256
 from deckwright.base import cache
 from deckwright.base.model import AnyType, Family, Note, Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Settings
 from deckwright.questions.question import Question
+from deckwright.settings.settings import Settings
 from deckwright.tex.causes import Verdict, explain, judge
 from deckwright.tex.engine import (
     Engine,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deckwright.base.settings import Macro
+from deckwright.settings.settings import Macro
 from deckwright.tex.macros import tokens
 
 LIMIT = 20_000

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from deckwright.base.settings import Macro
 from deckwright.markdown.tokens import Cut, Hole, Mark
+from deckwright.settings.settings import Macro
 from deckwright.tex.expand import TAKES, WORDS
 from deckwright.tex.macros import ARGUMENTS, HOLE, tokens
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from deckwright.base.settings import Macro
+from deckwright.settings.settings import Macro
 
 ARGUMENTS = 9
 """Arguments that a macro may have."""

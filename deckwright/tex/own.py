@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
-from deckwright.base.settings import Macro, Settings
 from deckwright.markdown.formulas import find_acting
+from deckwright.settings.settings import Macro, Settings
 from deckwright.tex.expand import MacroMisuse, expand
 from deckwright.tex.macros import macro_faults
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from deckwright.base.model import Kind, Line, Place
-from deckwright.base.settings import Macro, Settings
 from deckwright.markdown.cloze import cut_tex
 from deckwright.markdown.draft import Spans
 from deckwright.questions.question import Question
+from deckwright.settings.settings import Macro, Settings
 from deckwright.tex.expand import MacroMisuse, expand
 from deckwright.tex.finding import Tex
 from deckwright.tex.holes import settle_holes, show

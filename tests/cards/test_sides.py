@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.base.deck_toml import find_settings, load_settings
 from deckwright.base.model import Family, Note
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import FIELDS, make_note_types
@@ -15,6 +14,7 @@ from deckwright.cards.sides import fill, note_sides, reveal
 from deckwright.cards.templates import parse_template
 from deckwright.gather import gather
 from deckwright.media.named import named_files
+from deckwright.settings.deck_toml import find_settings, load_settings
 from tests.help.carrying import carry, make_type
 from tests.help.support import REPOSITORY, Learner, Project
 

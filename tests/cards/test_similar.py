@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.base.limits import LintLimits
 from deckwright.base.model import Source
 from deckwright.base.problems import Problem, Problems
 from deckwright.cards.lint import ALIKE, lint_notes
 from deckwright.questions.parse import parse_questions
+from deckwright.settings.card_standard import LintLimits
 from tests.help.rendering import render, settings
 
 WORDS = (

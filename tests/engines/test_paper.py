@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deckwright.base.look import at_night
+from deckwright.settings.look import at_night
 from tests.engines.browsers import chromium, missing, served
 from tests.engines.sides import WEB, furnish, render
 from tests.help.support import SETTINGS, Project, lacks, needs

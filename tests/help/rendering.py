@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from deckwright.base.limits import LintLimits
 from deckwright.base.model import Family, Note, Source, TypeKey
 from deckwright.base.problems import Problem, Problems, Severity
-from deckwright.base.settings import Run, Settings
 from deckwright.cards.notetypes import FIELDS, make_fields
 from deckwright.cards.render import render_notes
 from deckwright.questions.parse import parse_questions
+from deckwright.settings.card_standard import LintLimits
+from deckwright.settings.settings import Run, Settings
 from tests.help.support import NAMESPACE
 
 CARRIED = {

@@ -18,22 +18,23 @@ PACKAGE = Path(deckwright.__file__).parent
 FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for file in sorted(PACKAGE.rglob("*.py"))}
 """The package's files by their names below it, like ``markdown.lines``."""
 
-READING = {"base", "media", "notations", "markdown", "questions", "tex", "cards"}
+READING = {"base", "settings", "media", "notations", "markdown", "questions", "tex", "cards"}
 GATHERING = {*READING, "gather", "regather"}
 MAY_IMPORT = {
     "base": set[str](),
-    "media": {"base"},
+    "settings": {"base"},
+    "media": {"base", "settings"},
     "notations": {"base", "media"},
     "markdown": {"base", "media", "notations"},
-    "questions": {"base", "media", "markdown"},
-    "tex": {"base", "media", "markdown", "questions"},
+    "questions": {"base", "settings", "media", "markdown"},
+    "tex": {"base", "settings", "media", "markdown", "questions"},
     "cards": READING - {"cards"},
     "gather": READING,
     "regather": GATHERING - {"regather"},
     "execute": READING - {"cards"},
     "anki": {*GATHERING, "execute"},  # Anki's own library runs in a process with limits, as a deck's scripts do
     "ship": {*GATHERING, "anki"},
-    "build": {"base", "gather", "ship"},
+    "build": {"base", "settings", "gather", "ship"},
     "adopt": {*GATHERING, "anki", "ship"},
     "plan": {*GATHERING, "anki", "ship"},
     "preview": GATHERING,
@@ -55,7 +56,8 @@ EFFECTS = {
 """Calls that ask the file system or execute text."""
 
 TOUCHING = {
-    "base": "cache deck_toml files settings toml_reader",
+    "base": "cache files",
+    "settings": "deck_toml settings toml_reader",
     "media": "depot figures library photographs pictures",
     "markdown": "",
     "questions": "bibliography sources syllabus",

@@ -14,17 +14,17 @@ from unittest import mock
 import pytest
 
 from deckwright.base.codes import CODES
-from deckwright.base.limits import Allow, LintLimits
-from deckwright.base.look import Look
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, Problems
-from deckwright.base.settings import RawHtml, Run, Settings, Topic
 from deckwright.cli.main import run
 from deckwright.cli.table import COMMANDS
 from deckwright.markdown import html as markup
 from deckwright.markdown import raw_html
 from deckwright.media import pictures as images
 from deckwright.questions import braces, frontmatter, parse
+from deckwright.settings.card_standard import Allow, LintLimits
+from deckwright.settings.look import Look
+from deckwright.settings.settings import RawHtml, Run, Settings, Topic
 from tests.help.support import REPOSITORY
 from tests.promises.test_planted_faults import FAULTS
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.base.deck_toml import load_settings
 from deckwright.base.model import Kind
 from deckwright.base.problems import Problems
 from deckwright.gather import gather
+from deckwright.settings.deck_toml import load_settings
 from tests.help.support import REPOSITORY, Project
 from tests.ship.test_recover import stripped
 

@@ -36,11 +36,11 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.base.deck_toml import load_settings
 from deckwright.base.model import Note
 from deckwright.base.problems import Problem, Problems
-from deckwright.base.settings import Settings
 from deckwright.gather import gather
+from deckwright.settings.deck_toml import load_settings
+from deckwright.settings.settings import Settings
 from tests.help.carrying import describe, make_type
 from tests.help.rendering import named_fields
 from tests.help.support import MP3, PNG, SETTINGS, svg

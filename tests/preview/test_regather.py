@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from deckwright.base.deck_toml import find_settings, load_settings
 from deckwright.base.model import Note
 from deckwright.base.problems import Problem, Problems
-from deckwright.base.settings import Settings
 from deckwright.gather import gather
 from deckwright.preview.live import Live
 from deckwright.regather import Memory
+from deckwright.settings.deck_toml import find_settings, load_settings
+from deckwright.settings.settings import Settings
 from tests.help.carrying import carry, make_type
 from tests.help.support import MP3, SETTINGS, Project, svg
 

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from deckwright.base.deck_toml import find_settings, load_settings
 from deckwright.base.problems import Problems
 from deckwright.gather import Steps, gather
+from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.tex import check
 from deckwright.tex.check import Verdicts
 from deckwright.tex.engine import Engine, Exhausted, Refusal, Unusable, read_scripts

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckwright.base.settings import Macro
 from deckwright.markdown.cloze import cut_tex, fill_holes, hide_holes
+from deckwright.settings.settings import Macro
 from deckwright.tex.expand import expand
 from deckwright.tex.finding import find_formulas
 from deckwright.tex.holes import settle_holes, show

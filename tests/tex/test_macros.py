@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckwright.base.settings import Macro
+from deckwright.settings.settings import Macro
 from deckwright.tex.expand import MacroMisuse, expand
 from tests.help.support import SETTINGS, Project, needs
 

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from deckwright.base.colours import Mode
-from deckwright.base.look import READABLE, Look, at_night, legibility, look_css, look_faults
 from deckwright.base.model import Family
 from deckwright.cards.notetypes import make_note_types
 from deckwright.media.svg.read import without_mark
+from deckwright.settings.look import READABLE, Look, at_night, legibility, look_css, look_faults
 from tests.help.support import NAMESPACE, SETTINGS, Learner, Project, svg
 
 ONE = "## What is one? {#one}\n\nThe first. ![A square](../media/square.svg)\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from deckwright.base.toml import Places, parse_toml, toml_fault
+from deckwright.settings.toml import Places, parse_toml, toml_fault
 from tests.help.hostility import assert_told
 from tests.help.support import NAMESPACE, SETTINGS, Project
 

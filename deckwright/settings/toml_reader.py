@@ -14,7 +14,7 @@ from deckwright.base.languages import is_language, no_language
 from deckwright.base.model import Place
 from deckwright.base.problems import stop_at
 from deckwright.base.text import nearest
-from deckwright.base.toml import Places, Way, find_forbidden, parse_toml, toml_fault
+from deckwright.settings.toml import Places, Way, find_forbidden, parse_toml, toml_fault
 
 FILE_LIMIT = 1_000_000
 """Bytes ``deck.toml`` may have."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 from deckwright.base.files import shown
-from deckwright.base.limits import LintLimits
-from deckwright.base.look import Look
 from deckwright.base.model import Place
 from deckwright.base.text import slugify
+from deckwright.settings.card_standard import LintLimits
+from deckwright.settings.look import Look
 
 
 @dataclass(frozen=True, slots=True)

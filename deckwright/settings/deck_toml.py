@@ -13,13 +13,13 @@ from typing import Any
 
 from deckwright.base.command import command
 from deckwright.base.files import is_too_long, shown
-from deckwright.base.limits import Allow, LintLimits
-from deckwright.base.look import Look, look_faults
 from deckwright.base.problems import ExitCode, Stop, stop
-from deckwright.base.settings import Macro, RawHtml, Run, Settings, Topic
 from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
-from deckwright.base.toml import Way
-from deckwright.base.toml_reader import TomlReader
+from deckwright.settings.card_standard import Allow, LintLimits
+from deckwright.settings.look import Look, look_faults
+from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
+from deckwright.settings.toml import Way
+from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
     "name namespace media output author license lang line_breaks slash_tags topics run lint html look macros".split()

@@ -1,0 +1,1 @@
+"""What may stand in ``deck.toml``, and how it is read: a deck's settings, look and card standard."""

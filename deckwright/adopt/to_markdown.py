@@ -16,7 +16,7 @@ from deckwright.adopt.tree import Crooked, HtmlElement, HtmlNode, read_tree
 from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.cards.lookalikes import find_habits
 from deckwright.markdown.cloze import WRITTEN_HEAD, cut_holes, cut_tex
-from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.raw_html import INLINE_TAGS
 from deckwright.markdown.tokens import Cut
 from deckwright.media.pictures import FORMATS

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from deckwright.cards.templates import marks_in
 from deckwright.markdown.cloze import HEAD, Cloze, ClozeNode, read_holes
-from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.raw_html import COMMENT, TAG, Fault, find_faults, line_and_column, scheme_of
 
 _RUBY = frozenset({"kana", "kanji", "furigana"})

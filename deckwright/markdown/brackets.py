@@ -12,7 +12,7 @@ from deckwright.markdown.attributes import BadAttributes, match_start, read_item
 from deckwright.markdown.blocks import label
 from deckwright.markdown.draft import Draft, End, Node, OpenHole
 from deckwright.markdown.emphasis import MarkRun, Start
-from deckwright.markdown.links import LABEL, SCHEMES, instead_of, read_inline_target, read_label, unescape
+from deckwright.markdown.link_grammar import LABEL, SCHEMES, instead_of, read_inline_target, read_label, unescape
 from deckwright.markdown.tokens import SPOKEN, Formula, Hole, Sound, Speech
 from deckwright.media.sounds import names_sound
 from deckwright.notations.furigana import split_base

@@ -33,7 +33,7 @@ from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.draft import Context, Draft, split_cells
 from deckwright.markdown.highlight import find_lexer, has_paths, spans, way_out
 from deckwright.markdown.inline import grow, scan, scan_display
-from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.plain import letters as words_of
 from deckwright.markdown.raw_html import tag_attributes
 from deckwright.markdown.tokens import Cut, visible

@@ -18,7 +18,7 @@ from deckwright.markdown.cloze import Holes
 from deckwright.markdown.draft import Context, Draft, End, Node
 from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half, read_run
 from deckwright.markdown.formulas import find_acting, find_acting_html
-from deckwright.markdown.links import REFERENCE, refer
+from deckwright.markdown.link_grammar import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Made
 from deckwright.notations.environments import BEGIN

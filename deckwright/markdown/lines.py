@@ -15,7 +15,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items, split_info
 from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
-from deckwright.markdown.links import LinkDefinition
+from deckwright.markdown.link_grammar import LinkDefinition
 from deckwright.notations.alerts import nearest_kind, read_alert
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")

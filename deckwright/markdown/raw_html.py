@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from deckwright.markdown.draft import Draft, End
 from deckwright.markdown.emphasis import Start
 from deckwright.markdown.lines import BLOCK_TAGS
-from deckwright.markdown.links import SCHEMES
+from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.tokens import Made
 
 TAGS = frozenset(

@@ -55,7 +55,7 @@ from deckwright.markdown.lines import (
     is_delimiter_row,
     untab,
 )
-from deckwright.markdown.links import read_definition, without_definitions
+from deckwright.markdown.link_grammar import read_definition, without_definitions
 from deckwright.notations.environments import BEGIN, depth_after
 
 NESTING = 50

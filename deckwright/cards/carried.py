@@ -10,10 +10,10 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.facts import make_tags
+from deckwright.cards.field_texts import Texts
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.placing import faults_of_name, faults_where_shown, showings
 from deckwright.cards.templates import cloze_ords, standard_ords
-from deckwright.cards.texts import Texts
 from deckwright.markdown.blocks import Block, Fence
 from deckwright.markdown.formulas import find_acting_html, has_formula
 from deckwright.markdown.raw_html import find_faults, line_and_column

@@ -13,9 +13,9 @@ from deckwright.base.model import Family, Html, Kind, Line, Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
+from deckwright.cards.field_texts import Texts
 from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.cards.templates import cloze_ords
-from deckwright.cards.texts import Texts
 from deckwright.markdown.blocks import Block, List, Paragraph, Title
 from deckwright.markdown.cloze import hole_numbers
 from deckwright.markdown.plain import letters

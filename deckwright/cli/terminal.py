@@ -15,8 +15,8 @@ from rich.text import Text
 
 from deckwright.base.command import PROGRAM
 from deckwright.base.files import quoted
-from deckwright.base.page import LABELS, PageLine
 from deckwright.base.problems import Problem, Progress, Severity, as_github, as_json
+from deckwright.base.terminal_page import LABELS, PageLine
 from deckwright.base.text import printable
 from deckwright.cli.table import OF_A_DECK
 

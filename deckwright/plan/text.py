@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from deckwright.base.command import command
-from deckwright.base.page import PageLine, Span, heading, line
+from deckwright.base.terminal_page import PageLine, Span, heading, line
 from deckwright.cards.notetypes import Role
 from deckwright.plan.model import (
     Against,

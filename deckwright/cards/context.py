@@ -20,8 +20,8 @@ from deckwright.cards.lookalikes import check_alternative, check_draft
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
-from deckwright.markdown.draft import Draft
 from deckwright.markdown.highlight import COLOURED, lex
+from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Cut, Stash
 from deckwright.media.library import Library
 from deckwright.media.listing import DENSITY, draw_listing

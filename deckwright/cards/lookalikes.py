@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
-from deckwright.markdown.draft import Draft
+from deckwright.markdown.inline.draft import Draft
 from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, Habit
 from deckwright.notations.marks import MARKS, READING
 

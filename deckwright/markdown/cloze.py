@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from deckwright.markdown.draft import Draft, OpenHole
+from deckwright.markdown.inline.draft import Draft, OpenHole
 from deckwright.markdown.tokens import Cut, Hole, HoleFault, Mark
 
 HEAD = r"\{\{c[0-9,]*::"

@@ -30,9 +30,9 @@ from deckwright.markdown.blocks import (
     Title,
 )
 from deckwright.markdown.cloze import cut_holes
-from deckwright.markdown.draft import Context, Draft, split_cells
 from deckwright.markdown.highlight import find_lexer, has_paths, spans, way_out
-from deckwright.markdown.inline import grow, scan, scan_display
+from deckwright.markdown.inline.draft import Context, Draft, split_cells
+from deckwright.markdown.inline.scan import grow, scan, scan_display
 from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.plain import letters as words_of
 from deckwright.markdown.raw_html import tag_attributes

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from deckwright.markdown.draft import Draft, End
-from deckwright.markdown.emphasis import Start
+from deckwright.markdown.inline.draft import Draft, End
+from deckwright.markdown.inline.emphasis import Start
 from deckwright.markdown.lines import BLOCK_TAGS
 from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.tokens import Made

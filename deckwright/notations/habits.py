@@ -3,8 +3,8 @@ r"""What authors type by habit, from tools that read other Markdown, of what a l
 Each spelling here is text to deckwright: learners would see its marks, or miss a picture without anybody's noticing.
 Whatever is added must say nothing of ordinary prose: ``tests/cards/test_habits.py`` holds sentences that are near.
 
-A pattern sees a text as it is shown (:attr:`deckwright.markdown.draft.Draft.shown`): ``\x00`` stands for each character
-of what was read, ``\x01`` of what was escaped, ``\x02`` of code.
+A pattern sees a text as it is shown (:attr:`deckwright.markdown.inline.draft.Draft.shown`): ``\x00`` stands for each
+character of what was read, ``\x01`` of what was escaped, ``\x02`` of code.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from deckwright.base.model import Kind, Line, Place
 from deckwright.markdown.cloze import cut_tex
-from deckwright.markdown.draft import Spans
+from deckwright.markdown.inline.draft import Spans
 from deckwright.questions.question import Question
 from deckwright.settings.settings import Macro, Settings
 from deckwright.tex.expand import MacroMisuse, expand

@@ -10,8 +10,8 @@ from deckwright.base.languages import anki_language, check_language
 from deckwright.base.model import Attribute
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import label
-from deckwright.markdown.draft import Draft, End, Node, OpenHole
-from deckwright.markdown.emphasis import MarkRun, Start
+from deckwright.markdown.inline.draft import Draft, End, Node, OpenHole
+from deckwright.markdown.inline.emphasis import MarkRun, Start
 from deckwright.markdown.link_grammar import LABEL, SCHEMES, instead_of, read_inline_target, read_label, unescape
 from deckwright.markdown.tokens import SPOKEN, Formula, Hole, Sound, Speech
 from deckwright.media.sounds import names_sound

@@ -13,11 +13,11 @@ from xml.etree.ElementTree import TreeBuilder
 from pymdownx.keymap_db import aliases, keymap
 
 from deckwright.base.model import Line
-from deckwright.markdown.brackets import Brackets
 from deckwright.markdown.cloze import Holes
-from deckwright.markdown.draft import Context, Draft, End, Node
-from deckwright.markdown.emphasis import MarkRun, Start, find_accident, is_half, read_run
 from deckwright.markdown.formulas import find_acting, find_acting_html
+from deckwright.markdown.inline.brackets import Brackets
+from deckwright.markdown.inline.draft import Context, Draft, End, Node
+from deckwright.markdown.inline.emphasis import MarkRun, Start, find_accident, is_half, read_run
 from deckwright.markdown.link_grammar import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Made

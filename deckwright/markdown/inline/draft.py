@@ -18,7 +18,7 @@ from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
-from deckwright.markdown.emphasis import MarkRun, Runs, Start
+from deckwright.markdown.inline.emphasis import MarkRun, Runs, Start
 from deckwright.markdown.tokens import Cut, Piece, Stash
 from deckwright.notations.environments import BEFORE, BEGIN, depth_after
 from deckwright.notations.habits import CODE, ESCAPED, READ

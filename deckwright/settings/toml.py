@@ -201,11 +201,8 @@ _PLAIN = {
     "Illegal character": ("a character that no text may hold", "delete it"),
     "Expected newline": ("more on this line than one setting", "write each setting on a line of its own"),
     "Invalid value": ("a setting without a value that TOML knows", 'a text is like "…", a number like 25'),
-    "Expected '=' after a key": (
-        "neither a setting nor a remark",
-        'a setting is like name = "…", a remark begins with #',
-    ),
-    "Invalid statement": ("neither a setting nor a remark", 'a setting is like name = "…", a remark begins with #'),
+    "Expected '=' after a key": _NEITHER,
+    "Invalid statement": _NEITHER,
 }
 """What some of the parser's messages mean, by words in them, and what to do."""
 
@@ -218,7 +215,9 @@ _SETTING = re.compile(r"""(\s*[\w.-]+\s*=\s*)(.*?)(\s+\#.*)?$""")
 
 def _repaired(line: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a line and how it is right; each repair stands on those before it."""
-    for message, repair in _REPAIRS if len(line) <= _LONGEST else ():
+    if len(line) > _LONGEST or _is_toml(line):  # then the fault lies in what stands around it
+        return
+    for message, repair in _REPAIRS:
         changed = repair(line)
         if changed != line:
             line = changed

@@ -14,6 +14,7 @@ import pytest
 from tests.adopt.test_adopt import Adopted, adopt
 from tests.help.decks import MADE, MEDIA, Foreign, basic, export, holes, oddities, stock, travels, two_way, usual, wide
 from tests.help.support import PNG, Learner, Project, needs, read_package
+from tests.ship.test_recover import change_database
 
 
 def changed(package: Path, *statements: str) -> Path:
@@ -167,6 +168,16 @@ def test_a_whole_collection_is_adopted(tmp_path: Path, new_learner: Callable[[],
     log = owner.update(built)
     assert (len(log.new), len(log.updated)) == (0, 0)
     assert {note["guid"] for note in read_package(built)} == set(owner.identities())
+
+
+@pytest.mark.parametrize(("change", "says"), [("mid = 7", "not there"), ("flds = 'one'", "other fields")])
+def test_a_note_that_does_not_fit_its_type_is_told(tmp_path: Path, change: str, says: str) -> None:
+    """A collection with a note of a type that it lacks, or with fields that its type lacks, is told to be damaged."""
+    file = travels().write(tmp_path / "travels.colpkg")
+    change_database(file, f"update notes set {change} where id = (select min(id) from notes)")
+    result = Project(tmp_path).run("adopt", str(file), "deck")
+    assert result.code == 2 and says in result.err and "Check Database" in result.err
+    assert not (tmp_path / "deck").exists()
 
 
 def test_what_anki_tags_for_a_learner_is_not_the_decks(tmp_path: Path, new_learner: Callable[[], Learner]) -> None:

@@ -21,7 +21,11 @@ ATOMS = st.one_of(
     st.sampled_from(["\\frac{a}{b}", "x_{i_{j}}", "{{a}}", "\\$", "\\\\", "\\{", "\\}", "\\left[0,1\\right]"]),
     st.sampled_from(["a_*b*", "__x__", "`x`", "[a](b)", "<b>", "&amp;", "\\alpha", "::"]),
 )
-TEX = st.lists(ATOMS, min_size=1, max_size=6).map("".join).filter(lambda tex: tex.strip() == tex)
+TEX = (
+    st.lists(ATOMS, min_size=1, max_size=6)
+    .map("".join)
+    .filter(lambda tex: tex.strip() == tex and (tex[0], tex[-1]) != ("`", "`"))
+)
 WRITTEN = st.tuples(TEX, st.sampled_from([("$", "$"), ("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]")]))
 BETWEEN = st.lists(
     st.sampled_from(

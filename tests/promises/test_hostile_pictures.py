@@ -130,4 +130,4 @@ def test_a_picture_written_with_other_capitals_is_named(project: Project) -> Non
     project.questions(HEAD + "a ![b](../media/a.png)\n").write({"media/A.png": PNG})
     if (project.root / "media" / "a.png").exists():
         pytest.skip("this file system does not tell capitals apart")
-    assert "did you mean A.png?" in assert_told(project.run("check"), "E701").message
+    assert "write ../media/A.png" in assert_told(project.run("check"), "E701").message

@@ -174,6 +174,9 @@ def test_no_parser_talks(text: str) -> None:
             id="a key that stands in another table, too",
         ),
         pytest.param(
+            SETTINGS + "name = 1\n", *(3, "stands twice"), id="a setting that stands twice, and is right by itself"
+        ),
+        pytest.param(
             SETTINGS + "\n[run]\nprelude = '''\ntimeout = 1\n'''\ntimeout = 0\n",
             *(8, "1 to 3600"),
             id="a key that a text holds, too",

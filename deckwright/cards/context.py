@@ -293,10 +293,13 @@ class TextContext:
 
     def check_shown(self, draft: Draft) -> None:
         """Note what of a text that was read looks like markup and is shown as it stands."""
+
+        def is_sound() -> bool:
+            lines, told = draft.spans.lines, self.problems.has_error
+            here = Place(self.path, lines[0].number)
+            return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
+
         lang = self.task.question.heading.lang
-        lines, told = draft.spans.lines, self.problems.has_error
-        here = Place(self.path, lines[0].number)
-        is_sound = not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
         check_draft(draft, self.task.cloze, lang, self.task.surroundings.references, is_sound)
 
     def report_loss(self) -> None:

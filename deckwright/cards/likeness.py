@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deckwright.base.model import Family
 from deckwright.cards.notetypes import NoteType, theme_file
@@ -107,11 +108,16 @@ def is_loose(note_type: NoteType) -> bool:
 
     Nor does anything in them hang on what a code block calls its language.
     """
-    sides = [side for template in note_type.templates for side in (template.front, template.back)]
-    if isinstance(note_type.family, Family):  # what the theme itself keeps is code, and what was typed
-        theirs = note_type.css.removeprefix(theme_file("card.css") + theme_file("code.css"))
+    is_own = isinstance(note_type.family, Family)
+    return _is_loose(is_own, tuple(slot.name for slot in note_type.fields), note_type.css, note_type.sides)
+
+
+@lru_cache(maxsize=64)
+def _is_loose(is_own: bool, names: tuple[str, ...], css: str, sides: tuple[str, ...]) -> bool:
+    """Answer for a note type's texts. It is asked for every note, and reading large templates takes long."""
+    if is_own:  # what the theme itself keeps is code, and what was typed
+        theirs = css.removeprefix(theme_file("card.css") + theme_file("code.css"))
         return not _KEEPS.search(_COMMENT.sub("", theirs)) and _LANGUAGE not in theirs
-    if any(_LANGUAGE in text or _KEEPS.search(text) for text in (note_type.css, *sides)):
+    if any(_LANGUAGE in text or _KEEPS.search(text) for text in (css, *sides)):
         return False
-    names = [slot.name for slot in note_type.fields]
-    return all(like.space and like.markup for like in likenesses(names, note_type.css, sides).values())
+    return all(like.space and like.markup for like in likenesses(names, css, sides).values())

@@ -52,11 +52,12 @@ class Found(NamedTuple):
     hint: str
 
 
-def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str], is_sound: bool) -> None:
+def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str], is_sound: Callable[[], bool]) -> None:
     """Note what of a text that was read looks like markup and is shown as it stands.
 
     ``cloze`` tells whether its note has holes, ``lang`` its language, ``references`` the keys of the deck's sources.
-    Where a text is not sound, an error of it is told already, and only what is an error itself is told besides.
+    Where a text is not sound, an error of it is told already, and only what is an error itself is told besides; that is
+    asked only where something was found.
     """
     text = draft.text
     habits = _likely(text, cloze, lang)
@@ -75,9 +76,9 @@ def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]
     if is_box and shown[0] == text[0]:
         hint = "write “- [ ] text” or “- [x] text”; if it is text, \\["
         found.append(Found(0, len(is_box[0]), "W314", "looks like the box of a task, and is none", hint))
+    if found and not is_sound():
+        found = [one for one in found if one.code[0] != "W"]
     for one in found:
-        if not is_sound and one.code[0] == "W":
-            continue
         written = " ".join(text[one.start : one.end].split("\n")[0].split())
         written = written if len(written) <= 60 else written[:60] + "…"
         draft.report(one.start, one.code, f"“{written}” {one.what}", one.hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from deckwright.base.command import command
 from deckwright.base.model import NoteId, Place
@@ -96,20 +97,21 @@ def _decks(facts: _Facts) -> Iterator[Risk]:
     moved = [note for note in facts.notes if Change.MOVED in note.changes]
     here = {note.deck for note in facts.notes if note.outcome is not Outcome.STAYS}
     above = {one.note.id: _deck_above(one.note.file, facts.settings) for one in facts.shipment.notes}
-    renamed: dict[tuple[str, str], list[NoteId]] = {}
+    renamed: dict[tuple[str, str], list[NotePlan]] = {}
     for note in moved:
         if note.was_deck not in here:
-            renamed.setdefault(_common_change(note.was_deck, note.deck, facts.settings.name), []).append(note.id)
-    for names, ids in sorted(renamed.items()):
+            renamed.setdefault(_common_change(note.was_deck, note.deck, facts.settings.name), []).append(note)
+    for names, notes in sorted(renamed.items(), key=itemgetter(0)):
         old, new = within(facts.settings.name, *names)
-        if all(note.was_deck == above.get(note.id) for note in moved if note.id in ids):
+        ids = tuple(note.id for note in notes)
+        if all(note.was_deck == above.get(note.id) for note in notes):
             yield Risk(
                 RiskCode.DECK_RENAMED,
                 f"the file of these questions moved into a folder: {_count(len(ids))} that learners have stay in the "
                 f"deck “{old}”, and new ones come into “{new}”",
                 "nothing to do if that is all right; else move the file back. Learners can move the cards in Anki's "
                 "browser: Cards → Change Deck",
-                tuple(ids),
+                ids,
             )
             continue
         yield Risk(
@@ -118,7 +120,7 @@ def _decks(facts: _Facts) -> Iterator[Risk]:
             f"and new ones come into “{new}”",
             f"give it back its name or title in deck.toml, or tell learners to rename “{old}” to “{new}” in Anki "
             "before they import",
-            tuple(ids),
+            ids,
         )
 
 

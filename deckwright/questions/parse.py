@@ -103,21 +103,22 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     if not groups and rest and not problems.has_error(Place(source.path), len(lines) + 1):
         hint = f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none"
         problems.add(Place(source.path), "W103", "there is no question in this file", hint)
-    for group in groups:
-        question = _question(group, source, topic, front_matter, problems)
-        if question:
-            _check_footnotes(question, problems)
-            yield question
+    made = (_question(group, source, topic, front_matter, problems) for group in groups)
+    questions = [question for question in made if question]
+    _check_footnotes(questions, source.text, problems)
+    yield from questions
 
 
-def _check_footnotes(question: Question, problems: Problems) -> None:
-    """Note the footnotes that nothing refers to. Where another question does so, that is told there."""
-    footnotes = question.shared.footnotes
+def _check_footnotes(questions: Sequence[Question], text: str, problems: Problems) -> None:
+    """Note the footnotes of a file's questions that nothing in it refers to.
+
+    Where another question refers to one, that is told there.
+    """
+    footnotes = [found for question in questions for found in question.shared.footnotes.items()]
     if not footnotes:
         return
-    text = _FOOTNOTE_DEFINED.sub("", question.source.text)
-    named = {label(name) for name in _FOOTNOTE_NAMED.findall(text)}
-    for key, footnote in footnotes.items():
+    named = {label(name) for name in _FOOTNOTE_NAMED.findall(_FOOTNOTE_DEFINED.sub("", text))}
+    for key, footnote in footnotes:
         if key not in named:
             hint = f"write [^{key[:60]}] where it belongs, or remove it"
             problems.add(footnote.place, "W422", "nothing refers to this footnote: it shows nowhere", hint)

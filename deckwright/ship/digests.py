@@ -44,7 +44,8 @@ def digest_fields(
     """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
     loose = note_type is not None and is_loose(note_type)
     shown = {name: seen(text) if loose else text for name, text in named.items()}
-    digests, looks = _digest_parts(family, named), _digest_parts(family, shown)
+    digests = _digest_parts(family, named)
+    looks = digests if shown == named else _digest_parts(family, shown)
     prompt, answer, other = digests
     return Digests(
         prompt=prompt,

@@ -194,6 +194,12 @@ class _Stamper:
         self.now = now
         self.by_family = {note_type.family: note_type for note_type in types}
         self.loose = {note_type.family for note_type in types if is_loose(note_type)}
+        self.kept = {
+            note_type.family
+            for note_type in types
+            if note_type.family in lock.types and lock.types[note_type.family].digest == digest_type(note_type)
+        }
+        """The note types that are as they were shipped."""
         self.settings = settings
         self.options = options
         self.problems = problems
@@ -247,8 +253,7 @@ class _Stamper:
         family = fresh.family
         if isinstance(family, Family) or (old.inputs != fresh.inputs and not same_texts(old, fresh)):
             return False
-        known, here = self.lock.types.get(family), self.by_family.get(family)
-        return known is not None and here is not None and known.digest == digest_type(here)
+        return family in self.kept
 
     def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
         """Return the note as the lock would remember it, stamped now."""

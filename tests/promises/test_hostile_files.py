@@ -71,6 +71,14 @@ def test_any_run_of_marks_ends_soon(project: Project, run: str, kind: str) -> No
     assert_no_crash(project.run("check"))
 
 
+@pytest.mark.timeout(20)
+def test_a_file_is_read_once_for_all_its_footnotes(project: Project) -> None:
+    """A file as large as is taken, each of whose questions has a footnote, ends as soon as one without any."""
+    words = "Some words of an answer. " * 12
+    project.questions("".join(f"## Q{n}? {{#q{n}}}\n\n{words}[^a]\n\n[^a]: note\n\n" for n in range(5_000)))
+    assert_no_crash(project.run("check"))
+
+
 @pytest.mark.parametrize(
     "text", ["~~~{}b\nc\n~~~\n", "#### a{}b\n", "a|b\n-|-{}\n", "a{}b\n", "[@a, p{}q]\n", "> {}a\n"]
 )

@@ -17,6 +17,8 @@ class Code:
     meaning: str
     stops_ids: bool = False
     """``ids`` writes nothing: which question is which, or what its heading says, is not sure."""
+    renumbered: bool = False
+    """Two questions want one id: ``ids --write`` gives the second the next that is free, if it may."""
     foreseen: bool = False
     """Stops a build and no ``plan``, which shows what would come of it."""
     beside_plan: bool = False
@@ -55,7 +57,7 @@ CODES: Mapping[str, Code] = {
     "E203": Code("an unknown key, or a value that is not one of those known", stops_ids=True),
     "E204": Code("an item in braces cannot be read", stops_ids=True),
     "E205": Code("an unknown attribute, or two kinds", stops_ids=True),
-    "E206": Code("two questions have one id", stops_ids=True),
+    "E206": Code("two questions have one id", stops_ids=True, renumbered=True),
     "E207": Code("a tag with a space, a quotation mark or an empty part", stops_ids=True),
     "I207": Code("a tag with a slash"),
     "E208": Code("an id of a wrong form, or a second id", stops_ids=True),

@@ -53,7 +53,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
     problems = Problems()
     deck = gather(settings, problems, lambda done, total: None)
     lock = open_lock(settings, deck.notes, deck.types, problems)
-    if asked.write and any(problem.code == "E206" for problem in problems.sorted()):
+    if asked.write and any(problem.entry.renumbered for problem in problems.sorted()):
         problems = Problems()
         deck = gather(settings, problems, lambda done, total: None, Steps(parse=FreeIds(settings, lock)))
         lock = open_lock(settings, deck.notes, deck.types, problems)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
@@ -13,25 +12,7 @@ import pytest
 
 from tests.adopt.test_adopt import Adopted, adopt
 from tests.help.decks import MADE, MEDIA, Foreign, basic, export, holes, oddities, stock, travels, two_way, usual, wide
-from tests.help.support import PNG, Learner, Project, needs, read_package
-from tests.ship.test_recover import change_database
-
-
-def changed(package: Path, *statements: str) -> Path:
-    """Change the database of a package."""
-    with zipfile.ZipFile(package) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    connection = sqlite3.connect(":memory:")
-    connection.deserialize(members["collection.anki2"])
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    members["collection.anki2"] = connection.serialize()
-    connection.close()
-    with zipfile.ZipFile(package, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return package
+from tests.help.support import PNG, Learner, Project, change_database, needs, read_package
 
 
 def few(folder: Path, count: int = 3) -> Path:
@@ -133,7 +114,7 @@ def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch
 def test_a_package_without_notes_is_said(tmp_path: Path) -> None:
     """A package that holds no notes gives no deck."""
     needs("anki")
-    package = changed(few(tmp_path), "delete from notes", "delete from cards")
+    package = change_database(few(tmp_path), "delete from notes", "delete from cards")
     result = Project(tmp_path).run("adopt", str(package), "deck")
     assert result.code == 1 and "holds no notes" in result.err
     assert not (tmp_path / "deck").exists()
@@ -229,7 +210,7 @@ def test_cards_in_several_decks_stay_there(tmp_path: Path, learner: Learner) -> 
     deck.add(two_way(), ["dos", "two", ""], deck="Travels::B")
     package = deck.write(tmp_path / "original.apkg")
     other = "(select max(did) from cards)"
-    changed(package, f"update cards set did = {other} where ord = 1")
+    change_database(package, f"update cards set did = {other} where ord = 1")
     adopted = Adopted(tmp_path / "work", package)
     assert "with cards in several decks: 1" in adopted.result.out and "uno" in adopted.result.out
     learner.take(package)
@@ -241,7 +222,8 @@ def test_cards_in_several_decks_stay_there(tmp_path: Path, learner: Learner) -> 
 def test_notes_without_cards_get_none(tmp_path: Path, learner: Learner) -> None:
     """A note without cards is adopted, and stays without cards."""
     package = few(tmp_path)
-    changed(package, "delete from cards where nid = (select min(id) from notes)", "update notes set flds = '\x1f\x1f'")
+    childless = "delete from cards where nid = (select min(id) from notes)"
+    change_database(package, childless, "update notes set flds = '\x1f\x1f'")
     adopted = Adopted(tmp_path / "work", package)
     learner.take(package)
     before = learner.history()
@@ -394,7 +376,7 @@ def test_a_name_that_no_deck_can_have_is_said(tmp_path: Path) -> None:
 
 def test_stamps_before_1970_are_taken_as_its_first_second(tmp_path: Path) -> None:
     """A stamp below zero, which no lock can hold, does not keep a deck from being adopted."""
-    package = changed(few(tmp_path), "update notes set mod = -5")
+    package = change_database(few(tmp_path), "update notes set mod = -5")
     assert {note["mod"] for note in read_package(Adopted(tmp_path / "work", package).build())} == {0}
 
 

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engines.browsers import chromium, missing, served
-from tests.engines.sides import web_files
+from tests.engines.mathjax import mathjax_page
 from tests.help.acting import ACTING, HARMLESS
-from tests.help.support import lacks, needs
 
-PAGE = """<!doctype html>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self'">
-<base href="/">
-<p id="shown"></p>
-<script src="/_anki/js/mathjax.js"></script>
-<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>
-"""
 """A page with nothing but Anki's own settings of MathJax and MathJax, to which this machine alone may answer."""
 
 SHOW = r"""
@@ -52,16 +40,8 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
     """Chromium, and the address of the page."""
-    for module in ("aqt", "selenium"):
-        needs(module)
-    if lacking := missing("chromium"):
-        lacks(lacking)
-    folder: Path = tmp_path_factory.mktemp("acting")
-    (folder / "_anki").symlink_to(web_files())
-    (folder / "page.html").write_text(PAGE, encoding="utf-8")
-    with served(folder) as address, chromium() as driver:
-        driver.set_script_timeout(30)
-        yield driver, f"{address}/page.html"
+    with mathjax_page(tmp_path_factory.mktemp("acting")) as page:
+        yield page
 
 
 def acts(page: tuple[Any, str], tex: str) -> list[str]:

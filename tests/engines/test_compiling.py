@@ -9,11 +9,9 @@ import pytest
 
 from deckwright.tex.engine import Engine, read_scripts
 from deckwright.tex.mathjax import find_mathjax
-from tests.engines.browsers import chromium, missing, served
-from tests.engines.sides import web_files
-from tests.engines.test_acting import PAGE
+from tests.engines.mathjax import mathjax_page
 from tests.help.refused import REFUSED, TAKEN
-from tests.help.support import lacks, needs
+from tests.help.support import needs
 
 SHOW = r"""
 const [tex, done] = arguments;
@@ -34,16 +32,8 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
     """Chromium, and the address of a page with Anki's MathJax."""
-    for module in ("aqt", "selenium"):
-        needs(module)
-    if lacking := missing("chromium"):
-        lacks(lacking)
-    folder = tmp_path_factory.mktemp("compiling")
-    (folder / "_anki").symlink_to(web_files())
-    (folder / "page.html").write_text(PAGE, encoding="utf-8")
-    with served(folder) as address, chromium() as driver:
-        driver.set_script_timeout(30)
-        yield driver, f"{address}/page.html"
+    with mathjax_page(tmp_path_factory.mktemp("compiling")) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,13 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deckwright.cards.notetypes import theme_file
 from deckwright.ship.seen import seen
-from tests.engines.browsers import chromium, missing, served
-from tests.engines.sides import web_files
-from tests.engines.test_acting import PAGE
-from tests.help.support import lacks, needs
+from tests.engines.mathjax import mathjax_page
 
 PARTS = (
     *("one", "two;", "<b>bold</b>", "<em>a\nb</em>", "<code>x\ny</code>", "“so”", "&nbsp;", "漢", "字", "한", "、"),
@@ -44,16 +40,8 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Chromium at a page with Anki's MathJax and the deck's look."""
-    for module in ("aqt", "selenium"):
-        needs(module)
-    if lacking := missing("chromium"):
-        lacks(lacking)
-    folder: Path = tmp_path_factory.mktemp("unseen")
-    (folder / "_anki").symlink_to(web_files())
-    (folder / "page.html").write_text(PAGE, encoding="utf-8")
-    with served(folder) as address, chromium() as driver:
-        driver.set_script_timeout(30)
-        driver.get(f"{address}/page.html")
+    with mathjax_page(tmp_path_factory.mktemp("unseen")) as (driver, address):
+        driver.get(address)
         look = "document.head.append(Object.assign(document.createElement('style'), {textContent: arguments[0]}))"
         driver.execute_script(look, theme_file("card.css") + theme_file("code.css"))
         driver.execute_script("document.getElementById('shown').className = 'sheet'")

@@ -218,6 +218,32 @@ def open_package(package: Path) -> Iterator[tuple[zipfile.ZipFile, sqlite3.Conne
         yield archive, connection
 
 
+def change_database(package: Path, *statements: str) -> Path:
+    """Run SQL statements on the collection in a package, and return the package."""
+    with open_package(package) as (archive, connection):
+        members = {name: archive.read(name) for name in archive.namelist()}
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        members["collection.anki2"] = connection.serialize()
+    _write_members(package, members)
+    return package
+
+
+def stripped(package: Path) -> Path:
+    """Return a copy of the package without the lock that it carries."""
+    copy = package.with_name("stripped.apkg")
+    with zipfile.ZipFile(package) as archive:
+        _write_members(copy, {name: archive.read(name) for name in archive.namelist() if name != "deck.lock"})
+    return copy
+
+
+def _write_members(package: Path, members: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(package, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
 def read_package(package: Path) -> Iterator[dict[str, Any]]:
     """Yield every note of a package: fields by name, tags, guid, mod, nid, the ordinals and deck of its cards."""
     with open_package(package) as (_, connection):

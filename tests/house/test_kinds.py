@@ -13,8 +13,7 @@ from deckwright.base.model import Kind
 from deckwright.base.problems import Problems
 from deckwright.gather import gather
 from deckwright.settings.deck_toml import load_settings
-from tests.help.support import REPOSITORY, Project
-from tests.ship.test_recover import stripped
+from tests.help.support import REPOSITORY, Project, stripped
 
 KINDS = {kind for kind in Kind if kind is not Kind.CARRIED}
 """The kinds that an author writes."""

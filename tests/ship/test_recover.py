@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shlex
-import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 
 from tests.help.carrying import carry, make_type
 from tests.help.hostility import assert_no_crash, assert_told
-from tests.help.support import PNG, SETTINGS, Learner, Project, Result
+from tests.help.support import PNG, SETTINGS, Learner, Project, Result, change_database, stripped
 
 DECK: dict[str, str | bytes] = {
     "media/dot.png": PNG,
@@ -62,30 +60,6 @@ def aside(project: Project, name: str = "shipped.apkg") -> Path:
     copy = project.root.parent / name
     copy.write_bytes(project.package.read_bytes())
     return copy
-
-
-def stripped(package: Path) -> Path:
-    """Return a copy of the package without the lock that it carries."""
-    copy = package.with_name("stripped.apkg")
-    with zipfile.ZipFile(package) as old, zipfile.ZipFile(copy, "w") as new:
-        for name in old.namelist():
-            if name != "deck.lock":
-                new.writestr(name, old.read(name))
-    return copy
-
-
-def change_database(package: Path, statement: str) -> None:
-    """Run an SQL statement on the collection in a package."""
-    with zipfile.ZipFile(package) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        connection.deserialize(members["collection.anki2"])
-        connection.execute(statement)
-        connection.commit()
-        members["collection.anki2"] = connection.serialize()
-    with zipfile.ZipFile(package, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
 
 
 def exported(learner: Learner, file: Path, legacy: bool) -> Path:

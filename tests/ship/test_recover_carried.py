@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.help.carrying import KEY, carry, make_type
-from tests.help.support import Learner, Project
-from tests.ship.test_recover import aside, restore, stripped
+from tests.help.support import Learner, Project, stripped
+from tests.ship.test_recover import aside, restore
 
 FRANCE = f"## France {{#france {KEY}}}\n\nParis\n\n"
 PERU = f"## Peru {{#peru {KEY}}}\n\nLima\n\n"

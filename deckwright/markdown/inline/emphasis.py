@@ -23,7 +23,8 @@ _TAGS = {"*": ("em", "strong"), "_": ("em", "strong"), "~": ("sub", "del"), "^":
 _LEVELS = "~^"
 """The marks that lower and raise, where they stand alone."""
 
-_CLOSING = frozenset(",.;:!?)]}…")
+CLOSING = frozenset(",.;:!?)]}…")
+"""Signs that stand right behind a word."""
 _HOLE = re.compile(r"\{\{c\d{1,9}::(.)", re.DOTALL)
 _NO_BASE = frozenset("/\"',;:=")
 """Signs that nothing is lowered behind, nor before white space and opening brackets: ``a:~/b``, ``https://e.org/~me``."""
@@ -250,7 +251,7 @@ def is_half(run: MarkRun) -> bool:
     """Whether a run would mark something whose other half is missing; right before a sentence's sign it would not."""
     if run.can_open == run.can_close or run.left < 2:
         return False
-    return run.can_close or run.after not in _CLOSING
+    return run.can_close or run.after not in CLOSING
 
 
 def _kind(closer: MarkRun) -> tuple[object, ...]:

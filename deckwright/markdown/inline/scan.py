@@ -17,7 +17,7 @@ from deckwright.markdown.cloze import Holes
 from deckwright.markdown.formulas import find_acting, find_acting_html
 from deckwright.markdown.inline.brackets import Brackets
 from deckwright.markdown.inline.draft import Context, Draft, End, Node
-from deckwright.markdown.inline.emphasis import MarkRun, Start, find_accident, is_half, read_run
+from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, is_half, read_run
 from deckwright.markdown.link_grammar import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Made
@@ -36,7 +36,6 @@ _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 _SPACE = re.compile(r"[ \t\n]")
 ESCAPED_SPACE = "\\ "
 """A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
-_CLOSES = frozenset(",.;:!?)]}…")
 _TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
 _KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
@@ -146,7 +145,7 @@ class _Scanner:
 
     def is_bare(self, run: MarkRun) -> bool:
         """Whether a run is the second of two single ``~`` around a word, which behind white space lower nothing."""
-        behind = run.after.isspace() or run.after in _CLOSES
+        behind = run.after.isspace() or run.after in CLOSING
         return run.mark == "~" and run.is_level and bool(run.left) and behind and self.bare.get(run.gaps) == run.holes
 
     def words(self, text: str) -> None:

@@ -22,7 +22,8 @@ _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
 _PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
 _NO_ENTRY = re.compile(r"<(?:img|br)\b|\\[(\[]")
 """What makes a paragraph more than an entry: a picture, a second line, a formula."""
-_READING = re.compile(r"<(rt|rp)>.*?</\1>")
+READING = re.compile(r"<(rt|rp)>.*?</\1>")
+"""How a ruby is read: what stands over a word, and is none itself."""
 _WORDS = 3
 """Words up to which a prompt stands large."""
 _LETTERS = 18
@@ -107,7 +108,7 @@ def _set_entry(text: Html) -> Html:
     first = _PARAGRAPH.match(text)
     if not first or _NO_ENTRY.search(first[1]):
         return text
-    words = plain_line(_READING.sub("", PLAYED.sub("", first[1]))).split()
+    words = plain_line(READING.sub("", PLAYED.sub("", first[1]))).split()
     if not 1 <= len(words) <= _WORDS or any(_width(word) > _LETTERS for word in words):
         return text
     return Html(f'<p class="entry">{text.removeprefix("<p>")}')

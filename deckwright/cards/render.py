@@ -13,7 +13,7 @@ from deckwright.base.model import Family, Html, Kind, Line, Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
-from deckwright.cards.field_texts import Texts, set_entries
+from deckwright.cards.field_texts import READING, Texts, set_entries
 from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph, Title
@@ -27,8 +27,7 @@ from deckwright.settings.settings import Settings
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _UNTYPED = re.compile(r"<br\b[^>]*>")
-_READING = re.compile(r"<(rt|rp)>.*?</\1>")
-"""What a learner types as a space, and not at all."""
+"""What a learner types as a space."""
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
 RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
 """The notice on both sides of a retired question's cards."""
@@ -151,7 +150,7 @@ class _Renderer:
         first, *rest = self.question.answer or (None,)
         typed = self.texts.line(_alone(first.lines), typed=True) if isinstance(first, Paragraph) else Html("")
         # Anki compares letter by letter, so no space may differ that nobody sees.
-        plain = " ".join(unicodedata.normalize("NFC", letters(_UNTYPED.sub(" ", _READING.sub("", typed)))).split())
+        plain = " ".join(unicodedata.normalize("NFC", letters(_UNTYPED.sub(" ", READING.sub("", typed)))).split())
         if (
             not isinstance(first, Paragraph)
             or not plain

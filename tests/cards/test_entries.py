@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.help.rendering import render
-from tests.help.support import Project
 
 MARK = '<p class="entry">'
 

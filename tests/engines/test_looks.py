@@ -1,4 +1,4 @@
-"""What a learner's eye meets on a phone: the answer before all else, words that stand large, edges behind which it goes on."""
+"""What a learner's eye meets on a phone: the answer before all else, words that stand large, edges that fade."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ dog
 ## Which box goes on? {#wide}
 
 ```python
-a_line = "that is longer than any screen on which a card was ever shown" + "that is longer than any screen on which a card was ever shown"
+line = "longer than any screen on which a card was ever shown" + "longer than any screen on which a card was ever shown"
 ```
 
 ```python
@@ -75,9 +75,15 @@ The end.
 - [x] right
 - [ ] wrong
 """
-BIB = "@book{one, author={One, A.}, title={First}, year={2001}}\n@book{two, author={Two, B.}, title={Second}, year={2002}}\n"
+BIB = """\
+@book{one, author={One, A.}, title={First}, year={2001}}
+@book{two, author={Two, B.}, title={Second}, year={2002}}
+"""
 SHOW = "const [card, side, width, done] = arguments; show(window, card, side, 'day', width).then(done);"
-EINK = "#qa * { color: #000 !important; background: #fff !important; border-color: #000 !important; box-shadow: none !important }"
+EINK = """
+#qa * { color: #000 !important; background: #fff !important; }
+#qa * { border-color: #000 !important; box-shadow: none !important; }
+"""
 
 Show = Callable[[str, str, str], Any]
 
@@ -143,7 +149,7 @@ def test_an_answer_is_seen_beside_its_figure(show: Show) -> None:
 
 
 def test_a_word_stands_large_in_the_upper_third(show: Show) -> None:
-    """A prompt of a word stands in the middle of the line and of the upper third; on the back its answer is the larger."""
+    """A prompt of a word stands in the middle of the line and the upper third; on the back its answer is larger."""
     front = show("word", "front", "chromium")
     where, size = box(front, ".prompt .entry"), float(style(front, ".prompt .entry", "font-size")[:-2])
     assert HEIGHT / 6 < (where["top"] + where["bottom"]) / 2 < HEIGHT / 3
@@ -158,7 +164,7 @@ def test_a_word_stands_large_in_the_upper_third(show: Show) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_goes_on_fades_at_its_edge(show: Show, engine: str) -> None:
-    """A listing that scrolls fades at the edge behind which it goes on, first right, then left; one that fits does not."""
+    """A listing that scrolls fades at the edge behind which it goes on, right, then left; one that fits does not."""
     driver = show("wide", "back", engine)
     frames = "requestAnimationFrame(() => requestAnimationFrame(() => arguments[0]()))"
     driver.execute_async_script(frames)
@@ -173,7 +179,8 @@ def test_what_goes_on_fades_at_its_edge(show: Show, engine: str) -> None:
 def test_lists_have_one_rhythm(show: Show) -> None:
     """An inner list is as far from the words above it whether these begin bold or stand between blank lines."""
     gap = """
-    const part = document.querySelector(arguments[0]), inner = part.querySelector("li li"), range = document.createRange();
+    const part = document.querySelector(arguments[0]), inner = part.querySelector("li li");
+    const range = document.createRange();
     part.open = true;
     const texts = document.createTreeWalker(inner.parentElement.parentElement, NodeFilter.SHOW_TEXT);
     while (!texts.nextNode().data.trim());
@@ -202,7 +209,7 @@ def test_a_right_option_keeps_its_letter(show: Show) -> None:
 
 
 def test_ink_alone_tells_everything(show: Show) -> None:
-    """In pure black on white, as AnkiDroid has it for electronic paper, what is done, marked, right or apart still shows."""
+    """In pure black on white, as on electronic paper, what is done, marked, right or apart still shows."""
     ink = "document.head.append(Object.assign(document.createElement('style'), { textContent: arguments[0] }))"
     driver = show("ink", "back", "chromium")
     driver.execute_script(ink, EINK)

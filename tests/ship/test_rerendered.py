@@ -88,7 +88,7 @@ def test_a_library_upgrade_adds_no_card_to_a_note_that_stays(project: Project) -
 def test_vocabulary_of_an_older_builder_keeps_its_stamps(
     project: Project, learner: Learner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Prompts that stand large only since a newer deckwright are counted and not stamped, as with a library's upgrade."""
+    """Prompts that stand large only since a newer deckwright are counted and not stamped."""
     with monkeypatch.context() as older:
         older.setattr("deckwright.cards.render.set_entries", lambda fields: fields)
         project.questions("## perro {#perro .reversed}\n\ndog\n").build()

@@ -34,6 +34,8 @@ FILES: dict[str, str | bytes] = {
     "deck.toml": 'name = "Lab"\nnamespace = "3c9d2c0e-52a5-4f0c-8f6a-0d6f6f3c7a11"\nslash_tags = true\n',
 }
 """A deck as ``new`` makes it, with the files that the examples show."""
+NAME = re.compile(r"[\w.]+\.(?:bib|png)|media|##")
+"""What stands in backticks and is no example: files, folders, the mark of a heading."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _right(row: Row, column: str) -> list[str]:
     if column == "you write":
         return spans if is_right(row) else []
     if column == "I write":
-        return [] if ".toml" in row.cells[column] or row.cells[column].startswith("put") else spans[:1]
+        return [] if ".toml" in row.cells[column] else [span for span in spans if not NAME.fullmatch(span)]
     return [span for span in spans if "\n\n" in span]
 
 
@@ -198,6 +200,17 @@ def test_a_program_can_write_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     exec(script("from-genanki"), {})
     assert project.problems() == []
     assert "3 new" in project.build().out
+
+
+def test_the_source_is_shown_as_the_page_says(tmp_path: Path) -> None:
+    """The entry and the citation of docs/questions.md make the text that stands beside them."""
+    text = (DOCS / "questions.md").read_text(encoding="utf-8")
+    entry = re.search(r"^```bibtex\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    shown = re.search(r"^`(.+)` shows “(.+?)”", text, re.MULTILINE)
+    assert entry and shown
+    project = Project(tmp_path).write(FILES | {"references.bib": entry[1], "questions.md": question(shown[1])})
+    project.build()
+    assert shown[2] in plain(project.notes()["q"]["fields"]["Back"])
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from deckwright.base.problems import Problem, Severity
 from deckwright.cards.sides import Sides, note_sides
 from deckwright.preview.editors import editor_link
 from deckwright.preview.live import Snapshot, View, plain
+from deckwright.preview.players import with_players
 
 _NO_CARD = Sides(0, "", "", "")
 """Stands for the cards of a note whose note type is not there, or has changed since the note was sound."""
@@ -46,7 +47,10 @@ class Teller:
             "stale": view.stale,
             "problems": [self._problem(found) for found in view.problems],
             "css": note_type.css if note_type else "",
-            "cards": [{"ord": card.ord, "front": card.front, "back": card.back} for card in cards or [_NO_CARD]],
+            "cards": [
+                {"ord": card.ord, "front": with_players(card.front), "back": with_players(card.back)}
+                for card in cards or [_NO_CARD]
+            ],
         }
 
     def _listed(self, view: View) -> dict[str, Any]:
@@ -54,7 +58,9 @@ class Teller:
         return {
             "id": note.id,
             "digest": view.digest,
-            "prompt": view.prompt,
+            "prompt": "".join(text for _, text in view.prompt),
+            "shown": view.prompt,
+            "cards": max(1, len(note.ords)),
             "kind": note.kind,
             "deck": note.deck,
             "tags": note.tags,

@@ -52,9 +52,13 @@ UNWATCHED = 0.5
 
 STATIC = {
     "page.css": "text/css",
+    "light.js": "text/javascript",
     "page.js": "text/javascript",
+    "slots.js": "text/javascript",
     "frame.css": "text/css",
     "frame.js": "text/javascript",
+    "masks.js": "text/javascript",
+    "players.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 """The files of the page itself, by their names in ``preview/``."""
@@ -170,7 +174,7 @@ class Preview:
         own = _origin(request)
         policy = {
             "default-src": "'none'",
-            "script-src": f"{own}/static/page.js",
+            "script-src": " ".join(f"{own}/static/{name}.js" for name in ("light", "page", "slots")),
             "style-src": f"{own}/static/page.css",
             "img-src": f"{own}/static/icon.svg",
             "connect-src": f"{own}/deck {own}/note/ {own}/events",
@@ -213,9 +217,10 @@ class Preview:
     async def frame(self, request: Request) -> Response:
         """Answer with the frame of a card: an empty page of no origin, which the page fills."""
         own = _origin(request)
+        scripts = " ".join(f"{own}/static/{name}.js" for name in ("frame", "masks", "players"))
         policy = {
             "default-src": "'none'",
-            "script-src": f"{own}/static/frame.js {own}/mathjax/{SCRIPT} {_hashes(self.live.snapshot)}",
+            "script-src": f"{scripts} {own}/mathjax/{SCRIPT} {_hashes(self.live.snapshot)}",
             # MathJax writes its rules into the page, and a note type brings its own.
             "style-src": f"{own}/static/frame.css 'unsafe-inline'",
             "img-src": f"{own}/card/",
@@ -263,11 +268,21 @@ _FOR_THE_FRAME = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_KINDS = {**{ending: f"image/{ending[1:]}" for ending in FORMATS}, ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
+_KINDS = {
+    **{ending: f"image/{ending[1:]}" for ending in FORMATS},
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    **dict.fromkeys([".ogg", ".oga", ".opus"], "audio/ogg"),
+    ".aac": "audio/aac",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".wav": "audio/wav",
+}
 
 
 def _answer(data: bytes, kind: str, headers: Mapping[str, str] | None = None) -> Response:
-    text = kind if kind.startswith(("image/", "font/")) else f"{kind}; charset=utf-8"
+    text = kind if kind.startswith(("image/", "audio/", "font/")) else f"{kind}; charset=utf-8"
     return Response(data, media_type=text, headers={**_COMMON, **(headers or {})})
 
 

@@ -50,6 +50,7 @@ def run(asked: PreviewArguments, terminal: Terminal) -> int:
     except ImportError as error:
         hint = 'pip install -e ".[preview]" (or "deckwright[preview]")'
         stop(ExitCode.ENVIRONMENT, f"preview needs the package {error.name}", hint)
+    from deckwright.cli.commands.check import check_whole
     from deckwright.preview.editors import find_editor
     from deckwright.preview.live import Live
 
@@ -59,7 +60,7 @@ def run(asked: PreviewArguments, terminal: Terminal) -> int:
         port = listening.getsockname()[1]
         terminal.say(f"{settings.name}: http://{ADDRESS}:{port}/", "bold")
         terminal.say("  Save a file, and its cards change. Ctrl-C ends the preview.")
-        serve(Live(settings), listening, editor, not asked.no_open)
+        serve(Live(settings, check_whole), listening, editor, not asked.no_open)
     return ExitCode.OK
 
 

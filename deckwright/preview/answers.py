@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ class Teller:
     """An address with ``{path}``, ``{line}`` and ``{column}``; nothing for no links."""
     folder: Path
     """What the paths of places are relative to."""
+    called: Callable[[str], str]
+    """Returns a text with its commands as they are to be typed."""
 
     def deck(self, snapshot: Snapshot) -> Mapping[str, Any]:
         """Return the list of the notes and all problems."""
@@ -71,7 +73,8 @@ class Teller:
         }
 
     def _problem(self, problem: Problem) -> dict[str, Any]:
-        told = {"code": problem.code, "severity": problem.severity, "message": problem.message, "hint": problem.hint}
+        told = {"code": problem.code, "severity": problem.severity, "message": problem.message}
+        told["hint"] = self.called(problem.hint)
         return {**told, **self._place(problem.place)}
 
     def _place(self, place: Place) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from deckwright.markdown.cloze import Cloze, ClozeNode, read_holes
+from deckwright.markdown.cloze import OCCLUSION, Cloze, ClozeNode, read_holes
 from deckwright.markdown.tokens import PLAYED
 
 TextRun = tuple[str, str]
@@ -15,14 +15,15 @@ _SHOWN = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "cod
 _SHOWN |= {"mark": "mark", "del": "del", "s": "del", "u": "u"}
 """The elements that stay; of others there is only the text."""
 _UNSEEN = frozenset(["script", "style", "template", "rt", "rp"])
+_HEARD = re.compile(rf"\s*(?:{PLAYED.pattern})", re.DOTALL)
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _FORMULAS_ELEMENT = "var"
 
 
 def prompt_runs(html: str) -> list[TextRun]:
-    """Return the pieces of a prompt: without sounds, speech and marks of holes; of a picture what it is called."""
+    """Return the pieces of a prompt: without what is heard, masks and marks of holes; of a picture its name."""
     reader = _Runs()
-    reader.feed(_filled(read_holes(PLAYED.sub("", html))))
+    reader.feed(_filled(read_holes(_HEARD.sub("", html))))
     reader.close()
     made: list[TextRun] = []
     for name, text in reader.runs:
@@ -37,7 +38,8 @@ def prompt_runs(html: str) -> list[TextRun]:
 
 
 def _filled(nodes: tuple[ClozeNode, ...]) -> str:
-    return "".join(_filled(node.inside) if isinstance(node, Cloze) else node for node in nodes)
+    texts = (_filled(node.inside) if isinstance(node, Cloze) else node for node in nodes)
+    return "".join(text for text in texts if not text.startswith(OCCLUSION))
 
 
 class _Runs(HTMLParser):

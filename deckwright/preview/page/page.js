@@ -280,10 +280,15 @@ import { Slot, make } from "./slots.js";
     }
   }
 
+  /** What stands in backticks, as code. */
+  function coded(text) {
+    return text.split("`").map((part, at) => (at % 2 ? make("code", {}, part) : part));
+  }
+
   function problem(one) {
     const code = make("span", { className: `code ${one.severity}` }, one.code);
-    const text = make("p", {}, code, ` ${one.message}`);
-    if (one.hint) text.append(" ", make("span", { className: "advice" }, one.hint));
+    const text = make("p", {}, code, " ", ...coded(one.message));
+    if (one.hint) text.append(" ", make("span", { className: "advice" }, ...coded(one.hint)));
     return make("div", { className: "problem" }, text, place(one));
   }
 

@@ -163,7 +163,7 @@ def _prompt(note: Note, note_type: NoteType | None, question: Question) -> tuple
     slots = note_type.fields if note_type else ()
     fields = {slot.role: text for slot, text in zip(slots, note.fields, strict=False)}
     asked = (prompt_runs(fields[role]) for role in _ASKING if role in fields)
-    return tuple(next(filter(None, asked), [("", question.heading.prompt.text)]))
+    return next(filter(None, asked), (("", question.heading.prompt.text),))
 
 
 def _digest(note: Note, problems: Sequence[Problem], stale: bool, look: str) -> str:

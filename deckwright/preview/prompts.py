@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from deckwright.markdown.cloze import OCCLUSION, Cloze, ClozeNode, read_holes
@@ -20,7 +21,8 @@ _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _FORMULAS_ELEMENT = "var"
 
 
-def prompt_runs(html: str) -> list[TextRun]:
+@lru_cache(maxsize=100_000)
+def prompt_runs(html: str) -> tuple[TextRun, ...]:
     """Return the pieces of a prompt: without what is heard, masks and marks of holes; of a picture its name."""
     reader = _Runs()
     reader.feed(_filled(read_holes(_HEARD.sub("", html))))
@@ -34,7 +36,7 @@ def prompt_runs(html: str) -> list[TextRun]:
             made[-1] = (name, before + text)
         elif text:
             made.append((name, text))
-    return made
+    return tuple(made)
 
 
 def _filled(nodes: tuple[ClozeNode, ...]) -> str:

@@ -10,7 +10,7 @@ from deckwright.markdown.cloze import OCCLUSION, Cloze, ClozeNode, read_holes
 from deckwright.markdown.tokens import PLAYED
 
 TextRun = tuple[str, str]
-"""An element's name, or nothing, and the text in it."""
+"""An element's name, or nothing, and the text in it; of a formula, ``math`` and its TeX."""
 
 _SHOWN = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "sub": "sub", "sup": "sup"}
 _SHOWN |= {"mark": "mark", "del": "del", "s": "del", "u": "u"}
@@ -18,7 +18,6 @@ _SHOWN |= {"mark": "mark", "del": "del", "s": "del", "u": "u"}
 _UNSEEN = frozenset(["script", "style", "template", "rt", "rp"])
 _HEARD = re.compile(rf"\s*(?:{PLAYED.pattern})", re.DOTALL)
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
-_FORMULAS_ELEMENT = "var"
 
 
 @lru_cache(maxsize=100_000)
@@ -77,6 +76,6 @@ class _Runs(HTMLParser):
             return
         at = 0
         for found in _FORMULA.finditer(data):
-            self.runs += [(name, data[at : found.start()]), (_FORMULAS_ELEMENT, (found[1] or found[2] or "").strip())]
+            self.runs += [(name, data[at : found.start()]), ("math", (found[1] or found[2] or "").strip())]
             at = found.end()
         self.runs.append((name, data[at:]))

@@ -48,6 +48,7 @@ PORT = 8642
 STATIC = {
     "page.css": "text/css",
     "light.js": "text/javascript",
+    "formulas.js": "text/javascript",
     "page.js": "text/javascript",
     "slots.js": "text/javascript",
     "frame.css": "text/css",
@@ -169,7 +170,7 @@ class Preview:
         own = _origin(request)
         policy = {
             "default-src": "'none'",
-            "script-src": " ".join(f"{own}/static/{name}.js" for name in ("light", "page", "slots")),
+            "script-src": " ".join(f"{own}/static/{name}.js" for name in ("light", "page", "slots", "formulas")),
             "style-src": f"{own}/static/page.css",
             "img-src": f"{own}/static/icon.svg",
             "connect-src": f"{own}/deck {own}/note/ {own}/events",

@@ -181,8 +181,10 @@ def test_the_list_shows_rendered_prompts(project: Project, browser: Window) -> N
     )
     with previewing(project) as served:
         browser.open(served, "one")
-        assert [line for line in browser.text("#list").split("\n") if len(line) > 1][1:] == [
-            "Why is a*b * x_1^2 & H2O?",
+        eventually(lambda: browser.run("return document.querySelectorAll('#list math').length") == 1)
+        texts = "return [...document.querySelectorAll('#list a span:first-child')].map((one) => one.textContent)"
+        assert browser.run(texts) == [
+            "Why is a*b * x12 & H2O?",
             "Hund Katze",
             "What is [a map]?",
             "Holes",
@@ -192,9 +194,27 @@ def test_the_list_shows_rendered_prompts(project: Project, browser: Window) -> N
         assert browser.run(pieces) == [
             "<strong>Why</strong>",
             "<code>a*b</code>",
-            "<var>x_1^2</var>",
+            "<var><math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math></var>",
             "<sub>2</sub>",
         ]
+
+
+def test_the_list_takes_nothing_but_formulas_from_a_frame(project: Project, browser: Window) -> None:
+    """Of what the frame writes of a formula the list keeps what shows something; a refused one stays as it was."""
+    project.write({"content/deck.toml": SETTINGS}).questions("## Is $a & b$ like $\\frac{1}{2}$? {#one}\n\nx\n")
+    hostile = '<math><mrow onclick="x()"><mi href="javascript:x()">x</mi><script>x()</script><img/></mrow></math>'
+    with previewing(project) as served:
+        browser.open(served, "one")
+        eventually(lambda: browser.run("return document.querySelectorAll('#list mfrac').length") == 1)
+        assert browser.text("#list var") == "a & b"
+        browser.driver.set_script_timeout(20)
+        made = browser.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "import('/static/formulas.js').then(({ put }) => {"
+            "  const element = document.createElement('var');"
+            f" put(element, {json.dumps(hostile)}); done(element.innerHTML); }});"
+        )
+        assert made == "<math><mrow><mi>x</mi><span>x()</span><span></span></mrow></math>"
 
 
 WATCH = """

@@ -111,9 +111,25 @@ window.MathJax = {
     return Promise.race([Promise.all(fetched), new Promise((done) => setTimeout(done, PATIENCE))]);
   }
 
+  /** Write formulas as MathML, which the page's list shows without MathJax: nothing for one that is refused. */
+  async function write(formulas) {
+    await mathjax;
+    await window.MathJax.startup.promise;
+    const written = formulas.map((tex) => {
+      try {
+        window.MathJax.texReset();
+        return window.MathJax.tex2mml(tex, { display: false });
+      } catch {
+        return "";
+      }
+    });
+    tell({ written });
+  }
+
   window.addEventListener("message", (event) => {
     if (event.source !== page || event.origin !== location.origin) return;
-    show(event.data);
+    if (event.data.write) write(event.data.write);
+    else show(event.data);
   });
 
   document.addEventListener("click", (event) => {

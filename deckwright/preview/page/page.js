@@ -1,5 +1,6 @@
 // The page around the cards: the list, the choices, the keys. It asks the server for the deck at every change it is told
 // of, and sends the card on view into frames that have no origin (slots.js, frame.js).
+import { formula } from "./formulas.js";
 import { Slot, make } from "./slots.js";
 
 (function () {
@@ -204,6 +205,7 @@ import { Slot, make } from "./slots.js";
 
   /** A piece of a prompt: its element's name, and its text. */
   function run([name, text]) {
+    if (name === "math") return formula(text);
     return name ? make(name, {}, text) : text;
   }
 

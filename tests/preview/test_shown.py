@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from tests.engines.sides import web_files
 from tests.help.browsing import Served, Window, eventually, previewing
-from tests.help.carrying import carry, stock
+from tests.help.carrying import carry, make_type, stock
 from tests.help.support import SETTINGS, Learner, Project
 
 MP3 = b"\xff\xfb\x90\x00" + bytes(413)
@@ -249,6 +250,25 @@ def test_no_card_is_seen_in_anothers_style(project: Project, browser: Window) ->
         seen = browser.run("return [...window.seen]")
         browser.driver.switch_to.default_content()
         assert seen == ["rgb(1, 1, 1)"]
+
+
+def test_a_carried_card_is_dark_by_night(project: Project, browser: Window) -> None:
+    """A note type that knows no night has by night the reviewer's own colours, as in the real Anki."""
+    carry(project, {**make_type(), "css": ".card { color: black; background-color: white; }"})
+    project.questions('## France {#france notetype="geography"}\n\nParis\n')
+    with previewing(project) as served:
+        browser.open(served, "france")
+        browser.choose("light", "night")
+        style = "const seen = getComputedStyle(document.body); return [seen.backgroundColor, seen.color]"
+        assert browser.in_frame(style) == anki_night()
+
+
+def anki_night() -> list[str]:
+    """Return the canvas and the text colour that the real Anki's style gives by night."""
+    css = (web_files() / "css" / "webview.css").read_text(encoding="utf-8")
+    night = css.split("night-mode{", 1)[1]
+    found = [re.search(rf"--{name}:#(\w{{6}})", night) for name in ("canvas", "fg")]
+    return [f"rgb({', '.join(str(byte) for byte in bytes.fromhex(one[1]))})" for one in found if one]
 
 
 def test_a_reload_begins_in_the_chosen_light(standing: Served, browser: Window) -> None:

@@ -68,6 +68,7 @@ class Teller:
             "tags": note.tags,
             "retired": note.retired,
             "broken": view.broken,
+            "faulty": any(found.severity is Severity.ERROR for found in view.problems),
             "warned": any(found.severity is Severity.WARNING for found in view.problems),
             "text": plain(note),
         }

@@ -171,6 +171,19 @@ def test_warnings_are_counted(project: Project, browser: Window) -> None:
         assert len(browser.driver.find_elements("css selector", "#list .sign.warning")) == 7
 
 
+def test_what_stops_a_build_alone_leaves_the_card_as_it_is(project: Project, browser: Window) -> None:
+    """An error about a note's identity is counted, marked and told below its card, which is the new one, not hidden."""
+    project.write({"content/deck.toml": SETTINGS}).questions("## What is one?\n\nThe first.\n").build()
+    project.questions("## What is number one?\n\nThe first.\n")
+    with previewing(project) as served:
+        browser.open(served)
+        browser.choose("side", "front")
+        assert browser.text("#problems-button") == "1 error"
+        assert "E808" in browser.text("#facts")
+        assert "What is number one?" in browser.card() and browser.text(".verdict") == ""
+        assert len(browser.driver.find_elements("css selector", "#list .sign.error")) == 1
+
+
 def test_the_list_shows_rendered_prompts(project: Project, browser: Window) -> None:
     """A prompt in the list is what a learner reads: no marks of Markdown, formulas, holes, sounds or speech."""
     project.write({"content/deck.toml": SETTINGS, "media/a.mp3": MP3, "media/map.svg": PICTURE}).questions(
@@ -299,3 +312,14 @@ def test_options_stand_alike_on_both_sides_and_a_tap_changes_nothing(standing: S
     before = browser.in_frame("return document.getElementById('qa').outerHTML")
     browser.in_frame("document.querySelector('.option').click()")
     assert browser.in_frame("return document.getElementById('qa').outerHTML") == before
+
+
+def test_an_edited_theme_keeps_the_place(deck: Project, served: Served, browser: Window) -> None:
+    """The frame that takes over when the theme is edited is scrolled as far as the one before it."""
+    browser.open(served, "long")
+    browser.choose("side", "back")
+    browser.choose("light", "day")
+    browser.in_frame("window.scrollTo(0, 700)")
+    deck.write({"content/theme.css": ".card { --ink: rgb(2, 2, 2); }\n"})
+    eventually(lambda: browser.in_frame("return getComputedStyle(document.body).color") == "rgb(2, 2, 2)")
+    assert browser.in_frame("return window.scrollY") == 700

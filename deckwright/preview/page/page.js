@@ -194,10 +194,10 @@ import { Slot, make } from "./slots.js";
   function item(one) {
     const link = make("a", { href: `#${one.id}` }, make("span", {}, ...(one.shown.length ? one.shown.map(run) : [one.id])));
     link.dataset.id = one.id;
-    if (one.broken || one.warned) {
-      const sign = make("span", { className: one.broken ? "sign error" : "sign warning" }, one.broken ? "✕" : "!");
+    if (one.faulty || one.warned) {
+      const sign = make("span", { className: one.faulty ? "sign error" : "sign warning" }, one.faulty ? "✕" : "!");
       sign.setAttribute("role", "img");
-      sign.setAttribute("aria-label", one.broken ? "has errors" : "has warnings");
+      sign.setAttribute("aria-label", one.faulty ? "has errors" : "has warnings");
       link.append(sign);
     }
     return link;
@@ -266,10 +266,10 @@ import { Slot, make } from "./slots.js";
     const kind = make("span", {}, note.kind);
     const tags = note.tags.map((tag) => make("span", { className: "tag" }, tag));
     const parts = [make("code", {}, `#${note.id}`), kind, make("span", {}, note.deck.replaceAll("::", " › ")), ...tags];
-    const warnings = note.problems.filter((one) => one.severity !== "error").map(problem);
+    const told = note.problems.filter((one) => !note.broken || one.severity !== "error").map(problem); // others: verdict
     const trouble = make("p", { id: "trouble", role: "status" });
     const refused = make("div", { id: "refused" });
-    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), trouble, ...warnings, refused);
+    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), trouble, ...told, refused);
   }
 
   /** Tell what MathJax says of formulas that are red on the card, where the deck's own problems do not. */

@@ -158,6 +158,15 @@ def test_watching_and_locked_do_not_go_together(project: Project) -> None:
     assert project.questions(ONE).run("build", "--watch", "--locked").code == 2
 
 
+def test_a_missing_package_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the package that tells of changes, ``--watch`` says which extra to install, and builds nothing."""
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    result = project.questions(ONE).run("build", "--watch")
+    assert result.code == 3
+    assert "watchfiles" in result.err and "[preview]" in result.err
+    assert not project.package.exists()
+
+
 # Opening
 
 

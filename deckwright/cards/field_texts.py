@@ -24,6 +24,8 @@ _NO_ENTRY = re.compile(r"<(?:img|br)\b|\\[(\[]")
 """What makes a paragraph more than an entry: a picture, a second line, a formula."""
 READING = re.compile(r"<(rt|rp)>.*?</\1>")
 """How a ruby is read: what stands over a word, and is none itself."""
+_SENTENCE = re.compile(r"^(?:(?!</p>).)*[.!?。！？]</", re.DOTALL)
+"""A first paragraph that ends as a sentence does."""
 _WORDS = 3
 """Words up to which a prompt stands large."""
 _LETTERS = 18
@@ -92,11 +94,12 @@ class Texts:
 def set_entries(fields: Mapping[Role, Html]) -> dict[Role, Html]:
     """Return the fields of a question with the prompts that are as short as an entry of a vocabulary marked as one.
 
-    The answer is marked likewise where the prompt is, and nowhere else.
+    The answer is marked likewise where the prompt is, unless it is a sentence.
     """
     marked = {role: _set_entry(text) if role in (Role.PROMPT, Role.REVERSE) else text for role, text in fields.items()}
-    if Role.ANSWER in fields and marked[Role.PROMPT] != fields[Role.PROMPT]:
-        marked[Role.ANSWER] = _set_entry(fields[Role.ANSWER])
+    answer = fields.get(Role.ANSWER, Html(""))
+    if marked[Role.PROMPT] != fields[Role.PROMPT] and not _SENTENCE.search(answer):
+        marked[Role.ANSWER] = _set_entry(answer)
     return marked
 
 

@@ -94,11 +94,12 @@ class Texts:
 def set_entries(fields: Mapping[Role, Html]) -> dict[Role, Html]:
     """Return the fields of a question with the prompts that are as short as an entry of a vocabulary marked as one.
 
-    The answer is marked likewise where the prompt is, unless it is a sentence.
+    The answer is marked likewise where the prompt is, unless one of the two is a sentence: that is no vocabulary.
     """
     marked = {role: _set_entry(text) if role in (Role.PROMPT, Role.REVERSE) else text for role, text in fields.items()}
     answer = fields.get(Role.ANSWER, Html(""))
-    if marked[Role.PROMPT] != fields[Role.PROMPT] and not _SENTENCE.search(answer):
+    is_prose = any(map(_SENTENCE.search, (fields[Role.PROMPT], answer)))
+    if marked[Role.PROMPT] != fields[Role.PROMPT] and not is_prose:
         marked[Role.ANSWER] = _set_entry(answer)
     return marked
 

@@ -47,7 +47,10 @@ def test_another_prompt_is_none_and_neither_is_its_answer(prompt: str) -> None:
 def test_a_long_answer_of_a_short_prompt_is_none() -> None:
     """An explanation is set as an answer, not as a word."""
     assert MARK not in render("## entropy {#q}\n\nThe expected surprise of a draw\n").fields["Back"]
-    assert MARK not in render("## What is one? {#q}\n\nThe **first.**\n").fields["Back"]
+    assert MARK not in render("## one {#q}\n\nThe **first.**\n").fields["Back"]
+    fields = render("## What is one? {#q}\n\nthe first\n").fields
+    assert MARK in fields["Front"]
+    assert MARK not in fields["Back"]
 
 
 def test_both_ways_of_a_reversed_card_are_entries() -> None:

@@ -24,7 +24,7 @@ class Code:
     beside_plan: bool = False
     """A warning that ``plan`` tells: an import will do something that the plan alone does not say."""
     merged: bool = False
-    """A fault of the lock that ``lock --merge`` is there to mend."""
+    """A fault of the lock that ``lock --merge`` is there to fix."""
     newer_lock: bool = False
     """The lock is of a version to come: nothing may take its place."""
     allowable: bool = False
@@ -84,7 +84,7 @@ CODES: Mapping[str, Code] = {
     "W309": Code("no front of a carried note type shows anything of the note: Anki makes an empty card"),
     "W314": Code("a line that looks like a topic, a list, a table or the beginning of another block, and is text"),
     # Markdown
-    "E401": Code("lists, quotes, brackets, elements, holes or emphasis nested too deep"),
+    "E401": Code("lists, quotes, brackets, elements, clozes or emphasis nested too deep"),
     "E402": Code("a code block is not closed"),
     "E403": Code("a comment is not closed, or text follows its end"),
     "E404": Code("a heading of level 1 to 3 inside a text"),
@@ -111,16 +111,16 @@ CODES: Mapping[str, Code] = {
     "E423": Code("an alert of an unknown kind, or an empty one"),
     "W423": Code("an alert that folds elsewhere"),
     # Formulas and cloze holes
-    "E501": Code("something that looks like a hole and is none"),
-    "W501": Code("something that looks like a hole, in a question without holes"),
-    "E502": Code("a hole that is not closed, or empty"),
-    "E503": Code("a second `::` in a hole, or a hole in a hint"),
-    "W503": Code("a hole's hint that looks like code"),
-    "E504": Code("a hole's number is 0 or over 500"),
-    "E505": Code("a hole outside the body of a `.cloze` question"),
-    "E506": Code("a formula, or a hole in one, whose braces do not match; a delimiter of formulas in a formula"),
-    "E507": Code("a `.cloze` question without a hole"),
-    "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
+    "E501": Code("something that looks like a cloze and is none"),
+    "W501": Code("something that looks like a cloze, in a question without clozes"),
+    "E502": Code("a cloze that is not closed, or empty"),
+    "E503": Code("a second `::` in a cloze, or a cloze in a hint"),
+    "W503": Code("a cloze's hint that looks like code"),
+    "E504": Code("a cloze's number is 0 or over 500"),
+    "E505": Code("a cloze outside the body of a `.cloze` question"),
+    "E506": Code("a formula, or a cloze in one, whose braces do not match; a delimiter of formulas in a formula"),
+    "E507": Code("a `.cloze` question without a cloze"),
+    "E508": Code("a cloze, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),
     "E510": Code("a formula with a command that does more than draw"),
     "E511": Code("a macro of `[macros]` that a formula uses wrongly"),
@@ -141,7 +141,7 @@ CODES: Mapping[str, Code] = {
     "E608": Code("`after` names a question that does not exist"),
     "E609": Code("`covers` names a fact that is not in `syllabus.toml`"),
     "E610": Code("what of the syllabus no question covers, where `coverage` in `[lint]` is `true`"),
-    "E611": Code("a sound, or a text to be read aloud, in a hole's hint"),
+    "E611": Code("a sound, or a text to be read aloud, in a cloze's hint"),
     "E612": Code("a formula in a text that is to be read aloud"),
     # Pictures and sounds
     "E701": Code("a picture does not exist, or a file that raw HTML names"),
@@ -167,7 +167,7 @@ CODES: Mapping[str, Code] = {
     "W705": Code("a prompt for yes or no, with a vague verb, or with two questions", allowable=True),
     "W706": Code("the answer or Extra is long", allowable=True),
     "W707": Code("the answer is a long list", allowable=True),
-    "W708": Code("too many holes, long ones, or too much hidden", allowable=True),
+    "W708": Code("too many clozes, long ones, or too much hidden", allowable=True),
     "W709": Code("a long table or a full cell", allowable=True),
     "W710": Code("a code card too short, too long or unchecked", allowable=True),
     "W712": Code("a line of code too wide for a phone", allowable=True),

@@ -15,7 +15,7 @@ from pygments.token import Token
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Asset, Attribute, Note, Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import nearest
+from deckwright.base.text import close_to, nearest
 from deckwright.cards.lookalikes import check_alternative, check_draft
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
@@ -124,6 +124,7 @@ class TextContext:
         self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
+        self.told: set[str] = set()
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
 
@@ -134,7 +135,10 @@ class TextContext:
             reference = self.task.surroundings.references.get(key)
             if reference is None:
                 hint = partial(self.nearest_reference, key)
-                self.problems.add(place, "E606", f"“{key[:80]}” is not in references.bib", hint)
+                message = f"“{key[:80]}” is not in references.bib"
+                if not self.task.surroundings.references:
+                    message = "this cites a source, and references.bib holds none yet"
+                self.problems.add(place, "E606", message, hint)
                 continue
             self.seen.cited.setdefault(key, reference)
             shown.append(reference.cited(locator))
@@ -152,6 +156,11 @@ class TextContext:
         if not self.themed:
             return tex
         return settle_holes(tex, self.macros, expand) if tex.marks else Cut(expand(tex.code))
+
+    def line_below(self, number: int) -> str:
+        """Return the first line of the question below line ``number`` of its file that is not blank."""
+        lines = self.task.question.text.split("\n")[number - self.task.question.place.line + 1 :]
+        return next((line.strip() for line in lines if line.strip()), "")
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
@@ -190,7 +199,11 @@ class TextContext:
 
     def nearest_reference(self, key: str) -> str:
         """Return a hint for a source that there is not."""
-        return nearest(key, self.task.surroundings.references) or "add it to references.bib"
+        if close := close_to(key, self.task.surroundings.references):
+            return f"did you mean @{close[0]}?"
+        return (
+            f"add it there, beside deck.toml: @book{{{key[:40]}, author = {{Doe, Jane}}, title = {{…}}, year = 2024}}"
+        )
 
     def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
         """Return the HTML for a picture."""
@@ -297,6 +310,8 @@ class TextContext:
         def is_sound() -> bool:
             lines, told = draft.spans.lines, self.problems.has_error
             here = Place(self.path, lines[0].number)
+            if "W209" in self.problems.codes_at(self.path, here.line):
+                return False  # its braces are told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
         lang = self.task.question.heading.lang

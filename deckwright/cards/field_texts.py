@@ -59,8 +59,8 @@ class Texts:
     def check_holes(self, text: str) -> None:
         """Note an error if a hole of a field crosses the end of an element."""
         if is_torn(text):
-            hint = "put the whole of it into the hole, or the hole into it"
-            message = "a hole or its hint crosses the end of an emphasis, a link or a list item"
+            hint = "put all of it into the cloze, or the cloze into it"
+            message = "a cloze goes over the end of an emphasis, a link or a list item"
             self.task.problems.add(self.task.question.place, "E508", message, hint)
 
     def rendering(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Rendering:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.inline.draft import Draft
+from deckwright.notations.clozes import as_cloze
 from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, Habit
 from deckwright.notations.marks import MARKS, READING
 
@@ -28,6 +29,7 @@ _BY_SIGN: Mapping[str, Sequence[tuple[str, int]]] = {
 LISTED = 50
 """Spellings that are told of one paragraph; whoever mends them is told the next."""
 
+_WHERE = " below a heading with .cloze"
 _MASKED = re.compile(f"[{READ}{ESCAPED}{CODE}]+")
 _SIZED = re.compile(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
 _NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
@@ -125,7 +127,10 @@ def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterat
                 continue
             told.append((start, end))
             code = "E501" if habit in HOLES and cloze else habit.code
-            yield Found(start, end, code, habit.what, _MASKED.sub("…", match.expand(habit.hint)))
+            hint = _MASKED.sub("…", match.expand(habit.hint))
+            if habit in HOLES or habit is LOOSE_HOLE:
+                hint = hint.replace("{{c1::text}}", as_cloze(text[start:end]) + ("" if cloze else _WHERE))
+            yield Found(start, end, code, habit.what, hint)
             if habit.once:
                 break
 

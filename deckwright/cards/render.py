@@ -159,7 +159,7 @@ class _Renderer:
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
-            self.problems.add(place, "E307", "nobody can type the first line of this answer", hint)
+            self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
             return {Role.ANSWER: self.texts.text(self.question.answer)}
         if "<sup>" in typed:
             message = f"what is raised cannot be typed: it is compared as “{plain[:60]}”"
@@ -173,7 +173,7 @@ class _Renderer:
         lists = [block for block in answer if isinstance(block, List) and block.is_tasks]
         rights = sum(item.task is True for found in lists for item in found.items)
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
-            line, message, hint = _choice_fault([block for block in answer if isinstance(block, List)])
+            line, message, hint = _choice_fault(answer)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E308", message, hint)
             return {Role.ANSWER: self.texts.text(answer)}
@@ -204,8 +204,8 @@ class _Renderer:
             self.problems.add(place, "E309", "nothing stands on the front of this card", "write the question")
         if self.cloze:
             if not hole_numbers(fields[Role.TEXT]):
-                hint = "write {{c1::…}} around what is to be recalled"
-                self.problems.add(place, "E507", "a .cloze question needs a hole", hint)
+                hint = "write {{c1::…}} around what the learner is to recall"
+                self.problems.add(place, "E507", "a .cloze question needs a cloze", hint)
             self.texts.check_holes(fields[Role.TEXT])
         elif (
             is_empty(fields[Role.ANSWER])
@@ -214,7 +214,7 @@ class _Renderer:
             and not fields.get(Role.OPTIONS)
         ):
             self.problems.add(place, "E310", "this question has no answer", "write it below the heading")
-        if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
+        elif self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
 
     def names_picture(self) -> bool:
@@ -236,25 +236,43 @@ def _first_line(block: Block | None) -> Line | None:
     return block.line if isinstance(block, List | Title) else None
 
 
-def _choice_fault(lists: Sequence[List]) -> tuple[Line | None, str, str]:
+_BOXES = "each option begins with - [x] if it is right, with - [ ] if it is wrong"
+_NUMBERED = re.compile(r"(?:[-*+•]\s*)?\(?(?:[A-Za-z]|\d{1,2})[.):]\s+")
+"""What counts options that were typed by hand: “a) ”, “B. ”, “(2) ”."""
+
+
+def _choice_fault(answer: Sequence[Block]) -> tuple[Line | None, str, str]:
     """Return where and why the lists of an answer are no options to choose from, and what to write."""
+    lists = [block for block in answer if isinstance(block, List)]
     if not lists:
-        return (
-            None,
-            "a .choice question has a list of options",
-            "write - [x] before a right one, - [ ] before a wrong one",
-        )
+        lines = [line for block in answer if isinstance(block, Paragraph) for line in block.lines]
+        if not lines:
+            return (
+                None,
+                "this .choice question has no options",
+                "write - [x] The right one, and below it - [ ] A wrong one",
+            )
+        line = next((line for line in lines if _NUMBERED.match(line.text)), lines[0])
+        return line, f"“{line.text.strip()[:60]}” is no option yet: {_BOXES}", _as_option(line.text)
     tasks = [found for found in lists if found.is_tasks]
     if len(tasks) > 1:
-        return tasks[1].line, "a .choice question has one list of options, and this is a second", "join the two"
+        return tasks[1].line, "a .choice question has one list of options, and this is a second list", "join the two"
     if not tasks:
         item = next(item for item in lists[0].items if item.task is None)
         text = item.blocks[0].lines[0].text if item.blocks and isinstance(item.blocks[0], Paragraph) else "text"
-        bare = re.sub(r"^(?:\[.{0,2}\]|[☐☑✓✔✗✘x])\s*", "", text)[:80]
-        right = re.match(r"\[ ?[^\s\]] ?\]|[☑✓✔]", text)
-        message = "this option has no box: each one begins with [x] if it is right, with [ ] if it is wrong"
-        return item.line, message, f"write - [{'x' if right else ' '}] {bare}"
+        return item.line, f"this option has no box: {_BOXES}", _as_option(text)
     if len(tasks[0].items) < 2:
-        return tasks[0].line, "a .choice question has two options or more", "add one: - [ ] wrong"
+        return tasks[0].line, "a .choice question needs two options or more", "add one below: - [ ] A wrong one"
     first = tasks[0].items[0]
-    return first.line, "none of these options is right", "write [x] before each right one: - [x] right"
+    text = first.blocks[0].lines[0].text.strip()[:80] if first.blocks and isinstance(first.blocks[0], Paragraph) else ""
+    return first.line, "no option is marked as right", f"write x into the box of the right one: - [x] {text or 'right'}"
+
+
+def _as_option(text: str) -> str:
+    """Return how a line is written as an option."""
+    bare = _NUMBERED.sub("", text.strip(), count=1)
+    box = re.match(r"\[(?P<mark>.{0,2}?)\]|(?P<sign>[☐☑✓✔✗✘x](?=\s))", bare)
+    if not box:
+        return f"write - [ ] {bare[:80]}; the right option gets an x: - [x]"
+    is_right = (box["mark"] or "").strip() or (box["sign"] or "☐") in "☑✓✔x"
+    return f"write - [{'x' if is_right else ' '}] {bare[box.end() :].strip()[:80]}"

@@ -206,8 +206,8 @@ class _Run:
             if "-->" in line.text:
                 rest = line.cut(line.text.index("-->") + 3)
                 if not blank(rest):
-                    message = "text after a comment's end is dropped with it"
-                    self.reading.report(rest, "E403", message, "start it on a new line")
+                    message = "the text behind --> would be left out with the comment"
+                    self.reading.report(rest, "E403", message, "put it on a new line")
                 return
         self.reading.report(head, "E403", "this comment is not closed", "write --> where it ends")
 
@@ -270,8 +270,10 @@ class _Run:
             yield Paragraph(tuple(rest))
 
     def setext(self, line: Line) -> None:
-        message = "a line of = or - under a text makes it a heading, which has no place here"
-        self.reading.report(line, "E405", message, "put a blank line above it for a rule, or use ####")
+        sign = line.text.strip()[:3]
+        message = f"{sign} right below a text makes that text a heading, and a text has no such headings"
+        hint = f"for a line across the card, put a blank line above {sign}; for a heading, write #### before the text"
+        self.reading.report(line, "E405", message, hint)
         self.at += 1
 
     # Containers

@@ -190,6 +190,11 @@ class Library:
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         path = self._confined(target, source, place, problems)
         if path and path.suffix.lower() not in FORMATS:
+            bare = re.split(r"[?#]", target)[0]
+            if bare != target and Path(bare).suffix.lower() in FORMATS:
+                message = f"“{target[len(bare) :][:40]}” belongs to a web address, and {bare[:80]} is a file"
+                problems.add(place, "E704", message, self._instead_of(unquote(bare), source))
+                return None
             problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", _instead(path, target))
             return None
         return path
@@ -197,7 +202,7 @@ class Library:
     def _confined(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         name = unquote(target)
         if not name or name.startswith("/") or "\\" in name or ":" in name:
-            message = f"a picture or sound must be a file of the deck, not {target[:80]}"
+            message = f"a picture or sound must be a file in the deck's folder, not {target[:80]}"
             problems.add(place, "E703", message, partial(self._instead_of, name, source))
             return None
         path = _as_stored(Path(os.path.normpath(source.file.parent / name)))

@@ -22,6 +22,7 @@ from deckwright.base.files import Unreadable, decode_text, read_confined, withou
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_of
+from deckwright.questions.bibtex_faults import EXAMPLE, broken_keys, entry_fault
 from deckwright.questions.sources import FILE_LIMIT
 
 BIBLIOGRAPHY = "references.bib"
@@ -137,16 +138,29 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     # Braces tell an organisation's name from a person's.
     library = middlewares.LatexDecodingMiddleware(keep_braced_groups=True).transform(library)
     for block in library.failed_blocks:
-        twice = isinstance(block, DuplicateBlockKeyBlock)
-        message = f"“{block.key}” stands here twice" if isinstance(block, DuplicateBlockKeyBlock) else "not BibTeX"
-        example = "an entry is like @book{Doe2024, author = {Doe, Jane}, title = {…}, year = 2024}"
-        hint = "remove one of the two" if twice else f"{example}; is a brace or a comma missing?"
-        problems.add(Place(shown, (block.start_line or 0) + 1), "E604", message, hint)
-    references = (_reference(entry, addresses[entry.key], shown, problems) for entry in library.entries)
-    return {reference.key: reference for reference in references if reference}
+        line = (block.start_line or 0) + 1
+        message, hint = "this entry cannot be read as BibTeX", f"{EXAMPLE}; is a brace or a comma missing?"
+        if isinstance(block, DuplicateBlockKeyBlock):
+            message, hint = f"“{block.key}” stands here twice", "remove one of the two"
+        elif fault := entry_fault(text, line):
+            line, message, hint = fault
+        problems.add(Place(shown, line), "E604", message, hint)
+    found = {entry.key: _reference(entry, addresses[entry.key], text, shown, problems) for entry in library.entries}
+    # What is wrong with a source is told here, once: not again wherever it is cited.
+    told = (
+        {key: _told(key) for key in broken_keys(text)} if problems.has_error(Place(shown), text.count("\n") + 1) else {}
+    )
+    return told | {key: reference for key, reference in found.items() if reference}
 
 
-def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems: Problems) -> Reference | None:
+def _told(key: str) -> Reference:
+    """Return what stands for a source that is noted as faulty; no card is made of it."""
+    return Reference(key, (Person(key),), others=False, year="", title=key, venue="", link="")
+
+
+def _reference(
+    entry: Entry, addresses: Mapping[str, str], text: str, shown: str, problems: Problems
+) -> Reference | None:
     place = Place(shown, (entry.start_line or 0) + 1)
     written = {name.lower(): str(item.value) for name, item in entry.fields_dict.items()}
     fields = {name: _text(value) for name, value in written.items()}
@@ -158,6 +172,9 @@ def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems:
     if not all(person.last for person in people) or not people:
         fields["author"] = ""
     missing = [name for name in _REQUIRED if not fields.get(name)]
+    if missing and (fault := entry_fault(text, place.line)):
+        problems.add(Place(shown, fault[0]), "E604", *fault[1:])
+        return None
     if missing:
         message = f"“{entry.key}” has no {', '.join(missing)}: a source needs author, year and title"
         examples = {"author": "author = {Doe, Jane}", "year": "year = 2024", "title": "title = {…}"}

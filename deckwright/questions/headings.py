@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import bad_references, nearest, slugify
+from deckwright.base.text import bad_references, close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.questions.braces import FLAGS, KEYS, KINDS, put_right
 from deckwright.questions.frontmatter import FrontMatter, check_value
@@ -29,6 +29,18 @@ _WITHOUT_MARK = re.compile(r"\{(?P<id>[a-z0-9]+(?:[-_][a-z0-9]+)+)\}$")
 _ITEMS = 'items are #id, .kind and key="value", with spaces between them; \\{ is a brace as text'
 _BRACKETED = re.compile(rf"""(?P<key>{"|".join(KEYS)})=(?:\[(?P<list>[^\]"]*)\]|[‘'“„](?P<text>[^’'”“"]*)[’'”“])""")
 """A value as a list or in other quotation marks, which would be taken by the letter."""
+_ELSEWHERE = {
+    "deck": "leave it out: the folder that the file lies in is the deck",
+    "hint": "leave it out, and write ### Hint below the answer, with the hint below it",
+    "answer": "leave it out, and write the answer below the heading",
+    "extra": "leave it out, and write ### Extra below the answer",
+    "source": "leave it out, and write [@key] where the source belongs",
+}
+"""What people write into the braces, and where it belongs."""
+_MARKED = re.compile(
+    r"(?:\{:\s*#(?P<a>[\w.-]+)\s*\}|\[#(?P<b>[\w.-]+)\]|\(#(?P<c>[\w.-]+)\)|(?<=\s)\^(?P<d>[a-z][\w-]+))$"
+)
+"""An id as other tools write it: ``{: #id}``, ``[#id]``, ``(#id)``, ``^id``."""
 _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
 
 
@@ -71,7 +83,7 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
         return False
     body = prompt.text[found.start("body") : found.end("body")].rstrip(")]>")
     right = put_right(body)
-    message = "the braces that begin here are not closed" if opened else "these braces have no beginning"
+    message = "the braces that begin here have no }" if opened else "the { of these braces is missing"
     hint = f"write {right}" if right else "write } at the heading's end" if opened else "write { before the #"
     problems.add(Place(path, prompt.number, prompt.column + found.start()), "E204", message, hint)
     return True
@@ -85,12 +97,16 @@ def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> N
         rest = " ".join(f"{prompt.text[: found.start()]} {prompt.text[found.end() :]}".split())
         rest = re.sub(r" (?=[?!.,;:]+$)", "", rest)
         right = put_right(f"{body} {own}") if found["close"] and not _MISPLACED.search(_plain(rest)) else ""
-        message = "these braces stand where they are text: a question's are at the end of its heading, in one pair"
+        message = "these braces are read as text: a question's braces stand at the end of its heading, in one pair"
         hint = (
             f"write ## {rest} {right}" if right and len(rest) < 200 else "put all of it into one pair of braces there"
         )
         where = Place(path, prompt.number, prompt.column + found.start())
         problems.add(where, "W209", message, f"{hint}; \\{{ for a brace that is text")
+    elif not own and (marked := _MARKED.search(text)) and slugify(marked[marked.lastgroup or 0]):
+        where = Place(path, prompt.number, prompt.column + marked.start())
+        right = f"{{#{slugify(marked[marked.lastgroup or 0])}}}"
+        problems.add(where, "W209", f"“{marked[0]}” is text: an id stands in braces, behind a #", f"write {right}")
     elif not own and (bare := _WITHOUT_MARK.search(text)):
         where = Place(path, prompt.number, prompt.column + bare.start())
         message = f"“{bare[0]}” is text: an id has a # before it"
@@ -117,11 +133,14 @@ class _Items:
             if item.key in "#.":
                 continue
             if item.key not in KEYS:
-                self.refuse(item, "E205", f"unknown key “{item.key}”", nearest(item.key, KEYS))
+                hint = _ELSEWHERE.get(item.key) or nearest(item.key, KEYS)
+                self.refuse(item, "E205", f"unknown key “{item.key}”", hint)
             elif "notetype" not in given and (value := _BRACKETED.fullmatch(f"{item.key}={item.value}")):
                 self.refuse(item, "E204", f"cannot read “{value[0]}” in the braces", _ITEMS)
             elif item.key in self.keys:
-                self.problems.add(item.place, "E205", f"“{item.key}” stands here twice", "join the two")
+                both = f"{self.keys[item.key].value} {item.value}"
+                hint = f'write {item.key}="{both[:80]}"' if item.key in ("tags", "covers", "after") else "remove one"
+                self.problems.add(item.place, "E205", f"“{item.key}” stands here twice", hint)
             else:
                 self.keys[item.key] = item
 
@@ -167,6 +186,7 @@ class _Items:
             elif item.value not in FLAGS:
                 hint = nearest(f".{item.value}", [f".{kind}" for kind in (*KINDS, *FLAGS)])
                 self.refuse(item, "E205", f"unknown kind “.{item.value}”", hint)
+                kinds += [Kind(kind) for kind in close_to(item.value, KINDS)[:1]]  # else its parts would be told, too
         carried = self.keys.get("notetype")
         if carried and kinds:
             message = f"a question is .{kinds[0]} or of the note type “{carried.value}”, not both"

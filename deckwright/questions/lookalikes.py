@@ -126,7 +126,7 @@ def _report_heading(line: Line, at: int, what: str, right: str, path: str, probl
     right = right if len(right) <= 60 else right[:60] + "…"
     as_text = "\\#" if "#" in line.text else "&#65283;"
     hint = f"write “{right}” at the line's beginning; {as_text} if it is text, a fence if it is code"
-    problems.add(_place(line, path, at), "E312", f"this line {what}: it would be text of what stands above", hint)
+    problems.add(_place(line, path, at), "E312", f"this line {what}: it would become text of the question above", hint)
     return True
 
 

@@ -142,6 +142,9 @@ def _fill(reader: TomlReader, group: str, kind: type[Any]) -> dict[str, Any]:
         if type(value) is not wanted:
             number = wanted in (int, float) and isinstance(value, str) and re.fullmatch(r"\d{1,6}(\.\d+)?", value)
             hint = f"write {key} = {value}, without quotation marks" if number else f"write {key} = {_example(default)}"
+            unit = re.fullmatch(r"(\d{1,6})\s*(?:px|pt|em|%|s|words?)", value) if isinstance(value, str) else None
+            if unit and wanted in (int, float):
+                hint = f"write {key} = {unit[1]}, without quotation marks and unit"
             reader.fail((group, key), f"“{group}.{key}” must be {_kind(default)}", hint)
         if isinstance(value, int | float) and value < 0:
             reader.fail((group, key), f"“{group}.{key}” must not be negative")

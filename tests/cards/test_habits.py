@@ -17,6 +17,7 @@ CODES = ("E421", "E501", "E513", "E705", "W314", "W419", "W421", "W501", "W513")
 
 SPELLINGS = {
     "E705": [
+        "!(x.png)",
         *("![[x.png]]", "![[x.png|300]]", "![[folder/x y.JPG]]", "![[der Hund.mp3]]", "![[Note#Part]]", "![[x|300]]"),
         *("![d](x.png =100x20)", "![d](x.png =100x)", "![d](x.png =50%)", "![d] (x.png)", "![d](no such.png)"),
         *("![e][undefined]", "![e][]", "![e]", "!(d)[x.png]", "![d]（x.png）", "！［d］（x.png）"),
@@ -39,6 +40,7 @@ SPELLINGS = {
     "W513": [
         *("$ x $", "$ x$", "$x $", "$ x + y $", "$ \\sum_i x_i $", "$ E = mc^2 $", "\\frac{a}{b}", "\\ce{H2O}"),
         *("an \\alpha there", "2\\pi", "$f=\\text{if $x>0$}$", "$\\mbox{if $x$}$", "\\textbf{a}", "\\ref{eq}"),
+        *("\\emph{a}", "\\textit{a b}", "\\cite{Doe2020}", "\\citep[p. 3]{Doe2020}", "\\begin{tabular}{ll}"),
         *("\\begin{itemize}x\\end{itemize}", "＄x＄", "stem:[x]", "a \\rightarrow b"),
     ],
     "W501": [

@@ -184,8 +184,8 @@ class Brackets:
         attributes, end = self.attributes(end)
         alt = draft.plain(draft.nodes[bracket.index + 1 :])
         if any(map(_has_hole, draft.nodes[bracket.index + 1 :])):
-            hint = "put the picture into a hole, or the words beside it; as text: \\{{c1::…}}"
-            draft.report(bracket.at, "E505", "a hole cannot stand in a picture's alternative text", hint)
+            hint = "write the cloze around the picture, or beside it; as text: \\{{c1::…}}"
+            draft.report(bracket.at, "E505", "a cloze cannot stand in a picture's alternative text", hint)
         del draft.nodes[bracket.index :]
         made = self.context.image(target, alt.strip(), attributes, draft.place(bracket.at))
         draft.add(draft.stash.made(made))
@@ -209,8 +209,8 @@ class Brackets:
     def in_hint(self, at: int) -> bool:
         """Whether a hole's hint has begun, in which nothing can play: Anki would play it with the answer as well."""
         if any(hole.hinted for hole in self.draft.holes):
-            hint = "put it into the hole, or beside it"
-            self.draft.report(at, "E611", "a hole's hint cannot play anything", hint)
+            hint = "put it before the ::, or beside the cloze"
+            self.draft.report(at, "E611", "the hint of a cloze cannot play a sound", hint)
             return True
         return False
 
@@ -237,7 +237,7 @@ class Brackets:
         else:
             shown = target if len(target) < 60 else target[:57] + "…"
             hint = instead_of(target, written)
-            draft.report(start, "E603", f"the link to “{shown}” leads nowhere on a card", hint)
+            draft.report(start, "E603", f"the link to “{shown}” leads nowhere: a card has no other files", hint)
 
     def span(self, bracket: _Bracket, at: int) -> int:
         """Read ``[text]{lang="de"}`` or ``[text]{tts="de"}``, whose text ends at ``at``; return where it ends, or 0."""
@@ -257,8 +257,8 @@ class Brackets:
         draft.taken.append((start, start + 1))
         inside = draft.nodes[bracket.index + 1 :]
         if tuple(draft.holes) != bracket.holes:
-            hint = "put the whole of it into the hole"
-            draft.report(start, "E508", "a hole crosses the end of these brackets", hint)
+            hint = "put all of it into the cloze"
+            draft.report(start, "E508", "a cloze goes over the end of these brackets", hint)
             return end
         draft.nodes[bracket.index] = ""
         if language := values.get("lang") or values.get("tts"):

@@ -55,6 +55,8 @@ class Context(Protocol):
     """The settings of the deck by which the text was read otherwise than without them."""
     said: list[str]
     """What the text says, as far as it is read: what must be found in its field again."""
+    told: set[str]
+    """What is told once a text: HTML elements that are not closed or refused, by name, and ``{{`` without a place."""
 
     def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
         """Return the HTML for the sources cited: key, locator and place of each."""
@@ -70,6 +72,9 @@ class Context(Protocol):
 
     def has_file(self, target: str) -> bool:
         """Whether the deck has a file that ``target`` names to the letter."""
+
+    def line_below(self, number: int) -> str:
+        """Return the first line of the question below line ``number`` of its file that is not blank."""
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""

@@ -258,8 +258,9 @@ class _Scanner:
         line_end = self.text.find("\n", at)
         line = self.text[self.text.rfind("\n", 0, at) + 1 : line_end if line_end >= 0 else None]
         if display and line.strip() == "$$" != self.text.strip():
-            hint = "no blank line may stand inside a formula; \\$\\$ for two dollar signs"
-            self.draft.report(at, "E509", "this $$ begins or ends no formula of its paragraph", hint)
+            message = "this $$ has no second $$ in its paragraph, so there is no formula"
+            hint = "write $$ above and below the formula, without a blank line between them; if it is text, \\$\\$"
+            self.draft.report(at, "E509", message, hint)
         return self.draft.add_text(at, 2 if display else 1)
 
     def formula(self, at: int) -> int:

@@ -239,6 +239,13 @@ class Library:
             return f"write {self._written(found, source)}" if found else self._no_file(path)
 
         hint = nearest_file if error.missing else _way_out(error)
+        if error.missing and not path.parent.is_dir() and not self._anywhere(path.name):
+            message = (
+                f"there is no folder {self._settings.shown(path.parent)}/ for the pictures and sounds of this file"
+            )
+            hint = f"make the folder and save {path.name[:80]} in it; a path starts at this file's own folder"
+            problems.add(place, "E701", message, hint)
+            return
         problems.add(place, "E701" if error.missing else "E702", f"{target[:200]} {error}", hint)
 
     def _tell(self, path: Path, target: str, place: Place, problems: Problems) -> None:
@@ -353,8 +360,6 @@ class Library:
         return Path(os.path.relpath(path, source.file.parent)).as_posix().replace(" ", "%20")[:200]
 
     def _no_file(self, path: Path) -> str:
-        if not path.parent.is_dir():
-            return f"there is no folder {self._settings.shown(path.parent)}/; a path is given as from this file"
         return f"save it in {self._settings.shown(path.parent)}/, or give the path as from this file"
 
 

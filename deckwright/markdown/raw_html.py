@@ -238,6 +238,10 @@ class Tags:
         """Report what is not closed."""
         self.draft.context.told.update(self.refused)
         for start in self.open:
+            if (
+                start not in self.draft.nodes
+            ):  # the brackets that it stood in are a picture or a button, and that is told
+                continue
             hint = f"write </{start.tag}> in the same paragraph"
             self.draft.report(start.at, "E407", f"<{start.tag}> is not closed", hint)
             self.draft.context.told.add(start.tag)

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 from deckwright.base.cache import holds, recall, remember, used
 from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.problems import ExitCode, Problem, Problems, stop
 from deckwright.base.text import slugify
@@ -31,10 +32,6 @@ from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, de
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
 from deckwright.media.svg.read import read_svg
 from deckwright.settings.settings import Settings
-
-FILE_LIMIT = 100 * 1024 * 1024
-"""Bytes: AnkiWeb does not sync a larger file."""
-
 
 _FOLDERS = 50
 """Folders that are looked through for a file of the same name."""
@@ -270,7 +267,7 @@ class Library:
         root = self._root(path)
         if root is None:
             raise Unreadable("lies outside")
-        data = read_confined(path, root, FILE_LIMIT)
+        data = read_confined(path, root, MEDIA_BYTES)
         ending = path.suffix.lower()
         if not data and care is not _Care.NONE:
             raise Refused("is empty", "save it once more, or delete it")
@@ -424,7 +421,7 @@ def read_asset(asset: Asset) -> bytes:
 
 def _unchanged(asset: FromFile) -> bytes:
     with contextlib.suppress(Unreadable):
-        data = read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+        data = read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES)
         if sha256(data).hexdigest() == asset.source:
             return data
     stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")

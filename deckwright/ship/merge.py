@@ -15,7 +15,19 @@ from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import same_result
-from deckwright.ship.lock import HEAD, Hints, Lock, LockedNote, LockedType, State, check_head, parse_line, split_lines
+from deckwright.ship.lock import (
+    END,
+    HEAD,
+    Hints,
+    Lock,
+    LockedNote,
+    LockedType,
+    State,
+    check_end,
+    check_head,
+    parse_line,
+    split_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,13 @@ def merge_lock(
     """
     types: dict[AnyType, LockedType] = {}
     found: dict[Guid, list[LockedNote]] = {}
-    heads = 0
+    version = 0
     for number, line in _lines_of_sides(text):
         place = Place(path, number)
         if f'"{HEAD}"' in line[:30]:
-            heads += check_head(line, place, problems, hints)
+            version = max(version, check_head(line, place, problems, hints))
+            continue
+        if line == END:
             continue
         try:
             read = parse_line(line)
@@ -90,8 +104,10 @@ def merge_lock(
             found.setdefault(read.guid, []).append(read)
         else:
             types[read.family] = _merge_types(types.get(read.family, read), read, place, problems)
-    if not heads and not problems.errors:
+    if not version and not problems.errors:
         problems.add(Place(path), "E801", "the lock is damaged: its first line is missing", hints.restore)
+    if not problems.errors:
+        check_end(split_lines(text), version, path, problems, hints)
     groups = [_Found(tuple(lines)) for _, lines in sorted(found.items())]
     for group in groups:
         _check_one_note(group, path, questions, hints, problems)

@@ -244,9 +244,9 @@ def test_a_formatter(project: Project, tool: str) -> None:
 
 def without_looks(lock: str) -> str:
     """Return a lock as it was written before locks told how notes are seen."""
-    head, *lines = lock.splitlines()
+    head, *lines, _ = lock.splitlines()
     old = [{key: value for key, value in json.loads(line).items() if key != "seen"} for line in lines]
-    return "\n".join([head.replace("2", "1"), *(json.dumps(line, ensure_ascii=False) for line in old)]) + "\n"
+    return "\n".join([head.replace("3", "1"), *(json.dumps(line, ensure_ascii=False) for line in old)]) + "\n"
 
 
 WRAPPED = "## What is one? {#one}\n\nThe first\nof all.\n\n## What is two? {#two}\n\nThe second.\n"
@@ -265,7 +265,7 @@ def test_an_old_lock_learns_how_its_notes_are_seen(old: Project) -> None:
     """A build with an old lock stamps nothing and adds to it what it lacks; from then on a form is no change."""
     before = {name: note["mod"] for name, note in old.locked().items()}
     assert "0 changed · 2 unchanged" in old.build().text
-    assert '"deckwright lock": 2' in old.lock.read_text("utf-8")
+    assert '"deckwright lock": 3' in old.lock.read_text("utf-8")
     assert "seen" in old.locked()["one"] and "seen" not in old.locked()["two"]
     assert "0 changed · 2 unchanged" in old.questions(FILLED).build().text
     assert {name: note["mod"] for name, note in old.locked().items()} == before

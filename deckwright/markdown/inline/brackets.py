@@ -186,18 +186,30 @@ class Brackets:
         if any(map(_has_hole, draft.nodes[bracket.index + 1 :])):
             hint = "write the cloze around the picture, or beside it; as text: \\{{c1::…}}"
             draft.report(bracket.at, "E505", "a cloze cannot stand in a picture's alternative text", hint)
-        del draft.nodes[bracket.index :]
+        self.drop(bracket.index)
         made = self.context.image(target, alt.strip(), attributes, draft.place(bracket.at))
         draft.add(draft.stash.made(made))
         draft.taken.append((bracket.at, end))
         return end
+
+    def drop(self, index: int) -> None:
+        """Take away what stands in brackets of which only the words count; an element in it must be there whole."""
+        draft = self.draft
+        dropped = draft.nodes[index:]
+        begun = [node for node in dropped if isinstance(node, Start)]
+        ended = [node.start for node in dropped if isinstance(node, End)]
+        for start in dict.fromkeys([*begun, *ended]):
+            if start.written and (start not in begun or start not in ended):
+                hint = "put the whole of it into them, or beside them"
+                draft.report(start.at, "E407", f"<{start.tag}> crosses the beginning or the end of brackets", hint)
+        del draft.nodes[index:]
 
     def sound(self, bracket: _Bracket, target: str) -> None:
         """Put a button that plays in the place of a link to a sound; a text that says more than “audio” stays."""
         draft = self.draft
         draft.nodes[bracket.index] = ""
         if draft.plain(draft.nodes[bracket.index + 1 :]).strip().lower() in ("", "audio"):
-            del draft.nodes[bracket.index + 1 :]
+            self.drop(bracket.index + 1)
         else:
             draft.add(" ")
         if self.in_hint(bracket.at):
@@ -221,7 +233,7 @@ class Brackets:
         if target.startswith("#") and len(target) > 1:
             pointer = self.context.question_link(target[1:], draft.place(start))
             if not written.strip() or draft.plain(draft.nodes[bracket.index + 1 :]) == target:
-                del draft.nodes[bracket.index + 1 :]
+                self.drop(bracket.index + 1)
             elif pointer:
                 pointer = f" ({pointer})"
             draft.nodes[bracket.index] = ""

@@ -41,6 +41,7 @@ _TIGHT_ITEM = re.compile(r"(?P<mark>[-+*•◦‣▪●○■]|\d{1,9}[.)])(?P<g
 _TASK = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[^\s(\[:]))")
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])$")
 _TOPIC = re.compile(r"#(?P<text>[^\W\d_].*)$")
+_BULLETED_ROW = re.compile(r"[ ]{0,3}-[ \t]+\|")
 _FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
 
 
@@ -195,10 +196,15 @@ def _has_id(text: str, line: Line, path: str) -> bool:
 
 
 def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note a delimiter row that is none because of a space that is none."""
+    """Note a delimiter row that is none because of a space that is none, or because it begins a list."""
     for above, below in pairwise(lines):
         text = below.line.text
-        if "|" not in above.line.text or "-" not in text or text.isascii() or is_delimiter_row(below.line):
+        if "|" not in above.line.text or "-" not in text or is_delimiter_row(below.line):
+            continue
+        if _BULLETED_ROW.match(text) and is_delimiter_row(Line(f"|{text.strip()}", 1)):
+            message = "this line looks like that of a table, and begins a list: - and a space"
+            right = " | ".join("---" for _ in text.strip().removesuffix("|").split("|"))
+            problems.add(_place(below.line, path), "W314", message, f"write | {right} |")
             continue
         odd = _ODD.search(text)
         clean = _ODD_SPACE.sub(" ", _ODD_INVISIBLE.sub("", text))

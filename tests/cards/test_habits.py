@@ -88,7 +88,7 @@ SPELLINGS = {
         *("#+BEGIN_QUOTE", "＊＊a＊＊", "｀a｀", "漢[かん]", "漢字[かんじ]", "漢[hàn]", "{漢|かん}"),
         *("{漢字|かん|じ}", "漢《かん》", "[漢]{かん}"),
     ],
-    "W419": ["** bold **", "a ** word ** b", "__ bold __", "~~ gone it is ~~", "**a"],
+    "W419": ["** bold **", "a ** word ** b", "__ bold __", "~~ gone it is ~~", "**a", "~one~", "~two words~"],
     "W314": [
         *(
             "a) x\nb) y",
@@ -128,6 +128,7 @@ PROSE = [
     "Wait!!! Really??? Yes: :) and :-( and ::: no.",
     "[Note] is text, (c1::x) is, {x} is, [$5] too, and so is f(x)[y] or [a](b).",
     "a\\\nb) c\\\nc) d",
+    "From ~5 to ~10 files in ~/bin and ~/lib; H~2~O.",
 ]
 
 

@@ -106,6 +106,13 @@ def test_a_table_that_is_none_is_told(project: Project) -> None:
     assert told(project, "a | b\n--|\u00a0--\n1 | 2") == [("W314", 8)]
 
 
+@pytest.mark.parametrize("row", ["- | -", "- | - |", "- | :-: | ---"])
+def test_a_row_of_single_hyphens_that_begins_a_list_is_told(project: Project, row: str) -> None:
+    """Without a bar before it, a hyphen and a space begin a list, which a table's row of hyphens never means."""
+    assert told(project, f"a | b | c\n{row}\n1 | 2 | 3") == [("W314", 8)]
+    assert told(project, "a | b\n- | of a list\n- 2") == []
+
+
 def test_a_topic_line_that_is_none_is_told(project: Project) -> None:
     """A file's first line that lacks the space behind # is told; a line of tags is not one."""
     project.questions("#Topic of it\n\n## Q? {#q}\n\na\n")

@@ -76,8 +76,8 @@ class _Scanner:
         self.tags = Tags(draft)
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []
-        self.bare: dict[int, tuple[int, ...]] = {}
-        """The holes around a single ``~`` before a word that lowers nothing, by the white space before it."""
+        self.bare: set[tuple[int, ...]] = set()
+        """The holes around each single ``~`` before a word that lowers nothing."""
         brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,
@@ -144,9 +144,9 @@ class _Scanner:
             self.draft.report(tilde.at, "W419", message, hint)
 
     def is_bare(self, run: MarkRun) -> bool:
-        """Whether a run is the second of two single ``~`` around a word, which behind white space lower nothing."""
+        """Whether a run is the second of two single ``~`` around words, which behind white space lower nothing."""
         behind = run.after.isspace() or run.after in CLOSING
-        return run.mark == "~" and run.is_level and bool(run.left) and behind and self.bare.get(run.gaps) == run.holes
+        return run.mark == "~" and run.is_level and bool(run.left) and behind and run.holes in self.bare
 
     def words(self, text: str) -> None:
         self.draft.nodes.append(text)
@@ -176,8 +176,8 @@ class _Scanner:
             if not self.draft.context.typed:
                 self.draft.nodes.append(run)
                 return end
-        elif run.mark == "~" and run.is_level and not run.after.isspace():
-            self.bare[self.draft.runs.gaps] = run.holes
+        elif run.mark == "~" and run.is_level and not run.after.isspace() and run.after != "/":  # a path: ~/bin
+            self.bare.add(run.holes)
         return self.draft.add_text(at, end - at)
 
     def escape(self, at: int) -> int:

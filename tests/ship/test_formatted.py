@@ -18,7 +18,11 @@ FORMATTED = Path(__file__).parent / "formatted"
     mdformat==0.7.22, -tables, -frontmatter and -dollarmath: mdformat --wrap 50 - < plain.md > mdformat.md
 """
 
-PICTURE = {"content/deck.toml": SETTINGS, "content/dot.svg": svg("red")}
+PICTURE = {
+    "content/deck.toml": SETTINGS,
+    "content/dot.svg": svg("red"),
+    "content/references.bib": "@misc{Lloyd1982, author={Lloyd, Stuart}, title={Least squares}, year={1982}}",
+}
 
 ALIKE = {
     "a line break": ("One word\nand more.", "One word and more."),
@@ -58,6 +62,7 @@ ALIKE = {
     "a formula on a line of its own": ("$$\nx + 1\n$$", "$$x + 1$$"),
     "a line break in a formula": ("It is $a +\nb$ so.", "It is $a + b$ so."),
     "a picture's text": ("![one\nword](dot.svg)", "![one word](dot.svg)"),
+    "a citation": ("One [@Lloyd1982, p. 3].", r"One \[@Lloyd1982, p. 3\]."),
     "a definition": ("Term\n: one\n  word", "Term\n: one word"),
 }
 """Two spellings of an answer that look the same."""

@@ -76,9 +76,9 @@ class _Scanner:
         self.tags = Tags(draft)
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []
-        self.bare: set[tuple[int, ...]] = set()
-        """The holes around each single ``~`` before a word that lowers nothing."""
-        brackets = Brackets(draft)
+        self.bare: set[tuple[tuple[int, ...], int]] = set()
+        """The holes around each single ``~`` before a word that lowers nothing, and the white space up to which it counts."""
+        brackets = self.brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,
             "`": self.code,
@@ -146,7 +146,13 @@ class _Scanner:
     def is_bare(self, run: MarkRun) -> bool:
         """Whether a run is the second of two single ``~`` around words, which behind white space lower nothing."""
         behind = run.after.isspace() or run.after in CLOSING
-        return run.mark == "~" and run.is_level and bool(run.left) and behind and run.holes in self.bare
+        return (
+            run.mark == "~"
+            and run.is_level
+            and bool(run.left)
+            and behind
+            and bool({(run.holes, run.gaps), (run.holes, -1)} & self.bare)
+        )
 
     def words(self, text: str) -> None:
         self.draft.nodes.append(text)
@@ -176,12 +182,13 @@ class _Scanner:
             if not self.draft.context.typed:
                 self.draft.nodes.append(run)
                 return end
-        elif run.mark == "~" and run.is_level and not run.after.isspace() and run.after != "/":  # a path: ~/bin
-            self.bare.add(run.holes)
+        elif run.mark == "~" and run.is_level and not run.after.isspace():
+            # A path, ~/bin, and a number, ~5, mean something of their own; before a letter it may strike several words.
+            self.bare.add((run.holes, -1 if run.after.isalpha() else self.draft.runs.gaps))
         return self.draft.add_text(at, end - at)
 
     def escape(self, at: int) -> int:
-        if end := self.formula(at):
+        if end := self.brackets.begin_escaped(at) or self.formula(at):
             return end
         if found := BEGIN.match(self.text, at):
             self.refuse(at, found["name"])

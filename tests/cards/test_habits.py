@@ -246,6 +246,25 @@ def test_a_directive_in_braces_is_told(info: str, right: str) -> None:
     assert right in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("info", "language", "codes"),
+    [
+        ("{note:x}", "note:x", ["W412"]),
+        ("{py:function} f", "py:function", ["W412", "W412"]),
+        ("{ r }", "r", []),
+        ("{codeql}", "codeql", []),
+        ("{c++}", "c++", []),
+        ("{ Note, x=1 }", "", ["W421"]),
+        ("{note}{x}", "", ["W421"]),
+    ],
+)
+def test_braces_behind_a_fence_are_read_by_one_grammar(info: str, language: str, codes: list[str]) -> None:
+    """A name in braces reaches to white space, a comma or the brace, whether it is a language or a directive."""
+    made = answer(f"```{info}\nx\n```")
+    assert [problem.code for problem in made.problems] == codes
+    assert (f'data-lang="{language}"' in made.fields["Back"]) == bool(language)
+
+
 def documented() -> Iterator[tuple[str, str]]:
     """Yield each spelling of the table in docs/questions.md with a code that it should have."""
     page = (REPOSITORY / "docs" / "questions.md").read_text(encoding="utf-8")

@@ -77,7 +77,7 @@ class _Scanner:
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []
         self.bare: set[tuple[tuple[int, ...], int]] = set()
-        """The holes around each single ``~`` before a word that lowers nothing, and the white space up to which it counts."""
+        """The holes around each single ``~`` before a word that lowers nothing, and the white space where it ends."""
         brackets = self.brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,

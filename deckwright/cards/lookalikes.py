@@ -35,9 +35,11 @@ _CITED = re.compile(r"(?<![\w@/.\\[])@(?P<key>[A-Za-z0-9][\w:.+/-]*\w)")
 _LETTERED = re.compile(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
-_ODD_BOX = re.compile(r"(?:\[[-/<>!?*✓✔√]?\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
+_ODD_BOX = re.compile(r"(?:\[(?:[-/<>!?*✓✔√]?|[ xX]{2,3})\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_BULLETED = re.compile(r"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→✓✔]|- ?\[ ?\])[ \t]+(?=\S)")
+_TICKS = "✓✔✗✘✅❌☐☑☒"
+"""Marks of what is done or not, right or wrong."""
+_BULLETED = re.compile(rf"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→{_TICKS}]|- ?\[ ?\]|\[[ xX]\])[ \t]+(?=\S)")
 _LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\|)", re.MULTILINE)
 """How a line begins that may be an item or a row."""
 
@@ -196,7 +198,12 @@ def _goes_on(above: str, below: str) -> bool:
     if first and second and (first["open"], first["end"]) == (second["open"], second["end"]):
         return _follows(first["mark"], second["mark"])
     first, second = _BULLETED.match(above), _BULLETED.match(below)
-    return bool(first and second and first["bullet"] == second["bullet"])
+    return bool(first and second and _bullet(first["bullet"]) == _bullet(second["bullet"]))
+
+
+def _bullet(written: str) -> str:
+    """Return how an item is marked, alike whether it is ticked off or not."""
+    return "☐" if written in _TICKS or written[0] == "[" else written
 
 
 def _follows(one: str, other: str) -> bool:

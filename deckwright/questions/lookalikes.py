@@ -14,7 +14,7 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import name_of
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.markdown.lines import begins_block, is_delimiter_row, untab
-from deckwright.questions.braces import FLAGS, KINDS
+from deckwright.questions.braces import FLAGS, KEYS, KINDS
 from deckwright.questions.outline import FileLine
 
 SHOWN_CODE = ("markdown", "md", "text", "txt", "plaintext")
@@ -166,7 +166,7 @@ def _check_beginning(line: Line, path: str, problems: Problems) -> None:
 
 
 def check_id(line: Line, path: str, problems: Problems) -> None:
-    """Note a text that ends in an id or a kind: only the heading of a question has one."""
+    """Note a text that ends in an id, a kind or a key: only the heading of a question has one."""
     text = line.text.rstrip()
     if not text.endswith("}") or not _has_id(text, line, path):
         return
@@ -192,7 +192,11 @@ def _has_id(text: str, line: Line, path: str) -> bool:
         return False
     first = items[0]
     is_id = first.key == "#" and not first.value.isdecimal()  # {#1} is an argument of TeX
-    return is_id or any(item.key == "." and item.value in (*KINDS, *FLAGS) for item in items)
+    is_apart = not rest or text[len(rest)].isspace()  # else [text]{lang="de"}
+    return is_id or any(
+        (item.key == "." and item.value in (*KINDS, *FLAGS)) or (is_apart and item.key in ("id", *KEYS))
+        for item in items
+    )
 
 
 def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:

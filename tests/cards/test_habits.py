@@ -86,9 +86,21 @@ SPELLINGS = {
             "footnote:[a]",
         ),
         *("#+BEGIN_QUOTE", "＊＊a＊＊", "｀a｀", "漢[かん]", "漢字[かんじ]", "漢[hàn]", "{漢|かん}"),
+        *("x[^a note here]", "<https://e.org/a b>", "<mailto:a b@e.org>", "%% hidden"),
         *("{漢字|かん|じ}", "漢《かん》", "[漢]{かん}"),
     ],
-    "W419": ["** bold **", "a ** word ** b", "__ bold __", "~~ gone it is ~~", "**a", "~one~", "~two words~"],
+    "W419": [
+        "** bold **",
+        "a ** word ** b",
+        "__ bold __",
+        "~~ gone it is ~~",
+        "**a",
+        "~one~",
+        "~two words~",
+        "**a*",
+        "*a**",
+        "***a** b",
+    ],
     "W314": [
         *(
             "a) x\nb) y",
@@ -108,6 +120,7 @@ SPELLINGS = {
             "´´´\nx\n´´´",
             "'''\nx\n'''",
         ),
+        *("[x] a\n[ ] b", "☐ a\n☑ b", "✓ a\n✗ b", "- [x ] a", "- [  ] a"),
         *("``python\nx = 1\n``", "`\nx\n`", "=====", "———", "+---+---+\n| a | b |", "- [] a\n- [/] b", "- [✓] a"),
     ],
 }

@@ -63,6 +63,9 @@ def test_the_hint_is_the_line_as_it_should_be(project: Project, line: str, right
         "> Question? {#two}",
         "#### Title {#two}",
         "{#two}",
+        'What is it? {level="basic"}',
+        'a\nb {tags="x y" covers="z.1"}',
+        "What is it? {id=two}",
     ],
 )
 def test_an_id_belongs_to_a_heading(project: Project, line: str) -> None:

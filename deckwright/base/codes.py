@@ -108,7 +108,7 @@ CODES: Mapping[str, Code] = {
     "E421": Code("a comment of another tool, which learners would read"),
     "W421": Code("a mark of another tool, which shows as it stands"),
     "W422": Code("a text that shows nowhere: a footnote that nothing refers to, or a definition that leads nowhere"),
-    "E423": Code("an alert of an unknown kind, or an empty one"),
+    "E423": Code("a box that is empty, or an alert of an unknown kind"),
     "W423": Code("an alert that folds elsewhere"),
     # Formulas and cloze holes
     "E501": Code("something that looks like a hole and is none"),

@@ -16,6 +16,7 @@ from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, Info, match_start, read_items, split_info
 from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
 from deckwright.markdown.link_grammar import LinkDefinition
+from deckwright.media.sounds import names_sound
 from deckwright.notations.alerts import nearest_kind, read_alert
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
@@ -38,6 +39,8 @@ FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
 TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
 _LEADS = re.compile(r"[:/#.]|^$")
 """What stands in the target of a link, a picture or a comment like ``[//]: # (text)``."""
+_SHOWN = re.compile(r"(?P<mark>!?)\[[^\[\]]*\]\((?P<target>[^()\s]+)\)[ \t]*(?:\{[^{}]*\})?$")
+"""A line that is nothing but a picture or a link."""
 _BOX = '!!! note "Title", and below it the text indented by four'
 _DIRECTIVES = {
     **dict.fromkeys(
@@ -264,6 +267,14 @@ class Reading:
             message = f"this line shows nowhere: it defines a link that leads to “{found.target[:60]}”"
             self.report(line, "W422", message, "write \\[ if it is text")
         self.define(self.shared.links, line, found.label, Definition(self.place(line), found.target))
+
+    def check_pictures(self, code: Sequence[Line]) -> None:
+        """Note a picture or a sound that is code only because it is indented: nobody would notice that it is lost."""
+        for line in code:
+            found = _SHOWN.match(line.text)
+            if found and (found["mark"] or names_sound(found["target"])):
+                message = f"“{found[0][:60]}” is indented by four or more, so that it is code"
+                self.report(line, "W314", message, "begin it at the margin of its text; a fence if it is code")
 
     def is_directive(self, head: Line, info: str, found: Info) -> bool:
         """Whether a fence is what MyST writes as a code block, and is none; notes it. Else braces name a language."""

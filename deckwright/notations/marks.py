@@ -146,7 +146,8 @@ MARKS: Sequence[Habit] = (
         "W421",
         "{",
         rf"(?<=[\]{READ}{CODE}*_])\{{:?[ \t]*[.#][A-Za-z][^{{}}\n]*\}}"
-        rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}",
+        rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}"
+        rf"|(?<={READ})[ \t]+\{{[ \t]*(?:width|height)=[^{{}}\n]*\}}",
         "is an attribute list, which has no meaning here, and shows as it stands",
         "leave it out; a look is **strong**, *emphasis* or ==mark==; if it is text, \\\\{",
     ),

@@ -171,7 +171,7 @@ def check_id(line: Line, path: str, problems: Problems) -> None:
     if not text.endswith("}") or not _has_id(text, line, path):
         return
     at = text.rfind("{")
-    said = re.sub(r"^#+\s*", "", text[:at]).strip()
+    said = re.sub(r"^(?:\s|>|[-+*#]+(?=\s))+", "", text[:at]).strip()
     message = f"“{text[at:][:60]}” is read at the end of a question's heading only, and this line is none"
     if said and len(said) < 200:
         hint = f"a question has two #: write ## {said} {text[at:][:60]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.help.support import Project
+from tests.help.support import PNG, Project
 
 ODD_SPACES = "\u00a0\u1680\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000"
 INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\u2064\u2066\u2069\u3164\ufe0f\ufeff"
@@ -159,3 +159,34 @@ def test_a_question_in_a_code_block_is_told(project: Project) -> None:
 def test_text_stays_text(project: Project, line: str) -> None:
     """What is code, a comment, a formula, escaped or plain prose raises no alarm."""
     assert told(project, line) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["    ![x](y.png)", "    ![x](y.png){width=30}", "\t[audio](y.mp3)", "> text\n>\n>     ![x](y.png)"]
+)
+def test_a_picture_that_is_code_is_told(project: Project, line: str) -> None:
+    """A picture or a sound that is code only by its indentation is a warning; what says more than that is code."""
+    assert told(project, line) == [("W314", 7 + line.count("\n"))]
+    assert told(project, "    see ![x](y.png)") == told(project, "    [x](https://example.org)") == []
+
+
+@pytest.mark.parametrize("line", ["!!! note", "!!! note\ntext", '!!! note "Title"\ntext'])
+def test_a_box_that_is_empty_is_told(project: Project, line: str) -> None:
+    """A box whose text is not indented, and stands below it, is an error; one that is only a title is a box."""
+    assert told(project, line) == [("E423", 7)]
+    assert told(project, '!!! note "Title"') == []
+
+
+def test_a_width_that_stands_apart_is_told(project: Project) -> None:
+    """The width of a picture stands right behind it: behind a space it would show."""
+    project.write({"content/x.png": PNG})
+    assert told(project, "![What is to be seen](x.png) {width=30}") == [("W421", 7)]
+    assert told(project, "![What is to be seen](x.png){width=30}") == []
+
+
+@pytest.mark.parametrize("line", [" ## Question {#two}", "> - ## Question {#two}", "- Question {#two}"])
+def test_the_hint_of_an_id_is_the_heading(project: Project, line: str) -> None:
+    """Whatever marks stand before a text that ends in an id, the hint is the heading that works."""
+    project.questions(f"## Q? {{#q}}\n\nAn answer.\n\n{line}\n")
+    (hint,) = [problem["hint"] for problem in project.problems() if problem["code"] == "E313"]
+    assert "write ## Question {#two};" in hint

@@ -190,3 +190,30 @@ def test_the_hint_of_an_id_is_the_heading(project: Project, line: str) -> None:
     project.questions(f"## Q? {{#q}}\n\nAn answer.\n\n{line}\n")
     (hint,) = [problem["hint"] for problem in project.problems() if problem["code"] == "E313"]
     assert "write ## Question {#two};" in hint
+
+
+@pytest.mark.parametrize(
+    "written", ["(#two)", "[#two]", "<#two>", "{:#two}", "{{#two}}", "｛#two｝", "｛＃two｝", "( #two )"]
+)
+def test_an_id_in_other_brackets_is_told(project: Project, written: str) -> None:
+    """A heading that ends in an id in brackets of another kind is told, with the braces that work."""
+    project.questions(f"## Two? {written}\n\nAn answer.\n")
+    told_of = [problem for problem in project.problems() if problem["code"] == "W209"]
+    assert len(told_of) == 1 and "write {#two}" in told_of[0]["hint"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Which colour is it (#ff0000)", "What did issue (#12)", "See [](#q)", r"What is (\#two)"]
+)
+def test_brackets_that_hold_no_id_are_text(project: Project, text: str) -> None:
+    """A colour, a number, a link to a question and what is escaped end a heading as they are."""
+    project.questions(f"## Q? {{#q}}\n\nAn answer.\n\n## {text}\n\nAn answer.\n")
+    assert "W209" not in [problem["code"] for problem in project.problems()]
+
+
+def test_the_hint_for_a_name_with_a_percent_sign_works(project: Project) -> None:
+    """Of a file whose name holds what would be read as a character's number, the hint is the path that leads to it."""
+    project.write({"content/a%20b.png": PNG}).questions("## Q? {#q}\n\n![What is to be seen](a%20b.png)\n")
+    (problem,) = project.problems()
+    assert problem["hint"] == "write a%2520b.png"
+    assert project.questions("## Q? {#q}\n\n![What is to be seen](a%2520b.png)\n").problems() == []

@@ -163,8 +163,8 @@ class _Renderer:
             or re.search(r"<img |\\[(\[]|class=\"cite\"|\[(?:sound|anki):", typed)
         ):
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
-            if isinstance(first, List):
-                hint += "; what begins like a list is text with a backslash: 1986\\., \\- a"
+            if isinstance(first, List) and first.start is not None:
+                hint += "; a number with a dot is text with a backslash: 1986\\."
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E307", "nobody can type the first line of this answer", hint)

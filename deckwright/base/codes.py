@@ -72,7 +72,9 @@ CODES: Mapping[str, Code] = {
     "E305": Code("a part or field stands twice"),
     "E306": Code("a part that this kind does not have"),
     "E307": Code("a `.typed` question whose answer does not begin with a line of text"),
-    "W307": Code("marks or raised text in what is to be typed, which is compared letter by letter"),
+    "W307": Code(
+        "marks, raised text or signs that nobody sees in what is to be typed, which is compared letter by letter"
+    ),
     "E308": Code("a `.choice` question without exactly one task list, or without a right option"),
     "E309": Code("nothing stands on the front"),
     "E310": Code("no answer"),
@@ -108,7 +110,7 @@ CODES: Mapping[str, Code] = {
     "E421": Code("a comment of another tool, which learners would read"),
     "W421": Code("a mark of another tool, which shows as it stands"),
     "W422": Code("a text that shows nowhere: a footnote that nothing refers to, or a definition that leads nowhere"),
-    "E423": Code("an alert of an unknown kind, or an empty one"),
+    "E423": Code("a box that is empty, or an alert of an unknown kind"),
     "W423": Code("an alert that folds elsewhere"),
     # Formulas and cloze holes
     "E501": Code("something that looks like a cloze and is none"),

@@ -78,6 +78,16 @@ class Task:
     themed: bool = True
     """For cards that have the deck's own style sheet."""
 
+    @property
+    def lang(self) -> str:
+        """The language of the question's text: its own, its file's or the deck's; empty if none of them tells."""
+        return self.question.heading.lang or self.surroundings.settings.lang
+
+    @property
+    def is_japanese(self) -> bool:
+        """Whether kana in brackets are the reading of what stands before them."""
+        return self.lang.partition("-")[0].lower() == "ja"
+
 
 @dataclass(slots=True)
 class Seen:
@@ -118,9 +128,7 @@ class TextContext:
         self.themed = task.themed
         own = task.question.line_breaks
         self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
-        lang = task.question.heading.lang or task.surroundings.settings.lang
-        # A template of another tool's note type may read the brackets itself.
-        self.furigana = task.themed and lang.split("-")[0].lower() == "ja"
+        self.furigana = task.themed and task.is_japanese  # a template of another tool's note type may read them itself
         self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
@@ -314,8 +322,8 @@ class TextContext:
                 return False  # its braces are told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
-        lang = self.task.question.heading.lang
-        check_draft(draft, self.task.cloze, lang, self.task.surroundings.references, is_sound)
+        japanese = self.task.is_japanese
+        check_draft(draft, self.task.cloze, japanese, self.task.surroundings.references, is_sound)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

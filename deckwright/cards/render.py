@@ -11,6 +11,7 @@ from hashlib import sha256
 from deckwright.base.languages import anki_language
 from deckwright.base.model import Family, Html, Kind, Line, Note, Place
 from deckwright.base.problems import Problems, Progress
+from deckwright.base.text import name_of
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.field_texts import Texts
@@ -70,6 +71,11 @@ def render_notes(
 def is_empty(field: str) -> bool:
     """Whether a field shows nothing: no text, no picture."""
     return not _VISIBLE.search(field) and not _HIDDEN_SPACE.sub("", field)
+
+
+def _is_hidden(sign: str) -> bool:
+    """Whether a sign shows as nothing and is on no keyboard; those that join and part letters are on some."""
+    return unicodedata.category(sign) == "Cf" and sign not in "\u200c\u200d" and not sign >= "\U000e0000"
 
 
 def _alone(lines: Sequence[Line]) -> Line:
@@ -157,6 +163,8 @@ class _Renderer:
             or re.search(r"<img |\\[(\[]|class=\"cite\"|\[(?:sound|anki):", typed)
         ):
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
+            if isinstance(first, List) and first.start is not None:
+                hint += "; a number with a dot is text with a backslash: 1986\\."
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
@@ -164,6 +172,9 @@ class _Renderer:
         if "<sup>" in typed:
             message = f"what is raised cannot be typed: it is compared as “{plain[:60]}”"
             self.problems.add(self.question.place, "W307", message, "write 10^6, or the character ⁶")
+        if hidden := next(filter(_is_hidden, plain), ""):
+            message = f"what is to be typed holds {name_of(hidden)}, which nobody sees and nobody types"
+            self.problems.add(self.question.place, "W307", message, "write the answer without it")
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
         return {Role.TYPED: escape_text(plain), Role.ANSWER: self.texts.text([*remaining, *rest])}
 

@@ -81,6 +81,8 @@ class Info:
     """Classes beside a language in braces, ``{python .check}``."""
     ignored: tuple[str, ...] = ()
     """What else stands there."""
+    braced: bool = False
+    """Whether the language stands in braces without a dot, as notebooks write it, and MyST its directives."""
 
 
 def split_info(info: str, flags: Collection[str]) -> Info:
@@ -93,7 +95,7 @@ def split_info(info: str, flags: Collection[str]) -> Info:
         words = _SEPARATORS.split(found["rest"])
         classes = tuple(word[1:] for word in words if _CLASS.match(word))
         rest = " ".join(word for word in words if not _CLASS.match(word)) if classes else found["rest"]
-        return Info(found["name"].lower(), -1, classes, _words(rest, found["end"]))
+        return Info(found["name"].lower(), -1, classes, _words(rest, found["end"]), braced=True)
     if found and found["name"] not in flags:
         return Info(found["name"].lower(), 0, (), _words(found["end"]))
     named = _LANGUAGE.match(info)

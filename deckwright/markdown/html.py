@@ -62,6 +62,8 @@ _ATTRIBUTES = {
 CELLS = 5_000
 """Cells a table may have: short rows below a wide head are filled up, so a small text could make millions."""
 
+_MARK = "\ufeff"
+"""What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
 )
@@ -143,6 +145,8 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
 
     Below it is a second net: what the text says must be what the field shows. If it is not, an error says so.
     """
+    if text.startswith(_MARK):
+        text = f"&#{ord(_MARK)};{text[1:]}"
     made = context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
     if "<!--" in made or visible(words_of(made)) != visible("".join(context.said)):
         context.report_loss()

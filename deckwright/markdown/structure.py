@@ -198,6 +198,7 @@ class _Run:
                 self.at = at
         while blank(inside[-1]):
             inside.pop()
+        self.reading.check_pictures(inside)
         return Fence("", frozenset(), tuple(map(self.reading.code, inside)), self.reading.place(inside[0]))
 
     def comment(self, head: Line) -> None:
@@ -334,6 +335,10 @@ class _Run:
         at = found.start("title") if title is not None else found.start("kind")
         head = Line(found["kind"].capitalize() if title is None else title, line.number, line.column + at)
         blocks = self.contain(line.cut(len(line.text)), cut_indent(4), lambda _: True).blocks
+        below = self.line(self.at)
+        if not blocks and (title is None or (below is not None and not blank(below))):
+            hint = "write its text on the next line, indented by four spaces; if it is text, write \\!!!"
+            self.reading.report(line, "E423", "this box is empty", hint)
         return Admonition(found["kind"].lower(), head, blocks)
 
     def meaning_at(self, at: int) -> bool:

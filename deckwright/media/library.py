@@ -354,7 +354,7 @@ class Library:
 
     def _written(self, path: Path, source: Source) -> str:
         """Return a file's path as it is written in a question file."""
-        return Path(os.path.relpath(path, source.file.parent)).as_posix().replace(" ", "%20")[:200]
+        return Path(os.path.relpath(path, source.file.parent)).as_posix().replace("%", "%25").replace(" ", "%20")[:200]
 
     def _no_file(self, path: Path) -> str:
         return f"save it in {self._settings.shown(path.parent)}/, or give the path as from this file"

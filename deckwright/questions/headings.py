@@ -26,6 +26,11 @@ _UNOPENED = re.compile(r"(?:^|(?<=\s))(?P<body>#[A-Za-z][\w.-]*(?:\s[^{}#$`\\]*)
 """Items at a heading's end whose opening brace was forgotten."""
 _WITHOUT_MARK = re.compile(r"\{(?P<id>[a-z0-9]+(?:[-_][a-z0-9]+)+)\}$")
 """What is like an id in braces, but for its ``#``."""
+_ID_IN = r"\s*[#＃]\s*(?![0-9a-fA-F]{3}\b|[0-9a-fA-F]{6}\b)(?=[\w.-]*[A-Za-z])[\w.-]+\s*"
+_OTHER_BRACKETS = re.compile(
+    rf"(?:(?<!\])\({_ID_IN}\)|\[{_ID_IN}\]|<{_ID_IN}>|\{{:{_ID_IN}\}}|\{{\{{{_ID_IN}\}}\}}|[｛（]{_ID_IN}[｝）])$"
+)
+"""An id at a heading's end in other brackets than braces; a colour is none."""
 _ITEMS = 'items are #id, .kind and key="value", with spaces between them; \\{ is a brace as text'
 _BRACKETED = re.compile(rf"""(?P<key>{"|".join(KEYS)})=(?:\[(?P<list>[^\]"]*)\]|[‘'“„](?P<text>[^’'”“"]*)[’'”“])""")
 """A value as a list or in other quotation marks, which would be taken by the letter."""
@@ -92,7 +97,12 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
 def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> None:
     """Note braces in a heading that are meant as its items and are text; ``own`` are the items that it has."""
     text = _plain(prompt.text)
-    if found := _MISPLACED.search(text):
+    if not own and (other := _OTHER_BRACKETS.search(text)):
+        where = Place(path, prompt.number, prompt.column + other.start())
+        message = f"“{other[0]}” is text: an id stands in one pair of braces"
+        right = put_right(f"#{other[0].strip('()[]<>{}｛｝（）:#＃ ')}")
+        problems.add(where, "W209", message, f"write {right}; \\# if it is text")
+    elif found := _MISPLACED.search(text):
         body = prompt.text[found.start("body") : found.end("body")]
         rest = " ".join(f"{prompt.text[: found.start()]} {prompt.text[found.end() :]}".split())
         rest = re.sub(r" (?=[?!.,;:]+$)", "", rest)

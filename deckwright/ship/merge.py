@@ -14,7 +14,7 @@ from deckwright.base.model import AnyType, Guid, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import same_result
+from deckwright.ship.digests import letters, respell, same_result
 from deckwright.ship.lock import (
     END,
     HEAD,
@@ -184,8 +184,13 @@ def _fold(group: _Found, name: NoteId) -> LockedNote:
         pinned=all(line.pinned for line in group.lines),
         state=State.LIVE if any(line.state is State.LIVE for line in group.lines) else State.RETIRED,
     )
-    # Without these two digests no text is the one that was shipped, so the next build stamps whatever it finds.
-    return replace(late, tags="", inputs="") if group.is_unsettled else late
+    if group.is_unsettled:
+        # Without these two digests no text is the one that was shipped, so the next build stamps whatever it finds.
+        return replace(late, tags="", inputs="")
+    # Each side may have shipped its own letters under one stamp; where white space comes to show, that counts.
+    return (
+        respell(late) if any(line.mod == late.mod and letters(line) != letters(late) for line in group.lines) else late
+    )
 
 
 def _choose_ids(

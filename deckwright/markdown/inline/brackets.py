@@ -33,6 +33,7 @@ _NAME_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
 _SPAN = re.compile(r"\b(?:lang|tts)=")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
+_ESCAPED_CITATION = re.compile(r"\\\[(@[A-Za-z][^\[\]\\{}$]*)\\\]")
 _CITED = re.compile(r"@(?P<key>[A-Za-z0-9][\w:.+/-]*)(?:,\s+(?P<locator>.+))?$", re.DOTALL)
 _LIKE_A_CITATION = re.compile(r"(?:^|[\s;(-])@[A-Za-z]")
 
@@ -75,6 +76,11 @@ class Brackets:
         if (found := _CITATION.match(draft.text, at)) and (end := self.citation(at, found)):
             return end
         return self.push(at, is_image=False)
+
+    def begin_escaped(self, at: int) -> int:
+        r"""Read ``\[@key\]``, as mdformat leaves a citation; return 0 if it is none. No formula begins with ``@``."""
+        found = _ESCAPED_CITATION.match(self.draft.text, at)
+        return self.citation(at + 1, found) if found else 0
 
     def begin_image(self, at: int) -> int:
         """Read the beginning of a picture."""

@@ -70,11 +70,20 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(steps.figures(settings.media, settings.shown))
-    types = [*make_note_types(settings.name, settings.namespace, stylesheet, settings.lang), *carried]
+    types = [*make_note_types(settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang), *carried]
+    _check_words(settings, problems)
     check_finished(notes, types, settings.shown(settings.file), problems)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
     return Deck(questions, notes, types, coverage, compiled)
+
+
+def _check_words(settings: Settings, problems: Problems) -> None:
+    """Note that cards in the deck's language have English words."""
+    if settings.words.lacks:
+        message = f"there are no words in “{settings.lang}” for what cards say themselves, like “Hint”: they are English"
+        hint = "say yours in a table [words], like: hint = \"…\" (docs/settings.md lists them)"
+        problems.add(settings.words.place, "I008", message, hint)
 
 
 def _check_trusted(questions: Sequence[Question], settings: Settings, problems: Problems) -> None:

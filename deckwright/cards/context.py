@@ -28,6 +28,7 @@ from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.settings.card_words import BOXES
 from deckwright.settings.settings import Settings
 from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
@@ -95,6 +96,8 @@ class Seen:
     """The formulas that macros of the deck stood in."""
     spellings: set[str] = field(default_factory=set)
     """The settings by which texts were read otherwise than without them."""
+    words: dict[str, str] = field(default_factory=dict)
+    """The words of another language than English that stand in it, by their keys."""
     listings: int = 0
     """Blocks of code that are pictures."""
     drawn: int = 0
@@ -127,6 +130,17 @@ class TextContext:
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
 
+    def word(self, key: str) -> str:
+        """Return a word in the deck's language, which the note then needs."""
+        words = self.task.surroundings.settings.words
+        if not words.is_english(key):
+            self.seen.words[key] = words[key]
+        return words[key]
+
+    def box_word(self, kind: str) -> str:
+        """Return what a box of this kind is called in the deck's language; empty for one that has no word."""
+        return self.word(kind) if kind in BOXES else ""
+
     def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
         """Return the HTML for sources cited: key, locator and place of each."""
         shown = []
@@ -137,8 +151,14 @@ class TextContext:
                 self.problems.add(place, "E606", f"“{key[:80]}” is not in references.bib", hint)
                 continue
             self.seen.cited.setdefault(key, reference)
-            shown.append(reference.cited(locator))
+            both = self.word("and") if reference.is_of_two else "and"
+            others = self.word("et_al") if reference.is_shortened else "et al."
+            shown.append(reference.cited(locator, both, others))
         return f'<span class="cite">({"; ".join(shown)})</span>' if shown else ""
+
+    def listed(self, reference: Reference) -> str:
+        """Return the HTML of a source in the list of those that were cited."""
+        return reference.full(self.word("et_al") if reference.others else "et al.")
 
     def settle(self, tex: Cut, place: Place) -> Cut:
         """Return a formula as it ships; another tool's note stays as it is, and has no macros of the deck."""

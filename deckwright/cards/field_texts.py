@@ -51,8 +51,8 @@ class Texts:
         """Return the list of what was cited so far; empty if nothing was."""
         if not self.seen.cited:
             return Html("")
-        items = "".join(f"<li>{reference.full}</li>" for reference in self.seen.cited.values())
         context = TextContext(self.task, self.seen)
+        items = "".join(f"<li>{context.listed(reference)}</li>" for reference in self.seen.cited.values())
         context.said.append(letters(items))
         return markup.finish(f'<ul class="sources">{items}</ul>', context, self.task.cloze)
 

@@ -23,6 +23,7 @@ from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.settings.card_words import load_words
 from deckwright.settings.settings import Settings
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
@@ -30,8 +31,6 @@ _UNTYPED = re.compile(r"<br\b[^>]*>")
 _READING = re.compile(r"<(rt|rp)>.*?</\1>")
 """What a learner types as a space, and not at all."""
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
-RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
-"""The notice on both sides of a retired question's cards."""
 
 
 def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
@@ -114,7 +113,8 @@ class _Renderer:
         }
         fields[Role.SOURCES] = self.texts.sources()
         if question.heading.retired:
-            fields[Role.NOTICE] = RETIRED
+            # In every language, which the templates know: another one stamps no note.
+            fields[Role.NOTICE] = escape_text(load_words("en")["retired"])
         if question.heading.lang:
             shown = (Role.PROMPT, Role.ANSWER, Role.EXTRA, Role.HINT, Role.OPTIONS, Role.REVERSE, Role.TEXT, Role.TITLE)
             fields |= {name: self.texts.in_language(fields[name]) for name in shown if fields.get(name)}

@@ -332,7 +332,8 @@ class _Run:
         at = found.start("title") if title is not None else found.start("kind")
         head = Line(found["kind"].capitalize() if title is None else title, line.number, line.column + at)
         blocks = self.contain(line.cut(len(line.text)), cut_indent(4), lambda _: True).blocks
-        return Admonition(found["kind"].lower(), head, blocks)
+        kind = found["kind"].lower()
+        return Admonition(kind, head, blocks, kind if title is None else "")
 
     def meaning_at(self, at: int) -> bool:
         """Whether a term's meaning begins at ``at``: ``: …``."""

@@ -56,6 +56,12 @@ class Context(Protocol):
     said: list[str]
     """What the text says, as far as it is read: what must be found in its field again."""
 
+    def word(self, key: str) -> str:
+        """Return a word in the deck's language."""
+
+    def box_word(self, kind: str) -> str:
+        """Return what a box of this kind is called in the deck's language; empty for one that has no word."""
+
     def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
         """Return the HTML for the sources cited: key, locator and place of each."""
 

@@ -79,6 +79,22 @@ class Task:
     themed: bool = True
     """For cards that have the deck's own style sheet."""
 
+    def own_language(self, answers: bool = False) -> str:
+        """Return the language that the question, or its file, gives its texts or those that answer.
+
+        It is empty where the deck's settings, which the templates know, are all that says it.
+        """
+        heading = self.question.heading
+        if answers and (heading.answer_lang or (self.themed and self.surroundings.settings.answer_lang)):
+            return heading.answer_lang
+        return heading.lang
+
+    def language(self, answers: bool = False) -> str:
+        """Return the language of the question's texts, or of those that answer; empty if nothing says it."""
+        settings = self.surroundings.settings
+        given = settings.answer_lang if answers and self.themed else ""
+        return self.own_language(answers) or given or settings.lang
+
 
 @dataclass(slots=True)
 class Seen:
@@ -109,7 +125,10 @@ class Seen:
 class TextContext:
     """The context of one text of a question, which the scanner asks."""
 
-    def __init__(self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False) -> None:
+    def __init__(
+        self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False, answers: bool = False
+    ) -> None:
+        """``answers`` tells whether the text is in the language of answers."""
         self.task = task
         self.seen = seen
         self.holes_allowed = holes_allowed
@@ -121,9 +140,9 @@ class TextContext:
         self.themed = task.themed
         own = task.question.line_breaks
         self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
-        lang = task.question.heading.lang or task.surroundings.settings.lang
+        self.lang = task.language(answers)
         # A template of another tool's note type may read the brackets itself.
-        self.furigana = task.themed and lang.split("-")[0].lower() == "ja"
+        self.furigana = task.themed and self.lang.split("-")[0].lower() == "ja"
         self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
@@ -319,8 +338,7 @@ class TextContext:
             here = Place(self.path, lines[0].number)
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
-        lang = self.task.question.heading.lang
-        check_draft(draft, self.task.cloze, lang, self.task.surroundings.references, is_sound)
+        check_draft(draft, self.task.cloze, self.lang, self.task.surroundings.references, is_sound)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

@@ -19,6 +19,7 @@ from deckwright.questions.parse import Parse, parse_questions, parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
 from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
+from deckwright.settings.classes import classes_css
 from deckwright.settings.look import look_css
 from deckwright.settings.settings import Settings
 from deckwright.tex.check import CheckFormulas, check_formulas
@@ -62,7 +63,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     questions = parse_questions(sources, settings, problems, steps.parse)
     references = steps.references(settings, problems)
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
-    stylesheet = look_css(settings.look) + load_stylesheet(settings, problems)
+    stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
     settings = replace(settings, macros=sound_macros(settings, problems))
     carried = read_note_types(settings, problems)
     notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)

@@ -143,6 +143,7 @@ class TextContext:
         self.lang = task.language(answers)
         # A template of another tool's note type may read the brackets itself.
         self.furigana = task.themed and self.lang.split("-")[0].lower() == "ja"
+        self.classes = {one.name: one.css for one in task.surroundings.settings.classes if task.themed}
         self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []

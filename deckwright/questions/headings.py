@@ -34,6 +34,8 @@ _SPOKEN = {
     "answer_tts": frozenset({Kind.BASIC, Kind.REVERSED, Kind.TYPED}),
 }
 """The kinds that have what is read aloud."""
+_CLASSES = re.compile(r"(?<=\])\{\s*\.[^{}]*\}")
+"""The classes of a text in brackets, which are no words of it."""
 _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
 
 
@@ -239,4 +241,5 @@ class _Items:
 
 def slug_id(prompt: str) -> NoteId:
     """Return the id that a question without one builds under: a slug of its text, or a digest if that is empty."""
+    prompt = _CLASSES.sub("", prompt)
     return NoteId(slugify(prompt) or "q-" + sha256(prompt.encode()).hexdigest()[:8])

@@ -17,6 +17,7 @@ from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
 from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.card_words import read_words
+from deckwright.settings.classes import read_classes
 from deckwright.settings.look import Look, look_faults
 from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
@@ -24,7 +25,7 @@ from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
     "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
-    " macros words".split()
+    " macros words classes".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
@@ -89,6 +90,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         lint=_lint(reader),
         html=_html(reader),
         look=_look(reader),
+        classes=read_classes(reader),
         macros=_macros(reader),
     )
     _refuse_unknown(reader)

@@ -11,6 +11,7 @@ from deckwright.base.model import Place
 from deckwright.base.text import slugify
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.card_words import Words
+from deckwright.settings.classes import TextClass
 from deckwright.settings.look import Look
 
 
@@ -82,6 +83,8 @@ class Settings:
     slash_tags: bool = False
     """Whether ``/`` parts a tag from those below it, as ``::`` does in Anki."""
     look: Look = field(default=Look())
+    classes: tuple[TextClass, ...] = ()
+    """The classes that texts may have."""
     macros: tuple[Macro, ...] = ()
     """The deck's own TeX macros."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -51,6 +51,8 @@ class Context(Protocol):
     """Whether a line's end breaks the line on the card."""
     furigana: bool
     """Whether kana in brackets are the reading of what stands before them."""
+    classes: Mapping[str, str]
+    """The classes that the deck gives to texts, and what they are called on the card."""
     spellings: set[str]
     """The settings of the deck by which the text was read otherwise than without them."""
     said: list[str]

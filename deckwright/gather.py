@@ -12,14 +12,13 @@ from deckwright.cards.finished import check_finished
 from deckwright.cards.lint import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
-from deckwright.cards.stylesheet import load_stylesheet
+from deckwright.cards.stylesheet import classes_css, load_stylesheet
 from deckwright.media.figures import CheckFigures, check_figures
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_references
 from deckwright.questions.parse import Parse, parse_questions, parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
 from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
-from deckwright.settings.classes import classes_css
 from deckwright.settings.look import look_css
 from deckwright.settings.settings import Settings
 from deckwright.tex.check import CheckFormulas, check_formulas
@@ -71,7 +70,10 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(steps.figures(settings.media, settings.shown))
-    types = [*make_note_types(settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang), *carried]
+    types = [
+        *make_note_types(settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang),
+        *carried,
+    ]
     _check_words(settings, problems)
     check_finished(notes, types, settings.shown(settings.file), problems)
     clozes = {kind.family for kind in types if kind.cloze}
@@ -82,8 +84,8 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
 def _check_words(settings: Settings, problems: Problems) -> None:
     """Note that cards in the deck's language have English words."""
     if settings.words.lacks:
-        message = f"there are no words in “{settings.lang}” for what cards say themselves, like “Hint”: they are English"
-        hint = "say yours in a table [words], like: hint = \"…\" (docs/settings.md lists them)"
+        message = f"there are no words in “{settings.lang}” for what cards say, like “Hint”: they are English"
+        hint = 'say yours in a table [words], like: hint = "…" (docs/settings.md lists them)'
         problems.add(settings.words.place, "I008", message, hint)
 
 

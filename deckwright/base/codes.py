@@ -39,7 +39,7 @@ CODES: Mapping[str, Code] = {
     "E004": Code("a note type in `notetypes/` cannot be used"),
     "W005": Code("a template of a carried note type that Anki shows an error for, or makes no card of"),
     "E006": Code("two note types with one id or name, or two of their files with one name"),
-    "E007": Code("a colour in `[look]` cannot be read on the card: text needs a contrast of 4.5:1"),
+    "E007": Code("a colour in `[look]` or `[classes]` cannot be read on the card: text needs a contrast of 4.5:1"),
     "I008": Code("the deck's `lang` has no words for the cards: theirs are English"),
     "E101": Code("a question file cannot be read", stops_ids=True),
     "E102": Code("a file is not UTF-8", stops_ids=True),

@@ -143,7 +143,8 @@ class TextContext:
         self.lang = task.language(answers)
         # A template of another tool's note type may read the brackets itself.
         self.furigana = task.themed and self.lang.split("-")[0].lower() == "ja"
-        self.classes = {one.name: one.css for one in task.surroundings.settings.classes if task.themed}
+        classes = task.surroundings.settings.classes if task.themed else ()
+        self.classes: Mapping[str, str] = {one.name: one.css for one in classes}
         self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []

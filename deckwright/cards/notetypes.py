@@ -19,7 +19,7 @@ from uuid import UUID
 
 from deckwright.base.languages import direction
 from deckwright.base.model import AnyType, Family, Guid, NoteId, Place, Plain
-from deckwright.settings.card_words import LEVELS_AND_TYPES, Words, words_css
+from deckwright.settings.card_words import ENGLISH, LEVELS_AND_TYPES, Words, words_css
 
 AnyText = TypeVar("AnyText", bound=str)
 
@@ -170,7 +170,7 @@ def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:
 
 
 def make_note_types(
-    deck: str, namespace: UUID, stylesheet: str = "", words: Words = Words(), answer_lang: str = ""
+    deck: str, namespace: UUID, stylesheet: str = "", words: Words = ENGLISH, answer_lang: str = ""
 ) -> list[NoteType]:
     """Return the note types of a deck called ``deck``, one a family; an author's ``stylesheet`` comes at the end.
 
@@ -181,7 +181,7 @@ def make_note_types(
 
 
 def make_note_type(
-    family: Family, deck: str, namespace: UUID, stylesheet: str = "", words: Words = Words(), answer_lang: str = ""
+    family: Family, deck: str, namespace: UUID, stylesheet: str = "", words: Words = ENGLISH, answer_lang: str = ""
 ) -> NoteType:
     """Return the note type of ``family`` for a deck, its id made from the namespace.
 

@@ -131,7 +131,10 @@ class _Renderer:
         return Html(prompt + self.speech("tts", prompt, place))
 
     def speech(self, key: str, text: Html, place: Place) -> str:
-        """Return what reads a text aloud, behind a space; empty where ``key`` names no language, or there is no word."""
+        """Return what reads a text aloud, behind a space.
+
+        It is empty where ``key`` names no language, or there is no word.
+        """
         language: str = getattr(self.question.heading, key)
         if not language:
             return ""
@@ -207,7 +210,10 @@ class _Renderer:
             one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
-        return {Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'), Role.ANSWER: self.texts.text(rest, answers=True)}
+        return {
+            Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'),
+            Role.ANSWER: self.texts.text(rest, answers=True),
+        }
 
     def topic(self) -> Html:
         if self.question.topic:

@@ -189,7 +189,7 @@ def _instead(key: str, value: object) -> str:
 
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {"level": LEVELS, "type": TYPES, "kind": KINDS}
-_EXAMPLES: Mapping[str, str] = {key: "en" for key in SPEAKING}
+_EXAMPLES: Mapping[str, str] = dict.fromkeys(SPEAKING, "en")
 
 
 def check_value(key: str, value: str, place: Place, problems: Problems) -> str:

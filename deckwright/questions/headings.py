@@ -10,8 +10,8 @@ from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
-from deckwright.questions.braces import FLAGS, KEYS, KINDS, put_right
-from deckwright.questions.frontmatter import FrontMatter, check_value
+from deckwright.questions.braces import FLAGS, KEYS, put_right
+from deckwright.questions.frontmatter import KINDS, FrontMatter, check_value
 from deckwright.questions.question import Heading
 from deckwright.questions.tags import check_tag
 
@@ -206,8 +206,10 @@ class _Items:
         if kind is not Kind.CARRIED:
             return self.value("answer_lang") or self.front_matter.answer_lang
         if own:
-            message = "“answer_lang” has no meaning in a note of another deck's type, whose fields may be anything"
-            self.problems.add(own.place, "E205", message, f'write [the text]{{lang="{own.value[:20]}"}} where it stands')
+            message = "“answer_lang” has no meaning in a note of another deck's type"
+            self.problems.add(
+                own.place, "E205", message, f'write [the text]{{lang="{own.value[:20]}"}} where it stands'
+            )
         return ""
 
     def spoken(self, key: str, kind: Kind) -> str:

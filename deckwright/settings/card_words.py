@@ -28,8 +28,8 @@ LEVELS_AND_TYPES = tuple(
 """The words that stand in a note's fields in English: other languages' are shown in their place by the style."""
 
 BOXES = frozenset(
-    "hint question note tip important warning caution danger attention info example summary success error todo quote"
-    .split()
+    ["hint", "question", "note", "tip", "important", "warning", "caution", "danger", "attention", "info", "example"]
+    + ["summary", "success", "error", "todo", "quote"]
 )
 """The boxes that have a word for a title, where their author wrote none."""
 
@@ -87,6 +87,10 @@ class Words:
     def lacks(self) -> bool:
         """Whether cards in the deck's language show English words, as there are no others."""
         return bool(self.lang) and not find_table(self.lang) and not self.own.keys() >= load_words("en").keys()
+
+
+ENGLISH = Words()
+"""The words of a deck that says nothing of them."""
 
 
 def read_words(reader: TomlReader, lang: str) -> Words:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deckwright.settings.look import at_night, colour_fault, long_form
@@ -33,7 +32,9 @@ def read_classes(reader: TomlReader) -> tuple[TextClass, ...]:
     """Return the classes of ``[classes]``. Stops at the first that is none, or whose colour cannot be read."""
     given = reader.group("classes")
     if len(given) > CLASSES:
-        reader.fail("classes", f"[classes] has {len(given)} classes; the limit is {CLASSES}", "keep those that are used")
+        reader.fail(
+            "classes", f"[classes] has {len(given)} classes; the limit is {CLASSES}", "keep those that are used"
+        )
     return tuple(_class(reader, name, value) for name, value in given.items())
 
 
@@ -53,13 +54,3 @@ def _class(reader: TomlReader, name: str, value: object) -> TextClass:
             reader.fail((*way, mode) if isinstance(value, dict) else way, fault.message, fault.hint, fault.code)
     day = long_form(str(colours["day"]))
     return TextClass(name, day, long_form(str(colours["night"])) if "night" in colours else at_night(day))
-
-
-def classes_css(classes: Sequence[TextClass]) -> str:
-    """Return the rules that give the classes their colours, by day and on screens by night."""
-    day = "".join(f".sheet .{one.css} {{ color: {one.day}; }}\n" for one in classes)
-    night = "".join(
-        f"  .nightMode .sheet .{one.css}, .night_mode .sheet .{one.css} {{ color: {one.night}; }}\n"
-        for one in classes
-    )
-    return f"{day}@media screen {{\n{night}}}\n" if classes else ""

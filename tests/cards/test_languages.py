@@ -62,10 +62,12 @@ def test_the_decks_languages_are_in_the_templates(project: Project, learner: Lea
 
 
 @pytest.mark.parametrize("lang", ["ar", "fa", "he", "ur", "ckb", "az-Arab"])
-def test_a_deck_from_right_to_left_gives_its_cards_their_direction(project: Project, learner: Learner, lang: str) -> None:
+def test_a_deck_gives_its_cards_their_direction(project: Project, learner: Learner, lang: str) -> None:
     """A text that begins with a Latin word runs from right to left where the deck's language does."""
     project.write({"content/deck.toml": f'{SETTINGS}lang = "{lang}"\n'})
-    project.questions("## Python چیست؟ {#a}\n\nPython یک زبان است.\n\n## x {#c .cloze}\n\n{{c1::Python}} چیست؟\n").build()
+    project.questions(
+        "## Python چیست؟ {#a}\n\nPython یک زبان است.\n\n## x {#c .cloze}\n\n{{c1::Python}} چیست؟\n"
+    ).build()
     learner.take(project.package)
     for note in ("a", "c"):
         for side in learner.sides(note):
@@ -91,8 +93,8 @@ def test_readings_belong_to_the_language_of_the_side(project: Project) -> None:
 
 SPOKEN = {
     '{#a answer_tts="de"}\n\nder Hund\n': "<p>der Hund [anki:tts lang=de_DE]der Hund[/anki:tts]</p>",
-    '{#a answer_tts="de"}\n\nder **Hund**\n\nMehr\n': "<strong>Hund</strong> [anki:tts lang=de_DE]der Hund[/anki:tts]</p>",
-    '{#a answer_tts="ja" lang="ja"}\n\n犬[いぬ]です\n': "<ruby>犬<rt>いぬ</rt></ruby>です [anki:tts lang=ja_JP]犬です[/anki:tts]",
+    '{#a answer_tts="de"}\n\nder **Hund**\n\nMehr\n': "Hund</strong> [anki:tts lang=de_DE]der Hund[/anki:tts]</p>",
+    '{#a answer_tts="ja" lang="ja"}\n\n犬[いぬ]です\n': "</ruby>です [anki:tts lang=ja_JP]犬です[/anki:tts]",
     '{#a .typed answer_tts="de"}\n\nder Hund\n\nMehr\n': "<p>[anki:tts lang=de_DE]der Hund[/anki:tts]</p>\n<p>Mehr</p>",
     '{#a answer_tts="de"}\n\n- eins\n- zwei\n': "</ul>[anki:tts lang=de_DE]eins zwei[/anki:tts]",
     '{#a answer_tts="de"}\n\n![Ein Hund](x.png)\n': "<p><img",
@@ -131,12 +133,15 @@ def test_a_language_that_cannot_be_used_is_told(project: Project, text: str) -> 
 def test_a_file_has_a_kind(project: Project) -> None:
     """The kind in the front matter is that of every question that names none."""
     project.write({"content/deck.toml": SETTINGS})
-    text = "---\nkind: reversed\nlevel: basic\n---\n## a {#a}\n\nb\n\n## c {#c .typed}\n\nd\n\n## e {#e .cloze}\n\n{{c1::f}}\n"
+    text = "---\nkind: reversed\n---\n## a {#a}\n\nb\n\n## c {#c .typed}\n\nd\n\n## e {#e .cloze}\n\n{{c1::f}}\n"
     project.questions(text).build()
-    assert {name: line["kind"] for name, line in project.locked().items()} == {"a": "reversed", "c": "typed", "e": "cloze"}
+    kinds = {name: line["kind"] for name, line in project.locked().items()}
+    assert kinds == {"a": "reversed", "c": "typed", "e": "cloze"}
 
 
-@pytest.mark.parametrize(("before", "after"), [("kind: basic", "kind: reversed"), ("tts: de", "tts: en"), ("", "tts: de")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("kind: basic", "kind: reversed"), ("tts: de", "tts: en"), ("", "tts: de")]
+)
 def test_another_default_of_a_file_ships_its_questions(project: Project, before: str, after: str) -> None:
     """What the front matter changes on a card is a change of its author's, and arrives."""
     project.write({"content/deck.toml": SETTINGS}).questions(f"---\n{before}\n---\n## a {{#a}}\n\nb\n").build()

@@ -14,8 +14,8 @@ from deckwright.settings.card_words import BOXES, LANGUAGES, LONGEST, Words, fin
 from tests.help.support import NAMESPACE, SETTINGS, Learner, Project
 
 SCRIPTS = {
-    "ar": "ARABIC", "fa": "ARABIC", "he": "HEBREW", "hi": "DEVANAGARI", "ko": "HANGUL", "ru": "CYRILLIC", "uk": "CYRILLIC",
-    "ja": "CJK HIRAGANA KATAKANA", "zh-Hans": "CJK", "zh-Hant": "CJK",
+    "ar": "ARABIC", "fa": "ARABIC", "he": "HEBREW", "hi": "DEVANAGARI", "ko": "HANGUL", "ru": "CYRILLIC",
+    "uk": "CYRILLIC", "ja": "CJK HIRAGANA KATAKANA", "zh-Hans": "CJK", "zh-Hant": "CJK",
 }  # fmt: skip
 """The script of each language that has not the Latin one, as Unicode calls its letters."""
 

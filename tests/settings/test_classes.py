@@ -7,7 +7,8 @@ import re
 import pytest
 
 from deckwright.base.colours import Mode
-from deckwright.settings.classes import TextClass, classes_css
+from deckwright.cards.stylesheet import classes_css
+from deckwright.settings.classes import TextClass
 from deckwright.settings.look import READABLE, at_night, legibility
 from tests.help.support import SETTINGS, Learner, Project
 
@@ -23,7 +24,7 @@ WORDS = """## [der Hund]{.masc}
 
 
 def test_a_class_colours_its_text_by_day_and_by_night(project: Project, learner: Learner) -> None:
-    """A class of the deck is a span on the card, in a heading and in a hole, too, and the style has both its colours."""
+    """A class of the deck is a span on the card, in a heading and in a hole, too; the style has both colours."""
     project.write({"content/deck.toml": SETTINGS + CLASSES}).questions(WORDS).build()
     learner.take(project.package)
     fields = {name: note["fields"] for name, note in project.notes().items()}

@@ -248,7 +248,10 @@ class Brackets:
         """
         draft, start = self.draft, bracket.at
         found = match_start(draft.text, at + 1)
-        if not found or not (_SPAN.search(found["body"]) or (self.context.classes and _CLASSES.fullmatch(found["body"]))):
+        if not found:
+            return 0
+        is_coloured = bool(self.context.classes) and _CLASSES.fullmatch(found["body"])
+        if not is_coloured and not _SPAN.search(found["body"]):
             return 0
         attributes, end = self.attributes(at + 1)
         values: dict[str, str] = {}
@@ -291,7 +294,11 @@ class Brackets:
         hint = 'like lang="de"'
         if item.key == ".":
             known = [f".{one}" for one in self.context.classes]
-            hint = nearest(name, known) if known else f'name it in a table [classes] of deck.toml, {item.value} = "#7a2e8e"'
+            hint = (
+                nearest(name, known)
+                if known
+                else f'name it in a table [classes] of deck.toml, {item.value} = "#7a2e8e"'
+            )
         self.context.problems.add(item.place, "E205", f"“{name[:60]}” is no attribute of a text", hint)
 
     def furigana(self, bracket: _Bracket, at: int) -> bool:

@@ -34,8 +34,8 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 
 
 def load_command(name: str) -> Command[Any]:
-    """Return the command that ``deckwright/cli/NAME.py`` holds."""
-    command: Command[Any] = import_module(f"deckwright.cli.{name}").COMMAND
+    """Return the command that ``deckwright/cli/commands/NAME.py`` holds."""
+    command: Command[Any] = import_module(f"deckwright.cli.commands.{name}").COMMAND
     return command
 
 

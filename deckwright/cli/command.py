@@ -1,18 +1,19 @@
 """What the file of a command holds, and what several commands have in common: the deck, what is to be shipped.
 
-A command's file imports the wings that do its work inside its run: nobody who asks for ``--help`` waits for them.
+A command's file imports what does its work inside its run: nobody who asks for ``--help`` waits for it. So what was
+asked is a named tuple, for dataclasses alone take as long to load as the parser.
 """
 
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
     from deckwright.settings.settings import Settings
     from deckwright.ship.stamp import StampOptions
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 
 
-@dataclass(frozen=True, slots=True)
-class Command(Generic[Given]):
+class Command(NamedTuple, Generic[Given]):
     """A command: what it says of itself, its arguments, and what it does."""
 
     description: str
@@ -37,9 +37,16 @@ class Command(Generic[Given]):
         return self.run(self.read(**found), terminal)
 
 
+def as_path(text: str) -> Path:
+    """Return a path as it was typed; to declare an argument of this type loads nothing."""
+    from pathlib import Path
+
+    return Path(text)
+
+
 def add_folder(parser: ArgumentParser) -> None:
     """Add the folder of the deck that a command is about."""
-    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the deck's folder")
+    parser.add_argument("folder", nargs="?", type=as_path, metavar="FOLDER", help="the deck's folder")
 
 
 def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = None) -> Settings:
@@ -58,6 +65,8 @@ def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = Non
 
 
 def _refuse_file(file: Path, terminal: Terminal) -> None:
+    from pathlib import Path
+
     from deckwright.base.command import PROGRAM
     from deckwright.base.files import quoted, shown, typed
     from deckwright.base.problems import ExitCode, stop
@@ -74,6 +83,8 @@ def _refuse_file(file: Path, terminal: Terminal) -> None:
 
 def deck_above(file: Path) -> Path | None:
     """Return the folder of the deck that a file belongs to, as one would name it; None if it belongs to none."""
+    from pathlib import Path
+
     for folder in Path(os.path.abspath(file)).parents:
         for place in (folder, folder / "content"):
             if (place / "deck.toml").is_file():
@@ -81,8 +92,7 @@ def deck_above(file: Path) -> Path | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What is to be shipped, as ``build`` and ``plan`` can be told it; ids in the order in which they were given."""
 
     rerendered: bool

@@ -27,10 +27,8 @@ LEVELS_AND_TYPES = tuple(
 )
 """The words that stand in a note's fields in English: other languages' are shown in their place by the style."""
 
-_BOXES = (
-    "hint question note tip important warning caution danger attention info example summary success error todo quote"
-)
-BOXES = frozenset(_BOXES.split())
+_BOXES = "hint question note tip important warning caution danger attention info example summary success error todo"
+BOXES = frozenset([*_BOXES.split(), "quote"])
 """The boxes that have a word for a title, where their author wrote none."""
 
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}

@@ -11,7 +11,7 @@ from deckwright.base.problems import Problem
 from deckwright.notations.habits import HOLES, LOOSE_HOLE, LOST, Habit
 from deckwright.notations.marks import MARKS, READING
 from tests.help.rendering import answer, render
-from tests.help.support import PNG, REPOSITORY, Project
+from tests.help.support import PNG, Project
 
 CODES = ("E421", "E501", "E513", "E705", "W314", "W419", "W421", "W501", "W513")
 
@@ -243,23 +243,6 @@ def test_a_directive_in_braces_is_told(info: str, right: str) -> None:
     (problem,) = answer(f"```{info}\nx\n```").problems
     assert problem.code == "W421"
     assert right in problem.hint
-
-
-def documented() -> Iterator[tuple[str, str]]:
-    """Yield each spelling of the table in docs/questions.md with a code that it should have."""
-    page = (REPOSITORY / "docs" / "questions.md").read_text(encoding="utf-8")
-    table = page.split("### Coming from Obsidian")[1].split("\n### ")[0]
-    for row in re.findall(r"^\| (.+) \| (.+) \| .* \|$", table, re.MULTILINE):
-        code = re.search(r"`([EW]\d+)`", row[1])
-        for _, spelling in re.findall(r"(?<!`)(`+) ?(.+?) ?\1(?!`)", row[0]) if code else ():
-            if "Lloyd" not in spelling and "works" not in row[1]:
-                yield spelling.replace("\\|", "|").replace("↵", "\n"), code[1] if code else ""
-
-
-@pytest.mark.parametrize(("spelling", "code"), sorted(documented()))
-def test_the_table_for_newcomers_is_true(spelling: str, code: str) -> None:
-    """Each spelling in docs/questions.md has the code that the table says."""
-    assert code in [problem.code for problem in answer(spelling).problems]
 
 
 def test_lines_that_stay_apart_are_no_list(project: Project) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.cli.command import Command, add_folder, open_deck
+from deckwright.cli.command import Command, add_folder, as_path, open_deck
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True)
-class MendLock:
+class MendLock(NamedTuple):
     """What was asked of ``lock``: to restore it from the package ``origin``, or to merge both branches' notes."""
 
     folder: Path | None
@@ -28,7 +26,7 @@ def declare(parser: ArgumentParser) -> None:
     add_folder(parser)
     how = parser.add_mutually_exclusive_group(required=True)
     how.add_argument(
-        "--from", dest="origin", type=Path, metavar="FILE.apkg", help="restore it from the copy in this package"
+        "--from", dest="origin", type=as_path, metavar="FILE.apkg", help="restore it from the copy in this package"
     )
     how.add_argument("--merge", action="store_true", help="keep the notes of both branches")
 
@@ -36,6 +34,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(asked: MendLock, terminal: Terminal) -> int:
     """Mend the lock and say how. Stops with exit code 1, with the lock as it was, if that cannot be done."""
     from deckwright.base.files import exclusively, shown
+    from deckwright.base.problems import ExitCode, Problems, stop
     from deckwright.ship.mend import merge_in_place, restore_in_place
 
     settings = open_deck(asked.folder, terminal)

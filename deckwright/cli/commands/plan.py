@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.base.problems import ExitCode, Problem, Problems, Severity, stop
-from deckwright.base.text import count
-from deckwright.cli.command import Choices, Command, add_choices, add_folder, open_deck
+from deckwright.cli.command import Choices, Command, add_choices, add_folder, as_path, open_deck
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
+    from deckwright.base.problems import Problem
     from deckwright.cli.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True)
-class PlanArguments:
+class PlanArguments(NamedTuple):
     """What was asked of ``plan``; it is compared with one of ``against`` and ``collection``, or with the last build."""
 
     folder: Path | None
@@ -32,11 +30,11 @@ def declare(parser: ArgumentParser) -> None:
     add_folder(parser)
     compared = parser.add_mutually_exclusive_group()
     compared.add_argument(
-        "--against", type=Path, metavar="FILE.apkg", help="compare with this earlier package, not with the last one"
+        "--against", type=as_path, metavar="FILE.apkg", help="compare with this earlier package, not with the last one"
     )
     compared.add_argument(
         "--collection",
-        type=Path,
+        type=as_path,
         metavar="FILE",
         help="import it on trial into a copy of a learner's collection.anki2, .colpkg or .apkg",
     )
@@ -55,6 +53,10 @@ def read(
 
 def run(asked: PlanArguments, terminal: Terminal) -> int:
     """Tell what an import will do. Stops with exit code 1 if the deck has errors that leave nothing to foresee."""
+    from dataclasses import replace
+
+    from deckwright.base.problems import ExitCode, Problems, Severity, stop
+    from deckwright.base.text import count
     from deckwright.plan.as_json import plan_json
     from deckwright.plan.foresee import foresee
     from deckwright.plan.release_notes import release_notes
@@ -86,6 +88,8 @@ def run(asked: PlanArguments, terminal: Terminal) -> int:
 
 def _bears_on_plan(problem: Problem) -> bool:
     """Whether a problem says that an import will do something else than the plan, or what it does not say itself."""
+    from deckwright.base.problems import Severity
+
     return problem.severity is Severity.ERROR or problem.entry.beside_plan
 
 

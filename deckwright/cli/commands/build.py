@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.base.problems import ExitCode, Problems, Severity, stop
-from deckwright.base.text import count, size
-from deckwright.cli.command import Choices, Command, add_choices, add_folder, open_deck
+from deckwright.cli.command import Choices, Command, add_choices, add_folder, as_path, open_deck
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
     from deckwright.settings.settings import Settings
     from deckwright.ship.stamp import Shipment
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """What was asked of ``build``."""
 
     folder: Path | None
@@ -32,7 +29,7 @@ class Build:
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the package here")
+    parser.add_argument("-o", "--output", type=as_path, metavar="FILE", help="write the package here")
     parser.add_argument("--locked", action="store_true", help="fail instead of changing deck.lock (for CI)")
     add_choices(parser)
 
@@ -45,6 +42,8 @@ def read(folder: Path | None, output: Path | None, locked: bool, **choices: Any)
 def run(asked: Build, terminal: Terminal) -> int:
     """Build the deck and say what was shipped. Stops with exit code 1, with nothing written, if it has errors."""
     from deckwright.base.files import shown
+    from deckwright.base.problems import ExitCode, Problems, Severity, stop
+    from deckwright.base.text import count
     from deckwright.build import build
 
     begin = perf_counter()
@@ -71,6 +70,7 @@ def run(asked: Build, terminal: Terminal) -> int:
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
     from deckwright.base.files import shown
+    from deckwright.base.text import count, size
     from deckwright.ship.searches import search_for_notes
 
     report, notes = shipment.report, shipment.notes

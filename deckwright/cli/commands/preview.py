@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.base.problems import ExitCode, stop
 from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewArguments:
+class PreviewArguments(NamedTuple):
     """What was asked of ``preview``."""
 
     folder: Path | None
@@ -44,6 +43,8 @@ def _port(text: str) -> int:
 
 def run(asked: PreviewArguments, terminal: Terminal) -> int:
     """Serve the cards until Ctrl-C. Stops with exit code 3 if a package of the extra is missing."""
+    from deckwright.base.problems import ExitCode, stop
+
     try:
         from deckwright.preview.server import ADDRESS, listen, serve
     except ImportError as error:

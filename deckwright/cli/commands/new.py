@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.base.problems import ExitCode, stop
-from deckwright.cli.command import Command, deck_above
+from deckwright.cli.command import Command, as_path, deck_above
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(NamedTuple):
     """What was asked of ``new``."""
 
     folder: Path
@@ -25,12 +23,13 @@ class New:
 
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the deck's folder, new or not")
+    parser.add_argument("folder", type=as_path, metavar="FOLDER", help="the deck's folder, new or not")
 
 
 def run(asked: New, terminal: Terminal) -> int:
     """Start the deck and say how to build it."""
     from deckwright.base.files import shown, typed
+    from deckwright.base.problems import ExitCode
 
     for file in start_deck(asked.folder):
         terminal.say(f"wrote {shown(file)}")
@@ -44,6 +43,7 @@ def start_deck(folder: Path) -> list[Path]:
     Stops with exit code 2 if ``folder`` is a file or a deck already.
     """
     import json
+    from pathlib import Path
     from uuid import uuid4
 
     from deckwright.base.files import write_together, writing
@@ -63,6 +63,7 @@ def start_deck(folder: Path) -> list[Path]:
 def _check_free(folder: Path) -> None:
     """Stop if no deck can be started here."""
     from deckwright.base.files import shown, typed
+    from deckwright.base.problems import ExitCode, stop
 
     if folder.exists() and not folder.is_dir():
         deck = deck_above(folder)

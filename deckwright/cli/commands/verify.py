@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.base.problems import ExitCode
-from deckwright.base.text import count
-from deckwright.cli.command import Command
+from deckwright.cli.command import Command, as_path
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True)
-class Verify:
+class Verify(NamedTuple):
     """What was asked of ``verify``."""
 
     package: Path
@@ -24,12 +21,14 @@ class Verify:
 
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("package", type=Path, metavar="FILE.apkg", help="the package")
+    parser.add_argument("package", type=as_path, metavar="FILE.apkg", help="the package")
 
 
 def run(asked: Verify, terminal: Terminal) -> int:
     """Import the package and list what is wrong with it; return 1 if anything is."""
     from deckwright.anki.verify import verify_package
+    from deckwright.base.problems import ExitCode
+    from deckwright.base.text import count
 
     found = verify_package(asked.package)
     counted = f"{count(found.notes, 'note')}, {count(found.cards, 'card')}, {count(found.media, 'media file')}"

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.base.model import Place
-from deckwright.base.problems import ExitCode, Problems
-from deckwright.base.text import count
 from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
+    from deckwright.base.problems import Problems
     from deckwright.cli.terminal import Terminal
     from deckwright.gather import Deck
     from deckwright.settings.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """What was asked of ``check``."""
 
     folder: Path | None
@@ -39,6 +36,8 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(asked: Check, terminal: Terminal) -> int:
     """List the problems of the deck; return 1 if it has errors, or under ``--strict`` warnings."""
+    from deckwright.base.model import Place
+    from deckwright.base.problems import ExitCode, Problems
     from deckwright.gather import gather
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
@@ -76,6 +75,8 @@ def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Termi
 
 
 def _summarise(deck: Deck, problems: Problems, ran: bool, terminal: Terminal) -> None:
+    from deckwright.base.text import count
+
     found = f"{count(problems.errors, 'error')}, {count(problems.warnings, 'warning')}"
     terminal.say(f"{count(len(deck.notes), 'question')}: {found}", "bold")
     blocks = sum(not block.skipped for question in deck.questions for block in question.code)

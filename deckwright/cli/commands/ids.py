@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.base.problems import ExitCode, Problems, Severity, stop
-from deckwright.base.text import count
 from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
     from deckwright.settings.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
+class Ids(NamedTuple):
     """What was asked of ``ids``: to write all that lack, or to ``rename`` one into another."""
 
     folder: Path | None
@@ -45,6 +42,8 @@ def run(asked: Ids, terminal: Terminal) -> int:
 
 def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
     from deckwright.base.files import shown
+    from deckwright.base.problems import ExitCode, Problems, Severity, stop
+    from deckwright.base.text import count
     from deckwright.gather import Steps, gather
     from deckwright.ship.ids import FreeIds, rename_id, write_ids
     from deckwright.ship.open_lock import open_lock

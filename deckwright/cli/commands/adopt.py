@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.base.problems import ExitCode, Problems
-from deckwright.base.text import count
-from deckwright.cli.command import Command
+from deckwright.cli.command import Command, as_path
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
+    from deckwright.base.problems import Problems
     from deckwright.cli.terminal import Terminal
     from deckwright.settings.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Adopt:
+class Adopt(NamedTuple):
     """What was asked of ``adopt``."""
 
     package: Path
@@ -27,8 +25,8 @@ class Adopt:
 
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("package", type=Path, metavar="FILE.apkg", help="the package, as Anki exports it")
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the new deck's folder, not there yet or empty")
+    parser.add_argument("package", type=as_path, metavar="FILE.apkg", help="the package, as Anki exports it")
+    parser.add_argument("folder", type=as_path, metavar="FOLDER", help="the new deck's folder, not there yet or empty")
 
 
 def run(asked: Adopt, terminal: Terminal) -> int:
@@ -36,6 +34,8 @@ def run(asked: Adopt, terminal: Terminal) -> int:
     from deckwright.adopt.adopt import adopt_package
     from deckwright.adopt.report import describe
     from deckwright.base.files import typed
+    from deckwright.base.problems import ExitCode
+    from deckwright.base.text import count
     from deckwright.build import build
     from deckwright.ship.stamp import StampOptions
 

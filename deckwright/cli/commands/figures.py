@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.base.problems import ExitCode, Problems
-from deckwright.base.text import count
 from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
     from deckwright.cli.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What was asked of ``figures``."""
 
     folder: Path | None
@@ -32,6 +29,8 @@ def declare(parser: ArgumentParser) -> None:
 def run(asked: Figures, terminal: Terminal) -> int:
     """Draw what is not current; return 1 if a script failed."""
     from deckwright.base.files import shown
+    from deckwright.base.problems import ExitCode, Problems
+    from deckwright.base.text import count
     from deckwright.execute.draw import draw_figures
     from deckwright.media.figures import find_figures, is_current
 

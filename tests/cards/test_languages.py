@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
-from tests.help.support import SETTINGS, Learner, Project
+from tests.help.support import PNG, REPOSITORY, SETTINGS, Learner, Project
 
 REVERSED = """## der Hund {#a .reversed}
 
@@ -105,8 +106,6 @@ SPOKEN = {
 @pytest.mark.parametrize("text", SPOKEN)
 def test_an_answer_is_read_aloud(project: Project, text: str) -> None:
     """The answer's first paragraph, or all of it, is read in the language named; readings of ruby are not."""
-    from tests.help.support import PNG
-
     project.write({"content/x.png": PNG})
     back = project.fields(f"## Was? {text}")["Back"]
     assert SPOKEN[text] in back.replace(" [anki:tts", "[anki:tts") or SPOKEN[text] in back
@@ -170,3 +169,14 @@ def test_anki_itself_reads_no_reading_of_ours(project: Project, learner: Learner
     said = [tag.field_text for tag in (*output.question_av_tags, *output.answer_av_tags)]
     assert said
     assert not re.search("[いぬねこ]", "".join(said))
+
+
+def test_the_deck_of_words_is_without_a_fault(project: Project, learner: Learner) -> None:
+    """The deck in ``tests/decks/words``, with classes, voices, readings and Arabic, builds unwarned and imports."""
+    shutil.copytree(REPOSITORY / "tests" / "decks" / "words", project.root, dirs_exist_ok=True)
+    assert project.problems() == []
+    project.build("-o", str(project.package))
+    learner.take(project.package)
+    _, back = learner.sides("hund", 1)
+    assert '<summary lang="en">Good to know</summary>' in back
+    assert '<span class="own-masc">der Hund</span>' in back

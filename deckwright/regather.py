@@ -1,4 +1,4 @@
-"""Gathers a deck again and again, doing over only what an edit changed: for ``preview``.
+"""Gathers a deck again and again, doing over only what an edit changed: for ``preview`` and ``build --watch``.
 
 It remembers what the build's own steps returned, and calls them again as soon as anything they looked at may differ.
 What it returns is what a build would return: the tests compare the two after every kind of edit.

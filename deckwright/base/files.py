@@ -192,6 +192,11 @@ def writing(text: str) -> Writer:
     return write
 
 
+def is_temporary(file: Path) -> bool:
+    """Whether a file is one that is written before it takes its target's name."""
+    return file.name.startswith(_MARK)
+
+
 def _remove_leftovers(real: Path) -> None:
     """Remove what a killed build left; only one build runs at a time (:func:`exclusively`), so it is nobody's."""
     real.with_name(f"{_MARK}{real.name}").unlink(missing_ok=True)

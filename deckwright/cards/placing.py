@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from deckwright.cards.templates import marks_in
-from deckwright.markdown.cloze import HEAD, Cloze, ClozeNode, read_holes
+from deckwright.markdown.cloze import HEAD, OCCLUSION, Cloze, ClozeNode, read_holes
 from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.raw_html import COMMENT, TAG, Fault, find_faults, line_and_column, scheme_of
 
 _RUBY = frozenset({"kana", "kanji", "furigana"})
-_OCCLUSION = "image-occlusion:"
 
 _PART = re.compile(r"""<!--|<(?P<name>/?[A-Za-z][^\s/>]*+)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)(?P<end>>?)""")
 _VALUE = re.compile(r"""(?<![\w:-])(?P<key>[\w:-]++)\s*+=\s*+(?P<value>"[^"]*"|'[^']*'|[^\s"'>]*+)""")
@@ -199,8 +198,8 @@ def _faults_of_holes(text: str) -> Iterator[Fault]:
     nodes = read_holes(text)
     for hole in _holes(nodes):
         first = hole.inside[0] if hole.inside else ""
-        if isinstance(first, str) and first.startswith(_OCCLUSION) and '"' in first:
-            message = f"a quotation mark behind {_OCCLUSION}, which ends an attribute that Anki writes"
+        if isinstance(first, str) and first.startswith(OCCLUSION) and '"' in first:
+            message = f"a quotation mark behind {OCCLUSION}, which ends an attribute that Anki writes"
             yield _fault(text, hole.start, message)
     known = {fault.message for fault in find_faults(text)}
     for made in (_opened(nodes), _closed(nodes)):

@@ -14,13 +14,22 @@ from dataclasses import dataclass
 from deckwright.base.model import Note
 from deckwright.cards.notetypes import NoteType, Template
 from deckwright.cards.templates import BadTemplate, Part, Replacement, TemplateNode, is_filled, parse_template
-from deckwright.markdown.cloze import ClozeNode, read_holes
+from deckwright.markdown.cloze import OCCLUSION, ClozeNode, read_holes
 from deckwright.markdown.plain import letters
-from deckwright.media.named import SOUND
 
 _TAG = re.compile(r"<[^>]*>")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
 _TYPED = re.compile(r"\[\[type:(.+?)\]\]")
+
+_SHAPES = frozenset(["rect", "ellipse", "polygon", "text"])
+_PROPERTY = re.compile(r":(?P<name>[^=]+)=(?P<value>(?:[^\\:]|\\:)+)(?=:|\Z)")
+_PROPERTIES = {
+    **{name: f"data-{name}" for name in "left top angle fill width height rx ry points text scale".split()},
+    "oi": "data-occludeInactive",
+    "fs": "data-font-size",
+}
+"""The attributes that Anki makes of a mask's properties."""
+_NEVER_ZERO = frozenset(["width", "height", "rx", "ry"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,7 @@ def note_sides(note: Note, note_type: NoteType) -> tuple[Sides, ...]:
             f"c{ord_ + 1}": "1",
         }
         front, back = _both(template, {**special, **fields}, ord_ + 1)
-        made.append(
-            Sides(
-                ord_, template.slot.name, _played(_typing(front, fields, True)), _played(_typing(back, fields, False))
-            )
-        )
+        made.append(Sides(ord_, template.slot.name, _typing(front, fields, True), _typing(back, fields, False)))
     return tuple(made)
 
 
@@ -71,15 +76,6 @@ def _both(template: Template, values: Mapping[str, str], hole: int) -> tuple[str
         return told, told
     asked = fill(front, values, hole, question=True)
     return asked, fill(back, {**values, "FrontSide": asked}, hole, question=False)
-
-
-def _played(side: str) -> str:
-    """Return a side with something to press where Anki plays a sound."""
-
-    def player(found: re.Match[str]) -> str:
-        return f'<audio controls preload="none" src="{html.escape(html.unescape(found[1]))}"></audio>'
-
-    return SOUND.sub(player, side)
 
 
 def fill(nodes: Sequence[TemplateNode], fields: Mapping[str, str], hole: int, question: bool) -> str:
@@ -111,6 +107,8 @@ def _replace(mark: Replacement, fields: Mapping[str, str], hole: int, question: 
             case "hint" if text.strip():
                 shown = f'<a class="hint" href="#" draggable="false">{html.escape(mark.field)}</a>'
                 text = f'{shown}<div class="hint" style="display: none">{text}</div>'
+            case _ if filter_.startswith("tts "):
+                text = f"[anki:tts lang={filter_.removeprefix('tts ')}]{text}[/anki:tts]"
             case "type":
                 return f"[[{':'.join((*mark.filters, mark.field))}]]"  # which the reviewer replaces, in Anki too
     return text
@@ -151,6 +149,9 @@ def _show(node: ClozeNode, number: int, question: bool, asked: list[int]) -> str
     active = number in node.numbers
     if active:
         asked.append(number)
+    first = node.inside[0] if node.inside else ""
+    if isinstance(first, str) and first.startswith(OCCLUSION):
+        return _mask(first.removeprefix(OCCLUSION), node.numbers, active, question)
     inside = "".join(_show(part, number, question, asked) for part in node.inside)
     numbers = ",".join(map(str, node.numbers))
     if active and question:
@@ -167,3 +168,31 @@ def _attribute(text: str) -> str:
     return re.sub(
         r"[^0-9A-Za-z\u0100-\U0010ffff]", lambda found: _ENTITIES.get(found[0], f"&#x{ord(found[0]):02X};"), text
     )
+
+
+# Masks of an image occlusion, which the reviewer draws over the picture
+
+
+def _mask(text: str, numbers: Sequence[int], active: bool, question: bool) -> str:
+    """Return the element that tells the reviewer where to draw a mask, and of what kind."""
+    shape, _, rest = text.partition(":")
+    told = [f'data-shape="{shape}"'] if shape in _SHAPES and rest else []
+    at = len(shape)
+    while found := _PROPERTY.match(text, at):
+        at = found.end()
+        told += _told(found["name"], found["value"].replace("\\:", ":"))
+    kind = "" if (active and question) or 0 in numbers else "-highlight" if active else "-inactive"
+    ordinals = ",".join(map(str, numbers))
+    return f'<div class="cloze{kind}" data-ordinal="{ordinals}" {"".join(f"{one} " for one in told)}></div>'
+
+
+def _told(name: str, value: str) -> list[str]:
+    """Return the attribute that a property of a mask becomes, if it is one that Anki knows."""
+    if name == "points":
+        value = " ".join(pair for pair in value.split(" ") if "," in pair)
+    elif name == "text":
+        value = _attribute(value)
+    attribute = _PROPERTIES.get(name)
+    if not attribute or not value or (value == "0" and name in _NEVER_ZERO):
+        return []
+    return [f'{attribute}="{value}"']

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from deckwright import __version__
 from deckwright.base.command import PROGRAM
 from deckwright.cli.program import usage_name
-from deckwright.cli.table import COMMANDS
+from deckwright.cli.table import ALIASES, COMMANDS
 
 if TYPE_CHECKING:
     from deckwright.cli.command import Command
@@ -52,7 +52,8 @@ def make_parser(name: str = "") -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"deckwright {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for each, summary in COMMANDS.items():
-        added = commands.add_parser(each, help=summary, allow_abbrev=False)
+        others = [alias for alias, command in ALIASES.items() if command == each]
+        added = commands.add_parser(each, aliases=others, help=summary, allow_abbrev=False)
         if each == name:
             command = load_command(name)
             added.description = command.description
@@ -63,9 +64,12 @@ def make_parser(name: str = "") -> argparse.ArgumentParser:
 def with_command(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with the command that is meant where none is written: ``build``.
 
-    What is neither a command nor an option, a folder or a file stays in the first place, to be refused.
+    Another name of a command becomes its own. What is neither a command nor an option, a folder or a file stays in the
+    first place, to be refused.
     """
     first = arguments[0] if arguments else "-"
+    if first in ALIASES:
+        return [ALIASES[first], *arguments[1:]]
     if first in COMMANDS or first in ABOUT or not (first.startswith("-") or first == "" or os.path.lexists(first)):
         return list(arguments)
     return ["build", *arguments]
@@ -89,7 +93,7 @@ def refuse(arguments: Sequence[str]) -> NoReturn:
     from deckwright.base.problems import ExitCode, stop
 
     first, *rest = arguments
-    close = get_close_matches(first, COMMANDS, n=1)
+    close = get_close_matches(first, [*COMMANDS, *ALIASES], n=1)
     if close:
         hint = f"did you mean {close[0]}? {' '.join([PROGRAM, close[0], *map(quoted, rest)])}"
     else:

@@ -20,3 +20,6 @@ OTHERS = {
 
 COMMANDS = {**OF_A_DECK, **OTHERS}
 """All commands, each with what ``--help`` says of it."""
+
+ALIASES = {"serve": "preview"}
+"""Other names of commands, as people may know them from other tools."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,12 @@ FIXED = {
     "VECLIB_MAXIMUM_THREADS": "1",
 }
 """Environment of every program: what would make two runs differ, or several at once fight for the processor."""
+
+OPENERS = {"darwin": "open", "linux": "xdg-open"}
+"""The program that opens a file as a double click does, by the name of the system. Windows has a call for it."""
+
+OPENING = 5.0
+"""Seconds after which an opener that still runs has found a program: some wait until that is closed."""
 
 POLL = 0.2
 """Seconds between two looks for finished programs. Windows cannot interrupt a longer wait by Ctrl-C."""
@@ -107,6 +114,27 @@ def install_hint(module: str) -> str:
     if package in EXTRAS:
         return f'pip install "deckwright[{EXTRAS[package]}]"'
     return f"install the package that provides “{package}”, or correct its name" if package else ""
+
+
+def open_file(file: Path) -> bool:
+    """Open a file with the program that this system has for it, and return whether there was one."""
+    if sys.platform == "win32":
+        try:
+            os.startfile(file)
+        except OSError:
+            return False
+        return True
+    opener = shutil.which(OPENERS.get(sys.platform, "xdg-open"))
+    if not opener:
+        return False
+    null = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen([opener, str(file)], stdin=null, stdout=null, stderr=null, start_new_session=True)
+        return process.wait(OPENING) == 0
+    except subprocess.TimeoutExpired:
+        return True
+    except OSError:
+        return False
 
 
 class _Crew:

@@ -20,6 +20,9 @@ HEAD = r"\{\{c[0-9,]*::"
 WRITTEN_HEAD = r"\{\{c(?P<number>\d{1,9})::"
 """How a hole begins that an author writes, as a pattern: with one number."""
 
+OCCLUSION = "image-occlusion:"
+"""What stands first in a hole that Anki makes a mask over a picture of."""
+
 DEPTH = 10
 """How deep holes are read inside holes; the mark of a deeper one is left out."""
 

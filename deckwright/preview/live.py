@@ -5,21 +5,24 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from deckwright.base.model import AnyType, Asset, MediaName, Note
 from deckwright.base.problems import Problem, Problems, Severity, Stop
-from deckwright.cards.notetypes import NoteType
+from deckwright.cards.notetypes import NoteType, Role
 from deckwright.gather import Deck
+from deckwright.preview.prompts import TextRun, prompt_runs
 from deckwright.questions.question import Question
 from deckwright.regather import Memory
 from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
 
 _TAG = re.compile(r"<[^>]*>")
+_ASKING = (Role.PROMPT, Role.TITLE, Role.FIRST, Role.TEXT)
+"""The fields of which the first that is filled stands in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ class View:
     """A note as the preview shows it."""
 
     note: Note
-    prompt: str
-    """What it asks, as plain text."""
+    prompt: tuple[TextRun, ...]
+    """What it asks, as the list shows it."""
     problems: tuple[Problem, ...]
     """Those of its lines."""
     broken: bool
@@ -56,11 +59,16 @@ class Snapshot:
         return next((view for view in self.views if view.note.id == note_id), None)
 
 
+CheckFurther = Callable[[Deck, Settings, Problems], None]
+"""What adds the problems that ``check`` tells of a whole deck, and that leave its cards as they are."""
+
+
 class Live:
     """Looks at a deck's files again and again. One thread at a time may do so."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, check_further: CheckFurther) -> None:
         self.snapshot = Snapshot(settings)
+        self._check_further = check_further
         self._memory = Memory()
         self._sound: dict[str, Note] = {}
         """Each note as it was when it last had no error."""
@@ -87,14 +95,19 @@ class Live:
         settings = load_settings(self.snapshot.settings.file)
         found = Problems()
         deck = self._memory.gather(settings, found)
+        broken = frozenset(problem for problem in found.sorted() if problem.severity is Severity.ERROR)
+        self._check_further(deck, settings, found)
         problems = tuple(found.sorted())
         types = {note_type.family: note_type for note_type in deck.types}
-        views = tuple(self._with_the_lost(tuple(self._views(deck, problems, types)), problems))
+        views = tuple(self._with_the_lost(tuple(self._views(deck, problems, broken, types)), problems))
         static = [asset for note_type in deck.types for asset in note_type.media]
         media = {asset.name: asset for asset in [*static, *(asset for view in views for asset in view.note.assets)]}
         return Snapshot(settings, views, problems, types, media)
 
-    def _views(self, deck: Deck, problems: Sequence[Problem], types: Mapping[AnyType, NoteType]) -> Iterator[View]:
+    def _views(
+        self, deck: Deck, problems: Sequence[Problem], breaking: Collection[Problem], types: Mapping[AnyType, NoteType]
+    ) -> Iterator[View]:
+        """Yield a view of each note; ``breaking`` are the problems with which it cannot be rendered."""
         by_file: dict[str, list[Problem]] = {}
         for problem in problems:
             by_file.setdefault(problem.place.path, []).append(problem)
@@ -104,7 +117,7 @@ class Live:
         }
         for question, note in zip(deck.questions, deck.notes, strict=True):
             own = tuple(found for found in by_file.get(note.place.path, ()) if _lies_in(found, question))
-            broken = any(problem.severity is Severity.ERROR for problem in own)
+            broken = any(problem in breaking for problem in own)
             shown = note
             if broken:
                 shown = replace(self._sound.get(note.id, note), place=note.place)
@@ -112,7 +125,7 @@ class Live:
                 self._sound[note.id] = note
             stale = shown.fields != note.fields
             digest = _digest(shown, own, stale, looks.get(shown.family, ""))
-            yield View(shown, _prompt(question), own, broken, stale, digest)
+            yield View(shown, _prompt(note, types.get(note.family), question), own, broken, stale, digest)
 
     def _with_the_lost(self, views: Sequence[View], problems: Sequence[Problem]) -> Iterator[View]:
         """Yield the views, and at their old places those of notes that are gone while their file has an error.
@@ -145,9 +158,12 @@ def _lies_in(problem: Problem, question: Question) -> bool:
     return first <= problem.place.line < first + question.text.count("\n")
 
 
-def _prompt(question: Question) -> str:
-    """Return a heading as a list shows it: its marks would only disturb there."""
-    return re.sub(r"[*`]|\\(?=[$\\*_`])", "", question.heading.prompt.text)
+def _prompt(note: Note, note_type: NoteType | None, question: Question) -> tuple[TextRun, ...]:
+    """Return what a note asks; while it cannot be rendered, its heading as it stands in the file."""
+    slots = note_type.fields if note_type else ()
+    fields = {slot.role: text for slot, text in zip(slots, note.fields, strict=False)}
+    asked = (prompt_runs(fields[role]) for role in _ASKING if role in fields)
+    return next(filter(None, asked), (("", question.heading.prompt.text),))
 
 
 def _digest(note: Note, problems: Sequence[Problem], stale: bool, look: str) -> str:

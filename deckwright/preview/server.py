@@ -16,7 +16,8 @@ import sys
 import threading
 import webbrowser
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -30,7 +31,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from watchfiles import DefaultFilter, awatch
 
 from deckwright.base.model import Family
 from deckwright.base.problems import ExitCode, Stop, stop
@@ -38,23 +38,23 @@ from deckwright.media.library import read_asset
 from deckwright.media.pictures import FORMATS
 from deckwright.preview.answers import Teller
 from deckwright.preview.live import Live, Snapshot
+from deckwright.preview.watching import watch
 from deckwright.tex.mathjax import SCRIPT, find_mathjax
 
 ADDRESS = "127.0.0.1"
 PORT = 8642
 """Where the preview is unless another program is there already."""
 
-HALF_SAVED = 0.1
-"""Seconds that a file may be empty while its editor writes it."""
-
-UNWATCHED = 0.5
-"""Seconds between two looks where nothing tells of changes."""
-
 STATIC = {
     "page.css": "text/css",
+    "light.js": "text/javascript",
+    "formulas.js": "text/javascript",
     "page.js": "text/javascript",
+    "slots.js": "text/javascript",
     "frame.css": "text/css",
     "frame.js": "text/javascript",
+    "masks.js": "text/javascript",
+    "players.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 """The files of the page itself, by their names in ``preview/``."""
@@ -123,10 +123,10 @@ class Feed:
 class Preview:
     """The pages, each made of what ``live`` saw last."""
 
-    def __init__(self, live: Live, port: int, editor: str) -> None:
+    def __init__(self, live: Live, port: int, teller: Teller) -> None:
         self.live = live
         self.feed = Feed()
-        self.teller = Teller(editor, Path.cwd())
+        self.teller = teller
         self.hosts = frozenset({f"{ADDRESS}:{port}", f"localhost:{port}"})
         self.mathjax = mathjax_files()
         folder = files("deckwright.preview") / "page"
@@ -170,7 +170,7 @@ class Preview:
         own = _origin(request)
         policy = {
             "default-src": "'none'",
-            "script-src": f"{own}/static/page.js",
+            "script-src": " ".join(f"{own}/static/{name}.js" for name in ("light", "page", "slots", "formulas")),
             "style-src": f"{own}/static/page.css",
             "img-src": f"{own}/static/icon.svg",
             "connect-src": f"{own}/deck {own}/note/ {own}/events",
@@ -213,9 +213,10 @@ class Preview:
     async def frame(self, request: Request) -> Response:
         """Answer with the frame of a card: an empty page of no origin, which the page fills."""
         own = _origin(request)
+        scripts = " ".join(f"{own}/static/{name}.js" for name in ("frame", "masks", "players"))
         policy = {
             "default-src": "'none'",
-            "script-src": f"{own}/static/frame.js {own}/mathjax/{SCRIPT} {_hashes(self.live.snapshot)}",
+            "script-src": f"{scripts} {own}/mathjax/{SCRIPT} {_hashes(self.live.snapshot)}",
             # MathJax writes its rules into the page, and a note type brings its own.
             "style-src": f"{own}/static/frame.css 'unsafe-inline'",
             "img-src": f"{own}/card/",
@@ -263,11 +264,21 @@ _FOR_THE_FRAME = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_KINDS = {**{ending: f"image/{ending[1:]}" for ending in FORMATS}, ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
+_KINDS = {
+    **{ending: f"image/{ending[1:]}" for ending in FORMATS},
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    **dict.fromkeys([".ogg", ".oga", ".opus"], "audio/ogg"),
+    ".aac": "audio/aac",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".wav": "audio/wav",
+}
 
 
 def _answer(data: bytes, kind: str, headers: Mapping[str, str] | None = None) -> Response:
-    text = kind if kind.startswith(("image/", "font/")) else f"{kind}; charset=utf-8"
+    text = kind if kind.startswith(("image/", "audio/", "font/")) else f"{kind}; charset=utf-8"
     return Response(data, media_type=text, headers={**_COMMON, **(headers or {})})
 
 
@@ -326,16 +337,16 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(live: Live, listening: socket.socket, editor: str, show: bool) -> None:
+def serve(live: Live, listening: socket.socket, teller: Teller, show: bool) -> None:
     """Serve until interrupted; ``show`` opens the page in the author's browser."""
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(live, listening, editor, show))
+        asyncio.run(_serve(live, listening, teller, show))
 
 
-async def _serve(live: Live, listening: socket.socket, editor: str, show: bool) -> None:
+async def _serve(live: Live, listening: socket.socket, teller: Teller, show: bool) -> None:
     port = listening.getsockname()[1]
     await asyncio.to_thread(live.look)  # a browser that is already there waits for it
-    preview, ended = Preview(live, port, editor), asyncio.Event()
+    preview, ended = Preview(live, port, teller), asyncio.Event()
 
     def let_go() -> None:
         preview.feed.close()
@@ -351,7 +362,7 @@ async def _serve(live: Live, listening: socket.socket, editor: str, show: bool) 
         timeout_graceful_shutdown=1,
     )
     server = _Server(config, let_go)
-    watching = asyncio.create_task(_watch(preview, ended))
+    watching = asyncio.create_task(watch(partial(_look, preview), lambda: live.snapshot.settings, ended))
     if show and _has_screen():
         # A thread that nobody waits for: some systems' browsers return only when they are closed.
         threading.Thread(target=webbrowser.open, args=[f"http://{ADDRESS}:{port}/"], daemon=True).start()
@@ -367,54 +378,7 @@ def _has_screen() -> bool:
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-async def _watch(preview: Preview, ended: asyncio.Event) -> None:
-    """Look again whenever a file of the deck changes, and tell the pages. Where no watching is possible, look often."""
-    while not ended.is_set():
-        await _look(preview, set())  # something may have changed while nobody watched
-        try:
-            await _watch_folders(preview, _folders(preview.live), ended)
-        except Exception:  # a folder is gone again, or the system watches no more files for this user
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), UNWATCHED)
-
-
-async def _watch_folders(preview: Preview, folders: list[Path], ended: asyncio.Event) -> None:
-    """Watch until other folders are to be watched: another media folder, or one that has just been made."""
-    async for changes in awatch(
-        *folders,
-        watch_filter=DefaultFilter(),
-        debounce=400,
-        step=20,
-        stop_event=ended,
-        rust_timeout=1000,
-        yield_on_timeout=True,
-        ignore_permission_denied=True,
-    ):
-        changed = {Path(name) for _, name in changes}
-        if any(_is_empty(file) for file in changed):
-            await asyncio.sleep(HALF_SAVED)
-        if changed:
-            await _look(preview, changed)
-        if _folders(preview.live) != folders:
-            return
-
-
-async def _look(preview: Preview, changed: set[Path]) -> None:
+async def _look(preview: Preview, changed: Collection[Path]) -> None:
     before = preview.live.snapshot
     if await asyncio.to_thread(preview.live.look, changed) != before:
         preview.feed.publish()
-
-
-def _folders(live: Live) -> list[Path]:
-    """Return the folders to watch: the deck's own, or the nearest above it while it is gone."""
-    settings = live.snapshot.settings
-    root = next(folder for folder in (settings.root, *settings.root.parents) if folder.is_dir())
-    inside = settings.media.is_relative_to(root)
-    return [root] if inside or not settings.media.is_dir() else [root, settings.media]
-
-
-def _is_empty(file: Path) -> bool:
-    try:
-        return file.stat().st_size == 0
-    except OSError:
-        return False

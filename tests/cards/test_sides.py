@@ -13,7 +13,6 @@ from deckwright.cards.notetypes import FIELDS, make_note_types
 from deckwright.cards.sides import fill, note_sides, reveal
 from deckwright.cards.templates import parse_template
 from deckwright.gather import gather
-from deckwright.media.named import named_files
 from deckwright.settings.deck_toml import find_settings, load_settings
 from tests.help.carrying import carry, make_type
 from tests.help.support import REPOSITORY, Learner, Project
@@ -99,15 +98,6 @@ def test_a_template_that_anki_cannot_read_is_told(sides: tuple[str, str], projec
     assert card.front == card.back and "{{/A}}" in card.front and "cannot read" in card.front
 
 
-def test_a_sound_is_played_by_its_name(project: Project) -> None:
-    """What plays a sound in the preview names the very file, whatever signs are in its name."""
-    carry(project, make_type()).write({"content/notetypes/geography/media/_a&b.mp3": b"ID3"})
-    project.questions("## Peru {#peru notetype=geography}\n\n```{=html}\n[sound:_a&amp;b.mp3]\n```\n")
-    deck = gather(load_settings(find_settings(project.root)), Problems(), lambda done, total: None)
-    (card,) = note_sides(deck.notes[0], deck.types[-1])
-    assert [file.name for file in named_files(card.back)] == ["_a&b.mp3"]
-
-
 def test_typed_answers_are_shown_as_the_reviewer_shows_them(project: Project, learner: Learner) -> None:
     """The front has a box to type in; the back shows the right answer as the real Anki does if nothing was typed."""
     project.questions("## Which tag is it? {#tag .typed}\n\n`<b>` & more\n").build()
@@ -140,6 +130,39 @@ def test_a_field_decides_what_is_shown() -> None:
 )
 def test_holes_are_the_real_ankis(text: str, learner: Learner) -> None:
     """A hole is hidden, hinted at and filled as the real Anki does it, one inside another and in formulas too."""
+    assert_revealed(text, learner)
+
+
+MASKS = [
+    *("rect:left=.1:top=0:width=0:height=.4:oi=", "rect:left=.1:top=.2:oi=1:fill=#ff00aa", "rect", "", "star:left=1"),
+    *(
+        "polygon:points=1,2 3 4,5:fill=#fff",
+        "polygon:points=1",
+        "ellipse:rx=.1:ry=0:angle=0:angle=3",
+        "rect:zz=1:left=2",
+    ),
+    *("rect:left=a=b:top=3", "rect:left=1::hint", "rect: left=1:top= 2 ", "rect:left=:top=1", "rect:left=1:left=2"),
+    *(
+        r"text:text=a\:b=c&d:scale=2:fs=.1",
+        r"text:text=a\nb:left=1",
+        "text:text=äé<i>&amp; x</i>:left=1",
+        "rect:left=<b>1</b>",
+    ),
+]
+
+
+@pytest.mark.parametrize("mask", MASKS)
+def test_masks_are_the_real_ankis(mask: str, learner: Learner) -> None:
+    """A mask over a picture is told to the reviewer as the real Anki does it: asked, revealed, of another card."""
+    hole = f"image-occlusion:{mask}"
+    assert_revealed(
+        f"{{{{c1::{hole}}}}}<br>{{{{c2::{hole} {{{{c3::x}}}}}}}} {{{{c0::{hole}}}}} {{{{c0,2::{hole}}}}}", learner
+    )
+    assert_revealed(f"{{{{c1::{{{{c2,4::{hole}}}}} x}}}} {{{{c2::<b>{hole}</b>}}}}", learner)
+
+
+def assert_revealed(text: str, learner: Learner) -> None:
+    """Hold both sides of all cards of a text with holes against the real Anki's."""
     collection = learner.collection
     kind = collection.models.by_name("Cloze")
     kind["tmpls"][0]["qfmt"] = kind["tmpls"][0]["afmt"] = "{{cloze:Text}}"

@@ -168,13 +168,16 @@ class Window:
 
     def in_frame(self, script: str, place: int = 0) -> Any:
         """Return what a script returns in a frame that is shown, counted from 0."""
-        frames = [frame for frame in self.driver.find_elements("css selector", "iframe") if frame.is_displayed()]
-        order = sorted(frames, key=lambda frame: (frame.location["y"], frame.location["x"]))
-        self.driver.switch_to.frame(order[place])
+        self.driver.switch_to.frame(eventually(lambda: self._frames()[place:])[0])
         try:
             return self.driver.execute_script(script)
         finally:
             self.driver.switch_to.default_content()
+
+    def _frames(self) -> list[Any]:
+        """Return the frames that are shown, as one reads; none while one takes another's place."""
+        shown = "return [...document.querySelectorAll('.phone:not([hidden]) iframe:not([inert])')]"
+        return sorted(self.run(shown), key=lambda frame: (frame.location["y"], frame.location["x"]))
 
     def card(self, place: int = 0) -> str:
         """Return the text of a card that is shown."""

@@ -50,7 +50,7 @@ def test_nothing_leaves_this_machine_and_the_console_is_clean(standing: Served, 
     for choice in (("side", "both"), ("light", "both"), ("width", "320")):
         browser.choose(*choice)
     browser.press("j")
-    browser.press("j", "j", "j")
+    browser.press("n", "n", "j", "n")
     addresses = {address for address in browser.requested() if not address.startswith("about:")}
     assert {address for address in addresses if not address.startswith(standing.address + "/")} == set()
     assert f"{standing.address}/mathjax/tex-chtml-full.js" in addresses
@@ -85,28 +85,58 @@ def test_widths(width: int, standing: Served, browser: Window) -> None:
 
 
 def test_keys(standing: Served, browser: Window) -> None:
-    """Keys go to the next and the previous card, turn it, and change light, width and the question's card."""
+    """Keys turn a card over, change light and width, and show the problems."""
     browser.open(standing, "one")
     browser.choose("side", "front")
     browser.choose("light", "day")
     browser.run("document.activeElement.blur()")
-    browser.press("j")
-    browser.at("two")
-    browser.press("k")
-    browser.at("one")
     browser.press(" ")
     assert "The first." in browser.card()
-    browser.press("n")
+    browser.press("d")
     assert "nightMode" in browser.in_frame("return document.body.className")
     browser.press("w")
     assert browser.in_frame("return window.innerWidth") == 768
-    browser.press("j", "j", "j")
-    browser.at("holes")
-    assert "Three" in browser.card()
-    browser.press(" ", "c")
-    assert browser.in_frame("return document.querySelector('.cloze').dataset.ordinal") == "2"
-    browser.press("p")
+    browser.press("!")
     assert "Nothing is wrong" in browser.text("#problems")
+
+
+HOLE = "return document.querySelector('.cloze').dataset.ordinal"
+
+
+def test_keys_for_cards_and_for_notes(standing: Served, browser: Window) -> None:
+    """``n`` and ``p`` show every card in turn, also the second of a note; ``j`` and ``k`` go from note to note."""
+    browser.open(standing, "one")
+    browser.choose("side", "front")
+    browser.run("document.activeElement.blur()")
+    for key, note in (("j", "two"), ("k", "one"), ("n", "two"), ("p", "one"), ("p", "one")):
+        browser.press(key)
+        browser.at(note)
+    browser.press("j", "j", "n")
+    browser.at("holes")
+    assert browser.in_frame(HOLE) == "1"
+    browser.press("n")
+    assert (browser.note, browser.in_frame(HOLE)) == ("holes", "2")
+    assert "card 2 of 2" in browser.text(".phone:not([hidden]) .label")
+    browser.press("n")
+    browser.at("prime")
+    browser.press("p")
+    browser.at("holes")
+    assert browser.in_frame(HOLE) == "2"
+    browser.press("j")
+    browser.at("prime")
+    browser.press("k")
+    browser.at("holes")
+    assert browser.in_frame(HOLE) == "1"
+
+
+def test_keys_are_listed(standing: Served, browser: Window) -> None:
+    """A question mark shows the list of keys, with those for cards and for notes."""
+    browser.open(standing, "one")
+    browser.run("document.activeElement.blur()")
+    browser.press("?")
+    assert {"n → next card", "p ← previous card", "j next note", "k previous note"} <= set(
+        browser.text("#help").split("\n")
+    )
 
 
 def test_keys_work_inside_a_card(standing: Served, browser: Window) -> None:

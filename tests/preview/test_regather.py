@@ -158,7 +158,7 @@ def test_an_edit_renders_its_own_question_only(project: Project) -> None:
 def test_a_picture_replaced_while_it_was_read(project: Project) -> None:
     """A file that is known to have changed is read again, even if the system's facts about it are the same."""
     project.write(START)
-    live = Live(now(project))
+    live = Live(now(project), lambda deck, settings, problems: None)
     live.look()
     kept = live.snapshot.media
     assert live.look({project.root / "media" / "square.svg"}).media == kept

@@ -71,6 +71,7 @@ def test_any_run_of_marks_ends_soon(project: Project, run: str, kind: str) -> No
     assert_no_crash(project.run("check"))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(20)
 def test_a_file_is_read_once_for_all_its_footnotes(project: Project) -> None:
     """A file as large as is taken, each of whose questions has a footnote, ends as soon as one without any."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.help.support import BUILD_DECK, NAMESPACE, PNG, Project, svg
+from tests.help.support import BUILD_DECK, NAMESPACE, PNG, Project, long_but, svg
 
 DAY = 86_400
 CONTENT: dict[str, str | bytes] = {
@@ -103,19 +103,18 @@ def fresh(project: Project, name: str = "elsewhere") -> Project:
     return Project(project.root.parent / name, project.now).write(CONTENT)
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"PYTHONHASHSEED": "0"},
-        {"PYTHONHASHSEED": "4242"},
-        {"TZ": "Pacific/Kiritimati"},
-        {"TZ": "America/St_Johns", "PYTHONHASHSEED": "7"},
-        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
-        {"COLUMNS": "20", "FORCE_COLOR": "1", "HOME": "/nonexistent", "USER": "nobody"},
-    ],
-    ids=str,
-)
+ENVIRONMENTS = [
+    {"PYTHONHASHSEED": "0"},
+    {"PYTHONHASHSEED": "4242"},
+    {"TZ": "Pacific/Kiritimati"},
+    {"TZ": "America/St_Johns", "PYTHONHASHSEED": "7"},
+    {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
+    {"COLUMNS": "20", "FORCE_COLOR": "1", "HOME": "/nonexistent", "USER": "nobody"},
+]
+
+
+@pytest.mark.parametrize("environment", long_but(ENVIRONMENTS, ENVIRONMENTS[3]), ids=str)
 def test_another_environment(deck: Project, environment: dict[str, str]) -> None:
     """Hash seed, time zone, locale, terminal and account do not show in the package or the lock."""
     other = fresh(deck)
@@ -126,7 +125,7 @@ def test_another_environment(deck: Project, environment: dict[str, str]) -> None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="umasks are Unix's")
-@pytest.mark.parametrize("umask", [0o000, 0o077])
+@pytest.mark.parametrize("umask", long_but([0o000, 0o077], 0o077))
 def test_another_umask(deck: Project, umask: int) -> None:
     """The rights that new files get do not show in the package."""
     other = fresh(deck)
@@ -135,6 +134,7 @@ def test_another_umask(deck: Project, umask: int) -> None:
     assert result(other) == result(deck)
 
 
+@pytest.mark.long
 def test_another_working_folder(deck: Project, tmp_path: Path) -> None:
     """Where the command is started, and how the folder is named to it, does not show in the package."""
     results = set()
@@ -146,7 +146,10 @@ def test_another_working_folder(deck: Project, tmp_path: Path) -> None:
     assert len(results) == 1
 
 
-@pytest.mark.parametrize("name", ["x", "a folder with spaces", "größer", "deep/down/here", "build"])
+PLACES = ["x", "a folder with spaces", "größer", "deep/down/here", "build"]
+
+
+@pytest.mark.parametrize("name", long_but(PLACES, "größer"))
 def test_another_place(deck: Project, name: str) -> None:
     """Where the deck's folder lies, and what it is called, does not show in the package."""
     deck.build()
@@ -156,7 +159,7 @@ def test_another_place(deck: Project, name: str) -> None:
     assert result(other) == result(deck)
 
 
-@pytest.mark.parametrize("days", [0, 1, 400])
+@pytest.mark.parametrize("days", long_but([0, 1, 400], 400))
 def test_another_day(deck: Project, days: int) -> None:
     """A build of unchanged content, on any later day, gives the same package and the same lock."""
     deck.build()
@@ -179,7 +182,7 @@ def test_another_clock(deck: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result(deck) == before
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", long_but(range(4), 0))
 def test_another_order_of_files(deck: Project, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """The order in which the file system lists files does not show in the package."""
     deck.build()

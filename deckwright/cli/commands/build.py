@@ -23,6 +23,8 @@ class Build(NamedTuple):
     folder: Path | None
     output: Path | None
     locked: bool
+    watch: bool
+    open: bool
     choices: Choices
 
 
@@ -30,18 +32,20 @@ def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
     parser.add_argument("-o", "--output", type=as_path, metavar="FILE", help="write the package here")
-    parser.add_argument("--locked", action="store_true", help="fail instead of changing deck.lock (for CI)")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--locked", action="store_true", help="fail instead of changing deck.lock (for CI)")
+    either.add_argument("--watch", action="store_true", help="build again after every save, until Ctrl-C")
+    parser.add_argument("--open", action="store_true", help="open the finished package, as a rule with Anki")
     add_choices(parser)
 
 
-def read(folder: Path | None, output: Path | None, locked: bool, **choices: Any) -> Build:
+def read(folder: Path | None, output: Path | None, locked: bool, watch: bool, open: bool, **choices: Any) -> Build:
     """Return what was asked."""
-    return Build(folder, output, locked, Choices(**choices))
+    return Build(folder, output, locked, watch, open, Choices(**choices))
 
 
 def run(asked: Build, terminal: Terminal) -> int:
     """Build the deck and say what was shipped. Stops with exit code 1, with nothing written, if it has errors."""
-    from deckwright.base.files import shown
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.base.text import count
     from deckwright.build import build
@@ -52,6 +56,8 @@ def run(asked: Build, terminal: Terminal) -> int:
     settings = open_deck(asked.folder, terminal, asked.output)
     problems = Problems()
     first_time = not settings.lock.exists()
+    if asked.watch:
+        return _watch(asked, settings, first_time, terminal)
     with terminal.progress("rendering") as progress:
         shipment = build(settings, asked.choices.options(), asked.locked, problems, progress)
     terminal.problems([problem for problem in problems.sorted() if problem.severity is not Severity.INFO])
@@ -61,11 +67,44 @@ def run(asked: Build, terminal: Terminal) -> int:
         stop(ExitCode.CONTENT, f"{errors}, so nothing was written", hint)
     terminal.options = placed  # the rest is done: touched once more, a note would be stamped once more
     _summarise(shipment, settings, perf_counter() - begin, terminal)
+    _finish(asked, settings, first_time, terminal)
+    return ExitCode.OK
+
+
+def _watch(asked: Build, settings: Settings, first_time: bool, terminal: Terminal) -> int:
+    from deckwright.base.problems import Stop
+    from deckwright.cli.watch import build_on_save
+
+    def built(settings: Settings) -> None:
+        try:
+            _finish(asked, settings, first_time, terminal)
+        except Stop as error:  # nothing opens it, and the watching goes on
+            terminal.complain(error.message, error.hint)
+
+    return build_on_save(settings, asked.output, asked.choices.options(), terminal, built)
+
+
+def _finish(asked: Build, settings: Settings, first_time: bool, terminal: Terminal) -> None:
+    """Say what a lock is where it is new, and open the package if that was asked."""
+    from deckwright.base.files import shown
+
     if first_time:
         terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
         again = f"`{PROGRAM} lock --from FILE.apkg`"
         terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
-    return ExitCode.OK
+    if asked.open:
+        _open(settings.output)
+
+
+def _open(package: Path) -> None:
+    """Open the package with the program that the system has for it. Stops with exit code 3 if it has none."""
+    from deckwright.base.files import shown
+    from deckwright.base.problems import ExitCode, stop
+    from deckwright.execute.process import open_file
+
+    if not open_file(package):
+        hint = "install Anki (apps.ankiweb.net); if it is there, start it and take File → Import"
+        stop(ExitCode.ENVIRONMENT, f"{shown(package)} is built, but no program on this system opens it", hint)
 
 
 def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:

@@ -36,29 +36,35 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(asked: Check, terminal: Terminal) -> int:
     """List the problems of the deck; return 1 if it has errors, or under ``--strict`` warnings."""
-    from deckwright.base.model import Place
     from deckwright.base.problems import ExitCode, Problems
     from deckwright.gather import gather
-    from deckwright.ship.open_lock import open_lock
-    from deckwright.ship.stamp import check_identity
 
     terminal.form = asked.format
     settings = open_deck(asked.folder, terminal)
     problems = Problems()
     with terminal.progress("checking") as progress:
         deck = gather(settings, problems, progress)
-    if not deck.compiled:
-        hint = 'pip install "deckwright[formulas]", in a clone -e ".[formulas]"'
-        message = "the formulas were not compiled, so one that is red on the card would not be told"
-        problems.add(Place(settings.shown(settings.file)), "I511", message, hint)
-    lock = open_lock(settings, deck.notes, deck.types, problems)
-    check_identity(deck.notes, deck.types, lock, settings, problems)
+    check_whole(deck, settings, problems)
     if asked.run:
         _execute(deck, settings, problems, terminal)
     terminal.problems(problems.sorted())
     if asked.format == "text":
         _summarise(deck, problems, asked.run, terminal)
     return ExitCode.CONTENT if problems.errors or (asked.strict and problems.warnings) else ExitCode.OK
+
+
+def check_whole(deck: Deck, settings: Settings, problems: Problems) -> None:
+    """Add what is to be told of a deck as a whole: its notes' identity, and formulas that nothing could compile."""
+    from deckwright.base.model import Place
+    from deckwright.ship.open_lock import open_lock
+    from deckwright.ship.stamp import check_identity
+
+    if not deck.compiled:
+        hint = 'pip install "deckwright[formulas]", in a clone -e ".[formulas]"'
+        message = "the formulas were not compiled, so one that is red on the card would not be told"
+        problems.add(Place(settings.shown(settings.file)), "I511", message, hint)
+    lock = open_lock(settings, deck.notes, deck.types, problems)
+    check_identity(deck.notes, deck.types, lock, settings, problems)
 
 
 def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Terminal) -> None:

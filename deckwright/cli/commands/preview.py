@@ -43,6 +43,8 @@ def _port(text: str) -> int:
 
 def run(asked: PreviewArguments, terminal: Terminal) -> int:
     """Serve the cards until Ctrl-C. Stops with exit code 3 if a package of the extra is missing."""
+    from pathlib import Path
+
     from deckwright.base.problems import ExitCode, stop
 
     try:
@@ -50,6 +52,8 @@ def run(asked: PreviewArguments, terminal: Terminal) -> int:
     except ImportError as error:
         hint = 'pip install -e ".[preview]" (or "deckwright[preview]")'
         stop(ExitCode.ENVIRONMENT, f"preview needs the package {error.name}", hint)
+    from deckwright.cli.commands.check import check_whole
+    from deckwright.preview.answers import Teller
     from deckwright.preview.editors import find_editor
     from deckwright.preview.live import Live
 
@@ -59,7 +63,8 @@ def run(asked: PreviewArguments, terminal: Terminal) -> int:
         port = listening.getsockname()[1]
         terminal.say(f"{settings.name}: http://{ADDRESS}:{port}/", "bold")
         terminal.say("  Save a file, and its cards change. Ctrl-C ends the preview.")
-        serve(Live(settings), listening, editor, not asked.no_open)
+        teller = Teller(editor, Path.cwd(), terminal.called)
+        serve(Live(settings, check_whole), listening, teller, not asked.no_open)
     return ExitCode.OK
 
 

@@ -20,8 +20,17 @@ window.MathJax = {
 (function () {
   const page = window.parent;
   const look = document.getElementById("look");
+  const mathjax = load("/mathjax/tex-chtml-full.js"); // cards without formulas do not wait for it
   const PATIENCE = 400; // milliseconds
   let latest = 0;
+
+  function load(address) {
+    const script = Object.assign(document.createElement("script"), { src: address });
+    const loaded = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
+    loaded.catch(() => {});
+    document.head.append(script);
+    return loaded;
+  }
 
   function tell(message) {
     page.postMessage(message, "*");
@@ -39,26 +48,38 @@ window.MathJax = {
     next.className = "next";
     next.innerHTML = card.html;
     document.body.append(next);
-    // Inserted scripts rest until they are made again; the browser then runs those of the theme and no others.
-    for (const script of next.querySelectorAll("script")) {
+    // Inserted scripts rest until they are made again; the browser then runs those of the theme and no others. What
+    // Anki's own note type for masks asks for is done here.
+    const scripts = [...next.querySelectorAll("script")];
+    const masked = scripts.some(window.masks.asksForMasks);
+    for (const script of scripts.filter((one) => !window.masks.asksForMasks(one))) {
       const again = document.createElement("script");
       again.textContent = script.textContent;
       script.replaceWith(again);
     }
-    await Promise.all([setFormulas(next), fetchPictures(next)]);
+    const [refused] = await Promise.all([setFormulas(next), fetchPictures(next)]);
     if (card.token !== latest) {
       next.remove();
       return;
     }
 
-    const top = window.scrollY;
-    const open = card.keep ? [...old.querySelectorAll("details")].map((part) => part.open) : [];
-    next.querySelectorAll("details").forEach((part, at) => { part.open = part.open || Boolean(open[at]); });
+    const held = card.held || (card.keep ? holds(old) : { top: 0, open: [] });
+    next.querySelectorAll("details").forEach((part, at) => { part.open = part.open || Boolean(held.open[at]); });
     old.remove();
     next.removeAttribute("class");
-    window.scrollTo(0, card.keep ? top : 0);
+    if (masked) window.masks.setMasks(next);
+    window.scrollTo(0, held.top);
     await painted();
-    tell({ shown: card.token, at: Date.now() });
+    tell({ shown: card.token, at: Date.now(), refused });
+  }
+
+  /** What an author has done to a card: a frame that takes over from this one does it again. */
+  function holds(card) {
+    return { top: window.scrollY, open: [...card.querySelectorAll("details")].map((part) => part.open) };
+  }
+
+  function hold() {
+    tell({ held: holds(document.getElementById("qa")) });
   }
 
   /** Wait until it is on the screen; a frame that is scrolled out of view is not painted, and does not wait for it. */
@@ -67,9 +88,11 @@ window.MathJax = {
     return Promise.race([next, new Promise((done) => setTimeout(done, PATIENCE))]);
   }
 
+  /** Set the formulas of a card, and return why MathJax refuses some: Anki shows those in red. */
   async function setFormulas(part) {
-    if (!/\\[([]/.test(part.textContent)) return;
+    if (!/\\[([]/.test(part.textContent)) return [];
     try {
+      await mathjax;
       await window.MathJax.startup.promise;
       window.MathJax.typesetClear();
       window.MathJax.texReset();
@@ -77,6 +100,10 @@ window.MathJax = {
     } catch (error) {
       console.error("MathJax failed:", error);
     }
+    const refused = [...part.querySelectorAll("mjx-merror")].map((one) => one.dataset.mjxError || one.textContent);
+    const red = [...part.querySelectorAll("mjx-container mtext[mathcolor=red]")].map((one) => one.textContent);
+    const unknown = red.filter((text) => text.startsWith("\\"));
+    return [...refused, ...unknown.map((text) => `MathJax does not know ${text}`)];
   }
 
   function fetchPictures(part) {
@@ -84,16 +111,34 @@ window.MathJax = {
     return Promise.race([Promise.all(fetched), new Promise((done) => setTimeout(done, PATIENCE))]);
   }
 
+  /** Write formulas as MathML, which the page's list shows without MathJax: nothing for one that is refused. */
+  async function write(formulas) {
+    await mathjax;
+    await window.MathJax.startup.promise;
+    const written = formulas.map((tex) => {
+      try {
+        window.MathJax.texReset();
+        return window.MathJax.tex2mml(tex, { display: false });
+      } catch {
+        return "";
+      }
+    });
+    tell({ written });
+  }
+
   window.addEventListener("message", (event) => {
     if (event.source !== page || event.origin !== location.origin) return;
-    show(event.data);
+    if (event.data.write) write(event.data.write);
+    else show(event.data);
   });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link) return;
     event.preventDefault();
-    if (link.classList.contains("hint")) {
+    if (link.dataset.plays) {
+      window.players.play(link.dataset, (trouble) => tell({ trouble }));
+    } else if (link.classList.contains("hint")) {
       link.style.display = "none";
       link.nextElementSibling.style.display = "block";
     } else if (/^https?:$/.test(link.protocol)) {
@@ -109,5 +154,7 @@ window.MathJax = {
     tell({ key: event.key });
   });
 
-  window.addEventListener("load", () => tell({ ready: true }));
+  document.addEventListener("scroll", () => requestAnimationFrame(hold));
+  document.addEventListener("toggle", hold, true);
+  tell({ ready: true });
 })();

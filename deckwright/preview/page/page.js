@@ -1,6 +1,7 @@
 // The page around the cards: the list, the choices, the keys. It asks the server for the deck at every change it is told
-// of, and sends the card on view into frames that have no origin (frame.js).
-"use strict";
+// of, and sends the card on view into frames that have no origin (slots.js, frame.js).
+import { formula } from "./formulas.js";
+import { Slot, make } from "./slots.js";
 
 (function () {
   const $ = (id) => document.getElementById(id);
@@ -20,9 +21,10 @@
   let deck = { name: "", fault: "", notes: [], problems: [] };
   let note = null; // the note on view, with its cards
   let wanted = decodeURIComponent(location.hash.slice(1)); // the id that the author chose last, even while it is gone
-  let at = 0; // which of the note's cards
+  let at = 0; // which of its cards
+  let wantedAt = 0; // which the author chose last; who presses fast is ahead of what is seen
   let token = 0;
-  const frames = new Map();
+  const slots = new Map();
 
   function remembered() {
     try {
@@ -30,12 +32,6 @@
     } catch {
       return {};
     }
-  }
-
-  function make(name, properties = {}, ...inside) {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...inside);
-    return element;
   }
 
   // What the server knows -----------------------------------------------------------------------------------------
@@ -49,12 +45,15 @@
   const askNote = (id) => ask(`/note/${encodeURIComponent(id)}`);
 
   let asking = 0;
+  let refreshing = 0;
 
   async function refresh() {
-    const mine = ++asking;
+    const mine = ++refreshing;
+    const before = asking;
     const place = deck.notes.findIndex((one) => note && one.id === note.id);
-    const [fresh, card] = await Promise.all([ask("/deck"), wanted ? askNote(wanted) : null]);
-    if (mine !== asking) return;
+    let [fresh, card] = await Promise.all([ask("/deck"), wanted ? askNote(wanted) : null]);
+    if (asking !== before) card = await askNote(wanted); // the author has gone on meanwhile
+    if (mine !== refreshing) return;
     deck = fresh;
     document.title = `${deck.name} · preview`;
     $("deck").textContent = deck.name;
@@ -67,13 +66,13 @@
     else nothing();
   }
 
-  /** Show the note `id`; `still` is an id to return to as soon as it is there again. */
-  async function go(id, still = id) {
+  /** Show a card of the note `id`; `still` is an id to return to as soon as it is there again. */
+  async function go(id, still = id, place = 0) {
     wanted = still || id;
+    if (wanted === id) wantedAt = place;
     const mine = ++asking;
-    const card = await askNote(id);
+    const card = note?.id === id ? note : await askNote(id);
     if (mine !== asking || !card) return;
-    at = 0;
     history.replaceState(null, "", `#${id}`);
     await view(card, false);
   }
@@ -81,7 +80,7 @@
   async function view(card, keep) {
     const same = keep && note && note.id === card.id;
     note = card;
-    at = Math.min(at, note.cards.length - 1);
+    at = Math.min(wanted === note.id ? wantedAt : 0, note.cards.length - 1);
     facts();
     show(same);
     mark(!same);
@@ -89,7 +88,7 @@
 
   function nothing() {
     note = null;
-    frames.forEach((frame) => { frame.phone.hidden = true; });
+    slots.forEach((slot) => { slot.phone.hidden = true; });
     $("facts").replaceChildren();
     document.body.dataset.seen = "";
   }
@@ -102,57 +101,38 @@
     document.documentElement.dataset.light = choice.light === "both" ? (dark.matches ? "night" : "day") : choice.light;
     token += 1;
     const shown = lights.flatMap((light) => sides.map((side) => `${side} ${light}`));
-    frames.forEach((frame, name) => { frame.phone.hidden = !shown.includes(name); });
+    slots.forEach((slot, name) => { slot.phone.hidden = !shown.includes(name); });
     if (!note) return;
     shown.forEach((name, place) => {
       const [side, light] = name.split(" ");
-      const frame = frames.get(name) || addFrame(name, side, light);
-      frame.phone.style.order = place;
-      frame.phone.classList.toggle("stale", note.broken);
+      const slot = slots.get(name) || addSlot(name, side, light);
+      slot.phone.style.order = place;
+      slot.phone.classList.toggle("stale", note.broken);
       const card = note.cards[at];
       const html = card[side];
       const title = note.cards.length > 1 ? `, card ${at + 1} of ${note.cards.length}` : "";
-      frame.label.textContent = `${side}, ${light}${title}${note.broken && note.stale ? ", as it was before" : ""}`;
-      verdict(frame, place === 0);
-      frame.phone.dataset.sent = String(token);
-      frame.send({ token, html, css: note.css, ord: card.ord, night: light === "night", keep });
+      slot.label.textContent = `${side}, ${light}${title}${note.broken && note.stale ? ", as it was before" : ""}`;
+      verdict(slot, place === 0);
+      slot.phone.dataset.sent = String(token);
+      slot.send({ token, html, css: note.css, ord: card.ord, night: light === "night", keep });
     });
     fit();
   }
 
-  function addFrame(name, side, light) {
-    const iframe = make("iframe", { title: `${side}, ${light}` });
-    iframe.setAttribute("sandbox", "allow-scripts");
-    const label = make("h2", { className: "label" });
-    const screen = make("div", { className: "screen" }, iframe);
-    const phone = make("section", { className: "phone" }, label, screen);
-    phone.dataset.side = side;
-    phone.dataset.light = light;
-    let waiting = null;
-    const frame = {
-      phone, label, screen, iframe, ready: false,
-      send(card) {
-        waiting = card;
-        if (frame.ready) iframe.contentWindow.postMessage(card, "*");
-      },
-      begin() {
-        frame.ready = true;
-        if (waiting) iframe.contentWindow.postMessage(waiting, "*");
-      },
-    };
-    frames.set(name, frame);
-    iframe.src = "/card/";
-    $("stage").append(phone);
-    return frame;
+  function addSlot(name, side, light) {
+    const slot = new Slot(side, light);
+    slots.set(name, slot);
+    $("stage").append(slot.phone);
+    return slot;
   }
 
   /** Put the problems of a broken question where its card was. */
-  function verdict(frame, first) {
-    frame.screen.querySelector(".verdict")?.remove();
+  function verdict(slot, first) {
+    slot.screen.querySelector(".verdict")?.remove();
     if (!note.broken || !first) return;
     const errors = note.problems.filter((one) => one.severity === "error");
     const head = errors.length > 1 ? `${errors.length} errors` : "One error";
-    frame.screen.append(make("div", { className: "verdict" }, make("h3", {}, head), ...errors.map(problem)));
+    slot.screen.append(make("div", { className: "verdict" }, make("h3", {}, head), ...errors.map(problem)));
   }
 
   /** Give each frame its width in CSS pixels, and make it smaller on this screen where that is too wide. */
@@ -162,29 +142,33 @@
     const room = stage.clientWidth - 2 * parseFloat(paddingLeft);
     const width = Number(choice.width);
     const scaleFor = (columns) => (room - (columns - 1) * parseFloat(columnGap)) / columns / width;
-    const shown = [...frames.values()].filter(({ phone }) => !phone.hidden).length;
+    const shown = [...slots.values()].filter(({ phone }) => !phone.hidden).length;
     const columns = shown === 4 && scaleFor(4) >= 1 ? 4 : shown > 1 && scaleFor(2) > LEAST_SCALE ? 2 : 1;
     const scale = Math.min(1, scaleFor(columns));
     stage.style.gridTemplateColumns = `repeat(${columns}, auto)`;
     const high = Math.min(HEIGHTS[width], Math.max(400, (stage.clientHeight - 64) / scale));
-    frames.forEach(({ iframe, screen, phone }) => {
-      phone.dataset.width = choice.width;
-      Object.assign(iframe.style, { width: `${width}px`, height: `${high}px`, transform: scale < 1 ? `scale(${scale})` : "" });
-      Object.assign(screen.style, { width: `${width * scale}px`, height: `${high * scale}px` });
+    slots.forEach((slot) => {
+      slot.phone.dataset.width = choice.width;
+      slot.resize(width, high, scale);
     });
   }
 
   window.addEventListener("message", (event) => {
-    const frame = [...frames.values()].find((one) => one.iframe.contentWindow === event.source);
-    if (!frame) return;
+    const slot = [...slots.values()].find((one) => one.find(event.source));
+    if (!slot) return;
+    const frame = slot.find(event.source);
     const told = event.data;
-    if (told.ready) frame.begin();
+    if (told.ready) slot.begin(frame);
     else if (told.key) press(told.key);
     else if (told.open) window.open(told.open, "_blank", "noopener");
+    else if (told.trouble) $("trouble").textContent = told.trouble;
+    else if (told.held && frame === slot.seen) slot.held = told.held;
     else if (told.shown === token) {
-      frame.phone.dataset.seen = String(token);
+      slot.reveal(frame);
+      slot.phone.dataset.seen = String(token);
       document.body.dataset.seen = note.digest;
       document.body.dataset.seenAt = told.at;
+      refusals(told.refused);
     }
   });
 
@@ -208,15 +192,21 @@
   }
 
   function item(one) {
-    const link = make("a", { href: `#${one.id}` }, make("span", {}, one.prompt || one.id));
+    const link = make("a", { href: `#${one.id}` }, make("span", {}, ...(one.shown.length ? one.shown.map(run) : [one.id])));
     link.dataset.id = one.id;
-    if (one.broken || one.warned) {
-      const sign = make("span", { className: one.broken ? "sign error" : "sign warning" }, one.broken ? "✕" : "!");
+    if (one.faulty || one.warned) {
+      const sign = make("span", { className: one.faulty ? "sign error" : "sign warning" }, one.faulty ? "✕" : "!");
       sign.setAttribute("role", "img");
-      sign.setAttribute("aria-label", one.broken ? "has errors" : "has warnings");
+      sign.setAttribute("aria-label", one.faulty ? "has errors" : "has warnings");
       link.append(sign);
     }
     return link;
+  }
+
+  /** A piece of a prompt: its element's name, and its text. */
+  function run([name, text]) {
+    if (name === "math") return formula(text);
+    return name ? make(name, {}, text) : text;
   }
 
   function mark(scroll) {
@@ -276,14 +266,31 @@
     const kind = make("span", {}, note.kind);
     const tags = note.tags.map((tag) => make("span", { className: "tag" }, tag));
     const parts = [make("code", {}, `#${note.id}`), kind, make("span", {}, note.deck.replaceAll("::", " › ")), ...tags];
-    const warnings = note.problems.filter((one) => one.severity !== "error").map(problem);
-    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), ...warnings);
+    const told = note.problems.filter((one) => !note.broken || one.severity !== "error").map(problem); // others: verdict
+    const trouble = make("p", { id: "trouble", role: "status" });
+    const refused = make("div", { id: "refused" });
+    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), trouble, ...told, refused);
+  }
+
+  /** Tell what MathJax says of formulas that are red on the card, where the deck's own problems do not. */
+  function refusals(messages) {
+    if (note.problems.some((one) => one.code === "W511" || one.code === "W512")) return;
+    for (const message of messages) {
+      if ([...$("refused").children].some((one) => one.textContent.endsWith(message))) continue;
+      const code = make("span", { className: "code warning" }, "W511");
+      $("refused").append(make("div", { className: "problem" }, make("p", {}, code, ` this formula is red on the card: ${message}`)));
+    }
+  }
+
+  /** What stands in backticks, as code. */
+  function coded(text) {
+    return text.split("`").map((part, at) => (at % 2 ? make("code", {}, part) : part));
   }
 
   function problem(one) {
     const code = make("span", { className: `code ${one.severity}` }, one.code);
-    const text = make("p", {}, code, ` ${one.message}`);
-    if (one.hint) text.append(" ", make("span", { className: "advice" }, one.hint));
+    const text = make("p", {}, code, " ", ...coded(one.message));
+    if (one.hint) text.append(" ", make("span", { className: "advice" }, ...coded(one.hint)));
     return make("div", { className: "problem" }, text, place(one));
   }
 
@@ -317,13 +324,32 @@
     show(true);
   }
 
-  function step(by) {
+  /** Go to another note of those that are listed. */
+  function stepNote(by) {
     const ids = [...$("list").querySelectorAll("li:not([hidden]) a")].map((link) => link.dataset.id);
-    if (!ids.length) return;
-    const here = ids.indexOf(ids.includes(wanted) ? wanted : note?.id); // who presses fast is ahead of what is seen
+    if (!ids.length) return null;
+    const here = ids.indexOf(ids.includes(wanted) ? wanted : note?.id);
     const next = here < 0 ? 0 : here + by;
-    if (next >= 0 && next < ids.length) go(ids[next]);
+    return next in ids ? ids[next] : null;
   }
+
+  function toNote(by) {
+    const id = stepNote(by);
+    if (id !== null) go(id);
+  }
+
+  /** Go to the next or the previous card, of the same note or of its neighbour. */
+  function toCard(by) {
+    const place = Math.min(wantedAt, cardsOf(wanted) - 1) + by;
+    if (place >= 0 && place < cardsOf(wanted)) {
+      go(wanted, wanted, place);
+      return;
+    }
+    const id = stepNote(by);
+    if (id !== null) go(id, id, by < 0 ? cardsOf(id) - 1 : 0);
+  }
+
+  const cardsOf = (id) => deck.notes.find((one) => one.id === id)?.cards ?? 0;
 
   const after = (values, value) => values[(values.indexOf(value) + 1) % values.length];
 
@@ -335,17 +361,18 @@
   }
 
   const KEYS = {
-    j: () => step(1),
-    ArrowRight: () => step(1),
-    k: () => step(-1),
-    ArrowLeft: () => step(-1),
+    n: () => toCard(1),
+    ArrowRight: () => toCard(1),
+    p: () => toCard(-1),
+    ArrowLeft: () => toCard(-1),
+    j: () => toNote(1),
+    k: () => toNote(-1),
     " ": () => choose("side", choice.side === "front" ? "back" : "front"),
     b: () => choose("side", choice.side === "both" ? "front" : "both"),
-    n: () => choose("light", after([...LIGHTS, "both"], choice.light)),
+    d: () => choose("light", after([...LIGHTS, "both"], choice.light)),
     w: () => choose("width", after(WIDTHS, choice.width)),
-    c: () => { if (note) { at = (at + 1) % note.cards.length; show(false); } },
     e: () => $("facts").querySelector("a.place, button.place")?.click(),
-    p: toggleProblems,
+    "!": toggleProblems,
     "/": () => $("search").select(),
     "?": () => $("help").showModal(),
     Escape: () => { $("search").value = ""; search(); },
@@ -361,7 +388,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inside = event.target;
     if (inside.id === "search") {
-      if (event.key === "Enter") step(0);
+      if (event.key === "Enter") toNote(0);
       if (event.key === "Escape") press("Escape");
       if (event.key === "Enter" || event.key === "Escape") inside.blur();
       return;

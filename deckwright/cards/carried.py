@@ -133,7 +133,7 @@ class _CarriedRenderer:
             self.texts.check_holes(made)
         if made.count("<p>") == 1 and made.startswith("<p>") and made.endswith("</p>"):
             made = Html(made.removeprefix("<p>").removesuffix("</p>"))  # Anki's editor writes none
-        return self.texts.in_language(made) if made and self.question.heading.lang else made
+        return self.texts.in_language(made)
 
     def raw(self, fence: Fence) -> Html:
         text = raw_text(fence)

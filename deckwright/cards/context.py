@@ -28,6 +28,7 @@ from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.settings.card_words import BOXES
 from deckwright.settings.settings import Settings
 from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
@@ -78,15 +79,21 @@ class Task:
     themed: bool = True
     """For cards that have the deck's own style sheet."""
 
-    @property
-    def lang(self) -> str:
-        """The language of the question's text: its own, its file's or the deck's; empty if none of them tells."""
-        return self.question.heading.lang or self.surroundings.settings.lang
+    def own_language(self, answers: bool = False) -> str:
+        """Return the language that the question, or its file, gives its texts or those that answer.
 
-    @property
-    def is_japanese(self) -> bool:
-        """Whether kana in brackets are the reading of what stands before them."""
-        return self.lang.partition("-")[0].lower() == "ja"
+        It is empty where the deck's settings, which the templates know, are all that says it.
+        """
+        heading = self.question.heading
+        if answers and (heading.answer_lang or (self.themed and self.surroundings.settings.answer_lang)):
+            return heading.answer_lang
+        return heading.lang
+
+    def language(self, answers: bool = False) -> str:
+        """Return the language of the question's texts, or of those that answer; empty if nothing says it."""
+        settings = self.surroundings.settings
+        given = settings.answer_lang if answers and self.themed else ""
+        return self.own_language(answers) or given or settings.lang
 
 
 @dataclass(slots=True)
@@ -105,6 +112,8 @@ class Seen:
     """The formulas that macros of the deck stood in."""
     spellings: set[str] = field(default_factory=set)
     """The settings by which texts were read otherwise than without them."""
+    words: dict[str, str] = field(default_factory=dict)
+    """The words of another language than English that stand in it, by their keys."""
     listings: int = 0
     """Blocks of code that are pictures."""
     drawn: int = 0
@@ -116,7 +125,10 @@ class Seen:
 class TextContext:
     """The context of one text of a question, which the scanner asks."""
 
-    def __init__(self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False) -> None:
+    def __init__(
+        self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False, answers: bool = False
+    ) -> None:
+        """``answers`` tells whether the text is in the language of answers."""
         self.task = task
         self.seen = seen
         self.holes_allowed = holes_allowed
@@ -128,13 +140,28 @@ class TextContext:
         self.themed = task.themed
         own = task.question.line_breaks
         self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
-        self.furigana = task.themed and task.is_japanese  # a template of another tool's note type may read them itself
+        self.lang = task.language(answers)
+        self.is_japanese = self.lang.partition("-")[0].lower() == "ja"
+        self.furigana = task.themed and self.is_japanese  # a template of another tool's note type may read them itself
+        classes = task.surroundings.settings.classes if task.themed else ()
+        self.classes: Mapping[str, str] = {one.name: one.css for one in classes}
         self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
         self.told: set[str] = set()
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
+
+    def word(self, key: str) -> str:
+        """Return a word in the deck's language, which the note then needs."""
+        words = self.task.surroundings.settings.words
+        if not words.is_english(key):
+            self.seen.words[key] = words[key]
+        return words[key]
+
+    def box_word(self, kind: str) -> str:
+        """Return what a box of this kind is called in the deck's language; empty for one that has no word."""
+        return self.word(kind) if kind in BOXES else ""
 
     def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
         """Return the HTML for sources cited: key, locator and place of each."""
@@ -149,8 +176,14 @@ class TextContext:
                 self.problems.add(place, "E606", message, hint)
                 continue
             self.seen.cited.setdefault(key, reference)
-            shown.append(reference.cited(locator))
+            both = self.word("and") if reference.is_of_two else "and"
+            others = self.word("et_al") if reference.is_shortened else "et al."
+            shown.append(reference.cited(locator, both, others))
         return f'<span class="cite">({"; ".join(shown)})</span>' if shown else ""
+
+    def listed(self, reference: Reference) -> str:
+        """Return the HTML of a source in the list of those that were cited."""
+        return reference.full(self.word("et_al") if reference.others else "et al.")
 
     def settle(self, tex: Cut, place: Place) -> Cut:
         """Return a formula as it ships; another tool's note stays as it is, and has no macros of the deck."""
@@ -322,8 +355,7 @@ class TextContext:
                 return False  # its braces are told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
-        japanese = self.task.is_japanese
-        check_draft(draft, self.task.cloze, japanese, self.task.surroundings.references, is_sound)
+        check_draft(draft, self.task.cloze, self.is_japanese, self.task.surroundings.references, is_sound)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

@@ -24,15 +24,19 @@ from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.settings.card_words import load_words
 from deckwright.settings.settings import Settings
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _UNTYPED = re.compile(r"<br\b[^>]*>")
 _READING = re.compile(r"<(rt|rp)>.*?</\1>")
 """What a learner types as a space, and not at all."""
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_ASKS = (Role.PROMPT, Role.HINT, Role.TEXT, Role.TITLE)
+"""The fields in the language of the question; the topic is a line that says its own."""
+_ANSWERS = (Role.ANSWER, Role.OPTIONS, Role.REVERSE, Role.EXTRA)
+"""The fields in the language of its answer."""
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
-RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
-"""The notice on both sides of a retired question's cards."""
 
 
 def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
@@ -112,7 +116,7 @@ class _Renderer:
             fields = {Role.PROMPT: Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
         fields |= {
             Role.HINT: self.texts.text(question.hint),
-            Role.EXTRA: self.texts.text(question.extra),
+            Role.EXTRA: self.texts.text(question.extra, answers=True),
             Role.TOPIC: self.topic(),
             Role.LEVEL: Html(question.heading.level),
             Role.TYPE: Html(question.heading.type),
@@ -120,23 +124,40 @@ class _Renderer:
         }
         fields[Role.SOURCES] = self.texts.sources()
         if question.heading.retired:
-            fields[Role.NOTICE] = RETIRED
-        if question.heading.lang:
-            shown = (Role.PROMPT, Role.ANSWER, Role.EXTRA, Role.HINT, Role.OPTIONS, Role.REVERSE, Role.TEXT, Role.TITLE)
-            fields |= {name: self.texts.in_language(fields[name]) for name in shown if fields.get(name)}
+            # In every language, which the templates know: another one stamps no note.
+            fields[Role.NOTICE] = escape_text(load_words("en")["retired"])
+        for roles, answers in ((_ASKS, False), (_ANSWERS, True)):
+            fields |= {role: self.texts.in_language(fields[role], answers) for role in roles if role in fields}
         return fields
 
     def prompt(self) -> Html:
         heading = self.question.heading
         prompt = self.texts.line(heading.prompt)
-        if not heading.tts:
-            return prompt
-        if re.search(r"\\\(|\\\[", prompt):
-            place = Place(self.question.source.path, heading.prompt.number, heading.prompt.column)
-            hint = "leave tts out, or read only a part: [this]{tts=…}"
+        place = Place(self.question.source.path, heading.prompt.number, heading.prompt.column)
+        return Html(prompt + self.speech("tts", prompt, place))
+
+    def speech(self, key: str, text: Html, place: Place) -> str:
+        """Return what reads a text aloud, behind a space.
+
+        It is empty where ``key`` names no language, or there is no word.
+        """
+        language: str = getattr(self.question.heading, key)
+        if not language:
+            return ""
+        if re.search(r"\\\(|\\\[", text):
+            hint = f"leave {key} out, or read only a part: [this]{{tts=…}}"
             self.problems.add(place, "E612", "a formula cannot be read aloud", hint)
-            return prompt
-        return Html(f"{prompt} {read_aloud(prompt, anki_language(heading.tts))}")
+            return ""
+        said = read_aloud(text, anki_language(language))
+        return f" {said}" if said else ""
+
+    def spoken(self, answer: Html) -> Html:
+        """Return an answer with what reads its first paragraph aloud, or all of it if it begins otherwise."""
+        first = _PARAGRAPH.match(answer)
+        if not first:
+            return Html(answer + self.speech("answer_tts", answer, self.question.place))
+        said = self.speech("answer_tts", Html(first[1]), self.question.place)
+        return Html(f"<p>{first[1]}{said}</p>{answer[first.end() :]}")
 
     def answer(self) -> dict[Role, Html]:
         question = self.question
@@ -146,10 +167,10 @@ class _Renderer:
             case Kind.CHOICE:
                 return self.choice()
             case Kind.REVERSED:
-                back = self.texts.text(question.answer)
-                return {Role.ANSWER: back, Role.REVERSE: self.texts.text(question.reverse) or back}
+                back = self.spoken(self.texts.text(question.answer, answers=True))
+                return {Role.ANSWER: back, Role.REVERSE: self.texts.text(question.reverse, answers=True) or back}
             case _:
-                return {Role.ANSWER: self.texts.text(question.answer)}
+                return {Role.ANSWER: self.spoken(self.texts.text(question.answer, answers=True))}
 
     def typed(self) -> dict[Role, Html]:
         """The answer's first line is what is typed, as plain text; the rest is shown."""
@@ -168,7 +189,7 @@ class _Renderer:
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
-            return {Role.ANSWER: self.texts.text(self.question.answer)}
+            return {Role.ANSWER: self.texts.text(self.question.answer, answers=True)}
         if "<sup>" in typed:
             message = f"what is raised cannot be typed: it is compared as “{plain[:60]}”"
             self.problems.add(self.question.place, "W307", message, "write 10^6, or the character ⁶")
@@ -176,7 +197,10 @@ class _Renderer:
             message = f"what is to be typed holds {name_of(hidden)}, which nobody sees and nobody types"
             self.problems.add(self.question.place, "W307", message, "write the answer without it")
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
-        return {Role.TYPED: escape_text(plain), Role.ANSWER: self.texts.text([*remaining, *rest])}
+        typed_answer = escape_text(plain)
+        said = self.speech("answer_tts", typed_answer, self.question.place).strip()
+        below = self.texts.text([*remaining, *rest], answers=True)
+        return {Role.TYPED: typed_answer, Role.ANSWER: Html(f"<p>{said}</p>\n{below}".strip() if said else below)}
 
     def choice(self) -> dict[Role, Html]:
         """The answer's one task list becomes the options, in an order that follows from the id alone."""
@@ -187,17 +211,20 @@ class _Renderer:
             line, message, hint = _choice_fault(answer)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E308", message, hint)
-            return {Role.ANSWER: self.texts.text(answer)}
+            return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
         made = []
         for at in order:
             item = options.items[at]
-            one = self.texts.text(item.blocks)
+            one = self.texts.text(item.blocks, answers=True)
             one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
-        return {Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'), Role.ANSWER: self.texts.text(rest)}
+        return {
+            Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'),
+            Role.ANSWER: self.texts.text(rest, answers=True),
+        }
 
     def topic(self) -> Html:
         if self.question.topic:

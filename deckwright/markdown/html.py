@@ -205,11 +205,8 @@ class _Writer:
             case Quote(blocks):
                 with self.inside("blockquote"):
                     self.write(blocks)
-            case Admonition(kind, title, blocks):
-                with self.inside("div", {"class": f"admonition {kind}"}):
-                    if title.text:
-                        self.inline(title, "p", {"class": "admonition-title"})
-                    self.write(blocks)
+            case Admonition():
+                self.admonition(block)
             case Definitions():
                 self.definitions(block)
             case RawElement():
@@ -288,10 +285,23 @@ class _Writer:
                     self.write(item.blocks, block.tight)
 
     def box(self, is_ticked: bool) -> None:
-        label, checked = ("done", " checked") if is_ticked else ("open", "")
+        key, checked = ("done", " checked") if is_ticked else ("open", "")
+        label = html.escape(self.context.word(key))
         box = f'<input type="checkbox" aria-label="{label}" disabled{checked}>'
         self.tree.comment(self.stash.put(self.stash.made(box)))
         self.tree.data(" ")
+
+    def admonition(self, block: Admonition) -> None:
+        named = {"class": "admonition-title"}
+        word = self.context.box_word(block.named)
+        with self.inside("div", {"class": f"admonition {block.kind}"}):
+            if word and word != block.title.text:
+                self.context.said.append(word)
+                with self.inside("p", named):
+                    self.tree.data(word)
+            elif block.title.text:
+                self.inline(block.title, "p", named)
+            self.write(block.blocks)
 
     def definitions(self, block: Definitions) -> None:
         with self.inside("dl"):

@@ -304,7 +304,7 @@ class Reading:
         if found.fold:
             hint = f"leave the {found.fold} out; what folds is <details> with a <summary>"
             self.report(first.lines[0], "W423", "this box does not fold on a card", hint)
-        return Admonition(found.box, found.title, inside)
+        return Admonition(found.box, found.title, inside, "" if found.titled else found.kind)
 
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""

@@ -339,7 +339,8 @@ class _Run:
         if not blocks and (title is None or (below is not None and not blank(below))):
             hint = "write its text on the next line, indented by four spaces; if it is text, write \\!!!"
             self.reading.report(line, "E423", "this box is empty", hint)
-        return Admonition(found["kind"].lower(), head, blocks)
+        kind = found["kind"].lower()
+        return Admonition(kind, head, blocks, kind if title is None else "")
 
     def meaning_at(self, at: int) -> bool:
         """Whether a term's meaning begins at ``at``: ``: …``."""

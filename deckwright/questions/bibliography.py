@@ -75,18 +75,26 @@ class Reference:
     link: str
 
     @property
-    def short(self) -> str:
-        """Author and year, as a text cites it."""
-        last = [person.last for person in self.people]
-        who = f"{last[0]} et al." if len(last) > 2 or self.others else " and ".join(last)
-        return f"{who} {self.year}"
+    def is_shortened(self) -> bool:
+        """Whether a text that cites it names only the first of its people."""
+        return len(self.people) > 2 or self.others
 
     @property
-    def full(self) -> str:
+    def is_of_two(self) -> bool:
+        """Whether a text that cites it names two people."""
+        return len(self.people) == 2 and not self.others
+
+    def short(self, both: str = "and", others: str = "et al.") -> str:
+        """Author and year, as a text cites it; the words stand between two people, and for those not named."""
+        last = [person.last for person in self.people]
+        who = f"{last[0]} {others}" if self.is_shortened else f" {both} ".join(last)
+        return f"{who} {self.year}"
+
+    def full(self, others: str = "et al.") -> str:
         """The whole reference as HTML, its title leading to the source."""
         people = [person.full for person in self.people]
         if self.others:
-            people.append("et al.")
+            people.append(others)
         who = people[0] if len(people) == 1 else f"{', '.join(people[:-1])}{'' if self.others else ' &'} {people[-1]}"
         title = f"<cite>{html.escape(self.title, quote=False)}</cite>"
         if self.link:
@@ -94,9 +102,9 @@ class Reference:
         venue = f" {html.escape(self.venue, quote=False)}." if self.venue else ""
         return f"{html.escape(who, quote=False)} ({html.escape(self.year, quote=False)}). {title}.{venue}"
 
-    def cited(self, locator: str) -> str:
-        """The citation as it stands in a text, without its parentheses, as HTML."""
-        text = html.escape(self.short, quote=False)
+    def cited(self, locator: str, both: str = "and", others: str = "et al.") -> str:
+        """The citation as it stands in a text, without its parentheses, as HTML; the words are those of ``short``."""
+        text = html.escape(self.short(both, others), quote=False)
         linked = f'<a href="{html.escape(self.link)}">{text}</a>' if self.link else text
         # A line that begins with the number of a page or a section, and nothing else, is hard on the eye.
         tied = _NUMBERED.sub(r'<span class="tied">\g<0></span>', html.escape(locator, quote=False))

@@ -10,8 +10,8 @@ from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references, close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
-from deckwright.questions.braces import FLAGS, KEYS, KINDS, put_right
-from deckwright.questions.frontmatter import FrontMatter, check_value
+from deckwright.questions.braces import FLAGS, KEYS, put_right
+from deckwright.questions.frontmatter import KINDS, FrontMatter, check_value
 from deckwright.questions.question import Heading
 from deckwright.questions.tags import check_tag
 
@@ -46,6 +46,13 @@ _MARKED = re.compile(
     r"(?:\{:\s*#(?P<a>[\w.-]+)\s*\}|\[#(?P<b>[\w.-]+)\]|\(#(?P<c>[\w.-]+)\)|(?<=\s)\^(?P<d>[a-z][\w-]+))$"
 )
 """An id as other tools write it: ``{: #id}``, ``[#id]``, ``(#id)``, ``^id``."""
+_SPOKEN = {
+    "tts": frozenset(Kind) - {Kind.CLOZE, Kind.CARRIED},
+    "answer_tts": frozenset({Kind.BASIC, Kind.REVERSED, Kind.TYPED}),
+}
+"""The kinds that have what is read aloud."""
+_CLASSES = re.compile(r"(?<=\])\{\s*\.[^{}]*\}")
+"""The classes of a text in brackets, which are no words of it."""
 _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
 
 
@@ -156,6 +163,7 @@ class _Items:
 
     def heading(self, prompt: Line) -> Heading:
         kind = self.kind()
+        is_files = bool(self.front_matter.kind) and kind == self.front_matter.kind
         note_id, pinned = self.id(prompt.text)
         classes = {item.value for item in self.classes}
         return Heading(
@@ -169,11 +177,14 @@ class _Items:
             covers=self.words("covers"),
             after=self.words("after"),
             lang=self.value("lang") or self.front_matter.lang,
-            tts=self.tts(kind),
+            tts=self.spoken("tts", kind),
+            answer_lang=self.answer_lang(kind),
+            answer_tts=self.spoken("answer_tts", kind),
             draft="draft" in classes,
             retired="retired" in classes,
             place=self.place,
             notetype=self.keys.get("notetype"),
+            file_kind=kind.value if is_files else "",
         )
 
     def refuse(self, item: Attribute, code: str, message: str, hint: str) -> None:
@@ -203,7 +214,7 @@ class _Items:
             self.problems.add(carried.place, "E205", message, "remove one")
         if carried:
             return Kind.CARRIED
-        return kinds[0] if kinds else Kind.BASIC
+        return kinds[0] if kinds else Kind(self.front_matter.kind or Kind.BASIC)
 
     def id(self, prompt: str) -> tuple[NoteId, bool]:
         if not self.ids:
@@ -220,13 +231,27 @@ class _Items:
         item = self.keys.get(key)
         return check_value(key, item.value, item.place, self.problems) if item else ""
 
-    def tts(self, kind: Kind) -> str:
-        own = self.keys.get("tts")
-        if kind not in (Kind.CLOZE, Kind.CARRIED):
-            return self.value("tts") or self.front_matter.tts
+    def answer_lang(self, kind: Kind) -> str:
+        own = self.keys.get("answer_lang")
+        if kind is not Kind.CARRIED:
+            return self.value("answer_lang") or self.front_matter.answer_lang
+        if own:
+            message = "“answer_lang” has no meaning in a note of another deck's type"
+            self.problems.add(
+                own.place, "E205", message, f'write [the text]{{lang="{own.value[:20]}"}} where it stands'
+            )
+        return ""
+
+    def spoken(self, key: str, kind: Kind) -> str:
+        """Return the language in which ``tts`` reads the prompt aloud, or ``answer_tts`` the answer."""
+        own = self.keys.get(key)
+        if kind in _SPOKEN[key]:
+            default: str = getattr(self.front_matter, key)
+            return self.value(key) or default
         if own:
             hint = f'write [the text]{{tts="{own.value[:20]}"}} where it stands'
-            self.problems.add(own.place, "E205", "“tts” reads a prompt aloud, and the heading is none here", hint)
+            side, found = ("a prompt", "the heading") if key == "tts" else ("an answer", "what stands below it")
+            self.problems.add(own.place, "E205", f"“{key}” reads {side} aloud, and {found} is none here", hint)
         return ""
 
     def tags(self) -> tuple[str, ...]:
@@ -248,4 +273,5 @@ class _Items:
 
 def slug_id(prompt: str) -> NoteId:
     """Return the id that a question without one builds under: a slug of its text, or a digest if that is empty."""
+    prompt = _CLASSES.sub("", prompt)
     return NoteId(slugify(prompt) or "q-" + sha256(prompt.encode()).hexdigest()[:8])

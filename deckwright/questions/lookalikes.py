@@ -14,7 +14,8 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import name_of
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.markdown.lines import begins_block, is_delimiter_row, untab
-from deckwright.questions.braces import FLAGS, KEYS, KINDS
+from deckwright.questions.braces import FLAGS, KEYS
+from deckwright.questions.frontmatter import KINDS
 from deckwright.questions.outline import FileLine
 
 SHOWN_CODE = ("markdown", "md", "text", "txt", "plaintext")

@@ -42,7 +42,7 @@ def load(folder: Path, author: str, problems: Problems) -> list[tuple[str, str]]
     entry = f"@misc{{key,\n  author = {{{author}}},\n  title = {{The {{PCM}}}},\n  year = {{2026}},\n}}\n"
     (folder / "references.bib").write_text(entry, encoding="utf-8")
     references = load_references(folder, "references.bib", problems)
-    return [(reference.short, reference.full) for reference in references.values()]
+    return [(reference.short(), reference.full()) for reference in references.values()]
 
 
 @pytest.mark.parametrize("author", SHOWN)
@@ -80,7 +80,7 @@ def test_a_source_that_cannot_be_shown_is_told(tmp_path: Path, name: str) -> Non
     assert len(references) == left
     assert [problem.code for problem in problems.sorted()] == ["E604"]
     assert told in problems.sorted()[0].message + problems.sorted()[0].hint
-    shown = "".join(reference.full for reference in references.values())
+    shown = "".join(reference.full() for reference in references.values())
     assert "javascript" not in shown
     assert len(shown) < 200
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from deckwright.base.languages import anki_language, check_language
 from deckwright.base.model import Attribute
+from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import label
 from deckwright.markdown.inline.draft import Draft, End, Node, OpenHole
@@ -31,6 +32,7 @@ _ENDING = re.compile(r"[^/]\.[A-Za-z0-9]{1,8}$")
 _NAME_END = re.compile(r"\)")
 _NAME_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
 _SPAN = re.compile(r"\b(?:lang|tts)=")
+_CLASSES = re.compile(r"\s*(?:\.[^\s\"=]+\s*)+")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
 _ESCAPED_CITATION = re.compile(r"\\\[(@[A-Za-z][^\[\]\\{}$]*)\\\]")
@@ -258,19 +260,27 @@ class Brackets:
             draft.report(start, "E603", f"the link to “{shown}” leads nowhere: a card has no other files", hint)
 
     def span(self, bracket: _Bracket, at: int) -> int:
-        """Read ``[text]{lang="de"}`` or ``[text]{tts="de"}``, whose text ends at ``at``; return where it ends, or 0."""
+        """Read ``[text]{lang="de"}``, ``[text]{tts="de"}`` or ``[text]{.class}``, whose text ends at ``at``.
+
+        Return where it ends, or 0 if it is none of these.
+        """
         draft, start = self.draft, bracket.at
         found = match_start(draft.text, at + 1)
-        if not found or not _SPAN.search(found["body"]):
+        if not found:
+            return 0
+        is_coloured = bool(self.context.classes) and _CLASSES.fullmatch(found["body"])
+        if not is_coloured and not _SPAN.search(found["body"]):
             return 0
         attributes, end = self.attributes(at + 1)
         values: dict[str, str] = {}
+        classes: list[str] = []
         for item in attributes:
             if item.key in SPAN_KEYS:
                 values[item.key] = check_language(item.key, item.value, item.place, self.context.problems)
+            elif item.key == "." and item.value in self.context.classes:
+                classes.append(self.context.classes[item.value])
             else:
-                name = item.key + item.value if item.key in "#." else item.key
-                self.context.problems.add(item.place, "E205", f"“{name}” is no attribute of a text", 'like lang="de"')
+                self.refuse(item)
         draft.runs.pair(bracket.bottom)
         draft.taken.append((start, start + 1))
         inside = draft.nodes[bracket.index + 1 :]
@@ -279,8 +289,13 @@ class Brackets:
             draft.report(start, "E508", "a cloze goes over the end of these brackets", hint)
             return end
         draft.nodes[bracket.index] = ""
+        marks = {"class": " ".join(classes)} if classes else {}
+        if classes:
+            self.context.spellings.add("classes")
         if language := values.get("lang") or values.get("tts"):
-            opening = Start("span", start, {"lang": language})
+            marks["lang"] = language
+        if marks:
+            opening = Start("span", start, marks)
             draft.nodes[bracket.index] = opening
             draft.add(End(opening))
         if values.get("tts") and not self.in_hint(start):
@@ -290,6 +305,19 @@ class Brackets:
             said = Speech(anki_language(values["tts"]))
             draft.add(" ", said, *_unread(draft.stash.silent(inside)), SPOKEN)
         return end
+
+    def refuse(self, item: Attribute) -> None:
+        """Note what is no attribute of a text in brackets."""
+        name = item.key + item.value if item.key in "#." else item.key
+        hint = 'like lang="de"'
+        if item.key == ".":
+            known = [f".{one}" for one in self.context.classes]
+            hint = (
+                nearest(name, known)
+                if known
+                else f'name it in a table [classes] of deck.toml, {item.value} = "#7a2e8e"'
+            )
+        self.context.problems.add(item.place, "E205", f"“{name[:60]}” is no attribute of a text", hint)
 
     def furigana(self, bracket: _Bracket, at: int) -> bool:
         """Read ``漢字[かんじ]``, whose brackets end at ``at``; return whether it is that."""

@@ -42,10 +42,8 @@ _ELSEWHERE = {
     "source": "leave it out, and write [@key] where the source belongs",
 }
 """What people write into the braces, and where it belongs."""
-_MARKED = re.compile(
-    r"(?:\{:\s*#(?P<a>[\w.-]+)\s*\}|\[#(?P<b>[\w.-]+)\]|\(#(?P<c>[\w.-]+)\)|(?<=\s)\^(?P<d>[a-z][\w-]+))$"
-)
-"""An id as other tools write it: ``{: #id}``, ``[#id]``, ``(#id)``, ``^id``."""
+_CARET = re.compile(r"(?<=\s)\^(?P<id>[a-z][\w-]+)$")
+"""An id as Obsidian writes it."""
 _SPOKEN = {
     "tts": frozenset(Kind) - {Kind.CLOZE, Kind.CARRIED},
     "answer_tts": frozenset({Kind.BASIC, Kind.REVERSED, Kind.TYPED}),
@@ -120,9 +118,9 @@ def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> N
         )
         where = Place(path, prompt.number, prompt.column + found.start())
         problems.add(where, "W209", message, f"{hint}; \\{{ for a brace that is text")
-    elif not own and (marked := _MARKED.search(text)) and slugify(marked[marked.lastgroup or 0]):
+    elif not own and (marked := _CARET.search(text)):
         where = Place(path, prompt.number, prompt.column + marked.start())
-        right = f"{{#{slugify(marked[marked.lastgroup or 0])}}}"
+        right = put_right(f"#{marked['id']}")
         problems.add(where, "W209", f"“{marked[0]}” is text: an id stands in braces, behind a #", f"write {right}")
     elif not own and (bare := _WITHOUT_MARK.search(text)):
         where = Place(path, prompt.number, prompt.column + bare.start())

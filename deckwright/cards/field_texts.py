@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from unicodedata import east_asian_width
 
 from deckwright.base.languages import direction
 from deckwright.base.model import Html, Line, Place
 from deckwright.cards.context import Rendering, Seen, Task, TextContext
 from deckwright.cards.facts import make_note
+from deckwright.cards.notetypes import Role
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Block
 from deckwright.markdown.cloze import holes_in, read_holes
-from deckwright.markdown.plain import letters
-from deckwright.markdown.tokens import Stash
+from deckwright.markdown.plain import letters, plain_line
+from deckwright.markdown.tokens import PLAYED, Stash
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
+_PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
+_NO_ENTRY = re.compile(r"<(?:img|br)\b|\\[(\[]")
+"""What makes a paragraph more than an entry: a picture, a second line, a formula."""
+READING = re.compile(r"<(rt|rp)>.*?</\1>")
+"""How a ruby is read: what stands over a word, and is none itself."""
+_SENTENCE = re.compile(r"^(?:(?!</p>).)*[.!?。！？]</", re.DOTALL)
+"""A first paragraph that ends as a sentence does."""
+_WORDS = 3
+"""Words up to which a prompt stands large."""
+_LETTERS = 18
+"""Letters that a phone shows in one line, set large; a Chinese or Japanese sign has the room of two."""
 
 
 class Texts:
@@ -79,6 +92,36 @@ class Texts:
             inside = markup.convert(context.shared.footnotes[name].blocks, context)
             made.append(f"<li>{inside}</li>")
         return f'\n<ol class="footnotes">{"".join(made)}</ol>' if made else ""
+
+
+def set_entries(fields: Mapping[Role, Html]) -> dict[Role, Html]:
+    """Return the fields of a question with the prompts that are as short as an entry of a vocabulary marked as one.
+
+    The answer is marked likewise where the prompt is, unless it is a sentence.
+    """
+    marked = {role: _set_entry(text) if role in (Role.PROMPT, Role.REVERSE) else text for role, text in fields.items()}
+    answer = fields.get(Role.ANSWER, Html(""))
+    if marked[Role.PROMPT] != fields[Role.PROMPT] and not _SENTENCE.search(answer):
+        marked[Role.ANSWER] = _set_entry(answer)
+    return marked
+
+
+def _set_entry(text: Html) -> Html:
+    """Return a field with its first paragraph marked, if it is short.
+
+    The mark is a class for the style sheet, which cannot count words. It follows from the words alone.
+    """
+    first = _PARAGRAPH.match(text)
+    if not first or _NO_ENTRY.search(first[1]):
+        return text
+    words = plain_line(READING.sub("", PLAYED.sub("", first[1]))).split()
+    if not 1 <= len(words) <= _WORDS or any(_width(word) > _LETTERS for word in words):
+        return text
+    return Html(f'<p class="entry">{text.removeprefix("<p>")}')
+
+
+def _width(word: str) -> int:
+    return sum(2 if east_asian_width(letter) in "FW" else 1 for letter in word)
 
 
 def is_torn(text: str) -> bool:

@@ -14,12 +14,12 @@ from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import name_of
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
-from deckwright.cards.field_texts import Texts
+from deckwright.cards.field_texts import READING, Texts, set_entries
 from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph, Title
 from deckwright.markdown.cloze import hole_numbers
-from deckwright.markdown.plain import letters
+from deckwright.markdown.plain import letters, plain_line
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
@@ -29,8 +29,7 @@ from deckwright.settings.settings import Settings
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _UNTYPED = re.compile(r"<br\b[^>]*>")
-_READING = re.compile(r"<(rt|rp)>.*?</\1>")
-"""What a learner types as a space, and not at all."""
+"""What a learner types as a space."""
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _ASKS = (Role.PROMPT, Role.HINT, Role.TEXT, Role.TITLE)
 """The fields in the language of the question; the topic is a line that says its own."""
@@ -114,10 +113,11 @@ class _Renderer:
         else:
             front = self.texts.text(question.front)
             fields = {Role.PROMPT: Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
+            fields = set_entries(fields)
         fields |= {
             Role.HINT: self.texts.text(question.hint),
             Role.EXTRA: self.texts.text(question.extra, answers=True),
-            Role.TOPIC: self.topic(),
+            Role.TOPIC: self.topic(prompt),
             Role.LEVEL: Html(question.heading.level),
             Role.TYPE: Html(question.heading.type),
             Role.ID: Html(question.id),
@@ -177,7 +177,7 @@ class _Renderer:
         first, *rest = self.question.answer or (None,)
         typed = self.texts.line(_alone(first.lines), typed=True) if isinstance(first, Paragraph) else Html("")
         # Anki compares letter by letter, so no space may differ that nobody sees.
-        plain = " ".join(unicodedata.normalize("NFC", letters(_UNTYPED.sub(" ", _READING.sub("", typed)))).split())
+        plain = " ".join(unicodedata.normalize("NFC", letters(_UNTYPED.sub(" ", READING.sub("", typed)))).split())
         if (
             not isinstance(first, Paragraph)
             or not plain
@@ -226,12 +226,17 @@ class _Renderer:
             Role.ANSWER: self.texts.text(rest, answers=True),
         }
 
-    def topic(self) -> Html:
+    def topic(self, prompt: Html) -> Html:
+        """Return what the card belongs to; nothing if the prompt, the level or the type beside it says the same."""
+        heading = self.question.heading
         if self.question.topic:
-            topic, lang = self.texts.line(self.question.topic), self.question.heading.lang
-            return Html(f'<span lang="{lang}">{topic}</span>') if lang else topic
-        deck = self.settings.deck_name(self.question.source.folder)
-        return escape_text(deck.rsplit("::", 1)[-1])
+            topic = self.texts.line(self.question.topic)
+            shown = Html(f'<span lang="{heading.lang}">{topic}</span>') if heading.lang else topic
+        else:
+            deck = self.settings.deck_name(self.question.source.folder)
+            shown = escape_text(deck.rsplit("::", 1)[-1])
+        said = {plain_line(text).casefold() for text in (prompt, heading.level, heading.type)}
+        return Html("") if plain_line(shown).casefold() in said else shown
 
     def check(self, fields: Mapping[Role, Html]) -> None:
         place = self.question.place

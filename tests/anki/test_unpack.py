@@ -43,7 +43,7 @@ def test_our_own_package_is_read_as_it_was_built(project: Project) -> None:
         assert (note.guid, note.nid, note.mod) == (locked["guid"], locked["nid"], locked["mod"])
         assert (note.deck, list(note.ords)) == (locked["deck"], locked["ords"])
     (one,) = (note for note in package.notes if note.fields["ID"] == "one")
-    assert one.tags == ("type::qa", "x::y") and one.fields["Front"] == "<p>One?</p>"
+    assert one.tags == ("type::qa", "x::y") and one.fields["Front"] == '<p class="entry">One?</p>'
     assert sorted((kind.name, kind.cloze) for kind in package.types.values()) == [
         ("Lab · cloze", True),
         ("Lab · question", False),

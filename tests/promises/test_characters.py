@@ -144,6 +144,6 @@ def test_references_arrive_in_anki(project: Project, tmp_path: Path) -> None:
     project.questions("## Q &#82;? {#q}\n\n&#9;&#10;a &#x1F600; &#0; &#x200d; &#xfdcf;\n").build()
     learner = Learner(tmp_path / "learner")
     learner.take(project.package)
-    assert learner.note("q")["Front"] == "<p>Q R?</p>"
+    assert learner.note("q")["Front"] == '<p class="entry">Q R?</p>'
     assert "😀" in learner.note("q")["Back"]
     learner.close()

@@ -63,7 +63,7 @@ def test_ids_may_be_exchanged_with_their_reviews(project: Project, learner: Lear
     assert "0 new · 2 changed · 0 unchanged · 0 retired" in project.build().out
     learner.update(project.package)
     assert learner.note("two").id == studied
-    assert learner.note("two")["Front"] == "<p>What is one?</p>"
+    assert learner.note("two")["Front"] == '<p class="entry">What is one?</p>'
 
 
 UNSUSPICIOUS = {

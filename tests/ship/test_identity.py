@@ -199,7 +199,7 @@ def test_a_renamed_id_keeps_its_reviews(project: Project, learner: Learner) -> N
     assert project.notes()["first"]["guid"] == guid
     log = learner.update(project.package)
     assert (len(log.new), len(log.updated)) == (0, 1)
-    assert learner.note("first")["Front"] == "<p>What is one?</p>"
+    assert learner.note("first")["Front"] == '<p class="entry">What is one?</p>'
 
 
 def test_the_old_name_of_a_renamed_id_stays_taken(project: Project) -> None:

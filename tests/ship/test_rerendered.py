@@ -83,3 +83,20 @@ def test_a_library_upgrade_adds_no_card_to_a_note_that_stays(project: Project) -
     assert '"ords": [0, 1]' in lock
     project.lock.write_text(lock.replace('"ords": [0, 1]', '"ords": [0]'))
     assert "1 changed" in project.build().out
+
+
+def test_vocabulary_of_an_older_builder_keeps_its_stamps(
+    project: Project, learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prompts that stand large only since a newer deckwright are counted and not stamped."""
+    with monkeypatch.context() as older:
+        older.setattr("deckwright.cards.render.set_entries", lambda fields: fields)
+        project.questions("## perro {#perro .reversed}\n\ndog\n").build()
+    learner.update(project.package)
+    text = project.build().text
+    assert "1 note would look different" in text
+    assert "0 changed · 1 unchanged" in text
+    assert not learner.update(project.package).updated
+    project.build("--rerendered")
+    assert len(learner.update(project.package).updated) == 1
+    assert learner.note("perro")["Front"] == '<p class="entry">perro</p>'

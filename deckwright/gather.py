@@ -12,7 +12,7 @@ from deckwright.cards.finished import check_finished
 from deckwright.cards.lint import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
-from deckwright.cards.stylesheet import load_stylesheet
+from deckwright.cards.stylesheet import classes_css, load_stylesheet
 from deckwright.media.figures import CheckFigures, check_figures
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_references
 from deckwright.questions.parse import Parse, parse_questions, parse_source
@@ -62,7 +62,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     questions = parse_questions(sources, settings, problems, steps.parse)
     references = steps.references(settings, problems)
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
-    stylesheet = look_css(settings.look) + load_stylesheet(settings, problems)
+    stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
     settings = replace(settings, macros=sound_macros(settings, problems))
     carried = read_note_types(settings, problems)
     notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
@@ -70,11 +70,23 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(steps.figures(settings.media, settings.shown))
-    types = [*make_note_types(settings.name, settings.namespace, stylesheet, settings.lang), *carried]
+    types = [
+        *make_note_types(settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang),
+        *carried,
+    ]
+    _check_words(settings, problems)
     check_finished(notes, types, settings.shown(settings.file), problems)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
     return Deck(questions, notes, types, coverage, compiled)
+
+
+def _check_words(settings: Settings, problems: Problems) -> None:
+    """Note that cards in the deck's language have English words."""
+    if settings.words.lacks:
+        message = f"there are no words in “{settings.lang}” for what cards say, like “Hint”: they are English"
+        hint = 'say yours in a table [words], like: hint = "…" (docs/settings.md lists them)'
+        problems.add(settings.words.place, "I008", message, hint)
 
 
 def _check_trusted(questions: Sequence[Question], settings: Settings, problems: Problems) -> None:

@@ -202,6 +202,7 @@ def _words(question: Question) -> tuple[object, ...]:
         heading.level,
         heading.tags,
         heading.lang,
+        heading.spoken,
         heading.family,
         question.line_breaks,
     )

@@ -19,7 +19,8 @@ A file is a heading that says what was done wrong, the files that were written, 
     ```
 
 ``md`` is ``questions.md``. Any other file of the deck has its name behind the language: ``toml deck.toml``,
-``md b.md``, ``py media/plot.py``. What a file does not bring is that of :data:`SHARED`.
+``md b.md``, ``py media/plot.py``; ``md b.md in utf-16`` is not saved as UTF-8. What a file does not bring is that of
+:data:`SHARED`.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def check(mistake: Mistake) -> str:
 
     out = io.StringIO()
     with tempfile.TemporaryDirectory() as name:
-        for path, data in {**SHARED, **{path: text.encode() for path, text in mistake.files.items()}}.items():
+        for path, data in {**SHARED, **dict(_saved(*file) for file in mistake.files.items())}.items():
             file = Path(name, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
@@ -129,7 +130,13 @@ def _block(language: str, name: str, text: str) -> str:
 
 
 def _language(name: str) -> str:
-    return name.rsplit(".", 1)[-1]
+    return name.partition(" in ")[0].rsplit(".", 1)[-1]
+
+
+def _saved(name: str, text: str) -> tuple[str, bytes]:
+    """Return a file's name and bytes; ``b.md in utf-16`` says how it is saved."""
+    path, _, encoding = name.partition(" in ")
+    return path, text.encode(encoding or "utf-8")
 
 
 def main(words: list[str]) -> None:

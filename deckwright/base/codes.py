@@ -24,7 +24,7 @@ class Code:
     beside_plan: bool = False
     """A warning that ``plan`` tells: an import will do something that the plan alone does not say."""
     merged: bool = False
-    """A fault of the lock that ``lock --merge`` is there to mend."""
+    """A fault of the lock that ``lock --merge`` is there to fix."""
     newer_lock: bool = False
     """The lock is of a version to come: nothing may take its place."""
     allowable: bool = False
@@ -39,7 +39,8 @@ CODES: Mapping[str, Code] = {
     "E004": Code("a note type in `notetypes/` cannot be used"),
     "W005": Code("a template of a carried note type that Anki shows an error for, or makes no card of"),
     "E006": Code("two note types with one id or name, or two of their files with one name"),
-    "E007": Code("a colour in `[look]` cannot be read on the card: text needs a contrast of 4.5:1"),
+    "E007": Code("a colour in `[look]` or `[classes]` cannot be read on the card: text needs a contrast of 4.5:1"),
+    "I008": Code("the deck's `lang` has no words for the cards: theirs are English"),
     "E101": Code("a question file cannot be read", stops_ids=True),
     "E102": Code("a file is not UTF-8", stops_ids=True),
     "E103": Code("a control character or another invisible one that Anki would drop", stops_ids=True),
@@ -72,7 +73,9 @@ CODES: Mapping[str, Code] = {
     "E305": Code("a part or field stands twice"),
     "E306": Code("a part that this kind does not have"),
     "E307": Code("a `.typed` question whose answer does not begin with a line of text"),
-    "W307": Code("marks or raised text in what is to be typed, which is compared letter by letter"),
+    "W307": Code(
+        "marks, raised text or signs that nobody sees in what is to be typed, which is compared letter by letter"
+    ),
     "E308": Code("a `.choice` question without exactly one task list, or without a right option"),
     "E309": Code("nothing stands on the front"),
     "E310": Code("no answer"),
@@ -84,7 +87,7 @@ CODES: Mapping[str, Code] = {
     "W309": Code("no front of a carried note type shows anything of the note: Anki makes an empty card"),
     "W314": Code("a line that looks like a topic, a list, a table or the beginning of another block, and is text"),
     # Markdown
-    "E401": Code("lists, quotes, brackets, elements, holes or emphasis nested too deep"),
+    "E401": Code("lists, quotes, brackets, elements, clozes or emphasis nested too deep"),
     "E402": Code("a code block is not closed"),
     "E403": Code("a comment is not closed, or text follows its end"),
     "E404": Code("a heading of level 1 to 3 inside a text"),
@@ -108,19 +111,19 @@ CODES: Mapping[str, Code] = {
     "E421": Code("a comment of another tool, which learners would read"),
     "W421": Code("a mark of another tool, which shows as it stands"),
     "W422": Code("a text that shows nowhere: a footnote that nothing refers to, or a definition that leads nowhere"),
-    "E423": Code("an alert of an unknown kind, or an empty one"),
+    "E423": Code("a box that is empty, or an alert of an unknown kind"),
     "W423": Code("an alert that folds elsewhere"),
     # Formulas and cloze holes
-    "E501": Code("something that looks like a hole and is none"),
-    "W501": Code("something that looks like a hole, in a question without holes"),
-    "E502": Code("a hole that is not closed, or empty"),
-    "E503": Code("a second `::` in a hole, or a hole in a hint"),
-    "W503": Code("a hole's hint that looks like code"),
-    "E504": Code("a hole's number is 0 or over 500"),
-    "E505": Code("a hole outside the body of a `.cloze` question"),
-    "E506": Code("a formula, or a hole in one, whose braces do not match; a delimiter of formulas in a formula"),
-    "E507": Code("a `.cloze` question without a hole"),
-    "E508": Code("a hole, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
+    "E501": Code("something that looks like a cloze and is none"),
+    "W501": Code("something that looks like a cloze, in a question without clozes"),
+    "E502": Code("a cloze that is not closed, or empty"),
+    "E503": Code("a second `::` in a cloze, or a cloze in a hint"),
+    "W503": Code("a cloze's hint that looks like code"),
+    "E504": Code("a cloze's number is 0 or over 500"),
+    "E505": Code("a cloze outside the body of a `.cloze` question"),
+    "E506": Code("a formula, or a cloze in one, whose braces do not match; a delimiter of formulas in a formula"),
+    "E507": Code("a `.cloze` question without a cloze"),
+    "E508": Code("a cloze, or its hint, that crosses the end of an emphasis, a link, brackets or a list item"),
     "E509": Code("a line of `$$` that begins or ends no formula"),
     "E510": Code("a formula with a command that does more than draw"),
     "E511": Code("a macro of `[macros]` that a formula uses wrongly"),
@@ -141,7 +144,7 @@ CODES: Mapping[str, Code] = {
     "E608": Code("`after` names a question that does not exist"),
     "E609": Code("`covers` names a fact that is not in `syllabus.toml`"),
     "E610": Code("what of the syllabus no question covers, where `coverage` in `[lint]` is `true`"),
-    "E611": Code("a sound, or a text to be read aloud, in a hole's hint"),
+    "E611": Code("a sound, or a text to be read aloud, in a cloze's hint"),
     "E612": Code("a formula in a text that is to be read aloud"),
     # Pictures and sounds
     "E701": Code("a picture does not exist, or a file that raw HTML names"),
@@ -167,7 +170,7 @@ CODES: Mapping[str, Code] = {
     "W705": Code("a prompt for yes or no, with a vague verb, or with two questions", allowable=True),
     "W706": Code("the answer or Extra is long", allowable=True),
     "W707": Code("the answer is a long list", allowable=True),
-    "W708": Code("too many holes, long ones, or too much hidden", allowable=True),
+    "W708": Code("too many clozes, long ones, or too much hidden", allowable=True),
     "W709": Code("a long table or a full cell", allowable=True),
     "W710": Code("a code card too short, too long or unchecked", allowable=True),
     "W712": Code("a line of code too wide for a phone", allowable=True),

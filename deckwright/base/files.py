@@ -90,13 +90,16 @@ def read_confined(path: Path, root: Path, limit: int) -> bytes:
         raise Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
+_AS_UTF_8 = "save it as UTF-8 in your editor; in Windows' Notepad: File, Save as, Encoding"
+
+
 def decode_text(data: bytes, path: str, problems: Problems) -> str | None:
     """Return a file's text, None if it is not UTF-8 or would take long to compose: an error with its place.
 
     ``path`` names the file in problems.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problems.add(Place(path), "E102", "is UTF-16", "save it as UTF-8")
+        problems.add(Place(path), "E102", "this file is saved as UTF-16", _AS_UTF_8)
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -104,7 +107,13 @@ def decode_text(data: bytes, path: str, problems: Problems) -> str | None:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         place = Place(path, line, column)
-        problems.add(place, "E102", f"is not UTF-8: byte 0x{data[error.start]:02x}", "save it as UTF-8")
+        shown = data[error.start : error.start + 1].decode("cp1252", "replace")
+        problems.add(
+            place,
+            "E102",
+            f"this file is not saved as UTF-8: {shown!r} is the byte 0x{data[error.start]:02x}",
+            _AS_UTF_8,
+        )
         return None
     if (at := find_pile(text)) is not None:
         problems.add(place_in(text, at, path), "E105", piled(text[at]), "delete them")

@@ -75,9 +75,16 @@ def anki_language(tag: str) -> str:
     return f"{language}_{country}" if country else ""
 
 
+SPOKEN_IN = frozenset({"tts", "answer_tts"})
+"""The keys that name a language to read aloud in."""
+
+SPEAKING = frozenset({"lang", "answer_lang"}) | SPOKEN_IN
+"""The keys that name a language."""
+
+
 def check_language(key: str, value: str, place: Place, problems: Problems) -> str:
-    """Return the language of ``lang`` or ``tts``, else nothing (E203 is noted)."""
-    if key == "tts":
+    """Return the language that one of the keys ``SPEAKING`` names, else nothing (E203 is noted)."""
+    if key in SPOKEN_IN:
         if anki_language(value):
             return value
         problems.add(place, "E203", f"“{value[:60]}” is no language to read aloud in", no_language(value))

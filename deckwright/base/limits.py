@@ -1,9 +1,45 @@
-"""The limits of what comes from outside a deck's own text: packages, locks, and what Anki's own library makes of them.
+"""The limits of what a stranger may have made: pictures, packages, locks, and what Anki's own library makes of them.
 
 What is over a limit is refused before it is unpacked or parsed, by a message that says what to do.
 """
 
 from __future__ import annotations
+
+MEDIA_BYTES = 100 * 1024 * 1024
+"""Of a picture or sound: AnkiWeb does not sync a larger file."""
+
+PICTURE_BYTES = {"PNG": 40_000_000, "GIF": 40_000_000, "JPEG": 40_000_000, "WEBP": 16_000_000}
+"""Of a picture made of pixels, by its format: it stands in memory twice while what it tells besides is taken out."""
+
+MEGAPIXELS = {"PNG": 16, "GIF": 16, "WEBP": 8, "JPEG": 80}
+"""Of the largest picture that is decoded, by its format, so that a hostile one stays below 200 MB.
+
+It takes four bytes a pixel or eight, but a JPEG is read at a fraction of its size. A phone shows about 3 megapixels.
+"""
+
+PICTURE_PIECES = 50_000
+"""Parts that a picture's file may consist of: each takes time and memory, however small it is."""
+
+GIF_BLOCKS = 300_000
+"""Blocks that all parts of a GIF may consist of, each of 255 bytes as a rule."""
+
+PROFILE_BYTES = 4_000_000
+"""That a picture's colour profile may unpack to."""
+
+SCANS = 24
+"""Scans that a JPEG may be sent in: each goes over the whole picture. Programs write up to a dozen."""
+
+SCANNED_BYTES = 20_000_000
+"""Of a JPEG sent in several scans, which takes a decoder several times as long."""
+
+COEFFICIENT_BYTES = 100_000_000
+"""That a decoder may hold of a JPEG sent in several scans, of which it keeps every coefficient."""
+
+EMBEDDED_PICTURES = 1_000
+"""Different pictures that an SVG may hold, those within its pictures among them."""
+
+EMBEDDED_MEGAPIXELS = 80
+"""Of all pictures together that an SVG holds: each is decoded."""
 
 COLLECTION_BYTES = 1_000_000_000
 """Of a package's collection once it is unpacked: 30,000 notes with long texts come to a quarter of it."""

@@ -28,10 +28,29 @@ def render_carried(question: Question, surroundings: Surroundings, problems: Pro
     assert named, "a carried question names its note type"
     note_type = surroundings.types.get(named.value)
     if note_type is None:
-        hint = nearest(named.value, surroundings.types) or "a note type is a folder in notetypes/"
-        problems.add(named.place, "E311", f"there is no note type “{named.value[:60]}”", hint)
+        message = f"this deck has no folder notetypes/{named.value[:60]}, which notetype=… names"
+        problems.add(named.place, "E311", message, _instead(named.value, surroundings.types))
         return Texts(Task(question, surroundings, problems, cloze=False, themed=False)).rendering((), (0,))
     return _CarriedRenderer(Task(question, surroundings, problems, note_type.cloze, themed=False), note_type).render()
+
+
+_OWN = {
+    "basic": "",
+    "cloze": ".cloze",
+    "reversed": ".reversed",
+    "type in": ".typed",
+}
+"""Anki's stock note types, by words of their names, and the kind that a question of our own is in their place."""
+
+
+def _instead(name: str, types: Mapping[str, NoteType]) -> str:
+    """Return what to write in place of a note type that the deck does not carry."""
+    if types:
+        return nearest(name, types)
+    kind = next((kind for word, kind in reversed(_OWN.items()) if word in name.lower()), None)
+    if kind is None:
+        return "take notetype=… out; it is for note types of another deck, which adopt writes into notetypes/"
+    return f"write {kind} in place of notetype=…" if kind else "take notetype=… out: a question is such a note already"
 
 
 class _CarriedRenderer:
@@ -114,7 +133,7 @@ class _CarriedRenderer:
             self.texts.check_holes(made)
         if made.count("<p>") == 1 and made.startswith("<p>") and made.endswith("</p>"):
             made = Html(made.removeprefix("<p>").removesuffix("</p>"))  # Anki's editor writes none
-        return self.texts.in_language(made) if made and self.question.heading.lang else made
+        return self.texts.in_language(made)
 
     def raw(self, fence: Fence) -> Html:
         text = raw_text(fence)
@@ -191,7 +210,7 @@ class _CarriedRenderer:
     def ords(self, fields: dict[str, Html]) -> tuple[int, ...]:
         if self.cloze:
             found = cloze_ords(list(fields.values()))
-            hint = "write {{c1::…}} around what is to be recalled"
+            hint = "write {{c1::…}} around what the learner is to recall"
         else:
             fronts = [template.front for template in self.note_type.templates]
             found = standard_ords(fronts, fields, bool(make_tags(self.question, self.settings)))

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
+from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, nearest, texts_in
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_fields, make_note_types
 from deckwright.cards.templates import SPECIAL, BadTemplate, TemplateNode, names_in, parse_template, shows_a_field
-from deckwright.media.library import FILE_LIMIT
 from deckwright.settings.settings import Settings
 
 DESCRIPTION = "notetype.json"
@@ -245,7 +245,7 @@ class _TypeReader:
             hint = f'no []<>:"/?*^\\| and {NAME_LIMIT} bytes at most'
             self.fail(Place(self.settings.shown(file.parent)), f"Anki cannot keep a file called {name!a:.80}", hint)
         try:
-            data = read_confined(file, self.folder, FILE_LIMIT)
+            data = read_confined(file, self.folder, MEDIA_BYTES)
         except Unreadable as error:
             self.fail(self.at(file), str(error))
         return Plain(MediaName(name), file, sha256(data).hexdigest())

@@ -15,7 +15,7 @@ from pygments.token import Token
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Asset, Attribute, Note, Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import nearest
+from deckwright.base.text import close_to, nearest
 from deckwright.cards.lookalikes import check_alternative, check_draft
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
@@ -28,6 +28,7 @@ from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.settings.card_words import BOXES
 from deckwright.settings.settings import Settings
 from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
@@ -78,6 +79,22 @@ class Task:
     themed: bool = True
     """For cards that have the deck's own style sheet."""
 
+    def own_language(self, answers: bool = False) -> str:
+        """Return the language that the question, or its file, gives its texts or those that answer.
+
+        It is empty where the deck's settings, which the templates know, are all that says it.
+        """
+        heading = self.question.heading
+        if answers and (heading.answer_lang or (self.themed and self.surroundings.settings.answer_lang)):
+            return heading.answer_lang
+        return heading.lang
+
+    def language(self, answers: bool = False) -> str:
+        """Return the language of the question's texts, or of those that answer; empty if nothing says it."""
+        settings = self.surroundings.settings
+        given = settings.answer_lang if answers and self.themed else ""
+        return self.own_language(answers) or given or settings.lang
+
 
 @dataclass(slots=True)
 class Seen:
@@ -95,6 +112,8 @@ class Seen:
     """The formulas that macros of the deck stood in."""
     spellings: set[str] = field(default_factory=set)
     """The settings by which texts were read otherwise than without them."""
+    words: dict[str, str] = field(default_factory=dict)
+    """The words of another language than English that stand in it, by their keys."""
     listings: int = 0
     """Blocks of code that are pictures."""
     drawn: int = 0
@@ -106,7 +125,10 @@ class Seen:
 class TextContext:
     """The context of one text of a question, which the scanner asks."""
 
-    def __init__(self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False) -> None:
+    def __init__(
+        self, task: Task, seen: Seen, holes_allowed: bool = False, typed: bool = False, answers: bool = False
+    ) -> None:
+        """``answers`` tells whether the text is in the language of answers."""
         self.task = task
         self.seen = seen
         self.holes_allowed = holes_allowed
@@ -118,14 +140,28 @@ class TextContext:
         self.themed = task.themed
         own = task.question.line_breaks
         self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
-        lang = task.question.heading.lang or task.surroundings.settings.lang
-        # A template of another tool's note type may read the brackets itself.
-        self.furigana = task.themed and lang.split("-")[0].lower() == "ja"
+        self.lang = task.language(answers)
+        self.is_japanese = self.lang.partition("-")[0].lower() == "ja"
+        self.furigana = task.themed and self.is_japanese  # a template of another tool's note type may read them itself
+        classes = task.surroundings.settings.classes if task.themed else ()
+        self.classes: Mapping[str, str] = {one.name: one.css for one in classes}
         self.spellings = seen.spellings
         self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
         self.said: list[str] = []
+        self.told: set[str] = set()
         self.notes_here: dict[str, int] = {}
         """The footnotes that the text refers to, and their numbers."""
+
+    def word(self, key: str) -> str:
+        """Return a word in the deck's language, which the note then needs."""
+        words = self.task.surroundings.settings.words
+        if not words.is_english(key):
+            self.seen.words[key] = words[key]
+        return words[key]
+
+    def box_word(self, kind: str) -> str:
+        """Return what a box of this kind is called in the deck's language; empty for one that has no word."""
+        return self.word(kind) if kind in BOXES else ""
 
     def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
         """Return the HTML for sources cited: key, locator and place of each."""
@@ -134,11 +170,20 @@ class TextContext:
             reference = self.task.surroundings.references.get(key)
             if reference is None:
                 hint = partial(self.nearest_reference, key)
-                self.problems.add(place, "E606", f"“{key[:80]}” is not in references.bib", hint)
+                message = f"“{key[:80]}” is not in references.bib"
+                if not self.task.surroundings.references:
+                    message = "this cites a source, and references.bib holds none yet"
+                self.problems.add(place, "E606", message, hint)
                 continue
             self.seen.cited.setdefault(key, reference)
-            shown.append(reference.cited(locator))
+            both = self.word("and") if reference.is_of_two else "and"
+            others = self.word("et_al") if reference.is_shortened else "et al."
+            shown.append(reference.cited(locator, both, others))
         return f'<span class="cite">({"; ".join(shown)})</span>' if shown else ""
+
+    def listed(self, reference: Reference) -> str:
+        """Return the HTML of a source in the list of those that were cited."""
+        return reference.full(self.word("et_al") if reference.others else "et al.")
 
     def settle(self, tex: Cut, place: Place) -> Cut:
         """Return a formula as it ships; another tool's note stays as it is, and has no macros of the deck."""
@@ -152,6 +197,11 @@ class TextContext:
         if not self.themed:
             return tex
         return settle_holes(tex, self.macros, expand) if tex.marks else Cut(expand(tex.code))
+
+    def line_below(self, number: int) -> str:
+        """Return the first line of the question below line ``number`` of its file that is not blank."""
+        lines = self.task.question.text.split("\n")[number - self.task.question.place.line + 1 :]
+        return next((line.strip() for line in lines if line.strip()), "")
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
@@ -190,7 +240,11 @@ class TextContext:
 
     def nearest_reference(self, key: str) -> str:
         """Return a hint for a source that there is not."""
-        return nearest(key, self.task.surroundings.references) or "add it to references.bib"
+        if close := close_to(key, self.task.surroundings.references):
+            return f"did you mean @{close[0]}?"
+        return (
+            f"add it there, beside deck.toml: @book{{{key[:40]}, author = {{Doe, Jane}}, title = {{…}}, year = 2024}}"
+        )
 
     def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
         """Return the HTML for a picture."""
@@ -297,10 +351,11 @@ class TextContext:
         def is_sound() -> bool:
             lines, told = draft.spans.lines, self.problems.has_error
             here = Place(self.path, lines[0].number)
+            if "W209" in self.problems.codes_at(self.path, here.line):
+                return False  # its braces are told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
-        lang = self.task.question.heading.lang
-        check_draft(draft, self.task.cloze, lang, self.task.surroundings.references, is_sound)
+        check_draft(draft, self.task.cloze, self.is_japanese, self.task.surroundings.references, is_sound)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

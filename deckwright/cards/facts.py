@@ -56,10 +56,12 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         question.topic.text if question.topic else "",
         settings.deck_name(question.source.folder),
         [heading.type, heading.level, heading.lang, *heading.tags],
-        [[key, reference.full] for key, reference in sorted(seen.cited.items())],
+        [[key, reference.full()] for key, reference in sorted(seen.cited.items())],
         sorted((name, written) for name, (written, _) in seen.prompts.items()),
         sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),
+        *([heading.spoken] if heading.spoken else ()),
         *([seen.expanded] if seen.expanded else ()),
         *([sorted(seen.spellings)] if seen.spellings else ()),
+        *([dict(sorted(seen.words.items()))] if seen.words else ()),
     ]
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]

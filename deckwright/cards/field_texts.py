@@ -39,15 +39,18 @@ class Texts:
         self.task = task
         self.seen = Seen(Stash(task.themed))
 
-    def text(self, blocks: Sequence[Block], holes: bool = False) -> Html:
-        """Return the HTML of blocks, the footnotes they refer to at its end; ``holes`` may stand in it."""
-        context = TextContext(self.task, self.seen, holes)
+    def text(self, blocks: Sequence[Block], holes: bool = False, answers: bool = False) -> Html:
+        """Return the HTML of blocks, the footnotes they refer to at its end.
+
+        ``holes`` may stand in it; ``answers`` tells whether it is in the language of answers.
+        """
+        context = TextContext(self.task, self.seen, holes, answers=answers)
         made = markup.convert(blocks, context) + self._footnotes(context)
         return markup.finish(made, context, self.task.cloze)
 
     def line(self, line: Line, typed: bool = False) -> Html:
         """Return the HTML of one line, without a paragraph around it; ``typed`` tells whether a learner types it."""
-        context = TextContext(self.task, self.seen, typed=typed)
+        context = TextContext(self.task, self.seen, typed=typed, answers=typed)
         made = markup.inline_html(line, context, self.task.cloze)
         if context.notes_here:
             place = Place(context.path, line.number, line.column)
@@ -55,25 +58,25 @@ class Texts:
             self.task.problems.add(place, "E605", f"a footnote has no place {where}", "put it further down")
         return made
 
-    def in_language(self, text: Html) -> Html:
-        """Return a field's HTML marked with the question's language."""
-        lang = self.task.question.heading.lang
-        return Html(f'<div lang="{lang}" dir="{direction(lang)}">{text}</div>')
+    def in_language(self, text: Html, answers: bool = False) -> Html:
+        """Return a field's HTML marked with the language that the question gives it, if it is not empty."""
+        lang = self.task.own_language(answers)
+        return Html(f'<div lang="{lang}" dir="{direction(lang)}">{text}</div>') if text and lang else text
 
     def sources(self) -> Html:
         """Return the list of what was cited so far; empty if nothing was."""
         if not self.seen.cited:
             return Html("")
-        items = "".join(f"<li>{reference.full}</li>" for reference in self.seen.cited.values())
         context = TextContext(self.task, self.seen)
+        items = "".join(f"<li>{context.listed(reference)}</li>" for reference in self.seen.cited.values())
         context.said.append(letters(items))
         return markup.finish(f'<ul class="sources">{items}</ul>', context, self.task.cloze)
 
     def check_holes(self, text: str) -> None:
         """Note an error if a hole of a field crosses the end of an element."""
         if is_torn(text):
-            hint = "put the whole of it into the hole, or the hole into it"
-            message = "a hole or its hint crosses the end of an emphasis, a link or a list item"
+            hint = "put all of it into the cloze, or the cloze into it"
+            message = "a cloze goes over the end of an emphasis, a link or a list item"
             self.task.problems.add(self.task.question.place, "E508", message, hint)
 
     def rendering(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Rendering:

@@ -238,13 +238,13 @@ def _cloze(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     text = PLAYED.sub(" ", card.front)
     count = len(list(holes_in(read_holes(text))))
     if limits.cloze_holes and count > limits.cloze_holes:
-        yield "W708", f"{count} holes; the limit is {limits.cloze_holes}", "make two notes"
+        yield "W708", f"{count} clozes; the limit is {limits.cloze_holes}", "make two notes"
     holes = [
         (depth, len(words(hole.text))) for depth, hole in holes_in(read_holes(_MATH.sub(" ", _CODE.sub(" ", text))))
     ]
     longest = max((length for _, length in holes), default=0)
     if limits.cloze_hole_words and longest > limits.cloze_hole_words:
-        yield "W708", f"a hole has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"
+        yield "W708", f"a cloze has {longest} words; the limit is {limits.cloze_hole_words}", "hide the key word only"
     share = sum(length for depth, length in holes if not depth) / max(len(card.asked), 1)
     if limits.cloze_share and share > limits.cloze_share:
         yield "W708", f"{share:.0%} of the words are hidden; the limit is {limits.cloze_share:.0%}", "hide less"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.inline.draft import Draft
+from deckwright.notations.clozes import as_cloze
 from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, Habit
 from deckwright.notations.marks import MARKS, READING
 
@@ -28,6 +29,7 @@ _BY_SIGN: Mapping[str, Sequence[tuple[str, int]]] = {
 LISTED = 50
 """Spellings that are told of one paragraph; whoever mends them is told the next."""
 
+_WHERE = " below a heading with .cloze"
 _MASKED = re.compile(f"[{READ}{ESCAPED}{CODE}]+")
 _SIZED = re.compile(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
 _NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
@@ -35,9 +37,11 @@ _CITED = re.compile(r"(?<![\w@/.\\[])@(?P<key>[A-Za-z0-9][\w:.+/-]*\w)")
 _LETTERED = re.compile(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
-_ODD_BOX = re.compile(r"(?:\[[-/<>!?*✓✔√]?\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
+_ODD_BOX = re.compile(r"(?:\[(?:[-/<>!?*✓✔√]?|[ xX]{2,3})\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_BULLETED = re.compile(r"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→✓✔]|- ?\[ ?\])[ \t]+(?=\S)")
+_TICKS = "✓✔✗✘✅❌☐☑☒"
+"""Marks of what is done or not, right or wrong."""
+_BULLETED = re.compile(rf"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→{_TICKS}]|- ?\[ ?\]|\[[ xX]\])[ \t]+(?=\S)")
 _LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\|)", re.MULTILINE)
 """How a line begins that may be an item or a row."""
 
@@ -52,15 +56,17 @@ class Found(NamedTuple):
     hint: str
 
 
-def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str], is_sound: Callable[[], bool]) -> None:
+def check_draft(
+    draft: Draft, cloze: bool, japanese: bool, references: Container[str], is_sound: Callable[[], bool]
+) -> None:
     """Note what of a text that was read looks like markup and is shown as it stands.
 
-    ``cloze`` tells whether its note has holes, ``lang`` its language, ``references`` the keys of the deck's sources.
-    Where a text is not sound, an error of it is told already, and only what is an error itself is told besides; that is
-    asked only where something was found.
+    ``cloze`` tells whether its note has holes, ``japanese`` whether it reads kana in brackets, ``references`` the keys
+    of the deck's sources. Where a text is not sound, an error of it is told already, and only what is an error itself
+    is told besides; that is asked only where something was found.
     """
     text = draft.text
-    habits = _likely(text, cloze, lang)
+    habits = _likely(text, cloze, japanese)
     has_name, has_key, has_lines = ":" in text and _NAMED.search(text), "@" in text, "\n" in text and _LINE.search(text)
     is_box = draft.spans.lines[0].column > 1 and _ODD_BOX.match(text)
     if not (habits or has_name or has_key or has_lines or is_box):
@@ -86,7 +92,7 @@ def check_draft(draft: Draft, cloze: bool, lang: str, references: Container[str]
 
 def find_habits(text: str, cloze: bool) -> Iterator[Found]:
     """Yield what of a plain text, which is to be written as Markdown, would look like markup."""
-    for habit in _likely(text, cloze, ""):
+    for habit in _likely(text, cloze, japanese=False):
         for match in habit.pattern.finditer(text):
             yield Found(*match.span(), habit.code, habit.what, "")
     yield from _find_emoji(text)
@@ -101,12 +107,12 @@ def check_alternative(alt: str, place: Place, problems: Problems) -> None:
         problems.add(place, "W421", message, hint)
 
 
-def _likely(text: str, cloze: bool, lang: str) -> list[Habit]:
+def _likely(text: str, cloze: bool, japanese: bool) -> list[Habit]:
     """Return the habits of which a cue stands in a text, in their order."""
     likely = {at for sign in _BY_SIGN.keys() & set(text) for cue, at in _BY_SIGN[sign] if cue in text}
     if not cloze:
         likely.discard(_AT_LOOSE_HOLE)
-    if lang.partition("-")[0].lower() == "ja":
+    if japanese:
         likely.discard(_AT_READING)
     return [_ALL[at] for at in sorted(likely)]
 
@@ -125,7 +131,10 @@ def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterat
                 continue
             told.append((start, end))
             code = "E501" if habit in HOLES and cloze else habit.code
-            yield Found(start, end, code, habit.what, _MASKED.sub("…", match.expand(habit.hint)))
+            hint = _MASKED.sub("…", match.expand(habit.hint))
+            if habit in HOLES or habit is LOOSE_HOLE:
+                hint = hint.replace("{{c1::text}}", as_cloze(text[start:end]) + ("" if cloze else _WHERE))
+            yield Found(start, end, code, habit.what, hint)
             if habit.once:
                 break
 
@@ -194,7 +203,12 @@ def _goes_on(above: str, below: str) -> bool:
     if first and second and (first["open"], first["end"]) == (second["open"], second["end"]):
         return _follows(first["mark"], second["mark"])
     first, second = _BULLETED.match(above), _BULLETED.match(below)
-    return bool(first and second and first["bullet"] == second["bullet"])
+    return bool(first and second and _bullet(first["bullet"]) == _bullet(second["bullet"]))
+
+
+def _bullet(written: str) -> str:
+    """Return how an item is marked, alike whether it is ticked off or not."""
+    return "☐" if written in _TICKS or written[0] == "[" else written
 
 
 def _follows(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ matched by these ids. So none is ever added, removed or reordered; new features 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from importlib.resources import files
 from typing import Any, TypeVar
 from uuid import UUID
 
+from deckwright.base.languages import direction
 from deckwright.base.model import AnyType, Family, Guid, NoteId, Place, Plain
+from deckwright.settings.card_words import ENGLISH, LEVELS_AND_TYPES, Words, words_css
 
 AnyText = TypeVar("AnyText", bound=str)
 
@@ -166,24 +169,29 @@ def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:
     return Guid(_digest(namespace, "note", note_id, family)[:20])
 
 
-def make_note_types(deck: str, namespace: UUID, stylesheet: str = "", lang: str = "") -> list[NoteType]:
+def make_note_types(
+    deck: str, namespace: UUID, stylesheet: str = "", words: Words = ENGLISH, answer_lang: str = ""
+) -> list[NoteType]:
     """Return the note types of a deck called ``deck``, one a family; an author's ``stylesheet`` comes at the end.
 
-    ``lang`` is the language of the deck's texts, for those who have them read aloud; empty if it does not say.
+    ``words`` are those of the deck's language, ``answer_lang`` is the language of its answers, empty if they have no
+    other than the rest.
     """
-    return [make_note_type(family, deck, namespace, stylesheet, lang) for family in Family]
+    return [make_note_type(family, deck, namespace, stylesheet, words, answer_lang) for family in Family]
 
 
-def make_note_type(family: Family, deck: str, namespace: UUID, stylesheet: str = "", lang: str = "") -> NoteType:
+def make_note_type(
+    family: Family, deck: str, namespace: UUID, stylesheet: str = "", words: Words = ENGLISH, answer_lang: str = ""
+) -> NoteType:
     """Return the note type of ``family`` for a deck, its id made from the namespace.
 
-    A deck has note types of its own: sharing them with another deck would couple the two decks' updates.
+    A deck has note types of its own: sharing them with another deck would couple the two decks' updates, and their
+    words.
     """
-    style = theme_file("card.css") + theme_file("code.css") + stylesheet
+    style = theme_file("card.css") + theme_file("code.css") + words_css(words) + stylesheet
     number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
-    return NoteType(
-        family, number, f"{deck} · {family}", FIELDS[family], _templates(family, lang), style, family is Family.CLOZE
-    )
+    templates = _templates(family, words, answer_lang)
+    return NoteType(family, number, f"{deck} · {family}", FIELDS[family], templates, style, family is Family.CLOZE)
 
 
 def make_deck_id(namespace: UUID, name: str) -> int:
@@ -195,25 +203,60 @@ def _digest(namespace: UUID, *parts: str) -> str:
     return sha256("\x1f".join([str(namespace), *parts]).encode()).hexdigest()
 
 
-def _templates(family: Family, lang: str) -> tuple[Template, ...]:
+def _templates(family: Family, words: Words, answer_lang: str) -> tuple[Template, ...]:
+    def made(number: int, name: str, file: str, slot: str = "") -> Template:
+        front, back = (_side(theme_file(f"{file}.{side}.html"), words, answer_lang, slot) for side in ("front", "back"))
+        return Template(Slot(number, name), front, back)
+
     if family is Family.CLOZE:
-        return (_template(_CLOZE_TEMPLATES, "Cloze", "cloze", lang),)
+        return (made(_CLOZE_TEMPLATES, "Cloze", "cloze"),)
     return (
-        _template(_QUESTION_TEMPLATES, "Card 1", "question", lang),
-        _template(_QUESTION_TEMPLATES + 1, "Card 2", "question.reverse", lang),
-        _template(_QUESTION_TEMPLATES + 2, "Reserved 1", "reserved", lang, "R1"),
-        _template(_QUESTION_TEMPLATES + 3, "Reserved 2", "reserved", lang, "R2"),
+        made(_QUESTION_TEMPLATES, "Card 1", "question"),
+        made(_QUESTION_TEMPLATES + 1, "Card 2", "question.reverse"),
+        made(_QUESTION_TEMPLATES + 2, "Reserved 1", "reserved", "R1"),
+        made(_QUESTION_TEMPLATES + 3, "Reserved 2", "reserved", "R2"),
     )
 
 
-def _template(number: int, name: str, file: str, lang: str, slot: str = "") -> Template:
-    language = f' lang="{lang}"' if lang else ""
-    sides = [theme_file(f"{file}.{side}.html").replace("SLOT", slot or "SLOT") for side in ("front", "back")]
-    sides = [side.replace('<main class="sheet"', f'<main class="sheet"{language}') for side in sides]
-    front, back = (
-        side.replace("SHUFFLE", theme_file("shuffle.js")).replace("FORGIVE", theme_file("forgive.js")) for side in sides
-    )
-    return Template(Slot(number, name), front, back)
+_WORD = re.compile(r' lang="en"(?P<dir> dir="ltr")?(?P<rest>[^<>]*>)«(?P<key>\w+|\{\{(?P<field>\w+)\}\})»')
+"""A word of a template: the key of one, or the field that holds it in English."""
+
+
+def _side(text: str, words: Words, answer_lang: str, slot: str) -> str:
+    """Return a side of a template in the deck's languages, its scripts and its reserved field in their places."""
+    text = _WORD.sub(lambda found: _word(found, words), text.replace("SLOT", slot or "SLOT"))
+    answers, speaks = "", ""
+    if answer_lang:
+        is_rtl = direction(answer_lang) == "rtl"
+        answers, speaks = f' lang="{answer_lang}"', f' lang="{answer_lang}"' + (' dir="rtl"' if is_rtl else "")
+        text = text.replace('dir="auto" ANSWERS', f'dir="{direction(answer_lang)}" ANSWERS')
+    text = text.replace(" ANSWERS", answers).replace(" SPEAKS", speaks)
+    if words.lang:
+        language = f' lang="{words.lang}"'
+        if direction(words.lang) == "rtl":
+            language += ' dir="rtl"'
+            text = _FINDS.sub(r"\1rtl\2", text)
+        text = text.replace('<main class="sheet"', f'<main class="sheet"{language}')
+    return text.replace("SHUFFLE", theme_file("shuffle.js")).replace("FORGIVE", theme_file("forgive.js"))
+
+
+_FINDS = re.compile(r'( dir=")auto(">)(?!\{\{Sources)')
+"""A part that finds its own direction, where a language that runs from right to left is to give it: titles of sources
+may be in any."""
+
+
+def _word(found: re.Match[str], words: Words) -> str:
+    """Return a word as it stands in a template, behind the tag that says its language."""
+    field = found["field"]
+    if field in ("Level", "Kind"):
+        key, is_own = "basic", not words.is_english(*LEVELS_AND_TYPES)
+        shown = f'<span class="word" data-word="{{{{{field}}}}}"></span>' if is_own else f"{{{{{field}}}}}"
+    else:
+        key = "retired" if field else found["key"]
+        shown = f"{{{{{field}}}}}" if field and words.is_english(key) else html.escape(words[key])
+    lang = words.lang_of(key)
+    way = f' dir="{"rtl" if direction(lang) == "rtl" else "ltr"}"' if found["dir"] else ""
+    return f' lang="{lang}"{way}{found["rest"]}{shown}'
 
 
 @cache

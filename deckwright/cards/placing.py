@@ -205,7 +205,7 @@ def _faults_of_holes(text: str) -> Iterator[Fault]:
     for made in (_opened(nodes), _closed(nodes)):
         for fault in find_faults(made):
             if fault.message not in known:
-                yield Fault(0, 0, f"a hole's tag changes what stands around it: {fault.message}")
+                yield Fault(0, 0, f"a cloze's tag changes what stands around it: {fault.message}")
 
 
 def _holes(nodes: Iterable[ClozeNode]) -> Iterator[Cloze]:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from deckwright.base.languages import anki_language
 from deckwright.base.model import Family, Html, Kind, Line, Note, Place
 from deckwright.base.problems import Problems, Progress
+from deckwright.base.text import name_of
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.field_texts import READING, Texts, set_entries
@@ -23,14 +24,18 @@ from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
+from deckwright.settings.card_words import load_words
 from deckwright.settings.settings import Settings
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _UNTYPED = re.compile(r"<br\b[^>]*>")
 """What a learner types as a space."""
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_ASKS = (Role.PROMPT, Role.HINT, Role.TEXT, Role.TITLE)
+"""The fields in the language of the question; the topic is a line that says its own."""
+_ANSWERS = (Role.ANSWER, Role.OPTIONS, Role.REVERSE, Role.EXTRA)
+"""The fields in the language of its answer."""
 _HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
-RETIRED = Html("This question has been retired. Suspend it if you do not want to be asked again.")
-"""The notice on both sides of a retired question's cards."""
 
 
 def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
@@ -71,6 +76,11 @@ def is_empty(field: str) -> bool:
     return not _VISIBLE.search(field) and not _HIDDEN_SPACE.sub("", field)
 
 
+def _is_hidden(sign: str) -> bool:
+    """Whether a sign shows as nothing and is on no keyboard; those that join and part letters are on some."""
+    return unicodedata.category(sign) == "Cf" and sign not in "\u200c\u200d" and not sign >= "\U000e0000"
+
+
 def _alone(lines: Sequence[Line]) -> Line:
     """Return the first line of a paragraph without the backslash that breaks it."""
     first = lines[0]
@@ -106,7 +116,7 @@ class _Renderer:
             fields = set_entries(fields)
         fields |= {
             Role.HINT: self.texts.text(question.hint),
-            Role.EXTRA: self.texts.text(question.extra),
+            Role.EXTRA: self.texts.text(question.extra, answers=True),
             Role.TOPIC: self.topic(prompt),
             Role.LEVEL: Html(question.heading.level),
             Role.TYPE: Html(question.heading.type),
@@ -114,23 +124,40 @@ class _Renderer:
         }
         fields[Role.SOURCES] = self.texts.sources()
         if question.heading.retired:
-            fields[Role.NOTICE] = RETIRED
-        if question.heading.lang:
-            shown = (Role.PROMPT, Role.ANSWER, Role.EXTRA, Role.HINT, Role.OPTIONS, Role.REVERSE, Role.TEXT, Role.TITLE)
-            fields |= {name: self.texts.in_language(fields[name]) for name in shown if fields.get(name)}
+            # In every language, which the templates know: another one stamps no note.
+            fields[Role.NOTICE] = escape_text(load_words("en")["retired"])
+        for roles, answers in ((_ASKS, False), (_ANSWERS, True)):
+            fields |= {role: self.texts.in_language(fields[role], answers) for role in roles if role in fields}
         return fields
 
     def prompt(self) -> Html:
         heading = self.question.heading
         prompt = self.texts.line(heading.prompt)
-        if not heading.tts:
-            return prompt
-        if re.search(r"\\\(|\\\[", prompt):
-            place = Place(self.question.source.path, heading.prompt.number, heading.prompt.column)
-            hint = "leave tts out, or read only a part: [this]{tts=…}"
+        place = Place(self.question.source.path, heading.prompt.number, heading.prompt.column)
+        return Html(prompt + self.speech("tts", prompt, place))
+
+    def speech(self, key: str, text: Html, place: Place) -> str:
+        """Return what reads a text aloud, behind a space.
+
+        It is empty where ``key`` names no language, or there is no word.
+        """
+        language: str = getattr(self.question.heading, key)
+        if not language:
+            return ""
+        if re.search(r"\\\(|\\\[", text):
+            hint = f"leave {key} out, or read only a part: [this]{{tts=…}}"
             self.problems.add(place, "E612", "a formula cannot be read aloud", hint)
-            return prompt
-        return Html(f"{prompt} {read_aloud(prompt, anki_language(heading.tts))}")
+            return ""
+        said = read_aloud(text, anki_language(language))
+        return f" {said}" if said else ""
+
+    def spoken(self, answer: Html) -> Html:
+        """Return an answer with what reads its first paragraph aloud, or all of it if it begins otherwise."""
+        first = _PARAGRAPH.match(answer)
+        if not first:
+            return Html(answer + self.speech("answer_tts", answer, self.question.place))
+        said = self.speech("answer_tts", Html(first[1]), self.question.place)
+        return Html(f"<p>{first[1]}{said}</p>{answer[first.end() :]}")
 
     def answer(self) -> dict[Role, Html]:
         question = self.question
@@ -140,10 +167,10 @@ class _Renderer:
             case Kind.CHOICE:
                 return self.choice()
             case Kind.REVERSED:
-                back = self.texts.text(question.answer)
-                return {Role.ANSWER: back, Role.REVERSE: self.texts.text(question.reverse) or back}
+                back = self.spoken(self.texts.text(question.answer, answers=True))
+                return {Role.ANSWER: back, Role.REVERSE: self.texts.text(question.reverse, answers=True) or back}
             case _:
-                return {Role.ANSWER: self.texts.text(question.answer)}
+                return {Role.ANSWER: self.spoken(self.texts.text(question.answer, answers=True))}
 
     def typed(self) -> dict[Role, Html]:
         """The answer's first line is what is typed, as plain text; the rest is shown."""
@@ -157,15 +184,23 @@ class _Renderer:
             or re.search(r"<img |\\[(\[]|class=\"cite\"|\[(?:sound|anki):", typed)
         ):
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
+            if isinstance(first, List) and first.start is not None:
+                hint += "; a number with a dot is text with a backslash: 1986\\."
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
-            self.problems.add(place, "E307", "nobody can type the first line of this answer", hint)
-            return {Role.ANSWER: self.texts.text(self.question.answer)}
+            self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
+            return {Role.ANSWER: self.texts.text(self.question.answer, answers=True)}
         if "<sup>" in typed:
             message = f"what is raised cannot be typed: it is compared as “{plain[:60]}”"
             self.problems.add(self.question.place, "W307", message, "write 10^6, or the character ⁶")
+        if hidden := next(filter(_is_hidden, plain), ""):
+            message = f"what is to be typed holds {name_of(hidden)}, which nobody sees and nobody types"
+            self.problems.add(self.question.place, "W307", message, "write the answer without it")
         remaining: list[Block] = [Paragraph(first.lines[1:])] if first.lines[1:] else []
-        return {Role.TYPED: escape_text(plain), Role.ANSWER: self.texts.text([*remaining, *rest])}
+        typed_answer = escape_text(plain)
+        said = self.speech("answer_tts", typed_answer, self.question.place).strip()
+        below = self.texts.text([*remaining, *rest], answers=True)
+        return {Role.TYPED: typed_answer, Role.ANSWER: Html(f"<p>{said}</p>\n{below}".strip() if said else below)}
 
     def choice(self) -> dict[Role, Html]:
         """The answer's one task list becomes the options, in an order that follows from the id alone."""
@@ -173,20 +208,23 @@ class _Renderer:
         lists = [block for block in answer if isinstance(block, List) and block.is_tasks]
         rights = sum(item.task is True for found in lists for item in found.items)
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
-            line, message, hint = _choice_fault([block for block in answer if isinstance(block, List)])
+            line, message, hint = _choice_fault(answer)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E308", message, hint)
-            return {Role.ANSWER: self.texts.text(answer)}
+            return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
         made = []
         for at in order:
             item = options.items[at]
-            one = self.texts.text(item.blocks)
+            one = self.texts.text(item.blocks, answers=True)
             one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
-        return {Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'), Role.ANSWER: self.texts.text(rest)}
+        return {
+            Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'),
+            Role.ANSWER: self.texts.text(rest, answers=True),
+        }
 
     def topic(self, prompt: Html) -> Html:
         """Return what the card belongs to; nothing if the prompt, the level or the type beside it says the same."""
@@ -209,8 +247,8 @@ class _Renderer:
             self.problems.add(place, "E309", "nothing stands on the front of this card", "write the question")
         if self.cloze:
             if not hole_numbers(fields[Role.TEXT]):
-                hint = "write {{c1::…}} around what is to be recalled"
-                self.problems.add(place, "E507", "a .cloze question needs a hole", hint)
+                hint = "write {{c1::…}} around what the learner is to recall"
+                self.problems.add(place, "E507", "a .cloze question needs a cloze", hint)
             self.texts.check_holes(fields[Role.TEXT])
         elif (
             is_empty(fields[Role.ANSWER])
@@ -219,7 +257,7 @@ class _Renderer:
             and not fields.get(Role.OPTIONS)
         ):
             self.problems.add(place, "E310", "this question has no answer", "write it below the heading")
-        if self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
+        elif self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
 
     def names_picture(self) -> bool:
@@ -241,25 +279,43 @@ def _first_line(block: Block | None) -> Line | None:
     return block.line if isinstance(block, List | Title) else None
 
 
-def _choice_fault(lists: Sequence[List]) -> tuple[Line | None, str, str]:
+_BOXES = "each option begins with - [x] if it is right, with - [ ] if it is wrong"
+_NUMBERED = re.compile(r"(?:[-*+•]\s*)?\(?(?:[A-Za-z]|\d{1,2})[.):]\s+")
+"""What counts options that were typed by hand: “a) ”, “B. ”, “(2) ”."""
+
+
+def _choice_fault(answer: Sequence[Block]) -> tuple[Line | None, str, str]:
     """Return where and why the lists of an answer are no options to choose from, and what to write."""
+    lists = [block for block in answer if isinstance(block, List)]
     if not lists:
-        return (
-            None,
-            "a .choice question has a list of options",
-            "write - [x] before a right one, - [ ] before a wrong one",
-        )
+        lines = [line for block in answer if isinstance(block, Paragraph) for line in block.lines]
+        if not lines:
+            return (
+                None,
+                "this .choice question has no options",
+                "write - [x] The right one, and below it - [ ] A wrong one",
+            )
+        line = next((line for line in lines if _NUMBERED.match(line.text)), lines[0])
+        return line, f"“{line.text.strip()[:60]}” is no option yet: {_BOXES}", _as_option(line.text)
     tasks = [found for found in lists if found.is_tasks]
     if len(tasks) > 1:
-        return tasks[1].line, "a .choice question has one list of options, and this is a second", "join the two"
+        return tasks[1].line, "a .choice question has one list of options, and this is a second list", "join the two"
     if not tasks:
         item = next(item for item in lists[0].items if item.task is None)
         text = item.blocks[0].lines[0].text if item.blocks and isinstance(item.blocks[0], Paragraph) else "text"
-        bare = re.sub(r"^(?:\[.{0,2}\]|[☐☑✓✔✗✘x])\s*", "", text)[:80]
-        right = re.match(r"\[ ?[^\s\]] ?\]|[☑✓✔]", text)
-        message = "this option has no box: each one begins with [x] if it is right, with [ ] if it is wrong"
-        return item.line, message, f"write - [{'x' if right else ' '}] {bare}"
+        return item.line, f"this option has no box: {_BOXES}", _as_option(text)
     if len(tasks[0].items) < 2:
-        return tasks[0].line, "a .choice question has two options or more", "add one: - [ ] wrong"
+        return tasks[0].line, "a .choice question needs two options or more", "add one below: - [ ] A wrong one"
     first = tasks[0].items[0]
-    return first.line, "none of these options is right", "write [x] before each right one: - [x] right"
+    text = first.blocks[0].lines[0].text.strip()[:80] if first.blocks and isinstance(first.blocks[0], Paragraph) else ""
+    return first.line, "no option is marked as right", f"write x into the box of the right one: - [x] {text or 'right'}"
+
+
+def _as_option(text: str) -> str:
+    """Return how a line is written as an option."""
+    bare = _NUMBERED.sub("", text.strip(), count=1)
+    box = re.match(r"\[(?P<mark>.{0,2}?)\]|(?P<sign>[☐☑✓✔✗✘x](?=\s))", bare)
+    if not box:
+        return f"write - [ ] {bare[:80]}; the right option gets an x: - [x]"
+    is_right = (box["mark"] or "").strip() or (box["sign"] or "☐") in "☑✓✔x"
+    return f"write - [{'x' if is_right else ' '}] {bare[box.end() :].strip()[:80]}"

@@ -1,14 +1,17 @@
-"""``theme.css`` beside ``deck.toml``: an author's own look, added after the theme's."""
+"""An author's own look, added after the theme's: the colours of the deck's classes, and ``theme.css``."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN_IN_CODE
+from deckwright.cards.notetypes import theme_file
 from deckwright.media.css import reaches
+from deckwright.settings.classes import TextClass
 from deckwright.settings.settings import Settings
 
 STYLESHEET = "theme.css"
@@ -17,6 +20,12 @@ LIMIT = 64_000
 
 _END = re.compile("</")
 """What would end the style sheet and go on as HTML."""
+
+
+def classes_css(classes: Iterable[TextClass]) -> str:
+    """Return the rules that give a deck's classes their colours, by day and on screens by night."""
+    rule = theme_file("class.css")
+    return "".join(rule.replace("NAME", one.css).replace("DAY", one.day).replace("NIGHT", one.night) for one in classes)
 
 
 def load_stylesheet(settings: Settings, problems: Problems) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +24,12 @@ from deckwright.cli.table import OF_A_DECK
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _OF_A_DECK = re.compile(rf"{re.escape(PROGRAM)} ({'|'.join(OF_A_DECK)})\b")
 """A command that takes a deck's folder; messages name it without one."""
+
+ALIKE = 5
+"""Problems with one message that are told as one: 40 questions that all lack the same would fill the screen."""
+
+_PLACES = 40
+"""How many of their lines are named."""
 
 _BAR_AFTER = 1.0
 """Seconds before a progress bar appears: what is over sooner needs none."""
@@ -80,15 +87,27 @@ class Terminal:
     def problems(self, problems: Sequence[Problem], aside: bool = False) -> None:
         """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands.
 
+        In text, what many lines have alike is told at the first of them, with the places of the others.
         ``aside`` of a result that goes into a file.
         """
         problems = self.commands(problems)
         if self.form == "json":
             self.out.print(Text(as_json(problems)))
             return
+        out = self.err if aside else self.out
+        if self.form == "github":
+            for problem in problems:
+                out.print(Text(as_github(problem)))
+            return
+        alike = defaultdict[tuple[str, str], list[Problem]](list)
         for problem in problems:
-            shown = Text(as_github(problem)) if self.form == "github" else _styled(problem)
-            (self.err if aside else self.out).print(shown)
+            alike[problem.code, problem.message].append(problem)
+        for problem in problems:
+            same = alike[problem.code, problem.message]
+            if len(same) < ALIKE or problem is same[0]:
+                out.print(_styled(problem))
+            if len(same) >= ALIKE and problem is same[0]:
+                out.print(Text(f"  the same {len(same) - 1:,} times more: {_places(same[1:])}", "dim"))
 
     def page(self, lines: Iterable[PageLine]) -> None:
         """Print a page, its long lines broken so that they fit and go on below their beginning."""
@@ -134,3 +153,12 @@ def _styled(problem: Problem) -> Text:
     if problem.hint:
         text.append(f" ({problem.hint})", "dim")
     return text
+
+
+def _places(problems: Sequence[Problem]) -> str:
+    """Return where problems are, file by file: ``a.md:5, 9, 13; b.md:2``."""
+    lines: dict[str, list[str]] = {}
+    for problem in problems[:_PLACES]:
+        lines.setdefault(printable(problem.place.path), []).append(str(problem.place.line))
+    shown = "; ".join(f"{path}:{', '.join(dict.fromkeys(found))}" for path, found in lines.items())
+    return shown + (" …" if len(problems) > _PLACES else "")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from deckwright.base.model import Attribute, Line, Place
+from deckwright.base.model import Attribute, Kind, Line, Place
 
 _AT_END = re.compile(r"""\{(?P<body>(?:[^{}"]|"[^"]*")*)\}[ \t]*$""")
 _AT_START = re.compile(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
@@ -18,6 +18,8 @@ _ITEM = re.compile(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
 )
 
+_KINDS = frozenset(Kind) | {"draft", "retired"}
+"""The classes of questions."""
 _SEPARATORS = re.compile(r"[\s,]+")
 _CLASS = re.compile(r"\.[A-Za-z]")
 _LANGUAGE = re.compile(r"(?:lang(?:uage)?-(?=\w))?(?P<name>[^\s{},:;=\"]*+)(?P<rest>(?!=).*)$", re.DOTALL)
@@ -38,13 +40,22 @@ class BadAttributes(ValueError):
 def split_end(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
     """Return the line's text before a closing attribute list, and the list's items (none if there is no list).
 
+    Braces that touch a bracket, ``[Hund]{tts="de"}``, belong to it if they say nothing of a question.
+
     Raises :class:`BadAttributes` if the braces are an attribute list with an item that cannot be read.
     """
     found = _AT_END.search(line.text)
     if not found or not _FIRST_ITEM.match(found["body"]):
         return line.text, ()
     place = Place(path, line.number, line.column + found.start("body"))
-    return line.text[: found.start()].rstrip(), read_items(found["body"], place)
+    items = read_items(found["body"], place)
+    if line.text[: found.start()].endswith("]") and not any(map(_is_of_question, items)):
+        return line.text, ()
+    return line.text[: found.start()].rstrip(), items
+
+
+def _is_of_question(item: Attribute) -> bool:
+    return item.value in _KINDS if item.key == "." else item.key not in ("lang", "tts")
 
 
 def match_start(text: str, start: int) -> re.Match[str] | None:
@@ -81,6 +92,8 @@ class Info:
     """Classes beside a language in braces, ``{python .check}``."""
     ignored: tuple[str, ...] = ()
     """What else stands there."""
+    braced: bool = False
+    """Whether the language stands in braces without a dot, as notebooks write it, and MyST its directives."""
 
 
 def split_info(info: str, flags: Collection[str]) -> Info:
@@ -93,7 +106,7 @@ def split_info(info: str, flags: Collection[str]) -> Info:
         words = _SEPARATORS.split(found["rest"])
         classes = tuple(word[1:] for word in words if _CLASS.match(word))
         rest = " ".join(word for word in words if not _CLASS.match(word)) if classes else found["rest"]
-        return Info(found["name"].lower(), -1, classes, _words(rest, found["end"]))
+        return Info(found["name"].lower(), -1, classes, _words(rest, found["end"]), braced=True)
     if found and found["name"] not in flags:
         return Info(found["name"].lower(), 0, (), _words(found["end"]))
     named = _LANGUAGE.match(info)

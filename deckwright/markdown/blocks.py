@@ -73,6 +73,8 @@ class Admonition:
     kind: str
     title: Line
     blocks: tuple[Block, ...]
+    named: str = ""
+    """What its author called it, where that is the title for want of another."""
 
 
 @dataclass(frozen=True, slots=True)

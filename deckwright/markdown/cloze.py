@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from deckwright.markdown.inline.draft import Draft, OpenHole
+from deckwright.markdown.lines import FENCE_OPEN
 from deckwright.markdown.tokens import Cut, Hole, HoleFault, Mark
+from deckwright.notations.clozes import as_cloze
 
 HEAD = r"\{\{c[0-9,]*::"
 """How a hole begins, as a pattern; it is none if :func:`read_numbers` finds no number in it."""
@@ -36,7 +38,7 @@ _LARGEST = 2**16 - 1
 """The largest number that Anki has room for; a larger one is none."""
 
 _LONG_HEAD = re.compile(r"\{\{c(?P<number>\d+)::")
-_LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,40}")
+_LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,80}\}{0,2}")
 _IN_CODE = re.compile(rf"{WRITTEN_HEAD}|[{{}}]|\\::|::|\\(?:\{{\{{c\d{{1,9}}::)")
 _IN_TEX = re.compile(rf"{WRITTEN_HEAD}|\\.|[{{}}]|::", re.DOTALL)
 _CODE_SIGNS = re.compile(r"(?<=\w)[(\[]|[\]{};=&|*/\\_$#@%^+<>\"]")
@@ -44,9 +46,10 @@ _CALL = re.compile(r"^\w+(?:\(|<\w)")
 _ROOTS = frozenset("std self Self super crate core boost parent static".split())
 """What paths of code begin with, and hardly an answer that has a hint."""
 
-_EMPTY = ("E502", "this hole is empty", "write what is hidden: {{c1::text}}")
-_HOLE_IN_HINT = ("E503", "a hole cannot stand in a hint", "close the outer hole before it, or put it before the ::")
-_SECOND = "a second :: in a hole: the first one starts the hint"
+_ITEM = re.compile(r"(?P<mark>(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?P<text>.*)")
+_EMPTY = ("E502", "this cloze is empty", "write between :: and }} what the learner is to recall: {{c1::text}}")
+_HOLE_IN_HINT = ("E503", "a cloze stands in another cloze's hint", "close the outer one with }} before it")
+_SECOND = "this cloze has a second :: and the first one already begins its hint"
 _MARK = re.compile(rf"(?P<head>{HEAD})|\}}\}}")
 
 
@@ -217,7 +220,7 @@ class _Cutting:
             end = self.read(found)
         if self.holes:
             hint = "write }} where it ends; each { in it needs its }" if self.is_tex else "write }} where it ends"
-            fault = HoleFault(self.holes[-1].at, "E502", "this hole is not closed", hint)
+            fault = HoleFault(self.holes[-1].at, "E502", "this cloze is not closed", hint)
             return Cut(self.code, (), (*self.faults, fault))
         self.take(len(self.code))
         return Cut("".join(self.made), tuple(self.marks), tuple(self.faults))
@@ -244,8 +247,8 @@ class _Cutting:
         elif hole:
             hole.braces += 1 if found[0] == "{" else -1
             if hole.braces == -1 and found[0] == "}" and self.is_tex:
-                hint = "put a group into the hole as a whole, or the hole into the group"
-                self.report(hole.at, "E506", "the braces in this hole do not match", hint)
+                hint = r"each { inside the cloze needs its } there: {{c1::\frac{a}{b}}}"
+                self.report(hole.at, "E506", "the braces inside this cloze do not match", hint)
             hole.braces = hole.braces if self.is_tex else max(hole.braces, 0)
         return end
 
@@ -277,8 +280,8 @@ class _Cutting:
         if hole.braces:
             return
         if hole.hint is not None:
-            text = "in braces, {::}" if self.is_tex else "\\::"
-            self.report(hole.at, "E503", _SECOND, f"write {text} for colons that belong to the text")
+            text = "{::}" if self.is_tex else "\\::"
+            self.report(hole.at, "E503", _SECOND, f"write {text} for two colons that belong to the text")
             return
         self.take(start)
         self.at = end
@@ -306,9 +309,13 @@ class _Cutting:
 def _faulty(number: int, depth: int) -> tuple[str, str, str] | None:
     """Return what is wrong with a hole of that number that stands in so many others."""
     if not 1 <= number <= HOLES:
-        return "E504", f"c{number} is no number for a hole", f"use c1 to c{HOLES}"
+        return "E504", f"a cloze cannot have the number {number}", f"write a number from c1 to c{HOLES}"
     if depth >= HOLE_NESTING:
-        return "E401", f"holes are nested over {HOLE_NESTING} deep", "Anki shows no more of them"
+        return (
+            "E401",
+            f"clozes stand over {HOLE_NESTING} deep in each other",
+            "close one with }} before the next begins",
+        )
     return None
 
 
@@ -321,7 +328,8 @@ def _is_code(inside: str, hint: str, has_paths: bool) -> bool:
 
 def _doubt(inside: str, hint: str) -> tuple[str, str]:
     shown = f"{inside.split()[-1][-40:]}\\::{hint[:40]}"
-    return f"“{hint[:40]}” is this hole's hint, and may be code", f"as code: {shown}; as a hint, a space behind the ::"
+    message = f"“{hint[:40]}” is shown as the hint of this cloze, and looks like code"
+    return message, f"if it is code, write {shown}; if it is a hint, write a space behind the ::"
 
 
 class Holes:
@@ -341,8 +349,8 @@ class Holes:
         found = _LONG_HEAD.match(draft.text, at)
         if not found:
             if like := _LIKE_A_HOLE.match(draft.text, at):
-                hint = "a hole is {{c1::text}} or {{c1::text::hint}}"
-                draft.report(at, "E501", f"“{like[0].strip()}” is no hole", hint)
+                hint = f"write {as_cloze(like[0].strip())}; if it is text, in backticks"
+                draft.report(at, "E501", f"“{like[0].strip()}” is no cloze", hint)
             return draft.add_text(at, 2)
         number = int(found["number"][:9])
         if not self.may_begin(at):
@@ -359,8 +367,11 @@ class Holes:
         """Whether a hole has a place here; if it has none, a problem says so."""
         draft = self.draft
         if not draft.context.holes_allowed:
-            hint = "add .cloze to the heading's braces, and put holes in the body; as text: `{{c1::…}}`"
-            draft.report(at, "E505", "a hole can stand only in the body of a .cloze question", hint)
+            message = "a cloze works only in the text below the heading of a .cloze question"
+            hint = "write .cloze into the braces of the heading, and the cloze below it; if it is text, `{{c1::…}}`"
+            if "{{" not in draft.context.told:
+                draft.report(at, "E505", message, hint)
+            draft.context.told.add("{{")
         elif draft.holes and draft.holes[-1].hinted:
             draft.report(at, *_HOLE_IN_HINT)
         else:
@@ -404,7 +415,7 @@ class Holes:
             return draft.add_text(at)
         hole = draft.holes[-1]
         if hole.hinted:
-            hint = "write \\:: for colons that belong to the text, or put it into backticks"
+            hint = "write \\:: for two colons that belong to the text, or put the text into backticks"
             draft.report(at, "E503", _SECOND, hint)
             return draft.add_text(at, 2)
         draft.holes[-1] = OpenHole(hole.at, hole.braces, hint_at=at)
@@ -414,5 +425,21 @@ class Holes:
     def end(self) -> None:
         """Report what is not closed."""
         for hole in self.draft.holes:
-            hint = "write }} where it ends, in the same paragraph; over several, give each its own: - {{c1::one}}"
-            self.draft.report(hole.at, "E502", "this hole is not closed where its paragraph or item ends", hint)
+            message = "this cloze has no }} in its own paragraph, list item or table cell"
+            self.draft.report(hole.at, "E502", message, self.way_to_end(hole))
+
+    def way_to_end(self, hole: OpenHole) -> str:
+        """Return how a cloze is written that was to go on in the paragraph or the list below."""
+        draft = self.draft
+        head, _, inside = draft.text[hole.at :].partition("::")
+        if inside.strip():
+            text = inside.split("\n")[0].strip()
+            shown = f"{head}::{text if len(text) <= 60 else text[:60] + '…'}}}}}"
+            return f"write {shown} here, and give the rest a cloze of its own; one number makes one card"
+        below = draft.context.line_below(draft.place(hole.at).line)
+        if FENCE_OPEN.match(below):
+            return f"write the cloze inside the code block: {head}::…}}}}"
+        item = _ITEM.match(below)
+        assert item
+        shown = f"{item['mark']}{head}::{item['text'][:60]}}}}}"
+        return f"write {shown}, and give each further item its own cloze; one number makes one card"

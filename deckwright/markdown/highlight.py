@@ -23,7 +23,7 @@ from deckwright.base.colours import TokenType
 COLOURED = 6_000
 """Characters of code that a question shows in colour: most of Pygments' lexers are quadratic on some text."""
 
-_UNCOMMON = re.compile(r"[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
+_UNCOMMON = re.compile(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
 """What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
 
 _TOKENS = 4

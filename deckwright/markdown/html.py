@@ -62,6 +62,8 @@ _ATTRIBUTES = {
 CELLS = 5_000
 """Cells a table may have: short rows below a wide head are filled up, so a small text could make millions."""
 
+_MARK = "\ufeff"
+"""What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
 )
@@ -143,6 +145,8 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
 
     Below it is a second net: what the text says must be what the field shows. If it is not, an error says so.
     """
+    if text.startswith(_MARK):
+        text = f"&#{ord(_MARK)};{text[1:]}"
     made = context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
     if "<!--" in made or visible(words_of(made)) != visible("".join(context.said)):
         context.report_loss()
@@ -201,11 +205,8 @@ class _Writer:
             case Quote(blocks):
                 with self.inside("blockquote"):
                     self.write(blocks)
-            case Admonition(kind, title, blocks):
-                with self.inside("div", {"class": f"admonition {kind}"}):
-                    if title.text:
-                        self.inline(title, "p", {"class": "admonition-title"})
-                    self.write(blocks)
+            case Admonition():
+                self.admonition(block)
             case Definitions():
                 self.definitions(block)
             case RawElement():
@@ -284,10 +285,23 @@ class _Writer:
                     self.write(item.blocks, block.tight)
 
     def box(self, is_ticked: bool) -> None:
-        label, checked = ("done", " checked") if is_ticked else ("open", "")
+        key, checked = ("done", " checked") if is_ticked else ("open", "")
+        label = html.escape(self.context.word(key))
         box = f'<input type="checkbox" aria-label="{label}" disabled{checked}>'
         self.tree.comment(self.stash.put(self.stash.made(box)))
         self.tree.data(" ")
+
+    def admonition(self, block: Admonition) -> None:
+        named = {"class": "admonition-title"}
+        word = self.context.box_word(block.named)
+        with self.inside("div", {"class": f"admonition {block.kind}"}):
+            if word and word != block.title.text:
+                self.context.said.append(word)
+                with self.inside("p", named):
+                    self.tree.data(word)
+            elif block.title.text:
+                self.inline(block.title, "p", named)
+            self.write(block.blocks)
 
     def definitions(self, block: Definitions) -> None:
         with self.inside("dl"):

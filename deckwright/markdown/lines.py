@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.markdown.attributes import BadAttributes, match_start, read_items, split_info
+from deckwright.markdown.attributes import BadAttributes, Info, match_start, read_items, split_info
 from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
 from deckwright.markdown.link_grammar import LinkDefinition
+from deckwright.media.sounds import names_sound
 from deckwright.notations.alerts import nearest_kind, read_alert
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
@@ -36,9 +37,10 @@ ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*
 DEFINITION = re.compile(r":[ \t]+(?=\S)")
 FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
 TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
-_IN_BRACES = re.compile(r"\{(?P<name>[A-Za-z][\w+#-]*)[^{}]*\}[ \t]*(?P<rest>\S*)")
 _LEADS = re.compile(r"[:/#.]|^$")
 """What stands in the target of a link, a picture or a comment like ``[//]: # (text)``."""
+_SHOWN = re.compile(r"(?P<mark>!?)\[[^\[\]]*\]\((?P<target>[^()\s]+)\)[ \t]*(?:\{[^{}]*\})?$")
+"""A line that is nothing but a picture or a link."""
 _BOX = '!!! note "Title", and below it the text indented by four'
 _DIRECTIVES = {
     **dict.fromkeys(
@@ -48,6 +50,8 @@ _DIRECTIVES = {
     "math": "the formula between two lines of $$",
 }
 """What MyST writes as a code block, and how to write it here."""
+_CODE = ("code", "code-block", "code-cell")
+"""Its code itself, whose language stands behind the braces."""
 _PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
@@ -264,14 +268,22 @@ class Reading:
             self.report(line, "W422", message, "write \\[ if it is text")
         self.define(self.shared.links, line, found.label, Definition(self.place(line), found.target))
 
-    def is_directive(self, head: Line, info: str) -> bool:
+    def check_pictures(self, code: Sequence[Line]) -> None:
+        """Note a picture or a sound that is code only because it is indented: nobody would notice that it is lost."""
+        for line in code:
+            found = _SHOWN.match(line.text)
+            if found and (found["mark"] or names_sound(found["target"])):
+                message = f"“{found[0][:60]}” is indented by four or more, so that it is code"
+                self.report(line, "W314", message, "begin it at the margin of its text; a fence if it is code")
+
+    def is_directive(self, head: Line, info: str, found: Info) -> bool:
         """Whether a fence is what MyST writes as a code block, and is none; notes it. Else braces name a language."""
-        found = _IN_BRACES.match(info)
-        if not found:
+        if not found.braced:
             return False
-        name = found["name"].lower()
-        is_code = name.startswith("code")
-        right = f"{head.text.lstrip(' ')[:3]}{found['rest'] or 'python'}" if is_code else _DIRECTIVES.get(name)
+        name = found.language
+        words = info.partition("}")[2].split()
+        is_code = name in _CODE
+        right = f"{head.text.lstrip(' ')[:3]}{words[0] if words else 'python'}" if is_code else _DIRECTIVES.get(name)
         if right:
             message = f"“{info[:60]}” is no language here: what stands below it is shown as code, without colours"
             self.report(head, "W421", message, f"write {right}")
@@ -292,15 +304,15 @@ class Reading:
         if found.fold:
             hint = f"leave the {found.fold} out; what folds is <details> with a <summary>"
             self.report(first.lines[0], "W423", "this box does not fold on a card", hint)
-        return Admonition(found.box, found.title, inside)
+        return Admonition(found.box, found.title, inside, "" if found.titled else found.kind)
 
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""
         if info == RAW_HTML:
             return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head), raw=True)
-        if self.is_directive(head, info):
-            return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head))
         found = split_info(info, FENCE_FLAGS)
+        if self.is_directive(head, info, found):
+            return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head))
         flags: set[str] = set()
         ignored = list(found.ignored)
         items = self.items(head, head.text.find(info) + found.start) if found.start >= 0 else ()

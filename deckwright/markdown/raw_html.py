@@ -89,7 +89,7 @@ _FAMILIES = {
     **dict.fromkeys("dt dd".split(), "dl"),
     **dict.fromkeys("div section article main header footer nav aside".split(), "p"),
     **dict.fromkeys("h2 h3 h4 h5 h6".split(), "h1"),
-    **dict.fromkeys("font center big blink marquee style".split(), "style"),
+    **dict.fromkeys("font center big blink marquee".split(), "font"),
     **dict.fromkeys("iframe embed object source track".split(), "video"),
     **dict.fromkeys("tt kbd".split(), "code"),
 }
@@ -104,7 +104,8 @@ _WAYS = {
     "dl": "a definition list, the term on a line and “: what it means” below it",
     "p": "plain text, with a blank line where a paragraph ends",
     "h1": "a heading inside a text with four #, #### like this",
-    "style": "**strong** or ==marked== for what is to stand out: the deck's theme has the colours",
+    "font": "**strong** or ==marked== for what is to stand out: the deck's theme has the colours",
+    "style": "it into the file theme.css beside deck.toml, without the tag: it is the style of all cards",
     "pre": "code between two lines of ```",
     "code": "code in `backticks`",
     "blockquote": "a quote, each line with > before it",
@@ -112,6 +113,8 @@ _WAYS = {
     "strike": "~~text~~",
 }
 """What is written in the place of elements."""
+_INSIDE = re.compile(r"([^<>\n]{1,60})</")
+_CENTRED = re.compile(r"""\balign\s*=\s*["']?center|text-align\s*:\s*center""", re.IGNORECASE)
 _HOLDING = frozenset(_WAYS) - {"img", "hr"} | {"script", "svg", "math", "form", "button"}
 """Elements that hold others, with which they are told once; what is no element at all is told each time."""
 _COMMENTS = ("<!-->", "<!--->")
@@ -233,9 +236,15 @@ class Tags:
 
     def end(self) -> None:
         """Report what is not closed."""
+        self.draft.context.told.update(self.refused)
         for start in self.open:
+            if (
+                start not in self.draft.nodes
+            ):  # the brackets that it stood in are a picture or a button, and that is told
+                continue
             hint = f"write </{start.tag}> in the same paragraph"
             self.draft.report(start.at, "E407", f"<{start.tag}> is not closed", hint)
+            self.draft.context.told.add(start.tag)
             self.draft.nodes[self.draft.nodes.index(start)] = ""
 
     def address(self, at: int, found: re.Match[str]) -> int:
@@ -296,6 +305,8 @@ class Tags:
         if self.closed[name]:
             self.closed[name] -= 1
         elif all(start.tag != name for start in self.open):
+            if name in draft.context.told:
+                return
             draft.report(at, "E407", f"</{name}> closes nothing here", f"remove it, or write <{name}> where it begins")
         else:
             inner = self.open[-1].tag
@@ -325,19 +336,24 @@ class Tags:
             if family in self.refused:
                 del self.refused[len(self.refused) - 1 - self.refused[::-1].index(family) :]
                 return
+            if family in self.draft.context.told:
+                return
         elif found and not found[0].endswith("/>") and family in _HOLDING:
             self.refused.append(family)
             if family in self.refused[:-1]:
                 return
-        written = found[0] if found and len(found[0]) <= 60 and "`" not in found[0] else f"<{name}>"
+        close = "/" if found and found["close"] else ""
+        written = found[0] if found and len(found[0]) <= 60 and "`" not in found[0] else f"<{close}{name}>"
         hint = f"if it is text, put it in backticks: `{written}`"
         if name in BLOCK_TAGS:
             hint = f"begin a line with <{name}>"
-        elif way := self.written_here(at, family, found):
+        elif name == "script":
+            hint = f"leave it out: a card runs no scripts; {hint}"
+        elif way := self.written_here(name, family, found):
             hint = f"write {way}; {hint}"
-        self.draft.report(at, "E408", f"raw HTML <{name}> is not allowed here", hint)
+        self.draft.report(at, "E408", f"raw HTML <{close}{name}> is not allowed here", hint)
 
-    def written_here(self, at: int, family: str, found: re.Match[str] | None) -> str:
+    def written_here(self, name: str, family: str, found: re.Match[str] | None) -> str:
         """Return what is written in place of an element that a text cannot have; nothing if there is no such thing."""
         given = {name.lower(): "".join(value) for name, *value in _GIVEN.findall(found["rest"] if found else "")}
         if family == "img" and given.get("src"):
@@ -345,9 +361,19 @@ class Tags:
         if family == "a" and found and given.get("href"):
             inside = re.compile(r"([^<>\[\]\n]{1,60})</a>", re.IGNORECASE).match(self.draft.text, found.end())
             return f"[{inside[1] if inside else 'text'}]({given['href'][:100]})"
+        if name == "center" or (found and _CENTRED.search(found["rest"]) and family in ("p", "h1", "font", "span")):
+            return self.uncentred(found)
         if family == "audio" and given.get("src"):
             return f"[audio]({given['src'][:100]})"
         return _WAYS.get(family, "")
+
+    def uncentred(self, found: re.Match[str] | None) -> str:
+        """Return what is written in the place of a centred text."""
+        inside = _INSIDE.match(self.draft.text, found.end()) if found else None
+        text = inside[1].strip() if inside else ""
+        return (
+            f"{text or 'the text'} without the tag; to centre all cards, .sheet {{ text-align: center }} in theme.css"
+        )
 
 
 def tag_attributes(rest: str, allowed: Sequence[str]) -> dict[str, str] | None:

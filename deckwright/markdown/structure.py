@@ -198,6 +198,7 @@ class _Run:
                 self.at = at
         while blank(inside[-1]):
             inside.pop()
+        self.reading.check_pictures(inside)
         return Fence("", frozenset(), tuple(map(self.reading.code, inside)), self.reading.place(inside[0]))
 
     def comment(self, head: Line) -> None:
@@ -206,8 +207,8 @@ class _Run:
             if "-->" in line.text:
                 rest = line.cut(line.text.index("-->") + 3)
                 if not blank(rest):
-                    message = "text after a comment's end is dropped with it"
-                    self.reading.report(rest, "E403", message, "start it on a new line")
+                    message = "the text behind --> would be left out with the comment"
+                    self.reading.report(rest, "E403", message, "put it on a new line")
                 return
         self.reading.report(head, "E403", "this comment is not closed", "write --> where it ends")
 
@@ -270,8 +271,10 @@ class _Run:
             yield Paragraph(tuple(rest))
 
     def setext(self, line: Line) -> None:
-        message = "a line of = or - under a text makes it a heading, which has no place here"
-        self.reading.report(line, "E405", message, "put a blank line above it for a rule, or use ####")
+        sign = line.text.strip()[:3]
+        message = f"{sign} right below a text makes that text a heading, and a text has no such headings"
+        hint = f"for a line across the card, put a blank line above {sign}; for a heading, write #### before the text"
+        self.reading.report(line, "E405", message, hint)
         self.at += 1
 
     # Containers
@@ -332,7 +335,12 @@ class _Run:
         at = found.start("title") if title is not None else found.start("kind")
         head = Line(found["kind"].capitalize() if title is None else title, line.number, line.column + at)
         blocks = self.contain(line.cut(len(line.text)), cut_indent(4), lambda _: True).blocks
-        return Admonition(found["kind"].lower(), head, blocks)
+        below = self.line(self.at)
+        if not blocks and (title is None or (below is not None and not blank(below))):
+            hint = "write its text on the next line, indented by four spaces; if it is text, write \\!!!"
+            self.reading.report(line, "E423", "this box is empty", hint)
+        kind = found["kind"].lower()
+        return Admonition(kind, head, blocks, kind if title is None else "")
 
     def meaning_at(self, at: int) -> bool:
         """Whether a term's meaning begins at ``at``: ``: …``."""

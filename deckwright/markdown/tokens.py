@@ -252,9 +252,12 @@ def escape_text(text: str) -> Html:
 
 
 def read_aloud(text: Html, language: str) -> Html:
-    """Return what lets Anki read a finished text aloud, in a language as Anki calls it; formulas must not be in it."""
+    """Return what lets Anki read a finished text aloud, in a language as Anki calls it; formulas must not be in it.
+
+    Readings of ruby are left out: a voice would say them behind what it says anyhow. It is empty if no word is left.
+    """
     said = " ".join(_ANY_TAG.sub("", _READING.sub("", PLAYED.sub("", text))).split())
-    return Html(f"[anki:tts lang={language}]{said}[/anki:tts]")
+    return Html(f"[anki:tts lang={language}]{said}[/anki:tts]" if said else "")
 
 
 def _written(piece: Piece) -> str:

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 from deckwright.base.cache import holds, recall, remember, used
 from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.problems import ExitCode, Problem, Problems, stop
 from deckwright.base.text import slugify
@@ -31,10 +32,6 @@ from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, de
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
 from deckwright.media.svg.read import read_svg
 from deckwright.settings.settings import Settings
-
-FILE_LIMIT = 100 * 1024 * 1024
-"""Bytes: AnkiWeb does not sync a larger file."""
-
 
 _FOLDERS = 50
 """Folders that are looked through for a file of the same name."""
@@ -190,6 +187,11 @@ class Library:
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         path = self._confined(target, source, place, problems)
         if path and path.suffix.lower() not in FORMATS:
+            bare = re.split(r"[?#]", target)[0]
+            if bare != target and Path(bare).suffix.lower() in FORMATS:
+                message = f"“{target[len(bare) :][:40]}” belongs to a web address, and {bare[:80]} is a file"
+                problems.add(place, "E704", message, self._instead_of(unquote(bare), source))
+                return None
             problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", _instead(path, target))
             return None
         return path
@@ -197,7 +199,7 @@ class Library:
     def _confined(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
         name = unquote(target)
         if not name or name.startswith("/") or "\\" in name or ":" in name:
-            message = f"a picture or sound must be a file of the deck, not {target[:80]}"
+            message = f"a picture or sound must be a file in the deck's folder, not {target[:80]}"
             problems.add(place, "E703", message, partial(self._instead_of, name, source))
             return None
         path = _as_stored(Path(os.path.normpath(source.file.parent / name)))
@@ -234,6 +236,13 @@ class Library:
             return f"write {self._written(found, source)}" if found else self._no_file(path)
 
         hint = nearest_file if error.missing else _way_out(error)
+        if error.missing and not path.parent.is_dir() and not self._anywhere(path.name):
+            message = (
+                f"there is no folder {self._settings.shown(path.parent)}/ for the pictures and sounds of this file"
+            )
+            hint = f"make the folder and save {path.name[:80]} in it; a path starts at this file's own folder"
+            problems.add(place, "E701", message, hint)
+            return
         problems.add(place, "E701" if error.missing else "E702", f"{target[:200]} {error}", hint)
 
     def _tell(self, path: Path, target: str, place: Place, problems: Problems) -> None:
@@ -258,7 +267,7 @@ class Library:
         root = self._root(path)
         if root is None:
             raise Unreadable("lies outside")
-        data = read_confined(path, root, FILE_LIMIT)
+        data = read_confined(path, root, MEDIA_BYTES)
         ending = path.suffix.lower()
         if not data and care is not _Care.NONE:
             raise Refused("is empty", "save it once more, or delete it")
@@ -345,11 +354,9 @@ class Library:
 
     def _written(self, path: Path, source: Source) -> str:
         """Return a file's path as it is written in a question file."""
-        return Path(os.path.relpath(path, source.file.parent)).as_posix().replace(" ", "%20")[:200]
+        return Path(os.path.relpath(path, source.file.parent)).as_posix().replace("%", "%25").replace(" ", "%20")[:200]
 
     def _no_file(self, path: Path) -> str:
-        if not path.parent.is_dir():
-            return f"there is no folder {self._settings.shown(path.parent)}/; a path is given as from this file"
         return f"save it in {self._settings.shown(path.parent)}/, or give the path as from this file"
 
 
@@ -414,7 +421,7 @@ def read_asset(asset: Asset) -> bytes:
 
 def _unchanged(asset: FromFile) -> bytes:
     with contextlib.suppress(Unreadable):
-        data = read_confined(asset.file, Path(asset.file.anchor), FILE_LIMIT)
+        data = read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES)
         if sha256(data).hexdigest() == asset.source:
             return data
     stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")

@@ -10,13 +10,12 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 
-from deckwright.media.png import PIECES, clean_png
+from deckwright.base.limits import GIF_BLOCKS, PICTURE_PIECES
+from deckwright.media.png import clean_png
 
 _WEBP_CHUNKS = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
 _WEBP_FLAGS = 0x08 | 0x04
 """Of a WebP's head: it holds Exif, it holds XMP."""
-_GIF_BLOCKS = 1_000_000
-"""Blocks that a frame of a GIF may consist of, each of 255 bytes as a rule."""
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _JPEG_MARK = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 _AFTER_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
@@ -45,7 +44,7 @@ def _webp(data: bytes) -> Iterator[bytes]:
     if (mark, form) != (b"RIFF", b"WEBP") or length + 8 > len(data):
         raise ValueError("no WebP file")
     chunks, at = [], 12
-    for _ in range(PIECES):
+    for _ in range(PICTURE_PIECES):
         if at + 8 > length + 8:
             break
         name, size = struct.unpack_from("<4sI", data, at)
@@ -68,15 +67,15 @@ def _gif(data: bytes) -> Iterator[bytes]:
         raise ValueError("no GIF file")
     at = 13 + _gif_colours(data[10])
     yield data[:at]
-    is_shown = False
-    for _ in range(PIECES):
+    is_shown, blocks = False, iter(range(GIF_BLOCKS))
+    for _ in range(PICTURE_PIECES):
         if data[at : at + 1] == b"\x21":
-            start, end = at + 2, _gif_blocks(data, at + 2)
+            start, end = at + 2, _gif_blocks(data, at + 2, blocks)
             is_loop = data[at + 1] == 0xFF and data[start + 1 : start + 12] in _GIF_LOOPS
             if is_loop or data[at + 1] in (0x01, 0xF9):
                 yield data[at:end]
         elif data[at : at + 1] == b"\x2c":
-            end = _gif_blocks(data, at + 11 + _gif_colours(data[at + 9]))
+            end = _gif_blocks(data, at + 11 + _gif_colours(data[at + 9]), blocks)
             yield data[at:end]
             is_shown = True
         elif is_shown:  # its end, whether it is marked or not
@@ -93,9 +92,9 @@ def _gif_colours(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _gif_blocks(data: bytes, at: int) -> int:
-    """Return where a chain of blocks ends that begins at ``at``."""
-    for _ in range(_GIF_BLOCKS):
+def _gif_blocks(data: bytes, at: int, left: Iterator[int]) -> int:
+    """Return where a chain of blocks ends that begins at ``at``; one is taken off ``left`` for each of them."""
+    for _ in left:
         if not data[at]:
             return at + 1
         at += 1 + data[at]
@@ -126,7 +125,7 @@ def _is_needed(mark: int, segment: bytes) -> bool:
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield each marker with its segment up to the picture's end, and what is compressed in between as 0 with that."""
     at = 2
-    for _ in range(PIECES):
+    for _ in range(PICTURE_PIECES):
         found = _JPEG_MARK.match(data, at)
         if not found:
             raise ValueError("ends too early, or something stands between its segments")

@@ -11,19 +11,15 @@ from dataclasses import dataclass
 
 from PIL import ExifTags, Image
 
+from deckwright.base.limits import (
+    COEFFICIENT_BYTES,
+    EMBEDDED_MEGAPIXELS,
+    MEGAPIXELS,
+    PICTURE_BYTES,
+    SCANNED_BYTES,
+    SCANS,
+)
 from deckwright.media.metadata import buffered_bytes, clean, count_scans
-
-MEGAPIXELS = {"PNG": 16, "GIF": 16, "WEBP": 8, "JPEG": 80}
-"""Largest picture that is decoded, by its format, so that a hostile one stays below 200 MB.
-
-It takes four bytes a pixel or eight, but a JPEG is read at a fraction of its size. A phone shows about 3 megapixels.
-"""
-
-SCANS = 24
-"""Scans that a JPEG may be sent in: each goes over the whole picture. Programs write up to a dozen."""
-
-SCANS_LIMIT = 100_000_000
-"""Bytes that a decoder may hold of a JPEG sent in several scans, of which it keeps every coefficient."""
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".svg": "SVG"}
 """File endings and the format each promises: what Anki's desktop editor takes and phones show."""
@@ -95,7 +91,12 @@ def decode(data: bytes, ending: str) -> None:
 
 
 def without_metadata(data: bytes, ending: str) -> bytes:
-    """Return a picture's file with nothing but the picture in it. Raises :class:`NotAPicture` if it is none."""
+    """Return a picture's file with nothing but the picture in it.
+
+    Raises :class:`NotAPicture` if it is none, or larger than any that is read.
+    """
+    if len(data) > PICTURE_BYTES[FORMATS[ending]]:
+        raise NotAPicture(f"has {len(data):,} bytes; the limit is {PICTURE_BYTES[FORMATS[ending]]:,}", _SMALLER)
     try:
         return clean(data, ending)
     except ValueError as error:
@@ -105,14 +106,20 @@ def without_metadata(data: bytes, ending: str) -> bytes:
         raise NotAPicture(f"is no {FORMATS[ending]} file, or a damaged one", _AGAIN) from error
 
 
-def clean_any(data: bytes) -> bytes:
-    """Return a picture of pixels of any format without its metadata. Raises :class:`NotAPicture`."""
+def clean_any(data: bytes, room: int) -> tuple[bytes, int]:
+    """Return a picture of pixels of any format without its metadata, and how many pixels it has.
+
+    Raises :class:`NotAPicture`, also if it has more than ``room``; then it is not decoded.
+    """
     form, _ = _recognise(data)
     ending = next((ending for ending in ENDINGS if FORMATS[ending] == form), ENDINGS[0])
     made = without_metadata(data, ending)
-    inspect(made, ending)
+    size = inspect(made, ending)
+    pixels = size.width * size.height
+    if pixels > room:
+        raise NotAPicture(f"has, with those before it, more than {EMBEDDED_MEGAPIXELS} megapixels", _SMALLER)
     decode(made, ending)
-    return made
+    return made, pixels
 
 
 def _recognise(data: bytes) -> tuple[str, str]:
@@ -149,8 +156,15 @@ def _check_head(image: Image.Image, data: bytes, wanted: str) -> None:
     if width * height > MEGAPIXELS[wanted] * 1_000_000:
         reason = f"says it is {width:,}×{height:,} pixels; the limit is {MEGAPIXELS[wanted]} megapixels"
         raise NotAPicture(reason, _SMALLER)
-    if wanted == "JPEG" and count_scans(data) > SCANS:
+    if wanted == "JPEG":
+        _check_scans(data, f"{width:,}×{height:,}")
+
+
+def _check_scans(data: bytes, size: str) -> None:
+    """Refuse a JPEG sent in scans so many, or so large, that decoding it would take long or fill the memory."""
+    if count_scans(data) > SCANS:
         raise NotAPicture(f"is a JPEG in more than {SCANS} scans", "save it as a baseline JPEG")
-    if wanted == "JPEG" and buffered_bytes(data) > SCANS_LIMIT:
-        reason = f"is a progressive JPEG of {width:,}×{height:,} pixels, which is too large"
+    held = buffered_bytes(data)
+    if held > COEFFICIENT_BYTES or (held and len(data) > SCANNED_BYTES):
+        reason = f"is a progressive JPEG of {size} pixels and {len(data):,} bytes, which is too large"
         raise NotAPicture(reason, "save it as a baseline JPEG, or smaller")

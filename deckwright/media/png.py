@@ -11,13 +11,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deckwright.base.limits import PICTURE_PIECES, PROFILE_BYTES
+
 HEAD = b"\x89PNG\r\n\x1a\n"
-
-PIECES = 50_000
-"""Parts that a file may consist of: each takes time and memory, however small it is."""
-
-PROFILE = 4_000_000
-"""Bytes that a colour profile may unpack to."""
 
 _LENGTHS = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"pHYs": 9, b"cICP": 4, b"mDCV": 24, b"cLLI": 8, b"acTL": 8}
 """How long a chunk must be."""
@@ -49,7 +45,7 @@ def clean_png(data: bytes) -> Iterator[bytes]:
         raise ValueError("no PNG file")
     yield HEAD
     at, state = len(HEAD), _State()
-    for _ in range(PIECES):
+    for _ in range(PICTURE_PIECES):
         length, name = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
         if end > len(data):
@@ -117,7 +113,7 @@ def _is_profile(content: bytes) -> bool:
         return False
     unpacker = zlib.decompressobj()
     try:
-        unpacker.decompress(content[start:], PROFILE)
+        unpacker.decompress(content[start:], PROFILE_BYTES)
     except zlib.error:
         return False
     return unpacker.eof

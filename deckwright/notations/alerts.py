@@ -26,7 +26,9 @@ _BOXES: Mapping[str, str] = {
 }
 """The kinds, and the box that each makes: the one of its own name, or the one that has its colour."""
 
-_HEAD = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\](?P<fold>[-+]?)(?:[ \t]+(?P<title>\S.*?))?[ \t]*$")
+_HEAD = re.compile(
+    r"\[![ \t]*(?P<kind>[A-Za-z][\w -]*)\](?P<fold>[-+]?)(?:(?:[ \t]+(?=\S)|(?=\w))(?P<title>.*?))?[ \t]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def read_alert(line: Line) -> Alert | None:
     found = _HEAD.match(line.text)
     if not found:
         return None
-    kind = found["kind"].lower()
+    kind = found["kind"].strip().lower()
     at = found.start("title") if found["title"] else found.start("kind")
     title = Line(found["title"] or kind.capitalize(), line.number, line.column + at)
     return Alert(kind, _BOXES.get(kind, ""), title, bool(found["title"]), found["fold"])

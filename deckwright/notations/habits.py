@@ -183,6 +183,13 @@ LOST: Sequence[Habit] = (
     ),
     habit(
         "E705",
+        "!(",
+        rf"(?<![\w!\]])!\((?P<name>[^()\s\x00-\x02]+\.(?i:{_PICTURE}))\)(?!\[)",
+        "is no picture: the brackets before its path are missing",
+        rf"write {_SHOW}(\g<name>)",
+    ),
+    habit(
+        "E705",
         (".. ", "["),
         r"^\.\. (?:image|figure)::.*|(?<![\w:])image::?[\w./-]+\[[^\[\]\n]*\]",
         "is how another language shows a picture, and shows none here",
@@ -232,7 +239,7 @@ LOST: Sequence[Habit] = (
         "[$",
         r"\[\$\$?\](?P<tex>[^\n]*?)\[/\$\$?\]",
         "is Anki's old way to draw LaTeX, and its brackets would show",
-        "write $…$ in a line, $$…$$ on lines of its own",
+        r"write $\g<tex>$ in a line, $$\g<tex>$$ on lines of its own",
         as_written=True,
     ),
     habit(
@@ -248,6 +255,43 @@ LOST: Sequence[Habit] = (
         rf"(?<![\d$\w])(?<!\d )\$(?:[ \t]+(?:{_TEX})[ \t]*|(?:{_TEX})[ \t]+)\$(?![\w$])",
         "is no formula: a space stands inside its dollar signs",
         "write $x$ without the spaces; if it is text, \\\\$",
+    ),
+    habit(
+        "W513",
+        "\\begin{",
+        r"\\begin\{(?:itemize|enumerate|description)\}",
+        "is a list in LaTeX, and shows as it stands",
+        "write each item on a line of its own: - the first; if it is text, in backticks",
+        once=True,
+    ),
+    habit(
+        "W513",
+        "\\begin{",
+        r"\\begin\{(?:tabular|table|longtable)[x*]?\}",
+        "is a table in LaTeX, and shows as it stands",
+        "write | a | b | and below it | --- | --- |; if it is text, in backticks",
+        once=True,
+    ),
+    habit(
+        "W513",
+        "\\",
+        r"(?<!\\)\\[A-Za-z]*cite[A-Za-z]*\*?(?:\[[^\[\]\n]*\])*\{(?P<key>[^{}\s,]+)\}",
+        "is LaTeX's way to cite, and shows as it stands",
+        r"write [@\g<key>]; if it is text, in backticks",
+    ),
+    habit(
+        "W513",
+        "\\",
+        r"(?<!\\)\\textbf\{(?P<text>[^{}\n]+)\}",
+        "is bold in LaTeX, and shows as it stands",
+        r"write **\g<text>**; if it is text, in backticks",
+    ),
+    habit(
+        "W513",
+        "\\",
+        r"(?<!\\)\\(?:emph|textit)\{(?P<text>[^{}\n]+)\}",
+        "is emphasis in LaTeX, and shows as it stands",
+        r"write *\g<text>*; if it is text, in backticks",
     ),
     habit(
         "W513",
@@ -268,28 +312,29 @@ LOST: Sequence[Habit] = (
 )
 """What a learner would miss, or should not see. Looked for first: where two find the same, the first counts."""
 
+_CLOZE = "write {{c1::text}}; if it is text, in backticks or \\\\{"
 HOLES: Sequence[Habit] = (
     habit(
         "W501",
         "::",
         r"(?<!\{)\{\{(?!\s*[cC]\s*\d)[ \t]*[\w!?@#]{0,12}[ \t]*::(?:[^{}]|\{[^{}]*\})*\}\}",
-        "is no hole",
-        "a hole is {{c1::text}} or {{c1::text::hint}}; if it is text, in backticks or \\\\{",
+        "is no cloze",
+        _CLOZE,
     ),
     habit(
         "W501",
         "::",
         r"(?<![{\x01])\{[ \t]*[cCсС]?[ \t]*\d{1,3}[ \t]*::[^{}\n]*\}|\{[ \t]+\{[ \t]*c\d+[ \t]*::"
         r"|(?:\(\(|\[\[?)c\d+::[^()\[\]\n]*[)\]]",
-        "is no hole",
-        "a hole is {{c1::text}}, with two braces; if it is text, in backticks or \\\\{",
+        "is no cloze",
+        _CLOZE,
     ),
     habit(
         "W501",
         ("｛｛", "{{cloze", "{{c1；；"),
         r"｛｛[^｛｝\n]*｝｝|\{\{cloze\b[^{}\n]*\}\}",
-        "is no hole",
-        "a hole is {{c1::text}}; if it is text, in backticks",
+        "is no cloze",
+        _CLOZE,
     ),
 )
 """Near holes. In a cloze note they are errors (``E501``): what should be asked would not be."""
@@ -298,7 +343,7 @@ LOOSE_HOLE = habit(
     "W501",
     "}}",
     r"(?<!\{)\{\{(?![#/^<>%!&])[^{}:\n]+\}\}(?!\})",
-    "is no hole",
-    "a hole is {{c1::text}}; if it is text, in backticks or \\\\{",
+    "is no cloze",
+    _CLOZE,
 )
 """What only a cloze note may mean: elsewhere it is the mark of some template language."""

@@ -123,11 +123,34 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        "[^",
+        r"(?<=[\w.,;:!?)\]\"”’*_])\[\^[A-Za-z][^\[\]\n]*[ \t][^\[\]\n]*\](?![(:*+?{])",
+        "is no footnote: its name holds a space, and it shows as it stands",
+        "write [^1] there, and [^1]: the note below, in the same question",
+    ),
+    habit(
+        "W421",
+        ("<http", "<mailto"),
+        r"<(?:https?://|mailto:)[^<>\n]*[ \t][^<>\n]*>",
+        "is no link: a space stands in its address",
+        "write %20 for each space",
+    ),
+    habit(
+        "W421",
+        "%%",
+        r"^%%[ \t]+[^%\s][^%\n]*$",
+        "is a comment elsewhere, and shows as it stands",
+        "write <!-- … -->",
+    ),
+    habit(
+        "W421",
         "{",
         rf"(?<=[\]{READ}{CODE}*_])\{{:?[ \t]*[.#][A-Za-z][^{{}}\n]*\}}"
-        rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}",
+        rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}"
+        rf"|(?<={READ})[ \t]+\{{[ \t]*(?:width|height)=[^{{}}\n]*\}}",
         "is an attribute list, which has no meaning here, and shows as it stands",
-        "leave it out; a look is **strong**, *emphasis* or ==mark==; if it is text, \\\\{",
+        "leave it out; a look is **strong**, *emphasis* or ==mark==, a colour a class of [classes] in deck.toml;"
+        " if it is text, \\\\{",
     ),
     habit(
         "W421",

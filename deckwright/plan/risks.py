@@ -160,14 +160,14 @@ def _cards(facts: _Facts) -> Iterator[Risk]:
         if not note.gone or note.outcome is not Outcome.UPDATED:
             continue
         names = ", ".join(note.card(ord_) for ord_ in note.gone)
-        message = f"{'hole' if note.cloze else ''} {names} is gone".strip()
+        message = f"{'cloze' if note.cloze else ''} {names} is gone".strip()
         if note.studied:
             message += f"; reviewed: {', '.join(note.card(ord_) for ord_ in note.studied)}"
         yield Risk(
             RiskCode.CARDS_GONE,
             message,
-            "if the hole only has another number, give it back the old one; if it is to go, learners lose the card and "
-            "its reviews only when they run Tools → Empty Cards"
+            "if the cloze only has another number, give it back the old one; if it is to go, learners lose the card "
+            "and its reviews only when they run Tools → Empty Cards"
             if note.cloze
             else "learners keep the card and its reviews, with nothing on it, until they run Tools → Empty Cards",
             (note.id,),

@@ -22,6 +22,7 @@ from deckwright.base.files import Unreadable, decode_text, read_confined, withou
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_of
+from deckwright.questions.bibtex_faults import EXAMPLE, broken_keys, entry_fault
 from deckwright.questions.sources import FILE_LIMIT
 
 BIBLIOGRAPHY = "references.bib"
@@ -74,18 +75,26 @@ class Reference:
     link: str
 
     @property
-    def short(self) -> str:
-        """Author and year, as a text cites it."""
-        last = [person.last for person in self.people]
-        who = f"{last[0]} et al." if len(last) > 2 or self.others else " and ".join(last)
-        return f"{who} {self.year}"
+    def is_shortened(self) -> bool:
+        """Whether a text that cites it names only the first of its people."""
+        return len(self.people) > 2 or self.others
 
     @property
-    def full(self) -> str:
+    def is_of_two(self) -> bool:
+        """Whether a text that cites it names two people."""
+        return len(self.people) == 2 and not self.others
+
+    def short(self, both: str = "and", others: str = "et al.") -> str:
+        """Author and year, as a text cites it; the words stand between two people, and for those not named."""
+        last = [person.last for person in self.people]
+        who = f"{last[0]} {others}" if self.is_shortened else f" {both} ".join(last)
+        return f"{who} {self.year}"
+
+    def full(self, others: str = "et al.") -> str:
         """The whole reference as HTML, its title leading to the source."""
         people = [person.full for person in self.people]
         if self.others:
-            people.append("et al.")
+            people.append(others)
         who = people[0] if len(people) == 1 else f"{', '.join(people[:-1])}{'' if self.others else ' &'} {people[-1]}"
         title = f"<cite>{html.escape(self.title, quote=False)}</cite>"
         if self.link:
@@ -93,9 +102,9 @@ class Reference:
         venue = f" {html.escape(self.venue, quote=False)}." if self.venue else ""
         return f"{html.escape(who, quote=False)} ({html.escape(self.year, quote=False)}). {title}.{venue}"
 
-    def cited(self, locator: str) -> str:
-        """The citation as it stands in a text, without its parentheses, as HTML."""
-        text = html.escape(self.short, quote=False)
+    def cited(self, locator: str, both: str = "and", others: str = "et al.") -> str:
+        """The citation as it stands in a text, without its parentheses, as HTML; the words are those of ``short``."""
+        text = html.escape(self.short(both, others), quote=False)
         linked = f'<a href="{html.escape(self.link)}">{text}</a>' if self.link else text
         # A line that begins with the number of a page or a section, and nothing else, is hard on the eye.
         tied = _NUMBERED.sub(r'<span class="tied">\g<0></span>', html.escape(locator, quote=False))
@@ -137,16 +146,29 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     # Braces tell an organisation's name from a person's.
     library = middlewares.LatexDecodingMiddleware(keep_braced_groups=True).transform(library)
     for block in library.failed_blocks:
-        twice = isinstance(block, DuplicateBlockKeyBlock)
-        message = f"“{block.key}” stands here twice" if isinstance(block, DuplicateBlockKeyBlock) else "not BibTeX"
-        example = "an entry is like @book{Doe2024, author = {Doe, Jane}, title = {…}, year = 2024}"
-        hint = "remove one of the two" if twice else f"{example}; is a brace or a comma missing?"
-        problems.add(Place(shown, (block.start_line or 0) + 1), "E604", message, hint)
-    references = (_reference(entry, addresses[entry.key], shown, problems) for entry in library.entries)
-    return {reference.key: reference for reference in references if reference}
+        line = (block.start_line or 0) + 1
+        message, hint = "this entry cannot be read as BibTeX", f"{EXAMPLE}; is a brace or a comma missing?"
+        if isinstance(block, DuplicateBlockKeyBlock):
+            message, hint = f"“{block.key}” stands here twice", "remove one of the two"
+        elif fault := entry_fault(text, line):
+            line, message, hint = fault
+        problems.add(Place(shown, line), "E604", message, hint)
+    found = {entry.key: _reference(entry, addresses[entry.key], text, shown, problems) for entry in library.entries}
+    # What is wrong with a source is told here, once: not again wherever it is cited.
+    told = (
+        {key: _told(key) for key in broken_keys(text)} if problems.has_error(Place(shown), text.count("\n") + 1) else {}
+    )
+    return told | {key: reference for key, reference in found.items() if reference}
 
 
-def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems: Problems) -> Reference | None:
+def _told(key: str) -> Reference:
+    """Return what stands for a source that is noted as faulty; no card is made of it."""
+    return Reference(key, (Person(key),), others=False, year="", title=key, venue="", link="")
+
+
+def _reference(
+    entry: Entry, addresses: Mapping[str, str], text: str, shown: str, problems: Problems
+) -> Reference | None:
     place = Place(shown, (entry.start_line or 0) + 1)
     written = {name.lower(): str(item.value) for name, item in entry.fields_dict.items()}
     fields = {name: _text(value) for name, value in written.items()}
@@ -158,6 +180,9 @@ def _reference(entry: Entry, addresses: Mapping[str, str], shown: str, problems:
     if not all(person.last for person in people) or not people:
         fields["author"] = ""
     missing = [name for name in _REQUIRED if not fields.get(name)]
+    if missing and (fault := entry_fault(text, place.line)):
+        problems.add(Place(shown, fault[0]), "E604", *fault[1:])
+        return None
     if missing:
         message = f"“{entry.key}” has no {', '.join(missing)}: a source needs author, year and title"
         examples = {"author": "author = {Doe, Jane}", "year": "year = 2024", "title": "title = {…}"}

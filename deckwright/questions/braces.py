@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deckwright.base.languages import tag_of
-from deckwright.base.model import Kind, Place
+from deckwright.base.languages import SPEAKING, tag_of
+from deckwright.base.model import Place
 from deckwright.base.text import close_to, slugify
 from deckwright.markdown.attributes import BadAttributes, read_items
-from deckwright.questions.frontmatter import LEVELS, TYPES
+from deckwright.questions.frontmatter import KINDS, LEVELS, TYPES
 
-KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
 FLAGS = ("draft", "retired")
-KEYS = ("tags", "level", "type", "covers", "lang", "tts", "after", "notetype")
+KEYS = ("tags", "level", "type", "covers", "lang", "answer_lang", "tts", "answer_tts", "after", "notetype")
 
 _LONGEST = 300
 """Characters of braces that are put right: nobody types longer ones from a message."""
@@ -93,7 +92,7 @@ def _value(key: str, value: str) -> str:
     if key in ("level", "type"):
         known = LEVELS if key == "level" else TYPES
         return words.lower() if words.lower() in known else next(iter(close_to(words.lower(), known)), "")
-    if key in ("lang", "tts"):
+    if key in SPEAKING:
         return tag_of(words)
     return words if key in _LISTS else value
 

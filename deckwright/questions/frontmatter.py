@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from deckwright.base.languages import check_language
-from deckwright.base.model import Line, Place
+from deckwright.base.languages import SPEAKING, check_language
+from deckwright.base.model import Kind, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.questions.tags import read_tags
@@ -32,7 +32,10 @@ TYPES = (
 )
 """The card types; shipped as the tag ``type::…``."""
 
-KEYS = ("tags", "level", "type", "lang", "tts", "line_breaks")
+KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
+"""The kinds that an author can name."""
+
+KEYS = ("tags", "level", "type", "kind", "lang", "answer_lang", "tts", "answer_tts", "line_breaks")
 _KEY = re.compile(rf"(?:{'|'.join(KEYS)}):")
 
 _DASHES = re.compile("[\u00a0\u200b\u2060\ufeff]*[-\u2010-\u2015\u2212]+[\u00a0\u200b\u2060\ufeff]*")
@@ -46,8 +49,11 @@ class FrontMatter:
     tags: tuple[str, ...] = ()
     level: str = ""
     type: str = ""
+    kind: str = ""
     lang: str = ""
+    answer_lang: str = ""
     tts: str = ""
+    answer_tts: str = ""
     slash_tags: bool = False
     """Whether ``/`` in a tag is written for ``::``."""
     line_breaks: bool | None = None
@@ -167,7 +173,7 @@ def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Proble
         elif isinstance(table[key], str):
             values[key] = check_value(key, str(table[key]), place(key, of_value=True), problems)
         else:
-            known = {"level": LEVELS, "type": TYPES}.get(key)
+            known = _KNOWN.get(key)
             hint = f"known: {', '.join(known)}" if known else f"like {key}: {_EXAMPLES[key]}"
             problems.add(place(key, of_value=True), "E203", f"“{key}” must be a word", hint)
     return replace(empty, **values)
@@ -177,20 +183,24 @@ def _instead(key: str, value: object) -> str:
     """Return what to do with a key that other tools have."""
     if key.lower() == "title":
         return f"the topic is a line of its own below the front matter: # {str(value)[:80]}"
-    if key.lower() in ("id", "kind", "after", "covers", "notetype"):
+    if key.lower() in ("id", "after", "covers", "notetype"):
         return f"“{key}” stands in the braces of a question's heading"
     return nearest(key, KEYS)
 
 
-_EXAMPLES: Mapping[str, str] = {"level": "basic", "type": "why", "lang": "en", "tts": "en"}
+_KNOWN: Mapping[str, tuple[str, ...]] = {"level": LEVELS, "type": TYPES, "kind": KINDS}
+_EXAMPLES: Mapping[str, str] = dict.fromkeys(SPEAKING, "en")
 
 
 def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
-    """Return a level, type or language if it is a known one, else nothing (a problem is noted)."""
-    if key in ("lang", "tts"):
+    """Return a level, type, kind or language if it is a known one, else nothing (a problem is noted)."""
+    if key in SPEAKING:
         return check_language(key, value, place, problems)
-    known = LEVELS if key == "level" else TYPES
+    known = _KNOWN[key]
     if value in known:
         return value
+    if key == "kind" and value.removeprefix(".") in known:
+        problems.add(place, "E203", f"“{value}” is no kind", f"write kind: {value[1:]}")
+        return ""
     problems.add(place, "E203", f"“{value[:60]}” is no {key}", nearest(value, known))
     return ""

@@ -8,10 +8,10 @@ from hashlib import sha256
 
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import bad_references, nearest, slugify
+from deckwright.base.text import bad_references, close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
-from deckwright.questions.braces import FLAGS, KEYS, KINDS, put_right
-from deckwright.questions.frontmatter import FrontMatter, check_value
+from deckwright.questions.braces import FLAGS, KEYS, put_right
+from deckwright.questions.frontmatter import KINDS, FrontMatter, check_value
 from deckwright.questions.question import Heading
 from deckwright.questions.tags import check_tag
 
@@ -26,9 +26,31 @@ _UNOPENED = re.compile(r"(?:^|(?<=\s))(?P<body>#[A-Za-z][\w.-]*(?:\s[^{}#$`\\]*)
 """Items at a heading's end whose opening brace was forgotten."""
 _WITHOUT_MARK = re.compile(r"\{(?P<id>[a-z0-9]+(?:[-_][a-z0-9]+)+)\}$")
 """What is like an id in braces, but for its ``#``."""
+_ID_IN = r"\s*[#＃]\s*(?![0-9a-fA-F]{3}\b|[0-9a-fA-F]{6}\b)(?=[\w.-]*[A-Za-z])[\w.-]+\s*"
+_OTHER_BRACKETS = re.compile(
+    rf"(?:(?<!\])\({_ID_IN}\)|\[{_ID_IN}\]|<{_ID_IN}>|\{{:{_ID_IN}\}}|\{{\{{{_ID_IN}\}}\}}|[｛（]{_ID_IN}[｝）])$"
+)
+"""An id at a heading's end in other brackets than braces; a colour is none."""
 _ITEMS = 'items are #id, .kind and key="value", with spaces between them; \\{ is a brace as text'
 _BRACKETED = re.compile(rf"""(?P<key>{"|".join(KEYS)})=(?:\[(?P<list>[^\]"]*)\]|[‘'“„](?P<text>[^’'”“"]*)[’'”“])""")
 """A value as a list or in other quotation marks, which would be taken by the letter."""
+_ELSEWHERE = {
+    "deck": "leave it out: the folder that the file lies in is the deck",
+    "hint": "leave it out, and write ### Hint below the answer, with the hint below it",
+    "answer": "leave it out, and write the answer below the heading",
+    "extra": "leave it out, and write ### Extra below the answer",
+    "source": "leave it out, and write [@key] where the source belongs",
+}
+"""What people write into the braces, and where it belongs."""
+_CARET = re.compile(r"(?<=\s)\^(?P<id>[a-z][\w-]+)$")
+"""An id as Obsidian writes it."""
+_SPOKEN = {
+    "tts": frozenset(Kind) - {Kind.CLOZE, Kind.CARRIED},
+    "answer_tts": frozenset({Kind.BASIC, Kind.REVERSED, Kind.TYPED}),
+}
+"""The kinds that have what is read aloud."""
+_CLASSES = re.compile(r"(?<=\])\{\s*\.[^{}]*\}")
+"""The classes of a text in brackets, which are no words of it."""
 _OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
 
 
@@ -71,7 +93,7 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
         return False
     body = prompt.text[found.start("body") : found.end("body")].rstrip(")]>")
     right = put_right(body)
-    message = "the braces that begin here are not closed" if opened else "these braces have no beginning"
+    message = "the braces that begin here have no }" if opened else "the { of these braces is missing"
     hint = f"write {right}" if right else "write } at the heading's end" if opened else "write { before the #"
     problems.add(Place(path, prompt.number, prompt.column + found.start()), "E204", message, hint)
     return True
@@ -80,17 +102,26 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
 def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> None:
     """Note braces in a heading that are meant as its items and are text; ``own`` are the items that it has."""
     text = _plain(prompt.text)
-    if found := _MISPLACED.search(text):
+    if not own and (other := _OTHER_BRACKETS.search(text)):
+        where = Place(path, prompt.number, prompt.column + other.start())
+        message = f"“{other[0]}” is text: an id stands in one pair of braces"
+        right = put_right(f"#{other[0].strip('()[]<>{}｛｝（）:#＃ ')}")
+        problems.add(where, "W209", message, f"write {right}; \\# if it is text")
+    elif found := _MISPLACED.search(text):
         body = prompt.text[found.start("body") : found.end("body")]
         rest = " ".join(f"{prompt.text[: found.start()]} {prompt.text[found.end() :]}".split())
         rest = re.sub(r" (?=[?!.,;:]+$)", "", rest)
         right = put_right(f"{body} {own}") if found["close"] and not _MISPLACED.search(_plain(rest)) else ""
-        message = "these braces stand where they are text: a question's are at the end of its heading, in one pair"
+        message = "these braces are read as text: a question's braces stand at the end of its heading, in one pair"
         hint = (
             f"write ## {rest} {right}" if right and len(rest) < 200 else "put all of it into one pair of braces there"
         )
         where = Place(path, prompt.number, prompt.column + found.start())
         problems.add(where, "W209", message, f"{hint}; \\{{ for a brace that is text")
+    elif not own and (marked := _CARET.search(text)):
+        where = Place(path, prompt.number, prompt.column + marked.start())
+        right = put_right(f"#{marked['id']}")
+        problems.add(where, "W209", f"“{marked[0]}” is text: an id stands in braces, behind a #", f"write {right}")
     elif not own and (bare := _WITHOUT_MARK.search(text)):
         where = Place(path, prompt.number, prompt.column + bare.start())
         message = f"“{bare[0]}” is text: an id has a # before it"
@@ -117,16 +148,20 @@ class _Items:
             if item.key in "#.":
                 continue
             if item.key not in KEYS:
-                self.refuse(item, "E205", f"unknown key “{item.key}”", nearest(item.key, KEYS))
+                hint = _ELSEWHERE.get(item.key) or nearest(item.key, KEYS)
+                self.refuse(item, "E205", f"unknown key “{item.key}”", hint)
             elif "notetype" not in given and (value := _BRACKETED.fullmatch(f"{item.key}={item.value}")):
                 self.refuse(item, "E204", f"cannot read “{value[0]}” in the braces", _ITEMS)
             elif item.key in self.keys:
-                self.problems.add(item.place, "E205", f"“{item.key}” stands here twice", "join the two")
+                both = f"{self.keys[item.key].value} {item.value}"
+                hint = f'write {item.key}="{both[:80]}"' if item.key in ("tags", "covers", "after") else "remove one"
+                self.problems.add(item.place, "E205", f"“{item.key}” stands here twice", hint)
             else:
                 self.keys[item.key] = item
 
     def heading(self, prompt: Line) -> Heading:
         kind = self.kind()
+        is_files = bool(self.front_matter.kind) and kind == self.front_matter.kind
         note_id, pinned = self.id(prompt.text)
         classes = {item.value for item in self.classes}
         return Heading(
@@ -140,11 +175,14 @@ class _Items:
             covers=self.words("covers"),
             after=self.words("after"),
             lang=self.value("lang") or self.front_matter.lang,
-            tts=self.tts(kind),
+            tts=self.spoken("tts", kind),
+            answer_lang=self.answer_lang(kind),
+            answer_tts=self.spoken("answer_tts", kind),
             draft="draft" in classes,
             retired="retired" in classes,
             place=self.place,
             notetype=self.keys.get("notetype"),
+            file_kind=kind.value if is_files else "",
         )
 
     def refuse(self, item: Attribute, code: str, message: str, hint: str) -> None:
@@ -167,13 +205,14 @@ class _Items:
             elif item.value not in FLAGS:
                 hint = nearest(f".{item.value}", [f".{kind}" for kind in (*KINDS, *FLAGS)])
                 self.refuse(item, "E205", f"unknown kind “.{item.value}”", hint)
+                kinds += [Kind(kind) for kind in close_to(item.value, KINDS)[:1]]  # else its parts would be told, too
         carried = self.keys.get("notetype")
         if carried and kinds:
             message = f"a question is .{kinds[0]} or of the note type “{carried.value}”, not both"
             self.problems.add(carried.place, "E205", message, "remove one")
         if carried:
             return Kind.CARRIED
-        return kinds[0] if kinds else Kind.BASIC
+        return kinds[0] if kinds else Kind(self.front_matter.kind or Kind.BASIC)
 
     def id(self, prompt: str) -> tuple[NoteId, bool]:
         if not self.ids:
@@ -190,13 +229,27 @@ class _Items:
         item = self.keys.get(key)
         return check_value(key, item.value, item.place, self.problems) if item else ""
 
-    def tts(self, kind: Kind) -> str:
-        own = self.keys.get("tts")
-        if kind not in (Kind.CLOZE, Kind.CARRIED):
-            return self.value("tts") or self.front_matter.tts
+    def answer_lang(self, kind: Kind) -> str:
+        own = self.keys.get("answer_lang")
+        if kind is not Kind.CARRIED:
+            return self.value("answer_lang") or self.front_matter.answer_lang
+        if own:
+            message = "“answer_lang” has no meaning in a note of another deck's type"
+            self.problems.add(
+                own.place, "E205", message, f'write [the text]{{lang="{own.value[:20]}"}} where it stands'
+            )
+        return ""
+
+    def spoken(self, key: str, kind: Kind) -> str:
+        """Return the language in which ``tts`` reads the prompt aloud, or ``answer_tts`` the answer."""
+        own = self.keys.get(key)
+        if kind in _SPOKEN[key]:
+            default: str = getattr(self.front_matter, key)
+            return self.value(key) or default
         if own:
             hint = f'write [the text]{{tts="{own.value[:20]}"}} where it stands'
-            self.problems.add(own.place, "E205", "“tts” reads a prompt aloud, and the heading is none here", hint)
+            side, found = ("a prompt", "the heading") if key == "tts" else ("an answer", "what stands below it")
+            self.problems.add(own.place, "E205", f"“{key}” reads {side} aloud, and {found} is none here", hint)
         return ""
 
     def tags(self) -> tuple[str, ...]:
@@ -218,4 +271,5 @@ class _Items:
 
 def slug_id(prompt: str) -> NoteId:
     """Return the id that a question without one builds under: a slug of its text, or a digest if that is empty."""
+    prompt = _CLASSES.sub("", prompt)
     return NoteId(slugify(prompt) or "q-" + sha256(prompt.encode()).hexdigest()[:8])

@@ -14,7 +14,8 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import name_of
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.markdown.lines import begins_block, is_delimiter_row, untab
-from deckwright.questions.braces import FLAGS, KINDS
+from deckwright.questions.braces import FLAGS, KEYS
+from deckwright.questions.frontmatter import KINDS
 from deckwright.questions.outline import FileLine
 
 SHOWN_CODE = ("markdown", "md", "text", "txt", "plaintext")
@@ -41,6 +42,7 @@ _TIGHT_ITEM = re.compile(r"(?P<mark>[-+*•◦‣▪●○■]|\d{1,9}[.)])(?P<g
 _TASK = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[^\s(\[:]))")
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])$")
 _TOPIC = re.compile(r"#(?P<text>[^\W\d_].*)$")
+_BULLETED_ROW = re.compile(r"[ ]{0,3}-[ \t]+\|")
 _FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
 
 
@@ -126,7 +128,7 @@ def _report_heading(line: Line, at: int, what: str, right: str, path: str, probl
     right = right if len(right) <= 60 else right[:60] + "…"
     as_text = "\\#" if "#" in line.text else "&#65283;"
     hint = f"write “{right}” at the line's beginning; {as_text} if it is text, a fence if it is code"
-    problems.add(_place(line, path, at), "E312", f"this line {what}: it would be text of what stands above", hint)
+    problems.add(_place(line, path, at), "E312", f"this line {what}: it would become text of the question above", hint)
     return True
 
 
@@ -165,12 +167,12 @@ def _check_beginning(line: Line, path: str, problems: Problems) -> None:
 
 
 def check_id(line: Line, path: str, problems: Problems) -> None:
-    """Note a text that ends in an id or a kind: only the heading of a question has one."""
+    """Note a text that ends in an id, a kind or a key: only the heading of a question has one."""
     text = line.text.rstrip()
     if not text.endswith("}") or not _has_id(text, line, path):
         return
     at = text.rfind("{")
-    said = re.sub(r"^#+\s*", "", text[:at]).strip()
+    said = re.sub(r"^(?:\s|>|[-+*#]+(?=\s))+", "", text[:at]).strip()
     message = f"“{text[at:][:60]}” is read at the end of a question's heading only, and this line is none"
     if said and len(said) < 200:
         hint = f"a question has two #: write ## {said} {text[at:][:60]}"
@@ -191,14 +193,23 @@ def _has_id(text: str, line: Line, path: str) -> bool:
         return False
     first = items[0]
     is_id = first.key == "#" and not first.value.isdecimal()  # {#1} is an argument of TeX
-    return is_id or any(item.key == "." and item.value in (*KINDS, *FLAGS) for item in items)
+    is_apart = not rest or text[len(rest)].isspace()  # else [text]{lang="de"}
+    return is_id or any(
+        (item.key == "." and item.value in (*KINDS, *FLAGS)) or (is_apart and item.key in ("id", *KEYS))
+        for item in items
+    )
 
 
 def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note a delimiter row that is none because of a space that is none."""
+    """Note a delimiter row that is none because of a space that is none, or because it begins a list."""
     for above, below in pairwise(lines):
         text = below.line.text
-        if "|" not in above.line.text or "-" not in text or text.isascii() or is_delimiter_row(below.line):
+        if "|" not in above.line.text or "-" not in text or is_delimiter_row(below.line):
+            continue
+        if _BULLETED_ROW.match(text) and is_delimiter_row(Line(f"|{text.strip()}", 1)):
+            message = "this line looks like that of a table, and begins a list: - and a space"
+            right = " | ".join("---" for _ in text.strip().removesuffix("|").split("|"))
+            problems.add(_place(below.line, path), "W314", message, f"write | {right} |")
             continue
         odd = _ODD.search(text)
         clean = _ODD_SPACE.sub(" ", _ODD_INVISIBLE.sub("", text))

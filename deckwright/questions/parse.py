@@ -66,7 +66,7 @@ def parse_questions(
     if empty:
         where = sources[0].path if len(sources) == 1 else settings.shown(settings.root)
         hint = _how_to_ask(sources[0].text) if len(sources) == 1 else f"write one into a .md file here: {_EXAMPLE}"
-        problems.add(Place(where), "E300", "there is no question in this deck", hint)
+        problems.add(Place(where), "E300", "this deck has no question yet", hint)
     return [question for question in questions if not question.heading.draft and seen[question.id] is question]
 
 
@@ -77,8 +77,25 @@ _EXAMPLE = "a question is a heading with two #, like ## What is …?, and its an
 
 def _how_to_ask(text: str) -> str:
     """Return how the first question of a file is written that has none."""
-    asked = re.search(r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(\S.{0,150})$", text, re.MULTILINE)
-    return f"write ## {asked[1].strip()}, and the answer below it" if asked else _EXAMPLE
+    asked = next((found for form in _ASKED if (found := form.search(text))), None)
+    if not asked:
+        return _EXAMPLE
+    answer = asked.groupdict().get("answer")
+    below = f"below it, after a blank line: {answer.strip()[:80]}" if answer else "the answer below it"
+    return f"write ## {asked['question'].strip()}, and {below}"
+
+
+_ASKED = [
+    re.compile(form, re.MULTILINE)
+    for form in (
+        r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(?P<question>\S.{0,150})$",
+        r"^(?P<question>[^\s#|:][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
+        r"^\*\*(?P<question>[^*\n]{3,150}\?)\*\*$",
+        r"^# (?P<question>[^\n]{3,150}\?)$",
+        r"^(?:\d{1,3}[.)][ \t]+|[-*][ \t]+)?(?P<question>[^\W\d_][^\n]{3,150}\?)$",
+    )
+]
+"""How a question is written elsewhere: with a prefix, before :: or a tab, in bold, as a title, on a line of its own."""
 
 
 def _parse(source: Source, problems: Problems) -> Iterator[Question]:
@@ -189,18 +206,48 @@ def _parts(
         place = Place(path, section.head.number)
         name = section.title.text.rstrip(" #\t")
         if name not in PARTS:
-            right = next((part for part in PARTS if part.lower() == name.lower()), "")
-            hint = f"write ### {right}" if right else f"{nearest(name, PARTS)}; a heading inside a text is #### {name}"
-            problems.add(place, "E304", f"“### {name}” is no part of a question", hint)
+            problems.add(place, "E304", f"“### {name[:80]}” is no part of a question", _as_part(name))
         elif name in parts:
             problems.add(place, "E305", f"a second “### {name}”", "join the two")
         elif heading.kind is Kind.CLOZE and name in ("Answer", "Reverse"):
-            problems.add(place, "E306", f"a .cloze question has no “### {name}”", "its body is both prompt and answer")
+            problems.add(
+                place,
+                "E306",
+                f"a .cloze question has no “### {name}”",
+                "the text below its heading is both front and back",
+            )
         elif name == "Reverse" and heading.kind is not Kind.REVERSED:
-            problems.add(place, "E306", "“### Reverse” prompts a second card", "add .reversed to the heading's braces")
+            problems.add(
+                place,
+                "E306",
+                "“### Reverse” makes a second card, and this question has one card",
+                "add .reversed to the heading's braces",
+            )
         else:
             parts[name] = section.lines
     return parts
+
+
+_OTHER_NAMES = {
+    **dict.fromkeys("back solution answers explanation:".split(), "Answer"),
+    **dict.fromkeys("note notes explanation details more remark remarks comment context example".split(), "Extra"),
+    **dict.fromkeys("hints clue tip".split(), "Hint"),
+    **dict.fromkeys("reversed backwards".split(), "Reverse"),
+}
+"""What parts are called elsewhere."""
+_HAS_ID = re.compile(r"\{[^{}]*#[\w.-]+[^{}]*\}$")
+
+
+def _as_part(name: str) -> str:
+    """Return what to write in place of a ``###`` heading that names no part."""
+    if _HAS_ID.search(name):
+        return f"a question has two #: write ## {name[:200]}"
+    plain = name.strip(" :*_").lower()
+    part = next((part for part in PARTS if part.lower() == plain), _OTHER_NAMES.get(plain, ""))
+    way = f"write ### {part}" if part else nearest(name, PARTS)
+    if part in PARTS and part.lower() == name.lower():
+        return way
+    return f"{way}; a heading inside a text is #### {name[:80]}"
 
 
 def _python_blocks(blocks: Sequence[Block], kind: Kind, problems: Problems) -> tuple[CodeBlock, ...]:

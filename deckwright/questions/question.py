@@ -42,8 +42,28 @@ class Heading:
     place: Place
     tts: str = ""
     """The language in which the prompt is read aloud, empty if it is not."""
+    answer_lang: str = ""
+    """The language of the answer, empty if it is that of the rest."""
+    answer_tts: str = ""
+    """The language in which the answer is read aloud, empty if it is not."""
+    file_kind: str = ""
+    """The kind, where it is that of the whole file; else empty."""
     notetype: Attribute | None = None
     """The key of the note type that the deck carries for this note; None for the deck's own two."""
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What its sides are said to be besides ``lang``: languages, and the kind if it is none of its own."""
+        return tuple(
+            f"{key}={value}"
+            for key, value in (
+                ("kind", self.file_kind),
+                ("tts", self.tts),
+                ("answer_lang", self.answer_lang),
+                ("answer_tts", self.answer_tts),
+            )
+            if value
+        )
 
     @property
     def family(self) -> AnyType:

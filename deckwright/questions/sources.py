@@ -28,6 +28,11 @@ OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".m
 
 _QUESTION = re.compile(r"^##[ \t]+\S", re.MULTILINE)
 
+TEXT_ENDINGS = ("", ".text", ".rst", ".adoc", ".asciidoc", ".org", ".livemd", ".md_")
+"""How the names of files end in which two ``#`` are no heading: only one with an id is asked about."""
+
+_WITH_ID = re.compile(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
+
 
 def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     """Return the readable question files below the content root, in the deck's order; note what cannot be read.
@@ -81,7 +86,9 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
             elif is_question_file(name):
                 yield path
             elif name.lower().endswith(OTHER_ENDINGS):
-                _check_other(path, settings, problems)
+                _check_other(path, _QUESTION, settings, problems)
+            elif path.suffix.lower() in TEXT_ENDINGS and path.is_file():
+                _check_other(path, _WITH_ID, settings, problems)
 
 
 def _fault_of_name(name: str) -> tuple[str, str] | None:
@@ -99,15 +106,16 @@ def is_question_file(name: str) -> bool:
     return name.lower().endswith(".md") and name.lower() != "readme.md" and not name.startswith(("_", "."))
 
 
-def _check_other(path: Path, settings: Settings, problems: Problems) -> None:
-    """Warn of a file that holds questions and is not read, for how its name ends."""
+def _check_other(path: Path, question: re.Pattern[str], settings: Settings, problems: Problems) -> None:
+    """Warn of a file that holds questions, as ``question`` finds them, and is not read, for how its name ends."""
     try:
         text = read_confined(path, settings.root, FILE_LIMIT).decode("utf-8", "replace")
     except Unreadable:
         return
-    if _QUESTION.search(unify(text)):
-        message = f"this file holds questions and is not read: its name ends in {path.suffix}"
-        hint = f"rename it to {path.stem}.md, or begin its name with _ if it is no part of the deck"
+    if question.search(unify(text)):
+        ends = f"ends in {path.suffix}" if path.suffix else "has no ending"
+        message = f"this file holds questions and is not read: its name {ends}"
+        hint = f"rename it to {path.stem.removesuffix('.md')}.md, or begin its name with _ if it is no part of the deck"
         problems.add(Place(settings.shown(path)), "W107", message, hint)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from deckwright.base.files import Unreadable, decode_text, read_confined
-from deckwright.base.model import Place
+from deckwright.base.model import Attribute, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.questions.question import Question
@@ -40,11 +40,11 @@ class Coverage:
     covered_facts: int = 0
 
 
-def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, Entry]:
-    """Return the entries of ``root/syllabus.toml`` by key; none without the file. ``shown`` is its path in problems."""
+def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, Entry] | None:
+    """Return the entries of ``root/syllabus.toml`` by key; None if there is none. ``shown`` is its path in problems."""
     file = root / SYLLABUS
     if not file.exists() and not file.is_symlink():
-        return {}
+        return None
     try:
         data = read_confined(file, root, FILE_LIMIT)
     except Unreadable as error:
@@ -62,6 +62,8 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
     if found := find_forbidden(text, tables):
         problems.add(Place(shown, found.line, found.column), "E103", found.message, found.hint)
         return {}
+    if not tables:
+        return None
     entries: dict[str, Entry] = {}
     places = Places(text)
     for key, table in tables.items():
@@ -73,29 +75,34 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
             or not all(isinstance(fact, str) for fact in facts)
             or not isinstance(title, str)
         ):
-            problems.add(place, "E002", f"“{key}” needs a title and a list of facts", 'like facts = ["…", "…"]')
-            continue
+            hint = f'write [{key}], and below it title = "…" and facts = ["…", "…"]'
+            problems.add(place, "E002", f"“{key}” must be a table with a title and a list of facts", hint)
+            title, facts = key, []
         entries[key] = Entry(key, title, tuple(facts), place)
     return entries
 
 
 def check_coverage(
-    questions: Sequence[Question], syllabus: Mapping[str, Entry], required: bool, problems: Problems
+    questions: Sequence[Question], syllabus: Mapping[str, Entry] | None, required: bool, problems: Problems
 ) -> Coverage:
     """Note each unknown ``covers`` and what no question covers yet; return the count.
 
+    ``syllabus`` is None where the deck has none, which is noted once; of one that cannot be read, that is told.
     What is not covered is an error if the deck says that it has to be (``required``), else information.
     """
+    named = [(question, item) for question in questions for item in question.heading.covers]
+    if syllabus is None:
+        _miss(named, problems)
+        return Coverage()
     known = {f"{entry.key}.{number}" for entry in syllabus.values() for number in range(1, len(entry.facts) + 1)}
     covered: set[str] = set()
-    for question in questions:
-        for item in question.heading.covers:
-            if item.value in known:
-                if not question.heading.retired:
-                    covered.add(item.value)
-                continue
-            hint = partial(nearest, item.value, known) if syllabus else f"there is no {SYLLABUS}"
-            problems.add(item.place, "E609", f"covers: “{item.value}” is not in the syllabus", hint)
+    for question, item in named:
+        if item.value in known:
+            if not question.heading.retired:
+                covered.add(item.value)
+        elif not _is_told(item.value, syllabus, problems):
+            message = f"covers: {SYLLABUS} has no fact “{item.value}”"
+            problems.add(item.place, "E609", message, partial(nearest, item.value, known))
     whole = 0
     for entry in syllabus.values():
         missing = [number for number in range(1, len(entry.facts) + 1) if f"{entry.key}.{number}" not in covered]
@@ -106,3 +113,18 @@ def check_coverage(
             message = f"{entry.title}: no question covers {len(missing)} of {len(entry.facts)} facts ({numbers})"
             problems.add(entry.place, code, message, f'covers="{entry.key}.{missing[0]}" on a question says it does')
     return Coverage(len(syllabus), whole, len(known), len(covered))
+
+
+def _miss(named: Sequence[tuple[Question, Attribute]], problems: Problems) -> None:
+    """Note the first ``covers`` of a deck that has no syllabus."""
+    for _, first in named[:1]:
+        key = first.value.partition(".")[0]
+        message = f"covers=… names a fact of {SYLLABUS}, and this deck has none"
+        hint = f'take covers=… out, or write into {SYLLABUS} beside deck.toml: [{key}], and below it facts = ["…", "…"]'
+        problems.add(first.place, "E609", message, hint)
+
+
+def _is_told(fact: str, syllabus: Mapping[str, Entry], problems: Problems) -> bool:
+    """Whether the subject of a fact is noted as faulty, or no subject could be read."""
+    entry = syllabus.get(fact.rpartition(".")[0])
+    return not syllabus or bool(entry and "E002" in problems.codes_at(entry.place.path, entry.place.line))

@@ -16,13 +16,16 @@ from deckwright.base.files import is_too_long, shown
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
 from deckwright.settings.card_standard import Allow, LintLimits
+from deckwright.settings.card_words import read_words
+from deckwright.settings.classes import read_classes
 from deckwright.settings.look import Look, look_faults
 from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
 from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
-    "name namespace media output author license lang line_breaks slash_tags topics run lint html look macros".split()
+    "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
+    " macros words classes".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
@@ -65,6 +68,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     _check_name(reader, ("name",), name)
     topics = tuple(_topic(reader, table, number) for number, table in enumerate(reader.tables("topics")))
     default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
+    lang = reader.language("lang")
     usual_output = Path(os.path.abspath(reader.path("output", default_output)))
     settings = Settings(
         file=file,
@@ -76,7 +80,9 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         usual_output=usual_output,
         author=reader.text("author"),
         license=reader.text("license"),
-        lang=reader.language("lang"),
+        lang=lang,
+        answer_lang=reader.language("answer_lang"),
+        words=read_words(reader, lang),
         line_breaks=reader.switch("line_breaks"),
         slash_tags=reader.switch("slash_tags"),
         topics=topics,
@@ -84,6 +90,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         lint=_lint(reader),
         html=_html(reader),
         look=_look(reader),
+        classes=read_classes(reader),
         macros=_macros(reader),
     )
     _refuse_unknown(reader)
@@ -142,6 +149,9 @@ def _fill(reader: TomlReader, group: str, kind: type[Any]) -> dict[str, Any]:
         if type(value) is not wanted:
             number = wanted in (int, float) and isinstance(value, str) and re.fullmatch(r"\d{1,6}(\.\d+)?", value)
             hint = f"write {key} = {value}, without quotation marks" if number else f"write {key} = {_example(default)}"
+            unit = re.fullmatch(r"(\d{1,6})\s*(?:px|pt|em|%|s|words?)", value) if isinstance(value, str) else None
+            if unit and wanted in (int, float):
+                hint = f"write {key} = {unit[1]}, without quotation marks and unit"
             reader.fail((group, key), f"“{group}.{key}” must be {_kind(default)}", hint)
         if isinstance(value, int | float) and value < 0:
             reader.fail((group, key), f"“{group}.{key}” must not be negative")

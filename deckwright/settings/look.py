@@ -76,10 +76,10 @@ def look_faults(look: Look) -> Iterator[LookFault]:
 
 def look_css(look: Look) -> str:
     """Return the rule that gives a faultless look to the cards, empty for the theme's own."""
-    night = look.night_accent or (at_night(_long(look.accent)) if look.accent else "")
+    night = look.night_accent or (at_night(long_form(look.accent)) if look.accent else "")
     properties = {
-        "accent": _long(look.accent),
-        "night-accent": _long(night),
+        "accent": long_form(look.accent),
+        "night-accent": long_form(night),
         "font": _families(look.font, "system-ui, sans-serif"),
         "code-font": _families(look.code_font, "ui-monospace, monospace"),
         "base": f"{look.size}px" if look.size else "",
@@ -111,21 +111,31 @@ def _nearest(colour: str, mode: Mode, least: float) -> str:
     return found
 
 
-def _colour_faults(setting: str, colour: str, mode: Mode) -> Iterator[LookFault]:
-    if not colour:
-        return
+@dataclass(frozen=True, slots=True)
+class ColourFault:
+    """What is wrong with a colour."""
+
+    code: str
+    message: str
+    hint: str
+
+
+def colour_fault(setting: str, colour: str, mode: Mode) -> ColourFault | None:
+    """Return what is wrong with a colour that ``setting`` gives to text; None if it is one, and can be read."""
     if not _COLOUR.fullmatch(colour):
-        yield LookFault(
-            setting, "E001", f"“look.{setting}” must be a colour like #7a2e8e", "# and six digits, 0-9 and a-f"
-        )
-        return
-    ratio = legibility(_long(colour), mode)
-    if ratio < READABLE:
-        shown = int(ratio * 100) / 100  # 4.499 is not 4.5
-        message = f"“look.{setting}” has a contrast of {shown}:1 on the {mode}'s card; text needs {READABLE}:1"
-        yield LookFault(
-            setting, "E007", message, f"the nearest that has it is {_nearest(_long(colour), mode, READABLE)}"
-        )
+        return ColourFault("E001", f"“{setting}” must be a colour like #7a2e8e", "# and six digits, 0-9 and a-f")
+    ratio = legibility(long_form(colour), mode)
+    if ratio >= READABLE:
+        return None
+    shown = int(ratio * 100) / 100  # 4.499 is not 4.5
+    message = f"“{setting}” has a contrast of {shown}:1 on the {mode}'s card; text needs {READABLE}:1"
+    hint = f"the nearest that has it is {_nearest(long_form(colour), mode, READABLE)}"
+    return ColourFault("E007", message, hint)
+
+
+def _colour_faults(setting: str, colour: str, mode: Mode) -> Iterator[LookFault]:
+    if colour and (fault := colour_fault(f"look.{setting}", colour, mode)):
+        yield LookFault(setting, fault.code, fault.message, fault.hint)
 
 
 def _font_faults(setting: str, families: str, example: str) -> Iterator[LookFault]:
@@ -144,7 +154,7 @@ def _families(families: str, otherwise: str) -> str:
     return ", ".join(css if names[-1] in _GENERIC else [*css, otherwise])
 
 
-def _long(colour: str) -> str:
+def long_form(colour: str) -> str:
     """Return ``#rgb`` or ``#rrggbb`` as the latter, in small letters."""
     digits = colour[1:].lower()
     return colour and "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))

@@ -10,6 +10,8 @@ from deckwright.base.files import shown
 from deckwright.base.model import Place
 from deckwright.base.text import slugify
 from deckwright.settings.card_standard import LintLimits
+from deckwright.settings.card_words import Words
+from deckwright.settings.classes import TextClass
 from deckwright.settings.look import Look
 
 
@@ -72,11 +74,17 @@ class Settings:
     html: RawHtml = RawHtml()
     lang: str = ""
     """The language of the deck's texts, empty if it does not say."""
+    answer_lang: str = ""
+    """The language of the answers, empty if they have that of all texts."""
+    words: Words = field(default=Words())
+    """The words that cards show besides the texts."""
     line_breaks: bool = False
     """Whether a line's end in a paragraph breaks the line on the card."""
     slash_tags: bool = False
     """Whether ``/`` parts a tag from those below it, as ``::`` does in Anki."""
     look: Look = field(default=Look())
+    classes: tuple[TextClass, ...] = ()
+    """The classes that texts may have."""
     macros: tuple[Macro, ...] = ()
     """The deck's own TeX macros."""
 

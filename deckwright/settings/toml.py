@@ -158,6 +158,8 @@ def toml_fault(text: str, error: Exception) -> TomlFault:
     else:
         number, column = 1, 1
     line = lines[number - 1].strip() if number <= len(lines) else ""
+    if line in ("---", "+++", "{", "}"):
+        return TomlFault(number, 1, f"“{line}” has no place in this file", "delete the line")
     for message, right in _repaired(line):
         return TomlFault(number, column, message, f"write {right}")
     return TomlFault(number, column, *next((told for key, told in _PLAIN.items() if key in said), (said,)))
@@ -190,17 +192,17 @@ def _unescaped(escape: re.Match[str]) -> str:
     return _LETTERS[letter] if letter else chr(min(int(number, 16), 0x10FFFF)) if number else "\\"
 
 
-_NEITHER = "neither a setting nor a remark", 'a setting is like name = "…", a remark begins with #'
+_NEITHER = "this line is no setting and no comment", 'a setting is like name = "…", a comment begins with #'
 _PLAIN = {
     "Unclosed array": ("a list is not closed", "write ] behind its last item"),
     "Unclosed inline table": ("a table in braces is not closed", "write } behind its last item"),
     "Expected ']": ("a table's header is not closed", "write ] at its end"),
-    "Cannot overwrite a value": ("this setting stands twice", "remove one of the two"),
-    "twice": ("this table stands twice", "put all of it below one header"),
+    "Cannot overwrite a value": ("this setting is written twice", "remove one of the two"),
+    "twice": ("this table is written twice", "put all of it below one header"),
     "Unterminated string": ("a text is not closed", "end it with the quotation marks that it begins with"),
     "Illegal character": ("a character that no text may hold", "delete it"),
-    "Expected newline": ("more on this line than one setting", "write each setting on a line of its own"),
-    "Invalid value": ("a setting without a value that TOML knows", 'a text is like "…", a number like 25'),
+    "Expected newline": ("this line holds more than one setting", "write each setting on a line of its own"),
+    "Invalid value": ("this setting has no value that TOML can read", 'a text is like "…", a number like 25'),
     "Expected '=' after a key": _NEITHER,
     "Invalid statement": _NEITHER,
 }
@@ -284,18 +286,18 @@ def _header_closed(found: re.Match[str]) -> str:
 _TRUTHS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
 _REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("typographic quotation marks end no text", lambda line: re.sub("[“”„‟«»″]", '"', re.sub("[‘’‚‛‹›′]", "'", line))),
-    ("a remark begins with #", lambda line: re.sub(r"^\s*(?://+|--+|;+|%+)\s*", "# ", line)),
-    ("a colon is no equals sign", lambda line: re.sub(r"^([\w.-]+)\s*:\s*", r"\1 = ", line)),
-    ("nothing ends a line", lambda line: line.rstrip(";,")),
+    ("these quotation marks are not straight", lambda line: re.sub("[“”„‟«»″]", '"', re.sub("[‘’‚‛‹›′]", "'", line))),
+    ("a comment begins with #", lambda line: re.sub(r"^\s*(?://+|--+|;+|%+)\s*(?=\w)", "# ", line)),
+    ("a setting has an equals sign, not a colon", lambda line: re.sub(r"^([\w.-]+)\s*:\s*", r"\1 = ", line)),
+    ("a comma or semicolon has no place behind a setting", lambda line: line.rstrip(";,")),
     ("a table's header is not closed", lambda line: re.sub(r"^(\[\[?)\s*([\w.-]+)[\s\]]*$", _header_closed, line)),
-    ("only true and false are known", _on_value(lambda value: _TRUTHS.get(value.lower(), value))),
-    ("a number has a point, and a digit before it", _on_value(_with_point)),
-    ("a number stands without its unit", _on_value(_without_unit)),
-    ("a text with \\ stands in single quotes", _on_value(_literal)),
-    ("a text stands in quotation marks", _on_value(_in_quotes)),
-    ("a text ends with the quotation mark that it begins with", _on_value(_closed)),
-    ("a quotation mark inside a text would end it", _on_value(_escaped)),
-    ("each text of a list stands in quotation marks", _on_value(_items_in_quotes)),
+    ("this value must be true or false", _on_value(lambda value: _TRUTHS.get(value.lower(), value))),
+    ("a number has a point, and a digit before the point", _on_value(_with_point)),
+    ("a unit has no place behind a number", _on_value(_without_unit)),
+    ("a text with \\ needs single quotation marks", _on_value(_literal)),
+    ("a text needs quotation marks", _on_value(_in_quotes)),
+    ("this text does not end with the quotation mark that it begins with", _on_value(_closed)),
+    ("a quotation mark inside the text ends the text", _on_value(_escaped)),
+    ("each text in a list needs quotation marks", _on_value(_items_in_quotes)),
 )
 """What people write instead of TOML, and how each line is put right."""

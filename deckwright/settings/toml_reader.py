@@ -64,7 +64,7 @@ class TomlReader:
             if key not in known:
                 if way and key in self.keys:
                     self.fail((*way, key), *_astray(key, (*way, key)))
-                self.fail((*way, key), f"unknown setting “{prefix}{key}”", nearest(key, known))
+                self.fail((*way, key), f"unknown setting “{prefix}{key}”", _instead(key, known))
 
     def text(self, key: str) -> str:
         """Return a text, empty if it is not given."""
@@ -137,3 +137,20 @@ def _as_text(key: str, value: object) -> str:
     plain = all(isinstance(word, str | int | float) for word in words)
     said = ", ".join(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
     return f'write {key} = "{said[:100]}"' if plain and said and '"' not in said else f'write {key} = "…"'
+
+
+_ELSEWHERE = {
+    **dict.fromkeys(["theme", "style", "css", "colour", "color", "colors"], "the look of cards is set below [look]"),
+    **dict.fromkeys(["title", "deck"], "the deck's name is name"),
+    "tags": "tags stand in the question files: tags: [exam] in the front matter",
+}
+"""What people look for here, and where it is set."""
+
+
+def _instead(key: str, known: Collection[str]) -> str:
+    """Return what to write in place of an unknown setting."""
+    if key in ("color", "colour") and "accent" in known:
+        return "write accent"
+    if "look" in known and key in _ELSEWHERE:
+        return _ELSEWHERE[key]
+    return nearest(key, known) or "docs/settings.md lists all settings"

@@ -1,7 +1,7 @@
 """``deck.lock``: what was shipped of every note, one note a line, sorted, so that branches merge.
 
 The file is committed with the content and travels inside every package. Each line is a JSON object; the first names the
-format's version.
+format's version, and the last says that nothing is cut off.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
 
-VERSION = 2
-"""The newest format: in it, a note may tell how it is seen. A lock without such a note is of format 1 still."""
+VERSION = 3
+"""The newest format: it has an end. In the one before, a note may tell how it is seen; without such a note it was 1."""
 
 DAMAGED = 20
 """Lines that cannot be read before the rest is not tried."""
@@ -37,6 +37,9 @@ RESPELLED = "respelled"
 
 HEAD = "deckwright lock"
 """The key of the first line; its value is the format's version."""
+
+END = '{"end of the lock": true}'
+"""The last line, always the same: a lock that was cut off at the end of any line lacks it, and branches merge."""
 
 
 class State(StrEnum):
@@ -101,6 +104,8 @@ class Lock:
 
     notes: Mapping[NoteId, LockedNote] = field(default_factory=dict)
     types: Mapping[AnyType, LockedType] = field(default_factory=dict)
+    has_end: bool = True
+    """Whether the file says where it ends, as those of before format 3 do not."""
 
     @property
     def newest(self) -> int:
@@ -129,7 +134,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lo
         problems.add(Place(shown(file)), "E801", f"the lock {error}", hints.restore)
         return Lock()
     try:
-        return parse_lock(data.decode("utf-8"), shown(file), problems, hints)
+        return parse_lock(data.decode("utf-8-sig"), shown(file), problems, hints)
     except UnicodeDecodeError:
         problems.add(Place(shown(file)), "E801", "the lock is damaged: it is not UTF-8", hints.restore)
         return Lock()
@@ -163,10 +168,11 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
     if marked:
         problems.add(Place(path, marked), "E802", "the lock holds the marks of a merge conflict", hints.merge)
         return Lock()
-    if not check_head(lines[0], Place(path), problems, hints):
+    version = check_head(lines[0], Place(path), problems, hints)
+    if not version:
         return Lock()
     for number, line in enumerate(lines[1:], 2):
-        if not line.strip():
+        if not line.strip() or line == END:
             continue
         place = Place(path, number)
         try:
@@ -190,7 +196,9 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
             problems.add(place, "E804", f"“{found.id}” and “{other}” have one identity in the lock", hints.merge)
         notes[found.id] = found
         guids[found.guid] = found.id
-    return Lock(notes, types)
+    if not damaged:
+        check_end(lines, version, path, problems, hints)
+    return Lock(notes, types, has_end=END in lines)
 
 
 def split_lines(text: str) -> list[str]:
@@ -203,21 +211,29 @@ def is_mark(line: str) -> bool:
     return line.startswith(("<<<<<<<", "|||||||", "=======", ">>>>>>>"))
 
 
-def check_head(line: str, place: Place, problems: Problems, hints: Hints) -> bool:
-    """Return whether ``line`` begins a lock of the known format; note an error if not."""
+def check_head(line: str, place: Place, problems: Problems, hints: Hints) -> int:
+    """Return the known format of which ``line`` begins a lock; note an error and return 0 if it does not."""
     try:
         version = json.loads(line)[HEAD]
     except (ValueError, KeyError, TypeError, RecursionError):
         problems.add(place, "E801", "the lock is damaged: its first line is missing", hints.restore)
-        return False
+        return 0
     if type(version) is not int or version < 1:
         problems.add(place, "E801", "the lock is damaged: its first line has no known format", hints.restore)
-        return False
+        return 0
     if version > VERSION:
         hint = "upgrade: pip install --upgrade deckwright"
         problems.add(place, "E803", f"the lock was written by a newer version (format {version})", hint)
-        return False
-    return True
+        return 0
+    return version
+
+
+def check_end(lines: Sequence[str], version: int, path: str, problems: Problems, hints: Hints) -> None:
+    """Note an error if a lock of a format that has a last line lacks it; git may have put it anywhere."""
+    if version >= VERSION and END not in lines:
+        last = max(number for number, line in enumerate(lines, 1) if line.strip())
+        message = "the lock is cut off behind this line: nobody knows which notes are missing"
+        problems.add(Place(path, last), "E801", message, hints.restore)
 
 
 def parse_line(line: str) -> LockedNote | LockedType:
@@ -279,7 +295,8 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
 
 def dump_lock(lock: Lock) -> str:
     """Return the lock as text: the same for the same lock."""
-    lines = [json.dumps({HEAD: VERSION if any(note.seen for note in lock.notes.values()) else 1})]
+    before = 2 if any(note.seen for note in lock.notes.values()) else 1
+    lines = [json.dumps({HEAD: VERSION if lock.has_end else before})]
     for note_type in sorted(lock.types.values(), key=lambda note_type: note_type.family):
         data = asdict(note_type)
         lines.append(json.dumps({"note type": data.pop("family"), **data}))
@@ -288,6 +305,8 @@ def dump_lock(lock: Lock) -> str:
         if not note.seen:
             del data["seen"]
         lines.append(json.dumps(data, ensure_ascii=False))
+    if lock.has_end:
+        lines.append(END)
     return "\n".join(lines) + "\n"
 
 
@@ -299,7 +318,7 @@ def write_lock(lock: Lock, file: IO[bytes]) -> None:
 def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
     """Note an error if ``lock`` is not what the lock file holds: for builds that must not change it."""
     try:
-        text = read_confined(file, file.parent, LOCK_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
+        text = read_confined(file, file.parent, LOCK_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except Unreadable:
         text = ""
     if text != dump_lock(lock):

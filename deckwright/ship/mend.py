@@ -65,7 +65,7 @@ def merge_in_place(settings: Settings, problems: Problems) -> list[str]:
 def _read(settings: Settings) -> str:
     """Return the lock file's text. Stops with exit code 1 if it is nothing that may be replaced."""
     try:
-        return read_confined(settings.lock, settings.root, LOCK_BYTES).decode("utf-8", "replace")
+        return read_confined(settings.lock, settings.root, LOCK_BYTES).decode("utf-8-sig", "replace")
     except Unreadable as error:
         stop(ExitCode.CONTENT, f"{shown(settings.lock)} {error}", "move it away first")
 

@@ -14,8 +14,20 @@ from deckwright.base.model import AnyType, Guid, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import same_result
-from deckwright.ship.lock import HEAD, Hints, Lock, LockedNote, LockedType, State, check_head, parse_line, split_lines
+from deckwright.ship.digests import letters, respell, same_result
+from deckwright.ship.lock import (
+    END,
+    HEAD,
+    Hints,
+    Lock,
+    LockedNote,
+    LockedType,
+    State,
+    check_end,
+    check_head,
+    parse_line,
+    split_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,13 @@ def merge_lock(
     """
     types: dict[AnyType, LockedType] = {}
     found: dict[Guid, list[LockedNote]] = {}
-    heads = 0
+    version = 0
     for number, line in _lines_of_sides(text):
         place = Place(path, number)
         if f'"{HEAD}"' in line[:30]:
-            heads += check_head(line, place, problems, hints)
+            version = max(version, check_head(line, place, problems, hints))
+            continue
+        if line == END:
             continue
         try:
             read = parse_line(line)
@@ -90,8 +104,10 @@ def merge_lock(
             found.setdefault(read.guid, []).append(read)
         else:
             types[read.family] = _merge_types(types.get(read.family, read), read, place, problems)
-    if not heads and not problems.errors:
+    if not version and not problems.errors:
         problems.add(Place(path), "E801", "the lock is damaged: its first line is missing", hints.restore)
+    if not problems.errors:
+        check_end(split_lines(text), version, path, problems, hints)
     groups = [_Found(tuple(lines)) for _, lines in sorted(found.items())]
     for group in groups:
         _check_one_note(group, path, questions, hints, problems)
@@ -168,8 +184,13 @@ def _fold(group: _Found, name: NoteId) -> LockedNote:
         pinned=all(line.pinned for line in group.lines),
         state=State.LIVE if any(line.state is State.LIVE for line in group.lines) else State.RETIRED,
     )
-    # Without these two digests no text is the one that was shipped, so the next build stamps whatever it finds.
-    return replace(late, tags="", inputs="") if group.is_unsettled else late
+    if group.is_unsettled:
+        # Without these two digests no text is the one that was shipped, so the next build stamps whatever it finds.
+        return replace(late, tags="", inputs="")
+    # Each side may have shipped its own letters under one stamp; where white space comes to show, that counts.
+    return (
+        respell(late) if any(line.mod == late.mod and letters(line) != letters(late) for line in group.lines) else late
+    )
 
 
 def _choose_ids(

@@ -141,7 +141,7 @@ def _with_looks(copy: Recovered, file: Path, types: Sequence[NoteType]) -> Recov
             digests = _digests(packed[note.guid], by_id[packed[note.guid].type])
             if all(digests[part] == getattr(note, part) for part in ("prompt", "answer", "other")):
                 notes[name] = replace(note, seen=digests["seen"])
-    lock = Lock(notes, copy.lock.types)
+    lock = replace(copy.lock, notes=notes)
     return replace(copy, lock=lock, text=dump_lock(lock)) if lock != copy.lock else copy
 
 

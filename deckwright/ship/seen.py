@@ -7,6 +7,7 @@ calls its language. All else stays letter for letter, so most fields are their o
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -30,6 +31,9 @@ _WIDE = re.compile(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001b000-\U0001b2ff\U00020000-\U0003ffff]"
 )
 """Chinese and Japanese, between whose signs some browsers show nothing for a line break, but a space for a space."""
+_NARROW = ("N", "Na")
+"""What stands beside a line break that every browser shows as a space
+(https://www.w3.org/TR/css-text-3/#line-break-transform)."""
 _DELIMITER = re.compile(r"\\[()\[\]]")
 _LANGUAGE = re.compile(r'(?<=\sdata-lang=")([^"<>&]*)(?=")')
 _ALT = re.compile(r'(?<=\salt=")[^"]*(?=")')
@@ -135,24 +139,33 @@ def _one_space(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Return text with each run of white space as one space, or as one line break if it holds one."""
-    return _SPACE.sub(lambda found: "\n" if "\n" in found[0] else " ", text)
+    """Return text with each run of white space as one space, or as one line break where that may show as nothing."""
+
+    def one(found: re.Match[str]) -> str:
+        beside = text[max(found.start() - 1, 0) : found.start()] + text[found.end() : found.end() + 1]
+        is_space = "\n" not in found[0] or any(unicodedata.east_asian_width(sign) in _NARROW for sign in beside)
+        return " " if is_space else "\n"
+
+    return _SPACE.sub(one, text)
 
 
 def _tex(formula: str) -> str:
     if _TEX_SPACE.search(formula):
         return formula
-    inside = _outside_braces(formula[2:-2]) if _TEX_TEXT.search(formula) else _one_space(formula[2:-2])
+    inside = _outside_words(formula[2:-2]) if _TEX_TEXT.search(formula) else _one_space(formula[2:-2])
     inside = inside.lstrip(_BLANK)
     return formula[:2] + (inside if inside.endswith("\\ ") else inside.rstrip(_BLANK)) + formula[-2:]
 
 
-def _outside_braces(tex: str) -> str:
-    """Return TeX with each run of white space as one space, but for what stands in braces."""
+def _outside_words(tex: str) -> str:
+    """Return TeX with each run of white space as one space, but for what stands in the braces of words."""
     parts = _TEX_PART.findall(tex)
     depth = 0
+    is_words = False
     for at, part in enumerate(parts):
-        depth += (part == "{") - (part == "}")
+        if not depth:  # behind a command of words, all that is up to its last brace is its own
+            is_words = bool(_TEX_TEXT.search(part)) or (is_words and (part[0] in "{[" + _BLANK or part[-1] == "]"))
+        depth += ((part == "{") - (part == "}")) if is_words else 0
         if not depth and part[0] in _BLANK:
             parts[at] = " "
     return "".join(parts)

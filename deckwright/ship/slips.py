@@ -12,6 +12,9 @@ from deckwright.ship.digests import looks, same_answer, same_prompt
 from deckwright.ship.lock import Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
+_PARTS = ("answer", "extra", "hint", "reverse")
+"""Ids of headings that are likely a part of the question above, with a # too few."""
+
 
 def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, problems: Problems) -> None:
     """A question without an id that was reworded must not turn into a new card unseen, wherever it stands now."""
@@ -24,6 +27,8 @@ def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock,
             if _is_told(note.place, problems):
                 continue
             hint = f"end the heading with {{#{note.id}}}, or run {command('ids', '--write')}"
+            if note.id in _PARTS:
+                hint += f"; a part of the question above has three #: ### {note.id.capitalize()}"
             problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
             continue
         ids = sorted(old.id for old in olds)
@@ -42,7 +47,7 @@ def _is_told(place: Place, problems: Problems) -> bool:
     return (
         problems.has_error(place, 1)
         or "W209" in problems.codes_at(place.path, here)
-        or any("E313" in problems.codes_at(place.path, line) for line in below)
+        or any({"E304", "E313"} & problems.codes_at(place.path, line) for line in below)
     )
 
 

@@ -123,7 +123,8 @@ def stamp(
         if old.state is State.LIVE:
             stamper.retired.append(old.id)
         stamper.locked[old.id] = replace(old, state=State.RETIRED)
-    new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types})
+    has_end = lock.has_end or not options.locked  # one of before gets its end with the next build that may change it
+    new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types}, has_end)
     unsaid = [note for note in notes if note.id not in options.accept]
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
@@ -177,7 +178,7 @@ def _part_nids(lock: Lock, now: int) -> Lock:
             notes[note.id] = replace(note, nid=free)
             free += 1
         taken.add(note.nid)
-    return Lock(notes, lock.types)
+    return replace(lock, notes=notes)
 
 
 class _Stamper:

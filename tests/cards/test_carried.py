@@ -232,3 +232,16 @@ def test_packages_are_stamped_as_ever(geography: Project) -> None:
     geography.questions(TWO.replace("Lima", "Cuzco")).build()
     notes = built(geography)
     assert notes["France"]["mod"] == START < notes["Peru"]["mod"]
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("ja", []), ("de", ["W421"])])
+def test_readings_are_left_to_the_template_of_a_japanese_deck(
+    geography: Project, lang: str, expected: list[str]
+) -> None:
+    """Where the deck's language is Japanese, kana in brackets are a reading, of which nothing is told."""
+    reading = ONE.replace("Paris", "漢字[かんじ]")
+    geography.write({"content/deck.toml": f'lang = "{lang}"\n{SETTINGS}'}).questions(reading)
+    assert [problem["code"] for problem in geography.problems()] == expected
+    geography.build()
+    (note,) = read_package(geography.package)
+    assert "漢字[かんじ]" in note["fields"].values()

@@ -17,6 +17,7 @@ CODES = ("E421", "E501", "E513", "E705", "W314", "W419", "W421", "W501", "W513")
 
 SPELLINGS = {
     "E705": [
+        "!(x.png)",
         *("![[x.png]]", "![[x.png|300]]", "![[folder/x y.JPG]]", "![[der Hund.mp3]]", "![[Note#Part]]", "![[x|300]]"),
         *("![d](x.png =100x20)", "![d](x.png =100x)", "![d](x.png =50%)", "![d] (x.png)", "![d](no such.png)"),
         *("![e][undefined]", "![e][]", "![e]", "!(d)[x.png]", "![d]（x.png）", "！［d］（x.png）"),
@@ -39,6 +40,7 @@ SPELLINGS = {
     "W513": [
         *("$ x $", "$ x$", "$x $", "$ x + y $", "$ \\sum_i x_i $", "$ E = mc^2 $", "\\frac{a}{b}", "\\ce{H2O}"),
         *("an \\alpha there", "2\\pi", "$f=\\text{if $x>0$}$", "$\\mbox{if $x$}$", "\\textbf{a}", "\\ref{eq}"),
+        *("\\emph{a}", "\\textit{a b}", "\\cite{Doe2020}", "\\citep[p. 3]{Doe2020}", "\\begin{tabular}{ll}"),
         *("\\begin{itemize}x\\end{itemize}", "＄x＄", "stem:[x]", "a \\rightarrow b"),
     ],
     "W501": [
@@ -86,9 +88,21 @@ SPELLINGS = {
             "footnote:[a]",
         ),
         *("#+BEGIN_QUOTE", "＊＊a＊＊", "｀a｀", "漢[かん]", "漢字[かんじ]", "漢[hàn]", "{漢|かん}"),
+        *("x[^a note here]", "<https://e.org/a b>", "<mailto:a b@e.org>", "%% hidden"),
         *("{漢字|かん|じ}", "漢《かん》", "[漢]{かん}"),
     ],
-    "W419": ["** bold **", "a ** word ** b", "__ bold __", "~~ gone it is ~~", "**a"],
+    "W419": [
+        "** bold **",
+        "a ** word ** b",
+        "__ bold __",
+        "~~ gone it is ~~",
+        "**a",
+        "~one~",
+        "~two words~",
+        "**a*",
+        "*a**",
+        "***a** b",
+    ],
     "W314": [
         *(
             "a) x\nb) y",
@@ -108,6 +122,7 @@ SPELLINGS = {
             "´´´\nx\n´´´",
             "'''\nx\n'''",
         ),
+        *("[x] a\n[ ] b", "☐ a\n☑ b", "✓ a\n✗ b", "- [x ] a", "- [  ] a"),
         *("``python\nx = 1\n``", "`\nx\n`", "=====", "———", "+---+---+\n| a | b |", "- [] a\n- [/] b", "- [✓] a"),
     ],
 }
@@ -128,6 +143,7 @@ PROSE = [
     "Wait!!! Really??? Yes: :) and :-( and ::: no.",
     "[Note] is text, (c1::x) is, {x} is, [$5] too, and so is f(x)[y] or [a](b).",
     "a\\\nb) c\\\nc) d",
+    "From ~5 to ~10 files in ~/bin and ~/lib; H~2~O.",
 ]
 
 
@@ -243,6 +259,25 @@ def test_a_directive_in_braces_is_told(info: str, right: str) -> None:
     (problem,) = answer(f"```{info}\nx\n```").problems
     assert problem.code == "W421"
     assert right in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("info", "language", "codes"),
+    [
+        ("{note:x}", "note:x", ["W412"]),
+        ("{py:function} f", "py:function", ["W412", "W412"]),
+        ("{ r }", "r", []),
+        ("{codeql}", "codeql", []),
+        ("{c++}", "c++", []),
+        ("{ Note, x=1 }", "", ["W421"]),
+        ("{note}{x}", "", ["W421"]),
+    ],
+)
+def test_braces_behind_a_fence_are_read_by_one_grammar(info: str, language: str, codes: list[str]) -> None:
+    """A name in braces reaches to white space, a comma or the brace, whether it is a language or a directive."""
+    made = answer(f"```{info}\nx\n```")
+    assert [problem.code for problem in made.problems] == codes
+    assert (f'data-lang="{language}"' in made.fields["Back"]) == bool(language)
 
 
 def test_lines_that_stay_apart_are_no_list(project: Project) -> None:

@@ -94,6 +94,20 @@ def test_marks_that_may_not_be_meant_are_told(answer: str) -> None:
     assert [one.code for one in asking(answer).problems] == ["W307"]
 
 
+@pytest.mark.parametrize("answer", ["soft\u00adhyphen", "zero\u200bwidth", "mark\u200e", "&shy;a", "\ufeffa b"])
+def test_what_nobody_sees_cannot_be_typed(answer: str) -> None:
+    """A sign that shows nowhere and is on no keyboard is a warning; what joins letters and pictures is none."""
+    assert [one.code for one in asking(answer).problems] == ["W307"]
+    assert asking("نمی\u200cخواهم").problems == asking("👩\u200d👧 🏴\U000e0067\U000e0062\U000e007f").problems == []
+
+
+def test_a_number_with_a_dot_is_told_how_to_be_text() -> None:
+    """A typed answer that begins a list is told with the spelling that is text."""
+    (problem,) = asking("1986.").problems
+    assert problem.code == "E307" and "1986\\." in problem.hint
+    assert asking("1986\\.").fields["Typed"] == "1986."
+
+
 @pytest.mark.parametrize("answer", ["`__init__`", r"\*args", "*args", "2 * 3", "snake_case_name", "a == b", "~/x"])
 def test_marks_that_are_text_are_not_told(answer: str) -> None:
     """What is text everywhere, or in backticks, is none."""

@@ -66,6 +66,16 @@ def test_check_as_text(project: Project) -> None:
     assert lines[-1] == "2 questions: 2 errors, 1 warning"
 
 
+def test_what_many_questions_lack_is_told_once(project: Project) -> None:
+    """What five or more places have alike is told at the first, with the lines of the others; JSON lists them all."""
+    project.questions("".join(f"## What is {number}? {{#q{number}}}\n\n" for number in range(1, 41)))
+    lines = project.run("check").out.splitlines()
+    assert len([line for line in lines if "E310" in line]) == 1
+    assert any(line.startswith("  the same 39 times more: content/questions.md:3, 5, 7") for line in lines)
+    assert lines[-1].startswith("40 questions: 40 errors")
+    assert len(json.loads(project.run("check", "--format", "json").out)) == 40
+
+
 def test_check_as_json(project: Project) -> None:
     """As JSON, the whole output is one list of objects with the documented keys, also when nothing is wrong."""
     found = project.questions(FAULTY).problems()

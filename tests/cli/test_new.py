@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.questions.braces import KINDS
+from deckwright.questions.frontmatter import KINDS
 from tests.help.support import PNG, SETTINGS, Project, needs, read_package, snapshot
 
 THEIRS = """\

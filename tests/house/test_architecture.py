@@ -57,7 +57,7 @@ EFFECTS = {
 
 TOUCHING = {
     "base": "cache files",
-    "settings": "deck_toml settings toml_reader",
+    "settings": "card_words deck_toml settings toml_reader",
     "media": "depot figures library photographs pictures",
     "markdown": "",
     "questions": "bibliography sources syllabus",

@@ -23,6 +23,7 @@ from deckwright.markdown import raw_html
 from deckwright.media import pictures as images
 from deckwright.questions import braces, frontmatter, parse
 from deckwright.settings.card_standard import Allow, LintLimits
+from deckwright.settings.card_words import load_words
 from deckwright.settings.look import Look
 from deckwright.settings.settings import RawHtml, Run, Settings, Topic
 from tests.help.support import REPOSITORY
@@ -147,6 +148,7 @@ def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimi
 def test_no_setting_is_explained_that_does_not_exist() -> None:
     """Every row of a table in docs/settings.md begins with a setting that there is."""
     known = {item.name for kind in (Settings, Topic, Run, LintLimits, Allow, RawHtml, Look) for item in fields(kind)}
+    known |= load_words("en").keys()
     rows = re.findall(r"^\| (`.*?) \|", page("settings"), re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)} - known == set()
 
@@ -154,7 +156,7 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
 @pytest.mark.parametrize(
     ("what", "names"),
     [
-        ("kinds", {f".{kind}" for kind in braces.KINDS}),
+        ("kinds", {f".{kind}" for kind in frontmatter.KINDS}),
         ("flags", {f".{flag}" for flag in braces.FLAGS}),
         ("heading keys", set(braces.KEYS)),
         ("front matter keys", set(frontmatter.KEYS)),

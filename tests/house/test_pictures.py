@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from deckwright.questions.braces import KINDS
+from deckwright.questions.frontmatter import KINDS
 from tests.help.support import REPOSITORY
 from tools import gallery
 

@@ -9,7 +9,6 @@ import pytest
 from deckwright.base import cache, limits
 from deckwright.cards import carried_types, stylesheet
 from deckwright.markdown import highlight, html, structure
-from deckwright.media import library, pictures
 from deckwright.media.svg import tree as svg
 from deckwright.questions import bibliography, frontmatter, parse, sources, syllabus
 from deckwright.tex import engine
@@ -30,12 +29,17 @@ LIMITS = {
     "cells of a table": html.CELLS,
     "characters of code that a question shows in colour": highlight.COLOURED,
     "a field of a bibliography entry": bibliography.FIELD_LIMIT,
-    "a picture or sound": library.FILE_LIMIT,
-    "a PNG or GIF": pictures.MEGAPIXELS["PNG"] * 10**6,
-    "a WebP": pictures.MEGAPIXELS["WEBP"] * 10**6,
-    "a JPEG": pictures.MEGAPIXELS["JPEG"] * 10**6,
-    "scans of a JPEG": pictures.SCANS,
+    "a picture or sound": limits.MEDIA_BYTES,
+    "the file of a PNG, GIF or JPEG": limits.PICTURE_BYTES["PNG"],
+    "the file of a WebP": limits.PICTURE_BYTES["WEBP"],
+    "the file of a JPEG in several scans": limits.SCANNED_BYTES,
+    "a PNG or GIF": limits.MEGAPIXELS["PNG"] * 10**6,
+    "a WebP": limits.MEGAPIXELS["WEBP"] * 10**6,
+    "a JPEG": limits.MEGAPIXELS["JPEG"] * 10**6,
+    "scans of a JPEG": limits.SCANS,
     "an SVG": svg.BYTES,
+    "different pictures in an SVG": limits.EMBEDDED_PICTURES,
+    "all pictures in an SVG": limits.EMBEDDED_MEGAPIXELS * 10**6,
     "elements of an SVG": svg.ELEMENTS,
     "elements of an SVG within each other": svg.DEPTH,
     "seconds of a formula in the engine": engine.SECONDS,
@@ -67,8 +71,9 @@ def test_the_limits_are_those_of_the_program() -> None:
 
 
 def test_the_formats_of_pixels_share_a_row() -> None:
-    """PNG and GIF have one limit of pixels, as one row of the page says."""
-    assert pictures.MEGAPIXELS["PNG"] == pictures.MEGAPIXELS["GIF"]
+    """PNG and GIF have one limit of pixels, and with JPEG one of bytes, as one row of the page says."""
+    assert limits.MEGAPIXELS["PNG"] == limits.MEGAPIXELS["GIF"]
+    assert len({limits.PICTURE_BYTES[form] for form in ("PNG", "GIF", "JPEG")}) == 1
 
 
 @pytest.mark.parametrize("path", re.findall(r"`(tests/[\w/.]+)`", PAGE))

@@ -57,3 +57,40 @@ def test_what_is_refused_is_not_reported_twice(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(PrettifyTreeprocessor, "run", lose_emphasis)
     made = render("## Q? {#q}\n\na *b* <script>\n")
     assert [problem.code for problem in made.problems] == ["E408"]
+
+
+ODD = [
+    *"\u00a0\u00ad\u034f\u061c\u115f\u1680\u180e\u2003\u200b\u200d\u200e\u202e\u202f\u2060\u2066\u2800\u3000\u3164\ufe0f\ufeff",
+    *"\ufffc\ufffd\u0300\uac00\u1100\ue000\U0001d173\U0001f3fb\U000e0001\U000e0100\U000f0000",
+]
+PLACES = [
+    *("{}a b", "a {} b", "a{}", "- {}a", "> {}a", "| {}a | b |\n|---|---|\n| c{} | d |", "a\n: {}b", "#### {}h"),
+    *(
+        "**{}a** *b{}*",
+        "`{}a` `a{}`",
+        "```\n{}a\n```",
+        "```python\n{}a\n```",
+        "[{}a](https://e.org/{}b)",
+        "a[^1]\n\n[^1]: {}b",
+    ),
+    *(
+        "$a{}b$",
+        '!!! note "{}t"\n    {}x',
+        "<b>{}x</b>",
+        "x<br>{}y",
+        "a\\{}b",
+        "a  {}\nb",
+        "==a{}== H~{}2~O",
+        '++"{}x"++',
+    ),
+    *("<details>\n<summary>{}s</summary>\n{}x\n</details>", '[{}Hund]{{lang="de"}}'),
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: f"{ord(odd):04X}")
+def test_no_odd_character_is_lost(odd: str) -> None:
+    """Whatever odd character stands wherever, also as the first of a field, it is there on the card, too."""
+    for place in PLACES:
+        text = place.format(odd, odd)
+        for question in (f"## Q? {{#q}}\n\n{text}", f"## {odd}Q? {{#q}}\n\na", f"## Q? {{#q .typed}}\n\n{text}"):
+            assert not [error for error in render(question).errors if "E420" in error], question

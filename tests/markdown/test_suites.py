@@ -1,9 +1,10 @@
-"""CommonMark's own examples, and cases for each of GitHub's extensions: equal, or a problem says so."""
+"""CommonMark's own examples, GitHub's own of its extensions, and more cases of these: equal, or a problem says so."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,10 @@ import pytest
 from tests.help.rendering import answer
 from tests.help.shape import shape
 
-SUITE = Path(__file__).parent.parent / "suites" / "commonmark-0.31.2.json"
+SUITES = Path(__file__).parent.parent / "suites"
+SUITE = SUITES / "commonmark-0.31.2.json"
+GITHUBS_SUITE = SUITES / "gfm-0.29.json"
+NOT_THERE = "the suite has a licence of its own and is only in the repository"
 
 DIFFERENT = {
     12: "`\\[` begins a formula",
@@ -42,7 +46,7 @@ def outcome(markdown: str, html: str) -> str:
     return "equal" if shape(made.fields["Back"]) == shape(html) else "different"
 
 
-@pytest.mark.skipif(not SUITE.exists(), reason="the suite has a licence of its own and is only in the repository")
+@pytest.mark.skipif(not SUITE.exists(), reason=NOT_THERE)
 @pytest.mark.parametrize("addressed", [as_it_is, with_addresses])
 def test_commonmarks_examples_are_equal_or_a_problem(addressed: Callable[[str], str]) -> None:
     """Each example of CommonMark's specification comes out in its structure and text, or is a problem."""
@@ -54,6 +58,24 @@ def test_commonmarks_examples_are_equal_or_a_problem(addressed: Callable[[str], 
     assert [number for number, became in found.items() if became == "different"] == list(DIFFERENT)
     if addressed is with_addresses:
         assert sum(became == "equal" for became in found.values()) >= SOUND
+
+
+@pytest.mark.skipif(not GITHUBS_SUITE.exists(), reason=NOT_THERE)
+def test_githubs_examples_are_equal_or_a_problem() -> None:
+    """Each example of GitHub's extensions comes out in its structure and text; a bare address is text, and no link."""
+    examples = json.loads(GITHUBS_SUITE.read_text(encoding="utf-8"))
+    became: dict[str, Counter[str]] = {}
+    for example in examples:
+        is_address = example["section"] == "Autolinks (extension)"
+        html = re.sub("</?a(?: [^>]*)?>", "", example["html"]) if is_address else example["html"]
+        became.setdefault(example["section"], Counter())[outcome(example["markdown"], html)] += 1
+    assert became == {
+        "Tables (extension)": {"equal": 6, "reported": 2},
+        "Task list items (extension)": {"equal": 2},
+        "Strikethrough (extension)": {"equal": 2},
+        "Autolinks (extension)": {"equal": 11},
+        "Disallowed Raw HTML (extension)": {"reported": 1},
+    }
 
 
 GITHUBS = {

@@ -120,6 +120,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "20 MB of fill bytes": (".jpg", lambda: JPEG[:2] + b"\xff" * 20_000_000 + JPEG[2:]),
     "7 million GIF extensions": (".gif", lambda: GIF[:-1] + b"!\xf9\0" * 7_000_000 + b";"),
     "10 million GIF blocks": (".gif", lambda: GIF[:-1] + b"!\xff" + b"\1x" * 10_000_000 + b"\0;"),
+    "a million GIF blocks in many parts": (".gif", lambda: GIF[:-1] + (b"!\xfe" + b"\1x" * 900_000 + b"\0") * 9 + b";"),
     "a million GIF frames": (".gif", lambda: _SCREEN + _FRAME * 1_300_000 + b";"),
     "as many GIF frames as are taken": (".gif", lambda: _SCREEN + _FRAME * 49_000 + b";"),
     "2 million WebP chunks": (".webp", lambda: _riff(WEBP[12:] + b"ABCD\0\0\0\0" * 2_500_000)),

@@ -214,12 +214,29 @@ def test_a_picture_within_tells_nothing_besides() -> None:
     assert nested == made("<rect/>").replace(b" >", b">")
 
 
+def pictures(number: int, size: int) -> bytes:
+    """Return a drawing with so many pictures of one colour, each another one, and each so many pixels wide and high."""
+    file = io.BytesIO()
+    Image.new("RGB", (size, size)).save(file, "WEBP", lossless=True)
+    data = file.getvalue()
+    different = (base64.b64encode(data + n.to_bytes(4, "big")).decode() for n in range(number))
+    return made("".join(f'<image href="data:image/webp;base64,{one}"/>' for one in different))
+
+
+def drawings(number: int) -> bytes:
+    """Return a drawing with so many others in it."""
+    inner = "%3Csvg xmlns='http://www.w3.org/2000/svg' id='a{}'/&gt;"
+    return made("".join(f'<image href="data:image/svg+xml,{inner.format(n)}"/>' for n in range(number)))
+
+
 BOMB = HEAD + ihdr(8, 2, 30_000, 30_000) + idat(8, 2) + END
 
 REFUSALS = [
     (picture(BOMB), "holds a picture (line 1) that says it has more than 16 megapixels", "smaller"),
     (picture(PNG[:-20]), "holds a picture (line 1) that is no PNG file", "again"),
     (picture(picture(picture(picture(made(""), "svg+xml"), "svg+xml"), "svg+xml"), "svg+xml"), "too deep", "anew"),
+    (pictures(11, 2_800), "more than 80 megapixels", "smaller"),
+    (pictures(1_001, 1), "one of more than 1,000", "fewer"),
     (made('<image href="photo.png"/>'), "refers to photo.png (line 1)", "Embed"),
     (made('<use href="other.svg#a"/>'), "refers to other.svg#a", "Embed"),
     (b"<SVG/>", "no SVG file", "small letters"),
@@ -265,6 +282,12 @@ def test_a_bomb_is_refused(kind: str) -> None:
 
 
 HEAVY = {
+    "pictures within": pictures(7_000, 2_800),
+    "small pictures within": pictures(30_000, 1),
+    "pictures within its styles": made(
+        "<style>" + re.sub(rb'.*?href="(.*?)"[^"]*', rb"a{fill:url(\1)}", pictures(4_000, 2_800)).decode() + "</style>"
+    ),
+    "drawings within": drawings(30_000),
     "elements": made("<g/>" * 99_990),
     "attributes": made("<g " + " ".join(f'data-a{number}=""' for number in range(200_000)) + "/>"),
     "addresses": made("".join(f'<rect id="i{n}" fill="url(#i{n + 1})"/>' for n in range(60_000))),
@@ -275,7 +298,7 @@ HEAVY = {
 }
 
 
-@pytest.mark.parametrize("name", long_but(HEAVY, "attributes", "entity"))
+@pytest.mark.parametrize("name", long_but(HEAVY, "attributes", "entity", "pictures within", "small pictures within"))
 def test_a_heavy_picture_is_quick(name: str) -> None:
     """A picture within the limits, or just beyond, is read or refused in little time."""
     began = time.process_time()

@@ -62,7 +62,7 @@ def test_the_text_says_risks_then_numbers_then_notes(project: Project) -> None:
     project.questions(TWO + HOLES).build()
     text = TWO.replace("The first.", "The very first.") + HOLES.replace("{{c2::prime}}", "prime") + CODE
     out = project.questions(text.replace("## What is two? {#two}\n\nThe second.\n", "")).run("plan").out
-    parts = ["Risks (1)", "hole c2 is gone", "What Anki will do", "1 note  new", "New (1)", "Updated (2)"]
+    parts = ["Risks (1)", "cloze c2 is gone", "What Anki will do", "1 note  new", "New (1)", "Updated (2)"]
     parts += ["questions.md:1  one", "The {+very+} first.", "Retired (1)", '"note:Lab · *" "ID:re:^(two)$"']
     at = [out.find(part) for part in parts]
     assert -1 not in at and at == sorted(at), out

@@ -213,7 +213,7 @@ def test_an_error_in_the_settings_is_told_and_the_cards_stay(deck: Project, serv
     """With a faulty deck.toml the cards stay as they were, under a line that says so, until it is mended."""
     browser.open(served, "two")
     deck.write({"content/deck.toml": SETTINGS + "name = 1\n"})
-    eventually(lambda: "this setting stands twice" in browser.text("#fault"))
+    eventually(lambda: "this setting is written twice" in browser.text("#fault"))
     assert "content/deck.toml:3" in browser.run("return document.getElementById('problems').textContent")
     assert browser.note == "two"
     deck.write({"content/deck.toml": SETTINGS.replace("Lab", "Library")})

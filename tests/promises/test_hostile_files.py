@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.help.hostility import assert_no_crash, assert_told, errors
+from tests.help.hostility import assert_no_crash, assert_told
 from tests.help.support import PNG, Project, long_but
 
 HEAD = "## Q? {#q}\n\n"
@@ -95,7 +95,7 @@ def test_the_list_of_problems_ends(project: Project) -> None:
     """Of a file with thousands of errors the first 500 are listed, and that there are more."""
     project.questions(HEAD + "<x> " * 2000)
     result = project.run("check")
-    assert len(errors(result)) == 500
+    assert "500 errors" in result.text
     assert "W102 this file has over 500 problems" in result.text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from deckwright.cards.render import RETIRED
+from deckwright.settings.card_words import load_words
 from deckwright.ship.searches import TERM_LIMIT, search_for
 from tests.help.support import Learner, Project
 
@@ -20,6 +20,7 @@ KINDS = {
     "cloze": "## Numbers {#one .cloze RETIRED}\n\nAfter {{c1::one}} comes {{c2::two}}.\n",
     "in German": '## Was ist eins? {#one lang="de" RETIRED}\n\nDas erste.\n',
 }
+RETIRED = load_words("en")["retired"]
 SEARCH = "tag:lab::retired"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from deckwright.base.problems import Problems
 from deckwright.questions.bibliography import load_references
+from tests.help.support import Project
 
 SHOWN = {
     "Lloyd, Stuart P.": ("Lloyd 2026", "Lloyd, S. P."),
@@ -40,7 +42,7 @@ def load(folder: Path, author: str, problems: Problems) -> list[tuple[str, str]]
     entry = f"@misc{{key,\n  author = {{{author}}},\n  title = {{The {{PCM}}}},\n  year = {{2026}},\n}}\n"
     (folder / "references.bib").write_text(entry, encoding="utf-8")
     references = load_references(folder, "references.bib", problems)
-    return [(reference.short, reference.full) for reference in references.values()]
+    return [(reference.short(), reference.full()) for reference in references.values()]
 
 
 @pytest.mark.parametrize("author", SHOWN)
@@ -54,15 +56,15 @@ def test_authors_are_named(tmp_path: Path, author: str) -> None:
 
 @pytest.mark.parametrize("author", ["", "{}", "others", ","])
 def test_a_source_needs_an_author(tmp_path: Path, author: str) -> None:
-    """A source without anybody's name is a problem, with its place."""
+    """A source without anybody's name is a problem, with its place; what cites it is none, too."""
     problems = Problems()
-    assert load(tmp_path, author, problems) == []
+    assert [short.strip() for short, _ in load(tmp_path, author, problems)] == ["key"]
     assert [str(problem)[:25] for problem in problems.sorted()] == ["references.bib:1:1: E604 "]
 
 
 ENTRY = "@misc{key, author = {Doe, Jane}, title = {Title}, year = 2026%s}\n"
 UNFIT = {
-    "an endless title": (ENTRY.replace("Title", "Title " * 2_000) % "", "title", 0),
+    "an endless title": (ENTRY.replace("Title", "Title " * 2_000) % "", "title", 1),
     "an address that is none": (ENTRY % ", url = {javascript:alert(1)}", "begin with https://", 1),
     "thousands of sources": ("".join(ENTRY.replace("key", f"key{at}") % "" for at in range(5_001)), "5,000", 0),
 }
@@ -78,7 +80,9 @@ def test_a_source_that_cannot_be_shown_is_told(tmp_path: Path, name: str) -> Non
     assert len(references) == left
     assert [problem.code for problem in problems.sorted()] == ["E604"]
     assert told in problems.sorted()[0].message + problems.sorted()[0].hint
-    assert "javascript" not in "".join(reference.full for reference in references.values())
+    shown = "".join(reference.full() for reference in references.values())
+    assert "javascript" not in shown
+    assert len(shown) < 200
 
 
 @pytest.mark.timeout(30)
@@ -90,3 +94,11 @@ def test_thousands_of_latex_commands_are_not_decoded(tmp_path: Path) -> None:
         (tmp_path / "references.bib").write_text(text % (title, abstract), encoding="utf-8")
         assert len(load_references(tmp_path, "references.bib", problems)) == expected
         assert [problem.code for problem in problems.sorted()] == ["E604"] * (1 - expected)
+
+
+def test_a_faulty_source_is_told_once(project: Project) -> None:
+    """What is wrong with a source is told where it stands, and not again wherever it is cited."""
+    project.write({"content/references.bib": "@book{Doe2020,\n  author = {Doe}\n  title = {T},\n  year = 2020\n}\n"})
+    project.questions("".join(f"## What is {number}? {{#q{number}}}\n\n[@Doe2020]\n\n" for number in range(30)))
+    found = json.loads(project.run("check", "--format", "json").out)
+    assert [(one["path"], one["line"], one["code"]) for one in found] == [("content/references.bib", 2, "E604")]

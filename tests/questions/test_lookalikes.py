@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.help.support import Project
+from tests.help.support import PNG, Project
 
 ODD_SPACES = "\u00a0\u1680\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000"
 INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\u2064\u2066\u2069\u3164\ufe0f\ufeff"
@@ -63,6 +63,9 @@ def test_the_hint_is_the_line_as_it_should_be(project: Project, line: str, right
         "> Question? {#two}",
         "#### Title {#two}",
         "{#two}",
+        'What is it? {level="basic"}',
+        'a\nb {tags="x y" covers="z.1"}',
+        "What is it? {id=two}",
     ],
 )
 def test_an_id_belongs_to_a_heading(project: Project, line: str) -> None:
@@ -104,6 +107,13 @@ def test_a_list_that_is_none_is_told(project: Project, line: str) -> None:
 def test_a_table_that_is_none_is_told(project: Project) -> None:
     """A no-break space in a delimiter row, which makes the table text, is told."""
     assert told(project, "a | b\n--|\u00a0--\n1 | 2") == [("W314", 8)]
+
+
+@pytest.mark.parametrize("row", ["- | -", "- | - |", "- | :-: | ---"])
+def test_a_row_of_single_hyphens_that_begins_a_list_is_told(project: Project, row: str) -> None:
+    """Without a bar before it, a hyphen and a space begin a list, which a table's row of hyphens never means."""
+    assert told(project, f"a | b | c\n{row}\n1 | 2 | 3") == [("W314", 8)]
+    assert told(project, "a | b\n- | of a list\n- 2") == []
 
 
 def test_a_topic_line_that_is_none_is_told(project: Project) -> None:
@@ -149,3 +159,61 @@ def test_a_question_in_a_code_block_is_told(project: Project) -> None:
 def test_text_stays_text(project: Project, line: str) -> None:
     """What is code, a comment, a formula, escaped or plain prose raises no alarm."""
     assert told(project, line) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["    ![x](y.png)", "    ![x](y.png){width=30}", "\t[audio](y.mp3)", "> text\n>\n>     ![x](y.png)"]
+)
+def test_a_picture_that_is_code_is_told(project: Project, line: str) -> None:
+    """A picture or a sound that is code only by its indentation is a warning; what says more than that is code."""
+    assert told(project, line) == [("W314", 7 + line.count("\n"))]
+    assert told(project, "    see ![x](y.png)") == told(project, "    [x](https://example.org)") == []
+
+
+@pytest.mark.parametrize("line", ["!!! note", "!!! note\ntext", '!!! note "Title"\ntext'])
+def test_a_box_that_is_empty_is_told(project: Project, line: str) -> None:
+    """A box whose text is not indented, and stands below it, is an error; one that is only a title is a box."""
+    assert told(project, line) == [("E423", 7)]
+    assert told(project, '!!! note "Title"') == []
+
+
+def test_a_width_that_stands_apart_is_told(project: Project) -> None:
+    """The width of a picture stands right behind it: behind a space it would show."""
+    project.write({"content/x.png": PNG})
+    assert told(project, "![What is to be seen](x.png) {width=30}") == [("W421", 7)]
+    assert told(project, "![What is to be seen](x.png){width=30}") == []
+
+
+@pytest.mark.parametrize("line", [" ## Question {#two}", "> - ## Question {#two}", "- Question {#two}"])
+def test_the_hint_of_an_id_is_the_heading(project: Project, line: str) -> None:
+    """Whatever marks stand before a text that ends in an id, the hint is the heading that works."""
+    project.questions(f"## Q? {{#q}}\n\nAn answer.\n\n{line}\n")
+    (hint,) = [problem["hint"] for problem in project.problems() if problem["code"] == "E313"]
+    assert "write ## Question {#two};" in hint
+
+
+@pytest.mark.parametrize(
+    "written", ["(#two)", "[#two]", "<#two>", "{:#two}", "{{#two}}", "｛#two｝", "｛＃two｝", "( #two )"]
+)
+def test_an_id_in_other_brackets_is_told(project: Project, written: str) -> None:
+    """A heading that ends in an id in brackets of another kind is told, with the braces that work."""
+    project.questions(f"## Two? {written}\n\nAn answer.\n")
+    told_of = [problem for problem in project.problems() if problem["code"] == "W209"]
+    assert len(told_of) == 1 and "write {#two}" in told_of[0]["hint"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Which colour is it (#ff0000)", "What did issue (#12)", "See [](#q)", r"What is (\#two)"]
+)
+def test_brackets_that_hold_no_id_are_text(project: Project, text: str) -> None:
+    """A colour, a number, a link to a question and what is escaped end a heading as they are."""
+    project.questions(f"## Q? {{#q}}\n\nAn answer.\n\n## {text}\n\nAn answer.\n")
+    assert "W209" not in [problem["code"] for problem in project.problems()]
+
+
+def test_the_hint_for_a_name_with_a_percent_sign_works(project: Project) -> None:
+    """Of a file whose name holds what would be read as a character's number, the hint is the path that leads to it."""
+    project.write({"content/a%20b.png": PNG}).questions("## Q? {#q}\n\n![What is to be seen](a%20b.png)\n")
+    (problem,) = project.problems()
+    assert problem["hint"] == "write a%2520b.png"
+    assert project.questions("## Q? {#q}\n\n![What is to be seen](a%2520b.png)\n").problems() == []

@@ -61,6 +61,23 @@ def test_questions_in_a_file_that_is_not_read_are_told(project: Project, ending:
     assert project.problems() == []
 
 
+@pytest.mark.parametrize("ending", ["", ".rst", ".org", ".adoc"])
+def test_a_question_in_a_file_of_another_language_is_told_by_its_id(project: Project, ending: str) -> None:
+    """Where two ``#`` may be something else, only a heading with an id is one that is not read."""
+    project.write({"content/q.md": HEAD + "a\n", f"content/other{ending}": "## Lost? {#lost .typed}\n\na\n"})
+    (problem,) = project.problems()
+    assert (problem["code"], problem["path"]) == ("W107", f"content/other{ending}")
+    project.write({f"content/other{ending}": "## a target\nall:\n\techo {#x}\n"})
+    assert project.problems() == []
+
+
+def test_a_second_ending_is_taken_off(project: Project) -> None:
+    """The hint for a file that an editor called ``.md.txt`` is the name without what it added."""
+    project.write({"content/q.md": HEAD + "a\n", "content/other.md.txt": HEAD})
+    (problem,) = project.problems()
+    assert "rename it to other.md," in problem["hint"]
+
+
 def test_a_deck_in_a_deck_is_another_one(project: Project) -> None:
     """A folder below with a ``deck.toml`` of its own ships in no deck but its own, which is said once."""
     inner = {"content/inner/deck.toml": SETTINGS, "content/inner/a/r.md": "## R? {#r}\n\na\n"}

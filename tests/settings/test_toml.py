@@ -127,7 +127,7 @@ PLAIN = {
     "x = {a = 1": (1, "write } behind"),
     'a = 1\nname = "a"\nname = "b"\n': (3, "remove one of the two"),
     "[a]\n[a]\n": (2, "below one header"),
-    "a = 1\nMy deck is great\n": (2, "a remark begins with #"),
+    "a = 1\nMy deck is great\n": (2, "a comment begins with #"),
     'name = """abc': (1, "begins with"),
     "name =": (1, "a number like 25"),
     'name = "Lab" author = "x"': (1, "on a line of its own"),
@@ -174,7 +174,7 @@ def test_no_parser_talks(text: str) -> None:
             id="a key that stands in another table, too",
         ),
         pytest.param(
-            SETTINGS + "name = 1\n", *(3, "stands twice"), id="a setting that stands twice, and is right by itself"
+            SETTINGS + "name = 1\n", *(3, "written twice"), id="a setting that stands twice, and is right by itself"
         ),
         pytest.param(
             SETTINGS + "\n[run]\nprelude = '''\ntimeout = 1\n'''\ntimeout = 0\n",

@@ -226,6 +226,17 @@ def test_a_package_that_kills_ankis_library_is_told(built: Project) -> None:
         assert "ask whoever made it" in result.text
 
 
+@pytest.mark.timeout(120)
+def test_a_card_in_no_deck_is_told(built: Project) -> None:
+    """Anki imports a card whose deck has the number 0 and fails at it afterwards; ``verify`` says so."""
+    other = built.root / "other.apkg"
+    other.write_bytes(database("update cards set did = 0")(built.package.read_bytes()))
+    result = built.run("verify", str(other))
+    assert_no_crash(result)
+    assert result.code == 2, result.text
+    assert "other.apkg" in result.text and "deck with id 0" in result.text
+
+
 def test_a_fault_is_told_with_its_place(built: Project) -> None:
     """What is wrong in a collection is said with the note type, the field or the note that it is of."""
     faults = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.help.carrying import ONE, describe, make_type
-from tests.help.support import SETTINGS, Learner, Project, svg
+from tests.help.support import REPOSITORY, SETTINGS, Learner, Project, svg
 
 FORMATTED = Path(__file__).parent / "formatted"
 """``plain.md`` as it was written, and as formatters leave it:
@@ -18,7 +19,11 @@ FORMATTED = Path(__file__).parent / "formatted"
     mdformat==0.7.22, -tables, -frontmatter and -dollarmath: mdformat --wrap 50 - < plain.md > mdformat.md
 """
 
-PICTURE = {"content/deck.toml": SETTINGS, "content/dot.svg": svg("red")}
+PICTURE = {
+    "content/deck.toml": SETTINGS,
+    "content/dot.svg": svg("red"),
+    "content/references.bib": "@misc{Lloyd1982, author={Lloyd, Stuart}, title={Least squares}, year={1982}}",
+}
 
 ALIKE = {
     "a line break": ("One word\nand more.", "One word and more."),
@@ -58,6 +63,7 @@ ALIKE = {
     "a formula on a line of its own": ("$$\nx + 1\n$$", "$$x + 1$$"),
     "a line break in a formula": ("It is $a +\nb$ so.", "It is $a + b$ so."),
     "a picture's text": ("![one\nword](dot.svg)", "![one word](dot.svg)"),
+    "a citation": ("One [@Lloyd1982, p. 3].", r"One \[@Lloyd1982, p. 3\]."),
     "a definition": ("Term\n: one\n  word", "Term\n: one word"),
 }
 """Two spellings of an answer that look the same."""
@@ -182,6 +188,24 @@ def test_white_space_that_comes_to_show_in_the_same_words(project: Project) -> N
     assert "0 changed" in project.build().text
 
 
+@pytest.mark.parametrize("kept", [BROKEN, WHOLE])
+def test_white_space_that_comes_to_show_after_a_merge(project: Project, kept: str) -> None:
+    """Where two branches shipped one note in two spellings in one second, either arrives once its white space shows."""
+    locks = []
+    for text in (BROKEN, WHOLE):
+        assert project.questions(text).run("build").code == 0
+        locks.append(project.lock.read_text("utf-8"))
+        project.lock.unlink()
+        project.package.unlink()
+    project.write({"content/deck.lock": "<<<<<<< a\n{}=======\n{}>>>>>>> b\n".format(*locks)})
+    merged = project.questions(kept).run("lock", "--merge")
+    assert merged.code == 0 and "different words" not in merged.text
+    assert "0 changed" in project.build().text
+    before = project.locked()["a"]["mod"]
+    project.write(SHOWN).build()
+    assert project.locked()["a"]["mod"] > before
+
+
 def test_a_second_build_writes_the_same(project: Project) -> None:
     """After a formatter, the same content and lock give the same lock and package again."""
     project.questions(WRAPPED).build()
@@ -244,9 +268,9 @@ def test_a_formatter(project: Project, tool: str) -> None:
 
 def without_looks(lock: str) -> str:
     """Return a lock as it was written before locks told how notes are seen."""
-    head, *lines = lock.splitlines()
+    head, *lines, _ = lock.splitlines()
     old = [{key: value for key, value in json.loads(line).items() if key != "seen"} for line in lines]
-    return "\n".join([head.replace("2", "1"), *(json.dumps(line, ensure_ascii=False) for line in old)]) + "\n"
+    return "\n".join([head.replace("3", "1"), *(json.dumps(line, ensure_ascii=False) for line in old)]) + "\n"
 
 
 WRAPPED = "## What is one? {#one}\n\nThe first\nof all.\n\n## What is two? {#two}\n\nThe second.\n"
@@ -265,7 +289,7 @@ def test_an_old_lock_learns_how_its_notes_are_seen(old: Project) -> None:
     """A build with an old lock stamps nothing and adds to it what it lacks; from then on a form is no change."""
     before = {name: note["mod"] for name, note in old.locked().items()}
     assert "0 changed · 2 unchanged" in old.build().text
-    assert '"deckwright lock": 2' in old.lock.read_text("utf-8")
+    assert '"deckwright lock": 3' in old.lock.read_text("utf-8")
     assert "seen" in old.locked()["one"] and "seen" not in old.locked()["two"]
     assert "0 changed · 2 unchanged" in old.questions(FILLED).build().text
     assert {name: note["mod"] for name, note in old.locked().items()} == before
@@ -304,6 +328,21 @@ def test_a_lock_that_knows_how_notes_look_is_not_replaced(old: Project) -> None:
     old.run("lock", "--from", "old.apkg")
     old.build()
     assert {name: note["mod"] for name, note in old.locked().items()} == before
+
+
+@pytest.mark.long
+def test_the_flagships_old_lock_goes_over(tmp_path: Path) -> None:
+    """With the lock that the flagship deck had before, a build finds every note unchanged and moves no time."""
+    for folder in ("content", "media"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    project = Project(tmp_path)
+    known = project.lock.read_text("utf-8")
+    times = {name: note["mod"] for name, note in project.locked().items()}
+    assert '"seen"' in known
+    project.lock.write_text(without_looks(known), encoding="utf-8", newline="\n")
+    assert f"0 new · 0 changed · {len(times)} unchanged" in project.build().text
+    assert {name: note["mod"] for name, note in project.locked().items()} == times
+    assert project.lock.read_text("utf-8") == known
 
 
 @pytest.mark.parametrize("first", [0, 1])

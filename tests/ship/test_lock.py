@@ -11,7 +11,8 @@ from tests.help.hostility import Told, assert_told
 from tests.help.support import Project
 
 TWO = "## One? {#one}\n\na\n\n## Two? {#two .cloze}\n\n{{c1::b}}\n"
-HEAD = '{"deckwright lock": 1}\n'
+HEAD = '{"deckwright lock": 3}\n'
+END = '{"end of the lock": true}\n'
 
 Edit = Callable[[str], str]
 
@@ -41,15 +42,16 @@ def without(key: str) -> Edit:
     """Return an edit that takes a value from the last note."""
 
     def edit(text: str) -> str:
-        *rest, last = text.splitlines()
-        return "\n".join([*rest, json.dumps({name: value for name, value in json.loads(last).items() if name != key})])
+        *rest, last, end = text.splitlines()
+        less = {name: value for name, value in json.loads(last).items() if name != key}
+        return "\n".join([*rest, json.dumps(less), end])
 
     return edit
 
 
 def share_guid(text: str) -> str:
     """Give both notes one GUID."""
-    guid = json.loads(text.splitlines()[-1])["guid"]
+    guid = json.loads(text.splitlines()[-2])["guid"]
     return change("one", guid=guid)(text)
 
 
@@ -63,12 +65,13 @@ DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "only a line end": (lambda text: "\n", "E801", 1),
     "without its first line": (lambda text: text.split("\n", 1)[1], "E801", 1),
     "cut in its first line": (lambda text: text[:9], "E801", 1),
-    "cut in its last line": (lambda text: text[:-9], "E801", 5),
-    "not JSON": (lambda text: text + "note\n", "E801", 6),
-    "a number for a line": (lambda text: text + "5\n", "E801", 6),
-    "a list for a line": (lambda text: text + "[[]]\n", "E801", 6),
-    "nested 5,000 deep": (lambda text: text + "[" * 5000 + "\n", "E801", 6),
-    "a number of 5,000 digits": (lambda text: text + "9" * 5000 + "\n", "E801", 6),
+    "cut in its last line": (lambda text: text[:-9], "E801", 6),
+    "cut in its last note": (lambda text: text.removesuffix(END)[:-9], "E801", 5),
+    "not JSON": (lambda text: text + "note\n", "E801", 7),
+    "a number for a line": (lambda text: text + "5\n", "E801", 7),
+    "a list for a line": (lambda text: text + "[[]]\n", "E801", 7),
+    "nested 5,000 deep": (lambda text: text + "[" * 5000 + "\n", "E801", 7),
+    "a number of 5,000 digits": (lambda text: text + "9" * 5000 + "\n", "E801", 7),
     "a note without a GUID": (without("guid"), "E801", 5),
     "an unknown value": (change("one", more=1), "E801", 4),
     "an id that is a list": (change("one", id=["one"]), "E801", 4),
@@ -92,13 +95,13 @@ DAMAGED: dict[str, tuple[Edit, str, int]] = {
     "a note type stamped with text": (change_type(mod="5"), "E801", 2),
     "an unknown note type": (change_type(**{"note type": "../basic"}), "E801", 2),
     "conflict marks": (lambda text: text.replace('{"id": "two"', '<<<<<<< main\n{"id": "two"'), "E802", 5),
-    "the ancestor of a conflict": (lambda text: text + "||||||| 1a2b3c\n", "E802", 6),
-    "the end of a conflict": (lambda text: text + ">>>>>>> other\n", "E802", 6),
-    "a newer version": (lambda text: text.replace('lock": 1', 'lock": 3'), "E803", 1),
-    "a version that is text": (lambda text: text.replace('lock": 1', 'lock": "1"'), "E801", 1),
-    "a version that is true": (lambda text: text.replace('lock": 1', 'lock": true'), "E801", 1),
+    "the ancestor of a conflict": (lambda text: text + "||||||| 1a2b3c\n", "E802", 7),
+    "the end of a conflict": (lambda text: text + ">>>>>>> other\n", "E802", 7),
+    "a newer version": (lambda text: text.replace('lock": 3', 'lock": 4'), "E803", 1),
+    "a version that is text": (lambda text: text.replace('lock": 3', 'lock": "3"'), "E801", 1),
+    "a version that is true": (lambda text: text.replace('lock": 3', 'lock": true'), "E801", 1),
     "a shared GUID": (share_guid, "E804", 5),
-    "a note twice": (lambda text: text + text.splitlines()[-1] + "\n", "E804", 6),
+    "a note twice": (lambda text: text + text.splitlines()[-2] + "\n", "E804", 7),
     "a note type twice": (lambda text: text.replace(HEAD, HEAD + text.splitlines()[1] + "\n"), "E804", 3),
 }
 
@@ -141,6 +144,53 @@ def test_a_lock_with_other_line_ends_is_the_same(project: Project) -> None:
     project.lock.write_bytes(project.lock.read_bytes().replace(b"\n", b"\r\n"))
     project.build()
     assert project.package.read_bytes() == package
+
+
+@pytest.mark.parametrize("kept", range(1, 6))
+@pytest.mark.parametrize("command", ["build", "check", "plan", "lock"])
+def test_a_lock_cut_at_the_end_of_a_line_is_told(project: Project, kept: int, command: str) -> None:
+    """Each line of what is left is whole, and yet no note is taken for a new one, with a package at hand or without."""
+    built(project)
+    lines = project.lock.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert len(lines) == 6
+    for end in ("\n", ""):
+        project.lock.write_text("".join(lines[:kept]).removesuffix("\n") + end, encoding="utf-8", newline="\n")
+        before = project.lock.read_bytes()
+        told = assert_told(project.run(*(["lock", "--merge"] if command == "lock" else [command])), "E801")
+        assert told.line == kept and "cut off" in told.message and "lock --from" in told.message
+        assert project.lock.read_bytes() == before
+        project.package.unlink(missing_ok=True)
+
+
+def test_a_lock_of_before_gets_its_end(project: Project) -> None:
+    """A lock that was written before locks had an end is read; a build adds the end, and ``--locked`` leaves it."""
+    built(project)
+    old = project.lock.read_text(encoding="utf-8").replace(HEAD, '{"deckwright lock": 1}\n').removesuffix(END)
+    project.lock.write_text(old, encoding="utf-8", newline="\n")
+    assert "0 changed · 2 unchanged" in project.build("--locked").text
+    assert project.lock.read_text(encoding="utf-8") == old
+    assert "0 changed · 2 unchanged" in project.build().text
+    assert project.lock.read_text(encoding="utf-8") == HEAD + old.split("\n", 1)[1] + END
+
+
+def test_where_git_puts_the_end_does_not_matter(project: Project) -> None:
+    """A merge may put a note behind the last line, or that line twice: the lock is whole all the same."""
+    built(project)
+    *lines, last, end = project.lock.read_text(encoding="utf-8").splitlines(keepends=True)
+    for mixed in ([*lines, end, last], [*lines, end, last, end]):
+        project.lock.write_text("".join(mixed), encoding="utf-8", newline="\n")
+        assert "2 unchanged" in project.build().text
+        assert project.lock.read_text(encoding="utf-8") == "".join([*lines, last, end])
+
+
+def test_a_byte_order_mark_is_no_damage(project: Project) -> None:
+    """An editor that puts a byte order mark before the lock has not damaged it."""
+    built(project)
+    lock = project.lock.read_bytes()
+    project.lock.write_bytes(b"\xef\xbb\xbf" + lock.replace(b"\n", b"\r\n"))
+    assert "2 unchanged" in project.build("--locked").text
+    assert "2 unchanged" in project.build().text
+    assert project.lock.read_bytes() == lock
 
 
 def test_a_retired_id_is_not_used_again(project: Project) -> None:

@@ -251,7 +251,7 @@ def test_two_notes_under_one_of_ankis_ids(branches: Branches, new_learner: Calla
         assert learner.collection.note_count() == 3
 
 
-HEAD = '{"deckwright lock": 1}\n'
+HEAD = '{"deckwright lock": 3}\n'
 
 
 @pytest.fixture
@@ -267,14 +267,21 @@ def conflict(branches: Branches) -> Project:
 def test_a_newer_side_is_refused(conflict: Project) -> None:
     """A side that a newer version wrote is left as it is."""
     lock = conflict.lock.read_text(encoding="utf-8")
-    newer = '<<<<<<< HEAD\n{"deckwright lock": 1}\n=======\n{"deckwright lock": 3}\n>>>>>>> other\n'
+    newer = '<<<<<<< HEAD\n{"deckwright lock": 3}\n=======\n{"deckwright lock": 4}\n>>>>>>> other\n'
     conflict.lock.write_text(lock.replace(HEAD, newer), encoding="utf-8", newline="\n")
     before = conflict.lock.read_bytes()
-    assert "newer version (format 3)" in assert_told(conflict.run("lock", "--merge"), "E803").message
+    assert "newer version (format 4)" in assert_told(conflict.run("lock", "--merge"), "E803").message
     assert conflict.lock.read_bytes() == before
 
 
-@pytest.mark.parametrize("spoil", [lambda text: text[:-9], lambda text: text.replace(HEAD, "")], ids=["cut", "no head"])
+SPOILT: dict[str, Callable[[str], str]] = {
+    "cut": lambda text: text[:-9],
+    "cut at the end of a line": lambda text: text.removesuffix('{"end of the lock": true}\n'),
+    "no head": lambda text: text.replace(HEAD, ""),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
 def test_a_damaged_side_is_refused(conflict: Project, spoil: Callable[[str], str]) -> None:
     """A conflict with a line that cannot be read is left as it is, and the line is told."""
     before = spoil(conflict.lock.read_text(encoding="utf-8"))

@@ -75,10 +75,11 @@ SPOILED: dict[str, Callable[[bytes], bytes | None]] = {
     "missing": lambda lock: None,
     "empty": lambda lock: b"",
     "cut": lambda lock: lock[: len(lock) // 2],
+    "cut at the end of a line": lambda lock: b"".join(lock.splitlines(keepends=True)[:-2]),
     "without its head": lambda lock: lock.split(b"\n", 1)[1],
     "no text": lambda lock: b"\xff\xfe" + lock,
     "with conflict marks": lambda lock: b"<<<<<<< HEAD\n" + lock + b"=======\n" + lock + b">>>>>>> other\n",
-    "with a note twice": lambda lock: lock + lock.splitlines()[-1] + b"\n",
+    "with a note twice": lambda lock: lock + lock.splitlines()[-2] + b"\n",
 }
 
 
@@ -291,7 +292,7 @@ def test_a_damaged_copy_is_not_trusted(project: Project) -> None:
 def test_a_newer_lock_is_refused_by_every_command(project: Project, command: list[str]) -> None:
     """A lock of a newer version is refused by every command and stays as it is."""
     lock = built(project).lock.read_text(encoding="utf-8")
-    project.lock.write_text(lock.replace('lock": 1', 'lock": 3'), encoding="utf-8", newline="\n")
+    project.lock.write_text(lock.replace('lock": 3', 'lock": 4'), encoding="utf-8", newline="\n")
     before = project.lock.read_bytes(), project.package.read_bytes()
     arguments = [*command, "build/lab.apkg"] if command[-1] == "--from" else command
     assert_told(project.run(*arguments), "E803", path="content/deck.lock")
@@ -303,7 +304,7 @@ def test_a_newer_copy_is_refused(project: Project) -> None:
     built(project).lock.unlink()
     package = stripped(aside(project))
     with zipfile.ZipFile(package, "a") as archive:
-        archive.writestr("deck.lock", '{"deckwright lock": 3}\n')
+        archive.writestr("deck.lock", '{"deckwright lock": 4}\n')
     assert "newer deckwright" in refused(project, "--from", str(package)).err
 
 

@@ -103,6 +103,23 @@ def test_what_is_seen_is_seen_alike(html: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("\\(\\overbrace{x +\n y}^{\\text{two}}\\)", r"\(\overbrace{x + y}^{\text{two}}\)"),
+        ("\\(\\frac{\\text{a b}}{c\nd} {e  f}\\)", "\\(\\frac{\\text{a b}}{c d} {e f}\\)"),
+        ("<p>漢字 in a\nline</p>", "<p>漢字 in a line</p>"),
+        ("<p>漢字\nis a</p>", "<p>漢字 is a</p>"),
+    ],
+)
+def test_white_space_that_shows_nowhere(one: str, other: str) -> None:
+    """A line break in the braces of a formula, and one beside a letter of a text with Chinese, are spaces."""
+    assert seen(one) == seen(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<p>漢字\n。“</p>", "<p>漢字 。“</p>"),
+        ("\\(\\text{a} {b  c}\\)", "\\(\\text{a} {b c}\\)"),
+        ("\\(\\frac{\\text{a\nb}}{c}\\)", "\\(\\frac{\\text{a b}}{c}\\)"),
         ("<p>漢\n字</p>", "<p>漢 字</p>"),
         ("<p>漢\n字</p>", "<p>漢字</p>"),
         ("<p>漢<b>\n字</b></p>", "<p>漢<b> 字</b></p>"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from deckwright.base.languages import anki_language, check_language
 from deckwright.base.model import Attribute
+from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import label
 from deckwright.markdown.inline.draft import Draft, End, Node, OpenHole
@@ -31,8 +32,10 @@ _ENDING = re.compile(r"[^/]\.[A-Za-z0-9]{1,8}$")
 _NAME_END = re.compile(r"\)")
 _NAME_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
 _SPAN = re.compile(r"\b(?:lang|tts)=")
+_CLASSES = re.compile(r"\s*(?:\.[^\s\"=]+\s*)+")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
+_ESCAPED_CITATION = re.compile(r"\\\[(@[A-Za-z][^\[\]\\{}$]*)\\\]")
 _CITED = re.compile(r"@(?P<key>[A-Za-z0-9][\w:.+/-]*)(?:,\s+(?P<locator>.+))?$", re.DOTALL)
 _LIKE_A_CITATION = re.compile(r"(?:^|[\s;(-])@[A-Za-z]")
 
@@ -75,6 +78,11 @@ class Brackets:
         if (found := _CITATION.match(draft.text, at)) and (end := self.citation(at, found)):
             return end
         return self.push(at, is_image=False)
+
+    def begin_escaped(self, at: int) -> int:
+        r"""Read ``\[@key\]``, as mdformat leaves a citation; return 0 if it is none. No formula begins with ``@``."""
+        found = _ESCAPED_CITATION.match(self.draft.text, at)
+        return self.citation(at + 1, found) if found else 0
 
     def begin_image(self, at: int) -> int:
         """Read the beginning of a picture."""
@@ -184,20 +192,32 @@ class Brackets:
         attributes, end = self.attributes(end)
         alt = draft.plain(draft.nodes[bracket.index + 1 :])
         if any(map(_has_hole, draft.nodes[bracket.index + 1 :])):
-            hint = "put the picture into a hole, or the words beside it; as text: \\{{c1::…}}"
-            draft.report(bracket.at, "E505", "a hole cannot stand in a picture's alternative text", hint)
-        del draft.nodes[bracket.index :]
+            hint = "write the cloze around the picture, or beside it; as text: \\{{c1::…}}"
+            draft.report(bracket.at, "E505", "a cloze cannot stand in a picture's alternative text", hint)
+        self.drop(bracket.index)
         made = self.context.image(target, alt.strip(), attributes, draft.place(bracket.at))
         draft.add(draft.stash.made(made))
         draft.taken.append((bracket.at, end))
         return end
+
+    def drop(self, index: int) -> None:
+        """Take away what stands in brackets of which only the words count; an element in it must be there whole."""
+        draft = self.draft
+        dropped = draft.nodes[index:]
+        begun = [node for node in dropped if isinstance(node, Start)]
+        ended = [node.start for node in dropped if isinstance(node, End)]
+        for start in dict.fromkeys([*begun, *ended]):
+            if start.written and (start not in begun or start not in ended):
+                hint = "put the whole of it into them, or beside them"
+                draft.report(start.at, "E407", f"<{start.tag}> crosses the beginning or the end of brackets", hint)
+        del draft.nodes[index:]
 
     def sound(self, bracket: _Bracket, target: str) -> None:
         """Put a button that plays in the place of a link to a sound; a text that says more than “audio” stays."""
         draft = self.draft
         draft.nodes[bracket.index] = ""
         if draft.plain(draft.nodes[bracket.index + 1 :]).strip().lower() in ("", "audio"):
-            del draft.nodes[bracket.index + 1 :]
+            self.drop(bracket.index + 1)
         else:
             draft.add(" ")
         if self.in_hint(bracket.at):
@@ -209,8 +229,8 @@ class Brackets:
     def in_hint(self, at: int) -> bool:
         """Whether a hole's hint has begun, in which nothing can play: Anki would play it with the answer as well."""
         if any(hole.hinted for hole in self.draft.holes):
-            hint = "put it into the hole, or beside it"
-            self.draft.report(at, "E611", "a hole's hint cannot play anything", hint)
+            hint = "put it before the ::, or beside the cloze"
+            self.draft.report(at, "E611", "the hint of a cloze cannot play a sound", hint)
             return True
         return False
 
@@ -221,7 +241,7 @@ class Brackets:
         if target.startswith("#") and len(target) > 1:
             pointer = self.context.question_link(target[1:], draft.place(start))
             if not written.strip() or draft.plain(draft.nodes[bracket.index + 1 :]) == target:
-                del draft.nodes[bracket.index + 1 :]
+                self.drop(bracket.index + 1)
             elif pointer:
                 pointer = f" ({pointer})"
             draft.nodes[bracket.index] = ""
@@ -237,32 +257,45 @@ class Brackets:
         else:
             shown = target if len(target) < 60 else target[:57] + "…"
             hint = instead_of(target, written)
-            draft.report(start, "E603", f"the link to “{shown}” leads nowhere on a card", hint)
+            draft.report(start, "E603", f"the link to “{shown}” leads nowhere: a card has no other files", hint)
 
     def span(self, bracket: _Bracket, at: int) -> int:
-        """Read ``[text]{lang="de"}`` or ``[text]{tts="de"}``, whose text ends at ``at``; return where it ends, or 0."""
+        """Read ``[text]{lang="de"}``, ``[text]{tts="de"}`` or ``[text]{.class}``, whose text ends at ``at``.
+
+        Return where it ends, or 0 if it is none of these.
+        """
         draft, start = self.draft, bracket.at
         found = match_start(draft.text, at + 1)
-        if not found or not _SPAN.search(found["body"]):
+        if not found:
+            return 0
+        is_coloured = bool(self.context.classes) and _CLASSES.fullmatch(found["body"])
+        if not is_coloured and not _SPAN.search(found["body"]):
             return 0
         attributes, end = self.attributes(at + 1)
         values: dict[str, str] = {}
+        classes: list[str] = []
         for item in attributes:
             if item.key in SPAN_KEYS:
                 values[item.key] = check_language(item.key, item.value, item.place, self.context.problems)
+            elif item.key == "." and item.value in self.context.classes:
+                classes.append(self.context.classes[item.value])
             else:
-                name = item.key + item.value if item.key in "#." else item.key
-                self.context.problems.add(item.place, "E205", f"“{name}” is no attribute of a text", 'like lang="de"')
+                self.refuse(item)
         draft.runs.pair(bracket.bottom)
         draft.taken.append((start, start + 1))
         inside = draft.nodes[bracket.index + 1 :]
         if tuple(draft.holes) != bracket.holes:
-            hint = "put the whole of it into the hole"
-            draft.report(start, "E508", "a hole crosses the end of these brackets", hint)
+            hint = "put all of it into the cloze"
+            draft.report(start, "E508", "a cloze goes over the end of these brackets", hint)
             return end
         draft.nodes[bracket.index] = ""
+        marks = {"class": " ".join(classes)} if classes else {}
+        if classes:
+            self.context.spellings.add("classes")
         if language := values.get("lang") or values.get("tts"):
-            opening = Start("span", start, {"lang": language})
+            marks["lang"] = language
+        if marks:
+            opening = Start("span", start, marks)
             draft.nodes[bracket.index] = opening
             draft.add(End(opening))
         if values.get("tts") and not self.in_hint(start):
@@ -272,6 +305,19 @@ class Brackets:
             said = Speech(anki_language(values["tts"]))
             draft.add(" ", said, *_unread(draft.stash.silent(inside)), SPOKEN)
         return end
+
+    def refuse(self, item: Attribute) -> None:
+        """Note what is no attribute of a text in brackets."""
+        name = item.key + item.value if item.key in "#." else item.key
+        hint = 'like lang="de"'
+        if item.key == ".":
+            known = [f".{one}" for one in self.context.classes]
+            hint = (
+                nearest(name, known)
+                if known
+                else f'name it in a table [classes] of deck.toml, {item.value} = "#7a2e8e"'
+            )
+        self.context.problems.add(item.place, "E205", f"“{name[:60]}” is no attribute of a text", hint)
 
     def furigana(self, bracket: _Bracket, at: int) -> bool:
         """Read ``漢字[かんじ]``, whose brackets end at ``at``; return whether it is that."""

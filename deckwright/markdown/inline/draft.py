@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -51,10 +51,20 @@ class Context(Protocol):
     """Whether a line's end breaks the line on the card."""
     furigana: bool
     """Whether kana in brackets are the reading of what stands before them."""
+    classes: Mapping[str, str]
+    """The classes that the deck gives to texts, and what they are called on the card."""
     spellings: set[str]
     """The settings of the deck by which the text was read otherwise than without them."""
     said: list[str]
     """What the text says, as far as it is read: what must be found in its field again."""
+    told: set[str]
+    """What is told once a text: HTML elements that are not closed or refused, by name, and ``{{`` without a place."""
+
+    def word(self, key: str) -> str:
+        """Return a word in the deck's language."""
+
+    def box_word(self, kind: str) -> str:
+        """Return what a box of this kind is called in the deck's language; empty for one that has no word."""
 
     def cite(self, cited: Sequence[tuple[str, str, Place]]) -> str:
         """Return the HTML for the sources cited: key, locator and place of each."""
@@ -70,6 +80,9 @@ class Context(Protocol):
 
     def has_file(self, target: str) -> bool:
         """Whether the deck has a file that ``target`` names to the letter."""
+
+    def line_below(self, number: int) -> str:
+        """Return the first line of the question below line ``number`` of its file that is not blank."""
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""

@@ -248,8 +248,11 @@ def _stands_in_a_sum(opener: MarkRun, closer: MarkRun, text: str) -> bool:
 
 
 def is_half(run: MarkRun) -> bool:
-    """Whether a run would mark something whose other half is missing; right before a sentence's sign it would not."""
-    if run.can_open == run.can_close or run.left < 2:
+    """Whether a run would mark something whose other half is missing; right before a sentence's sign it would not.
+
+    So would one of which only a part marks something, as in ``**bold*``.
+    """
+    if run.can_open == run.can_close or not (run.left >= 2 or 0 < run.left < run.length):
         return False
     return run.can_close or run.after not in CLOSING
 

@@ -76,9 +76,9 @@ class _Scanner:
         self.tags = Tags(draft)
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []
-        self.bare: dict[int, tuple[int, ...]] = {}
-        """The holes around a single ``~`` before a word that lowers nothing, by the white space before it."""
-        brackets = Brackets(draft)
+        self.bare: set[tuple[tuple[int, ...], int]] = set()
+        """The holes around each single ``~`` before a word that lowers nothing, and the white space where it ends."""
+        brackets = self.brackets = Brackets(draft)
         self.readers: dict[str, Callable[[int], int]] = {
             "\\": self.escape,
             "`": self.code,
@@ -144,9 +144,15 @@ class _Scanner:
             self.draft.report(tilde.at, "W419", message, hint)
 
     def is_bare(self, run: MarkRun) -> bool:
-        """Whether a run is the second of two single ``~`` around a word, which behind white space lower nothing."""
+        """Whether a run is the second of two single ``~`` around words, which behind white space lower nothing."""
         behind = run.after.isspace() or run.after in CLOSING
-        return run.mark == "~" and run.is_level and bool(run.left) and behind and self.bare.get(run.gaps) == run.holes
+        return (
+            run.mark == "~"
+            and run.is_level
+            and bool(run.left)
+            and behind
+            and bool({(run.holes, run.gaps), (run.holes, -1)} & self.bare)
+        )
 
     def words(self, text: str) -> None:
         self.draft.nodes.append(text)
@@ -177,11 +183,12 @@ class _Scanner:
                 self.draft.nodes.append(run)
                 return end
         elif run.mark == "~" and run.is_level and not run.after.isspace():
-            self.bare[self.draft.runs.gaps] = run.holes
+            # A path, ~/bin, and a number, ~5, mean something of their own; before a letter it may strike several words.
+            self.bare.add((run.holes, -1 if run.after.isalpha() else self.draft.runs.gaps))
         return self.draft.add_text(at, end - at)
 
     def escape(self, at: int) -> int:
-        if end := self.formula(at):
+        if end := self.brackets.begin_escaped(at) or self.formula(at):
             return end
         if found := BEGIN.match(self.text, at):
             self.refuse(at, found["name"])
@@ -258,8 +265,9 @@ class _Scanner:
         line_end = self.text.find("\n", at)
         line = self.text[self.text.rfind("\n", 0, at) + 1 : line_end if line_end >= 0 else None]
         if display and line.strip() == "$$" != self.text.strip():
-            hint = "no blank line may stand inside a formula; \\$\\$ for two dollar signs"
-            self.draft.report(at, "E509", "this $$ begins or ends no formula of its paragraph", hint)
+            message = "this $$ has no second $$ in its paragraph, so there is no formula"
+            hint = "write $$ above and below the formula, without a blank line between them; if it is text, \\$\\$"
+            self.draft.report(at, "E509", message, hint)
         return self.draft.add_text(at, 2 if display else 1)
 
     def formula(self, at: int) -> int:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from deckwright.media.css import is_plain, is_too_long, reaches, without_reaches
 from deckwright.media.pictures import NotAPicture
-from deckwright.media.svg.embedded import allows, clean_address, is_inside
+from deckwright.media.svg.embedded import Embedded, is_harmless, is_inside
 from deckwright.media.svg.rules import (
     ANIMATIONS,
     ATTRIBUTES,
@@ -45,9 +45,10 @@ Clean = Callable[[bytes], bytes]
 class Cleaner:
     """Walks through one tree, takes things out and remembers what they were."""
 
-    def __init__(self, clean: Clean, depth: int) -> None:
+    def __init__(self, clean: Clean, depth: int, inside: Embedded) -> None:
         self.clean = clean
         self.depth = depth
+        self.inside = inside
         self.left_out: dict[str, list[int]] = {}
         """What was taken out, with the lines where it stood."""
         self.styles: list[str] = []
@@ -101,8 +102,8 @@ class Cleaner:
         text = element.text  # as a browser does: without what stands in elements
         if is_too_long(text):
             raise NotAPicture(f"has a style sheet that is too long (line {element.line})", "save it as PNG")
-        found = list(reaches(text, allows))
-        made = without_reaches(text, allows) if found else text
+        found = list(reaches(text, self.inside.allows))
+        made = without_reaches(text, self.inside.allows) if found else text
         for reach in found:
             self.leave_out(_in_css(reach.what), element.line + reach.line - 1)
         if made != text or element.elements:
@@ -144,7 +145,7 @@ class Cleaner:
         if name == "style":
             return self.declarations(value, element)
         if name in _VALUES:
-            if not (reach := _reach(value)):
+            if not (reach := self.reach(value)):
                 return value
             self.leave_out(_in_css(reach), element.line)
             return "none" if name in ("fill", "stroke") else None  # else it would be drawn in black
@@ -153,11 +154,17 @@ class Cleaner:
         self.leave_out("scripts" if name.startswith("on") else f"the attribute {name[:40]}", element.line)
         return None
 
+    def reach(self, value: str) -> str:
+        """Return the first thing that a value of CSS reaches for, empty if there is none."""
+        if len(value) < _SHORT and not _short_reach(value):
+            return ""
+        return next((reach.what for reach in reaches(value, self.inside.allows)), "")
+
     def declarations(self, css: str, element: SvgElement) -> str:
         """Return what may stay of a ``style``."""
-        if not is_plain(css) and (reach := _reach(css)):
+        if not is_plain(css) and (reach := self.reach(css)):
             self.leave_out(_in_css(reach), element.line)
-            css = "" if is_too_long(css) else without_reaches(css, allows)
+            css = "" if is_too_long(css) else without_reaches(css, self.inside.allows)
         self.styles.append(css)
         return css
 
@@ -176,7 +183,7 @@ class Cleaner:
     def inner(self, address: str, line: int) -> str | None:
         """Return the address of a picture that stands within this one, cleaned as well; None if it is none."""
         try:
-            made = clean_address(address, self.clean_drawing)
+            made = self.inside.clean(address, self.clean_drawing)
         except NotAPicture as error:
             raise NotAPicture(f"holds a picture (line {line}) that {error}", error.hint or "draw it anew") from error
         if made not in (None, address):
@@ -190,16 +197,10 @@ class Cleaner:
         return self.clean(data)
 
 
-def _reach(value: str) -> str:
-    """Return the first thing that a value of CSS reaches for, empty if there is none."""
-    return _short_reach(value) if len(value) < _SHORT else _first_reach(value)
+@lru_cache(maxsize=4_096)
+def _short_reach(value: str) -> str:
+    return next((reach.what for reach in reaches(value, is_harmless)), "")
 
-
-def _first_reach(value: str) -> str:
-    return next((reach.what for reach in reaches(value, allows)), "")
-
-
-_short_reach = lru_cache(maxsize=4_096)(_first_reach)
 
 _SHORT = 200
 """Characters up to which it is remembered what a value reaches for: most pictures repeat theirs."""

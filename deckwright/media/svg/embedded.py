@@ -6,9 +6,9 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
+from deckwright.base.limits import EMBEDDED_MEGAPIXELS, EMBEDDED_PICTURES
 from deckwright.media.pictures import NotAPicture, clean_any
 
 _PIXELS = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp)(;[^,]*)?,", re.IGNORECASE)
@@ -21,31 +21,65 @@ def is_inside(address: str) -> bool:
     return address.lstrip().startswith("#")
 
 
-@lru_cache(maxsize=8)
-def allows(address: str) -> bool:
-    """Whether CSS in a picture may name an address: a part of the picture, or a file within it that can be shown."""
-    if is_inside(address) or _FONT.match(address):
-        return True
-    try:
-        return bool(_PIXELS.match(address)) and clean_address(address, _refuse) is not None
-    except NotAPicture:
-        return False
+def is_harmless(address: str) -> bool:
+    """Whether an address leads to a part of the picture, or is a font: nothing that would have to be looked into."""
+    return is_inside(address) or bool(_FONT.match(address))
 
 
-def clean_address(address: str, clean_drawing: Callable[[bytes], bytes]) -> str | None:
-    """Return the address of a picture that stands in another one, without its metadata; itself if there are none.
+class Embedded:
+    """The pictures that stand in one drawing and in those within it: each is looked into once, up to a limit."""
 
-    None for any other address. Raises :class:`NotAPicture` if it is damaged or too large, or as ``clean_drawing`` does.
-    """
-    for form, clean in ((_PIXELS, clean_any), (_DRAWING, clean_drawing)):
-        if found := form.match(address):
-            data = _unpack(address[found.end() :], found[1] or "")
-            made = clean(data)
-            if made == data:
-                return address
-            kind = address[: found.start(1)] if found[1] else address[: found.end() - 1]
-            return f"{kind.strip()};base64,{base64.b64encode(made).decode()}"
-    return None
+    def __init__(self) -> None:
+        self.found: dict[str, str | NotAPicture | None] = {}
+        """By the addresses, what :meth:`clean` returned or raised."""
+        self.room = EMBEDDED_MEGAPIXELS * 1_000_000
+        """Pixels that the others may have."""
+
+    def allows(self, address: str) -> bool:
+        """Whether CSS may name an address: a part of the picture, or a file within it that can be shown."""
+        if is_harmless(address):
+            return True
+        try:
+            return bool(_PIXELS.match(address)) and self.clean(address, _refuse) is not None
+        except NotAPicture:
+            return False
+
+    def clean(self, address: str, clean_drawing: Callable[[bytes], bytes]) -> str | None:
+        """Return the address of a picture that stands in another one, without its metadata; itself if it has none.
+
+        None for any other address. Raises :class:`NotAPicture` if it is damaged or too large, or as ``clean_drawing``
+        does.
+        """
+        if not (_PIXELS.match(address) or _DRAWING.match(address)):
+            return None
+        if address not in self.found:
+            if len(self.found) >= EMBEDDED_PICTURES:
+                raise NotAPicture(f"is one of more than {EMBEDDED_PICTURES:,}", "put fewer into it, or save it as PNG")
+            self.found[address] = None
+            try:
+                self.found[address] = self._cleaned(address, clean_drawing)
+            except NotAPicture as error:
+                self.found[address] = error
+        found = self.found[address]
+        if isinstance(found, NotAPicture):
+            raise found
+        return found
+
+    def _cleaned(self, address: str, clean_drawing: Callable[[bytes], bytes]) -> str | None:
+        for form, clean in ((_PIXELS, self._pixels), (_DRAWING, clean_drawing)):
+            if found := form.match(address):
+                data = _unpack(address[found.end() :], found[1] or "")
+                made = clean(data)
+                if made == data:
+                    return address
+                kind = address[: found.start(1)] if found[1] else address[: found.end() - 1]
+                return f"{kind.strip()};base64,{base64.b64encode(made).decode()}"
+        return None
+
+    def _pixels(self, data: bytes) -> bytes:
+        made, pixels = clean_any(data, self.room)
+        self.room -= pixels
+        return made
 
 
 def _unpack(rest: str, parameters: str) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from deckwright.media.css import names_after
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg.clean import Cleaner
+from deckwright.media.svg.embedded import Embedded
 from deckwright.media.svg.rules import DRAWN_FONTS
 from deckwright.media.svg.tree import DRAWN, SvgElement, read_tree, write_tree
 
@@ -36,7 +37,7 @@ class Drawing:
 
 def read_svg(data: bytes) -> Drawing:
     """Return what ships of an SVG file. Raises :class:`NotAPicture` if it is none, or if too much would be lost."""
-    made, root, cleaner = _cleaned(data, 0)
+    made, root, cleaner = _cleaned(data, 0, Embedded())
     return Drawing(without_mark(made), _size(root), _missing_font(cleaner), _told(cleaner.left_out))
 
 
@@ -48,9 +49,9 @@ def without_mark(svg: bytes) -> bytes:
     return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
 
 
-def _cleaned(data: bytes, depth: int) -> tuple[bytes, SvgElement, Cleaner]:
+def _cleaned(data: bytes, depth: int, inside: Embedded) -> tuple[bytes, SvgElement, Cleaner]:
     tree = read_tree(data)
-    cleaner = Cleaner(lambda inner: _cleaned(inner, depth + 1)[0], depth)
+    cleaner = Cleaner(lambda inner: _cleaned(inner, depth + 1, inside)[0], depth, inside)
     cleaner.run(tree)
     if cleaner.scale.weigh(tree.root) > DRAWN:
         reason = f"repeats parts of itself so often that more than {DRAWN:,} elements are drawn"

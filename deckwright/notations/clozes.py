@@ -1,0 +1,24 @@
+"""What is nearly a cloze, ``{c1::Nile}`` or ``{{c1:Nile}}``, in the spelling that works."""
+
+from __future__ import annotations
+
+import re
+
+_NEARLY = re.compile(
+    r"(?P<open>(?:[{(\[｛]\s*)+)(?:[cCсС]?\s*(?P<number>\d{1,3})|cloze\b|[cCсС](?=\W)|[\w!?@#]{1,12}(?=\s*::))?"
+    r"\s*[:：;；,.=]*\s*(?P<text>[^\n]*)$"
+)
+_CLOSING = {"{": "}", "｛": "｝", "(": ")", "[": "]"}
+_LONGEST = 80
+"""Characters of a text that are shown again."""
+
+
+def as_cloze(written: str) -> str:
+    """Return what to write in place of something that is nearly a cloze: with its own text, if that is sure."""
+    found = _NEARLY.match(written)
+    text = found["text"].strip() if found else ""
+    for sign in "".join(found["open"].split()) if found else "":
+        text = text.removesuffix(_CLOSING[sign]).rstrip()
+    if not found or not text.strip(".… ") or len(text) > _LONGEST:
+        return "{{c1::text}}, or {{c1::text::hint}}"
+    return f"{{{{c{int(found['number'] or 1)}::{text}}}}}"

@@ -124,9 +124,8 @@ def words_css(words: Words) -> str:
             if not words.is_english(key)
         ]
     if not words.is_english("right_answer"):
-        told = _string(f"{words['right_answer']}: ")
-        rule = f'content: "✓"; content: "✓" / {told};'
-        rules.append(f'[data-side="back"] .option.right::before {{ {rule} }}\n')
+        rule = f'content: "✓"; content: "✓" / {_string(words["right_answer"])};'
+        rules.append(f'[data-side="back"] .option.right::after {{ {rule} }}\n')
     return "".join(rules)
 
 

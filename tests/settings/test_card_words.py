@@ -128,7 +128,7 @@ def test_cards_speak_the_language_of_their_deck(project: Project, learner: Learn
     assert '<span class="word" data-word="why"></span>' in back
     css = learner.note("choice").note_type()["css"]
     assert '.sheet .word[data-word="why"]::before { content: "warum"; }' in css
-    assert 'content: "✓" / "Richtige Antwort: "' in css
+    assert 'content: "✓" / "Richtige Antwort"' in css
     front, back = learner.sides("typed")
     assert '<span class="label" lang="de">Deine Antwort</span>' in front
     assert load_words("de")["nearly"] in back
@@ -249,3 +249,11 @@ def test_signs_that_are_text_stay_text(project: Project, line: str) -> None:
     """A word may hold signs that begin no markup."""
     project.write({"content/deck.toml": in_language("de", f"[words]\n{line}\n")}).questions(EVERY)
     assert project.run("check").code == 0
+
+
+def test_the_mark_of_a_right_option_is_read_in_every_language_and_leaves_its_letter() -> None:
+    """A language's rule for the mark replaces the theme's own, and no other: the letter stands before the option."""
+    (kind, _) = make_note_types("Lab", UUID(NAMESPACE), words=Words("de"))
+    (theme, theirs) = re.findall(r"([^{}]*)\{([^{}]*✓[^{}]*)\}", kind.css)
+    assert theirs[0].strip() == theme[0].strip()
+    assert f'"✓" / "{load_words("de")["right_answer"]}"' in theirs[1]

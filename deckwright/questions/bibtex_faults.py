@@ -25,7 +25,8 @@ def entry_fault(text: str, line: int) -> tuple[int, str, str] | None:
         kind = re.split(r"[{(]", first)[0]
         return line, "this entry has no key to cite it by", f"write {kind}{{Doe2024,"
     if lines[0].count("{") == lines[0].count("}") + 1 and not any(one.strip() for one in lines[1:2]):
-        return line, "the last } of this entry is missing", f"write }} behind {lines[0].strip()[-30:].split(' ', 1)[-1]}"
+        end = lines[0].strip()[-30:].split(" ", 1)[-1]
+        return line, "the last } of this entry is missing", f"write }} behind {end}"
     for number, here in enumerate(lines[1:], line + 1):
         if here.lstrip().startswith(("@", "}", ")")):
             break

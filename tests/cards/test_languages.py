@@ -40,9 +40,9 @@ def test_prompt_and_answer_have_languages_of_their_own(project: Project, way: st
     """What asks is in ``lang``, what answers in ``answer_lang``, whichever card shows it."""
     settings, braces, front = WAYS[way]
     fields = project.fields(written(braces, front), settings)
-    assert fields["Front"] == '<div lang="de" dir="auto"><p>der Hund</p></div>'
+    assert fields["Front"] == '<div lang="de" dir="auto"><p class="entry">der Hund</p></div>'
     assert fields["Hint"] == '<div lang="de" dir="auto"><p>bellt</p></div>'
-    assert fields["Back"] == fields["Reverse"] == '<div lang="en" dir="auto"><p>the dog</p></div>'
+    assert fields["Back"] == fields["Reverse"] == '<div lang="en" dir="auto"><p class="entry">the dog</p></div>'
     assert fields["Extra"] == '<div lang="en" dir="auto"><p>wau</p></div>'
 
 
@@ -58,8 +58,8 @@ def test_the_decks_languages_are_in_the_templates(project: Project, learner: Lea
     assert '<main class="sheet" lang="de"' in back
     assert '<div class="answer" dir="rtl" lang="ar">' in back
     front, back = learner.sides("a", 1)
-    assert 'dir="rtl" lang="ar"><p>the dog</p>' in front
-    assert '<div class="text" dir="auto"><p>der Hund</p>' in back
+    assert 'dir="rtl" lang="ar"><p class="entry">the dog</p>' in front
+    assert '<div class="text" dir="auto"><p class="entry">der Hund</p>' in back
 
 
 @pytest.mark.parametrize("lang", ["ar", "fa", "he", "ur", "ckb", "az-Arab"])

@@ -69,7 +69,7 @@ def test_anki_plays_what_the_author_asks_for(words: Project, learner: Learner) -
     whole = ("de_DE", "Der Hund bellt.")
     assert sides == {
         ("hund", 0): (prompt, [*prompt, *answer, ("", "bark.ogg")]),
-        ("hund", 1): (answer, [*answer, *prompt]),
+        ("hund", 1): (answer, [*answer, *prompt, ("", "bark.ogg")]),
         ("sentence", 0): ([("de_DE", "Der blank bellt."), ("", "hund.mp3")], [whole, ("", "hund.mp3")]),
         ("sentence", 1): ([whole], [whole, ("", "hund.mp3")]),
         ("typed", 0): ([], [("", "hund.mp3")]),

@@ -298,6 +298,6 @@ def test_the_flagship_deck_imports(tmp_path: Path, learner: Learner) -> None:
 
 
 def test_no_hole_stands_in_another_kind(project: Project) -> None:
-    """A hole in a text or a formula of another question, where Anki would show its marks, is an error at its line."""
+    """A hole in a text or a formula of another question, where Anki would show its marks, is an error, told once."""
     project.questions("## Sum {#sum}\n\n{{c1::One}} and $x = {{c2::y}}$, but `{{c3::z}}`.\n")
-    assert project.codes() == ["E505", "E505"]
+    assert project.codes() == ["E505"]

@@ -28,7 +28,7 @@ def test_a_class_colours_its_text_by_day_and_by_night(project: Project, learner:
     project.write({"content/deck.toml": SETTINGS + CLASSES}).questions(WORDS).build()
     learner.take(project.package)
     fields = {name: note["fields"] for name, note in project.notes().items()}
-    assert fields["der-hund"]["Front"] == '<p><span class="own-masc">der Hund</span></p>'
+    assert fields["der-hund"]["Front"] == '<p class="entry"><span class="own-masc">der Hund</span></p>'
     assert '{{c1::<span class="own-fem" lang="de">die Katze</span> [anki:tts' in fields["cat"]["Text"]
     assert '<strong><span class="own-masc">der <em>Kater</em></span></strong>' in fields["cat"]["Text"]
     css = learner.note("cat").note_type()["css"]

@@ -195,7 +195,7 @@ class Writing(Stage):
         lock = self.author.project.lock
         right = lock.read_text(encoding="utf-8")
         lines = [json.loads(line) for line in right.splitlines()]
-        lines[-1]["mod"] = ahead
+        lines[-2]["mod"] = ahead  # the last note; the line behind it says that the lock is whole
         lock.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
         self.author.refused(self.now, 2)
         lock.write_text(right, encoding="utf-8")

@@ -13,7 +13,7 @@ import pytest
 from tests.engines.sides import web_files
 from tests.help.browsing import Served, Window, eventually, previewing
 from tests.help.carrying import carry, make_type, stock
-from tests.help.support import SETTINGS, Learner, Project
+from tests.help.support import SETTINGS, Learner, Project, needs
 
 MP3 = b"\xff\xfb\x90\x00" + bytes(413)
 MASKS = (
@@ -83,6 +83,7 @@ def test_masks_are_drawn_as_the_real_anki_draws_them(
     side: str, project: Project, learner: Learner, browser: Window, tmp_path: Path
 ) -> None:
     """The masks of an image occlusion are, pixel by pixel, those of Anki's own reviewer, on every side."""
+    needs("aqt")
     with previewing(occlude(project, learner)) as served:
         browser.open(served, "map")
         browser.choose("side", side)
@@ -267,6 +268,7 @@ def test_no_card_is_seen_in_anothers_style(project: Project, browser: Window) ->
 
 def test_a_carried_card_is_dark_by_night(project: Project, browser: Window) -> None:
     """A note type that knows no night has by night the reviewer's own colours, as in the real Anki."""
+    needs("aqt")
     carry(project, {**make_type(), "css": ".card { color: black; background-color: white; }"})
     project.questions('## France {#france notetype="geography"}\n\nParis\n')
     with previewing(project) as served:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.anki.colpkg import unpack_collection
+from deckwright.base.command import installing
 from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
 
@@ -57,8 +58,7 @@ def need_anki(asking: str) -> None:
     try:
         import anki.collection  # noqa: F401 whether it can be imported at all
     except ImportError:
-        hint = 'pip install -e ".[verify]" (or "deckwright[verify]")'
-        stop(ExitCode.ENVIRONMENT, f"{asking} needs the Anki library", hint)
+        stop(ExitCode.ENVIRONMENT, f"{asking} needs the Anki library", installing("verify"))
 
 
 @contextlib.contextmanager

@@ -11,6 +11,11 @@ PROGRAM = "python build_deck.py"
 """How messages call the program. The terminal says instead how it was started, and adds the folder of the deck."""
 
 
+def installing(extra: str) -> str:
+    """Return what installs the packages of an extra, in a clone or elsewhere."""
+    return f'pip install -e ".[{extra}]" (or "deckwright[{extra}]")'
+
+
 def command(*words: str | Path) -> str:
     """Return a command in backticks, each word as it is typed; a path as it is shown, from the current folder on.
 

@@ -15,15 +15,13 @@ from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Block
 from deckwright.markdown.cloze import holes_in, read_holes
 from deckwright.markdown.plain import letters, plain_line
-from deckwright.markdown.tokens import PLAYED, Stash
+from deckwright.markdown.tokens import PLAYED, READING, Stash
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
 _PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
 _NO_ENTRY = re.compile(r"<(?:img|br)\b|\\[(\[]")
 """What makes a paragraph more than an entry: a picture, a second line, a formula."""
-READING = re.compile(r"<(rt|rp)>.*?</\1>")
-"""How a ruby is read: what stands over a word, and is none itself."""
 _SENTENCE = re.compile(r"^(?:(?!</p>).)*[.!?。！？]</", re.DOTALL)
 """A first paragraph that ends as a sentence does."""
 _WORDS = 3

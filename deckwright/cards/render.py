@@ -14,13 +14,13 @@ from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import name_of
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
-from deckwright.cards.field_texts import READING, Texts, set_entries
+from deckwright.cards.field_texts import Texts, set_entries
 from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph, Title
 from deckwright.markdown.cloze import hole_numbers
 from deckwright.markdown.plain import letters, plain_line
-from deckwright.markdown.tokens import escape_text, read_aloud
+from deckwright.markdown.tokens import READING, escape_text, read_aloud
 from deckwright.media.library import Library
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
+from deckwright.base.command import installing
 from deckwright.base.files import is_temporary, shown
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, Stop, stop
 from deckwright.base.text import count
@@ -34,8 +35,7 @@ def build_on_save(
     ``output`` is where the package goes if the command line says so.
     """
     if not can_watch():
-        hint = 'pip install -e ".[preview]" (or "deckwright[preview]")'
-        stop(ExitCode.ENVIRONMENT, "--watch needs the package watchfiles", hint)
+        stop(ExitCode.ENVIRONMENT, "--watch needs the package watchfiles", installing("preview"))
     terminal.say(f"{settings.name}: builds after every save. Ctrl-C ends it.", "bold")
     builder = _Builder(settings, output, options, terminal, built)
     asyncio.run(builder.run())

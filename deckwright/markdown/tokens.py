@@ -30,8 +30,8 @@ _OCCLUSION = re.compile("^image-occlusion:")
 # MathJax would take a backslash before a bracket for a formula; an empty element parts the two.
 _TEX_MARK = re.compile(r"\\(?=[()\[\]])")
 _TAG = re.compile(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
-_READING = re.compile(r"<(r[tp])>.*?</\1>", re.DOTALL)
-"""How a ruby is read, which a voice would say behind what it says anyhow."""
+READING = re.compile(r"<(r[tp])>.*?</\1>", re.DOTALL)
+"""How a ruby is read: what stands over a word and is none itself, and what a voice would say behind the word."""
 _ANY_TAG = re.compile(r"<[^>]*>")
 _TEX_ENTITY = re.compile(r"(?<=\\)[()\[\]]")
 
@@ -256,7 +256,7 @@ def read_aloud(text: Html, language: str) -> Html:
 
     Readings of ruby are left out: a voice would say them behind what it says anyhow. It is empty if no word is left.
     """
-    said = " ".join(_ANY_TAG.sub("", _READING.sub("", PLAYED.sub("", text))).split())
+    said = " ".join(_ANY_TAG.sub("", READING.sub("", PLAYED.sub("", text))).split())
     return Html(f"[anki:tts lang={language}]{said}[/anki:tts]" if said else "")
 
 

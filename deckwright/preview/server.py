@@ -32,6 +32,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from deckwright.base.command import installing
 from deckwright.base.model import Family
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.media.library import read_asset
@@ -88,7 +89,7 @@ def mathjax_files() -> Mapping[str, Path]:
     """Return MathJax's script and fonts by their addresses. Stops with exit code 3 without the package."""
     root = find_mathjax()
     if root is None:
-        stop(ExitCode.ENVIRONMENT, "preview needs MathJax", 'pip install -e ".[preview]" (or "deckwright[preview]")')
+        stop(ExitCode.ENVIRONMENT, "preview needs MathJax", installing("preview"))
     fonts = {f"{_FONTS}/{font.name}": font for font in sorted((root / _FONTS).glob("*.woff"))}
     return {SCRIPT: root / SCRIPT, **fonts}
 

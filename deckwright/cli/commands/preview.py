@@ -45,13 +45,13 @@ def run(asked: PreviewArguments, terminal: Terminal) -> int:
     """Serve the cards until Ctrl-C. Stops with exit code 3 if a package of the extra is missing."""
     from pathlib import Path
 
+    from deckwright.base.command import installing
     from deckwright.base.problems import ExitCode, stop
 
     try:
         from deckwright.preview.server import ADDRESS, listen, serve
     except ImportError as error:
-        hint = 'pip install -e ".[preview]" (or "deckwright[preview]")'
-        stop(ExitCode.ENVIRONMENT, f"preview needs the package {error.name}", hint)
+        stop(ExitCode.ENVIRONMENT, f"preview needs the package {error.name}", installing("preview"))
     from deckwright.cli.commands.check import check_whole
     from deckwright.preview.answers import Teller
     from deckwright.preview.editors import find_editor

@@ -8,12 +8,18 @@ from dataclasses import dataclass, replace
 from deckwright.base.model import Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.carried_types import read_note_types
+from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import check_finished
 from deckwright.cards.lint import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
 from deckwright.cards.stylesheet import classes_css, load_stylesheet
+from deckwright.execute.decoder import DECODER
 from deckwright.media.figures import CheckFigures, check_figures
+from deckwright.media.library import Library
+from deckwright.media.photographs import Decoder
+from deckwright.media.svg.read import Drawing, ReadDrawing, read_svg
+from deckwright.media.twins import check_twins
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_references
 from deckwright.questions.parse import Parse, parse_questions, parse_source
 from deckwright.questions.question import Question
@@ -43,9 +49,14 @@ def read_references(settings: Settings, problems: Problems) -> Mapping[str, Refe
     return load_references(settings.root, settings.shown(settings.root / BIBLIOGRAPHY), problems)
 
 
+def read_drawing(data: bytes) -> Drawing:
+    """Return what ships of an SVG file. Raises :class:`~deckwright.media.pictures.NotAPicture`."""
+    return read_svg(data, DECODER.look)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that take long. ``preview`` has its own, which remember what these returned."""
+    """The steps that take long. Commands and ``preview`` have their own, which remember what these returned."""
 
     parse: Parse = parse_source
     references: Callable[[Settings, Problems], Mapping[str, Reference]] = read_references
@@ -53,23 +64,34 @@ class Steps:
     lint: LintCard = lint_card
     figures: CheckFigures = check_figures
     formulas: CheckFormulas = check_formulas
+    drawing: ReadDrawing = read_drawing
+    decoder: Decoder = DECODER
+
+
+def read_deck(settings: Settings, problems: Problems, steps: Steps) -> Surroundings:
+    """Read all that a question is rendered from: the questions, in their order, and the rest of the deck."""
+    sources = read_sources(settings, problems)
+    questions = parse_questions(sources, settings, problems, steps.parse)
+    references = steps.references(settings, problems)
+    settings = replace(settings, macros=sound_macros(settings, problems))
+    types: dict[str, NoteType] = {kind.family: kind for kind in read_note_types(settings, problems)}
+    library = Library(settings, steps.drawing, steps.decoder)
+    return Surroundings(settings, references, {question.id: question for question in questions}, library, types)
 
 
 def gather(settings: Settings, problems: Problems, progress: Progress, steps: Steps | None = None) -> Deck:
     """Read, render and check the deck; what is wrong is added to ``problems``. Executes nothing from the content."""
     steps = steps or Steps()
-    sources = read_sources(settings, problems)
-    questions = parse_questions(sources, settings, problems, steps.parse)
-    references = steps.references(settings, problems)
+    read = read_deck(settings, problems, steps)
+    settings, questions, carried = read.settings, list(read.questions.values()), list(read.types.values())
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
     stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
-    settings = replace(settings, macros=sound_macros(settings, problems))
-    carried = read_note_types(settings, problems)
-    notes = render_notes(questions, references, carried, settings, problems, progress, steps.render)
+    notes = render_notes(read, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(steps.figures(settings.media, settings.shown))
+    problems.extend(check_twins(settings.media, (question.text for question in questions), settings.shown))
     types = [
         *make_note_types(settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang),
         *carried,

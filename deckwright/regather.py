@@ -76,6 +76,7 @@ class Memory:
         self._verdicts = Verdicts(writes=False)
         self._settings: Settings | None = None
         self._types: Mapping[str, NoteType] = {}
+        self._keys: frozenset[str] = frozenset()
         self._world: object = None
         self._number = 0
         self._current: Surroundings | None = None
@@ -159,6 +160,10 @@ class Memory:
         if surroundings.types != self._types:  # what fields there are, and which cards
             self._rendered.clear()
             self._types = surroundings.types
+        keys = frozenset(surroundings.references)
+        if keys != self._keys:  # a word is a source's key, or is not
+            self._rendered.clear()
+            self._keys = keys
         prompts = [
             (name, other.heading.prompt.text, other.source.path) for name, other in surroundings.questions.items()
         ]

@@ -1,4 +1,4 @@
-"""Where the ellipses of a squared error first touch a diamond (L1 budget) and a disc (L2 budget) of the same reach."""
+"""Where the ellipses of a squared error first touch a diamond (region of the L1 norm) and a disc (L2) as wide."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ def ellipse(level: float) -> Array:
 
 
 def panel(axes: Any, norm: int, mode: Mode) -> None:
-    """Draw one budget, the ellipses and the point of contact."""
+    """Draw one region of allowed weights, the ellipses and the point of contact."""
     colours = palette(mode)
     edge = boundary(norm, 80)
     axes.axhline(0, color=colours.muted, linewidth=0.9)
@@ -64,7 +64,7 @@ def panel(axes: Any, norm: int, mode: Mode) -> None:
         axes.spines[side].set_visible(False)
     axes.text(1.73, -0.1, "$w_1$", ha="right", va="top", fontsize=12)
     axes.text(-0.1, 2.77, "$w_2$", ha="right", va="top", fontsize=12)
-    axes.set_title(f"L{norm} budget")
+    axes.set_title(f"L{norm} region")
 
 
 def draw(mode: Mode) -> Figure:

@@ -13,7 +13,7 @@ from hypothesis import settings
 from tests.help.support import SETTINGS, Learner, Project
 
 # A test run says the same of the same commit. To look for more: HYPOTHESIS_PROFILE=explore pytest
-settings.register_profile("short", derandomize=True, deadline=None, max_examples=75)
+settings.register_profile("short", derandomize=True, deadline=None, max_examples=40)
 settings.register_profile("long", settings.get_profile("short"), max_examples=300)
 settings.register_profile("explore", settings.get_profile("long"), derandomize=False, print_blob=True)
 

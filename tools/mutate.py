@@ -47,7 +47,7 @@ TESTS = {
     "settings": "tests/settings tests/house/test_house_style.py tests/promises/test_hostile_files.py "
     "tests/promises/test_characters.py tests/tex/test_macros.py",
     "ship": "tests/ship tests/promises/test_updates.py tests/promises/test_retired.py tests/promises/test_import.py "
-    "tests/promises/test_limits.py tests/cli/test_ids.py",
+    "tests/promises/test_what_no_package_can_do.py tests/cli/test_ids.py",
 }
 """The tests that a change in a wing concerns, those first that are most likely to notice."""
 

@@ -26,7 +26,7 @@ def main() -> None:
     """Take it."""
     card = sys.argv[1] if len(sys.argv) > 1 else CARD
     with tempfile.TemporaryDirectory() as profile, previewing(Project(REPOSITORY)) as served:
-        window = Window(Path(profile))
+        window = Window.of_chromium(Path(profile))
         try:
             metrics = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1.5, "mobile": False}
             window.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)

@@ -27,17 +27,17 @@ from deckwright.adopt.to_files import Sheet, Written
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
 from deckwright.anki.packages import PackedNote, read_package
-from deckwright.base.files import shown, write_together
+from deckwright.base.files import shown, write_together, writing
+from deckwright.base.limits import DECK_CHARACTERS, RAW_BYTES
 from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.cards.likeness import Likeness, likenesses
 from deckwright.gather import Deck, gather
 from deckwright.media.named import rename_files
-from deckwright.questions.parse import RAW_LIMIT
-from deckwright.settings.deck_toml import FULL_NAME_LIMIT, load_settings
+from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.lock import ORDS, Lock, write_lock
+from deckwright.ship.lock import ORDS, Lock, dump_lock
 from deckwright.ship.stamp import StampOptions, stamp
 
 BuildDeck = Callable[[Settings, Problems], object]
@@ -94,9 +94,9 @@ def _check_foreign(original: Original, name: str, package: Path) -> None:
 def _check_names(decks: Iterable[str]) -> None:
     """Stop if a deck's name is longer than a deck may have it: another name would be another deck to learners."""
     for name in decks:
-        if len(name) > FULL_NAME_LIMIT:
+        if len(name) > DECK_CHARACTERS:
             message = (
-                f"the name of the deck {name[:40]} … has {len(name):,} characters; the limit is {FULL_NAME_LIMIT:,}"
+                f"the name of the deck {name[:40]} … has {len(name):,} characters; the limit is {DECK_CHARACTERS:,}"
             )
             stop(ExitCode.CONTENT, message, "give it a shorter name in Anki, and export it again")
 
@@ -173,8 +173,8 @@ class _Adoption:
             self.known[note_id] = note
             if note.nid != newest[note.guid]:
                 self.duplicates.append(note_id)
-            elif sum(len(field.encode()) for field in note.fields) > RAW_LIMIT:
-                self.left_out[note_id] = f"its fields have more than {RAW_LIMIT:,} bytes"
+            elif sum(len(field.encode()) for field in note.fields) > RAW_BYTES:
+                self.left_out[note_id] = f"its fields have more than {RAW_BYTES:,} bytes"
             else:
                 self.sheets[note_id] = self._sheet(note_id, note)
 
@@ -320,7 +320,7 @@ class _Adoption:
         mods = {self.keys[number]: _past(note_type.mod, now) for number, note_type in self.original.types.items()}
         kinds = {key: replace(note_type, mod=mods.get(key, note_type.mod)) for key, note_type in fresh.types.items()}
         lock = Lock(notes, kinds)
-        write_together([(settings.lock, lambda file: write_lock(lock, file))])
+        write_together([(settings.lock, writing(dump_lock(lock)))])
         return sum(self.known[note_id].mod > now for note_id in notes)
 
     def _ords(self, note: OriginalNote) -> tuple[int, ...]:

@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from deckwright.base.limits import NAME_CHARACTERS
 from deckwright.base.model import Family, NoteId
 from deckwright.base.text import name_fault, slugify
 from deckwright.markdown.cloze import fill_holes
 from deckwright.markdown.plain import plain_line
-from deckwright.settings.deck_toml import NAME_LIMIT
 
 ID_LENGTH = 60
 """Characters of a note's id that are made of its text."""
@@ -24,7 +24,7 @@ ID_LENGTH = 60
 FOLDER_LENGTH = 40
 """Characters of a folder's name."""
 
-DEPTH = 8
+NESTED = 8
 """Folders inside folders; decks nested deeper get a folder beside them."""
 
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
@@ -138,7 +138,7 @@ def arrange_decks(decks: Mapping[str, int], otherwise: str) -> Shelves:
     for deck, notes in decks.items():
         roots[deck.split("::")[0]] += notes
     root = min(roots, key=lambda name: (-roots[name], name)) if roots else ""
-    usable = bool(root) and not name_fault(root) and len(root) <= NAME_LIMIT
+    usable = bool(root) and not name_fault(root) and len(root) <= NAME_CHARACTERS
     name = root if usable else _clean(root) or otherwise
     arranging = _Arranging()
     for deck in sorted(decks, key=lambda deck: deck.casefold().split("::")):
@@ -150,7 +150,7 @@ def arrange_decks(decks: Mapping[str, int], otherwise: str) -> Shelves:
 
 def _clean(name: str) -> str:
     kept = "".join(sign if not name_fault(f"a{sign}a") else " " for sign in name)
-    return " ".join(kept.replace("::", " ").split())[:NAME_LIMIT].strip()
+    return " ".join(kept.replace("::", " ").split())[:NAME_CHARACTERS].strip()
 
 
 class _Arranging:
@@ -165,9 +165,9 @@ class _Arranging:
         title = parts[-1] if parts else deck
         stem = _safe(slugify(title)[:FOLDER_LENGTH].strip("-"), "questions")
         stem = f"{stem}-questions" if stem == "readme" else stem
-        plain_parts = below and len(parts) <= DEPTH and all(not name_fault(part) for part in parts)
+        plain_parts = below and len(parts) <= NESTED and all(not name_fault(part) for part in parts)
         folder: tuple[str, ...] = ()
-        for depth in range(1, len(parts) + 1) if len(parts) <= DEPTH else [len(parts)]:
+        for depth in range(1, len(parts) + 1) if len(parts) <= NESTED else [len(parts)]:
             folder = self.folder(folder, below, tuple(parts[:depth]))
             path = "/".join(folder)
             if plain_parts:

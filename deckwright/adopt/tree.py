@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from deckwright.base.limits import ADOPTED_DEPTH
 from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.markdown.cloze import HEAD
 
@@ -40,10 +41,6 @@ class HtmlElement:
 
 
 HtmlNode = HtmlElement | str
-
-
-DEPTH = 20
-"""How deep elements of a tree may stand in one another: deeper ones were not written by hand."""
 
 
 class Crooked(ValueError):
@@ -105,7 +102,7 @@ def read_tree(text: str) -> list[HtmlNode]:
                 inside.append(made)
                 if name not in VOID:
                     stack.append(made)
-                    if len(stack) > DEPTH:
+                    if len(stack) > ADOPTED_DEPTH:
                         raise Crooked("elements nested very deep")
             case ("end", name) if stack and stack[-1].name == name:
                 stack.pop()

@@ -16,7 +16,7 @@ from typing import Any
 from deckwright.anki.archive import COLLECTIONS, BadMember, BadPackage, check_sizes, open_archive, read_member
 from deckwright.anki.legacy import check_lengths, load_types_and_decks, number, opened, text
 from deckwright.anki.scratch import import_package, need_anki, scratch_collection, without_types
-from deckwright.base.files import shown
+from deckwright.base.files import shown, typed
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
@@ -106,6 +106,8 @@ def _package(file: Path, hint: str = _HINT) -> Iterator[zipfile.ZipFile]:
     """Yield the zip that a package is, with a collection in it. Stops with exit code 2 for whatever is wrong."""
     if not file.is_file():  # reading a pipe or a device may never end
         is_other = f"{shown(file)} is no Anki package: it is no file"
+        if file.is_dir() and (found := sorted([*file.glob("*.apkg"), *file.glob("build/*.apkg")])):
+            hint = f"name the package in it: {typed(found[0])}"
         stop(ExitCode.USAGE, is_other if file.exists() else f"there is no file {shown(file)}", hint)
     try:
         with open_archive(file) as archive:

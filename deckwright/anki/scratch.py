@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.anki.colpkg import unpack_collection
-from deckwright.base.command import installing
 from deckwright.base.files import shown
+from deckwright.base.installed import installing
 from deckwright.base.problems import ExitCode, stop
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-LIMIT = 500_000_000
-"""Bytes that the folder may have; what was not used for longest is removed first."""
+from deckwright.base.limits import CACHE_BYTES
+
+DATABASE = "kept.sqlite"
+"""The file in the folder that has a limit of its own (:mod:`deckwright.remember.store`)."""
 
 _DIGEST = 32
 """Bytes of SHA-256, with which each entry begins."""
@@ -76,8 +78,9 @@ def _digest(data: bytes, key: tuple[str, ...]) -> bytes:
 
 
 def _make_room(place: Path) -> None:
-    entries = sorted(((file.stat(), file) for file in place.iterdir()), key=lambda entry: entry[0].st_mtime_ns)
-    excess = sum(status.st_size for status, _ in entries) - LIMIT
+    files = (file for file in place.iterdir() if not file.name.startswith(DATABASE))
+    entries = sorted(((file.stat(), file) for file in files), key=lambda entry: entry[0].st_mtime_ns)
+    excess = sum(status.st_size for status, _ in entries) - CACHE_BYTES
     for status, file in entries:
         if excess <= 0:
             return

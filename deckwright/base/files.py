@@ -14,8 +14,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from filelock import FileLock, Timeout
-
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.text import FORBIDDEN, find_pile, line_and_column, name_of, piled
@@ -24,6 +22,9 @@ Writer = Callable[[IO[bytes]], None]
 
 WAIT = 30
 """Seconds a build waits for another one of the same deck."""
+
+HOLDS = 256
+"""Files that builds hold. They stay, since one that is removed may be waited for, and so there is no further one."""
 
 _MARK = ".deckwright-"
 
@@ -34,6 +35,16 @@ def shown(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def below(path: Path, folder: Path) -> str:
+    """Return a path as seen from a folder, with ``/``: the same where both are moved."""
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def seen_from(folder: Path, name: str) -> Path:
+    """Return the path of which :func:`below` gave the name."""
+    return Path(os.path.normpath(folder / name))
 
 
 def quoted(word: str) -> str:
@@ -66,8 +77,10 @@ class Unreadable(Exception):
         self.missing = missing
 
 
-def read_confined(path: Path, root: Path, limit: int) -> bytes:
+def read_confined(path: Path, root: Path, limit: int, beginning: bool = False) -> bytes:
     """Return the bytes of a regular file inside ``root``. Raises :class:`Unreadable`.
+
+    A file of over ``limit`` bytes is unreadable, unless only its ``beginning`` is asked for.
 
     A link is followed only if it stays inside ``root``. Opening does not wait, so a named pipe cannot hang the build.
     """
@@ -80,9 +93,12 @@ def read_confined(path: Path, root: Path, limit: int) -> bytes:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("is not a regular file")
-            if status.st_size > limit:
+            if status.st_size > limit and not beginning:
                 raise Unreadable(f"has {status.st_size:,} bytes; the limit is {limit:,}")
-            return file.read(limit + 1)
+            if beginning:
+                return file.read(limit)
+            data = file.read(status.st_size + 1)  # not of the limit: room for so much is taken at once
+            return data if len(data) <= status.st_size else data + file.read(limit + 1 - len(data))
     except FileNotFoundError:
         raise Unreadable("does not exist", missing=True) from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -93,13 +109,13 @@ def read_confined(path: Path, root: Path, limit: int) -> bytes:
 _AS_UTF_8 = "save it as UTF-8 in your editor; in Windows' Notepad: File, Save as, Encoding"
 
 
-def decode_text(data: bytes, path: str, problems: Problems) -> str | None:
+def decode_text(data: bytes, path: str, problems: Problems, way: str = _AS_UTF_8) -> str | None:
     """Return a file's text, None if it is not UTF-8 or would take long to compose: an error with its place.
 
-    ``path`` names the file in problems.
+    ``path`` names the file in problems, and ``way`` is how a file of its kind is saved as UTF-8.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problems.add(Place(path), "E102", "this file is saved as UTF-16", _AS_UTF_8)
+        problems.add(Place(path), "E102", "this file is saved as UTF-16", way)
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -112,7 +128,7 @@ def decode_text(data: bytes, path: str, problems: Problems) -> str | None:
             place,
             "E102",
             f"this file is not saved as UTF-8: {shown!r} is the byte 0x{data[error.start]:02x}",
-            _AS_UTF_8,
+            way,
         )
         return None
     if (at := find_pile(text)) is not None:
@@ -228,13 +244,16 @@ def exclusively(*files: Path) -> Iterator[None]:
     """Let no second build write any of ``files`` meanwhile. The operating system ends the hold if the process dies.
 
     The hold is on empty files in a folder of the account's own below the temporary one, so nothing appears among the
-    sources, and nobody else on the machine can put anything in its way. Stops with exit code 3 if somebody has.
+    sources, and nobody else on the machine can put anything in its way. Stops with exit code 3 if somebody has. Of so
+    many decks two may share such a file: they take turns, as two builds of one deck do. Not to be nested.
     """
+    from filelock import FileLock, Timeout  # which takes long to load, and only builds need it
+
     folder = _own_folder()
     with contextlib.ExitStack() as stack:
-        for file in sorted({os.path.realpath(file) for file in files}):  # sorted: two builds cannot wait for each other
+        for hold in sorted({_hold(folder, file) for file in files}):  # sorted: two builds cannot wait for each other
             try:
-                stack.enter_context(_hold(folder, file).acquire(timeout=WAIT))
+                stack.enter_context(FileLock(hold).acquire(timeout=WAIT))
             except Timeout:
                 message = f"another build of this deck has been running for {WAIT} seconds"
                 stop(ExitCode.ENVIRONMENT, message, "wait for it to end")
@@ -255,6 +274,6 @@ def _own_folder() -> Path:
     return folder
 
 
-def _hold(folder: Path, file: str) -> FileLock:
-    name = sha256(file.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return FileLock(folder / f"{name}.lock")
+def _hold(folder: Path, file: Path) -> Path:
+    digest = sha256(os.path.realpath(file).encode("utf-8", "surrogateescape")).digest()
+    return folder / f"hold-{int.from_bytes(digest, 'big') % HOLDS}.lock"

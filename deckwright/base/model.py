@@ -53,6 +53,11 @@ class Line:
         """Return the line from character ``start`` on."""
         return Line(self.text[start:], self.number, self.column + start)
 
+    def strip(self) -> Line:
+        """Return the line without the white space around it."""
+        text = self.text.rstrip()
+        return Line(text, self.number, self.column).cut(len(text) - len(text.lstrip()))
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -80,24 +85,38 @@ class Kind(StrEnum):
     CODE = "code"
     CHOICE = "choice"
     CLOZE = "cloze"
+    OCCLUSION = "occlusion"
     CARRIED = "carried"
     """As its note type has it, which another tool made; not written as a class."""
 
 
 class Family(StrEnum):
-    """The deck's own two note types. A note never changes its own: Anki cannot convert one into the other on import."""
+    """The deck's own note types. A note never changes its own: Anki cannot convert one into the other on import."""
 
     QUESTION = "question"
     CLOZE = "cloze"
+    OCCLUSION = "image occlusion"
+    """Made as Anki's own note type for hidden parts of a picture. No folder of a carried note type is called so."""
 
     @classmethod
     def of(cls, kind: Kind) -> Family:
         """Return the note type of a kind that is not carried."""
-        return cls.CLOZE if kind is Kind.CLOZE else cls.QUESTION
+        return {Kind.CLOZE: cls.CLOZE, Kind.OCCLUSION: cls.OCCLUSION}.get(kind, cls.QUESTION)
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether the numbers in its fields tell which cards there are."""
+        return self is not Family.QUESTION
 
 
 AnyType = Family | TypeKey
-"""What tells note types apart: the deck's own two, and those that it carries."""
+"""What tells note types apart: the deck's own, and those that it carries."""
+
+
+def has_holes(family: AnyType) -> bool:
+    """Whether it is a note type of the deck's own whose fields hold holes; of a carried one its templates tell."""
+    return isinstance(family, Family) and family.has_holes
+
 
 TYPE_KEY = re.compile(r"(?!(?:question|cloze)$)[a-z0-9][a-z0-9-]{0,59}")
 """What the folder of a carried note type may be called."""
@@ -157,6 +176,8 @@ class Shrunk:
     """SHA-256 of the picture in its own size without metadata, in hexadecimal."""
     source: str
     """SHA-256 of the file."""
+    shrink: Callable[[bytes], bytes] = field(repr=False, compare=False)
+    """Makes what ships of the picture in its own size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +219,8 @@ class Note:
     file: str
     """The source file, below the content root."""
     place: Place
+    in_list: bool = False
+    """Whether it is a row of a list, whose id stands in a column, not in braces."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,13 @@ class Problems:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._wrong_lines: dict[str, list[int]] = {}
         self._lines: dict[tuple[str, int], set[str]] = {}
+        self._paths: set[str] = set()
+        self.told = 0
+        """How often a problem was noted, the same one once more included."""
 
     def add(self, place: Place, code: str, message: str, hint: str | Callable[[], str] = "") -> None:
         """Note a problem. The same one, noted twice, is kept once; a ``hint`` that must be looked for is a function."""
+        self.told += 1
         if self._is_full(place.path, code):
             self._note(Problem(Place(place.path), "W102", *_MORE))
             return
@@ -97,6 +101,7 @@ class Problems:
     def _note(self, problem: Problem) -> None:
         if problem not in self._found:
             self._found[problem] = None
+            self._paths.add(problem.place.path)
             self._counts[problem.place.path, problem.code[0]] += 1
             self._lines.setdefault((problem.place.path, problem.place.line), set()).add(problem.code)
             if problem.severity is Severity.ERROR:
@@ -111,9 +116,17 @@ class Problems:
         wrong = self._wrong_lines.get(place.path, ())
         return any(place.line <= line < place.line + lines for line in wrong)
 
+    def has_any(self, path: str) -> bool:
+        """Whether anything was noted of a file."""
+        return path in self._paths
+
     def codes_at(self, path: str, line: int) -> frozenset[str]:
         """The codes that were noted of a line: what has the same cause is not said twice."""
         return frozenset(self._lines.get((path, line), ()))
+
+    def codes_in(self, path: str) -> frozenset[str]:
+        """The codes that were noted of a file."""
+        return frozenset(problem.code for problem in self._found if problem.place.path == path)
 
     @property
     def errors(self) -> int:
@@ -148,6 +161,10 @@ class Stop(Exception):
         self.message = message
         self.hint = hint
         self.problem = problem
+
+    def __reduce__(self) -> tuple[type[Stop], tuple[ExitCode, str, str, Problem | None]]:
+        """Return what :mod:`pickle` makes it of again, in another process."""
+        return Stop, (self.exit_code, self.message, self.hint, self.problem)
 
 
 def stop(exit_code: ExitCode, message: str, hint: str = "") -> NoReturn:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
 
+from deckwright.base.limits import COMBINING_MARKS
+
 _LAST_OF_PLANES = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NONCHARACTERS = f"\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}"
 
@@ -30,10 +32,7 @@ FORBIDDEN = _compile("\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029")
 FORBIDDEN_IN_CODE = _compile("\x00-\x08\x0b\x0e-\x1f")
 """The same for templates and style sheets, which other tools wrote: what HTML and CSS take for white space may stay."""
 
-PILE = 100
-"""Combining marks that may follow one another. Composing takes time by the square of them; no script has ten."""
-
-_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{PILE + 1},}}")
+_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{COMBINING_MARKS + 1},}}")
 _HIDDEN_MARKS = frozenset("\u0f73\u0f75\u0f81")
 """Marks that Unicode does not class as such, and that are taken apart into two that are."""
 
@@ -79,7 +78,7 @@ def find_pile(text: str) -> int | None:
         at = run.start()
         for is_mark, same in groupby(run[0], _is_mark):
             length = len(list(same))
-            if is_mark and length > PILE:
+            if is_mark and length > COMBINING_MARKS:
                 return at
             at += length
     return None
@@ -87,7 +86,7 @@ def find_pile(text: str) -> int | None:
 
 def piled(mark: str) -> str:
     """Return what is wrong where :func:`find_pile` found something; ``mark`` is the first of them."""
-    return f"over {PILE} combining marks follow one another, the first of them {name_of(mark)}"
+    return f"over {COMBINING_MARKS} combining marks follow one another, the first of them {name_of(mark)}"
 
 
 def line_and_column(text: str, at: int) -> tuple[int, int]:

@@ -84,11 +84,11 @@ class _CarriedRenderer:
     def sections(self) -> dict[str, Sequence[Block]]:
         """Return the blocks of each field that is written, by its name."""
         given: dict[str, Sequence[Block]] = {}
-        if self.question.answer:
+        if self.question.body.answer:
             name = self.body_field()
             if name:
-                given[name] = self.question.answer
-        for section in self.question.sections:
+                given[name] = self.question.body.answer
+        for section in self.question.body.sections:
             name = self.find(section.name)
             if not name:
                 hint = f"{nearest(section.name, self.names)}; a heading inside a text is ####"
@@ -111,7 +111,7 @@ class _CarriedRenderer:
         return ""
 
     def twice(self, section: Section) -> str:
-        filled = self.question.answer and self.find(section.name) == self.body_field()
+        filled = self.question.body.answer and self.find(section.name) == self.body_field()
         return "the text above the first ### fills it already" if filled else "join the two"
 
     def find(self, written: str) -> str:

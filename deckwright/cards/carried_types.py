@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
-from deckwright.base.limits import MEDIA_BYTES
+from deckwright.base.limits import FILE_NAME_BYTES, MEDIA_BYTES, TYPE_DEPTH, TYPE_SLOTS, TYPE_TEXT_BYTES
 from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, nearest, texts_in
@@ -28,15 +28,6 @@ from deckwright.settings.settings import Settings
 DESCRIPTION = "notetype.json"
 STYLE = "style.css"
 MEDIA = "media"
-
-TEXT_LIMIT = 2_000_000
-"""Bytes a description, a template or a style sheet may have: it travels to every device."""
-
-SLOTS = 500
-"""Fields, or templates, that a note type may have."""
-
-NAME_LIMIT = 120
-"""Bytes a media file's name may have in Anki."""
 
 _IDS = 2**53
 _SLOT_IDS = 2**63
@@ -60,9 +51,6 @@ _NULL = frozenset("latexsvg description plainText collapsed excludeFromSearch pr
 _BOUNDS = {"size": (0, 2**16 - 1), "originalId": (-(2**63), 2**63 - 1)}
 _BOUND = (-(2**31), 2**31 - 1)
 """The smallest and largest of the numbers that Anki can read, of those named and of the others."""
-
-NESTING = 100
-"""Levels that the description may be nested: Anki reads 127."""
 
 _FIELD_DEFAULTS = {"font": "Arial", "size": 20, "sticky": False, "rtl": False}
 _TEMPLATE_DEFAULTS = {"bqfmt": "", "bafmt": "", "bfont": "", "bsize": 0}
@@ -155,7 +143,7 @@ class _TypeReader:
         """Return a file's text with its line ends as Anki has them, whatever a checkout made of them."""
         file = self.folder / name
         try:
-            text = read_confined(file, self.folder, TEXT_LIMIT).decode("utf-8").replace("\r\n", "\n")
+            text = read_confined(file, self.folder, TYPE_TEXT_BYTES).decode("utf-8").replace("\r\n", "\n")
         except Unreadable as error:
             self.fail(
                 self.at(file), str(error), f"a note type needs it; it may be empty: {name}" if error.missing else ""
@@ -187,14 +175,14 @@ class _TypeReader:
         if type(data.get("type")) is not int or data["type"] not in (0, 1):
             self.fail(self.place, "“type” must be 0, or 1 for a cloze type")
         self.check_kinds(data, _KINDS, "")
-        if _depth(data) > NESTING:
-            self.fail(self.place, f"is nested over {NESTING} deep", "remove what you do not know")
+        if _depth(data) > TYPE_DEPTH:
+            self.fail(self.place, f"is nested over {TYPE_DEPTH} deep", "remove what you do not know")
         return data
 
     def slots(self, data: Mapping[str, Any], key: str, kinds: Mapping[str, type]) -> tuple[Slot, ...]:
         listed = data.get(key)
-        if not isinstance(listed, list) or not 0 < len(listed) <= SLOTS:
-            self.fail(self.place, f"“{key}” must be a list of 1 to {SLOTS}")
+        if not isinstance(listed, list) or not 0 < len(listed) <= TYPE_SLOTS:
+            self.fail(self.place, f"“{key}” must be a list of 1 to {TYPE_SLOTS}")
         slots = []
         for number, one in enumerate(listed, 1):
             if not isinstance(one, dict) or not _is_name(one.get("name")):
@@ -240,9 +228,9 @@ class _TypeReader:
         try:
             length = len(name.encode())
         except UnicodeEncodeError:
-            length = NAME_LIMIT + 1
-        if _UNSAFE.search(name) or FORBIDDEN.search(name) or length > NAME_LIMIT or name != name.strip(" ."):
-            hint = f'no []<>:"/?*^\\| and {NAME_LIMIT} bytes at most'
+            length = FILE_NAME_BYTES + 1
+        if _UNSAFE.search(name) or FORBIDDEN.search(name) or length > FILE_NAME_BYTES or name != name.strip(" ."):
+            hint = f'no []<>:"/?*^\\| and {FILE_NAME_BYTES} bytes at most'
             self.fail(Place(self.settings.shown(file.parent)), f"Anki cannot keep a file called {name!a:.80}", hint)
         try:
             data = read_confined(file, self.folder, MEDIA_BYTES)

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from pygments.token import Token
 
 from deckwright.base.colours import TokenType
-from deckwright.base.model import Asset, Attribute, Note, Place
+from deckwright.base.limits import COLOURED_CHARACTERS, LISTING_PIXELS, LISTINGS
+from deckwright.base.model import Asset, Attribute, Drawn, Family, FromFile, Kind, Note, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import close_to, nearest
 from deckwright.cards.lookalikes import check_alternative, check_draft
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Fence, label
-from deckwright.markdown.highlight import COLOURED, lex
+from deckwright.markdown.highlight import lex
 from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Cut, Stash
-from deckwright.media.library import Library
+from deckwright.media.library import Picture
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
 from deckwright.questions.bibliography import Reference
+from deckwright.questions.braces import of_kind
+from deckwright.questions.definitions import way_to_footnote
 from deckwright.questions.question import Question
 from deckwright.settings.card_words import BOXES
 from deckwright.settings.settings import Settings
@@ -35,11 +38,32 @@ from deckwright.tex.own import expand_formula
 
 IMAGE_KEYS = ("width",)
 
-LISTINGS = 20
-"""Blocks of code that a question may show as pictures."""
 
-LISTING_PIXELS = 10_000_000
-"""Pixels of them after which no further one is drawn: drawing is slow."""
+class Media(Protocol):
+    """What rendering asks of the deck's files: :class:`deckwright.media.library.Library`, or something around one."""
+
+    def picture(
+        self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
+    ) -> Picture | None:
+        """Return the picture that ``target`` names in a file of questions; None after noting a problem."""
+
+    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> FromFile | None:
+        """Return the sound that ``target`` names in a file of questions; None after noting a problem."""
+
+    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
+        """Return the file that raw HTML refers to; None after noting a problem."""
+
+    def named(self, target: str, source: Source) -> Path | None:
+        """Return the file of the deck that ``target`` names to the letter, whether or not it is there."""
+
+    def has(self, path: Path) -> bool:
+        """Whether there is such a file."""
+
+    def path_of(self, name: str, source: Source) -> str:
+        """Return how a media file that is called ``name`` is written in a file of questions; empty if there is none."""
+
+    def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
+        """Return an asset for bytes that the builder made itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,7 @@ class Surroundings:
     settings: Settings
     references: Mapping[str, Reference]
     questions: Mapping[str, Question]
-    media: Library
+    media: Media
     types: Mapping[str, NoteType]
     """The note types that the deck carries, by their keys."""
 
@@ -134,7 +158,7 @@ class TextContext:
         self.holes_allowed = holes_allowed
         self.typed = typed
         self.stash = seen.stash
-        self.shared = task.question.shared
+        self.shared = task.question.body.shared
         self.problems = task.problems
         self.path = task.question.source.path
         self.themed = task.themed
@@ -198,6 +222,26 @@ class TextContext:
             return tex
         return settle_holes(tex, self.macros, expand) if tex.marks else Cut(expand(tex.code))
 
+    def refuse_hole(self, written: str, place: Place) -> None:
+        """Note that holes have no place in this text; of a question that is no cloze, its heading is what is wrong."""
+        heading = self.task.question.heading
+        shown = written.split("}}")[0].split("\n")[0] + ("}}" if "}}" in written else "…")
+        as_text = f"if it is text, put it in backticks: `{shown}`"
+        if heading.kind is Kind.CARRIED:
+            message = "a cloze works only in a field that a template shows as one, as {{cloze:…}}"
+            return self.problems.add(place, "E505", message, as_text)
+        column, braces = of_kind(self.task.question.text.partition("\n")[0], heading.id, Kind.CLOZE)
+        has_holes = Family.of(heading.kind).has_holes
+        if has_holes or place.line == heading.place.line:
+            message = "a cloze works only in the text of a .cloze question: not in its heading, a hint or ### Extra"
+            below = "the heading" if has_holes else f"a heading that ends in {braces}"
+            return self.problems.add(place, "E505", message, f"write its sentence below {below}; {as_text}")
+        here = Place(self.path, heading.place.line, column)
+        if "E505" not in self.problems.codes_at(here.path, here.line):
+            message = f"“{shown}” in line {place.line} is a cloze, and this question is no .cloze"
+            self.problems.add(here, "E505", message, f"write {braces}; {as_text}")
+        return None
+
     def line_below(self, number: int) -> str:
         """Return the first line of the question below line ``number`` of its file that is not blank."""
         lines = self.task.question.text.split("\n")[number - self.task.question.place.line + 1 :]
@@ -207,8 +251,17 @@ class TextContext:
         """Return the HTML for a reference to a footnote."""
         key = label(name)
         if key not in self.shared.footnotes:
-            hint = f"write [^{name[:60]}]: … in the same question"
-            self.problems.add(place, "E605", f"the footnote “{name[:60]}” is not defined", hint)
+            bare = re.search(rf"^\[\^{re.escape(name)}\][ \t]+(\S.{{0,60}})", self.task.question.text, re.M)
+            if bare and self.task.question.text.count(f"[^{name}]") > 1:
+                told = self.task.question.text.count("\n", 0, bare.start()) + self.task.question.place.line
+                if place.line != told:
+                    message = f"the note “{name[:60]}” has no colon behind its brackets, in line {told}"
+                    self.problems.add(place, "E605", message, f"write [^{name[:60]}]: {bare[1].strip()}")
+                return ""
+            hint: str | Callable[[], str] = partial(way_to_footnote, name, self.path, self.task.surroundings.questions)
+            if name in self.task.surroundings.references:
+                hint = f"a source is cited as [@{name[:60]}]"
+            self.problems.add(place, "E605", f"the footnote “{name[:60]}” is not defined in this question", hint)
             return ""
         number = self.notes_here.setdefault(key, len(self.notes_here) + 1)
         return f'<sup class="fnref">{number}</sup>'
@@ -319,7 +372,7 @@ class TextContext:
         if not self.themed:
             return [(Token.Text, code)]
         self.seen.coloured += len(code)
-        return lex(code, language if self.seen.coloured <= COLOURED else "text")
+        return lex(code, language if self.seen.coloured <= COLOURED_CHARACTERS else "text")
 
     def listing(self, fence: Fence) -> str:
         """Return the two pictures of a ``{.image}`` block; the code itself is their alternative text."""
@@ -355,7 +408,10 @@ class TextContext:
                 return False  # its braces are told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
-        check_draft(draft, self.task.cloze, self.is_japanese, self.task.surroundings.references, is_sound)
+        def find_file(name: str) -> str:
+            return self.task.surroundings.media.path_of(name, self.task.question.source)
+
+        check_draft(draft, self.task.cloze, self.is_japanese, self.task.surroundings.references, is_sound, find_file)
 
     def report_loss(self) -> None:
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""

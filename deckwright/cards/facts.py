@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 
+from deckwright.base.limits import SHOWN_CHARACTERS
 from deckwright.base.model import Drawn, Html, Note
 from deckwright.cards.context import Seen, Task
-from deckwright.markdown.tokens import SIZE_LIMIT
 from deckwright.questions.question import Question
 from deckwright.settings.settings import Settings
 
@@ -17,7 +17,7 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
     """Return the note that has these fields and cards; one that shows too much is an error."""
     question, heading, settings = task.question, task.question.heading, task.surroundings.settings
     if seen.stash.is_full:
-        message = f"what this question shows comes to over {SIZE_LIMIT:,} characters"
+        message = f"what this question shows comes to over {SHOWN_CHARACTERS:,} characters"
         task.problems.add(question.place, "E303", message, "split it, or link to shorter prompts and addresses")
     return Note(
         id=question.id,
@@ -33,6 +33,7 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         inputs=_inputs(question, settings, seen),
         file=question.source.name,
         place=question.place,
+        in_list=question.row is not None,
     )
 
 

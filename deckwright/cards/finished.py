@@ -25,9 +25,11 @@ def check_finished(notes: Sequence[Note], types: Sequence[NoteType], settings: s
     names = {kind.family: [slot.name for slot in kind.fields] for kind in types}
     is_sound = not problems.errors  # what follows from an error is told already
     for note in notes:
-        for what, text in _texts_of(note, names.get(note.family, ())):
-            if bad := FORBIDDEN.search(text):
-                problems.add(note.place, "E103", f"{what} of this question holds {name_of(bad[0])}", _HINT)
+        texts = [*note.fields, note.id, note.deck, "".join(note.tags), "".join(asset.name for asset in note.assets)]
+        if FORBIDDEN.search("\n".join(texts)):
+            for what, text in zip(_names_of(note, names.get(note.family, ())), texts, strict=True):
+                if bad := FORBIDDEN.search(text):
+                    problems.add(note.place, "E103", f"{what} of this question holds {name_of(bad[0])}", _HINT)
         if is_sound and isinstance(note.family, Family):
             for found in find_acting(" ".join(html.unescape(tex) for tex in _FORMULA.findall("".join(note.fields)))):
                 message = f"a formula of this question has \\{found.name}, which {found.why}"
@@ -39,13 +41,11 @@ def check_finished(notes: Sequence[Note], types: Sequence[NoteType], settings: s
                 problems.add(place, "E103", f"{what} of the note type holds {name_of(bad[0])}", _HINT)
 
 
-def _texts_of(note: Note, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for at, text in enumerate(note.fields):
-        yield (f"the field “{names[at]}”" if at < len(names) else "a field"), text
-    yield "the id", note.id
-    yield "the deck", note.deck
-    yield "a tag", "".join(note.tags)
-    yield "a media file's name", "".join(asset.name for asset in note.assets)
+def _names_of(note: Note, names: Sequence[str]) -> Iterator[str]:
+    """Yield what a note's texts are called; ``names`` are those of its fields."""
+    for at in range(len(note.fields)):
+        yield f"the field “{names[at]}”" if at < len(names) else "a field"
+    yield from ("the id", "the deck", "a tag", "a media file's name")
 
 
 def _code_of(kind: NoteType) -> Iterator[tuple[str, str]]:

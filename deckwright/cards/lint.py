@@ -16,6 +16,7 @@ from itertools import groupby
 from math import ceil
 
 from deckwright.base.codes import CODES
+from deckwright.base.limits import COMPARISONS
 from deckwright.base.model import Family, Kind, Note, Place
 from deckwright.base.problems import HINT_LIMIT, Problem, Problems
 from deckwright.base.text import nearest
@@ -39,9 +40,6 @@ _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
 ALIKE = 10
 """Prompts that are named as nearly the same as one."""
-
-COMPARED = 30_000_000
-"""Words that are compared to find them; the flagship deck comes to a few thousand."""
 
 _WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
 _YES_NO = re.compile(
@@ -91,6 +89,8 @@ class Card:
     @property
     def front(self) -> str:
         """The field that asks: of a cloze note its text."""
+        if self.note.family is Family.OCCLUSION:  # of which many may ask the same, of other pictures
+            return self.fields[Role.TITLE] + self.fields[Role.PICTURE]
         return self.fields[Role.TEXT if self.note.family is Family.CLOZE else Role.PROMPT]
 
     @cached_property
@@ -117,7 +117,7 @@ class Card:
     @cached_property
     def fences(self) -> list[Fence]:
         """The code blocks a learner sees."""
-        return [fence for fence in fences(self.question.blocks) if "check" not in fence.flags]
+        return [fence for fence in fences(self.question.body.blocks) if "check" not in fence.flags]
 
     @property
     def has_check(self) -> bool:
@@ -182,11 +182,16 @@ def lint_notes(
             problems.extend([problem])
     for allow in settings.lint.allow:
         if allow not in used:
-            problems.add(Place(settings.shown(settings.file)), "W719", *_unneeded(allow))
+            problems.add(
+                Place(settings.shown(settings.file)), "W719", *_unneeded(allow, [card.note.id for card in own])
+            )
 
 
-def _unneeded(allow: Allow) -> tuple[str, str]:
-    """Return why an exception is of no use, and what to do about it."""
+def _unneeded(allow: Allow, ids: Sequence[str]) -> tuple[str, str]:
+    """Return why an exception is of no use, and what to do about it; ``ids`` are those of the deck's questions."""
+    if allow.id not in ids:
+        message = f"the exception in [[lint.allow]] is for “{allow.id[:80]}”, and there is no such question"
+        return message, nearest(allow.id, ids) or "remove it"
     if allow.code in _ALLOWABLE:
         return f"the exception for “{allow.id}” from {allow.code} is not needed", "remove it from [[lint.allow]]"
     message = (
@@ -208,7 +213,7 @@ def _question_mark(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, s
 
 
 def _recall(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    if not limits.recall or card.note.family is Family.CLOZE:
+    if not limits.recall or card.note.family is not Family.QUESTION:
         return
     if _YES_NO.match(card.prompt):
         yield "W705", "the prompt can be answered by yes or no", "ask what, which, why or when"
@@ -369,7 +374,7 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
         prefix = rarest[: len(bag) - ceil(limits.similar * len(bag)) + 1]
         named = 0
         for other, _ in groupby(merge(*(by_word.get(word, ()) for word in prefix))):
-            if named == ALIKE or compared > COMPARED:
+            if named == ALIKE or compared > COMPARISONS:
                 break
             first, others = bags[other]
             compared += min(len(bag), len(others)) + 5  # what it costs
@@ -379,7 +384,7 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
                 message = f"nearly the same prompt as “{first.note.id}”"
                 yield card, Problem(card.note.place, "W718", message, "ask for what differs")
                 named += 1
-        if compared > COMPARED:
+        if compared > COMPARISONS:
             message = "too many prompts share their words: from here on none is compared with those before it"
             yield card, Problem(card.note.place, "W718", message, "ask for what differs")
             return
@@ -393,7 +398,10 @@ def _order(cards: Sequence[Card]) -> Iterator[tuple[Card, Problem]]:
     missing = 0
     for at, card in enumerate(cards):
         for item in card.question.heading.after:
-            if item.value not in position:
+            if item.value == card.note.id:
+                message = f"after: “{item.value}” is this question itself"
+                yield card, Problem(item.place, "E608", message, "name the one that comes before it, or leave it out")
+            elif item.value not in position:
                 missing += 1
                 hint = nearest(item.value, position) if missing <= HINT_LIMIT else ""
                 message = f"after: there is no question “{item.value}”"

@@ -7,18 +7,22 @@ whoever means such a spelling as text has three ways to say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from deckwright.base.model import Place
+from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.inline.draft import Draft
+from deckwright.media.pictures import FORMATS
+from deckwright.media.sounds import SOUNDS
+from deckwright.notations.block_marks import BLOCK_MARKS
 from deckwright.notations.clozes import as_cloze
-from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, Habit
+from deckwright.notations.formulas import FORMULAS
+from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, SAVE_IT, Habit
 from deckwright.notations.marks import MARKS, READING
 
-_ALL = (*LOST, *HOLES, LOOSE_HOLE, *MARKS, READING)
+_ALL = (*LOST, *FORMULAS, *HOLES, LOOSE_HOLE, *MARKS, *BLOCK_MARKS, READING)
 _AT_LOOSE_HOLE, _AT_READING = _ALL.index(LOOSE_HOLE), _ALL.index(READING)
 _BY_SIGN: Mapping[str, Sequence[tuple[str, int]]] = {
     sign: [(cue, at) for at, habit in enumerate(_ALL) for cue in habit.cues if cue[0] == sign]
@@ -26,14 +30,25 @@ _BY_SIGN: Mapping[str, Sequence[tuple[str, int]]] = {
 }
 """The cues of all habits, by their first characters."""
 
+_FILE = re.compile(rf"(?<![\w/.:])[\w.-]+/[\w./-]*\w(?:{'|'.join(map(re.escape, (*FORMATS, *SOUNDS)))})(?!\w)", re.I)
+"""The path of a picture or a sound."""
+
 LISTED = 50
 """Spellings that are told of one paragraph; whoever mends them is told the next."""
 
 _WHERE = " below a heading with .cloze"
+_RULED = "write | --- | --- |, one --- for each column"
 _MASKED = re.compile(f"[{READ}{ESCAPED}{CODE}]+")
 _SIZED = re.compile(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
 _NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
-_CITED = re.compile(r"(?<![\w@/.\\[])@(?P<key>[A-Za-z0-9][\w:.+/-]*\w)")
+_KEY = r"(?P<key>[A-Za-z0-9][\w:.+/-]*\w)"
+_CITED = re.compile(rf"(?<![\w@/.\\])@{_KEY}")
+_BARE_KEY = re.compile(
+    r"(?<![\w\[])\[(?:(?:see|cf\.?|e\.g\.|vgl\.|siehe|voir)[ \t]+)?"
+    rf"{_KEY}(?P<more>,[ \t][^\[\]\n]{{1,80}})?\](?![(\[:])"
+)
+_YEAR_KEY = re.compile(rf"(?<![\w@/#.\\{READ}-])(?P<key>[A-Za-z][A-Za-z_-]+(?:1[5-9]|20)\d\d[A-Za-z]{{0,3}})(?![\w/-])")
+"""What only the key of a source is like, “Doe2024”, with or without brackets. Other keys may be words."""
 _LETTERED = re.compile(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
@@ -41,8 +56,15 @@ _ODD_BOX = re.compile(r"(?:\[(?:[-/<>!?*✓✔√]?|[ xX]{2,3})\]|【[ xX]】|�
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _TICKS = "✓✔✗✘✅❌☐☑☒"
 """Marks of what is done or not, right or wrong."""
-_BULLETED = re.compile(rf"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→{_TICKS}]|- ?\[ ?\]|\[[ xX]\])[ \t]+(?=\S)")
-_LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\|)", re.MULTILINE)
+_COUNTED = r"[①-⑳❶-❿➀-➉]|[0-9]\ufe0f?\u20e3|#\.|\(@[\w-]*\)"
+"""Numbers as signs, and the marks of items that Pandoc numbers."""
+_BULLETED = re.compile(rf"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→👉▶►{_TICKS}]|{_COUNTED}|- ?\[ ?\]|\[[ xX]\])[ \t]+(?=\S)")
+_CODE_HEAD = re.compile(
+    r"^(?:async )?(?:(?:def|class|function|fn|func) \w+.*[:{]|(?:for|while|with|if|elif) .+[:{]|try ?[:{]|else ?[:{])$",
+    re.MULTILINE,
+)
+_CODE_LINE = re.compile(r"[=()\[\]{};]|^(?:return|pass|break|continue|raise|yield)\b")
+_LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\||[^\n\t]+\t)", re.MULTILINE)
 """How a line begins that may be an item or a row."""
 
 
@@ -55,30 +77,53 @@ class Found(NamedTuple):
     what: str
     hint: str
 
+    def follows(self, other: Found) -> bool:
+        """Whether it shares a character with another one, or stands behind it and an opening bracket."""
+        return self.overlaps(other) or other.end == self.start - 1
+
+    def overlaps(self, other: Found) -> bool:
+        """Whether two share a character."""
+        return self.start < other.end and other.start < self.end
+
 
 def check_draft(
-    draft: Draft, cloze: bool, japanese: bool, references: Container[str], is_sound: Callable[[], bool]
+    draft: Draft,
+    cloze: bool,
+    japanese: bool,
+    references: Collection[str],
+    is_sound: Callable[[], bool],
+    find_file: Callable[[str], str],
 ) -> None:
     """Note what of a text that was read looks like markup and is shown as it stands.
 
     ``cloze`` tells whether its note has holes, ``japanese`` whether it reads kana in brackets, ``references`` the keys
-    of the deck's sources. Where a text is not sound, an error of it is told already, and only what is an error itself
-    is told besides; that is asked only where something was found.
+    of the deck's sources, ``find_file`` how the picture or sound of a name is written here, if the deck has it. Where a
+    text is not sound, an error of it is told already, and only what is an error itself is told besides; that is asked
+    only where something was found.
     """
     text = draft.text
     habits = _likely(text, cloze, japanese)
     has_name, has_key, has_lines = ":" in text and _NAMED.search(text), "@" in text, "\n" in text and _LINE.search(text)
     is_box = draft.spans.lines[0].column > 1 and _ODD_BOX.match(text)
-    if not (habits or has_name or has_key or has_lines or is_box):
+    is_bare = bool(references) and bool(_YEAR_KEY.search(text) or ("[" in text and _BARE_KEY.search(text)))
+    has_code = "\n" in text and _CODE_HEAD.search(text)
+    names_file = "." in text and _FILE.search(text)
+    if not (names_file or habits or has_name or has_key or is_bare or has_lines or is_box or has_code):
         return
     shown = draft.shown
-    found = list(_find(habits, text, shown, cloze))
+    found = list(_find(habits, text, shown, cloze, find_file))
     if has_name:
         found += _find_emoji(shown)
     if has_key:
         found += _find_citations(shown, references)
+    if is_bare:
+        found += [one for one in _find_bare_keys(shown, references) if not any(map(one.overlaps, found))]
+    if has_code and (code := _find_code(draft.spans.lines)):
+        found.append(code)
     if has_lines:
         found += _find_lines(shown, draft.context.line_breaks)
+    if names_file:
+        found += [one for one in _find_files(shown, find_file) if not any(map(one.follows, found))]
     if is_box and shown[0] == text[0]:
         hint = "write “- [ ] text” or “- [x] text”; if it is text, \\["
         found.append(Found(0, len(is_box[0]), "W314", "looks like the box of a task, and is none", hint))
@@ -117,7 +162,9 @@ def _likely(text: str, cloze: bool, japanese: bool) -> list[Habit]:
     return [_ALL[at] for at in sorted(likely)]
 
 
-def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterator[Found]:
+def _find(
+    habits: Sequence[Habit], text: str, shown: str, cloze: bool, find_file: Callable[[str], str]
+) -> Iterator[Found]:
     told: list[tuple[int, int]] = []
     for habit in habits:
         seen = text if habit.as_written else shown
@@ -127,16 +174,31 @@ def _find(habits: Sequence[Habit], text: str, shown: str, cloze: bool) -> Iterat
             start, end = match.span()
             if len(told) == LISTED:
                 return
-            if not _is_shown(text, shown, start) or any(start < other_end and end > other for other, other_end in told):
+            is_shown = shown[start] == ESCAPED if habit.escaped else _is_shown(text, shown, start)
+            if not is_shown or any(start < other_end and end > other for other, other_end in told):
                 continue
             told.append((start, end))
             code = "E501" if habit in HOLES and cloze else habit.code
             hint = _MASKED.sub("…", match.expand(habit.hint))
+            name = match.groupdict().get("name") if habit.code == "E705" else None
+            if name and (path := find_file(name)):
+                hint = _FROM_HERE.sub("", hint.replace(name, path))
+                hint = hint.replace("; a width behind it as {width=300}", _width(match))
             if habit in HOLES or habit is LOOSE_HOLE:
                 hint = hint.replace("{{c1::text}}", as_cloze(text[start:end]) + ("" if cloze else _WHERE))
             yield Found(start, end, code, habit.what, hint)
             if habit.once:
                 break
+
+
+_FROM_HERE = re.compile(rf"^{SAVE_IT}|, with the path from this file|, or give its path from here")
+"""What a hint says of a file that it does not know."""
+
+
+def _width(match: re.Match[str]) -> str:
+    """Return how the size is written that stands in Obsidian's brackets."""
+    found = re.match(r"\s*(\d{1,4})", match.groupdict().get("more") or "")
+    return f"{{width={found[1]}}}" if found else ""
 
 
 def _has_cue(seen: str, habit: Habit) -> bool:
@@ -171,6 +233,27 @@ def _find_citations(shown: str, references: Container[str]) -> Iterator[Found]:
             yield Found(*match.span(), "W421", "is no citation without its brackets, and shows as it stands", hint)
 
 
+def _find_bare_keys(shown: str, references: Container[str]) -> Iterator[Found]:
+    """Yield the keys of sources that stand without an ``@``: in brackets, or wherever one is like no word."""
+    end = 0
+    found = [*_BARE_KEY.finditer(shown), *_YEAR_KEY.finditer(shown)]
+    for match in sorted(found, key=lambda one: one.start()):
+        if match["key"] in references and match.start() >= end:
+            end = match.end()
+            hint = f"write [@{match['key']}{match.groupdict().get('more') or ''}]; if it is text, in backticks"
+            yield Found(*match.span(), "W421", "names a source and is no citation: it shows as it stands", hint)
+
+
+def _find_files(shown: str, find_file: Callable[[str], str]) -> Iterator[Found]:
+    """Yield the paths of the deck's own pictures and sounds that stand as text: none of them is shown or played."""
+    for match in _FILE.finditer(shown):
+        if "/" in match[0] and (path := find_file(match[0])):
+            is_sound = match[0].lower().endswith(tuple(SOUNDS))
+            right = f"[audio]({path})" if is_sound else f"![What is to be seen]({path})"
+            what = f"is {'a sound' if is_sound else 'a picture'} of this deck, and shows as text"
+            yield Found(*match.span(), "W421", what, f"write {right}; if it is text, in backticks")
+
+
 def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
     """Yield lines that look like a list or a table, and are one paragraph, in which they run together.
 
@@ -183,9 +266,10 @@ def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
         at += len(line) + 1
     rules: Sequence[tuple[Callable[[str, str], bool], str, str]] = (
         (_goes_on, "begins no item of a list here: these lines would run together", "write “1. ” or “- ”"),
-        (_are_rows, "looks like a table's row, and is text: a row of | --- | is missing", "write it below the head"),
+        (_are_columns, "has a tab as between columns: these lines would run together", "write | a | b | in each"),
+        (_are_rows, "looks like a table's row, and is text: a row is missing below it", _RULED),
     )
-    for rule, what, hint in rules[1:] if line_breaks else rules:
+    for rule, what, hint in rules[2:] if line_breaks else rules:
         told = False
         for (start, above), (_, below) in pairwise(lines):
             is_kept_apart = above.endswith(ESCAPED)
@@ -195,6 +279,18 @@ def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
                 hint_of_text = f"{hint}; a backslash at a line's end keeps lines apart that are text"
                 yield Found(begin, start + len(above), "W314", what, hint_of_text)
             told = is_found
+
+
+def _find_code(lines: Sequence[Line]) -> Found | None:
+    """Return the first line of a paragraph that is code without a fence: its lines would run together, not indented."""
+    at = 0
+    for above, below in pairwise(lines):
+        inside = below.column >= above.column + 2 and _CODE_LINE.search(below.text)
+        if inside and _CODE_HEAD.match(above.text.strip()):
+            hint = "write ```python on a line above it, and ``` below; a backslash at a line's end if it is text"
+            return Found(at, at + len(above.text), "W314", "looks like code, and its lines would run together", hint)
+        at += len(above.text) + 1
+    return None
 
 
 def _goes_on(above: str, below: str) -> bool:
@@ -208,6 +304,8 @@ def _goes_on(above: str, below: str) -> bool:
 
 def _bullet(written: str) -> str:
     """Return how an item is marked, alike whether it is ticked off or not."""
+    if re.fullmatch(_COUNTED, written):
+        return "1"
     return "☐" if written in _TICKS or written[0] == "[" else written
 
 
@@ -216,6 +314,12 @@ def _follows(one: str, other: str) -> bool:
         return int(other) == int(one) + 1
     roman = one in _ROMAN and other in _ROMAN and _ROMAN.index(other) == _ROMAN.index(one) + 1
     return roman or (len(one) == len(other) == 1 and one.isalpha() and ord(other) == ord(one) + 1)
+
+
+def _are_columns(above: str, below: str) -> bool:
+    """Whether two lines have tabs inside, as pasted from a sheet or a table of Word's."""
+    tabs = [line.strip().count("\t") for line in (above, below)]
+    return tabs[0] == tabs[1] > 0
 
 
 def _are_rows(above: str, below: str) -> bool:

@@ -1,4 +1,4 @@
-"""The two note types, frozen: their fields, templates and the integer ids that Anki knows them by.
+"""The deck's own note types, frozen: their fields, templates and the integer ids that Anki knows them by.
 
 A learner's Anki takes an update only if the package's note type has the same fields and templates in the same order,
 matched by these ids. So none is ever added, removed or reordered; new features use the reserved slots R1 to R4.
@@ -42,6 +42,9 @@ class Role(Enum):
     REVERSE = "what the reversed card asks"
     TEXT = "the sentences with holes"
     TITLE = "what stands above the sentences"
+    MASKS = "where the masks over a picture lie"
+    PICTURE = "the picture whose parts are hidden"
+    LABELS = "what the masks hide"
     EXTRA = "what is worth looking up"
     HINT = "what helps before the answer"
     SOURCES = "what was cited"
@@ -103,6 +106,9 @@ class NoteType:
 
 _QUESTION = "Front Back Extra Hint Options Typed Reverse Sources Topic Level Kind ID R1 R2 R3 R4"
 _CLOZE = "Text Title Extra Hint Sources Topic Level Kind ID R1 R2 R3 R4"
+_OCCLUSION = "Occlusion|Image|Header|Back Extra|Comments|Labels|Hint|Sources|Topic|Level|Kind|ID|R1|R2|R3|R4"
+STOCK_FIELDS = 5
+"""How many of the fields for hidden parts of a picture are those of Anki's own note type, which its editor writes."""
 _ROLES = {
     "Front": Role.PROMPT,
     "Back": Role.ANSWER,
@@ -111,7 +117,12 @@ _ROLES = {
     "Reverse": Role.REVERSE,
     "Text": Role.TEXT,
     "Title": Role.TITLE,
+    "Occlusion": Role.MASKS,
+    "Image": Role.PICTURE,
+    "Header": Role.TITLE,  # Anki's own names, in its note type
+    "Labels": Role.LABELS,
     "Extra": Role.EXTRA,
+    "Back Extra": Role.EXTRA,
     "Hint": Role.HINT,
     "Sources": Role.SOURCES,
     "Topic": Role.TOPIC,
@@ -124,6 +135,7 @@ _ROLES = {
 # The first id of each list; they need only differ within a note type and stay for ever.
 _QUESTION_FIELDS, _QUESTION_TEMPLATES = 1_001, 2_001
 _CLOZE_FIELDS, _CLOZE_TEMPLATES = 3_001, 4_001
+_OCCLUSION_FIELDS, _OCCLUSION_TEMPLATES = 5_001, 6_001
 
 
 def make_fields(family: AnyType, named: Iterable[tuple[int | None, str]]) -> tuple[Field, ...]:
@@ -140,6 +152,7 @@ def _role(family: AnyType, at: int, name: str) -> Role:
 FIELDS = {
     Family.QUESTION: make_fields(Family.QUESTION, enumerate(_QUESTION.split(), _QUESTION_FIELDS)),
     Family.CLOZE: make_fields(Family.CLOZE, enumerate(_CLOZE.split(), _CLOZE_FIELDS)),
+    Family.OCCLUSION: make_fields(Family.OCCLUSION, enumerate(_OCCLUSION.split("|"), _OCCLUSION_FIELDS)),
 }
 """The fields of each family, in their order. The first is the sort field."""
 
@@ -150,7 +163,7 @@ def name_texts(fields: Sequence[Field], texts: Sequence[AnyText]) -> dict[str, A
 
 
 def name_of(role: Role) -> str:
-    """Return what the deck's own field of this role is called, in whichever family."""
+    """Return what the deck's own field of this role is called; where Anki's note type names it otherwise, our name."""
     return next(name for name, known in _ROLES.items() if known is role)
 
 
@@ -188,10 +201,11 @@ def make_note_type(
     A deck has note types of its own: sharing them with another deck would couple the two decks' updates, and their
     words.
     """
-    style = theme_file("card.css") + theme_file("code.css") + words_css(words) + stylesheet
+    masks = theme_file("occlusion.css") if family is Family.OCCLUSION else ""
+    style = theme_file("card.css") + theme_file("code.css") + masks + words_css(words) + stylesheet
     number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
     templates = _templates(family, words, answer_lang)
-    return NoteType(family, number, f"{deck} · {family}", FIELDS[family], templates, style, family is Family.CLOZE)
+    return NoteType(family, number, f"{deck} · {family}", FIELDS[family], templates, style, family.has_holes)
 
 
 def make_deck_id(namespace: UUID, name: str) -> int:
@@ -210,6 +224,8 @@ def _templates(family: Family, words: Words, answer_lang: str) -> tuple[Template
 
     if family is Family.CLOZE:
         return (made(_CLOZE_TEMPLATES, "Cloze", "cloze"),)
+    if family is Family.OCCLUSION:
+        return (made(_OCCLUSION_TEMPLATES, "Image Occlusion", "occlusion"),)
     return (
         made(_QUESTION_TEMPLATES, "Card 1", "question"),
         made(_QUESTION_TEMPLATES + 1, "Card 2", "question.reverse"),

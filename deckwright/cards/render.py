@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -15,17 +15,15 @@ from deckwright.base.text import name_of
 from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.field_texts import Texts, set_entries
-from deckwright.cards.notetypes import FIELDS, NoteType, Role
+from deckwright.cards.notetypes import FIELDS, Role
+from deckwright.cards.regions import Regions
 from deckwright.cards.templates import cloze_ords
-from deckwright.markdown.blocks import Block, List, Paragraph, Title
+from deckwright.markdown.blocks import Block, List, Paragraph, Title, fences
 from deckwright.markdown.cloze import hole_numbers
 from deckwright.markdown.plain import letters, plain_line
 from deckwright.markdown.tokens import READING, escape_text, read_aloud
-from deckwright.media.library import Library
-from deckwright.questions.bibliography import Reference
 from deckwright.questions.question import Question
 from deckwright.settings.card_words import load_words
-from deckwright.settings.settings import Settings
 
 _VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
 _UNTYPED = re.compile(r"<br\b[^>]*>")
@@ -42,7 +40,7 @@ def render_question(question: Question, surroundings: Surroundings, problems: Pr
     """Return the note of one question. A faulty one adds problems and still gives a note."""
     if question.heading.kind is Kind.CARRIED:
         return render_carried(question, surroundings, problems)
-    cloze = question.heading.kind is Kind.CLOZE
+    cloze = Family.of(question.heading.kind).has_holes
     return _Renderer(Task(question, surroundings, problems, cloze)).render()
 
 
@@ -51,23 +49,13 @@ Render = Callable[[Question, Surroundings, Problems], Rendering]
 
 
 def render_notes(
-    questions: Sequence[Question],
-    references: Mapping[str, Reference],
-    carried: Sequence[NoteType],
-    settings: Settings,
-    problems: Problems,
-    progress: Progress,
-    render: Render = render_question,
+    surroundings: Surroundings, problems: Problems, progress: Progress, render: Render = render_question
 ) -> list[Note]:
     """Return the note of each question, in their order."""
-    known: dict[str, Question] = {question.id: question for question in questions}
-    surroundings = Surroundings(
-        settings, references, known, Library(settings), {note_type.family: note_type for note_type in carried}
-    )
     notes = []
-    for done, question in enumerate(questions, 1):
+    for done, question in enumerate(surroundings.questions.values(), 1):
         notes.append(render(question, surroundings, problems).note)
-        progress(done, len(questions))
+        progress(done, len(surroundings.questions))
     return notes
 
 
@@ -108,15 +96,17 @@ class _Renderer:
         question = self.question
         prompt = self.prompt()
         # In the order a learner sees them, which is that of the sources below.
-        if self.cloze:
-            fields = {Role.TITLE: prompt, Role.TEXT: self.texts.text(question.answer, holes=True)}
+        if question.heading.kind is Kind.OCCLUSION:
+            fields = {Role.TITLE: prompt, **Regions(self.texts).fields()}
+        elif self.cloze:
+            fields = {Role.TITLE: prompt, Role.TEXT: self.texts.text(question.body.answer, holes=True)}
         else:
-            front = self.texts.text(question.front)
+            front = self.texts.text(question.body.front)
             fields = {Role.PROMPT: Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
             fields = set_entries(fields)
         fields |= {
-            Role.HINT: self.texts.text(question.hint),
-            Role.EXTRA: self.texts.text(question.extra, answers=True),
+            Role.HINT: self.texts.text(question.body.hint),
+            Role.EXTRA: self.texts.text(question.body.extra, answers=True),
             Role.TOPIC: self.topic(prompt),
             Role.LEVEL: Html(question.heading.level),
             Role.TYPE: Html(question.heading.type),
@@ -167,14 +157,14 @@ class _Renderer:
             case Kind.CHOICE:
                 return self.choice()
             case Kind.REVERSED:
-                back = self.spoken(self.texts.text(question.answer, answers=True))
-                return {Role.ANSWER: back, Role.REVERSE: self.texts.text(question.reverse, answers=True) or back}
+                back = self.spoken(self.texts.text(question.body.answer, answers=True))
+                return {Role.ANSWER: back, Role.REVERSE: self.texts.text(question.body.reverse, answers=True) or back}
             case _:
-                return {Role.ANSWER: self.spoken(self.texts.text(question.answer, answers=True))}
+                return {Role.ANSWER: self.spoken(self.texts.text(question.body.answer, answers=True))}
 
     def typed(self) -> dict[Role, Html]:
         """The answer's first line is what is typed, as plain text; the rest is shown."""
-        first, *rest = self.question.answer or (None,)
+        first, *rest = self.question.body.answer or (None,)
         typed = self.texts.line(_alone(first.lines), typed=True) if isinstance(first, Paragraph) else Html("")
         # Anki compares letter by letter, so no space may differ that nobody sees.
         plain = " ".join(unicodedata.normalize("NFC", letters(_UNTYPED.sub(" ", READING.sub("", typed)))).split())
@@ -186,10 +176,14 @@ class _Renderer:
             hint = "begin the answer with one line of plain text; formulas, pictures, sounds and citations go below it"
             if isinstance(first, List) and first.start is not None:
                 hint += "; a number with a dot is text with a backslash: 1986\\."
+            elif isinstance(first, List) and (one := _first_text(first)):
+                hint = f"write {one}, on a line of its own and without the -; one answer is right, others go below it"
+            if self.question.row:
+                hint = "write plain text into “back”; formulas, pictures, sounds and citations go into a column extra"
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
-            return {Role.ANSWER: self.texts.text(self.question.answer, answers=True)}
+            return {Role.ANSWER: self.texts.text(self.question.body.answer, answers=True)}
         if "<sup>" in typed:
             message = f"what is raised cannot be typed: it is compared as “{plain[:60]}”"
             self.problems.add(self.question.place, "W307", message, "write 10^6, or the character ⁶")
@@ -204,11 +198,11 @@ class _Renderer:
 
     def choice(self) -> dict[Role, Html]:
         """The answer's one task list becomes the options, in an order that follows from the id alone."""
-        answer = self.question.answer
+        answer = self.question.body.answer
         lists = [block for block in answer if isinstance(block, List) and block.is_tasks]
         rights = sum(item.task is True for found in lists for item in found.items)
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
-            line, message, hint = _choice_fault(answer)
+            line, message, hint = _choice_fault(answer, self.question.heading.prompt)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E308", message, hint)
             return {Role.ANSWER: self.texts.text(answer, answers=True)}
@@ -221,6 +215,8 @@ class _Renderer:
             one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
+        for line, message, hint in _named_by_place(options, [*rest, *self.question.body.extra]):
+            self.problems.add(Place(self.question.place.path, line.number, line.column), "W308", message, hint)
         return {
             Role.OPTIONS: Html(f'<ul class="options">{"".join(made)}</ul>'),
             Role.ANSWER: self.texts.text(rest, answers=True),
@@ -242,12 +238,16 @@ class _Renderer:
         place = self.question.place
         if self.problems.has_error(place, self.question.text.count("\n")):
             return  # what is empty or torn may be so for that reason
+        if Role.MASKS in fields:
+            return  # what they lack is told where it is read
         first = Role.TEXT if self.cloze else Role.PROMPT
         if is_empty(fields[first]):
             self.problems.add(place, "E309", "nothing stands on the front of this card", "write the question")
         if self.cloze:
             if not hole_numbers(fields[Role.TEXT]):
                 hint = "write {{c1::…}} around what the learner is to recall"
+                if meant := _MARKED.search(self.question.text):
+                    hint = f"write {{{{c1::{meant['word'] or '…'}}}}} in place of {meant[0]}"
                 self.problems.add(place, "E507", "a .cloze question needs a cloze", hint)
             self.texts.check_holes(fields[Role.TEXT])
         elif (
@@ -256,19 +256,29 @@ class _Renderer:
             and not fields.get(Role.TYPED)
             and not fields.get(Role.OPTIONS)
         ):
-            self.problems.add(place, "E310", "this question has no answer", "write it below the heading")
+            self.problems.add(place, "E310", "this question has no answer", self.way_to_answer())
         elif self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
 
+    def way_to_answer(self) -> str:
+        """Return where the answer is to be written, and whether what was meant for it stands in another part."""
+        body = self.question.body
+        parts = {"Hint": body.hint, "Extra": body.extra, "Reverse": body.reverse}
+        if part := next((name for name, blocks in parts.items() if blocks), ""):
+            return f"write it above ### {part}, or below a line ### Answer: what stands below ### {part} is its text"
+        if any("check" in fence.flags for fence in fences(body.answer)):
+            return "write it below the heading: a block with {.check} is not shown"
+        return "write it below the heading"
+
     def names_picture(self) -> bool:
         """Whether the answer is to show a picture; if it does not, that is told already."""
-        paragraphs = (block for block in self.question.answer if isinstance(block, Paragraph))
+        paragraphs = (block for block in self.question.body.answer if isinstance(block, Paragraph))
         return any("![" in line.text for block in paragraphs for line in block.lines)
 
     def ords(self, fields: Mapping[Role, Html]) -> tuple[int, ...]:
         """Return the ordinals by Anki's rules: a template's card exists where its front shows a field's content."""
         if self.cloze:
-            return cloze_ords([fields[Role.TEXT]]) or (0,)
+            return cloze_ords([fields[Role.MASKS if Role.MASKS in fields else Role.TEXT]]) or (0,)
         return (0, 1) if not is_empty(fields.get(Role.REVERSE, Html(""))) else (0,)
 
 
@@ -279,22 +289,54 @@ def _first_line(block: Block | None) -> Line | None:
     return block.line if isinstance(block, List | Title) else None
 
 
+_MARKED = re.compile(r"==(?P<word>[^=\n]{1,80})==|_{3,}|\.{4,}|…{2,}")
+"""How a cloze looks elsewhere: marked, or left open."""
+
+
+def _first_text(found: List) -> str:
+    """Return the first line of a list's first item, if it is a text."""
+    blocks = found.items[0].blocks
+    return blocks[0].lines[0].text.strip()[:80] if blocks and isinstance(blocks[0], Paragraph) else ""
+
+
 _BOXES = "each option begins with - [x] if it is right, with - [ ] if it is wrong"
 _NUMBERED = re.compile(r"(?:[-*+•]\s*)?\(?(?:[A-Za-z]|\d{1,2})[.):]\s+")
 """What counts options that were typed by hand: “a) ”, “B. ”, “(2) ”."""
+_ABOVE = re.compile(
+    r"\b(?:all|both|none|any|neither|either)(?: of)?(?: the)?(?: options?| answers?)? above\b|\bboth [A-H] and [A-H]\b"
+    r"|\b[A-H] (?:and|&) [A-H] only\b|\bonly [A-H] and [A-H]\b"
+    r"|\b(?:alle|keine)[rs]?(?: der)? (?:obigen|oben genannten)\b|\b(?:toutes|aucune) [^.]{0,20}ci-dessus\b"
+    r"|\b(?:todas|ninguna)(?: de)? las anteriores\b|\b(?:tutte le|nessuna delle) precedenti\b"
+    r"|\b(?:todas as|nenhuma das) anteriores\b",
+    re.IGNORECASE,
+)
+"""An option that means others by where they stand."""
+_LETTERED = re.compile(
+    r"\b(?i:options?|answers?|choices?|antwort|réponse|opción|respuesta|risposta) \(?[A-H]\)?(?![\w'’-])"
+    r"|(?:^|[.!?] )\(?[A-H]\)? (?:is|was|ist|est|es) (?:right|correct|true|wrong|incorrect|false|richtig|falsch)\b"
+)
+"""An option that is named by a letter."""
+_COUNTED = re.compile(
+    r"(?<!\S)\(?(?P<mark>[A-Ja-j]|\d{1,2})[.):]\s+(?P<text>(?:(?!\s\(?(?:[A-Ja-j]|\d{1,2})[.):]\s).)+)"
+)
+"""An option in a row of them."""
 
 
-def _choice_fault(answer: Sequence[Block]) -> tuple[Line | None, str, str]:
+def _choice_fault(answer: Sequence[Block], prompt: Line) -> tuple[Line | None, str, str]:
     """Return where and why the lists of an answer are no options to choose from, and what to write."""
     lists = [block for block in answer if isinstance(block, List)]
     if not lists:
         lines = [line for block in answer if isinstance(block, Paragraph) for line in block.lines]
+        if not lines and (found := _options_in(prompt)):
+            return _in_the_heading(prompt, found, "")
         if not lines:
             return (
                 None,
                 "this .choice question has no options",
                 "write - [x] The right one, and below it - [ ] A wrong one",
             )
+        if not any(_NUMBERED.match(line.text) for line in lines) and (found := _options_in(prompt)):
+            return _in_the_heading(prompt, found, " ".join(line.text for line in lines))
         line = next((line for line in lines if _NUMBERED.match(line.text)), lines[0])
         return line, f"“{line.text.strip()[:60]}” is no option yet: {_BOXES}", _as_option(line.text)
     tasks = [found for found in lists if found.is_tasks]
@@ -311,11 +353,60 @@ def _choice_fault(answer: Sequence[Block]) -> tuple[Line | None, str, str]:
     return first.line, "no option is marked as right", f"write x into the box of the right one: - [x] {text or 'right'}"
 
 
+def _named_by_place(options: List, texts: Sequence[Block]) -> Iterator[tuple[Line, str, str]]:
+    """Yield where an option, or a text beside them, names options by where they stand, with what is wrong."""
+    shuffled = "options are shown in another order than they are written in"
+    seen: set[str] = set()
+    for item in options.items:
+        said = " ".join(line.text.strip() for line in _lines(item.blocks[:1]))
+        if said and said in seen:
+            yield item.line, f"“{said[:60]}” stands twice among the options", "write another one, or take it out"
+        seen.add(said)
+    for item in options.items:
+        for line in _lines(item.blocks[:1]):
+            if found := _ABOVE.search(line.text):
+                hint = f"write what is meant, like “all of them”, in place of “{found[0]}”"
+                yield line, f"“{found[0]}” may stand above what it means: {shuffled}", hint
+    for line in _lines(texts):
+        if found := _LETTERED.search(line.text):
+            said = found[0].strip(" .!?")
+            yield line, f"“{said}” may be another option on the card: {shuffled}", "name it by its words"
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[Line]:
+    return (line for block in blocks if isinstance(block, Paragraph) for line in block.lines)
+
+
+def _options_in(prompt: Line) -> list[re.Match[str]]:
+    """Return the options that are counted in a prompt, “a) Nile b) Amazon”; none if there is one alone."""
+    found = list(_COUNTED.finditer(prompt.text))
+    marks = [one["mark"].lower() for one in found]
+    is_row = marks in (list("abcdefghij"[: len(marks)]), [str(number) for number in range(1, len(marks) + 1)])
+    return found if len(found) > 1 and is_row else []
+
+
+def _in_the_heading(prompt: Line, found: Sequence[re.Match[str]], answer: str) -> tuple[Line, str, str]:
+    """Return what is wrong with options in a heading; ``answer`` stands below it and may say which one is right."""
+    said = answer.strip(" .").casefold()
+    names = [{one["mark"].lower(), one["text"].strip(" .,;").casefold()} for one in found]
+    rights = [said in name or said.removeprefix("the ") in name for name in names]
+    boxes = [
+        f"- [{'x' if right else ' '}] {one['text'].strip(' ,;')[:60]}" for one, right in zip(found, rights, strict=True)
+    ]
+    shown = found[0][0].strip()[:60]
+    which = "" if any(rights) else ", with an x in the box of the right one"
+    hint = f"write {' and '.join(boxes[:4])} below it, each on its line{which}"
+    return prompt.cut(found[0].start()), f"“{shown}” stands in the heading: {_BOXES}", hint
+
+
 def _as_option(text: str) -> str:
     """Return how a line is written as an option."""
     bare = _NUMBERED.sub("", text.strip(), count=1)
-    box = re.match(r"\[(?P<mark>.{0,2}?)\]|(?P<sign>[☐☑✓✔✗✘x](?=\s))", bare)
+    box = re.match(r"\[(?P<mark>.{0,2}?)\]|(?P<sign>[☐☑☒✓✔✗✘✅❌x](?=\s))", bare)
     if not box:
-        return f"write - [ ] {bare[:80]}; the right option gets an x: - [x]"
-    is_right = (box["mark"] or "").strip() or (box["sign"] or "☐") in "☑✓✔x"
+        return f"write - [x] {bare[:80]} if it is right, - [ ] {bare[:80]} if it is wrong"
+    is_right = (box["mark"] or "").strip() or (box["sign"] or "☐") in "☑✓✔✅x"
+    one, more, rest = bare[box.end() :].strip()[:160].partition(" [")
+    if more and rest[1:2] == "]":
+        return f"write - [{'x' if is_right else ' '}] {one.strip()}, and on the next line - [{rest}"
     return f"write - [{'x' if is_right else ' '}] {bare[box.end() :].strip()[:80]}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from deckwright.base.model import Note
 from deckwright.cards.notetypes import NoteType, Template
 from deckwright.cards.templates import BadTemplate, Part, Replacement, TemplateNode, is_filled, parse_template
-from deckwright.markdown.cloze import OCCLUSION, ClozeNode, read_holes
+from deckwright.markdown.cloze import OCCLUSION, ClozeNode, holes_in, read_holes
 from deckwright.markdown.plain import letters
 
 _TAG = re.compile(r"<[^>]*>")
@@ -102,6 +102,8 @@ def _replace(mark: Replacement, fields: Mapping[str, str], hole: int, question: 
         match filter_:
             case "cloze":
                 text = reveal(text, hole, question)
+            case "cloze-only":
+                text = reveal_alone(text, hole, question)
             case "text":
                 text = _TAG.sub("", text)
             case "hint" if text.strip():
@@ -139,6 +141,12 @@ def reveal(text: str, hole: int, question: bool) -> str:
     asked: list[int] = []
     made = "".join(_show(node, hole, question, asked) for node in read_holes(text))
     return _MATH.sub(lambda found: found[1] + _TAG.sub("", found[2]) + found[3], made) if asked else ""
+
+
+def reveal_alone(text: str, hole: int, question: bool) -> str:
+    """Return only what stands in the holes of a number, or what hints at it."""
+    found = (node for _, node in holes_in(read_holes(text)) if hole in node.numbers)
+    return ", ".join(("..." if node.hint is None else node.hint) if question else node.text for node in found)
 
 
 def _show(node: ClozeNode, number: int, question: bool, asked: list[int]) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
+from deckwright.base.limits import THEME_BYTES
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import FORBIDDEN_IN_CODE
+from deckwright.base.text import FORBIDDEN_IN_CODE, line_and_column
 from deckwright.cards.notetypes import theme_file
 from deckwright.media.css import reaches
 from deckwright.settings.classes import TextClass
 from deckwright.settings.settings import Settings
 
 STYLESHEET = "theme.css"
-LIMIT = 64_000
-"""Bytes: it travels in the note type, to every device."""
-
 _END = re.compile("</")
 """What would end the style sheet and go on as HTML."""
 
@@ -31,11 +30,12 @@ def classes_css(classes: Iterable[TextClass]) -> str:
 def load_stylesheet(settings: Settings, problems: Problems) -> str:
     """Return the author's CSS, empty without the file. To refer to another file is an error: it would be missing."""
     file = settings.root / STYLESHEET
+    _check_names(settings, problems)
     if not file.exists() and not file.is_symlink():
         return ""
     shown = settings.shown(file)
     try:
-        data = read_confined(file, settings.root, LIMIT)
+        data = read_confined(file, settings.root, THEME_BYTES)
     except Unreadable as error:
         problems.add(Place(shown), "E003", str(error))
         return ""
@@ -45,6 +45,7 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
         problems.add(Place(shown), "E003", "is not UTF-8", "save it as UTF-8")
         return ""
     text, _ = without_forbidden(text, shown, problems, FORBIDDEN_IN_CODE)
+    _check_braces(text, shown, problems)
     for reach in reaches(text, lambda address: False):
         message = f"“{reach.what}” has no place here: only what surely loads no file"
         problems.add(Place(shown, reach.line, reach.column), "E003", message, "write the rules themselves")
@@ -53,3 +54,37 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
         place = Place(shown, before.count("\n") + 1, found.start() - before.rfind("\n"))
         problems.add(place, "E003", "“</” has no place here: it would end the style sheet", "leave it out")
     return text
+
+
+def _check_names(settings: Settings, problems: Problems) -> None:
+    """Warn of a style sheet that is called otherwise, or lies where none is looked for."""
+    for folder in dict.fromkeys((settings.root, settings.media)):
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            continue
+        for name in names:
+            if not name.lower().endswith(".css") or name.startswith(("_", ".")):
+                continue
+            if folder != settings.root or name != STYLESHEET:
+                message = "this style sheet is not read: the deck's own look is theme.css beside deck.toml"
+                hint = "move it there under this name; begin its name with _ if it is no part of the deck"
+                problems.add(Place(settings.shown(folder / name)), "W003", message, hint)
+
+
+_TOKEN = re.compile(r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|\\.|(?P<sign>[{}])", re.DOTALL)
+
+
+def _check_braces(text: str, shown: str, problems: Problems) -> None:
+    """Note the brace of a rule that is not closed: browsers would leave out what stands behind it."""
+    opened: list[int] = []
+    for found in _TOKEN.finditer(text):
+        if found["sign"] == "{":
+            opened.append(found.start())
+        elif found["sign"] and opened:
+            opened.pop()
+    if opened:
+        place = Place(shown, *line_and_column(text, opened[0]))
+        problems.add(
+            place, "W003", "this { is not closed, so what stands below it does nothing", "write } where the rule ends"
+        )

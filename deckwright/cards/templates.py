@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from deckwright.base.limits import TEMPLATE_DEPTH
 from deckwright.markdown.cloze import hole_numbers
 
 ALWAYS_FILLED = frozenset({"Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"})
@@ -21,9 +22,6 @@ SPECIAL = ALWAYS_FILLED | {"Tags", "FrontSide"}
 
 CARDS = 500
 """Cards that a cloze note may have: higher numbers share the last one."""
-
-PART_DEPTH = 100
-"""How deep parts may be nested here; no template of a person's goes beyond a few."""
 
 _OTHER_MARKS = "{{=<% %>=}}"
 _BEGINS = {"{{": re.compile(r"<!--|\{\{"), "<%": re.compile(r"<!--|<%")}
@@ -72,8 +70,8 @@ def parse_template(text: str) -> tuple[TemplateNode, ...]:
             open_parts[-1][2].append(Part(field, negated, tuple(inside)))
         elif kind:
             open_parts.append((name, kind == "^", []))
-            if len(open_parts) > PART_DEPTH:
-                raise BadTemplate(f"parts are nested over {PART_DEPTH} deep")
+            if len(open_parts) > TEMPLATE_DEPTH:
+                raise BadTemplate(f"parts are nested over {TEMPLATE_DEPTH} deep")
         else:
             *filters, field = name.split(":")
             open_parts[-1][2].append(Replacement(field, tuple(filters)))

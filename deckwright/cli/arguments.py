@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from deckwright import __version__
-from deckwright.base.command import PROGRAM
 from deckwright.cli.program import usage_name
 from deckwright.cli.table import ALIASES, COMMANDS
 
@@ -33,6 +32,22 @@ Without a command, build. FOLDER holds deck.toml or content/deck.toml; without o
 """
 
 
+class Misuse(Exception):
+    """Arguments that cannot be read: argparse's message, or the ``words`` that nothing takes."""
+
+    def __init__(self, message: str = "", words: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.words = words
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that leaves it to others to explain what is wrong: the rest of the program needs time to load."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Misuse(message)
+
+
 def load_command(name: str) -> Command[Any]:
     """Return the command that ``deckwright/cli/commands/NAME.py`` holds."""
     command: Command[Any] = import_module(f"deckwright.cli.commands.{name}").COMMAND
@@ -41,7 +56,7 @@ def load_command(name: str) -> Command[Any]:
 
 def make_parser(name: str = "") -> argparse.ArgumentParser:
     """Return the parser of the whole command line; of the commands, it knows only the arguments of ``name``."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=usage_name(),
         description="Turns a folder of Markdown question files into an Anki deck, again after every edit, "
         "without costing a learner a review.",
@@ -61,15 +76,26 @@ def make_parser(name: str = "") -> argparse.ArgumentParser:
     return parser
 
 
+def help_of(name: str) -> str:
+    """Return the help of a command."""
+    parser = argparse.ArgumentParser()
+    load_command(name).declare(parser)
+    return parser.format_help()
+
+
 def with_command(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with the command that is meant where none is written: ``build``.
 
-    Another name of a command becomes its own. What is neither a command nor an option, a folder or a file stays in the
-    first place, to be refused.
+    Another name of a command becomes its own; ``help`` and ``version`` become options. What is neither a command nor
+    an option, a folder or a file stays in the first place, to be refused.
     """
-    first = arguments[0] if arguments else "-"
+    first, *rest = arguments or ["-"]
+    if first == "help" and not os.path.lexists(first):
+        return [*with_command(rest)[:1], "--help"] if rest else ["--help"]
     if first in ALIASES:
-        return [ALIASES[first], *arguments[1:]]
+        return [ALIASES[first], *rest]
+    if first in ("version", "-v", "-V", "-version") and not rest:
+        return ["--version"]
     if first in COMMANDS or first in ABOUT or not (first.startswith("-") or first == "" or os.path.lexists(first)):
         return list(arguments)
     return ["build", *arguments]
@@ -78,24 +104,11 @@ def with_command(arguments: Sequence[str]) -> list[str]:
 def parse(arguments: Sequence[str]) -> dict[str, Any]:
     """Return what the arguments say, by name; the first one is a command or about the program.
 
-    Raises ``SystemExit``: with 0 when a question about the program or the command has been answered, with 2 when an
-    argument is wrong, which is explained on standard error.
+    Raises ``SystemExit`` when a question about the program or the command has been answered, and :class:`Misuse` when
+    an argument is wrong.
     """
     name = arguments[0] if arguments[0] in COMMANDS else ""
-    return vars(make_parser(name).parse_args(arguments))
-
-
-def refuse(arguments: Sequence[str]) -> NoReturn:
-    """Stop because the first argument is no command, nor a folder to build; say what to type."""
-    from difflib import get_close_matches
-
-    from deckwright.base.files import quoted
-    from deckwright.base.problems import ExitCode, stop
-
-    first, *rest = arguments
-    close = get_close_matches(first, [*COMMANDS, *ALIASES], n=1)
-    if close:
-        hint = f"did you mean {close[0]}? {' '.join([PROGRAM, close[0], *map(quoted, rest)])}"
-    else:
-        hint = f"known: {', '.join(COMMANDS)}; {PROGRAM} --help explains them"
-    stop(ExitCode.USAGE, f"“{first}” is neither a command nor a folder", hint)
+    found, rest = make_parser(name).parse_known_args(arguments)
+    if rest:
+        raise Misuse(words=rest)
+    return vars(found)

@@ -6,7 +6,6 @@ asked is a named tuple, for dataclasses alone take as long to load as the parser
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -49,47 +48,38 @@ def add_folder(parser: ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=as_path, metavar="FOLDER", help="the deck's folder")
 
 
+def as_count(text: str) -> int:
+    """Return a number of at least one, as it was typed; ``ArgumentTypeError`` is for the parser."""
+    from argparse import ArgumentTypeError
+
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"“{text[:40]}” is no number from 1 on")
+    return int(text)
+
+
+def add_jobs(parser: ArgumentParser) -> None:
+    """Add how many processes render many notes; 0, which nobody can type, is as many as there are processors."""
+    parser.add_argument(
+        "--jobs", type=as_count, default=0, metavar="N", help="render with N processes, not with all processors"
+    )
+
+
 def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = None) -> Settings:
     """Return the settings of the deck in ``folder``; commands in messages are about it from now on.
 
     Stops with exit code 2 if there is no deck, or its settings are at fault.
     """
     from deckwright.base.files import typed
-    from deckwright.settings.deck_toml import find_settings, load_settings
+    from deckwright.cli.usage import refuse_place
+    from deckwright.settings.deck_toml import load_settings, settings_file
 
-    if folder and folder.is_file():
-        _refuse_file(folder, terminal)
+    file = settings_file(folder)
+    if file is None:
+        terminal.options = []  # the words to be typed again have them
+        refuse_place(folder, terminal.words)
     if folder:
         terminal.folder = typed(folder)
-    return load_settings(find_settings(folder), output)
-
-
-def _refuse_file(file: Path, terminal: Terminal) -> None:
-    from pathlib import Path
-
-    from deckwright.base.command import PROGRAM
-    from deckwright.base.files import quoted, shown, typed
-    from deckwright.base.problems import ExitCode, stop
-
-    terminal.options = []  # the words to be typed again have them
-    deck = deck_above(file)
-    if deck:
-        again = (typed(deck) if Path(word) == file else quoted(word) for word in terminal.words)
-        hint = f"its deck is one: {' '.join([PROGRAM, *again])}"
-    else:
-        hint = f"{PROGRAM} new {typed(file.parent)} makes a deck of the folder that it is in"
-    stop(ExitCode.USAGE, f"{shown(file)} is a file, and a deck is a folder", hint)
-
-
-def deck_above(file: Path) -> Path | None:
-    """Return the folder of the deck that a file belongs to, as one would name it; None if it belongs to none."""
-    from pathlib import Path
-
-    for folder in Path(os.path.abspath(file)).parents:
-        for place in (folder, folder / "content"):
-            if (place / "deck.toml").is_file():
-                return folder
-    return None
+    return load_settings(file, output)
 
 
 class Choices(NamedTuple):

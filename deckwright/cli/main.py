@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from deckwright.base.command import PROGRAM
-from deckwright.cli.arguments import ABOUT, load_command, parse, refuse, with_command
+from deckwright.cli.arguments import ABOUT, Misuse, help_of, load_command, parse, with_command
 from deckwright.cli.program import called_as
 from deckwright.cli.table import COMMANDS
 
@@ -37,12 +37,21 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a legacy code page must not end a build
     words = with_command(arguments)
-    known = words[0] in COMMANDS or words[0] in ABOUT
-    found = parse(words) if known else {}  # --help and --version end here, before more is imported
+    wrong, found = None, {}
+    if words[0] in COMMANDS or words[0] in ABOUT:
+        try:
+            found = parse(words)  # --help and --version end here, before more is imported
+        except Misuse as misuse:
+            wrong = misuse
+    else:
+        wrong = Misuse(words=words)
     from deckwright.cli.terminal import Terminal
+    from deckwright.cli.usage import explain
 
     terminal = Terminal(called_as(), words)
-    return _attempt(lambda: load_command(words[0]).start(found, terminal) if known else refuse(words), terminal)
+    if wrong:
+        return _attempt(lambda: explain(words, wrong.message, wrong.words, help_of), terminal)
+    return _attempt(lambda: load_command(words[0]).start(found, terminal), terminal)
 
 
 def _attempt(act: Callable[[], int], terminal: Terminal) -> int:

@@ -44,10 +44,18 @@ def _found(program: str) -> str:
     from shutil import which
 
     near = _below(program)
-    if near != program:
-        return near
     name = Path(program).stem
-    return name if _plain(which(name) or "") == _plain(program) else program
+    if _plain(which(name) or "") == _plain(program) and (near == program or _is_activated()):
+        return name
+    return near
+
+
+def _is_activated() -> bool:
+    """Whether the shell itself finds what the virtual environment holds.
+
+    ``uv run`` and its like change the path of what they start, and not the shell's; only ``activate`` sets a prompt.
+    """
+    return "VIRTUAL_ENV_PROMPT" in os.environ
 
 
 def _plain(program: str) -> str:
@@ -56,10 +64,7 @@ def _plain(program: str) -> str:
 
 
 def _below(program: str) -> str:
-    """Return a program's path as seen from the current folder if it lies in a folder of that.
-
-    ``uv run`` and its like change the path on which names are looked for, so a name may not do for who types it.
-    """
+    """Return a program's path as seen from the current folder if it lies in a folder of that."""
     from pathlib import Path
 
     here = Path.cwd()

@@ -23,3 +23,25 @@ COMMANDS = {**OF_A_DECK, **OTHERS}
 
 ALIASES = {"serve": "preview"}
 """Other names of commands, as people may know them from other tools."""
+
+MEANT = {
+    **dict.fromkeys(["init", "create", "start", "add"], "new"),
+    **dict.fromkeys(["make", "export", "package", "compile", "run", "update", "save"], "build"),
+    **dict.fromkeys(["lint", "test", "validate", "errors"], "check"),
+    **dict.fromkeys(["diff", "status", "changes", "foresee"], "plan"),
+    **dict.fromkeys(["show", "view", "open", "watch", "start-server", "server", "browse"], "preview"),
+    **dict.fromkeys(["import", "convert", "load", "read"], "adopt"),
+    **dict.fromkeys(["rename", "id"], "ids"),
+    **dict.fromkeys(["draw", "plot"], "figures"),
+    **dict.fromkeys(["restore", "merge", "repair"], "lock"),
+}
+"""Words of other tools for what a command does here: they are not taken, but understood."""
+
+LIKE = {
+    "new": ["my-deck"],
+    "adopt": ["my-deck.apkg", "my-deck"],
+    "verify": ["build/my-deck.apkg"],
+    "ids": ["--write"],
+    "lock": ["--from", "FILE.apkg"],
+}
+"""What those commands are given, as an example, that do nothing without it."""

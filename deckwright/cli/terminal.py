@@ -1,18 +1,21 @@
-"""How results look on a terminal: problems, summaries, a progress bar. The only place below which nothing prints."""
+"""How results look on a terminal: problems, summaries, a progress bar. The only place below which nothing prints.
+
+Rich takes as long to load as all the rest of a build without an edit, so it is loaded for what it alone can do:
+colours, and lines that are broken to fit.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as Bar
-from rich.text import Text
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from deckwright.base.command import PROGRAM
 from deckwright.base.files import quoted
@@ -20,6 +23,12 @@ from deckwright.base.problems import Problem, Progress, Severity, as_github, as_
 from deckwright.base.terminal_page import LABELS, PageLine
 from deckwright.base.text import printable
 from deckwright.cli.table import OF_A_DECK
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Styled = tuple[str, str]
+"""Words of a line, and their style."""
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _OF_A_DECK = re.compile(rf"{re.escape(PROGRAM)} ({'|'.join(OF_A_DECK)})\b")
@@ -49,18 +58,38 @@ class Terminal:
         """The deck's folder as it is typed, if the command line named one: commands in messages are about it, too."""
         self.options: list[str] = []
         """What the command line chose of a build: a ``build`` in a message chooses it again."""
-        self.out = Console(highlight=False, markup=False, soft_wrap=True, emoji=False)
-        self.err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True, emoji=False)
+
+    @cached_property
+    def out(self) -> Console:
+        """Standard output as a terminal."""
+        return _console(aside=False)
+
+    @cached_property
+    def err(self) -> Console:
+        """Standard error as a terminal."""
+        return _console(aside=True)
 
     def say(self, text: str = "", style: str = "") -> None:
         """Print a line of the result."""
-        self.out.print(Text(printable(self.called(text)), style))
+        self._line([(printable(self.called(text)), style)])
 
     def complain(self, message: str, hint: str = "") -> None:
         """Print why a command stopped, and what to do."""
-        self.err.print(Text.assemble(("error: ", "bold red"), printable(message)))
+        self._line([("error: ", "bold red"), (printable(message), "")], aside=True)
         if hint:
-            self.err.print(Text.assemble(("  → ", "bold"), printable(self.called(hint))))
+            self._line([("  → ", "bold"), (printable(self.called(hint)), "")], aside=True)
+
+    def _line(self, spans: Sequence[Styled], aside: bool = False) -> None:
+        """Print a line as Rich prints it: it breaks none, and leaves out the styles where there is no terminal."""
+        text = "".join(words for words, _ in spans)
+        if _is_plain(aside) and "\t" not in text and printable(text) == text:
+            stream = sys.stderr if aside else sys.stdout
+            stream.write(f"{text}\n")
+            stream.flush()
+            return
+        from rich.text import Text
+
+        (self.err if aside else self.out).print(Text.assemble(*spans))
 
     def called(self, text: str) -> str:
         """Return ``text`` with its commands as they are to be typed now.
@@ -82,7 +111,7 @@ class Terminal:
 
     def verbatim(self, text: str) -> None:
         """Print a result that is not the builder's own words, just as it is."""
-        self.out.print(Text(printable(text)))
+        self._line([(printable(text), "")])
 
     def problems(self, problems: Sequence[Problem], aside: bool = False) -> None:
         """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands.
@@ -92,12 +121,11 @@ class Terminal:
         """
         problems = self.commands(problems)
         if self.form == "json":
-            self.out.print(Text(as_json(problems)))
+            self._line([(as_json(problems), "")])
             return
-        out = self.err if aside else self.out
         if self.form == "github":
             for problem in problems:
-                out.print(Text(as_github(problem)))
+                self._line([(as_github(problem), "")], aside)
             return
         alike = defaultdict[tuple[str, str], list[Problem]](list)
         for problem in problems:
@@ -105,12 +133,14 @@ class Terminal:
         for problem in problems:
             same = alike[problem.code, problem.message]
             if len(same) < ALIKE or problem is same[0]:
-                out.print(_styled(problem))
+                self._line(_styled(problem), aside)
             if len(same) >= ALIKE and problem is same[0]:
-                out.print(Text(f"  the same {len(same) - 1:,} times more: {_places(same[1:])}", "dim"))
+                self._line([(f"  the same {len(same) - 1:,} times more: {_places(same[1:])}", "dim")], aside)
 
     def page(self, lines: Iterable[PageLine]) -> None:
         """Print a page, its long lines broken so that they fit and go on below their beginning."""
+        from rich.text import Text
+
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
             hang = line.indent + len(label)
@@ -124,35 +154,55 @@ class Terminal:
     @contextmanager
     def progress(self, what: str) -> Iterator[Progress]:
         """Yield a function (done, total) that shows a bar on a terminal once the work has taken a second."""
-        if not self.err.is_terminal:
+        begin = time.monotonic()
+        shown: Progress | None = None
+        with ExitStack() as stack:
+
+            def update(done: int, total: int) -> None:
+                nonlocal shown
+                if shown is None and time.monotonic() - begin > _BAR_AFTER:
+                    shown = stack.enter_context(self._bar(what))
+                if shown:
+                    shown(done, total)
+
+            yield update
+
+    @contextmanager
+    def _bar(self, what: str) -> Iterator[Progress]:
+        """Show a bar, where there is a terminal, and yield what moves it."""
+        if _is_plain(aside=True) or not self.err.is_terminal:
             yield lambda done, total: None
             return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bar
+
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-        bar = Bar(*columns, console=self.err, transient=True)
-        task = bar.add_task(what)
-        begin = time.monotonic()
-
-        def update(done: int, total: int) -> None:
-            if not bar.live.is_started and time.monotonic() - begin > _BAR_AFTER:
-                bar.start()
-            if bar.live.is_started:
-                bar.update(task, completed=done, total=total)
-
-        try:
-            yield update
-        finally:
-            bar.stop()
+        with Bar(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task(what)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _styled(problem: Problem) -> Text:
+def _is_plain(aside: bool) -> bool:
+    """Whether a stream is no terminal, and nobody asked to take it for one."""
+    if {"FORCE_COLOR", "TTY_COMPATIBLE"} & os.environ.keys():  # which only Rich knows to read
+        return False
+    return not (sys.stderr if aside else sys.stdout).isatty()
+
+
+def _console(aside: bool) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=aside, highlight=False, markup=False, soft_wrap=True, emoji=False)
+
+
+def _styled(problem: Problem) -> list[Styled]:
     place = problem.place
-    text = Text()
-    text.append(f"{printable(place.path)}:{place.line}:{place.column}: ")
-    text.append(problem.code, _COLOURS[problem.severity])
-    text.append(f" {problem.message}")
-    if problem.hint:
-        text.append(f" ({problem.hint})", "dim")
-    return text
+    spans = [
+        (f"{printable(place.path)}:{place.line}:{place.column}: ", ""),
+        (problem.code, _COLOURS[problem.severity]),
+        (f" {problem.message}", ""),
+    ]
+    return [*spans, (f" ({problem.hint})", "dim")] if problem.hint else spans
 
 
 def _places(problems: Sequence[Problem]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from deckwright.base.files import Writer, write_together
+from deckwright.base.installed import installing
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problem, Progress, stop
 from deckwright.execute.process import ProgramEnd, install_hint, run_children
@@ -32,7 +33,7 @@ def draw_figures(
     if twins:
         return [twin_problem(figure, other, shown) for figure, other in twins]
     if figures and importlib.util.find_spec("matplotlib") is None:
-        stop(ExitCode.ENVIRONMENT, "drawing figures needs Matplotlib", 'pip install -e ".[figures]"')
+        stop(ExitCode.ENVIRONMENT, "drawing figures needs Matplotlib", installing("figures"))
     found = [problem for figure in figures for problem in _foreign(figure, shown)]
     foreign = {problem.place for problem in found}
     figures = [figure for figure in figures if Place(shown(figure.script)) not in foreign]

@@ -2,7 +2,7 @@
 
 A program reads one JSON object on its standard input and appends its answers, one JSON object a line, to the file
 that the object names as ``answers``. So nothing that the executed content prints can spoil an answer, and what was
-answered before a crash is still there.
+answered before a crash is still there. One that does deckwright's own work answers by a pipe, again and again.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from deckwright.base.installed import installing
+from deckwright.base.limits import ANSWER_BYTES
 from deckwright.base.problems import ExitCode, Progress, stop
+from deckwright.execute.apart_child import LENGTH
 
 OUTPUT_LIMIT = 4_096
 """Bytes of a program's output that are kept: its end. The rest is read and dropped."""
-
-ANSWER_LIMIT = 64_000_000
-"""Bytes of answers that are read: a picture may be large, a runaway program must not fill the memory."""
 
 FIXED = {
     "PYTHONHASHSEED": "0",
@@ -48,6 +48,9 @@ OPENING = 5.0
 
 POLL = 0.2
 """Seconds between two looks for finished programs. Windows cannot interrupt a longer wait by Ctrl-C."""
+
+DYING = 2.0
+"""Seconds that a process may take to end after it has closed its answers: the system may write down how it crashed."""
 
 EXTRAS = {"matplotlib": "figures", "numpy": "run", "scipy": "run", "sklearn": "run"}
 """The modules that an extra of this package installs."""
@@ -91,7 +94,7 @@ def run_children(
     the interrupt goes on. Stops with exit code 3 if no process can be started.
     """
     crew = _Crew(program, timeout)
-    with ThreadPoolExecutor(max_workers=max(1, min(len(requests), os.cpu_count() or 1))) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, min(len(requests), cores()))) as pool:
         futures = [pool.submit(crew.run, request) for request in requests]
         try:
             running = set(futures)
@@ -108,11 +111,18 @@ def run_children(
     return [future.result() for future in futures]
 
 
+def cores() -> int:
+    """Return how many processors there are for this program."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def install_hint(module: str) -> str:
     """Return what to do when ``module`` cannot be imported."""
     package = module.partition(".")[0]
     if package in EXTRAS:
-        return f'pip install "deckwright[{EXTRAS[package]}]"'
+        return installing(EXTRAS[package])
     return f"install the package that provides “{package}”, or correct its name" if package else ""
 
 
@@ -176,23 +186,10 @@ class _Crew:
         work.mkdir()
         temporary.mkdir()
         (scratch / "request").write_text(json.dumps(request), encoding="utf-8")
-        # -I would be shorter than -s, -P and the cleaned environment, but it also ignores PYTHONHASHSEED.
-        command = [sys.executable, "-s", "-P", "-B", "-X", "utf8", str(self.program)]
         with self.lock, (scratch / "request").open("rb") as stdin:
             if self.disbanded:
                 raise CancelledError
-            try:
-                process = subprocess.Popen(
-                    command,
-                    stdin=stdin,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    cwd=work,
-                    env=_environment(temporary),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                stop(ExitCode.ENVIRONMENT, f"cannot start {sys.executable}: {error.strerror}")
+            process = _start(self.program, stdin, subprocess.STDOUT, work, temporary)
             self.alive.add(process)
         return process
 
@@ -201,6 +198,108 @@ class _Crew:
             self.alive.discard(process)
         _kill(process)
         process.wait()
+
+
+class Colleague:
+    """A program that answers one request after another, both of them bytes, until it is dismissed or dies.
+
+    It reads and writes each behind its length, as :mod:`~deckwright.execute.apart_child` does, and ends with its input.
+    """
+
+    def __init__(self, program: Path, temporary: Path | None = None) -> None:
+        """Start ``program``. ``temporary`` is for its temporary files. Stops with exit code 3 if that cannot be."""
+        self._process = _start(program, subprocess.PIPE, subprocess.PIPE, None, temporary)
+        assert self._process.stderr is not None
+        self._output = _Tail(self._process.stderr)
+        self._was_late = False
+        self._end: ProgramEnd | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked something."""
+        return self._end is None and self._process.poll() is None
+
+    def ask(self, request: bytes, seconds: float) -> bytes:
+        """Return its answer. Raises :class:`Died` if it ends instead, or does not answer in time; then it is gone."""
+
+        def exchange() -> bytes | None:
+            self._send(request)
+            return self._receive()
+
+        return self._within(seconds, exchange)
+
+    def send(self, request: bytes) -> None:
+        """Give it a request, and go on while it works; :meth:`receive` returns the answer."""
+        with contextlib.suppress(OSError):  # it is dead, which is told there
+            self._send(request)
+
+    def receive(self, seconds: float) -> bytes:
+        """Return the answer to what was sent. Raises :class:`Died` as :meth:`ask` does."""
+        return self._within(seconds, self._receive)
+
+    def _within(self, seconds: float, exchange: Callable[[], bytes | None]) -> bytes:
+        late = threading.Timer(seconds, self._end_late)
+        late.daemon = True
+        late.start()
+        try:
+            answer = exchange()
+        except OSError:
+            answer = None
+        except BaseException:  # what it answers now would be taken for the answer to the next request
+            self.dismiss()
+            raise
+        finally:
+            late.cancel()
+            late.join()
+        if answer is None or self._was_late:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # it is about to end: by what, is its own to say
+                self._process.wait(DYING)
+            raise Died(self.dismiss())
+        return answer
+
+    def dismiss(self) -> ProgramEnd:
+        """End it, if it has not ended by itself, and return how it ended."""
+        if self._end:  # by now its number may be another process's
+            return self._end
+        assert self._process.stdin and self._process.stdout
+        _kill(self._process)
+        with contextlib.suppress(OSError):  # closing writes what is left
+            self._process.stdin.close()
+        status = self._process.wait()
+        self._process.stdout.close()
+        self._output.finish()
+        self._end = ProgramEnd((), None if self._was_late else status, self._output.text)
+        return self._end
+
+    def _send(self, request: bytes) -> None:
+        stdin = self._process.stdin
+        assert stdin
+        stdin.write(LENGTH.pack(len(request)))
+        stdin.write(request)
+        stdin.flush()
+
+    def _receive(self) -> bytes | None:
+        """Return the answer; None if it ends before its last byte."""
+        stdout = self._process.stdout
+        assert stdout
+        head = stdout.read(LENGTH.size)
+        if len(head) < LENGTH.size:
+            return None
+        (length,) = LENGTH.unpack(head)
+        answer = stdout.read(length)
+        return answer if len(answer) == length else None
+
+    def _end_late(self) -> None:
+        self._was_late = True
+        _kill(self._process)
+
+
+class Died(Exception):
+    """A colleague ended instead of answering."""
+
+    def __init__(self, end: ProgramEnd) -> None:
+        super().__init__(end.death)
+        self.end = end
 
 
 class _Tail:
@@ -226,9 +325,31 @@ class _Tail:
         return self.kept.decode("utf-8", "replace")
 
 
-def _environment(temporary: Path) -> dict[str, str]:
+def _start(
+    program: Path, stdin: int | IO[bytes], stderr: int, work: Path | None, temporary: Path | None
+) -> subprocess.Popen[bytes]:
+    """Start a program of ours by this Python. Stops with exit code 3 if no process can be started."""
+    # -I would be shorter than -s, -P and the cleaned environment, but it also ignores PYTHONHASHSEED.
+    command = [sys.executable, "-s", "-P", "-B", "-X", "utf8", str(program)]
+    environment = _environment(temporary)
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            cwd=work,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        stop(ExitCode.ENVIRONMENT, f"cannot start {sys.executable}: {error.strerror}")
+
+
+def _environment(temporary: Path | None) -> dict[str, str]:
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    return inherited | FIXED | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+    place = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) if temporary else {}
+    return inherited | FIXED | place
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -245,7 +366,7 @@ def _read_answers(file: Path) -> tuple[dict[str, Any], ...]:
     """Return the answers, without what a dying program left half written."""
     try:
         with file.open("rb") as stream:
-            lines = stream.read(ANSWER_LIMIT).splitlines()
+            lines = stream.read(ANSWER_BYTES).splitlines()
     except OSError:
         return ()
     answers = []

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 from deckwright.base.model import Attribute, Kind, Line, Place
 
-_AT_END = re.compile(r"""\{(?P<body>(?:[^{}"]|"[^"]*")*)\}[ \t]*$""")
+AT_END = re.compile(r"""\{(?P<body>(?:[^{}"]|"[^"]*")*)\}[ \t]*$""")
+"""Braces at the end of a line."""
 _AT_START = re.compile(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
 _FIRST_ITEM = re.compile(r"\s*(?:#\S|\.[^\s.]|[A-Za-z][\w-]*=)")
 _ITEM = re.compile(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
 )
 
-_KINDS = frozenset(Kind) | {"draft", "retired"}
+_KINDS = frozenset(Kind) | {"draft", "retired", "list"}
 """The classes of questions."""
 _SEPARATORS = re.compile(r"[\s,]+")
 _CLASS = re.compile(r"\.[A-Za-z]")
@@ -44,7 +45,7 @@ def split_end(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
 
     Raises :class:`BadAttributes` if the braces are an attribute list with an item that cannot be read.
     """
-    found = _AT_END.search(line.text)
+    found = AT_END.search(line.text)
     if not found or not _FIRST_ITEM.match(found["body"]):
         return line.text, ()
     place = Place(path, line.number, line.column + found.start("body"))

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from deckwright.base.limits import HOLE_DEPTH, READ_HOLE_DEPTH
 from deckwright.markdown.inline.draft import Draft, OpenHole
-from deckwright.markdown.lines import FENCE_OPEN
+from deckwright.markdown.inline.unclosed import way_to_end
 from deckwright.markdown.tokens import Cut, Hole, HoleFault, Mark
 from deckwright.notations.clozes import as_cloze
 
@@ -25,20 +26,15 @@ WRITTEN_HEAD = r"\{\{c(?P<number>\d{1,9})::"
 OCCLUSION = "image-occlusion:"
 """What stands first in a hole that Anki makes a mask over a picture of."""
 
-DEPTH = 10
-"""How deep holes are read inside holes; the mark of a deeper one is left out."""
-
 HOLES = 500
 """The highest number that an author may write."""
-
-HOLE_NESTING = 8
-"""How deep an author may nest holes."""
 
 _LARGEST = 2**16 - 1
 """The largest number that Anki has room for; a larger one is none."""
 
 _LONG_HEAD = re.compile(r"\{\{c(?P<number>\d+)::")
 _LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,80}\}{0,2}")
+_HALF_CLOSED = re.compile(r"\{\{c\d+::[^{}\n]{1,100}\}(?!\})")
 _IN_CODE = re.compile(rf"{WRITTEN_HEAD}|[{{}}]|\\::|::|\\(?:\{{\{{c\d{{1,9}}::)")
 _IN_TEX = re.compile(rf"{WRITTEN_HEAD}|\\.|[{{}}]|::", re.DOTALL)
 _CODE_SIGNS = re.compile(r"(?<=\w)[(\[]|[\]{};=&|*/\\_$#@%^+<>\"]")
@@ -46,10 +42,19 @@ _CALL = re.compile(r"^\w+(?:\(|<\w)")
 _ROOTS = frozenset("std self Self super crate core boost parent static".split())
 """What paths of code begin with, and hardly an answer that has a hint."""
 
-_ITEM = re.compile(r"(?P<mark>(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?P<text>.*)")
 _EMPTY = ("E502", "this cloze is empty", "write between :: and }} what the learner is to recall: {{c1::text}}")
+_EMPTY_HINT = (
+    "W503",
+    "this cloze has an empty hint: the card asks with []",
+    "write it behind the ::, or delete the ::",
+)
+_MASK = (
+    "W421",
+    "this is how Anki hides a part of a picture, and a card here would show it as text",
+    "a question of regions is .occlusion: a picture, and below it a list like - {{c1::Femur}}: rect 10% 20% 30% 15%",
+)
 _HOLE_IN_HINT = ("E503", "a cloze stands in another cloze's hint", "close the outer one with }} before it")
-_SECOND = "this cloze has a second :: and the first one already begins its hint"
+_SECOND = "in a cloze the first :: begins the hint, and here is another one"
 _MARK = re.compile(rf"(?P<head>{HEAD})|\}}\}}")
 
 
@@ -116,7 +121,7 @@ def read_holes(field: str) -> tuple[ClozeNode, ...]:
         if not head:
             hole = stack.pop().close(at)
             stack[-1].inside.append(hole)
-        elif len(stack) <= DEPTH:
+        elif len(stack) <= READ_HOLE_DEPTH:
             stack.append(_Open(head, mark.start()))
     stack[-1].inside += [field[at:]] if at < len(field) else []
     while len(stack) > 1:
@@ -281,7 +286,7 @@ class _Cutting:
             return
         if hole.hint is not None:
             text = "{::}" if self.is_tex else "\\::"
-            self.report(hole.at, "E503", _SECOND, f"write {text} for two colons that belong to the text")
+            self.report(hole.at, "E503", _SECOND, f"write {text} for each two colons that are text")
             return
         self.take(start)
         self.at = end
@@ -301,6 +306,8 @@ class _Cutting:
             self.marks.append((self.length, Hole(Mark.HINT, hint=hole.hint.strip())))
         if not inside.strip():
             self.report(hole.at, *_EMPTY)
+        elif hole.hint is not None and not hole.hint.strip():
+            self.report(hole.at, *_EMPTY_HINT)
         elif hole.hint and not self.is_tex and _is_code(inside, hole.hint, self.has_paths):
             self.report(hole.at, "W503", *_doubt(inside, hole.hint))
         self.marks.append((self.length, Hole(Mark.CLOSE)))
@@ -310,10 +317,10 @@ def _faulty(number: int, depth: int) -> tuple[str, str, str] | None:
     """Return what is wrong with a hole of that number that stands in so many others."""
     if not 1 <= number <= HOLES:
         return "E504", f"a cloze cannot have the number {number}", f"write a number from c1 to c{HOLES}"
-    if depth >= HOLE_NESTING:
+    if depth >= HOLE_DEPTH:
         return (
             "E401",
-            f"clozes stand over {HOLE_NESTING} deep in each other",
+            f"clozes stand over {HOLE_DEPTH} deep in each other",
             "close one with }} before the next begins",
         )
     return None
@@ -367,11 +374,7 @@ class Holes:
         """Whether a hole has a place here; if it has none, a problem says so."""
         draft = self.draft
         if not draft.context.holes_allowed:
-            message = "a cloze works only in the text below the heading of a .cloze question"
-            hint = "write .cloze into the braces of the heading, and the cloze below it; if it is text, `{{c1::…}}`"
-            if "{{" not in draft.context.told:
-                draft.report(at, "E505", message, hint)
-            draft.context.told.add("{{")
+            draft.context.refuse_hole(draft.text[at : at + 60], draft.place(at))
         elif draft.holes and draft.holes[-1].hinted:
             draft.report(at, *_HOLE_IN_HINT)
         else:
@@ -380,12 +383,13 @@ class Holes:
 
     def cut(self, at: int, text: str, is_tex: bool = False) -> Cut:
         """Take the holes out of code or a formula that stands at ``at``, and report what is wrong with them."""
-        if not _LONG_HEAD.search(text) or not self.may_begin(at):
+        head = _LONG_HEAD.search(text)
+        if not head or not self.may_begin(at + head.start()):
             return Cut(text)
         depth = len(self.draft.holes)
         cut = cut_tex(text, depth) if is_tex else cut_holes(text, depth=depth)
         for fault in cut.faults:
-            self.draft.report(at, fault.code, fault.message, fault.hint)
+            self.draft.report(at + fault.at, fault.code, fault.message, fault.hint)
         return cut
 
     def close(self, at: int) -> int:
@@ -400,9 +404,14 @@ class Holes:
         hole = draft.holes.pop()
         self.braces = hole.braces
         inside = draft.text[hole.at : at].split("::", 1)[1]
-        answer, hint = (inside[: hole.hint_at - at], inside[hole.hint_at - at + 2 :]) if hole.hinted else (inside, "")
+        end = len(inside) - (at - hole.hint_at) if hole.hinted else len(inside)
+        answer, hint = inside[:end], inside[end + 2 :]
         if not answer.strip():
             draft.report(hole.at, *_EMPTY)
+        elif hole.hinted and not hint.strip():
+            draft.report(hole.at, *_EMPTY_HINT)
+        elif answer.startswith(OCCLUSION) and draft.context.themed:
+            draft.report(hole.at, *_MASK)
         elif hint and "::" not in hint and (answer.strip() in _ROOTS or _CALL.search(hint)):
             draft.report(hole.at, "W503", *_doubt(answer, hint))
         draft.add(Hole(Mark.CLOSE))
@@ -415,7 +424,7 @@ class Holes:
             return draft.add_text(at)
         hole = draft.holes[-1]
         if hole.hinted:
-            hint = "write \\:: for two colons that belong to the text, or put the text into backticks"
+            hint = "write \\:: for each :: that is text, or put the text into backticks"
             draft.report(at, "E503", _SECOND, hint)
             return draft.add_text(at, 2)
         draft.holes[-1] = OpenHole(hole.at, hole.braces, hint_at=at)
@@ -425,21 +434,8 @@ class Holes:
     def end(self) -> None:
         """Report what is not closed."""
         for hole in self.draft.holes:
-            message = "this cloze has no }} in its own paragraph, list item or table cell"
-            self.draft.report(hole.at, "E502", message, self.way_to_end(hole))
-
-    def way_to_end(self, hole: OpenHole) -> str:
-        """Return how a cloze is written that was to go on in the paragraph or the list below."""
-        draft = self.draft
-        head, _, inside = draft.text[hole.at :].partition("::")
-        if inside.strip():
-            text = inside.split("\n")[0].strip()
-            shown = f"{head}::{text if len(text) <= 60 else text[:60] + '…'}}}}}"
-            return f"write {shown} here, and give the rest a cloze of its own; one number makes one card"
-        below = draft.context.line_below(draft.place(hole.at).line)
-        if FENCE_OPEN.match(below):
-            return f"write the cloze inside the code block: {head}::…}}}}"
-        item = _ITEM.match(below)
-        assert item
-        shown = f"{item['mark']}{head}::{item['text'][:60]}}}}}"
-        return f"write {shown}, and give each further item its own cloze; one number makes one card"
+            message = "this cloze must end in the paragraph, list item or table cell in which it begins"
+            hint = way_to_end(self.draft, hole)
+            if half := _HALF_CLOSED.match(self.draft.text, hole.at):
+                message, hint = "this cloze ends with one }, not with two", f"write {half[0]}}}"
+            self.draft.report(hole.at, "E502", message, hint)

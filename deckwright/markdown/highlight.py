@@ -20,9 +20,6 @@ from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
 
-COLOURED = 6_000
-"""Characters of code that a question shows in colour: most of Pygments' lexers are quadratic on some text."""
-
 _UNCOMMON = re.compile(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
 """What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
 

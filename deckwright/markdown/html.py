@@ -14,7 +14,9 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import PrettifyTreeprocessor, Treeprocessor
 from markdown.util import Registry
 
+from deckwright.base.limits import TABLE_CELLS
 from deckwright.base.model import Html, Line, Place
+from deckwright.base.text import line_and_column
 from deckwright.markdown.blocks import (
     Admonition,
     Block,
@@ -40,6 +42,8 @@ from deckwright.markdown.tokens import Cut, visible
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
+_OPTION = re.compile(r"(?:#|//|--|%%)\| [\w-]+:.*")
+"""What tells Quarto how to run a block of code."""
 _TAGS = set(
     """
     a abbr b blockquote br cite code dd del details div dl dt em figcaption figure h4 h5 h6 hr i img input ins kbd li
@@ -59,9 +63,6 @@ _ATTRIBUTES = {
     "pre": {"tabindex"},
     "th": {"scope"},
 }
-CELLS = 5_000
-"""Cells a table may have: short rows below a wide head are filled up, so a small text could make millions."""
-
 _MARK = "\ufeff"
 """What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
 _CLEANER = nh3.Cleaner(
@@ -245,9 +246,11 @@ class _Writer:
         head, delimiters, *rows = (split_cells(line, self.context.path) for line in lines)
         if len(head) != len(delimiters):
             message = f"the table's head has {len(head)} cells, the row below it {len(delimiters)}"
-            self.report(lines[1], "E410", message, "give each column its ---")
-        if len(head) * (len(rows) + 1) > CELLS:
-            message = f"a table of {len(head) * (len(rows) + 1):,} cells; the limit is {CELLS:,}"
+            right = f"|{'---|' * len(head)}"
+            hint = f"write {right}" if len(head) <= 20 else "write --- once for each cell of the head"
+            self.report(lines[1], "E410", message, hint)
+        if len(head) * (len(rows) + 1) > TABLE_CELLS:
+            message = f"a table of {len(head) * (len(rows) + 1):,} cells; the limit is {TABLE_CELLS:,}"
             self.report(lines[0], "E415", message, "split it into several questions")
             return
         columns = [_ALIGNMENTS[cell.text[0] == ":", cell.text[-1] == ":"] for cell in delimiters]
@@ -336,6 +339,9 @@ class _Writer:
         if self.context.themed and find_lexer(fence.language) is None:
             message = f"“{fence.language[:60]}” is no language that is known: the code is shown plain"
             self.context.problems.add(fence.place, "W412", message, lambda: way_out(fence.language))
+        if fence.lines and (found := _OPTION.match(fence.lines[0].text)):
+            message = f"“{found[0][:60]}” is an option of Quarto, and a card shows it"
+            self.report(fence.lines[0], "W412", message, "delete the line")
         if "image" in fence.flags:
             return self.context.listing(fence)
         cut = self.holes(fence) if self.context.holes_allowed else Cut(fence.code)
@@ -353,7 +359,8 @@ class _Writer:
         """Take the holes out of a block of code, and report those that are none."""
         cut = cut_holes(fence.code, has_paths(fence.language))
         for fault in cut.faults:
-            line = fence.lines[fence.code.count("\n", 0, fault.at)]
+            number, column = line_and_column(fence.code, fault.at)
+            line = fence.lines[number - 1].cut(column - 1)
             hint = f"{fault.hint}, in the same block" if fault.code == "E502" else fault.hint
             self.report(line, fault.code, fault.message, hint)
         return cut

@@ -31,6 +31,7 @@ RAW_HTML = "{=html}"
 HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 QUOTE = re.compile(r">[ ]?")
+_PROMPT = re.compile(r">>> (?:[\w.\[\]]+ ?[-+*/%(=\[.]|(?:import|from|def|class|for|print)\b|[\w\"'(\[])")
 ITEM = re.compile(r"(?P<mark>[-+*]|(?P<number>[0-9]{1,9})(?P<end>[.)]))(?P<gap>[ \t]+|$)")
 SETEXT = re.compile(r"(=+|-+)[ \t]*$")
 ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*)")?[ \t]*$')
@@ -224,6 +225,8 @@ class Reading:
         self.path = path
         self.shared = shared
         self.problems = problems
+        self.is_inset = False
+        """Whether a line was told that is indented too little for its item."""
         self.tabbed = tabbed
         """The lines that hold tabs, as they were written, by their number."""
 
@@ -275,6 +278,27 @@ class Reading:
             if found and (found["mark"] or names_sound(found["target"])):
                 message = f"“{found[0][:60]}” is indented by four or more, so that it is code"
                 self.report(line, "W314", message, "begin it at the margin of its text; a fence if it is code")
+
+    def check_inset(self, item: Line, below: Line | None) -> None:
+        """Note a line behind a list, whose last item is ``item``, that is indented as if it belonged to that."""
+        found = ITEM.match(item.text.lstrip(" "))
+        if (
+            below
+            and found
+            and not self.is_inset
+            and indent(item) < indent(below) < (offset := indent(item) + found.end())
+        ):
+            message = "this line is indented, and too little to belong to the item above it: it stands behind the list"
+            self.report(
+                below, "W314", message, f"begin it with {offset} spaces; if it stands behind the list, with none"
+            )
+            self.is_inset = True  # told once: one seldom comes alone
+
+    def check_prompt(self, line: Line) -> None:
+        """Note what Python prints before what is typed: it makes three quotations in each other."""
+        if _PROMPT.match(line.text):
+            hint = "write ```pycon on a line above it, and ``` below; three quotations are > > >"
+            self.report(line, "W314", f"“{line.text.strip()[:60]}” is a quotation, and no session of Python", hint)
 
     def is_directive(self, head: Line, info: str, found: Info) -> bool:
         """Whether a fence is what MyST writes as a code block, and is none; notes it. Else braces name a language."""

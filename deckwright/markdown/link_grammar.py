@@ -141,4 +141,17 @@ def instead_of(target: str, said: str) -> str:
         return f"save it as MP3 and write [{said}]({target.rsplit('.', 1)[0][:80]}.mp3)"
     if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|de|uk|eu|fr|info)(?:/|$))", name):
         return f"write [{said}](https://{target[:80]})"
-    return f"write a whole address, [{said}](https://…), or another question's id, [{said}](#id)"
+    if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", name):
+        return f"write [{said}](mailto:{target[:80]})"
+    other = target[:80] if re.fullmatch(r"[a-z0-9][a-z0-9_-]*", target) else "id"
+    return f"write a whole address, [{said}](https://…), or another question's id, [{said}](#{other})"
+
+
+def refused_scheme(scheme: str) -> tuple[str, str]:
+    """Return what is wrong with a link of a scheme that no card may lead to, and what to write."""
+    if scheme.lower() == "file":
+        return "“file:” leads to a file on your own computer, which no learner has", "write the text without a link"
+    return (
+        f"a link must not lead to “{scheme}:”",
+        "a link begins with https://, http:// or mailto:; else write its text alone",
+    )

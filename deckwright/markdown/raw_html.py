@@ -14,10 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from deckwright.base.limits import HTML_DEPTH, TAG_DEPTH
 from deckwright.markdown.inline.draft import Draft, End
 from deckwright.markdown.inline.emphasis import Start
 from deckwright.markdown.lines import BLOCK_TAGS
-from deckwright.markdown.link_grammar import SCHEMES
+from deckwright.markdown.link_grammar import SCHEMES, refused_scheme
 from deckwright.markdown.tokens import Made
 
 TAGS = frozenset(
@@ -43,9 +44,6 @@ ATTRIBUTES = frozenset(
 FAULTS = 20
 """Faults of a field after which no further one is looked for."""
 
-DEPTH = 250
-"""Elements inside elements; browsers cut at twice as many."""
-
 _OPENS = re.compile(r"<(?=[A-Za-z/!?])")
 TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)"""
@@ -61,9 +59,6 @@ _STYLE = re.compile(
 _CONTROLS = re.compile("[\x00-\x20]+")
 _UNNESTED = frozenset("area br col hr img source wbr p li dt dd tr td th thead tbody tfoot colgroup rp rt rtc".split())
 """Elements that hold none, or that end where the next one begins."""
-
-TAG_NESTING = 50
-"""How deep HTML elements may be nested in a paragraph."""
 
 INLINE_TAGS = {
     **dict.fromkeys(["b", "em", "i", "strong", "del", "ins", "s", "u", "sub", "sup", "kbd", "mark", "small"], ()),
@@ -92,6 +87,7 @@ _FAMILIES = {
     **dict.fromkeys("font center big blink marquee".split(), "font"),
     **dict.fromkeys("iframe embed object source track".split(), "video"),
     **dict.fromkeys("tt kbd".split(), "code"),
+    **dict.fromkeys("anki-mathjax mi mo mn mrow msup msub mfrac".split(), "math"),
 }
 """Elements that are written in the same way, by the name of one of them."""
 _WAYS = {
@@ -106,9 +102,12 @@ _WAYS = {
     "h1": "a heading inside a text with four #, #### like this",
     "font": "**strong** or ==marked== for what is to stand out: the deck's theme has the colours",
     "style": "it into the file theme.css beside deck.toml, without the tag: it is the style of all cards",
+    "svg": "it into a file of the media folder, and show that: ![What is to be seen](media/x.svg)",
     "pre": "code between two lines of ```",
     "code": "code in `backticks`",
     "blockquote": "a quote, each line with > before it",
+    "math": "the formula in TeX between dollar signs, $x^2$",
+    "picture": "![What is to be seen](media/x.png)",
     "hr": "--- on a line of its own, a blank line above it",
     "strike": "~~text~~",
 }
@@ -152,11 +151,11 @@ def find_faults(text: str) -> list[Fault]:
         if tag:
             depth += _step(tag)
             messages = list(_faults_of(tag))
-            messages += ["elements are nested too deep"] if depth > DEPTH else []
+            messages += ["elements are nested too deep"] if depth > HTML_DEPTH else []
         else:
             messages = [] if comment else [f"{text[start : start + 40]!r} is no whole tag, and no plain comment"]
         faults += [Fault(*line_and_column(text, start), message) for message in messages]
-        if depth > DEPTH:
+        if depth > HTML_DEPTH:
             break
     return faults
 
@@ -251,8 +250,8 @@ class Tags:
         """Read an address in angle brackets."""
         if found["scheme"].lower() in SCHEMES:
             return self.link(at, found["address"], found)
-        hint = f"allowed: {', '.join(SCHEMES)}; if it is text, put it in backticks"
-        self.draft.report(at, "E602", f"a link must not lead to “{found['scheme']}:”", hint)
+        message, hint = refused_scheme(found["scheme"])
+        self.draft.report(at, "E602", message, f"{hint}; if it is text, put it in backticks")
         return self.draft.add_text(at, len(found[0]))
 
     def link(self, at: int, target: str, found: re.Match[str]) -> int:
@@ -292,8 +291,8 @@ class Tags:
         if name in _VOID:
             draft.add(Made(f"<{name}>"))
             return found.end()
-        if len(self.open) == TAG_NESTING:
-            draft.report(at, "E401", f"elements are nested over {TAG_NESTING} deep", "close them in this paragraph")
+        if len(self.open) == TAG_DEPTH:
+            draft.report(at, "E401", f"elements are nested over {TAG_DEPTH} deep", "close them in this paragraph")
             return draft.add_text(at, len(found[0]))
         self.open.append(Start(name, at, attributes or {}, written=True))
         draft.add(self.open[-1])
@@ -365,6 +364,9 @@ class Tags:
             return self.uncentred(found)
         if family == "audio" and given.get("src"):
             return f"[audio]({given['src'][:100]})"
+        tex = _INSIDE.match(self.draft.text, found.end()) if found and family == "math" else None
+        if tex and not tex[1].isspace():
+            return f"${tex[1].strip()}$" if "block" not in given else f"$${tex[1].strip()}$$ on a line of its own"
         return _WAYS.get(family, "")
 
     def uncentred(self, found: re.Match[str] | None) -> str:

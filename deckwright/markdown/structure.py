@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from deckwright.base.limits import BLOCK_DEPTH
 from deckwright.base.model import Line
 from deckwright.base.problems import Problems
 from deckwright.markdown.blocks import (
@@ -58,9 +59,6 @@ from deckwright.markdown.lines import (
 from deckwright.markdown.link_grammar import read_definition, without_definitions
 from deckwright.notations.environments import BEGIN, depth_after
 
-NESTING = 50
-"""How deep containers may stand in one another."""
-
 _TASK = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+$")
 
@@ -84,7 +82,7 @@ class _Run:
         self.has_gap = False
         """Whether a blank line parts two of its blocks."""
         self.unclosed: set[str] = set()
-        if depth <= NESTING:
+        if depth <= BLOCK_DEPTH:
             self.blocks = tuple(self.read())
         else:
             self.blocks = ()
@@ -105,7 +103,7 @@ class _Run:
     def skip(self) -> None:
         first = self.lines.get(0)
         assert first
-        self.reading.report(first, "E401", f"blocks are nested over {NESTING} deep", "flatten it")
+        self.reading.report(first, "E401", f"blocks are nested over {BLOCK_DEPTH} deep", "flatten it")
         while self.line(self.at) is not None:
             self.at += 1
         self.end = self.at
@@ -128,6 +126,7 @@ class _Run:
             self.at += 1
             yield Rule()
         elif found := QUOTE.match(text):
+            self.reading.check_prompt(line)
             yield self.quote(line.cut(found.end()))
         elif ITEM.match(text):
             yield self.items()
@@ -249,7 +248,7 @@ class _Run:
         while (line := self.lines.get(self.at)) is not None and not blank(line):
             if lines and not self.lines.is_lazy(self.at):
                 if indent(line) < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
-                    self.setext(line)
+                    self.setext(line, lines[-1])
                     break
                 if indent(line) < 4 and self.starts_table(self.at):
                     yield from self.text(lines)
@@ -270,10 +269,12 @@ class _Run:
         if rest:
             yield Paragraph(tuple(rest))
 
-    def setext(self, line: Line) -> None:
+    def setext(self, line: Line, above: Line) -> None:
         sign = line.text.strip()[:3]
         message = f"{sign} right below a text makes that text a heading, and a text has no such headings"
         hint = f"for a line across the card, put a blank line above {sign}; for a heading, write #### before the text"
+        if above.text.strip().endswith("?"):
+            hint = f"a question begins with two #: ## {above.text.strip()[:150]}; {hint}"
         self.reading.report(line, "E405", message, hint)
         self.at += 1
 
@@ -313,6 +314,7 @@ class _Run:
             item, has_gap = self.item(line, found)
             loose = loose or has_gap
             items.append(item)
+        self.reading.check_inset(items[-1].line, line)
         return List(int(first["number"]) if first["number"] else None, not loose, tuple(items), head)
 
     def item(self, line: Line, found: re.Match[str]) -> tuple[Item, bool]:

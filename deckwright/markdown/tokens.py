@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
 
+from deckwright.base.limits import SHOWN_CHARACTERS
 from deckwright.base.model import Html
 from deckwright.markdown.plain import letters as words_of
 
@@ -127,9 +128,6 @@ Piece = Formula | Hole | Sound | Speech | Made
 
 _Node = TypeVar("_Node")
 
-SIZE_LIMIT = 3_000_000
-"""Characters that the pieces of a question may come to: links and citations show more than their own text."""
-
 
 class Stash:
     """The pieces of a question's texts, by their numbers."""
@@ -142,8 +140,8 @@ class Stash:
 
     @property
     def is_full(self) -> bool:
-        """Whether what texts show besides their words comes to over ``SIZE_LIMIT`` characters; the rest is left out."""
-        return self._size > SIZE_LIMIT
+        """Whether what texts show besides their words comes to over ``SHOWN_CHARACTERS``; the rest is left out."""
+        return self._size > SHOWN_CHARACTERS
 
     def has_room(self, length: int) -> bool:
         """Whether there is room for so much more, which is then taken."""

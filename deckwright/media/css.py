@@ -13,16 +13,9 @@ from dataclasses import dataclass
 import tinycss2
 from tinycss2 import ast
 
-LIMIT = 200_000
-"""Characters of CSS that are read, encoded files not counted: each token takes memory."""
+from deckwright.base.limits import CSS_CHARACTERS, CSS_DEPTH, CSS_DIGITS
 
-DEPTH = 60
-"""Brackets within brackets up to which CSS is read."""
-
-DIGITS = 1_000
-"""Digits of a number: Python itself refuses to read one of over 4,300."""
-
-_LONG_NUMBER = re.compile(rf"[0-9]{{{DIGITS + 1}}}")
+_LONG_NUMBER = re.compile(rf"[0-9]{{{CSS_DIGITS + 1}}}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/=]{200,}")
 _SPECIAL = re.compile(r"[(\\@{]")
 """A value without these characters has no function, no address and no at-rule, however it is written."""
@@ -93,14 +86,14 @@ def is_plain(value: str) -> bool:
 def reaches(css: str, allows: Allows) -> Iterator[Reach]:
     """Yield what could load a file, of a style sheet, of declarations or of a single value."""
     if is_too_long(css):
-        yield Reach(f"over {LIMIT:,} characters of CSS, or a number of over {DIGITS:,} digits", 1, 1)
+        yield Reach(f"over {CSS_CHARACTERS:,} characters of CSS, or a number of over {CSS_DIGITS:,} digits", 1, 1)
     else:
         yield from _reaches(tinycss2.parse_component_value_list(css), allows)
 
 
 def is_too_long(css: str) -> bool:
     """Whether CSS, or a number in it, is so long that it is not read."""
-    return (len(css) > LIMIT and len(_ENCODED.sub("", css)) > LIMIT) or bool(_LONG_NUMBER.search(css))
+    return (len(css) > CSS_CHARACTERS and len(_ENCODED.sub("", css)) > CSS_CHARACTERS) or bool(_LONG_NUMBER.search(css))
 
 
 def without_reaches(css: str, allows: Allows) -> str:
@@ -108,7 +101,7 @@ def without_reaches(css: str, allows: Allows) -> str:
 
     ``css`` is not too long, and :func:`reaches` finds nothing in what is returned.
     """
-    made: str = tinycss2.serialize(_kept(tinycss2.parse_component_value_list(css), allows, DEPTH))
+    made: str = tinycss2.serialize(_kept(tinycss2.parse_component_value_list(css), allows, CSS_DEPTH))
     return "" if next(reaches(made, allows), None) else made
 
 
@@ -117,8 +110,8 @@ def _reaches(tokens: Sequence[ast.Node], allows: Allows) -> Iterator[Reach]:
     while waiting:
         token, depth = waiting.pop()
         what = _reach(token, allows)
-        if depth > DEPTH:
-            what = f"brackets within brackets, {DEPTH} deep"
+        if depth > CSS_DEPTH:
+            what = f"brackets within brackets, {CSS_DEPTH} deep"
         if what:
             yield Reach(what[:100], token.source_line, token.source_column)
         elif inner := _inside(token):

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable
 from functools import partial
 
-_IN_MEMORY = 8_000_000
+_SPOOLED = 8_000_000
 """Bytes up to which nothing is written: most decks stay below."""
 
 
@@ -16,7 +16,7 @@ class Depot:
     """Holds bytes in memory while they are few, then in a temporary file without a name: no killed build leaves it."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when nothing refers to it
+        self._file = tempfile.SpooledTemporaryFile(_SPOOLED)  # noqa: SIM115 - closed when nothing refers to it
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
 

@@ -37,7 +37,7 @@ SMALLEST = 11
 _HELPER = re.compile(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
 _DECIMAL = r"(\d+\.?\d*|\.\d+)"
 _WIDTH = re.compile(rf'viewBox="0 0 {_DECIMAL} ')
-_LETTERS = re.compile(rf"\bscale\({_DECIMAL} -\1\)")
+_LETTERS = re.compile(rf"scale\({_DECIMAL} -\1\)")
 """What Matplotlib says of the size of a text's letters, in hundreds of points."""
 _SAYS = re.compile(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
 """What it says the text is, right before."""
@@ -222,7 +222,8 @@ def twin_problem(figure: Figure, other: Figure, shown: Shown) -> Problem:
 
 def check_pictures(figure: Figure, shown: Shown) -> list[Problem]:
     """Return the problems of pictures that are too large, or that cannot be read on a phone or by night."""
-    return [*_too_large(figure, shown), *_too_small(figure, shown), *_too_dark(figure, shown)]
+    day, night = _text(figure.day), _text(figure.dark)
+    return [*_too_large(figure, shown), *_too_small(figure, day, shown), *_too_dark(figure, day, night, shown)]
 
 
 def _too_large(figure: Figure, shown: Shown) -> list[Problem]:
@@ -239,27 +240,27 @@ def _too_large(figure: Figure, shown: Shown) -> list[Problem]:
     ]
 
 
-def _too_small(figure: Figure, shown: Shown) -> list[Problem]:
+def _too_small(figure: Figure, svg: str, shown: Shown) -> list[Problem]:
     """Return the problem of a figure with letters that a phone shows too small. Both pictures have the same."""
-    svg = _text(figure.day)
     width = _WIDTH.search(svg)
-    smallest = min(_LETTERS.finditer(svg), key=lambda found: float(found[1]), default=None)
+    starts = {size: svg.find(f"scale({size} -{size})") for size in set(_LETTERS.findall(svg))}
+    smallest = min(starts, key=lambda size: (float(size), starts[size]), default="")
     if not width or not smallest or float(width[1]) <= 0:
         return []
-    size = float(smallest[1]) * 100
+    size = float(smallest) * 100
     pixels = size * PHONE / float(width[1])
     if pixels >= SMALLEST - 0.05:
         return []
-    said = _SAYS.search(svg, max(0, smallest.start() - 1_000), smallest.start())
+    start = starts[smallest]
+    said = _SAYS.search(svg, max(0, start - 1_000), start)
     text = said[1][:40] if said else ""
     message = f"“{text}” has letters of {pixels:.1f} pixels on a phone that is {PHONE} wide; {SMALLEST} can be read"
     hint = f"a larger font: {size * SMALLEST / pixels:.0f} points, or a picture that is less wide"
     return [Problem(Place(shown(figure.script)), "W723", message, hint)]
 
 
-def _too_dark(figure: Figure, shown: Shown) -> list[Problem]:
+def _too_dark(figure: Figure, day: str, night: str, shown: Shown) -> list[Problem]:
     """Return the problem of a figure that cannot be made out on a dark card: its script does not heed the mode."""
-    day, night = _text(figure.day), _text(figure.dark)
     unseen = _unseen_letters(night) or (_unseen_colour(night) if day == night else "")
     if not unseen:
         return []

@@ -27,10 +27,10 @@ from deckwright.base.problems import ExitCode, Problem, Problems, stop
 from deckwright.base.text import slugify
 from deckwright.media.depot import Depot
 from deckwright.media.figures import undrawn_problems
-from deckwright.media.photographs import RECIPE, encoder, shrink, smaller
-from deckwright.media.pictures import FORMATS, FROM_PHONE, NotAPicture, Size, decode, inspect, without_metadata
+from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder, encoder
+from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg.read import read_svg
+from deckwright.media.svg.read import ReadDrawing, read_svg
 from deckwright.settings.settings import Settings
 
 _FOLDERS = 50
@@ -90,8 +90,14 @@ def is_media_name(name: str) -> bool:
 class Library:
     """The media files of a deck, each read and checked once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, drawing: ReadDrawing = read_svg, decoder: Decoder = IN_PROCESS) -> None:
+        """``drawing`` reads an SVG file: :func:`read_svg`, or something that remembers what that returned.
+
+        ``decoder`` looks into all other pictures, and makes them smaller.
+        """
         self._settings = settings
+        self._drawing_of = drawing
+        self._decoder = decoder
         self._known: dict[tuple[Path, _Care], tuple[FromFile, Size] | Unreadable] = {}
         self._left_out: dict[Path, str] = {}
         """By their files, what SVG pictures ship without."""
@@ -185,6 +191,10 @@ class Library:
         return Drawn(media_name(stem, digest, ending), digest, self._depot.put(data))
 
     def _resolve(self, target: str, source: Source, place: Place, problems: Problems) -> Path | None:
+        if (inside := target.strip("\"'“”„«»‘’")) != target and Path(inside).suffix.lower() in FORMATS:
+            message = f"{target[:80]} is no path: quotation marks are no part of one"
+            problems.add(place, "E704", message, self._instead_of(unquote(inside), source))
+            return None
         path = self._confined(target, source, place, problems)
         if path and path.suffix.lower() not in FORMATS:
             bare = re.split(r"[?#]", target)[0]
@@ -286,22 +296,20 @@ class Library:
 
     def _drawing(self, path: Path, data: bytes) -> tuple[FromFile, Size]:
         """Return the asset and the size of an SVG. Raises :class:`NotAPicture`."""
-        drawing = read_svg(data)
+        drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
         return self._kept(path, data, drawing.data), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
         made = without_metadata(data, ending)
-        size = inspect(made, ending)
-        small = smaller(made) if may_shrink else None
         digest = sha256(made).hexdigest()
-        if not small or not holds(*_key(digest)):  # what was made smaller before is known to be sound
-            decode(made, ending)
-        if not small:
-            return self._kept(path, data, made), size
+        looked = self._decoder.look(made, ending, is_sound=holds(*_key(digest)))  # as what was made smaller before
+        if not looked.small or not may_shrink:
+            return self._kept(path, data, made), looked.size
         name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
-        return Shrunk(name, path, digest, digest if made == data else sha256(data).hexdigest()), small
+        source = digest if made == data else sha256(data).hexdigest()
+        return Shrunk(name, path, digest, source, self._decoder.shrink), looked.small
 
     def _kept(self, path: Path, data: bytes, made: bytes) -> FromFile:
         """Return the asset for a picture of which ``made`` ships."""
@@ -310,6 +318,12 @@ class Library:
         if made == data:
             return Plain(name, path, digest)
         return Cleaned(name, path, digest, sha256(data).hexdigest(), self._depot.put(made))
+
+    def path_of(self, name: str, source: Source) -> str:
+        """Return how a media file that is called ``name`` is written in ``source``; empty if there is none."""
+        here = Path(os.path.normpath(source.file.parent / name))
+        found = here if self._root(here) and here.is_file() else self._anywhere(here.name)
+        return self._written(found, source) if found else ""
 
     def _nearest(self, path: Path) -> str:
         close = self._beside(path, tuple(FORMATS))
@@ -380,25 +394,7 @@ def _instead(path: Path, target: str) -> str:
     """Return what to do with a file of a format that not every Anki shows."""
     if names_sound(target):
         return f"write [audio]({target[:80]})"
-    ending = path.suffix.lower()
-    return next((hint for endings, hint in _OTHERS.items() if ending in endings), f"known: {', '.join(FORMATS)}")
-
-
-_OTHERS = {
-    (".heic", ".heif"): FROM_PHONE,
-    (".pdf", ".eps", ".ps", ".ai"): "save the picture in it as SVG or PNG",
-    (
-        ".mp4",
-        ".mov",
-        ".webm",
-        ".m4v",
-        ".mkv",
-        ".avi",
-        ".ogv",
-    ): "save a still of it as PNG or JPEG, or link to the film on the web",
-    (".tif", ".tiff", ".bmp", ".avif", ".ico", ".psd", ".jxl", ".jfif", ".raw", ".dng"): "save it as PNG or JPEG",
-}
-"""What to do with files of other formats, by their endings."""
+    return way_to_format(path.suffix.lower())
 
 
 def _key(digest: str) -> tuple[str, ...]:
@@ -406,7 +402,10 @@ def _key(digest: str) -> tuple[str, ...]:
 
 
 def read_asset(asset: Asset) -> bytes:
-    """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked."""
+    """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked.
+
+    Raises :class:`NotAPicture` if a picture that seemed sound cannot be made smaller.
+    """
     match asset:
         case Drawn():
             return asset.read()
@@ -431,14 +430,7 @@ def _shrunk(asset: Shrunk, data: bytes) -> bytes:
     key = _key(asset.digest)
     made = recall(*key)
     if made is None:
-        try:
-            made = shrink(without_metadata(data, asset.file.suffix.lower()))
-        except Exception as error:  # Pillow's codecs raise whatever a strange file leads them to
-            stop(
-                ExitCode.CONTENT,
-                f"{shown(asset.file)} cannot be made smaller: {error}",
-                "save it again, as PNG or JPEG",
-            )
+        made = asset.shrink(without_metadata(data, asset.file.suffix.lower()))
         remember(made, *key)
     else:
         used(*key)

@@ -17,6 +17,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from pygments.token import Token
 
 from deckwright.base.colours import STYLES, Mode, TokenType, colour_and_weight
+from deckwright.base.limits import ONE_LISTING_PIXELS
 
 FONTS = Path(__file__).with_name("fonts")
 
@@ -28,9 +29,6 @@ FONT_SIZE, LINE_HEIGHT, MARGIN = 14 * DENSITY, 20 * DENSITY, 4 * DENSITY
 
 TAB = 4
 """Columns from one tab stop to the next."""
-
-PIXEL_LIMIT = 20_000_000
-"""Pixels a picture may have: larger ones fail to load on phones."""
 
 LEVELS = 16
 """Degrees of transparency of each colour. Sixteen colours of as many degrees fill a PNG's palette of 256."""
@@ -66,10 +64,10 @@ def draw_listing(tokens: Iterable[tuple[TokenType, str]], mode: Mode) -> Listing
     rows = max((run.row + 1 for run in runs), default=1)
     width = _whole(round(columns * cell) + 2 * MARGIN)
     height = _whole(rows * LINE_HEIGHT + 2 * MARGIN)
-    if width * height > PIXEL_LIMIT:
+    if width * height > ONE_LISTING_PIXELS:
         raise ValueError(
             f"a listing of {rows} lines and {columns} columns would be a picture of {width * height / 1e6:.0f} million "
-            f"pixels, more than {PIXEL_LIMIT / 1e6:.0f}"
+            f"pixels, more than {ONE_LISTING_PIXELS / 1e6:.0f}"
         )
     colours = _palette(mode)
     # Two planes of one byte a pixel, one for the letters' shapes and one for the colours of the cells they stand in,

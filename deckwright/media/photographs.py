@@ -7,11 +7,14 @@ Which pictures, and how large they become, follows from their own file alone: no
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 import PIL
 from PIL import ExifTags, Image, ImageOps, features
 
-from deckwright.media.pictures import RASTER, Size
+from deckwright.media.pictures import RASTER, Size, decode, inspect
 
 WIDTH, HEIGHT = 1440, 2560
 """Pixels that a card shows at most: 480 by 853 CSS pixels on a phone with three to one, 680 wide on a desktop."""
@@ -30,6 +33,43 @@ _DRAWN_QUALITY = 90
 _STRIP = 256
 """Rows of the result that are made at a time, so that a large picture is not held twice."""
 _MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known of a sound picture of pixels."""
+
+    size: Size
+    """That it says it has, the right side up."""
+    small: Size | None
+    """That it is to be given; None if it ships as it is."""
+
+
+class LookInto(Protocol):
+    """What looks into a picture: :func:`look`, or something that has it look elsewhere, or remembers what it said."""
+
+    def __call__(self, data: bytes, ending: str, is_sound: bool = False) -> Looked:
+        """Return what is known of a picture, or raise, as :func:`look` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """What uses Pillow's codecs: here, or where they can do no harm."""
+
+    look: LookInto
+    shrink: Callable[[bytes], bytes]
+
+
+def look(data: bytes, ending: str, is_sound: bool = False) -> Looked:
+    """Return what is known of a picture. Raises :class:`~deckwright.media.pictures.NotAPicture`.
+
+    ``data``, whose file name ends in ``ending``, holds no metadata any more. It is decoded unless it ``is_sound``.
+    """
+    size = inspect(data, ending)
+    small = smaller(data)
+    if not is_sound:
+        decode(data, ending)
+    return Looked(size, small)
 
 
 def encoder() -> str:
@@ -97,3 +137,7 @@ def _reduced(image: Image.Image, size: Size) -> Image.Image:
 
 def _true_colour(image: Image.Image, is_transparent: bool) -> Image.Image:
     return image.convert("RGBA").convert("RGBa") if is_transparent else image.convert("RGB")
+
+
+IN_PROCESS = Decoder(look, shrink)
+"""Uses them here."""

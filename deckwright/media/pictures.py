@@ -13,11 +13,11 @@ from PIL import ExifTags, Image
 
 from deckwright.base.limits import (
     COEFFICIENT_BYTES,
-    EMBEDDED_MEGAPIXELS,
     MEGAPIXELS,
     PICTURE_BYTES,
     SCANNED_BYTES,
     SCANS,
+    WEBP_BYTES,
 )
 from deckwright.media.metadata import buffered_bytes, clean, count_scans
 
@@ -40,7 +40,7 @@ class Size:
 
 
 _AGAIN = "open it in a picture program and save it again"
-_SMALLER = "save it smaller: a card shows 1440 × 2560 pixels at most"
+SMALLER = "save it smaller: a card shows 1440 × 2560 pixels at most"
 _AS_PNG = "save it as PNG or JPEG"
 FROM_PHONE = (
     "let the phone share it as JPEG (on an iPhone: Settings → Camera → Formats → Most Compatible), or save it as JPEG"
@@ -96,7 +96,7 @@ def without_metadata(data: bytes, ending: str) -> bytes:
     Raises :class:`NotAPicture` if it is none, or larger than any that is read.
     """
     if len(data) > PICTURE_BYTES[FORMATS[ending]]:
-        raise NotAPicture(f"has {len(data):,} bytes; the limit is {PICTURE_BYTES[FORMATS[ending]]:,}", _SMALLER)
+        raise NotAPicture(f"has {len(data):,} bytes; the limit is {PICTURE_BYTES[FORMATS[ending]]:,}", SMALLER)
     try:
         return clean(data, ending)
     except ValueError as error:
@@ -106,20 +106,14 @@ def without_metadata(data: bytes, ending: str) -> bytes:
         raise NotAPicture(f"is no {FORMATS[ending]} file, or a damaged one", _AGAIN) from error
 
 
-def clean_any(data: bytes, room: int) -> tuple[bytes, int]:
-    """Return a picture of pixels of any format without its metadata, and how many pixels it has.
+def clean_any(data: bytes) -> tuple[bytes, str]:
+    """Return a picture of pixels of any format without its metadata, and what its file's name would end in.
 
-    Raises :class:`NotAPicture`, also if it has more than ``room``; then it is not decoded.
+    Raises :class:`NotAPicture`.
     """
     form, _ = _recognise(data)
     ending = next((ending for ending in ENDINGS if FORMATS[ending] == form), ENDINGS[0])
-    made = without_metadata(data, ending)
-    size = inspect(made, ending)
-    pixels = size.width * size.height
-    if pixels > room:
-        raise NotAPicture(f"has, with those before it, more than {EMBEDDED_MEGAPIXELS} megapixels", _SMALLER)
-    decode(made, ending)
-    return made, pixels
+    return without_metadata(data, ending), ending
 
 
 def _recognise(data: bytes) -> tuple[str, str]:
@@ -141,10 +135,10 @@ def _opened(data: bytes, wanted: str) -> Iterator[Image.Image]:
             with Image.open(io.BytesIO(data), formats=RASTER) as image:
                 _check_head(image, data, wanted)
                 yield image
-        except NotAPicture:
+        except (NotAPicture, MemoryError):  # which says nothing of the picture that is wrong
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise NotAPicture(f"says it has more than {limit} megapixels", _SMALLER) from error
+            raise NotAPicture(f"says it has more than {limit} megapixels", SMALLER) from error
         except Exception as error:  # Pillow's decoders raise whatever a broken file leads them to
             raise NotAPicture(f"is no {wanted} file, or a damaged one", _AGAIN) from error
 
@@ -155,7 +149,10 @@ def _check_head(image: Image.Image, data: bytes, wanted: str) -> None:
     width, height = image.size
     if width * height > MEGAPIXELS[wanted] * 1_000_000:
         reason = f"says it is {width:,}×{height:,} pixels; the limit is {MEGAPIXELS[wanted]} megapixels"
-        raise NotAPicture(reason, _SMALLER)
+        raise NotAPicture(reason, SMALLER)
+    if wanted == "WEBP" and 16 * width * height + 2 * len(data) > WEBP_BYTES:
+        reason = f"is a WebP of {width:,}×{height:,} pixels and {len(data):,} bytes, which is too large"
+        raise NotAPicture(reason, SMALLER)
     if wanted == "JPEG":
         _check_scans(data, f"{width:,}×{height:,}")
 
@@ -168,3 +165,25 @@ def _check_scans(data: bytes, size: str) -> None:
     if held > COEFFICIENT_BYTES or (held and len(data) > SCANNED_BYTES):
         reason = f"is a progressive JPEG of {size} pixels and {len(data):,} bytes, which is too large"
         raise NotAPicture(reason, "save it as a baseline JPEG, or smaller")
+
+
+_OTHER_ENDINGS = {
+    (".heic", ".heif"): FROM_PHONE,
+    (".pdf", ".eps", ".ps", ".ai"): "save the picture in it as SVG or PNG",
+    (
+        ".mp4",
+        ".mov",
+        ".webm",
+        ".m4v",
+        ".mkv",
+        ".avi",
+        ".ogv",
+    ): "save a still of it as PNG or JPEG, or link to the film on the web",
+    (".tif", ".tiff", ".bmp", ".avif", ".ico", ".psd", ".jxl", ".jfif", ".raw", ".dng"): "save it as PNG or JPEG",
+}
+"""What to do with files of other formats, by their endings."""
+
+
+def way_to_format(ending: str) -> str:
+    """Return what to do with a file whose name ends otherwise than a picture's that every Anki shows."""
+    return next((hint for endings, hint in _OTHER_ENDINGS.items() if ending in endings), f"known: {', '.join(FORMATS)}")

@@ -18,11 +18,18 @@ SOUNDS = {
     ".aac": re.compile(rb"\xff[\xf0-\xf9]|" + _ID3 + rb"|" + _MP4, re.DOTALL),
 }
 """File endings of sounds, and how a file of each begins."""
+_ELSEWHERE = re.compile(r"[A-Za-z][\w+.-]*:|//")
+"""What an address begins with that is no path."""
 
 
 def names_sound(target: str) -> bool:
     """Whether a link leads to a sound of the deck."""
-    return not re.match(r"[A-Za-z][\w+.-]*:|#|//", target) and target.lower().endswith(tuple(SOUNDS))
+    return not target.startswith("#") and not _ELSEWHERE.match(target) and target.lower().endswith(tuple(SOUNDS))
+
+
+def names_remote_sound(target: str) -> bool:
+    """Whether a link leads to a sound on the web, which no card loads, or to one by an address of this computer."""
+    return bool(_ELSEWHERE.match(target)) and re.split(r"[?#]", target.lower())[0].endswith(tuple(SOUNDS))
 
 
 def is_sound(data: bytes, ending: str) -> bool:

@@ -2,6 +2,7 @@ r"""What authors type by habit, from tools that read other Markdown, of what a l
 
 Each spelling here is text to deckwright: learners would see its marks, or miss a picture without anybody's noticing.
 Whatever is added must say nothing of ordinary prose: ``tests/cards/test_habits.py`` holds sentences that are near.
+Formulas have a file of their own.
 
 A pattern sees a text as it is shown (:attr:`deckwright.markdown.inline.draft.Draft.shown`): ``\x00`` stands for each
 character of what was read, ``\x01`` of what was escaped, ``\x02`` of code.
@@ -16,7 +17,6 @@ from functools import cache
 
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
-from deckwright.notations.environments import BEGIN
 
 READ, ESCAPED, CODE = "\x00", "\x01", "\x02"
 """What masks a character of a text that is read, escaped, or code; none of them can stand in a text."""
@@ -38,6 +38,8 @@ class Habit:
     """Told once a text, since one of them seldom comes alone."""
     as_written: bool = False
     """The pattern sees the text as it is written; its first character must be shown."""
+    escaped: bool = False
+    """The same, and its first character must be a backslash that escapes the next one."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -58,10 +60,11 @@ def habit(
     hint: str,
     once: bool = False,
     as_written: bool = False,
+    escaped: bool = False,
 ) -> Habit:
     """Return a habit; ``^`` and ``$`` of its pattern are the ends of lines."""
     cues = (cues,) if isinstance(cues, str) else cues
-    return Habit(code, cues, pattern, what, hint, once, as_written)
+    return Habit(code, cues, pattern, what, hint, once, as_written or escaped, escaped)
 
 
 def _any(names: Sequence[str]) -> str:
@@ -70,23 +73,9 @@ def _any(names: Sequence[str]) -> str:
 
 _PICTURE = _any(tuple(FORMATS))
 _SOUND = _any(tuple(SOUNDS))
+SAVE_IT = "save the file beside this one and "
+"""How a hint about a file begins that the deck may not have."""
 _SHOW = "![What is to be seen]"
-_GREEK = """
-alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon
-phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
-""".split()
-_SIGNS = """
-approx cdot cdots circ cup cap equiv exists forall geq infty int ldots leftarrow Leftarrow leftrightarrow leq mapsto
-mathbb nabla neq notin oplus otimes partial pm mp prod propto rightarrow Rightarrow Leftrightarrow sim simeq sqrt subset
-subseteq sum times to wedge vee rightleftharpoons degree
-""".split()
-
-_SIGNS_OF_TEX = r"[^$\x00-\x02\s\w\\]|\\[A-Za-z]+|\\[^A-Za-z\s]|[\d_ \t]"
-_TEX = (
-    rf"(?=[^$\n]*[\\^_=])(?:{_SIGNS_OF_TEX}|(?<![^\W\d_])[^\W\d_]{{1,3}}(?![^\W\d_])){{1,200}}?"
-    rf"|(?:{_SIGNS_OF_TEX}|(?<![^\W\d_])[^\W\d_](?![^\W\d_])){{1,200}}?"
-)
-"""What a formula may hold: no words, so that the prices of two things are none."""
 
 LOST: Sequence[Habit] = (
     # Pictures, sounds and speech
@@ -113,6 +102,13 @@ LOST: Sequence[Habit] = (
     ),
     habit(
         "E705",
+        "]!(",
+        rf"\[(?P<alt>[^\[\]\n]*)\]!\((?P<name>[^\s()]+\.(?i:{_PICTURE}))\)",
+        "is no picture: its ! stands before the brackets",
+        r"write ![\g<alt>](\g<name>)",
+    ),
+    habit(
+        "E705",
         "![",
         r"(?<![\w#])!\[(?P<alt>[^\[\]\n]*)\]\((?P<name>[^\s()]+)[ \t]+=(?P<width>\d*)[x%]?\d*%?[ \t]*\)",
         "is no picture: a size has no place in the parentheses",
@@ -129,8 +125,8 @@ LOST: Sequence[Habit] = (
         "E705",
         "![",
         r"(?<![\w#])!\[(?P<alt>[^\[\]\n]*)\]\((?P<name>[^()\n<>]*[^()\s<>])[ \t]*\)",
-        "is no picture: no file of that name is there, and a path with spaces is read as it stands only if its file is",
-        r"write ![\g<alt>](<\g<name>>) with the path from this file",
+        "is no picture: there is no file of that name",
+        SAVE_IT + r"write ![\g<alt>](<\g<name>>), or give its path from here",
     ),
     habit(
         "E705",
@@ -178,8 +174,8 @@ LOST: Sequence[Habit] = (
         "E705",
         "](",
         rf"(?<![\w!])\[(?P<text>[^\[\]\n]*)\]\((?P<name>[^()\n<>]*\s[^\n<>]*?\.(?i:{_SOUND}))[ \t]*\)",
-        "is no sound: no file of that name is there, and a path with spaces is read as it stands only if its file is",
-        r"write [\g<text>](<\g<name>>) with the path from this file",
+        "is no sound: there is no file of that name",
+        SAVE_IT + r"write [\g<text>](<\g<name>>), or give its path from here",
     ),
     habit(
         "E705",
@@ -220,94 +216,25 @@ LOST: Sequence[Habit] = (
     ),
     habit(
         "E421",
+        ("<!-", "<!–", "<!—"),
+        r"<!(?:-(?!-)|[–—])[^\n<>]*(?:-|[–—])>",
+        "is no comment: it begins with <! and two hyphens",
+        "write <!-- … -->",
+    ),
+    habit(
+        "E705",
+        "){tts=",
+        r"\([^()\n]{1,80}\)\{tts=[^{}\n]*\}",
+        "is not read aloud",
+        'write [text]{tts="de"}',
+    ),
+    habit(
+        "E421",
         ("{>>", "{#", "{/*", "{{!", "{::comment", "\\begin{comment}"),
         r"\{>>[^{}\n]*<<\}|\{#[ \t][^{}\n]*#\}|\{/\*.{0,300}?\*/\}|\{\{!.{0,300}?\}\}"
         r"|\{::comment\b|\\begin\{comment\}",
         "is a comment elsewhere; here learners would read it",
         "write <!-- … -->",
-    ),
-    # Formulas
-    habit(
-        "E513",
-        ("[latex]", "[LATEX]", "[LaTeX]", "[Latex]"),
-        r"\[(?i:latex)\](?P<tex>[^\n]*?)(?:\[/(?i:latex)\]|$)",
-        "is Anki's old way to draw LaTeX, which draws nothing here",
-        "write $…$ in a line, $$…$$ on lines of its own",
-    ),
-    habit(
-        "E513",
-        "[$",
-        r"\[\$\$?\](?P<tex>[^\n]*?)\[/\$\$?\]",
-        "is Anki's old way to draw LaTeX, and its brackets would show",
-        r"write $\g<tex>$ in a line, $$\g<tex>$$ on lines of its own",
-        as_written=True,
-    ),
-    habit(
-        "W513",
-        ("\\text{", "\\mbox{", "\\textrm{", "\\hbox{"),
-        r"\$[^$\x00\n]*\\(?:text|mbox|textrm|hbox)\{[^{}\n]*",
-        "ends at the dollar sign inside \\text{…}, or is no formula at all",
-        "end the text before the inner formula: \\\\text{if }x>0",
-    ),
-    habit(
-        "W513",
-        "$",
-        rf"(?<![\d$\w])(?<!\d )\$(?:[ \t]+(?:{_TEX})[ \t]*|(?:{_TEX})[ \t]+)\$(?![\w$])",
-        "is no formula: a space stands inside its dollar signs",
-        "write $x$ without the spaces; if it is text, \\\\$",
-    ),
-    habit(
-        "W513",
-        "\\begin{",
-        r"\\begin\{(?:itemize|enumerate|description)\}",
-        "is a list in LaTeX, and shows as it stands",
-        "write each item on a line of its own: - the first; if it is text, in backticks",
-        once=True,
-    ),
-    habit(
-        "W513",
-        "\\begin{",
-        r"\\begin\{(?:tabular|table|longtable)[x*]?\}",
-        "is a table in LaTeX, and shows as it stands",
-        "write | a | b | and below it | --- | --- |; if it is text, in backticks",
-        once=True,
-    ),
-    habit(
-        "W513",
-        "\\",
-        r"(?<!\\)\\[A-Za-z]*cite[A-Za-z]*\*?(?:\[[^\[\]\n]*\])*\{(?P<key>[^{}\s,]+)\}",
-        "is LaTeX's way to cite, and shows as it stands",
-        r"write [@\g<key>]; if it is text, in backticks",
-    ),
-    habit(
-        "W513",
-        "\\",
-        r"(?<!\\)\\textbf\{(?P<text>[^{}\n]+)\}",
-        "is bold in LaTeX, and shows as it stands",
-        r"write **\g<text>**; if it is text, in backticks",
-    ),
-    habit(
-        "W513",
-        "\\",
-        r"(?<!\\)\\(?:emph|textit)\{(?P<text>[^{}\n]+)\}",
-        "is emphasis in LaTeX, and shows as it stands",
-        r"write *\g<text>*; if it is text, in backticks",
-    ),
-    habit(
-        "W513",
-        "\\",
-        rf"(?<![\\:/.])(?<![A-Za-z_])\\(?:{'|'.join(_GREEK + _SIGNS)})(?![A-Za-z])"
-        rf"|(?<!\\)(?!{BEGIN.pattern}|\\end\{{)\\[A-Za-z]{{2,}}\*?(?:\[[^\[\]\n]*\])?\{{",
-        "is TeX outside a formula, and shows as it stands",
-        "put the whole formula into $…$; if it is text, in backticks",
-        once=True,
-    ),
-    habit(
-        "W513",
-        ("＄", ":["),
-        r"＄[^＄\n]+＄|(?<!\w)(?:stem|latexmath|asciimath):\[[^\[\]\n]+\]",
-        "is no formula here",
-        "write $…$",
     ),
 )
 """What a learner would miss, or should not see. Looked for first: where two find the same, the first counts."""

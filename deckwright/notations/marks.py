@@ -1,4 +1,4 @@
-"""Marks that other tools know (:mod:`deckwright.notations.habits` tells how they are found), and lines like blocks.
+"""Marks that other tools know (:mod:`deckwright.notations.habits` tells how they are found).
 
 A learner misses nothing where one stands, but sees marks that say nothing: each of them is a warning.
 """
@@ -45,6 +45,13 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        "[#",
+        r"(?<![\w\[])\[#(?P<id>[a-z][\w.-]*)\](?![(\[:{\w])",
+        "is no link yet, and shows as it stands",
+        r"write [](#\g<id>) for another question; if it is text, \\[",
+    ),
+    habit(
+        "W421",
         "](",
         r"(?<![\w!])\[(?P<text>[^\[\]\n]*)\]\((?P<name>(?:https?://|#)[^()\n<>]*\s[^()\n<>]*|[^()\n<>]*\s[^()\n<>]*\.[A-Za-z]\w{0,7}(?:#[^()\n]*)?)\)",
         "is no link: spaces stand in what it leads to",
@@ -87,8 +94,58 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        "](http",
+        r"(?<![\w!])\[(?P<text>[^\[\]\n]+)\]\((?P<address>https?://[^\s()\[\]<>]+)(?=\]|[ \t]|$)",
+        "is no link: its parenthesis is not closed",
+        r"write [\g<text>](\g<address>)",
+    ),
+    habit(
+        "W421",
+        "(http",
+        r"(?<![\w!\]])\[(?P<text>[^\[\]()\n]+)\((?P<address>https?://[^\s()\[\]<>]+)\)(?!\])",
+        "is no link: its bracket is not closed",
+        r"write [\g<text>](\g<address>)",
+    ),
+    habit(
+        "W421",
+        "||",
+        r"(?<![\w|])\|\|(?=[^\s|])[^|\n]*[^\s|]\|\|(?![\w|])",
+        "is hidden until a tap elsewhere, and shows as it stands",
+        "write a .cloze question with {{c1::text}}, or <details> with a <summary>",
+    ),
+    habit(
+        "W421",
+        "!<",
+        r"(?:>|\A)!(?=\S)[^\n]{1,200}?!<",
+        "is hidden until a tap elsewhere, and shows as it stands",
+        "write a .cloze question with {{c1::text}}, or <details> with a <summary>",
+    ),
+    habit(
+        "W421",
+        ("{color", "{quote", "{noformat", "{panel", "{code"),
+        r"\{(?:color|quote|noformat|panel|code)(?::[^{}\n]*)?\}",
+        "is a mark of a wiki, and shows as it stands",
+        "leave it out: a quote begins with >, code stands in a fence, colours are classes of [classes] in deck.toml",
+        once=True,
+    ),
+    habit(
+        "W421",
+        ("h1. ", "h2. ", "h3. ", "h4. ", "h5. ", "h6. ", "bq. "),
+        r"^(?:h[1-6]|bq)\.[ \t]+(?P<text>\S[^\n]*)$",
+        "is a mark of a wiki, and shows as it stands",
+        r"a heading in a text is #### \g<text>, a quote > \g<text>",
+    ),
+    habit(
+        "W421",
+        "Q:",
+        r"^Q:[ \t]+\S[^\n]*\nA:[ \t]+\S[^\n]*$",
+        "is a question elsewhere, and one paragraph here",
+        "write ## and the question, and the answer below it; two lines that are text end in a backslash",
+    ),
+    habit(
+        "W421",
         "^",
-        r"(?:^|(?<=\S)[ \t])\^(?=[\w-]*[A-Za-z])[A-Za-z0-9-]{2,}[ \t]*$",
+        r"(?:^|(?<=\S)[ \t])\^(?=[\w-]*[A-Za-z])[A-Za-z0-9-]{2,}[ \t]*$|^\^\d{6,}[ \t]*$",
         "is a block's name in Obsidian, and shows as it stands",
         "leave it out; if it is text, \\\\^",
     ),
@@ -138,7 +195,7 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "%%",
-        r"^%%[ \t]+[^%\s][^%\n]*$",
+        r"^%%[ \t]*[^%\s][^%\n]*$",
         "is a comment elsewhere, and shows as it stands",
         "write <!-- … -->",
     ),
@@ -146,11 +203,17 @@ MARKS: Sequence[Habit] = (
         "W421",
         "{",
         rf"(?<=[\]{READ}{CODE}*_])\{{:?[ \t]*[.#][A-Za-z][^{{}}\n]*\}}"
-        rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}"
-        rf"|(?<={READ})[ \t]+\{{[ \t]*(?:width|height)=[^{{}}\n]*\}}",
+        rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}",
         "is an attribute list, which has no meaning here, and shows as it stands",
         "leave it out; a look is **strong**, *emphasis* or ==mark==, a colour a class of [classes] in deck.toml;"
         " if it is text, \\\\{",
+    ),
+    habit(
+        "W421",
+        ("{width", "{ width", "{height"),
+        rf"(?<={READ})[ \t]+\{{[ \t]*(?:width|height)=[^{{}}\n]*\}}",
+        "is no width: a space stands before it, and it shows",
+        "write {width=240} right behind the picture, without the space",
     ),
     habit(
         "W421",
@@ -282,6 +345,20 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        ("Tags:", "tags:", "Tag:"),
+        r"\A[Tt]ags?:[ \t]*#?[\w:/-]+(?:[ \t]*[, ][ \t]*#?[\w:/-]+){0,9}[ \t]*\Z",
+        "is text here: learners would read it",
+        'write tags="…" into the braces of the heading: ## What is …? {#id tags="one two"}; if it is text, Tags\\\\:',
+    ),
+    habit(
+        "W421",
+        "{",
+        r"(?<=\x00)\{[ \t]*(?:width|height|size|w|h)[ \t]*[:=][^{}\n]*\}",
+        "is no width, and shows as it stands",
+        "write {width=240}, with an equals sign, right behind the picture",
+    ),
+    habit(
+        "W421",
         "::",
         r"^[A-Za-z][\w-]*::[ \t]+\S[^\n]*$|[\[(][A-Za-z][\w -]*::[ \t][^\[\]()\n]+[\])]",
         "is a property elsewhere, and shows as it stands",
@@ -343,40 +420,8 @@ MARKS: Sequence[Habit] = (
         "marks nothing: spaces stand beside what its marks should touch",
         r"write \g<mark>text\g<mark> without the spaces; if it is text, in backticks",
     ),
-    # Blocks
-    habit(
-        "W314",
-        ("´´´", "‘‘‘", "’’’", "'''", "ˋˋˋ", "｀｀｀", "“““", "”””"),
-        r"^[ \t]*(?:´{3,}|‘{3,}|’{3,}|“{3,}|”{3,}|ˋ{3,}|｀{3,}|'{3,})[\w+#.-]*[ \t]*$",
-        "looks like the mark of a code block, and is text",
-        "write three backticks: ```",
-        once=True,
-    ),
-    habit(
-        "W314",
-        "\n`",
-        r"^(?P<mark>`{1,2})[\w+#.-]*\n(?:[^`\n]*\n){1,200}?(?P=mark)$",
-        "looks like a code block, and is code inside a line: its lines would run together",
-        "write three backticks: ```",
-        as_written=True,
-    ),
-    habit(
-        "W314",
-        ("===", "———", "–––", "⸻"),
-        r"\A(?:={3,}|[—–―]{3,}|⸻)[ \t]*\Z",
-        "looks like a line across the card, and is text",
-        "write ---, with a blank line above it",
-    ),
-    habit(
-        "W314",
-        ("+--", "+=="),
-        r"^[ \t]*\+(?:[-=]{2,}\+)+[ \t]*$",
-        "looks like the frame of a table, and is text",
-        "write | a | b | and below it | --- | --- |",
-        once=True,
-    ),
 )
-"""Marks of other tools, and lines that look like the beginning of a block."""
+"""Marks of other tools."""
 
 READING = habit(
     "W421",

@@ -6,13 +6,14 @@ import tempfile
 from pathlib import Path
 
 from deckwright.base.problems import Problems, Progress, Severity
-from deckwright.gather import gather
 from deckwright.plan.compare import make_plan
 from deckwright.plan.earlier import in_collection, in_package, shipped_last
 from deckwright.plan.model import Earlier, Plan
+from deckwright.remember.steps import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.lock import Lock
+from deckwright.ship.digests import remembered_digests
+from deckwright.ship.lock import Lock, dump_lock
 from deckwright.ship.open_lock import open_lock
 from deckwright.ship.stamp import Shipment, StampOptions, stamp
 
@@ -24,16 +25,20 @@ def foresee(
     collection: Path | None,
     problems: Problems,
     progress: Progress,
+    jobs: int = 1,
 ) -> Plan | None:
     """Return what an import of what a build would make now does to somebody; None if errors leave it open.
 
     Compares with what was shipped last, or with the package ``against``, or with a learner's ``collection``.
+    Many notes are rendered by ``jobs`` processes, 0 for as many as there are processors.
     """
-    deck = gather(settings, problems, progress)
-    lock = open_lock(settings, deck.notes, deck.types, problems)
-    if problems.errors:
-        return None
-    shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems)
+    with remembering(jobs) as memory:
+        deck = memory.gather(settings, problems, progress)
+        lock = open_lock(settings, deck.notes, deck.types, problems)
+        if problems.errors:
+            return None
+        digest = remembered_digests(memory)
+        shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems, digest)
     if any(problem.severity is Severity.ERROR and not problem.entry.foreseen for problem in problems.sorted()):
         return None
     earlier = _earlier(settings, shipment, lock, against, collection)
@@ -53,6 +58,6 @@ def _earlier(
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
         package = Path(folder) / "next.apkg"
         with package.open("wb") as file:
-            write_package(shipment, settings, file)
+            write_package(shipment, settings, dump_lock(shipment.lock), file)
         trial = try_import(collection, package, frozenset(note.guid for note in shipment.lock.notes.values()))
     return in_collection(collection, trial, shipment, lock)

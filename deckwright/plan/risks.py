@@ -20,6 +20,7 @@ from deckwright.plan.model import (
     TypePlan,
     within,
 )
+from deckwright.questions.question import to_pin
 from deckwright.settings.settings import Settings
 from deckwright.ship.stamp import Shipment
 
@@ -181,7 +182,7 @@ def _unpinned(facts: _Facts) -> Iterator[Risk]:
             yield Risk(
                 RiskCode.UNPINNED,
                 "no id is written at this question: once it is reworded, learners would start it again",
-                f"end the heading with {{#{stamped.note.id}}}, or run {command('ids', '--write')}",
+                f"{to_pin([stamped.note.id], stamped.note.in_list)}, or run {command('ids', '--write')}",
                 (stamped.note.id,),
                 stamped.note.place,
             )

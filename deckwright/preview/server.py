@@ -32,11 +32,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deckwright.base.command import installing
+from deckwright.base.installed import installing
 from deckwright.base.model import Family
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.media.library import read_asset
-from deckwright.media.pictures import FORMATS
+from deckwright.media.pictures import FORMATS, NotAPicture
 from deckwright.preview.answers import Teller
 from deckwright.preview.live import Live, Snapshot
 from deckwright.preview.watching import watch
@@ -236,7 +236,7 @@ class Preview:
             return _nothing()
         try:
             data = await asyncio.to_thread(read_asset, asset)
-        except Stop:  # it has changed since; the news of it is on its way
+        except (Stop, NotAPicture):  # it has changed since, and the news of it is on its way; or a build tells of it
             return _nothing()
         kind = _KINDS.get(Path(asset.name).suffix, "application/octet-stream")
         return _answer(data, kind, {**_FOR_THE_FRAME, "Cache-Control": "private, max-age=31536000, immutable"})

@@ -9,32 +9,32 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ImplicitComment
 
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
+from deckwright.base.limits import SOURCE_BYTES, SOURCE_COMMANDS, SOURCE_FIELD_CHARACTERS, SOURCES
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_of
-from deckwright.questions.bibtex_faults import EXAMPLE, broken_keys, entry_fault
-from deckwright.questions.sources import FILE_LIMIT
+from deckwright.questions.bibtex.faults import (
+    EXAMPLE,
+    EntryFault,
+    broken_keys,
+    entry_fault,
+    format_fault,
+    outside_fault,
+)
+from deckwright.questions.bibtex.letters import letters, put_back
 
 BIBLIOGRAPHY = "references.bib"
-SOURCES = 5_000
-"""Entries of the file, or ``@`` in it: reading them is slow."""
-
-FIELD_LIMIT = 5_000
-"""Characters a field of a source may have."""
-
-COMMANDS = 30_000
-"""LaTeX commands in what is shown of all sources: decoding them is slow."""
-
 _REQUIRED = ("author", "year", "title")
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
 _USED = frozenset([*_REQUIRED, *_VENUES, "editor", "date", "volume", "pages", "url", "doi"])
@@ -117,7 +117,7 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     if not file.exists() and not file.is_symlink():
         return {}
     try:
-        data = read_confined(file, root, FILE_LIMIT)
+        data = read_confined(file, root, SOURCE_BYTES)
     except Unreadable as error:
         problems.add(Place(shown), "E604", str(error))
         return {}
@@ -129,7 +129,8 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
         return {}
     # A checkout on Windows has carriage returns.
     text, _ = without_forbidden(text.replace("\r\n", "\n").replace("\r", "\n"), shown, problems)
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it prints what it also returns
+    for name in ("bibtexparser", "pylatexenc"):  # they print what they also return
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
     library = parse_string(text, parse_stack=stack)
     # Not the addresses: LaTeX's ~ is a space, an address's is not.
@@ -139,26 +140,59 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     for entry in library.entries:
         entry.fields = [item for item in entry.fields if item.key.lower() in _USED]
     commands = sum(str(item.value).count("\\") for entry in library.entries for item in entry.fields)
-    if commands > COMMANDS:
-        message = f"holds {commands:,} LaTeX commands; the limit is {COMMANDS:,}"
+    if commands > SOURCE_COMMANDS:
+        message = f"holds {commands:,} LaTeX commands; the limit is {SOURCE_COMMANDS:,}"
         problems.add(Place(shown), "E604", message, "write letters as they are, in UTF-8")
         return {}
-    # Braces tell an organisation's name from a person's.
-    library = middlewares.LatexDecodingMiddleware(keep_braced_groups=True).transform(library)
     for block in library.failed_blocks:
         line = (block.start_line or 0) + 1
-        message, hint = "this entry cannot be read as BibTeX", f"{EXAMPLE}; is a brace or a comma missing?"
+        unread = "this entry cannot be read as BibTeX", f"{EXAMPLE}; is a brace or a comma missing?"
         if isinstance(block, DuplicateBlockKeyBlock):
-            message, hint = f"“{block.key}” stands here twice", "remove one of the two"
-        elif fault := entry_fault(text, line):
-            line, message, hint = fault
-        problems.add(Place(shown, line), "E604", message, hint)
+            problems.add(Place(shown, line), "E604", f"“{block.key}” stands here twice", "remove one of the two")
+        else:
+            _tell(entry_fault(text, line) or EntryFault(line, 1, *unread), shown, problems)
+    if all(isinstance(block, ImplicitComment) for block in library.blocks):
+        fault = format_fault(text)
+        if fault:
+            _tell(fault, shown, problems)
+        return _Unread() if fault else {}
+    _check_outside(library, shown, problems)
     found = {entry.key: _reference(entry, addresses[entry.key], text, shown, problems) for entry in library.entries}
     # What is wrong with a source is told here, once: not again wherever it is cited.
     told = (
         {key: _told(key) for key in broken_keys(text)} if problems.has_error(Place(shown), text.count("\n") + 1) else {}
     )
     return told | {key: reference for key, reference in found.items() if reference}
+
+
+def _check_outside(library: Library, shown: str, problems: Problems) -> None:
+    """Note what stands outside all entries and was meant to be one: BibTeX takes any words there for a comment."""
+    for block in library.blocks:
+        fault = (
+            outside_fault(block.comment, (block.start_line or 0) + 1) if isinstance(block, ImplicitComment) else None
+        )
+        if fault:
+            _tell(fault, shown, problems)
+
+
+def _tell(fault: EntryFault, shown: str, problems: Problems) -> None:
+    problems.add(Place(shown, fault.line, fault.column), "E604", fault.message, fault.hint)
+
+
+class _Unread(Mapping[str, Reference]):
+    """The sources of a file that is no BibTeX: whichever a text cites may be in it, and what is wrong is told there."""
+
+    def __getitem__(self, key: str) -> Reference:
+        return _told(key)
+
+    def __contains__(self, key: object) -> bool:
+        return False
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 def _told(key: str) -> Reference:
@@ -170,8 +204,18 @@ def _reference(
     entry: Entry, addresses: Mapping[str, str], text: str, shown: str, problems: Problems
 ) -> Reference | None:
     place = Place(shown, (entry.start_line or 0) + 1)
-    written = {name.lower(): str(item.value) for name, item in entry.fields_dict.items()}
-    fields = {name: _text(value) for name, value in written.items()}
+    written: dict[str, str] = {}
+    fields: dict[str, str] = {}
+    for item in entry.fields:
+        name, read = item.key.lower(), letters(str(item.value))
+        written[name], fields[name] = put_back(read.text, read.kept), put_back(_text(read.text), read.kept)
+        if read.lost and name not in addresses:
+            line = (item.start_line or 0) + 1
+            column = text.split("\n")[line - 1].find(read.lost[0].split("\n")[0]) + 1
+            message = f"letters cannot say “{read.lost[0][:60]}”: {name} would show “{fields[name][:60]}”"
+            problems.add(
+                Place(shown, line, column or 1), "W604", message, f"write {name} = {{…}} in letters, as ℓ₂, x², ≤"
+            )
     fields |= addresses
     fields.setdefault("author", fields.get("editor", ""))
     fields.setdefault("year", fields.get("date", "")[:4])
@@ -180,18 +224,23 @@ def _reference(
     if not all(person.last for person in people) or not people:
         fields["author"] = ""
     missing = [name for name in _REQUIRED if not fields.get(name)]
+    if not missing and (wrong := _run_together(names)):
+        problems.add(
+            place, "E604", f"“{entry.key}”: “{wrong[0][:80]}” is read as one author", f"write {wrong[1][:200]}"
+        )
+        return None
     if missing and (fault := entry_fault(text, place.line)):
-        problems.add(Place(shown, fault[0]), "E604", *fault[1:])
+        _tell(fault, shown, problems)
         return None
     if missing:
         message = f"“{entry.key}” has no {', '.join(missing)}: a source needs author, year and title"
-        examples = {"author": "author = {Doe, Jane}", "year": "year = 2024", "title": "title = {…}"}
+        examples = {"author": "author = {Doe, Jane}", "year": "year = …, when it came out", "title": "title = {…}"}
         problems.add(place, "E604", message, f"add {', '.join(examples[name] for name in missing)}")
         return None
     shown_fields = (*_REQUIRED, *_VENUES, "volume", "pages", "url")
-    long = [name for name in shown_fields if len(fields.get(name, "")) > FIELD_LIMIT]
+    long = [name for name in shown_fields if len(fields.get(name, "")) > SOURCE_FIELD_CHARACTERS]
     if long:
-        message = f"“{entry.key}” has over {FIELD_LIMIT:,} characters in {', '.join(long)}"
+        message = f"“{entry.key}” has over {SOURCE_FIELD_CHARACTERS:,} characters in {', '.join(long)}"
         problems.add(place, "E604", message, "shorten it: every card that cites it shows it")
         return None
     for name, value in fields.items():
@@ -218,6 +267,30 @@ def _person(name: str) -> Person:
     parts = parse_single_name_into_parts(name, strict=False)
     last, first, suffix = (_text(" ".join(words)) for words in ([*parts.von, *parts.last], parts.first, parts.jr))
     return Person(last, first, suffix)
+
+
+_JUNIOR = re.compile(r"(?i:jr|sr|junior|senior)\.?|[IVX]+\.?")
+
+
+def _run_together(names: Sequence[str]) -> tuple[str, str] | None:
+    """Return what is written as one name and is those of several people, and how they are written; None if none is."""
+    for name in names:
+        bare = re.sub(r"\{[^{}]*\}", "", name)
+        if re.search(r"\bet\.? al\b", bare):
+            return name, re.sub(r",?\s*\bet\.? al\b\.?", " and others", name)
+        parted = [
+            part.strip()
+            for part in re.split(r"\s*;\s*|\s+\\?&\s+|\s+(?:und|et)\s+|(?<=\S) {3}(?=\S)", name)
+            if part.strip()
+        ]
+        if len(parted) > 1 and bare == name:
+            return name, " and ".join(parted)
+        parts = [part.strip() for part in bare.split(",")]
+        if len(parts) > 2 and not any(_JUNIOR.fullmatch(part) for part in parts) and all(parts):
+            pairs = len(parts) % 2 == 0 and not any(" " in part for part in parts[::2])
+            people = [", ".join(parts[at : at + 2]) for at in range(0, len(parts), 2)] if pairs else parts
+            return name, " and ".join(people)
+    return None
 
 
 def _initials(first: str) -> str:

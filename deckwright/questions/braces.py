@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator
 
 from deckwright.base.languages import SPEAKING, tag_of
-from deckwright.base.model import Place
+from deckwright.base.model import Kind, Place
 from deckwright.base.text import close_to, slugify
-from deckwright.markdown.attributes import BadAttributes, read_items
+from deckwright.markdown.attributes import AT_END, BadAttributes, read_items
 from deckwright.questions.frontmatter import KINDS, LEVELS, TYPES
 
-FLAGS = ("draft", "retired")
-KEYS = ("tags", "level", "type", "covers", "lang", "answer_lang", "tts", "answer_tts", "after", "notetype")
+FLAGS = ("draft", "retired", "list")
+KEYS = ("tags", "level", "type", "covers", "lang", "answer_lang", "tts", "answer_tts", "after", "notetype", "hide")
 
 _LONGEST = 300
 """Characters of braces that are put right: nobody types longer ones from a message."""
 
 _QUOTES = str.maketrans("“”„‟«»″", '"' * 7, "\u200b\ufeff") | str.maketrans("‘’‚‛‹›′", "'" * 7)
 _WRITTEN = re.compile(
-    r"""\#:?\s*(?P<id>[^\s,;#"'=]+) | \.(?P<kind>[^\s,;"'=]+)
+    r"""\#+:?\s*(?P<id>[^\s,;#"'=]+) | \.(?P<kind>[^\s,;"'=]+)
     | (?P<key>[A-Za-z][\w-]*)\s*(?:=|:(?!:))\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\[(?P<list>[^\]]*)\]
       |(?P<bare>[^\s,;"']+))
     | (?P<word>[^\s,;]+)""",
@@ -29,6 +29,20 @@ _WRITTEN = re.compile(
 _NAMES = {"id": "#", "name": "#", "kind": ".", "class": ".", "tag": "tags", "language": "lang"}
 """Keys that stand for something else here."""
 _LISTS = ("tags", "covers", "after")
+_KINDS_ELSEWHERE = {
+    **dict.fromkeys(["mcq", "mc", "quiz", "multiple-choice", "single-choice", "options"], "choice"),
+    **dict.fromkeys(["type", "type-in", "input", "write", "spelling"], "typed"),
+    **dict.fromkeys(["both", "bidirectional", "two-way", "twoway"], "reversed"),
+    **dict.fromkeys(["image-occlusion", "mask", "masks", "regions", "labels"], "occlusion"),
+    **dict.fromkeys(["fill", "fill-in", "gap", "blank", "hole"], "cloze"),
+    **dict.fromkeys(["suspended", "suspend", "todo", "hidden", "skip", "wip"], "draft"),
+    **dict.fromkeys(["deleted", "removed", "old", "obsolete"], "retired"),
+    **dict.fromkeys(["question", "qa", "card"], "basic"),
+}
+"""What kinds are called elsewhere."""
+_A_KIND = re.compile(rf"(?<!\S)\.(?:{'|'.join(KINDS)})(?!\S)")
+_AN_ID = re.compile(r"(?<!\S)#")
+_YES = ("true", "yes", "y", "1", "on")
 
 
 def put_right(body: str) -> str:
@@ -37,18 +51,22 @@ def put_right(body: str) -> str:
         return ""
     note_id, kinds, keys, last = "", list[str](), dict[str, str](), ""
     for mark, value in _items(body.translate(_QUOTES)):
-        if mark == "#" and not note_id and slugify(value):
+        if mark == "#" and note_id and value in (*KINDS, *FLAGS):
+            kinds, last = [*kinds, value], "."
+        elif mark == "#" and not note_id and slugify(value):
             note_id, last = _as_id(value), "#"
         elif mark == "." and (kind := _kind(value)):
             kinds, last = [*kinds, kind], "."
         elif (mark == "." and value.lower() in LEVELS) or (not mark and value.lower() in LEVELS[1:]):
             keys["level"] = last = value.lower()
-        elif not mark and (value in FLAGS or value in KINDS):
-            kinds, last = [*kinds, value], "."
+        elif not mark and value.lstrip(":") in (*KINDS, *FLAGS):
+            kinds, last = [*kinds, value.lstrip(":")], "."
         elif mark in KEYS and mark not in keys and (word := _value(mark, value)):
             keys[mark], last = word, mark
         elif not mark and last in _LISTS:
             keys[last] += " " + value.strip('"')
+        elif not mark and value in KEYS:
+            return ""
         elif not mark and last == "#" and slugify(value):
             note_id = f"{note_id}-{slugify(value)}"
         else:
@@ -60,6 +78,18 @@ def put_right(body: str) -> str:
     return _sure(" ".join(made))
 
 
+def of_kind(heading: str, note_id: str, kind: Kind) -> tuple[int, str]:
+    """Return where the braces of a heading stand, or would stand (from 1), and how they are written for another kind.
+
+    ``heading`` is its whole line, ``note_id`` the id that it has or that was made for it.
+    """
+    braces = AT_END.search(heading)
+    body = _A_KIND.sub("", braces["body"]) if braces else ""
+    own = "" if _AN_ID.search(body) else f"#{note_id} "
+    column = braces.start() if braces else len(heading.rstrip())
+    return column + 1, put_right(f"{own}{body} .{kind}") or f".{kind} in its braces"
+
+
 def _items(text: str) -> Iterator[tuple[str, str]]:
     """Yield what each item begins with (``#``, ``.``, a key, nothing for a word) and its value."""
     for found in _WRITTEN.finditer(text):
@@ -68,6 +98,9 @@ def _items(text: str) -> Iterator[tuple[str, str]]:
         )
         if found["key"]:
             key = found["key"].lower()
+            if key in (*KINDS, *FLAGS) and value.lower() in _YES:
+                yield ".", key
+                continue
             key = _NAMES.get(key) or (key if key in KEYS else next(iter(close_to(key, KEYS)), ""))
             yield key or "?", value
         elif found["word"]:
@@ -83,7 +116,7 @@ def _as_id(value: str) -> str:
 def _kind(value: str) -> str:
     known = (*KINDS, *FLAGS)
     word = value.lower()
-    return word if word in known else next(iter(close_to(word, known)), "")
+    return _KINDS_ELSEWHERE.get(word) or (word if word in known else next(iter(close_to(word, known)), ""))
 
 
 def _value(key: str, value: str) -> str:

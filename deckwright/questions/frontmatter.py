@@ -13,17 +13,13 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from deckwright.base.languages import SPEAKING, check_language
+from deckwright.base.limits import FRONT_MATTER_BYTES, FRONT_MATTER_DEPTH
 from deckwright.base.model import Kind, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
+from deckwright.questions.other_headers import check_front_matter
 from deckwright.questions.tags import read_tags
 from deckwright.questions.yaml_faults import yaml_fault
-
-LIMIT = 16_000
-"""Bytes of front matter."""
-
-DEPTH = 20
-"""Levels it may be nested."""
 
 LEVELS = ("basic", "intermediate", "advanced")
 TYPES = (
@@ -37,9 +33,6 @@ KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
 
 KEYS = ("tags", "level", "type", "kind", "lang", "answer_lang", "tts", "answer_tts", "line_breaks")
 _KEY = re.compile(rf"(?:{'|'.join(KEYS)}):")
-
-_DASHES = re.compile("[\u00a0\u200b\u2060\ufeff]*[-\u2010-\u2015\u2212]+[\u00a0\u200b\u2060\ufeff]*")
-"""What looks like the line that begins front matter, and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +66,8 @@ def _split(
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     mark = lines[first].text.rstrip() if lines else ""
     if mark != "---":
-        _check_other(mark, lines[first:], path, problems)
-        _check_below(lines, path, problems)
+        if not _check_below(lines, path, problems):
+            check_front_matter(lines[first:], KEYS, path, problems)
         return empty, lines
     if first:
         place = Place(path, lines[first].number)
@@ -86,35 +79,24 @@ def _split(
         return empty, ()
     text = "\n".join(line.text for line in lines[1:end])
     rest = lines[end + 1 :]
-    if len(text.encode()) > LIMIT or _depth(text) > DEPTH:
-        message = f"the front matter has over {LIMIT:,} bytes or {DEPTH} levels"
+    if len(text.encode()) > FRONT_MATTER_BYTES or _depth(text) > FRONT_MATTER_DEPTH:
+        message = f"the front matter has over {FRONT_MATTER_BYTES:,} bytes or {FRONT_MATTER_DEPTH} levels"
         problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
         return empty, rest
     table = _load(text, path, problems)
     return (_read(table, text.split("\n"), path, problems, empty) if table else empty), rest
 
 
-def _check_other(mark: str, lines: Sequence[Line], path: str, problems: Problems) -> None:
-    """Note front matter of another kind, which would be text that nobody sees."""
-    kinds = {"+++": "TOML", ";;;": "JSON", "---toml": "TOML", "---json": "JSON"}
-    if mark.lower() in kinds:
-        message = f"front matter in {kinds[mark.lower()]} is not read"
-        place = Place(path, lines[0].number)
-        problems.add(place, "E201", message, "write it as YAML between two lines of ---, like: level: basic")
-    elif _DASHES.fullmatch(mark) and len(lines) > 1 and _KEY.match(lines[1].text):
-        place = Place(path, lines[0].number)
-        problems.add(place, "E201", f"“{mark[:20]}” begins no front matter", "three plain hyphens do: ---")
-
-
-def _check_below(lines: Sequence[Line], path: str, problems: Problems) -> None:
-    """Note front matter below a topic line, where it is text that nobody sees."""
+def _check_below(lines: Sequence[Line], path: str, problems: Problems) -> bool:
+    """Note front matter below a topic line, where it is text that nobody sees; return whether there is some."""
     for above, below in pairwise(lines):
         if below.text.startswith("## ") or above.text.startswith("## "):
-            return
+            break
         if above.text.rstrip() == "---" and _KEY.match(below.text):
             message = "front matter begins on a file's first line, and this does not"
             problems.add(Place(path, above.number), "E201", message, "move it to the top, above the topic line")
-            return
+            return True
+    return False
 
 
 def _depth(text: str) -> int:
@@ -182,10 +164,17 @@ def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Proble
 def _instead(key: str, value: object) -> str:
     """Return what to do with a key that other tools have."""
     if key.lower() == "title":
-        return f"the topic is a line of its own below the front matter: # {str(value)[:80]}"
+        return f"leave the line out; the topic stands below the front matter: # {str(value)[:80]}"
     if key.lower() in ("id", "after", "covers", "notetype"):
         return f"“{key}” stands in the braces of a question's heading"
-    return nearest(key, KEYS)
+    if key.lower() in ("draft", "retired"):
+        return f"leave the line out, and write .{key.lower()} into the braces of each question: {{#id .{key.lower()}}}"
+    if key.lower() == "deck":
+        return "leave the line out: a folder is a subdeck, and the deck's name stands in deck.toml"
+    if key.lower() in ("author", "license", "name", "namespace"):
+        return f'leave the line out, and write {key.lower()} = "{str(value)[:80]}" in deck.toml'
+    known = nearest(key, KEYS)
+    return f"leave the line out; {known}" if known.startswith("known") else known
 
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {"level": LEVELS, "type": TYPES, "kind": KINDS}
@@ -199,8 +188,18 @@ def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
     known = _KNOWN[key]
     if value in known:
         return value
-    if key == "kind" and value.removeprefix(".") in known:
-        problems.add(place, "E203", f"“{value}” is no kind", f"write kind: {value[1:]}")
+    plain = value.strip("“”„‟‘’‚«» ")
+    if key == "kind" and plain.removeprefix(".") in known:
+        problems.add(place, "E203", f"“{value}” is no kind", f"write kind: {plain.removeprefix('.')}")
+        return ""
+    if plain != value and plain in known:
+        problems.add(
+            place, "E203", f"“{plain}” stands in quotation marks that are not straight", f"write {key}: {plain}"
+        )
+        return ""
+    if key == "type" and (kind := plain.removeprefix(".")) in KINDS:
+        hint = f"write kind: {kind} in the front matter, .{kind} in a heading's braces"
+        problems.add(place, "E203", f"“{value[:60]}” is a kind, and no type", hint)
         return ""
     problems.add(place, "E203", f"“{value[:60]}” is no {key}", nearest(value, known))
     return ""

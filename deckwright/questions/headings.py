@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
@@ -24,7 +26,10 @@ _BEGINS = rf"\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(K
 _MISPLACED = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)(?P<close>\}}?)")
 _UNOPENED = re.compile(r"(?:^|(?<=\s))(?P<body>#[A-Za-z][\w.-]*(?:\s[^{}#$`\\]*)?)\}$")
 """Items at a heading's end whose opening brace was forgotten."""
-_WITHOUT_MARK = re.compile(r"\{(?P<id>[a-z0-9]+(?:[-_][a-z0-9]+)+)\}$")
+_WITHOUT_MARK = re.compile(
+    rf"(?<=\s)\{{(?P<id>[a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{{2,}}(?: [a-z0-9]{{2,}})+|{'|'.join((*KINDS, *FLAGS))}"
+    r"|(?<=[?.!:…] \{)[a-z][a-z0-9]*|)\}$"
+)
 """What is like an id in braces, but for its ``#``."""
 _ID_IN = r"\s*[#＃]\s*(?![0-9a-fA-F]{3}\b|[0-9a-fA-F]{6}\b)(?=[\w.-]*[A-Za-z])[\w.-]+\s*"
 _OTHER_BRACKETS = re.compile(
@@ -42,16 +47,35 @@ _ELSEWHERE = {
     "source": "leave it out, and write [@key] where the source belongs",
 }
 """What people write into the braces, and where it belongs."""
+_VALUES = {
+    "hide": "one",
+    "lang": "de",
+    "tts": "de",
+    "answer_lang": "en",
+    "answer_tts": "en",
+    "level": "basic",
+    "tags": "one two",
+}
+"""Values for examples."""
+_HASHTAGS = re.compile(r"(?<=[?.!:…])\s+(?P<tags>(?!#(?:flash)?cards?\b)#[A-Za-z][\w/-]*(?:\s+#[A-Za-z][\w/-]*)*)$")
+"""Tags as other tools write them."""
+_IN_BACKTICKS = re.compile(r"(?<=[?.!:…] )`+\{(?P<body>#[a-z][\w.-]*[^`{}]*)\}`+$")
 _CARET = re.compile(r"(?<=\s)\^(?P<id>[a-z][\w-]+)$")
 """An id as Obsidian writes it."""
 _SPOKEN = {
-    "tts": frozenset(Kind) - {Kind.CLOZE, Kind.CARRIED},
+    "tts": frozenset(Kind) - {Kind.CLOZE, Kind.OCCLUSION, Kind.CARRIED},
     "answer_tts": frozenset({Kind.BASIC, Kind.REVERSED, Kind.TYPED}),
 }
 """The kinds that have what is read aloud."""
 _CLASSES = re.compile(r"(?<=\])\{\s*\.[^{}]*\}")
 """The classes of a text in brackets, which are no words of it."""
-_OWN_TYPE = {Kind.CODE: "code", Kind.CLOZE: "cloze", Kind.CHOICE: "choice", Kind.CARRIED: ""}
+_OWN_TYPE = {
+    Kind.CODE: "code",
+    Kind.CLOZE: "cloze",
+    Kind.CHOICE: "choice",
+    Kind.OCCLUSION: "figure",
+    Kind.CARRIED: "",
+}
 
 
 def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Problems) -> Heading | None:
@@ -63,6 +87,8 @@ def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Pro
     except BadAttributes as error:
         right = put_right(line.text[line.text.rfind("{") + 1 :].rstrip("}"))
         hint = f"write {right}" if right else _ITEMS
+        if not right and error.item in KEYS:
+            hint = f'write {error.item}="{_VALUES.get(error.item, "…")}"'
         problems.add(error.place, "E204", f"cannot read “{error.item}” in the braces", hint)
         return None
     prompt = Line(CLOSING.sub("", text).strip(), line.number, line.column)
@@ -74,6 +100,29 @@ def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Pro
     own = line.text[len(text) :].strip(" {}") if items else ""
     _check_misplaced(prompt, own, path, problems)
     return _Items(items, own, place, front_matter, problems).heading(prompt)
+
+
+def head_of_row(
+    prompt: Line, items: Sequence[Attribute], place: Place, defaults: FrontMatter, problems: Problems
+) -> Heading:
+    """Return what stands for a heading where a row of a list is the question: ``items`` are what its cells say."""
+    return _Items(tuple(items), "", place, defaults, problems).heading(prompt)
+
+
+def defaults_of(heading: Heading, front_matter: FrontMatter) -> FrontMatter:
+    """Return what the heading of a list gives to its rows, on top of what the file gives to all its questions."""
+    is_own = heading.type != _OWN_TYPE.get(heading.kind, "qa")
+    return replace(
+        front_matter,
+        tags=heading.tags,
+        level=heading.level,
+        type=heading.type if is_own else front_matter.type,
+        kind=heading.kind.value,
+        lang=heading.lang,
+        answer_lang=heading.answer_lang,
+        tts=heading.tts,
+        answer_tts=heading.answer_tts,
+    )
 
 
 def _plain(text: str) -> str:
@@ -125,7 +174,23 @@ def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> N
     elif not own and (bare := _WITHOUT_MARK.search(text)):
         where = Place(path, prompt.number, prompt.column + bare.start())
         message = f"“{bare[0]}” is text: an id has a # before it"
-        problems.add(where, "W209", message, f"write {{#{bare['id']}}}; \\{{ for a brace that is text")
+        is_kind = bare["id"] in (*KINDS, *FLAGS)
+        right = (
+            f"{{.{bare['id']}}}" if is_kind else f"{{#{bare['id'].replace(' ', '-') or slug_id(text[: bare.start()])}}}"
+        )
+        message = message if not is_kind else f"“{bare[0]}” is text: a kind has a dot before it"
+        problems.add(where, "W209", message, f"write {right}; \\{{ for a brace that is text")
+    elif not own and (tags := _HASHTAGS.search(text)):
+        where = Place(path, prompt.number, prompt.column + tags.start("tags"))
+        words = tags["tags"].replace("#", "")
+        right = f'write {{#{slug_id(text[: tags.start()])} tags="{words}"}}'
+        problems.add(
+            where, "W209", f"“{tags['tags'][:60]}” is text: tags stand in braces", f"{right}; \\# if it is text"
+        )
+    elif not own and (code := _IN_BACKTICKS.search(prompt.text)):
+        where = Place(path, prompt.number, prompt.column + code.start())
+        message = f"“{code[0][:60]}” is text: the braces of a heading stand without backticks"
+        problems.add(where, "W209", message, f"write {put_right(code['body']) or code[0].strip('`')}")
 
 
 class _Items:
@@ -182,6 +247,8 @@ class _Items:
             retired="retired" in classes,
             place=self.place,
             notetype=self.keys.get("notetype"),
+            listed="list" in classes,
+            hides_one=self.hides_one(kind),
             file_kind=kind.value if is_files else "",
         )
 
@@ -204,6 +271,8 @@ class _Items:
                     self.problems.add(item.place, "E205", message, "remove one")
             elif item.value not in FLAGS:
                 hint = nearest(f".{item.value}", [f".{kind}" for kind in (*KINDS, *FLAGS)])
+                if item.value in KEYS:
+                    hint = f'write {item.value}="{_VALUES.get(item.value, "…")}"'
                 self.refuse(item, "E205", f"unknown kind “.{item.value}”", hint)
                 kinds += [Kind(kind) for kind in close_to(item.value, KINDS)[:1]]  # else its parts would be told, too
         carried = self.keys.get("notetype")
@@ -218,16 +287,35 @@ class _Items:
         if not self.ids:
             return slug_id(prompt), False
         for second in self.ids[1:]:
-            self.problems.add(second.place, "E208", f"a second id, #{second.value[:60]}", "a question has one id")
+            message, known = f"a second id, #{second.value[:60]}", "a question has one id"
+            if second.value in (*KINDS, *FLAGS):
+                self.refuse(second, "E208", f"{message}: a kind has a dot before it", known)
+            else:
+                self.problems.add(second.place, "E208", message, f"{known}: write #{self.ids[0].value[:60]} alone")
         item = self.ids[0]
         if not NOTE_ID.fullmatch(item.value):
             known = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"
             self.refuse(item, "E208", f"“{item.value[:60]}” is no id", known)
+        elif (end := item.value.rpartition(".")[2]) in KINDS and end != item.value and not self.classes:
+            message = f"“.{end}” is a part of this id: a space stands before a kind"
+            right = put_right(f"#{item.value.removesuffix(f'.{end}')} .{end} {self.own.partition(item.value)[2]}")
+            self.problems.add(item.place, "W208", message, f"write {right or f'a space before .{end}'}")
         return NoteId(item.value), True
 
     def value(self, key: str) -> str:
         item = self.keys.get(key)
         return check_value(key, item.value, item.place, self.problems) if item else ""
+
+    def hides_one(self, kind: Kind) -> bool:
+        """Return whether a card hides only the region that it asks for."""
+        own = self.keys.get("hide")
+        if own and kind is not Kind.OCCLUSION:
+            hint = "add .occlusion to the braces, or leave it out"
+            self.problems.add(own.place, "E205", "“hide” has a meaning in an .occlusion question only", hint)
+        elif own and own.value not in ("all", "one"):
+            hint = "write hide=all to hide every region, hide=one to hide only that which is asked for"
+            self.problems.add(own.place, "E205", f"hide=“{own.value[:40]}” is neither all nor one", hint)
+        return own is not None and own.value == "one"
 
     def answer_lang(self, kind: Kind) -> str:
         own = self.keys.get("answer_lang")

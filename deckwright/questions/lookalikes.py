@@ -43,23 +43,43 @@ _TASK = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])$")
 _TOPIC = re.compile(r"#(?P<text>[^\W\d_].*)$")
 _BULLETED_ROW = re.compile(r"[ ]{0,3}-[ \t]+\|")
+_SPACED_ROW = re.compile(r"[ ]{0,3}-{3,}(?:[ \t]+-{3,})+[ \t]*$")
+"""What parts the head of a table from its body in Pandoc."""
 _FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
 
 
 def check_lines(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note each line that looks like a heading, a list, the beginning of a block or an id, and is text."""
     text = list(_running_text(lines))
-    for written in text:
+    for above, written in zip([None, *text], text, strict=False):
         if not written.level and _check_heading(written.line, path, problems):
             continue
         if not written.level:
             _check_beginning(written.line, path, problems)
         if written.level not in (2, 3):
-            check_id(written.line, path, problems)
+            is_torn = above and above.level == 2 and above.line.number == written.line.number - 1
+            check_id(written.line, path, problems, above.line.text if above and is_torn else "")
+            if above and is_torn:
+                _check_torn(above.line, written.line, path, problems)
+        if found := _PART.match(written.line.text):
+            message = f"“{written.line.text.strip()[:40]}” is a heading in the text here, and no part of the question"
+            problems.add(_place(written.line, path), "W314", message, f"write ### {found['part']}")
     _check_tables(text, path, problems)
     _check_lists(text, path, problems)
     _check_topic(text, path, problems)
     _check_fences(lines, path, problems)
+
+
+_PART = re.compile(r"#{4,6}[ \t]+(?P<part>Answer|Extra|Hint|Reverse):?[ \t]*$")
+"""A part of a question with too many marks."""
+
+
+def _check_torn(heading: Line, below: Line, path: str, problems: Problems) -> None:
+    """Note a line right below a heading with which that goes on: the heading has no end, and the line ends it."""
+    first, second = heading.text.rstrip(), below.text.strip()
+    if re.search(r"[\w,]$", first) and re.fullmatch(r"[a-zà-ÿ][^?]*\?", second) and len(first) + len(second) < 200:
+        message = "this line looks like the end of the heading above it, and begins the answer"
+        problems.add(_place(below, path), "W314", message, f"a heading is one line: write {first} {second}")
 
 
 def _running_text(lines: Sequence[FileLine]) -> Iterator[FileLine]:
@@ -68,8 +88,8 @@ def _running_text(lines: Sequence[FileLine]) -> Iterator[FileLine]:
     for written in lines:
         if written.fence or written.comment:
             continue
-        if written.level:
-            is_formula = False
+        if written.level or not written.line.text.strip():
+            is_formula = False  # none goes on over a blank line
         elif written.line.text.count("$$") % 2:
             is_formula = not is_formula
             continue
@@ -166,15 +186,20 @@ def _check_beginning(line: Line, path: str, problems: Problems) -> None:
         problems.add(_place(line, path, odd.start()), "W314", message, hint)
 
 
-def check_id(line: Line, path: str, problems: Problems) -> None:
-    """Note a text that ends in an id, a kind or a key: only the heading of a question has one."""
+def check_id(line: Line, path: str, problems: Problems, heading: str = "") -> None:
+    """Note a text that ends in an id, a kind or a key: only the heading of a question has one.
+
+    ``heading`` is the question's, if the line stands right below it and may be its end.
+    """
     text = line.text.rstrip()
     if not text.endswith("}") or not _has_id(text, line, path):
         return
     at = text.rfind("{")
     said = re.sub(r"^(?:\s|>|[-+*#]+(?=\s))+", "", text[:at]).strip()
     message = f"“{text[at:][:60]}” is read at the end of a question's heading only, and this line is none"
-    if said and len(said) < 200:
+    if said and heading and len(heading) + len(said) < 200:
+        hint = f"a heading is one line: write {heading.strip()} {said} {text[at:][:60]}"
+    elif said and len(said) < 200:
         hint = f"a question has two #: write ## {said} {text[at:][:60]}"
     else:
         hint = "write it at the end of the heading, on the same line, like ## What is …? {#id}"
@@ -201,9 +226,12 @@ def _has_id(text: str, line: Line, path: str) -> bool:
 
 
 def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note a delimiter row that is none because of a space that is none, or because it begins a list."""
+    """Note a delimiter row that is none: it holds a space that is none, begins a list or is written as in Pandoc."""
     for above, below in pairwise(lines):
         text = below.line.text
+        if _SPACED_ROW.match(text) and above.line.text.strip() and not above.level:
+            message = "this line looks like that of a table, and draws a line across the card"
+            problems.add(_place(below.line, path), "W314", message, "write | a | b | and below it | --- | --- |")
         if "|" not in above.line.text or "-" not in text or is_delimiter_row(below.line):
             continue
         if _BULLETED_ROW.match(text) and is_delimiter_row(Line(f"|{text.strip()}", 1)):

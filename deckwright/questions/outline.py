@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from deckwright.base.limits import TOPIC_CHARACTERS
 from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.lines import FENCE_OPEN
-
-TOPIC_LIMIT = 1_000
-"""Characters of a topic line: every card of the file shows it."""
 
 _HEADING = re.compile(r"(#{1,3})[ \t]+(?=\S)")
 _FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
@@ -116,9 +114,13 @@ def read_topic(parts: Sequence[Division], path: str, problems: Problems) -> Line
         elif title is not first:
             message = "a file has one # line, the topic that its cards show"
             problems.add(place, "E302", message, "make it a question with ##, or start a new file")
-    if first and len(first.head.text) > TOPIC_LIMIT:
-        message = f"the topic line has {len(first.head.text):,} characters; the limit is {TOPIC_LIMIT:,}"
-        hint = "shorten it; other text goes below the first ##"
-        problems.add(Place(path, first.head.number), "E303", message, hint)
-        return None
-    return first.title if first else None
+    return first.title if first and is_short(first.head, path, problems) else None
+
+
+def is_short(topic: Line, path: str, problems: Problems) -> bool:
+    """Return whether a topic's line is short enough to stand on every card; note one that is not."""
+    if len(topic.text) <= TOPIC_CHARACTERS:
+        return True
+    message = f"the topic line has {len(topic.text):,} characters; the limit is {TOPIC_CHARACTERS:,}"
+    problems.add(Place(path, topic.number), "E303", message, "shorten it; other text goes below the first ##")
+    return False

@@ -7,28 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from deckwright.base.command import command
+from deckwright.base.limits import FILE_QUESTIONS, QUESTION_BYTES, RAW_BYTES
 from deckwright.base.model import Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.markdown.blocks import Block, Shared, fences, label
+from deckwright.markdown.blocks import Block, Shared, fences
 from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
+from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
+from deckwright.questions.lists.files import read_file
+from deckwright.questions.lists.forgotten import check_kind
+from deckwright.questions.lists.heads import ENDINGS
+from deckwright.questions.lists.tables import read_list
 from deckwright.questions.lookalikes import check_id, check_lines
-from deckwright.questions.outline import Division, read_lines, read_parts, read_topic
-from deckwright.questions.question import CodeBlock, Heading, Question, Section
+from deckwright.questions.outline import Division, FileLine, read_lines, read_parts, read_topic
+from deckwright.questions.question import Body, CodeBlock, Heading, Question, Section, as_id, to_pin
 from deckwright.settings.settings import Settings
-
-QUESTION_LIMIT = 64_000
-"""Bytes of Markdown a question may have."""
-
-RAW_LIMIT = 1_000_000
-"""Bytes that it may have with the raw HTML of its sections, which takes less work."""
-
-QUESTIONS_LIMIT = 5_000
-"""Questions of a file: beyond it nobody reads or mends it."""
 
 PARTS = ("Answer", "Extra", "Hint", "Reverse")
 """The ``###`` headings that name a field."""
@@ -36,7 +33,12 @@ PARTS = ("Answer", "Extra", "Hint", "Reverse")
 
 def parse_source(source: Source, problems: Problems) -> list[Question]:
     """Return the questions of one file, drafts among them. Depends on nothing but the file."""
-    return list(_parse(source, problems))
+    ending = source.file.suffix.lower()
+    if ending not in ENDINGS:
+        return list(_parse(source, problems))
+    questions = _with_code(read_file(source, ending, problems), problems)
+    check_definitions(questions, source.text, problems)
+    return questions
 
 
 Parse = Callable[[Source, Problems], list[Question]]
@@ -60,7 +62,7 @@ def parse_questions(
             hint = (
                 "give the newer one another id; the older one must keep it"
                 if question.heading.pinned
-                else f"write {{#{question.id}-2}} at this heading, or run {command('ids', '--write')}"
+                else f"{_with_number(question)}, or run {command('ids', '--write')}"
             )
             problems.add(question.place, "E206", f"the id “{question.id}” is taken by {where}", hint)
     if empty:
@@ -70,8 +72,12 @@ def parse_questions(
     return [question for question in questions if not question.heading.draft and seen[question.id] is question]
 
 
-_FOOTNOTE_DEFINED = re.compile(r"^[ \t>]*\[\^[^\[\]\s]+\]:", re.MULTILINE)
-_FOOTNOTE_NAMED = re.compile(r"\[\^([^\[\]\s]+)\]")
+def _with_number(question: Question) -> str:
+    """Return what to do about a question without an id whose own is taken."""
+    free = f"{question.id}-2"
+    return to_pin([free], in_list=True) if question.row else f"write {as_id(free, in_list=False)} at this heading"
+
+
 _EXAMPLE = "a question is a heading with two #, like ## What is …?, and its answer stands below it"
 
 
@@ -80,9 +86,14 @@ def _how_to_ask(text: str) -> str:
     asked = next((found for form in _ASKED if (found := form.search(text))), None)
     if not asked:
         return _EXAMPLE
-    answer = asked.groupdict().get("answer")
-    below = f"below it, after a blank line: {answer.strip()[:80]}" if answer else "the answer below it"
-    return f"write ## {asked['question'].strip()}, and {below}"
+    question = _LABEL.sub("", asked["question"]).strip(" #*\"'|")
+    answer = _LABEL.sub("", asked.groupdict().get("answer") or "").strip(" #*\"'|;,")
+    below = f"below it, after a blank line: {answer[:80]}" if answer else "the answer below it"
+    return f"write ## {question}, and {below}"
+
+
+_LABEL = re.compile(r"^[\s#*-]*(?:Q|A|Question|Answer|Front|Back|Term|Frage|Antwort)\s*[:.]\s*", re.IGNORECASE)
+"""What elsewhere stands before a question or an answer."""
 
 
 _ASKED = [
@@ -90,6 +101,11 @@ _ASKED = [
     for form in (
         r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(?P<question>\S.{0,150})$",
         r"^(?P<question>[^\s#|:][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
+        r"\A\s*(?P<question>[^\n#]{2,150}\?)[;,][ \t]*(?P<answer>[^\s;,][^;\n]*)$",
+        r"\A\s*\|[^\n]*\n\s*\|[\s:|-]+\n\s*\|(?P<question>[^|\n]+)\|(?P<answer>[^|\n]+)",
+        r"\A\s*(?P<question>[^\n#|;,-]{2,60})(?:;| [-–—] |, )[ \t]*(?P<answer>[^;\n]{1,80})\n[^\n]+(?:;| [-–—] |, )",
+        r"<(?:summary|h[1-6])>(?P<question>[^<\n]+)</(?:summary|h[1-6])>\s*(?:<p>)?(?P<answer>[^<\n]*)",
+        r"\"question\":\s*\"(?P<question>[^\"\n]+)\"(?:,\s*\"answer\":\s*\"(?P<answer>[^\"\n]+)\")?",
         r"^\*\*(?P<question>[^*\n]{3,150}\?)\*\*$",
         r"^# (?P<question>[^\n]{3,150}\?)$",
         r"^(?:\d{1,3}[.)][ \t]+|[-*][ \t]+)?(?P<question>[^\W\d_][^\n]{3,150}\?)$",
@@ -102,6 +118,8 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
     front_matter, rest = read_front_matter(lines, source.path, problems, source.slash_tags)
     written = list(read_lines(rest))
+    if _is_conflict(written, source.path, problems):
+        return
     check_lines(written, source.path, problems)
     parts = list(read_parts(written, source.path, problems))
     topic = read_topic(parts, source.path, problems)
@@ -113,49 +131,74 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
             groups[-1].append(part)
         elif part.level == 3:
             check_id(part.head, source.path, problems)
-    if len(groups) > QUESTIONS_LIMIT:
-        message = f"this file has {len(groups):,} questions; the limit is {QUESTIONS_LIMIT:,}"
-        problems.add(Place(source.path), "E303", message, "split it into several files")
+    if len(groups) > FILE_QUESTIONS:
+        _report_many(len(groups), source, problems)
         return
     if not groups and rest and not problems.has_error(Place(source.path), len(lines) + 1):
         hint = f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none"
         problems.add(Place(source.path), "W103", "there is no question in this file", hint)
-    made = (_question(group, source, topic, front_matter, problems) for group in groups)
-    questions = [question for question in made if question]
-    _check_footnotes(questions, source.text, problems)
+    questions = [one for group in groups for one in _questions(group, source, topic, front_matter, problems)]
+    if len(questions) > FILE_QUESTIONS:
+        _report_many(len(questions), source, problems)
+        return
+    check_definitions(questions, source.text, problems)
     yield from questions
 
 
-def _check_footnotes(questions: Sequence[Question], text: str, problems: Problems) -> None:
-    """Note the footnotes of a file's questions that nothing in it refers to.
+_CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
+"""The first and the last mark of a merge conflict."""
 
-    Where another question refers to one, that is told there.
-    """
-    footnotes = [found for question in questions for found in question.shared.footnotes.items()]
-    if not footnotes:
-        return
-    named = {label(name) for name in _FOOTNOTE_NAMED.findall(_FOOTNOTE_DEFINED.sub("", text))}
-    for key, footnote in footnotes:
-        if key not in named:
-            hint = f"write [^{key[:60]}] where it belongs, or remove it"
-            problems.add(footnote.place, "W422", "nothing refers to this footnote: it shows nowhere", hint)
+
+def _is_conflict(written: Sequence[FileLine], path: str, problems: Problems) -> bool:
+    """Whether two versions of a file stand in it, as version control leaves them; noted once."""
+    marks = [one.line for one in written if not one.fence and not one.comment and _CONFLICT.match(one.line.text)]
+    if not marks or {line.text[0] for line in marks} != {"<", ">"}:
+        return False
+    message = "here two versions of this file stand one below the other: a merge left it to you"
+    hint = "keep the lines that should stay, and delete the lines <<<<<<<, ======= and >>>>>>>"
+    problems.add(Place(path, marks[0].number), "E110", message, hint)
+    return True
+
+
+def _report_many(found: int, source: Source, problems: Problems) -> None:
+    message = f"this file has {found:,} questions; the limit is {FILE_QUESTIONS:,}"
+    problems.add(Place(source.path), "E303", message, "split it into several files")
+
+
+def _questions(
+    group: Sequence[Division], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
+) -> list[Question]:
+    """Return the question that a ``##`` heading begins, or those of the list that it begins."""
+    heading = read_heading(group[0].title, source.path, front_matter, problems)
+    if heading and heading.listed:
+        return _with_code(read_list(group, heading, source, topic, front_matter, problems), problems)
+    question = _question(group, heading, source, topic, front_matter, problems)
+    return [question] if question else []
+
+
+def _with_code(rows: Sequence[Question], problems: Problems) -> list[Question]:
+    return [replace(row, code=_python_blocks(row.body.blocks, row.heading.kind, problems)) for row in rows]
 
 
 def _question(
-    group: Sequence[Division], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
+    group: Sequence[Division],
+    heading: Heading | None,
+    source: Source,
+    topic: Line | None,
+    front_matter: FrontMatter,
+    problems: Problems,
 ) -> Question | None:
     head = group[0].head
     place = Place(source.path, head.number)
     text = "\n".join("\n".join([part.head.text, *(line.text for line in part.lines)]) for part in group).rstrip() + "\n"
     size = len(text.encode())
-    if size > QUESTION_LIMIT:
+    if size > QUESTION_BYTES:
         markdown = size - sum(map(_raw_size, group))
-        if markdown > QUESTION_LIMIT or size > RAW_LIMIT:
-            found, limit = (markdown, QUESTION_LIMIT) if markdown > QUESTION_LIMIT else (size, RAW_LIMIT)
+        if markdown > QUESTION_BYTES or size > RAW_BYTES:
+            found, limit = (markdown, QUESTION_BYTES) if markdown > QUESTION_BYTES else (size, RAW_BYTES)
             message = f"this question has {found:,} bytes; the limit is {limit:,}"
             problems.add(place, "E303", message, "split it into several questions")
             return None
-    heading = read_heading(group[0].title, source.path, front_matter, problems)
     if heading is None:
         return None
     shared = Shared()
@@ -164,24 +207,28 @@ def _question(
     blocks = {name: parse_blocks(lines, source.path, shared, problems) for name, lines in parts.items()}
     body = parse_blocks(group[0].lines, source.path, shared, problems)
     has_answer = "Answer" in parts
+    says_kind = bool(front_matter.kind) or re.search(r"\{[^{}]*\.[a-z]+[^{}]*\}\s*$", group[0].head.text) is not None
+    check_kind(heading, group[0].head.text, says_kind, blocks["Answer"] if has_answer else body, problems)
     front, answer = (body, blocks["Answer"]) if has_answer else ((), body)
     sections = tuple(_section(part, source.path, shared, problems) for part in group[1:]) if is_carried else ()
-    question = Question(
-        heading=heading,
-        source=source,
-        topic=topic,
+    below = Body(
         front=front,
         answer=answer,
         extra=blocks.get("Extra", ()),
         hint=blocks.get("Hint", ()),
         reverse=blocks.get("Reverse", ()),
         shared=shared,
-        code=(),
-        text=Markdown(text),
-        line_breaks=front_matter.line_breaks,
         sections=sections,
     )
-    return replace(question, code=_python_blocks(question.blocks, heading.kind, problems))
+    return Question(
+        heading=heading,
+        source=source,
+        topic=topic,
+        code=_python_blocks(below.blocks, heading.kind, problems),
+        text=Markdown(text),
+        read_body=lambda: below,
+        line_breaks=front_matter.line_breaks,
+    )
 
 
 def _raw_size(part: Division) -> int:
@@ -209,13 +256,9 @@ def _parts(
             problems.add(place, "E304", f"“### {name[:80]}” is no part of a question", _as_part(name))
         elif name in parts:
             problems.add(place, "E305", f"a second “### {name}”", "join the two")
-        elif heading.kind is Kind.CLOZE and name in ("Answer", "Reverse"):
-            problems.add(
-                place,
-                "E306",
-                f"a .cloze question has no “### {name}”",
-                "the text below its heading is both front and back",
-            )
+        elif heading.kind in _WHOLE and name in ("Answer", "Reverse"):
+            message = f"{_A[heading.kind]} question has no “### {name}”"
+            problems.add(place, "E306", message, _WHOLE[heading.kind])
         elif name == "Reverse" and heading.kind is not Kind.REVERSED:
             problems.add(
                 place,
@@ -228,21 +271,34 @@ def _parts(
     return parts
 
 
+_A = {Kind.CLOZE: "a .cloze", Kind.OCCLUSION: "an .occlusion"}
+_WHOLE = {
+    Kind.CLOZE: "the text below its heading is both front and back",
+    Kind.OCCLUSION: "the picture and its regions below the heading are both front and back; ### Extra is for more",
+}
+"""The kinds that do not part what asks from what answers."""
 _OTHER_NAMES = {
     **dict.fromkeys("back solution answers explanation:".split(), "Answer"),
     **dict.fromkeys("note notes explanation details more remark remarks comment context example".split(), "Extra"),
     **dict.fromkeys("hints clue tip".split(), "Hint"),
     **dict.fromkeys("reversed backwards".split(), "Reverse"),
+    **dict.fromkeys("antwort lösung réponse respuesta solución resposta risposta".split(), "Answer"),
+    **dict.fromkeys("hinweis tipp indice pista dica suggerimento".split(), "Hint"),
+    **dict.fromkeys("zusatz details remarque nota notas".split(), "Extra"),
 }
 """What parts are called elsewhere."""
+_FRONTS = ("front", "question", "prompt", "term", "frage", "vorderseite", "pregunta")
+"""What the text above ### Answer is called elsewhere."""
 _HAS_ID = re.compile(r"\{[^{}]*#[\w.-]+[^{}]*\}$")
 
 
 def _as_part(name: str) -> str:
     """Return what to write in place of a ``###`` heading that names no part."""
+    plain = name.strip(" :*_").lower()
+    if plain in _FRONTS:
+        return "leave this line out: what stands between the ## heading and ### Answer is on the front"
     if _HAS_ID.search(name):
         return f"a question has two #: write ## {name[:200]}"
-    plain = name.strip(" :*_").lower()
     part = next((part for part in PARTS if part.lower() == plain), _OTHER_NAMES.get(plain, ""))
     way = f"write ### {part}" if part else nearest(name, PARTS)
     if part in PARTS and part.lower() == name.lower():

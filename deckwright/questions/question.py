@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from deckwright.base.model import AnyType, Attribute, Family, Kind, Line, Markdown, NoteId, Place, Source, TypeKey
 from deckwright.markdown.blocks import Block, Shared
@@ -50,6 +51,10 @@ class Heading:
     """The kind, where it is that of the whole file; else empty."""
     notetype: Attribute | None = None
     """The key of the note type that the deck carries for this note; None for the deck's own two."""
+    listed: bool = False
+    """Whether it heads a list, whose rows are the questions."""
+    hides_one: bool = False
+    """Whether a card of regions hides only the one that it asks for."""
 
     @property
     def spoken(self) -> tuple[str, ...]:
@@ -81,34 +86,74 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What an author wrote under one ``##``: the heading and the blocks of each part, not yet rendered."""
+class WordList:
+    """A table each row of which is a question: where it stands, and the names of its columns in their order."""
 
-    heading: Heading
-    source: Source
-    topic: Line | None
-    """The file's ``#`` line without its mark, None without one."""
-    front: tuple[Block, ...]
+    columns: tuple[str, ...]
+    first: int
+    """The line of its head."""
+    last: int
+    """The line of its last row; 0 of a file that is a list, which goes on to its end."""
+    separator: str = ""
+    """What parts the cells of a file that is a list; empty in a table of Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a question stands that is a row: its list, and what is written in its cells, by their columns' names."""
+
+    table: WordList
+    cells: tuple[tuple[str, tuple[Line, ...]], ...]
+    """Those in which something stands, in the order of the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands below a heading, or in the cells of a row, in blocks."""
+
+    front: tuple[Block, ...] = ()
     """The prompt's own blocks, between the heading and ``### Answer``."""
-    answer: tuple[Block, ...]
-    extra: tuple[Block, ...]
-    hint: tuple[Block, ...]
-    reverse: tuple[Block, ...]
-    shared: Shared
-    """Its footnotes and link definitions."""
-    code: tuple[CodeBlock, ...]
-    text: Markdown
-    """The whole question as it stands in the file; part of the digest of its inputs."""
-    line_breaks: bool | None = None
-    """Whether its file says that a line's end breaks the line on the card; None where the deck's setting counts."""
+    answer: tuple[Block, ...] = ()
+    extra: tuple[Block, ...] = ()
+    hint: tuple[Block, ...] = ()
+    reverse: tuple[Block, ...] = ()
+    shared: Shared = field(default_factory=Shared)
+    """The question's footnotes and link definitions."""
     sections: tuple[Section, ...] = ()
     """Of a note of a carried type: its named parts, in their order. The body is its ``answer``."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The blocks of all its parts, those first that a learner sees first."""
+        """The blocks of all parts, those first that a learner sees first."""
         named = (block for section in self.sections for block in section.blocks)
         return (*self.front, *self.answer, *self.extra, *self.hint, *self.reverse, *named)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an author wrote under one ``##``, or in one row of a list: a heading and what stands below it, not rendered.
+
+    Of a row, the heading is what its cells say, with the list's own heading for defaults.
+    """
+
+    heading: Heading
+    source: Source
+    topic: Line | None
+    """The file's ``#`` line without its mark, None without one."""
+    code: tuple[CodeBlock, ...]
+    text: Markdown
+    """The whole question as it stands in the file, a row as its columns and cells; part of its inputs' digest."""
+    read_body: Callable[[], Body] = field(compare=False, repr=False)
+    """Returns its blocks: those of ``text``. A question whose note is known may do without having them read."""
+    line_breaks: bool | None = None
+    """Whether its file says that a line's end breaks the line on the card; None where the deck's setting counts."""
+    row: Row | None = None
+    """Where it stands in a list, None if it has a heading of its own."""
+
+    @property
+    def body(self) -> Body:
+        """Its blocks."""
+        return self.read_body()
 
     @property
     def id(self) -> NoteId:
@@ -119,3 +164,14 @@ class Question:
     def place(self) -> Place:
         """Where its heading stands."""
         return self.heading.place
+
+
+def as_id(note_id: str, in_list: bool) -> str:
+    """Return an id as an author writes it: in braces at a heading, as it is in a list's column."""
+    return note_id if in_list else f"{{#{note_id}}}"
+
+
+def to_pin(ids: Sequence[str], in_list: bool) -> str:
+    """Return what to do so that a question has one of these ids."""
+    either = " or ".join(as_id(note_id, in_list) for note_id in ids)
+    return f"write {either} into this row's column id" if in_list else f"end the heading with {either}"

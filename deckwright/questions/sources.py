@@ -9,27 +9,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
+from deckwright.base.limits import FOLDER_DEPTH, SOURCE_BYTES, SOURCE_LINES
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
+from deckwright.questions.lists.heads import ENDINGS, is_list
 from deckwright.settings.settings import Settings
-
-FILE_LIMIT = 2_000_000
-"""Bytes a question file may have: beyond it something other than questions was saved."""
-
-LINE_LIMIT = 100_000
-"""Lines a question file may have."""
-
-FOLDER_DEPTH = 50
-"""Folders inside folders; Anki nests decks as deep."""
 
 OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
 """How the names of files end that other tools take for Markdown, and of plain text."""
 
 _QUESTION = re.compile(r"^##[ \t]+\S", re.MULTILINE)
 
+_BEGINNING = 20_000
+"""Bytes in which the head of a word list is looked for."""
+
 TEXT_ENDINGS = ("", ".text", ".rst", ".adoc", ".asciidoc", ".org", ".livemd", ".md_")
 """How the names of files end in which two ``#`` are no heading: only one with an id is asked about."""
+
+SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
+"""How the names of files end in which spreadsheet programs keep lists."""
+
+_EXPORT = re.compile(
+    r"\A(?:#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:|front[\t;,]back\b)", re.I
+)
+"""How a text begins that Anki exported, or that is a word list."""
 
 _WITH_ID = re.compile(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
 
@@ -55,6 +59,7 @@ def _order(source: Source, settings: Settings) -> tuple[object, ...]:
 
 def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
     skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
+    _check_skipped(settings, problems)
     pending = [(settings.root, 0)]
     while pending:
         folder, depth = pending.pop()
@@ -72,7 +77,9 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
             path = folder / name
             if name.startswith(("_", ".")) or path in skipped:
                 continue
-            if (path.is_dir() or is_question_file(name)) and (fault := _fault_of_name(name)):
+            if (path.is_dir() or is_question_file(name) or path.suffix.lower() in ENDINGS) and (
+                fault := _fault_of_name(name)
+            ):
                 problems.add(Place(settings.shown(folder)), "E101", *fault)
             elif path.is_dir():
                 if path.is_symlink():
@@ -83,10 +90,16 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                     problems.add(Place(settings.shown(path)), "E101", f"folders are nested over {FOLDER_DEPTH} deep")
                 else:
                     pending.append((path, depth + 1))
-            elif is_question_file(name):
+            elif is_question_file(name) or (path.suffix.lower() in ENDINGS and _is_list(path, settings, problems)):
                 yield path
+            elif name.lower() == "readme.md":
+                _check_other(path, _WITH_ID, settings, problems)
             elif name.lower().endswith(OTHER_ENDINGS):
                 _check_other(path, _QUESTION, settings, problems)
+            elif name.lower().endswith(SHEETS):
+                message = "this is a spreadsheet program's own file, and is not read"
+                hint = "save it as CSV UTF-8 if it is a word list; begin its name with _ if it is no part of the deck"
+                problems.add(Place(settings.shown(path)), "W107", message, hint)
             elif path.suffix.lower() in TEXT_ENDINGS and path.is_file():
                 _check_other(path, _WITH_ID, settings, problems)
 
@@ -106,23 +119,65 @@ def is_question_file(name: str) -> bool:
     return name.lower().endswith(".md") and name.lower() != "readme.md" and not name.startswith(("_", "."))
 
 
+def _is_list(path: Path, settings: Settings, problems: Problems) -> bool:
+    """Whether a file of tabular data is a list of words; a warning if it is none."""
+    try:
+        data = read_confined(path, settings.root, _BEGINNING, beginning=True)
+    except Unreadable:
+        return True  # which is told where it is read
+    coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    if is_list(unify(data.decode(coding, "replace").removeprefix("\ufeff")), path.suffix.lower()):
+        return True
+    hint = "if it is one, begin it with a line like front,back; else begin its name with _"
+    message = "this file is no word list, and is not read: its first line names no column “front” or “back”"
+    problems.add(Place(settings.shown(path)), "W109", message, hint)
+    return False
+
+
 def _check_other(path: Path, question: re.Pattern[str], settings: Settings, problems: Problems) -> None:
     """Warn of a file that holds questions, as ``question`` finds them, and is not read, for how its name ends."""
     try:
-        text = read_confined(path, settings.root, FILE_LIMIT).decode("utf-8", "replace")
+        text = read_confined(path, settings.root, SOURCE_BYTES).decode("utf-8", "replace")
     except Unreadable:
         return
+    none = "or begin its name with _ if it is no part of the deck"
     if question.search(unify(text)):
         ends = f"ends in {path.suffix}" if path.suffix else "has no ending"
+        if path.name.lower() == "readme.md":
+            ends = f"is {path.name}"
+        new = "questions" if path.stem.lower() == "readme" else path.stem.removesuffix(".md")
         message = f"this file holds questions and is not read: its name {ends}"
-        hint = f"rename it to {path.stem.removesuffix('.md')}.md, or begin its name with _ if it is no part of the deck"
+        problems.add(Place(settings.shown(path)), "W107", message, f"rename it to {new}.md, {none}")
+    elif _EXPORT.match(text.removeprefix("\ufeff")):
+        message = f"this file holds a list and is not read: its name ends in {path.suffix}"
+        hint = f"write front and back above its columns and rename it to {path.stem}.csv, {none}"
         problems.add(Place(settings.shown(path)), "W107", message, hint)
+
+
+def _check_skipped(settings: Settings, problems: Problems) -> None:
+    """Warn of questions in the media folder, where no question is read."""
+    try:
+        names = sorted(os.listdir(settings.media)) if settings.media != settings.root else []
+    except OSError:
+        return
+    for name in names:
+        path = settings.media / name
+        if not is_question_file(name) or not path.is_file():
+            continue
+        try:
+            text = read_confined(path, settings.media, SOURCE_BYTES).decode("utf-8", "replace")
+        except Unreadable:
+            continue
+        if _WITH_ID.search(unify(text)):
+            folder = f"{settings.shown(settings.media)}/"
+            message = f"this file holds questions and is not read: it lies in {folder}, the folder of the pictures"
+            problems.add(Place(settings.shown(path)), "W107", message, "move it beside deck.toml")
 
 
 def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
     shown = settings.shown(path)
     try:
-        data = read_confined(path, settings.root, FILE_LIMIT)
+        data = read_confined(path, settings.root, SOURCE_BYTES)
     except Unreadable as error:
         problems.add(Place(shown), "E101", str(error))
         return None
@@ -145,15 +200,19 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
     )
 
 
+_AS_CSV = "save it as UTF-8: in Excel, Save As, CSV UTF-8; in LibreOffice, Save As, Edit filter settings, UTF-8"
+
+
 def _decode(data: bytes, shown: str, problems: Problems) -> str | None:
-    text = decode_text(data, shown, problems)
+    is_sheet = shown.lower().endswith(ENDINGS)
+    text = decode_text(data, shown, problems, _AS_CSV) if is_sheet else decode_text(data, shown, problems)
     if text is None:
         return None
     text, is_clean = without_forbidden(unify(text), shown, problems)
     if not is_clean:
         return None
-    if text.count("\n") > LINE_LIMIT:
-        problems.add(Place(shown), "E101", f"has over {LINE_LIMIT:,} lines", "split it into several files")
+    if text.count("\n") > SOURCE_LINES:
+        problems.add(Place(shown), "E101", f"has over {SOURCE_LINES:,} lines", "split it into several files")
         return None
     return text
 

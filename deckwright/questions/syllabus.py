@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from deckwright.base.files import Unreadable, decode_text, read_confined
+from deckwright.base.limits import SYLLABUS_BYTES
 from deckwright.base.model import Attribute, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
@@ -15,9 +16,6 @@ from deckwright.questions.question import Question
 from deckwright.settings.toml import Places, find_forbidden, parse_toml, toml_fault
 
 SYLLABUS = "syllabus.toml"
-
-FILE_LIMIT = 500_000
-"""Bytes it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
     if not file.exists() and not file.is_symlink():
         return None
     try:
-        data = read_confined(file, root, FILE_LIMIT)
+        data = read_confined(file, root, SYLLABUS_BYTES)
     except Unreadable as error:
         problems.add(Place(shown), "E002", str(error))
         return {}
@@ -100,6 +98,11 @@ def check_coverage(
         if item.value in known:
             if not question.heading.retired:
                 covered.add(item.value)
+        elif _is_sentence(question):
+            if item is question.heading.covers[0]:
+                example = next(iter(sorted(known)), "rivers.1")
+                message = f"covers: {SYLLABUS} names its facts by numbers, not by their words"
+                problems.add(item.place, "E609", message, f'write covers="{example}", the subject and the number')
         elif not _is_told(item.value, syllabus, problems):
             message = f"covers: {SYLLABUS} has no fact “{item.value}”"
             problems.add(item.place, "E609", message, partial(nearest, item.value, known))
@@ -128,3 +131,9 @@ def _is_told(fact: str, syllabus: Mapping[str, Entry], problems: Problems) -> bo
     """Whether the subject of a fact is noted as faulty, or no subject could be read."""
     entry = syllabus.get(fact.rpartition(".")[0])
     return not syllabus or bool(entry and "E002" in problems.codes_at(entry.place.path, entry.place.line))
+
+
+def _is_sentence(question: Question) -> bool:
+    """Whether ``covers`` holds the words of a fact."""
+    covers = question.heading.covers
+    return len(covers) > 2 and not any("." in item.value for item in covers)

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from deckwright.base.limits import FILE_TAGS
 from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_of
-
-TAGS = 100
-"""Tags that every question of a file gets."""
 
 _PLAIN = re.compile(r"[^\s,\[\]{}#&*!'\"][^\s,\]}#]*")
 """How a number, a date or a truth is written."""
@@ -33,8 +31,8 @@ def read_tags(
         problems.add(here, "E207", f"“{value.strip()[:60]}” is no tag", _as_list(value.strip()))
         return ()
     items = _items(value, here) if isinstance(value, list) else [(value, _behind(table, here))]
-    if len(items) > TAGS:
-        problems.add(here, "E203", f"{len(items):,} tags; the limit is {TAGS}", "keep tags few")
+    if len(items) > FILE_TAGS:
+        problems.add(here, "E203", f"{len(items):,} tags; the limit is {FILE_TAGS}", "keep tags few")
         return ()
     found = [_tag(item, place, lines, problems, slash) for item, place in items]
     return tuple(tag for tag in found if tag)
@@ -56,6 +54,10 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False,
         hint = "write " + (_as_tag(tag) or "a word")
         problems.add(place, "E207", f"“{tag[:60]}” is no tag: spaces, quotes or an empty part", hint)
         return ""
+    if not foreign and (odd := re.search(r"^#|;", tag)):
+        what = "a tag has no # before it" if odd[0] == "#" else "a semicolon parts no tags"
+        right = " ".join(filter(None, map(_as_tag, tag.replace("#", "").split(";"))))
+        problems.add(place, "W207", f"“{tag[:60]}” is one tag, with its sign: {what}", f"write {right or 'a word'}")
     if "/" in tag.strip("/") and not foreign:
         below = re.sub(r"/+", "::", tag.strip("/"))
         message = f"“{tag[:60]}” is one tag in Anki, and none is below another"
@@ -86,7 +88,8 @@ def _check_remark(here: Place, lines: Sequence[str], problems: Problems) -> None
     remark = re.search(r":\s*(#\s*[^\s,#]+)", lines[here.line - 2])
     if remark:
         message = f"“tags” is empty: behind a #, as in “{remark[1][:60]}”, YAML reads nothing"
-        problems.add(here, "E203", message, f"write tags: [{_as_tag(remark[1].strip('# '))}]")
+        place = Place(here.path, here.line, remark.start(1) + 1)
+        problems.add(place, "E203", message, f"write tags: [{_as_tag(remark[1].strip('# '))}]")
 
 
 def _items(value: Sequence[object], here: Place) -> list[tuple[object, Place]]:
@@ -106,6 +109,10 @@ def _behind(table: CommentedMap, here: Place) -> Place:
     return Place(here.path, line + 2, column + 1)
 
 
+_REMARK = re.compile(r"\s*-\s+(#\s*[^\s,#]+)")
+"""An item that YAML takes for a remark."""
+
+
 def _tag(item: object, place: Place, lines: Sequence[str], problems: Problems, slash: bool) -> str:
     """Return one item as a tag; nothing, and a problem, if it is none."""
     if isinstance(item, str):
@@ -114,11 +121,23 @@ def _tag(item: object, place: Place, lines: Sequence[str], problems: Problems, s
     if written and not isinstance(item, list | dict | None):
         return check_tag(written[0], place, problems, slash=slash)
     if item is None:
+        line = lines[place.line - 2] if place.line > 1 else ""
+        above = lines[place.line - 3] if place.line > 2 else ""
+        if remark := _REMARK.match(line):
+            message = f"an item of “tags” is empty: behind a #, as in “{remark[1][:60]}”, YAML reads nothing"
+            if not _REMARK.match(above):  # one cause, told once
+                place = Place(place.path, place.line, remark.start(1) + 1)
+                problems.add(place, "E203", message, f"write - {_as_tag(remark[1].strip('# '))}")
+            return ""
         problems.add(place, "E203", "an item of “tags” is empty", "remove it")
     else:
         tree = _tree(item)
-        hint = f"write {tree}" if tree else "like tags: [topic::clustering, exam]"
-        problems.add(place, "E203", "an item of “tags” is no word", hint)
+        words = [_as_tag(part) for part in item if isinstance(part, str)] if isinstance(item, list) else []
+        message = "an item of “tags” is no word"
+        if words:
+            message = f"“[{', '.join(words)}]” is a list inside the list of tags"
+        hint = f"write {tree or ', '.join(words)}" if tree or words else "like tags: [topic::clustering, exam]"
+        problems.add(place, "E203", message[:200], hint[:200])
     return ""
 
 

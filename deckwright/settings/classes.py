@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from deckwright.base.limits import CLASSES
 from deckwright.settings.look import at_night, colour_fault, long_form
 from deckwright.settings.toml_reader import TomlReader
-
-CLASSES = 50
-"""Classes that a deck may have."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 

@@ -13,11 +13,13 @@ from typing import Any
 
 from deckwright.base.command import command
 from deckwright.base.files import is_too_long, shown
+from deckwright.base.limits import DECK_CHARACTERS, MACROS, NAME_CHARACTERS
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
 from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.card_words import read_words
 from deckwright.settings.classes import read_classes
+from deckwright.settings.deck_options import DECK_OPTIONS, read_deck_options
 from deckwright.settings.look import Look, look_faults
 from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
@@ -25,35 +27,32 @@ from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
     "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
-    " macros words classes".split()
+    " macros words classes description desired_retention".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
 _GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look}
 
-NAME_LIMIT = 200
-"""Characters a deck's name may have."""
 
-MACROS = 500
-"""Macros that a deck may have."""
+def settings_file(folder: Path | None) -> Path | None:
+    """Return the ``deck.toml`` of ``folder`` (``folder/deck.toml`` or ``folder/content/deck.toml``); None without one.
 
-FULL_NAME_LIMIT = 2_000
-"""Characters that the full name of a deck in a topic may have."""
-
-
-def find_settings(folder: Path | None) -> Path:
-    """Return the ``deck.toml`` of ``folder`` (``folder/deck.toml`` or ``folder/content/deck.toml``).
-
-    Without a folder, that of ``./content`` or of the current folder. Stops with exit code 2 if there is none.
+    Without a folder, that of ``./content`` or of the current folder.
     """
     tried = [folder, folder / "content"] if folder else [Path("content"), Path()]
     for place in tried:
         if (place / "deck.toml").is_file():
             # Not resolve(): a content folder that is a link is still called by the name its author knows.
             return Path(os.path.abspath(place / "deck.toml"))
-    where = f"in {folder}" if folder else "in ./content or in this folder"
-    hint = f"{command('new', folder or Path('my-deck'))} makes one"
-    stop(ExitCode.USAGE, f"there is no deck.toml {where}", hint)
+    return None
+
+
+def find_settings(folder: Path | None) -> Path:
+    """Return the ``deck.toml`` of ``folder``. Stops with exit code 2 if there is none."""
+    file = settings_file(folder)
+    if file is None:
+        stop(ExitCode.USAGE, f"there is no deck.toml in {folder or 'this folder'}", f"{command('new')} makes one")
+    return file
 
 
 def load_settings(file: Path, output: Path | None = None) -> Settings:
@@ -64,6 +63,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     reader = TomlReader(file, KEYS)
     root = file.parent
     parent = root.parent if root.name == "content" else root
+    _check_called(reader)
     name = reader.required("name", 'add the line name = "My deck" at the top')
     _check_name(reader, ("name",), name)
     topics = tuple(_topic(reader, table, number) for number, table in enumerate(reader.tables("topics")))
@@ -92,6 +92,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         look=_look(reader),
         classes=read_classes(reader),
         macros=_macros(reader),
+        **read_deck_options(reader, reader.data, ()),
     )
     _refuse_unknown(reader)
     if root.is_relative_to(settings.media) and settings.media != root:
@@ -123,11 +124,23 @@ def _namespace(reader: TomlReader, root: Path) -> uuid.UUID:
         reader.fail("namespace", "“namespace” is not a UUID", fresh.replace("add the line", "write"))
 
 
+def _check_called(reader: TomlReader) -> None:
+    """Refuse the deck's name under another key."""
+    for key in ("title", "deck"):
+        value, named = reader.data.get(key), reader.data.get("name")
+        if isinstance(value, str):
+            message = f"“{key}” is no setting: a deck is called by its “name”"
+            way = f'write name = "{value[:100]}"'
+            if named:
+                way = f"delete the line; to call the deck “{value[:60]}”, {way} in line {reader.place(('name',)).line}"
+            reader.fail(key, message, way)
+
+
 def _refuse_unknown(reader: TomlReader) -> None:
     homes = {item.name: name for name, kind in _GROUPS.items() for item in fields(kind)}
     for key in reader.data:
         if key in homes and key not in KEYS:
-            reader.fail(key, f"“{key}” belongs to a table", f"write it below [{homes[key]}]")
+            reader.fail(key, f"“{key}” stands outside of its table", f"write it below the line [{homes[key]}]")
     reader.refuse_unknown(reader.data, KEYS)
 
 
@@ -170,10 +183,10 @@ def _kind(default: object) -> str:
 
 
 def _run(reader: TomlReader) -> Run:
-    values = _fill(reader, "run", Run)
-    if not 1 <= values.get("timeout", 60) <= 3600:
+    run = Run(**_fill(reader, "run", Run))
+    if not 1 <= run.timeout <= 3600:
         reader.fail(("run", "timeout"), "“run.timeout” must be 1 to 3600 seconds")
-    return Run(**values)
+    return run
 
 
 def _lint(reader: TomlReader) -> LintLimits:
@@ -196,7 +209,11 @@ def _lint(reader: TomlReader) -> LintLimits:
             or sorted(entry) != ["code", "id", "reason"]
             or not all(_is_text(text) for text in entry.values())
         ):
-            reader.fail(("lint", "allow", number), "each [[lint.allow]] has id, code and reason")
+            reader.fail(
+                ("lint", "allow", number),
+                "each [[lint.allow]] has id, code and reason",
+                'like reason = "the recipe is one thing to recall"',
+            )
         allowed.append(Allow(**entry))
     return LintLimits(**{**values, "allow": tuple(allowed)})
 
@@ -227,6 +244,14 @@ def _macros(reader: TomlReader) -> tuple[Macro, ...]:
         if not _is_text(body) or type(arguments) is not int:
             hint = f"like {name} = '\\mathbb{{R}}', or ['\\lVert #1 \\rVert', 1] with the number of its arguments"
             reader.fail(("macros", name), f"“macros.{name}” must be what the command stands for", hint)
+        reader.refuse_escape(("macros", name), body)
+        if defined := re.match(
+            r"\s*\\(?:re)?newcommand\*?\s*\{?\\[A-Za-z]+\}?(?P<count>\[\d\])?\s*\{(?P<body>.*)\}\s*$", body
+        ):
+            count = (defined["count"] or "").strip("[]")
+            right = f"['{defined['body']}', {count}]" if count else f"'{defined['body']}'"
+            message = f"“macros.{name}” is a definition of LaTeX, and must be what the command stands for"
+            reader.fail(("macros", name), message, f"write {name} = {right}"[:300])
         macros.append(Macro(name, body, arguments, reader.place(("macros", name))))
     return tuple(macros)
 
@@ -237,36 +262,41 @@ def _is_text(value: object) -> bool:
 
 def _topic(reader: TomlReader, table: Mapping[str, Any], number: int) -> Topic:
     way: Way = ("topics", number)
-    reader.refuse_unknown(table, ["folder", "title", "deck"], way)
+    if isinstance(table.get("name"), str) and "title" not in table:
+        reader.fail((*way, "name"), "a topic has a “title”, not a “name”", f'write title = "{table["name"][:80]}"')
+    reader.refuse_unknown(table, ["folder", "title", "deck", *DECK_OPTIONS], way)
+    options = read_deck_options(reader, table, way)
     folder, title, deck = (table.get(key, "") for key in ("folder", "title", "deck"))
     if not all(isinstance(value, str) for value in (folder, title, deck)) or not folder:
-        reader.fail((*way, "folder"), "each [[topics]] has a folder, and a title or a deck")
+        hint = f'like folder = "rivers" and below it title = "{title or "Rivers"}"'
+        reader.fail((*way, "folder"), "each [[topics]] has a folder, and a title or a deck", hint)
+    reader.refuse_escape((*way, "folder"), folder, is_path=True)
     if title and deck:
         reader.fail((*way, "deck"), "a topic has a title or the full name of a deck, not both", "remove one")
     if deck:
         deck = unicodedata.normalize("NFC", deck)
         _check_full_name(reader, (*way, "deck"), deck)
-        return Topic(folder.strip("/"), "", deck)
+        return Topic(folder.strip("/"), "", deck, **options)
     title = unicodedata.normalize("NFC", title or folder.rsplit("/", 1)[-1])
     if "::" in title:
         message = f"the title “{title}” holds “::”, which parts decks"
         reader.fail((*way, "title"), message, "use a folder inside the folder")
     _check_name(reader, (*way, "title"), title)
-    return Topic(folder.strip("/"), title)
+    return Topic(folder.strip("/"), title, **options)
 
 
 def _check_full_name(reader: TomlReader, way: Way, deck: str) -> None:
     """Refuse only what Anki itself would change in a deck's name: the deck exists, whatever it is called."""
-    if len(deck) > FULL_NAME_LIMIT:
-        reader.fail(way, f"“deck” has {len(deck):,} characters; the limit is {FULL_NAME_LIMIT}")
+    if len(deck) > DECK_CHARACTERS:
+        reader.fail(way, f"“deck” has {len(deck):,} characters; the limit is {DECK_CHARACTERS}")
     if any(part != part.strip() or not part for part in deck.split("::")) or FORBIDDEN.search(deck):
         message = "“deck” has an empty part, spaces at a part's ends, or a control character"
         reader.fail(way, message, 'like "Languages::Spanish"')
 
 
 def _check_name(reader: TomlReader, way: Way, name: str) -> None:
-    if len(name) > NAME_LIMIT:
-        reader.fail(way, f"“{way[-1]}” has {len(name):,} characters; the limit is {NAME_LIMIT}")
+    if len(name) > NAME_CHARACTERS:
+        reader.fail(way, f"“{way[-1]}” has {len(name):,} characters; the limit is {NAME_CHARACTERS}")
     for part in name.split("::"):
         if fault := name_fault(part):
             reader.fail(way, f"“{way[-1]}” {fault}", 'like "Languages::Spanish"')

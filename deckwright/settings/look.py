@@ -120,16 +120,29 @@ class ColourFault:
     hint: str
 
 
+def _as_colour(text: str) -> str:
+    """Return a colour that lacks its ``#``, or is written as CSS's ``rgb(…)``, as it is to be; else nothing."""
+    if re.fullmatch(r"[0-9a-fA-F]{6}|[0-9a-fA-F]{3}", text):
+        return f"#{text.lower()}"
+    parts = re.fullmatch(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)", text)
+    numbers = [int(part) for part in parts.groups()] if parts else []
+    return "#" + "".join(f"{number:02x}" for number in numbers) if numbers and max(numbers) < 256 else ""
+
+
 def colour_fault(setting: str, colour: str, mode: Mode) -> ColourFault | None:
     """Return what is wrong with a colour that ``setting`` gives to text; None if it is one, and can be read."""
     if not _COLOUR.fullmatch(colour):
-        return ColourFault("E001", f"“{setting}” must be a colour like #7a2e8e", "# and six digits, 0-9 and a-f")
+        meant = _as_colour(colour)
+        hint = f'write "{meant}"' if meant else "# and six digits, 0-9 and a-f"
+        return ColourFault("E001", f"“{setting}” must be a colour like #7a2e8e", hint)
     ratio = legibility(long_form(colour), mode)
     if ratio >= READABLE:
         return None
     shown = int(ratio * 100) / 100  # 4.499 is not 4.5
-    message = f"“{setting}” has a contrast of {shown}:1 on the {mode}'s card; text needs {READABLE}:1"
-    hint = f"the nearest that has it is {_nearest(long_form(colour), mode, READABLE)}"
+    extreme = "pale" if mode == "day" else "dark"
+    message = f"“{setting}” is too {extreme} to be read: {colour} has a contrast of {shown}:1 on the {mode}'s card"
+    message += f", and text needs {READABLE}:1"
+    hint = f"the nearest that can be read is {_nearest(long_form(colour), mode, READABLE)}"
     return ColourFault("E007", message, hint)
 
 

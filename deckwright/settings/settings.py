@@ -23,6 +23,20 @@ class Topic:
     title: str
     deck: str = ""
     """Its full name, for one that does not lie below the deck's own."""
+    description: str = ""
+    """What stands on it in Anki, as Markdown that Anki reads; empty for a learner's own."""
+    desired_retention: int = 0
+    """In percent, for learners to whom it is new; 0 for what holds of the deck above."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckOptions:
+    """What a deck brings along besides its notes."""
+
+    description: str = ""
+    """Markdown that Anki reads; empty leaves a learner's own."""
+    desired_retention: int = 0
+    """In percent, which Anki takes over for a deck that is new to it; 0 leaves it to the preset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,10 @@ class Settings:
     """The classes that texts may have."""
     macros: tuple[Macro, ...] = ()
     """The deck's own TeX macros."""
+    description: str = ""
+    """What stands on the whole deck in Anki, as Markdown that Anki reads."""
+    desired_retention: int = 0
+    """In percent, for learners to whom its decks are new; 0 if it says nothing."""
 
     @property
     def note_types(self) -> Path:
@@ -123,3 +141,20 @@ class Settings:
             else:
                 parts.append(topic.title if topic else name)
         return "::".join(parts)
+
+    def deck_options(self, deck: str) -> DeckOptions:
+        """Return what a deck brings along, given its full name; of one above this deck, which is not its own, nothing.
+
+        The desired retention is that of the nearest deck above that says one, the description its own.
+        """
+        named = {self.name: DeckOptions(self.description, self.desired_retention)}
+        for topic in self.topics:
+            options = DeckOptions(topic.description, topic.desired_retention)
+            named[self.deck_name(tuple(topic.folder.split("/")))] = options
+        parts = deck.split("::")
+        above = ["::".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
+        own = [named[name] for name in above if name in named]
+        if not own:
+            return DeckOptions()
+        retention = next((options.desired_retention for options in own if options.desired_retention), 0)
+        return DeckOptions(named[deck].description if deck in named else "", retention or self.desired_retention)

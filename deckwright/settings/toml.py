@@ -157,8 +157,15 @@ def toml_fault(text: str, error: Exception) -> TomlFault:
         number, column = begun[-1] if begun else 1, 1
     else:
         number, column = 1, 1
+    if "Expected \"'" in said and column == 1 and number > 1:  # what ends with the line before
+        number, column = number - 1, len(lines[number - 2]) + 1
     line = lines[number - 1].strip() if number <= len(lines) else ""
     if line in ("---", "+++", "{", "}"):
+        if line == "---" and (setting := re.search(r"^(\w+):[ \t]*(\S.*?)[ \t]*$", text, re.MULTILINE)):
+            value = setting[2].strip("\"'")
+            message = "this is YAML, and this file is read as TOML"
+            hint = f'delete the lines “---”, and write {setting[1]} = "{value[:60]}" and so on'
+            return TomlFault(number, 1, message, hint)
         return TomlFault(number, 1, f"“{line}” has no place in this file", "delete the line")
     for message, right in _repaired(line):
         return TomlFault(number, column, message, f"write {right}")
@@ -180,10 +187,25 @@ def find_forbidden(text: str, data: dict[str, Any]) -> TomlFault | None:
     for value in texts_in(data):
         if found := FORBIDDEN.search(value):
             at = next((one.start() for one in _ESCAPE.finditer(text) if _unescaped(one) == found[0]), 0)
-            return TomlFault(*line_and_column(text, at), f"an escape means {name_of(found[0])}", "delete it")
+            line, column = line_and_column(text, at)
+            if (right := in_single_quotes(text.split("\n")[line - 1].strip())) and text[at : at + 2] in _LETTERED:
+                return TomlFault(line, column, _BACKSLASH, f"write {right}")
+            return TomlFault(line, column, f"an escape means {name_of(found[0])}", "delete it")
         if (pile := find_pile(value)) is not None:
             return TomlFault(*line_and_column(text, find_pile(text) or 0), piled(value[pile]), "delete them")
     return None
+
+
+_BACKSLASH = "a text with \\ needs single quotation marks"
+
+
+_LETTERED = tuple(f"\\{letter}" for letter in _LETTERS)
+
+
+def in_single_quotes(line: str) -> str:
+    """Return a line with a setting as it is with single quotation marks, in which a backslash is one; empty if not."""
+    changed = _on_value(_literal)(line)
+    return changed if changed != line and len(line) <= _LONGEST and _is_toml(changed) else ""
 
 
 def _unescaped(escape: re.Match[str]) -> str:
@@ -194,7 +216,10 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 _NEITHER = "this line is no setting and no comment", 'a setting is like name = "…", a comment begins with #'
 _PLAIN = {
-    "Unclosed array": ("a list is not closed", "write ] behind its last item"),
+    "Unclosed array": (
+        "a list is not closed, or goes on without a comma",
+        "write ] behind its last item, a comma behind each other",
+    ),
     "Unclosed inline table": ("a table in braces is not closed", "write } behind its last item"),
     "Expected ']": ("a table's header is not closed", "write ] at its end"),
     "Cannot overwrite a value": ("this setting is written twice", "remove one of the two"),
@@ -202,6 +227,7 @@ _PLAIN = {
     "Unterminated string": ("a text is not closed", "end it with the quotation marks that it begins with"),
     "Illegal character": ("a character that no text may hold", "delete it"),
     "Expected newline": ("this line holds more than one setting", "write each setting on a line of its own"),
+    'Expected "\'"': ("a text is not closed", "end it with the quotation mark that it begins with"),
     "Invalid value": ("this setting has no value that TOML can read", 'a text is like "…", a number like 25'),
     "Expected '=' after a key": _NEITHER,
     "Invalid statement": _NEITHER,
@@ -254,6 +280,17 @@ def _closed(value: str) -> str:
     return value + value[0] if re.fullmatch(r"""(["'])(?!\1)[^"'\\\x00-\x1f]*""", value) else value
 
 
+def _alike(value: str) -> str:
+    found = re.fullmatch(r"""(["'])([^"'\\\x00-\x1f]*)(?!\1)["']""", value)
+    return f'"{found[2]}"' if found else value
+
+
+def _joined(value: str) -> str:
+    if not re.fullmatch(r'"[^"\\]*"(?:\s*,\s*"[^"\\]*")+', value):
+        return value
+    return json.dumps(", ".join(re.findall(r'"([^"]*)"', value)), ensure_ascii=False)
+
+
 def _escaped(value: str) -> str:
     found = re.fullmatch(r"""(["'])(?!\1\1)([^=\\\x00-\x1f]+)\1""", value)
     return json.dumps(found[2], ensure_ascii=False) if found else value
@@ -289,14 +326,17 @@ _REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("these quotation marks are not straight", lambda line: re.sub("[“”„‟«»″]", '"', re.sub("[‘’‚‛‹›′]", "'", line))),
     ("a comment begins with #", lambda line: re.sub(r"^\s*(?://+|--+|;+|%+)\s*(?=\w)", "# ", line)),
     ("a setting has an equals sign, not a colon", lambda line: re.sub(r"^([\w.-]+)\s*:\s*", r"\1 = ", line)),
+    ("a macro's name stands without its backslash", lambda line: re.sub(r"^\\+([A-Za-z]+)(?=\s*=)", r"\1", line)),
     ("a comma or semicolon has no place behind a setting", lambda line: line.rstrip(";,")),
     ("a table's header is not closed", lambda line: re.sub(r"^(\[\[?)\s*([\w.-]+)[\s\]]*$", _header_closed, line)),
     ("this value must be true or false", _on_value(lambda value: _TRUTHS.get(value.lower(), value))),
     ("a number has a point, and a digit before the point", _on_value(_with_point)),
     ("a unit has no place behind a number", _on_value(_without_unit)),
-    ("a text with \\ needs single quotation marks", _on_value(_literal)),
+    (_BACKSLASH, _on_value(_literal)),
     ("a text needs quotation marks", _on_value(_in_quotes)),
+    ("this text begins with one kind of quotation mark and ends with another", _on_value(_alike)),
     ("this text does not end with the quotation mark that it begins with", _on_value(_closed)),
+    ("this setting has one text, not several", _on_value(_joined)),
     ("a quotation mark inside the text ends the text", _on_value(_escaped)),
     ("each text in a list needs quotation marks", _on_value(_items_in_quotes)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cached_property
@@ -11,13 +12,11 @@ from typing import Any, NoReturn
 
 from deckwright.base.files import is_too_long, shown
 from deckwright.base.languages import is_language, no_language
+from deckwright.base.limits import SETTINGS_BYTES
 from deckwright.base.model import Place
 from deckwright.base.problems import stop_at
 from deckwright.base.text import nearest
-from deckwright.settings.toml import Places, Way, find_forbidden, parse_toml, toml_fault
-
-FILE_LIMIT = 1_000_000
-"""Bytes ``deck.toml`` may have."""
+from deckwright.settings.toml import Places, Way, find_forbidden, in_single_quotes, parse_toml, toml_fault
 
 
 class TomlReader:
@@ -28,8 +27,10 @@ class TomlReader:
         self.file = file
         self.keys = keys
         try:
-            if file.stat().st_size > FILE_LIMIT:
-                stop_at(Place(shown(file)), "E001", f"is larger than {FILE_LIMIT:,} bytes", "keep only settings in it")
+            if file.stat().st_size > SETTINGS_BYTES:
+                stop_at(
+                    Place(shown(file)), "E001", f"is larger than {SETTINGS_BYTES:,} bytes", "keep only settings in it"
+                )
             self.source = file.read_bytes().decode("utf-8-sig")
         except OSError as error:
             stop_at(Place(shown(file)), "E001", f"cannot be read: {error.strerror}")
@@ -66,6 +67,15 @@ class TomlReader:
                     self.fail((*way, key), *_astray(key, (*way, key)))
                 self.fail((*way, key), f"unknown setting “{prefix}{key}”", _instead(key, known))
 
+    def refuse_escape(self, way: Way, value: str, is_path: bool = False) -> None:
+        """Stop if a text has a line's end or a tab of an escape that was meant as a backslash and a letter."""
+        if re.search(r"[\n\t]", value):
+            line = self.source.replace("\r\n", "\n").split("\n")[self.place(way).line - 1].strip()
+            if right := in_single_quotes(line):
+                if is_path:
+                    self.fail(way, "folders in folders are written with /", f"write {right.replace(chr(92), '/')}")
+                self.fail(way, "a text with \\ needs single quotation marks", f"write {right}")
+
     def text(self, key: str) -> str:
         """Return a text, empty if it is not given."""
         value = self.data.get(key, "")
@@ -79,6 +89,11 @@ class TomlReader:
         if value:
             return value
         if key not in self.data:
+            for other in self.data:
+                if other.lower() == key:
+                    self.fail(
+                        other, f"“{other}” has a capital, and settings have none", _as_text(key, self.data[other])
+                    )
             for way in self.places:
                 if len(way) > 1 and way[-1] == key:
                     self.fail(way, *_astray(key, way))
@@ -141,7 +156,6 @@ def _as_text(key: str, value: object) -> str:
 
 _ELSEWHERE = {
     **dict.fromkeys(["theme", "style", "css", "colour", "color", "colors"], "the look of cards is set below [look]"),
-    **dict.fromkeys(["title", "deck"], "the deck's name is name"),
     "tags": "tags stand in the question files: tags: [exam] in the front matter",
 }
 """What people look for here, and where it is set."""
@@ -150,7 +164,7 @@ _ELSEWHERE = {
 def _instead(key: str, known: Collection[str]) -> str:
     """Return what to write in place of an unknown setting."""
     if key in ("color", "colour") and "accent" in known:
-        return "write accent"
+        return 'write accent = "#7a2e8e", in quotation marks'
     if "look" in known and key in _ELSEWHERE:
         return _ELSEWHERE[key]
     return nearest(key, known) or "docs/settings.md lists all settings"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import TypedDict
 
 from deckwright.base.model import AnyType, Family, Note
 from deckwright.cards.likeness import is_loose
-from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
+from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_texts
+from deckwright.remember.steps import Remembering
 from deckwright.ship.lock import RESPELLED, LockedNote
 from deckwright.ship.seen import seen
 
@@ -18,6 +19,8 @@ ASKS = (Role.PROMPT, Role.TITLE)
 """The fields that ask, in the order in which they are digested."""
 ANSWERS = (Role.ANSWER, Role.TEXT, Role.TYPED, Role.OPTIONS, Role.REVERSE)
 """The fields that answer, in the order in which they are digested."""
+REGIONS = (Role.PICTURE, Role.MASKS, Role.LABELS)
+"""Those of a note that hides parts of a picture."""
 
 
 class Digests(TypedDict):
@@ -36,6 +39,32 @@ def digest_note(note: Note, note_type: NoteType | None) -> Digests:
         return digest_fields(note.family, name_texts(FIELDS[note.family], note.fields), note.tags, note_type)
     names = [slot.name for slot in note_type.fields] if note_type else map(str, range(len(note.fields)))
     return digest_fields(note.family, dict(zip(names, note.fields, strict=False)), note.tags, note_type)
+
+
+DigestNote = Callable[[Note, NoteType | None], Digests]
+"""What digests a note: :func:`digest_note`, or something that remembers what that returned."""
+
+
+def remembered_digests(memory: Remembering) -> DigestNote:
+    """Return what digests notes as :func:`digest_note` does, those it knows from ``memory``."""
+
+    def digest(note: Note, note_type: NoteType | None) -> Digests:
+        says = memory.says(note)
+        if not says:
+            return digest_note(note, note_type)
+        loose = note_type is not None and is_loose(note_type)
+        names = [slot.name for slot in note_type.fields] if note_type else []
+        key = ("digests", json.dumps([says, str(note.family), isinstance(note.family, Family), loose, names]))
+        kept = memory.store.recall(*key)
+        if kept is not None:
+            prompt, answer, other, tags, shown = json.loads(kept)
+            return Digests(prompt=prompt, answer=answer, other=other, tags=tags, seen=tuple(shown))
+        found = digest_note(note, note_type)
+        told = [found["prompt"], found["answer"], found["other"], found["tags"], found["seen"]]
+        memory.store.remember(json.dumps(told).encode(), *key)
+        return found
+
+    return digest
 
 
 def digest_fields(
@@ -60,10 +89,11 @@ def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, 
     """Return the digests of prompt, answer and other fields."""
     if isinstance(family, Family):
         texts = by_role(family, named)
-        told = {name_of(role) for role in (*ASKS, *ANSWERS)}
+        answers = REGIONS if family is Family.OCCLUSION else ANSWERS
+        told = {slot.name for slot in FIELDS[family] if slot.role in (*ASKS, *answers)}
         return (
             _digest([texts.get(role, "") for role in ASKS]),
-            _digest([texts.get(role, "") for role in ANSWERS]),
+            _digest([texts.get(role, "") for role in answers]),
             _digest([text for name, text in named.items() if name not in told]),
         )
     # Of a carried note type the first field asks, the others answer. Where the first field is all there is, another

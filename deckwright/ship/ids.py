@@ -1,4 +1,7 @@
-"""Writes ids into the source, so that rewording a question never makes a new card; renames one."""
+"""Writes ids into the source, so that rewording a question never makes a new card; renames one.
+
+The id of a question stands in its heading's braces, that of a row of a list in a cell (:mod:`deckwright.ship.cells`).
+"""
 
 from __future__ import annotations
 
@@ -12,26 +15,39 @@ from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
 from deckwright.base.model import Line, NoteId, Source
 from deckwright.base.problems import ExitCode, Problems, stop
+from deckwright.base.text import close_to, nearest, slugify
 from deckwright.cards.notetypes import make_guid
 from deckwright.markdown.attributes import split_end
 from deckwright.markdown.blocks import fences
 from deckwright.questions.headings import NOTE_ID
 from deckwright.questions.parse import parse_source
-from deckwright.questions.question import Question
+from deckwright.questions.question import Question, Row, WordList
 from deckwright.questions.sources import read_sources, unify
 from deckwright.settings.settings import Settings
+from deckwright.ship.cells import put_cells
 from deckwright.ship.lock import Lock, dump_lock
 
 
 def write_ids(questions: Sequence[Question]) -> list[Question]:
-    """Write ``{#id}`` at the headings that lack one, changing nothing else; return the questions that got one."""
+    """Write ``{#id}`` at the headings that lack one, and the id into such rows; return the questions that got one."""
     unpinned = [question for question in questions if not question.heading.pinned]
     texts = _read([question.source for question in unpinned])
-    for question in unpinned:
-        lines, at = texts[question.source.file], question.place.line - 1
-        lines[at] = pin(lines[at], question.id)
+    _pin_all(texts, unpinned)
     _write(texts)
     return unpinned
+
+
+def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> None:
+    """Write into the lines of files the ids of questions that have none there."""
+    rows: dict[tuple[Path, WordList], dict[int, str]] = {}
+    for question in questions:
+        if question.row:
+            rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
+        else:
+            lines, at = texts[question.source.file], question.place.line - 1
+            lines[at] = pin(lines[at], question.id)
+    for (file, table), ids in rows.items():
+        put_cells(texts[file], table, "id", ids)
 
 
 class FreeIds:
@@ -81,17 +97,20 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
         notes[NoteId(new)] = replace(notes.pop(NoteId(old)), id=NoteId(new), pinned=True)
         renamed = known[NoteId(new)]
         texts = {} if renamed.heading.pinned else _read([renamed.source])
-        for lines in texts.values():  # reworded without an id, which it has from now on
-            lines[renamed.place.line - 1] = pin(lines[renamed.place.line - 1], renamed.id)
+        _pin_all(texts, [] if renamed.heading.pinned else [renamed])  # reworded without an id, which it has from now on
         _write(texts, (settings.lock, dump_lock(Lock(notes, lock.types))))
         return sorted([settings.lock, *texts])
     if not found:
-        stop(ExitCode.USAGE, f"there is no question “{old}”", f"{command('check')} lists what is wrong")
+        hint = nearest(old, known) if close_to(old, known) else f"{command('check')} lists what is wrong"
+        stop(ExitCode.USAGE, f"there is no question “{old}”", hint)
     if not NOTE_ID.fullmatch(new):
-        stop(ExitCode.USAGE, f"“{new}” is no id", "use a-z, 0-9, dot, hyphen and underscore, 80 at most")
+        form = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"
+        stop(ExitCode.USAGE, f"“{new}” is no id", f"like {slugify(new)}; {form}" if slugify(new) else form)
     notes = dict(lock.notes)
     if NoteId(new) in known or (NoteId(new) in notes and not _begun(found, NoteId(new), lock, settings)):
-        stop(ExitCode.USAGE, f"the id “{new}” is taken", "a retired id stays its old question's for ever")
+        owner = known.get(NoteId(new))
+        where = f"{owner.place.path}:{owner.place.line} has it" if owner else "a question that was deleted keeps its id"
+        stop(ExitCode.USAGE, f"the id “{new}” is taken", f"{where}; choose another one")
     before = _read([question.source for question in questions])
     after = {file: list(lines) for file, lines in before.items()}
     for question in questions:
@@ -120,9 +139,12 @@ def _begun(question: Question, new: NoteId, lock: Lock, settings: Settings) -> b
 
 def _rename_in_question(lines: list[str], question: Question, old: str, new: str) -> None:
     """Rename an id in the heading and in the links of a question; code stays as it is."""
+    if question.row:
+        _rename_in_row(lines, question, question.row, old, new)
+        return
     head = question.place.line - 1
     length = question.text.count("\n")
-    code = {line.number - 1 for fence in fences(question.blocks) for line in fence.lines}
+    code = {line.number - 1 for fence in fences(question.body.blocks) for line in fence.lines}
     for at in range(head + 1, head + length):
         if at not in code:
             lines[at] = _repoint(lines[at], old, new)
@@ -130,6 +152,21 @@ def _rename_in_question(lines: list[str], question: Question, old: str, new: str
         lines[head] = pin(lines[head], new)
     else:
         lines[head] = _rename_in_heading(lines[head], old, new)
+
+
+def _rename_in_row(lines: list[str], question: Question, row: Row, old: str, new: str) -> None:
+    """Rename an id in a row's cells, and in the braces of its list."""
+    first, cells = question.place.line, dict(row.cells)
+    for at in range(first - 1, first - 1 + question.text.count("\n")):
+        lines[at] = _repoint(lines[at], old, new)
+    if question.id == old:
+        put_cells(lines, row.table, "id", {first: new})
+    if any(item.value == old and item.place.line >= first for item in question.heading.after):
+        words = re.sub(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])", new, cells["after"][0].text)
+        put_cells(lines, row.table, "after", {first: words})
+    for item in question.heading.after:
+        if item.place.line < first:
+            lines[item.place.line - 1] = _rename_in_heading(lines[item.place.line - 1], old, new)
 
 
 def _rename_in_heading(line: str, old: str, new: str) -> str:

@@ -1,7 +1,9 @@
 """``deck.lock``: what was shipped of every note, one note a line, sorted, so that branches merge.
 
 The file is committed with the content and travels inside every package. Each line is a JSON object; the first names the
-format's version, and the last says that nothing is cut off.
+format's version, and the last says that nothing is cut off. Each line that was written since locks say so carries how
+many notes the lock had then, which is never more than it has now, and a sum over the rest of it. So lines that are
+gone, or were changed by hand, are told; and git merges lines as ever, since each speaks for itself.
 """
 
 from __future__ import annotations
@@ -9,10 +11,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, TypeVar
 
 from deckwright.base.command import command
 from deckwright.base.files import Unreadable, read_confined, shown
@@ -20,8 +23,14 @@ from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
 
-VERSION = 3
-"""The newest format: it has an end. In the one before, a note may tell how it is seen; without such a note it was 1."""
+VERSION = 5
+"""The newest format: it may have notes of regions of a picture."""
+
+WITH_SUMS = 4
+"""The one before: its lines have a sum."""
+
+WITH_END = 3
+"""The one before: it has an end. Before that, a note may tell how it is seen; without such a note it was 1."""
 
 DAMAGED = 20
 """Lines that cannot be read before the rest is not tried."""
@@ -83,6 +92,8 @@ class LockedNote:
 
     Behind them, ``RESPELLED`` if learners may have the fields in different letters under one stamp.
     """
+    among: int = 0
+    """How many notes the lock had when this line was written; 0 if nobody knows, as of lines of before format 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,16 @@ class LockedType:
     digest: str
     """Digest of all that a learner's Anki takes over: CSS, templates, names."""
     mod: int
+    among: int = 0
+    """As of a note."""
+
+
+Locked = TypeVar("Locked", LockedNote, LockedType)
+
+
+def with_values(line: Locked, **values: Any) -> Locked:
+    """Return a line with other values; itself if it has them: most do not change, and a copy takes long."""
+    return line if all(getattr(line, name) == value for name, value in values.items()) else replace(line, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +127,10 @@ class Lock:
     types: Mapping[AnyType, LockedType] = field(default_factory=dict)
     has_end: bool = True
     """Whether the file says where it ends, as those of before format 3 do not."""
+    lines: Mapping[NoteId, int] = field(default_factory=dict, compare=False)
+    """Where in the file each note stands."""
+    type_lines: Mapping[AnyType, int] = field(default_factory=dict, compare=False)
+    """Where each note type stands."""
 
     @property
     def newest(self) -> int:
@@ -113,6 +138,28 @@ class Lock:
         return max(
             [0, *(note.mod for note in self.notes.values()), *(note_type.mod for note_type in self.types.values())]
         )
+
+    @property
+    def fullest(self) -> tuple[int, int]:
+        """The most notes that the lock ever had, so far as a line of it tells, and the number of that line."""
+        notes = [(note.among, self.lines.get(name, 1)) for name, note in self.notes.items()]
+        types = [(kind.among, self.type_lines.get(name, 1)) for name, kind in self.types.items()]
+        return max([(0, 1), *notes, *types])
+
+    def counted(self, capped: bool) -> Lock:
+        """Return the lock with the number of its notes in each line that tells none; if ``capped``, or more."""
+        count = len(self.notes)
+
+        def among(line: LockedNote | LockedType) -> int:
+            return min(line.among, count) if capped and line.among else line.among or count
+
+        notes = {name: with_values(note, among=among(note)) for name, note in self.notes.items()}
+        types = {name: with_values(kind, among=among(kind)) for name, kind in self.types.items()}
+        return replace(self, notes=notes, types=types)
+
+
+class Edited(ValueError):
+    """A line of the lock does not fit its sum."""
 
 
 def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lock:
@@ -125,7 +172,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lo
     except FileNotFoundError:
         return Lock()
     except OSError as error:
-        problems.add(Place(shown(file)), "E801", f"the lock cannot be read: {error.strerror}")
+        problems.add(Place(shown(file)), "E801", f"the lock cannot be read: {error.strerror}", "make it readable")
         return Lock()
     hints = Hints.of(package)
     try:
@@ -162,6 +209,8 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
     notes: dict[NoteId, LockedNote] = {}
     types: dict[AnyType, LockedType] = {}
     guids: dict[Guid, NoteId] = {}
+    where: dict[NoteId, int] = {}
+    types_where: dict[AnyType, int] = {}
     damaged = 0
     lines = split_lines(text)
     marked = next((number for number, line in enumerate(lines, 1) if is_mark(line)), 0)
@@ -177,8 +226,8 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
         place = Place(path, number)
         try:
             found = parse_line(line)
-        except ValueError:
-            problems.add(place, "E801", "the lock is damaged: this line cannot be read", hints.restore)
+        except ValueError as error:
+            add_damaged(error, place, problems, hints)
             damaged += 1
             if damaged == DAMAGED:
                 break
@@ -190,15 +239,26 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
                 message = f"the note types “{found.family}” and “{twin}” have one id in the lock"
                 problems.add(place, "E804", message, hints.restore)
             types[found.family] = found
+            types_where[found.family] = number
             continue
         if found.id in notes or found.guid in guids:
             other = found.id if found.id in notes else guids[found.guid]
             problems.add(place, "E804", f"“{found.id}” and “{other}” have one identity in the lock", hints.merge)
         notes[found.id] = found
         guids[found.guid] = found.id
+        where[found.id] = number
     if not damaged:
         check_end(lines, version, path, problems, hints)
-    return Lock(notes, types, has_end=END in lines)
+    return Lock(notes, types, END in lines, where, types_where)
+
+
+def add_damaged(error: ValueError, place: Place, problems: Problems, hints: Hints) -> None:
+    """Note an error for a line that :func:`parse_line` refused."""
+    if isinstance(error, Edited):
+        message = "the lock is damaged: this line was changed, and its sum does not fit any more"
+        problems.add(place, "E801", message, f'{hints.restore}; if the change is meant, take "sum" out of the line')
+    else:
+        problems.add(place, "E801", "the lock is damaged: this line cannot be read", hints.restore)
 
 
 def split_lines(text: str) -> list[str]:
@@ -222,24 +282,29 @@ def check_head(line: str, place: Place, problems: Problems, hints: Hints) -> int
         problems.add(place, "E801", "the lock is damaged: its first line has no known format", hints.restore)
         return 0
     if version > VERSION:
-        hint = "upgrade: pip install --upgrade deckwright"
-        problems.add(place, "E803", f"the lock was written by a newer version (format {version})", hint)
+        from deckwright.base.installed import updating
+
+        message = f"the lock was written by a newer deckwright (format {version})"
+        problems.add(place, "E803", message, updating())
         return 0
     return version
 
 
 def check_end(lines: Sequence[str], version: int, path: str, problems: Problems, hints: Hints) -> None:
     """Note an error if a lock of a format that has a last line lacks it; git may have put it anywhere."""
-    if version >= VERSION and END not in lines:
+    if version >= WITH_END and END not in lines:
         last = max(number for number, line in enumerate(lines, 1) if line.strip())
         message = "the lock is cut off behind this line: nobody knows which notes are missing"
         problems.add(Place(path, last), "E801", message, hints.restore)
 
 
 def parse_line(line: str) -> LockedNote | LockedType:
-    """Return the note or note type that a line remembers. Raises ``ValueError`` if it is damaged."""
+    """Return the note or note type that a line remembers. Raises ``ValueError`` if it is damaged, or was edited."""
     try:
         data = json.loads(line)
+        told = data.pop("sum", None)
+        if told is not None and told != _sum(data):
+            raise Edited
         return _type(data) if "note type" in data else _note(data)
     except (TypeError, KeyError, RecursionError, AttributeError) as error:
         raise ValueError(str(error)) from error
@@ -257,7 +322,7 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "seen": tuple(data.get("seen", ())),
         }
     )
-    _check_types(note, ("mod", "nid"), ("family", "kind", "ords", "media", "pinned", "state", "seen"))
+    _check_types(note, ("mod", "nid", "among"), ("family", "kind", "ords", "media", "pinned", "state", "seen"))
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
     if not _fits(note.kind, note.family):
@@ -275,7 +340,7 @@ def _fits(kind: Kind, family: AnyType) -> bool:
 
 def _type(data: dict[str, Any]) -> LockedType:
     note_type = LockedType(read_type(data.pop("note type")), **data)
-    _check_types(note_type, ("id", "mod"), ("family",))
+    _check_types(note_type, ("id", "mod", "among"), ("family",))
     return note_type
 
 
@@ -284,7 +349,7 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
     for item in fields(line):
         value = getattr(line, item.name)
         if item.name in numbers:
-            least = 0 if item.name == "mod" else 1  # Anki dies of a note or a note type with the id 0
+            least = 1 if item.name in ("nid", "id") else 0  # Anki dies of a note or a note type with the id 0
             if type(value) is not int or not least <= value < NUMBERS:
                 raise ValueError("wrong number")
         elif item.name not in others:
@@ -295,32 +360,58 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
 
 def dump_lock(lock: Lock) -> str:
     """Return the lock as text: the same for the same lock."""
-    before = 2 if any(note.seen for note in lock.notes.values()) else 1
-    lines = [json.dumps({HEAD: VERSION if lock.has_end else before})]
+    lines = [json.dumps({HEAD: _version(lock)})]
     for note_type in sorted(lock.types.values(), key=lambda note_type: note_type.family):
-        data = asdict(note_type)
-        lines.append(json.dumps({"note type": data.pop("family"), **data}))
+        data = _told(note_type)
+        lines.append(json.dumps(_sealed({"note type": data.pop("family"), **data})))
     for note in sorted(lock.notes.values(), key=lambda note: note.id):
-        data = asdict(note)
+        data = _told(note)
         if not note.seen:
             del data["seen"]
-        lines.append(json.dumps(data, ensure_ascii=False))
+        lines.append(_LINE.encode(_sealed(data)))
     if lock.has_end:
         lines.append(END)
     return "\n".join(lines) + "\n"
 
 
-def write_lock(lock: Lock, file: IO[bytes]) -> None:
-    """Write the lock to an open file."""
-    file.write(dump_lock(lock).encode())
+_LINE = json.JSONEncoder(ensure_ascii=False)
+_SUMMED = json.JSONEncoder(sort_keys=True)
 
 
-def check_unchanged(file: Path, lock: Lock, problems: Problems) -> None:
-    """Note an error if ``lock`` is not what the lock file holds: for builds that must not change it."""
+def _told(line: LockedNote | LockedType) -> dict[str, Any]:
+    """Return all that a line says, by the names it has there; nothing in it is copied."""
+    return {one.name: getattr(line, one.name) for one in fields(line)}
+
+
+def _version(lock: Lock) -> int:
+    """Return the oldest format that has all that a lock tells."""
+    if any(note.family is Family.OCCLUSION for note in lock.notes.values()) or Family.OCCLUSION in lock.types:
+        return VERSION
+    if lock.fullest[0]:
+        return WITH_SUMS
+    if lock.has_end:
+        return WITH_END
+    return 2 if any(note.seen for note in lock.notes.values()) else 1
+
+
+def _sealed(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a line's data with their sum; as they are if they are of before lines had one."""
+    if data["among"]:
+        return {**data, "sum": _sum(data)}
+    return {name: value for name, value in data.items() if name != "among"}
+
+
+def _sum(data: dict[str, Any]) -> str:
+    """Return a sum over all that a line says, however it is spelled."""
+    return sha256(_SUMMED.encode(data).encode()).hexdigest()[:12]
+
+
+def check_unchanged(file: Path, lock: str, problems: Problems) -> None:
+    """Note an error if the lock that ``lock`` dumps is not in the file: for builds that must not change it."""
     try:
         text = read_confined(file, file.parent, LOCK_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except Unreadable:
         text = ""
-    if text != dump_lock(lock):
+    if text != lock:
         hint = f"{command('build')}, and commit deck.lock with the content"
         problems.add(Place(shown(file)), "E809", "the lock is not what this content gives", hint)

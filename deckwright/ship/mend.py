@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
 from deckwright.base.files import Unreadable, read_confined, shown, write_together, writing
@@ -78,7 +77,7 @@ def _gather(settings: Settings) -> Deck:
 def _check_overwrite(current: Lock, recovered: Recovered, package: Path, settings: Settings) -> None:
     """Stop unless the lock here, which is in order, knows nothing that would be lost."""
     where = shown(settings.lock)
-    hint = f"keep it; if it is the wrong one all the same, move it away first: mv {shlex.quote(where)} old.lock"
+    hint = "keep it; if it is the wrong one all the same, rename it first, for example to old.lock"
     if not recovered.exact:
         stop(ExitCode.CONTENT, f"{where} is in order, and {shown(package)} carries no copy of a lock", hint)
     loss = find_loss(current, recovered.lock)

@@ -23,6 +23,7 @@ from deckwright.ship.lock import (
     LockedNote,
     LockedType,
     State,
+    add_damaged,
     check_end,
     check_head,
     parse_line,
@@ -97,8 +98,8 @@ def merge_lock(
             continue
         try:
             read = parse_line(line)
-        except ValueError:
-            problems.add(place, "E801", "the lock is damaged: this line cannot be read", hints.restore)
+        except ValueError as error:
+            add_damaged(error, place, problems, hints)
             continue
         if isinstance(read, LockedNote):
             found.setdefault(read.guid, []).append(read)
@@ -135,7 +136,7 @@ def _merge_types(one: LockedType, other: LockedType, place: Place, problems: Pro
     if one.id != other.id:
         message = f"the two sides know the note type “{one.family}” by different numbers: they are not of one deck"
         problems.add(place, "E804", message, "keep the lock of the branch whose package learners have")
-    late = max(one, other, key=lambda note_type: (note_type.mod, note_type.digest))
+    late = max(one, other, key=lambda note_type: (note_type.mod, note_type.digest, note_type.among))
     if one.mod == other.mod and one.digest != other.digest:
         return replace(late, digest="")  # the next build stamps it, so that it arrives at learners of either side
     return late
@@ -165,7 +166,7 @@ def _merge(
     notes = {name: _fold(group, name) for name, group in kept.items()}
     chosen = sorted(kept.items())
     return Merged(
-        lock=Lock(dict(sorted(notes.items())), dict(types)),
+        lock=Lock(dict(sorted(notes.items())), dict(types)).counted(capped=True),
         differing=tuple(name for name, group in chosen if group.is_differing),
         unsettled=tuple(name for name, group in chosen if group.is_unsettled),
         twice_new=tuple(name for name, group in chosen if len({line.nid for line in group.lines}) > 1),

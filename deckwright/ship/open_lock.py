@@ -11,7 +11,7 @@ from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.limits import LOCK_BYTES
-from deckwright.base.model import Note, NoteId, Place
+from deckwright.base.model import Family, Note, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import NoteType, make_guid
 from deckwright.settings.settings import Settings
@@ -31,6 +31,7 @@ def open_lock(settings: Settings, notes: Sequence[Note], types: Sequence[NoteTyp
     lock = read_lock(settings.lock, found, packages[0] if packages else None)
     problems.extend(found.sorted())
     if not found.errors:
+        _check_own(lock, settings, types, problems)
         for package in dict.fromkeys(packages):
             _check_old(lock, package, settings, notes, types, problems)
     return lock
@@ -65,6 +66,29 @@ def belongs(lock: Lock, settings: Settings, types: Sequence[NoteType]) -> bool:
     return any(note_type.id in numbers for note_type in lock.types.values()) or any(
         note.guid == make_guid(settings.namespace, note.id, note.family) for note in lock.notes.values()
     )
+
+
+def _check_own(lock: Lock, settings: Settings, types: Sequence[NoteType], problems: Problems) -> None:
+    """Note an error if the lock was not made under this deck's namespace: all its notes would be new ones.
+
+    Or if a note type in it is another deck's: that one is older than the family's first note, which is this deck's.
+    """
+    own = {note_type.family: note_type.id for note_type in types if isinstance(note_type.family, Family)}
+    if not own.keys().isdisjoint(lock.types) and not belongs(lock, settings, types):
+        message = f"this lock knows no note and no note type of the namespace in {shown(settings.file)}"
+        hint = "take this deck's own lock, or write back the namespace with which it was built"
+        problems.add(Place(shown(settings.lock)), "E814", message, hint)
+        return
+    for family, number in own.items():
+        known = lock.types.get(family)
+        notes = [note for note in lock.notes.values() if note.family == family]
+        if not known or known.id == number or not notes:
+            continue
+        first = min(notes, key=lambda note: note.nid)
+        if first.guid == make_guid(settings.namespace, first.id, family):
+            message = f"the note type “{family}” has another deck's id here: {known.id} in place of {number}"
+            place = Place(shown(settings.lock), lock.type_lines[family])
+            problems.add(place, "E814", message, Hints.of(settings.output).restore)
 
 
 def _check_not_lost(settings: Settings, types: Sequence[NoteType], problems: Problems) -> None:

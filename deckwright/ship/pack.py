@@ -18,26 +18,38 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from deckwright.anki.packages import LOCK_MEMBER
-from deckwright.base.model import Stamped
-from deckwright.cards.notetypes import NoteType, Role, Template, make_deck_id
+from deckwright.base.model import Asset, Drawn, Family, Stamped
+from deckwright.base.problems import ExitCode, Problem, Stop
+from deckwright.cards.notetypes import STOCK_FIELDS, NoteType, Role, Template, make_deck_id
 from deckwright.media.library import read_asset
-from deckwright.settings.settings import Settings
-from deckwright.ship.lock import dump_lock
+from deckwright.media.pictures import NotAPicture
+from deckwright.settings.settings import DeckOptions, Settings
 from deckwright.ship.stamp import Shipment
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def write_package(shipment: Shipment, settings: Settings, file: IO[bytes]) -> None:
-    """Write the package to an open file. The same shipment gives the same bytes."""
+def write_package(shipment: Shipment, settings: Settings, lock: str, file: IO[bytes]) -> None:
+    """Write the package to an open file, with the dump of its lock. The same shipment gives the same bytes."""
     assets = list(shipment.media.values())
     names = {str(number): asset.name for number, asset in enumerate(assets)}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         _add(package, "collection.anki2", _database(shipment, settings))
         _add(package, "media", json.dumps(names).encode())
         for number, asset in enumerate(assets):
-            _add(package, str(number), read_asset(asset))
-        _add(package, LOCK_MEMBER, dump_lock(shipment.lock).encode())
+            _add(package, str(number), _read(asset, shipment, settings))
+        _add(package, LOCK_MEMBER, lock.encode())
+
+
+def _read(asset: Asset, shipment: Shipment, settings: Settings) -> bytes:
+    """Return an asset's bytes. Stops with exit code 1 at a note that shows it if they cannot be made."""
+    try:
+        return read_asset(asset)
+    except NotAPicture as error:
+        place = next(stamped.note.place for stamped in shipment.notes if asset in stamped.note.assets)
+        assert not isinstance(asset, Drawn), "what the builder drew is not made smaller"
+        problem = Problem(place, "E702", f"{settings.shown(asset.file)} {error}", error.hint)
+        raise Stop(ExitCode.CONTENT, "nothing was written", "fix this first", problem) from None
 
 
 def _add(package: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -55,8 +67,7 @@ def _database(shipment: Shipment, settings: Settings) -> bytes:
         cursor = connection.cursor()
         cursor.executescript(APKG_SCHEMA)
         cursor.executescript(APKG_COL)
-        decks = {stamped.note.deck: 0 for stamped in shipment.notes}
-        ids = {name: make_deck_id(settings.namespace, name) for name in _with_ancestors(decks)}
+        ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
         _write_collection(cursor, shipment, ids)
         _write_notes(cursor, shipment, ids)
         connection.commit()
@@ -65,19 +76,24 @@ def _database(shipment: Shipment, settings: Settings) -> bytes:
         connection.close()
 
 
-def _with_ancestors(decks: Mapping[str, object]) -> list[str]:
-    """Return the names of the decks and of all decks above them: Anki wants every one in the package."""
-    parts = [name.split("::") for name in decks]
-    return sorted({"::".join(part[:depth]) for part in parts for depth in range(1, len(part) + 1)})
-
-
 def _write_collection(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
     first = next(iter(decks.values()), 1)
     stored_models = {str(note_type.id): _model(note_type, mod, first) for note_type, mod in shipment.used_types}
     (stored,) = cursor.execute("SELECT decks FROM col").fetchone()
     stored_decks = json.loads(stored)
-    stored_decks |= {str(number): genanki.Deck(number, name).to_json() for name, number in decks.items()}
+    stored_decks |= {str(number): _deck(number, name, shipment.decks[name]) for name, number in decks.items()}
     cursor.execute("UPDATE col SET models = ?, decks = ?", (json.dumps(stored_models), json.dumps(stored_decks)))
+
+
+def _deck(number: int, name: str, options: DeckOptions) -> dict[str, Any]:
+    """Return a deck as Anki stores it.
+
+    Anki takes a description over whenever there is one, and the desired retention only for a deck that is new to it.
+    """
+    deck: dict[str, Any] = genanki.Deck(number, name, options.description).to_json()
+    told = {"md": True} if options.description else {}
+    kept = {"desiredRetention": options.desired_retention} if options.desired_retention else {}
+    return {**deck, **told, **kept}
 
 
 def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
@@ -119,7 +135,19 @@ def _model(note_type: NoteType, mod: int, deck: int) -> dict[str, Any]:
         model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
     )
     templates = [_template(number, template) for number, template in enumerate(note_type.templates)]
-    return {**model.to_json(mod, deck), "req": asked, "tmpls": templates}
+    made = {**model.to_json(mod, deck), "req": asked, "tmpls": templates}
+    return _editable(made) if note_type.family is Family.OCCLUSION else made
+
+
+def _editable(model: dict[str, Any]) -> dict[str, Any]:
+    """Return a note type that Anki's own editor of masks knows: by a number, as it knows the fields that it writes."""
+    tags = [{"tag": at, "preventDeletion": True} if at < STOCK_FIELDS else {} for at in range(len(model["flds"]))]
+    slots = [{**slot, **tag} for slot, tag in zip(model["flds"], tags, strict=True)]
+    return {**model, "flds": slots, "originalStockKind": _STOCK_KIND}
+
+
+_STOCK_KIND = 6
+"""What Anki calls its own note type for image occlusion."""
 
 
 def _template(number: int, template: Template) -> dict[str, Any]:

@@ -231,8 +231,8 @@ def _kind(fields: Mapping[str, str], family: AnyType, known: Note | None) -> Kin
     """Return how a note asks, told by the fields that only one kind fills."""
     if not isinstance(family, Family):
         return Kind.CARRIED
-    if family is Family.CLOZE:
-        return Kind.CLOZE
+    if family is not Family.QUESTION:
+        return Kind.CLOZE if family is Family.CLOZE else Kind.OCCLUSION
     texts = by_role(family, fields)
     marks = {Role.TYPED: Kind.TYPED, Role.OPTIONS: Kind.CHOICE, Role.REVERSE: Kind.REVERSED}
     for role, kind in marks.items():

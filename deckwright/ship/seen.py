@@ -1,7 +1,8 @@
 """A field as a learner sees it: what a formatter may change in its HTML without anything looking otherwise.
 
-What is left out is white space that a browser shows as one space or not at all, and by which of its names a code block
-calls its language. All else stays letter for letter, so most fields are their own such form.
+What is left out is white space that a browser shows as one space or not at all, spaces beside a bar in a formula, where
+formatters take it for one between a table's cells, and by which of its names a code block calls its language. All else
+stays letter for letter, so most fields are their own such form.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from html.parser import HTMLParser
 
 from deckwright.cards.likeness import BLOCKS
 from deckwright.markdown.highlight import find_lexer
 
-_EXACT = frozenset(["pre", "script", "style"])
+_RAW = frozenset(["script", "style"])
+"""In which there are no tags but the one that ends them."""
+_EXACT = _RAW | {"pre"}
 _EDGES = BLOCKS | {"br"}
 _BLANK = " \t\n"
 """What HTML makes one space of; a no-break space is none of these."""
 _SPACE = re.compile(rf"[{_BLANK}]+")
-_MAY_DIFFER = re.compile(r"[\t\n]|  |data-lang=")
+_MAY_DIFFER = re.compile(r"[\t\n]|  | \||\| |data-lang=")
 _OWN_SPACE = re.compile(
     r"white-space|\[latex\]|\[\$|<(?:textarea|title|xmp|listing|plaintext)\b|\u200b|&ZeroWidth"
     r"|&#(?:0*[0-9]{4}|x0*[0-9a-f]{3})",
@@ -40,15 +42,19 @@ _ALT = re.compile(r'(?<=\salt=")[^"]*(?=")')
 _PIECE = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\]|\[(?:sound|anki):[^\]]*\])", re.DOTALL)
 """Formulas, whose white space TeX reads, and what Anki plays."""
 _TEX_SPACE = re.compile(
-    r"%|\\verb|\\(?:def|let|\w*command|\w*environment|DeclareMathOperator)|(?<!\\)(?:\\\\)*\\[\t\n\r\f]"
+    r"%|\\verb|\\(?:def|let|\w*command|\w*environment|\w*tagform|DeclareMathOperator)|(?<!\\)(?:\\\\)*\\[\t\n\r\f]"
 )
 """TeX in which it matters where a line ends or how wide a space is."""
 _TEX_TEXT = re.compile(r"\\(?:\w*text|\w*box|ce|pu|tag|unicode)(?![a-z])|\\text[a-z]+")
 """TeX that sets words: in its braces, spaces are not those of a formula."""
+_TEX_BAR = re.compile(rf"(\\.)|[{_BLANK}]*\|[{_BLANK}]*", re.DOTALL)
+"""A bar, with the spaces beside it, of which TeX makes nothing; but a space behind a backslash is one."""
 _TEX_PART = re.compile(rf"(?:\\.|[^\\{{}}{_BLANK}])+|[{{}}]|[{_BLANK}]+", re.DOTALL)
 
 
-_TAG = re.compile(r"""</[a-z][a-z0-9]*>|<[a-z][a-z0-9]*(?:\s+[a-z][a-z0-9:_-]*(?:="[^"<>]*")?)*\s*/?>""", re.IGNORECASE)
+_TAG = re.compile(
+    r"""</([a-z][a-z0-9]*)>|<([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*(?:="[^"<>]*")?)*\s*/?>""", re.IGNORECASE
+)
 _CROOKED = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _LOOSE = re.compile(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
 """What else may be a tag or a character: a browser may read more or less of it than this reader."""
@@ -63,17 +69,22 @@ def seen(html: str) -> str:
         or _LOOSE.search(html)
     ):
         return html
-    reader = _Copier(_one_line if _WIDE.search(html) else _one_space)
-    reader.feed(html)
-    reader.close()
-    return reader.read()
+    return copier(html).copy(html)
 
 
-class _Copier(HTMLParser):
-    """Copies HTML, its white space as a browser shows it."""
+def copier(html: str) -> Copier:
+    """Return what copies a field, by the signs in it."""
+    return Copier(_one_line if _WIDE.search(html) else _one_space)
+
+
+class Copier:
+    """Copies HTML, its white space as a browser shows it.
+
+    All its tags are such as ``_TAG`` finds, so no parser is needed that reads others, too: it would take longer than
+    all else that a digest takes.
+    """
 
     def __init__(self, spaced: Callable[[str], str]) -> None:
-        super().__init__(convert_charrefs=False)
         self.spaced = spaced
         self.made: list[str] = []
         self.text: list[str] = []
@@ -82,33 +93,43 @@ class _Copier(HTMLParser):
         self.edge = True
         """Whether what was before the text is a place where a browser shows no white space."""
 
+    def copy(self, html: str) -> str:
+        """Return the whole as it is seen."""
+        at = 0
+        raw = ""
+        for tag in _TAG.finditer(html):
+            name = (tag[1] or tag[2]).lower()
+            if raw and (tag[2] or name != raw):
+                continue  # the text of a script, or of a style
+            self.text.append(html[at : tag.start()])
+            at = tag.end()
+            if tag[2]:
+                self.start(name, tag[0])
+                raw = name if name in _RAW and not tag[0].endswith("/>") else ""
+            else:
+                self.end(name)
+                raw = ""
+        self.text.append(html[at:])
+        return self.read()
+
     def read(self) -> str:
-        """Return the whole."""
+        """Return what was copied."""
         self.end_text(True)
         return "".join(self.made)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.end_text(tag in _EDGES)
-        self.exact += tag in _EXACT
-        written = self.get_starttag_text() or ""
-        self.made.append(_ALT.sub(lambda found: self.spaced(found[0]), _LANGUAGE.sub(_one_name, written)))
+    def start(self, name: str, written: str) -> None:
+        """Copy a tag that begins an element, or is one: as a browser has it, `<pre/>` begins a pre."""
+        self.end_text(name in _EDGES)
+        self.exact += name in _EXACT
+        if "data-lang=" in written or "alt=" in written:
+            written = _ALT.sub(lambda found: self.spaced(found[0]), _LANGUAGE.sub(_one_name, written))
+        self.made.append(written)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)  # as a browser has it: `<pre/>` begins a pre
-
-    def handle_endtag(self, tag: str) -> None:
-        self.end_text(tag in _EDGES)
-        self.exact = max(self.exact - (tag in _EXACT), 0)  # an end without a beginning ends nothing
-        self.made.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.text.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.text.append(f"&#{name};")
+    def end(self, name: str) -> None:
+        """Copy a tag that ends an element."""
+        self.end_text(name in _EDGES)
+        self.exact = max(self.exact - (name in _EXACT), 0)  # an end without a beginning ends nothing
+        self.made.append(f"</{name}>")
 
     def end_text(self, edge: bool) -> None:
         """Copy the text so far; ``edge`` says whether what follows is a place that shows no white space."""
@@ -152,23 +173,34 @@ def _one_line(text: str) -> str:
 def _tex(formula: str) -> str:
     if _TEX_SPACE.search(formula):
         return formula
-    inside = _outside_words(formula[2:-2]) if _TEX_TEXT.search(formula) else _one_space(formula[2:-2])
+    inside = _outside_words(formula[2:-2]) if _TEX_TEXT.search(formula) else _outside(formula[2:-2])
     inside = inside.lstrip(_BLANK)
     return formula[:2] + (inside if inside.endswith("\\ ") else inside.rstrip(_BLANK)) + formula[-2:]
 
 
+def _outside(tex: str) -> str:
+    """Return TeX without words, with each run of white space as one space, and none beside a bar."""
+    return _TEX_BAR.sub(lambda found: found[1] or "|", _one_space(tex))
+
+
 def _outside_words(tex: str) -> str:
-    """Return TeX with each run of white space as one space, but for what stands in the braces of words."""
+    """Return TeX with what stands outside the braces of words as :func:`_outside` has it."""
     parts = _TEX_PART.findall(tex)
     depth = 0
     is_words = False
-    for at, part in enumerate(parts):
+    made: list[str] = []
+    bare: list[str] = []
+    """What stands outside words, since the last that did not."""
+    for part in parts:
         if not depth:  # behind a command of words, all that is up to its last brace is its own
             is_words = bool(_TEX_TEXT.search(part)) or (is_words and (part[0] in "{[" + _BLANK or part[-1] == "]"))
         depth += ((part == "{") - (part == "}")) if is_words else 0
-        if not depth and part[0] in _BLANK:
-            parts[at] = " "
-    return "".join(parts)
+        if depth:
+            made += (_outside("".join(bare)), part)
+            bare.clear()
+        else:
+            bare.append(part)
+    return "".join((*made, _outside("".join(bare))))
 
 
 def _one_name(found: re.Match[str]) -> str:

@@ -5,40 +5,64 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deckwright.base.command import command
-from deckwright.base.model import Family, Note, Place
+from deckwright.base.model import Note, Place, has_holes
 from deckwright.base.problems import Problems
+from deckwright.base.text import count
 from deckwright.cards.notetypes import NoteType
+from deckwright.questions.question import as_id, to_pin
+from deckwright.settings.settings import Settings
 from deckwright.ship.digests import looks, same_answer, same_prompt
-from deckwright.ship.lock import Lock, LockedNote, State
+from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
-_PARTS = ("answer", "extra", "hint", "reverse")
+_PARTS = {name: name.capitalize() for name in ("answer", "extra", "hint", "reverse")} | {"back": "Answer"}
 """Ids of headings that are likely a part of the question above, with a # too few."""
+_FRONTS = ("front", "question")
+"""Ids of headings that are likely a label, not a question."""
 
 
 def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, problems: Problems) -> None:
     """A question without an id that was reworded must not turn into a new card unseen, wherever it stands now."""
     vanished = Vanished(notes, types, lock)
+    labelled = {note.file for note in notes if note.id in _FRONTS}
     for note in notes:
-        if note.pinned:
+        if note.pinned or (note.id == "back" and note.file in labelled):  # told beside the front
             continue
         olds = vanished.maybe(note)
         if not olds:
             if _is_told(note.place, problems):
                 continue
-            hint = f"end the heading with {{#{note.id}}}, or run {command('ids', '--write')}"
-            if note.id in _PARTS:
-                hint += f"; a part of the question above has three #: ### {note.id.capitalize()}"
-            problems.add(note.place, "W701", "this question has no id, so rewording it would make a new card", hint)
+            hint = f"{to_pin([note.id], note.in_list)}, or run {command('ids', '--write')}"
+            message = "this question has no id, so rewording it would make a new card"
+            if note.id in _PARTS and not note.in_list:
+                message = f"“## {_PARTS[note.id]}” begins a question of its own, without an id"
+                hint = f"if it belongs to the question above: ### {_PARTS[note.id]}; if not, {hint}"
+            if note.id in _FRONTS and not note.in_list:
+                message = "“Front” and “Back” would be two questions, without ids"
+                hint = "write the question itself behind ##, and its answer below it; no “Front”, no “Back”"
+            problems.add(note.place, "W701", message, hint)
             continue
         ids = sorted(old.id for old in olds)
-        either = " or ".join(f"{{#{old}}}" for old in ids[:3])
         files = sorted({old.file for old in olds})
         where = "the same file" if files == [note.file] else ", ".join(files[:3])
         message = f"this question is new, and {', '.join(ids[:3])} of {where} is gone"
         rename = command("ids", "--rename", ids[0], note.id)
-        hint = f"reworded: end the heading with {either} to keep its reviews, or {rename}; new: with {{#{note.id}}}"
+        reworded, new = to_pin(ids[:3], note.in_list), as_id(note.id, note.in_list)
+        hint = f"reworded: {reworded} to keep its reviews, or {rename}; new: with {new}"
         problems.add(note.place, "E808", message, hint)
+
+
+def check_lacking(new: Sequence[Note], lock: Lock, settings: Settings, problems: Problems) -> None:
+    """A question that is new to a lock which lost lines may be one of these: learners would get it once more."""
+    most, line = lock.fullest
+    place = Place(settings.shown(settings.lock), line)
+    if not new or most <= len(lock.notes) or problems.has_error(Place(place.path), NUMBERS):
+        return  # or the lock is damaged, which is told
+    names = ", ".join(f"“{note.id}”" for note in new[:3]) + (", …" if len(new) > 3 else "")
+    message = f"the lock had {count(most, 'note')} when this line was written, and has {len(lock.notes):,}: {names}?"
+    meant = command("build", *(word for note in new[:3] for word in ("--accept", note.id)))
+    hint = f"{Hints.of(settings.output).restore}; if they are new all the same: {meant}"
+    problems.add(place, "E813", message, hint)
 
 
 def _is_told(place: Place, problems: Problems) -> bool:
@@ -62,7 +86,7 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             continue
         # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
         kin = [old for old in gone if old.family is new.family and (note.pinned or old.pinned)]
-        titled = new.family is Family.CLOZE  # whose prompt is but a title, which many may share
+        titled = has_holes(new.family)  # whose prompt is but a title, which many may share
         alike = [old for old in kin if same_answer(old, new) or (same_prompt(old, new) and not titled)]
         same = [old for old in alike if same_prompt(old, new) and same_answer(old, new)]
         if same:
@@ -80,7 +104,8 @@ def _to_keep(note: Note, old: LockedNote) -> str:
     """Return what to do about a new question that is an old one."""
     if note.pinned:
         return command("ids", "--rename", old.id, note.id)
-    return f"{{#{old.id}}} at the end of the heading"
+    where = "in this row's column id" if note.in_list else "at the end of the heading"
+    return f"{as_id(old.id, note.in_list)} {where}"
 
 
 def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
@@ -100,7 +125,7 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
             continue  # a copy beside a question that was mended
         message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
         meant = command("build", "--accept", note.id)
-        hint = f"write {{#{owner.id}}} here; if it is meant: {meant}"
+        hint = f"write {as_id(owner.id, note.in_list)} here; if it is meant: {meant}"
         problems.add(note.place, "E820", message, hint)
 
 

@@ -7,17 +7,21 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from deckwright.base.command import command
-from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped
+from deckwright.base.files import shown
+from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import NoteType, make_guid
-from deckwright.settings.settings import Settings
+from deckwright.questions.question import as_id
+from deckwright.settings.settings import DeckOptions, Settings
 from deckwright.ship.digests import (
+    DigestNote,
     digest_note,
     digest_schema,
     digest_type,
@@ -30,8 +34,8 @@ from deckwright.ship.digests import (
     same_result,
     same_texts,
 )
-from deckwright.ship.lock import Lock, LockedNote, LockedType, State
-from deckwright.ship.slips import check_exchanged, check_renamed, check_unpinned
+from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, with_values
+from deckwright.ship.slips import check_exchanged, check_lacking, check_renamed, check_unpinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Shipment:
     """Each note type with its ``mod``."""
     lock: Lock
     report: Report
+    decks: Mapping[str, DeckOptions] = field(default_factory=dict)
+    """What the notes' decks and those above them bring along, by their full names."""
 
     @property
     def used_types(self) -> tuple[tuple[NoteType, int], ...]:
@@ -93,6 +99,26 @@ class Shipment:
         assets += [asset for note_type, _ in self.used_types for asset in note_type.media]
         return dict(sorted({asset.name: asset for asset in assets}.items()))
 
+    @property
+    def again(self) -> Shipment | None:
+        """What a build of the same content will ship; None if that is not plain.
+
+        It is this shipment itself if that changed nothing.
+        """
+        report = self.report
+        changes = (report.new, report.changed, report.moved, report.restored, report.retired, report.types)
+        if not any(changes):
+            return self
+        if report.rerendered:
+            return None
+        return replace(self, report=Report(unchanged=tuple(stamped.note.id for stamped in self.notes)))
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What the package and its lock are made of: all but where in its file a note stands."""
+        notes = [replace(stamped, note=replace(stamped.note, place=Place(""))) for stamped in self.notes]
+        return notes, self.types, self.lock, self.decks
+
 
 def stamp(
     notes: Sequence[Note],
@@ -102,6 +128,7 @@ def stamp(
     settings: Settings,
     options: StampOptions,
     problems: Problems,
+    digest: DigestNote = digest_note,
 ) -> Shipment:
     """Return the notes with their identity, and the new lock.
 
@@ -115,9 +142,9 @@ def stamp(
     lock = _part_nids(lock, now)
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
-    stamper = _Stamper(lock, now, types, settings, options, problems)
+    stamper = _Stamper(lock, now, types, settings, options, problems, digest)
     stamped = [stamper.note(note) for note in notes]
-    stamped_types = [stamper.type(note_type) for note_type in types]
+    stamped_types = [stamper.type(note_type) for note_type in types if _is_shipped(note_type, notes, lock)]
     gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
     for old in gone:
         if old.state is State.LIVE:
@@ -125,10 +152,20 @@ def stamp(
         stamper.locked[old.id] = replace(old, state=State.RETIRED)
     has_end = lock.has_end or not options.locked  # one of before gets its end with the next build that may change it
     new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types}, has_end)
+    if not options.locked:
+        new_lock = new_lock.counted(capped=bool(stamper.new))  # what came instead of what it lacks was accepted
     unsaid = [note for note in notes if note.id not in options.accept]
+    check_lacking([note for note in unsaid if note.id not in lock.notes], lock, settings, problems)
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
-    return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report())
+    decks = {name: settings.deck_options(name) for name in _with_ancestors({note.deck for note in notes})}
+    return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report(), decks)
+
+
+def _with_ancestors(decks: Iterable[str]) -> list[str]:
+    """Return the names of the decks and of all decks above them: Anki wants every one in the package."""
+    parts = [name.split("::") for name in decks]
+    return sorted({"::".join(part[:depth]) for part in parts for depth in range(1, len(part) + 1)})
 
 
 def _check_asked(
@@ -146,20 +183,26 @@ def _check_asked(
 
 
 def check_identity(
-    notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, settings: Settings, problems: Problems
+    notes: Sequence[Note],
+    types: Sequence[NoteType],
+    lock: Lock,
+    settings: Settings,
+    problems: Problems,
+    digest: DigestNote = digest_note,
 ) -> None:
     """Note what a build would say of the notes' identity; nothing is stamped, so the clock does not matter."""
-    stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems)
+    stamp(notes, types, lock, lock.newest, settings, StampOptions(), problems, digest)
 
 
 def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Problems) -> list[Note]:
     """Return the notes without those that were retired before anybody had them."""
     shipped = [note for note in notes if not note.retired or note.id in lock.notes]
+    unknown = {"E801", "E802", "E803", "E812"} & problems.codes_in(shown(settings.lock))
     for note in notes:
-        if note.retired and note.id not in lock.notes:
+        if note.retired and note.id not in lock.notes and not unknown:  # who has no lock knows nothing of it
             hint = "take .retired away to ship it, or write .draft; renamed by hand: give it its old id back"
             problems.add(note.place, "W820", "this question is retired and was never shipped: it is left out", hint)
-    if notes and not shipped:
+    if notes and not shipped and not unknown:
         hint = "take .retired away from those that should be learned"
         problems.add(Place(settings.shown(settings.root)), "E300", "there is no question to ship", hint)
     return shipped
@@ -171,14 +214,31 @@ def _part_nids(lock: Lock, now: int) -> Lock:
     Anki matches notes by GUID, so to learners who have the note its id in the package is nothing.
     """
     notes = dict(lock.notes)
-    free = max([now * 1000, *(note.nid + 1 for note in notes.values())])
+    free = _free_nids(lock, now)
     taken: set[int] = set()
     for note in sorted(notes.values(), key=lambda note: note.id):
         if note.nid in taken:
-            notes[note.id] = replace(note, nid=free)
-            free += 1
+            notes[note.id] = replace(note, nid=next(free))
         taken.add(note.nid)
     return replace(lock, notes=notes)
+
+
+def _free_nids(lock: Lock, now: int) -> Iterator[int]:
+    """Yield ids of Anki's for new notes: above all that the lock has, unless one is at the end of what fits."""
+    taken = {note.nid for note in lock.notes.values()}
+    after = max([1, now * 1000, *(nid + 1 for nid in taken)])
+    first = after if after < NUMBERS // 2 else max(1, now * 1000)
+    return (nid for nid in itertools.count(first) if nid not in taken)
+
+
+def _is_shipped(note_type: NoteType, notes: Sequence[Note], lock: Lock) -> bool:
+    """Whether a build ships a note type, or one before it did.
+
+    That for hidden parts of a picture came later than the other two: the lock of a deck without any is as it was.
+    """
+    if note_type.family is not Family.OCCLUSION or note_type.family in lock.types:
+        return True
+    return any(note.family is Family.OCCLUSION for note in notes)
 
 
 class _Stamper:
@@ -190,8 +250,10 @@ class _Stamper:
         settings: Settings,
         options: StampOptions,
         problems: Problems,
+        digest: DigestNote,
     ) -> None:
         self.lock = lock
+        self.digest = digest
         self.now = now
         self.by_family = {note_type.family: note_type for note_type in types}
         self.loose = {note_type.family for note_type in types if is_loose(note_type)}
@@ -207,7 +269,7 @@ class _Stamper:
         self.locked: dict[NoteId, LockedNote] = {}
         self.types: dict[AnyType, LockedType] = {}
         self.guids = {old.guid: name for name, old in lock.notes.items()}
-        self.next_nid = max([1, now * 1000, *(note.nid + 1 for note in lock.notes.values())])
+        self.free_nids = _free_nids(lock, now)
         self.new: list[NoteId] = []
         self.changed: list[NoteId] = []
         self.unchanged: list[NoteId] = []
@@ -237,7 +299,6 @@ class _Stamper:
         if old is None:
             self.check_new(note, fresh)
             self.new.append(note.id)
-            self.next_nid += 1
             locked = fresh
         else:
             self.check(note, old, fresh)
@@ -258,7 +319,7 @@ class _Stamper:
 
     def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
         """Return the note as the lock would remember it, stamped now."""
-        digests = digest_note(note, self.by_family.get(note.family))
+        digests = self.digest(note, self.by_family.get(note.family))
         return LockedNote(
             id=note.id,
             guid=old.guid if old else make_guid(self.settings.namespace, note.id, note.family),
@@ -269,7 +330,7 @@ class _Stamper:
             media=tuple(sorted(asset.name for asset in note.assets)),
             inputs=note.inputs,
             mod=max(self.now, old.mod + 1) if old else self.now,
-            nid=old.nid if old else self.next_nid,
+            nid=old.nid if old else next(self.free_nids),
             file=note.file,
             pinned=note.pinned,
             state=State.LIVE,
@@ -281,12 +342,14 @@ class _Stamper:
             self.moved.append(note.id)
         if old.state is State.RETIRED:
             self.restored.append(note.id)
-        kept = replace(old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state=State.LIVE)
+        kept = with_values(
+            old, deck=fresh.deck, file=fresh.file, pinned=fresh.pinned, kind=fresh.kind, state=State.LIVE
+        )
         loose = note.family in self.loose
         same = same_result if loose else same_letters  # where white space shows, letters are what is seen
         if same(old, fresh) and note.id not in self.options.touch:
             self.unchanged.append(note.id)
-            return self.learn(replace(kept, inputs=fresh.inputs, media=fresh.media), fresh)
+            return self.learn(with_values(kept, inputs=fresh.inputs, media=fresh.media), fresh)
         # A card more is never held back: Anki adds a package's cards even to notes that it does not update.
         only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords and (loose or not is_respelled(old))
         if only_looks and not self.options.rerendered and note.id not in self.options.touch:
@@ -303,13 +366,13 @@ class _Stamper:
         """
         if self.options.locked or is_respelled(kept):
             return kept
-        return replace(kept, seen=fresh.seen) if letters(kept) == letters(fresh) else respell(kept)
+        return with_values(kept, seen=fresh.seen) if letters(kept) == letters(fresh) else respell(kept)
 
     def check_new(self, note: Note, fresh: LockedNote) -> None:
         owner = self.guids.get(fresh.guid)
         if owner:
             message = f"the id “{note.id}” belonged to another question, which is “{owner}” now and keeps its reviews"
-            hint = f"the same question: write {{#{owner}}}; another one: choose a new id"
+            hint = f"the same question: write {as_id(owner, note.in_list)}; another one: choose a new id"
             self.problems.add(note.place, "E806", message, hint)
 
     def check(self, note: Note, old: LockedNote, fresh: LockedNote) -> None:
@@ -324,7 +387,7 @@ class _Stamper:
             self.problems.add(note.place, "E806", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
         if gone:
-            cards = ", ".join(f"c{ord_ + 1}" if fresh.family is Family.CLOZE else str(ord_ + 1) for ord_ in gone)
+            cards = ", ".join(f"c{ord_ + 1}" if has_holes(fresh.family) else str(ord_ + 1) for ord_ in gone)
             message = f"this question no longer has card {cards}"
             hint = "learners keep the card and its reviews until they run Tools → Empty Cards"
             self.problems.add(note.place, "W801", message, hint)
@@ -348,7 +411,8 @@ class _Stamper:
         else:
             mod = max(self.now, old.mod + 1) if old else self.now
             self.changed_types.append(note_type.family)
+        among = old.among if old and (old.schema, old.digest) == (schema, digest) else 0
         self.types[note_type.family] = LockedType(
-            note_type.family, old.id if old else note_type.id, schema, digest, mod
+            note_type.family, old.id if old else note_type.id, schema, digest, mod, among
         )
         return replace(note_type, id=self.types[note_type.family].id), mod

@@ -29,7 +29,7 @@ _SUGGESTED: Mapping[str, str] = {
 """What authors often take for commands of TeX: definitions for ``[macros]``."""
 
 _PICTURES = frozenset("tikzcd tikzpicture pspicture picture circuitikz forest axis pgfpicture xy asy".split())
-_NAMED = re.compile(r"'([^']*)'|(\\(?:[A-Za-z]+\*?|.))")
+_NAMED = re.compile(r"\\(?:begin|end)\{([^}]*)\}|(\\(?:[A-Za-z]+\*?|.))|'([^'\]]*)'|\{([^}]*)\}")
 
 _CAUSES: Mapping[str, tuple[str, str]] = {
     "Misplaced": (
@@ -47,16 +47,40 @@ _CAUSES: Mapping[str, tuple[str, str]] = {
     "DoubleExponent": ("two exponents of one thing", "braces say which: {{x^2}}^3 or x^{{2^3}}"),
     "DoubleSubscripts": ("two indices of one thing", "braces say which: {{x_i}}_j or x_{{i_j}}"),
     "MissingArgFor": ("{name} lacks an argument", "in braces behind it: {name}{{…}}"),
+    "CantUseHash1": ("a # alone, which TeX takes for an argument", "write \\# for the sign"),
+    "CantUseHash2": ("a # alone, which TeX takes for an argument", "write \\# for the sign"),
     "MathNotTerminated": ("a $ inside a text is not closed", "write the second one; the sign is \\$"),
     "MissingOrUnrecognizedDelim": ("{name} is not followed by a bracket", "like {name}( ; {name}. shows none"),
     "EnvBadEnd": ("{words}", "the names behind \\begin and \\end must be the same, the inner one closed first"),
     "EnvMissingEnd": ("\\begin{{{name}}} is not closed", "write \\end{{{name}}}"),
+    "MissingBeginExtraEnd": ("\\end{{{name}}} has no \\begin", "write \\begin{{{name}}} where it begins, or remove it"),
     "MissingEnd": ("\\begin{{{name}}} is not closed", "write \\end{{{name}}}"),
+    "AmbiguousUseOf": ("two {name} in one group", "braces say which comes first: {{a {name} b}} {name} c"),
+    "MisplacedLimits": ("{name} stands behind no operator", "like \\sum{name}, or \\operatorname*{{argmax}}{name}"),
+    "MissingScript": (
+        "nothing stands behind a ^ or a _",
+        "write what is raised or lowered: x^{{2}}; the signs are \\^{{}} and \\_",
+    ),
+    "MissingDimOrUnits": ("{name} lacks a length", "a number and its unit, like 1em or 3pt"),
+    "MultipleCommand": ("{name} stands there twice", "leave out one of the two"),
+    "ExtraMiddle": ("a \\middle outside \\left and \\right", "like \\left( a \\middle| b \\right)"),
+    "MissingCloseBracket": ("a ] is missing", "write it where the argument of {name} ends"),
+    "BracketMustBeDimension": (
+        "a [ behind \\\\ begins a length",
+        "write \\\\{{}}[ if it is a bracket; a length is like \\\\[1em]",
+    ),
     "MaxMacroSub1": ("a macro stands for itself", "it would never end"),
     "MaxMacroSub2": ("an environment stands for itself", "it would never end"),
     "MaxBufferSize": ("a macro grows without end", "does it stand for itself?"),
 }
 """By MathJax's names for faults: what is wrong, and what to do."""
+_OF_ENVIRONMENTS = {
+    "UnknownEnv": "begin",
+    "EnvMissingEnd": "begin",
+    "MissingEnd": "begin",
+    "MissingBeginExtraEnd": "end",
+}
+"""Those that are about an environment: whether about its beginning or its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +118,28 @@ def explain(verdict: Verdict, macros: Sequence[str]) -> tuple[str, str]:
     return _shown(f"MathJax says: {verdict.refusal.message}"), "fix it, or write it in another way"
 
 
+def culprit(verdict: Verdict) -> str:
+    """Return what of a formula a verdict is about, as it stands there; empty if MathJax does not say."""
+    if verdict.refusal.id in ("CantUseHash1", "CantUseHash2"):
+        return "#"
+    if verdict.refusal.id == "Misplaced":
+        return verdict.refusal.message.removeprefix("Misplaced ")
+    if verdict.refusal.id == "EnvBadEnd":
+        return verdict.refusal.message[verdict.refusal.message.rfind("\\end") :]
+    name = _name(verdict.refusal)
+    if verdict.refusal.id in _OF_ENVIRONMENTS:
+        return f"\\{_OF_ENVIRONMENTS[verdict.refusal.id]}{{{name}}}"
+    return name if name.startswith("\\") else ""
+
+
 def _shown(what: str) -> str:
     return f"this formula would be red on the card: {what}"
 
 
 def _name(refusal: Refusal) -> str:
-    """Return the command or environment that MathJax's message is about."""
+    """Return the environment or command that MathJax's message is about."""
     found = _NAMED.search(refusal.message)
-    if found:
-        return found[1] or found[2] or ""
-    opened = re.search(r"\\begin\{([^}]*)\}|\{([^}]*)\}", refusal.message)
-    return (opened[1] or opened[2] or "") if opened else ""
+    return next((one for one in found.groups() if one), "") if found else ""
 
 
 def _unknown(name: str, verdict: Verdict, macros: Sequence[str]) -> str:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from deckwright.base import cache
-from deckwright.base.model import AnyType, Family, Note, Place
+from deckwright.base.model import AnyType, Note, Place, has_holes
 from deckwright.base.problems import Problems
 from deckwright.questions.question import Question
 from deckwright.settings.settings import Settings
-from deckwright.tex.causes import Verdict, explain, judge
+from deckwright.tex.causes import Verdict, culprit, explain, judge
 from deckwright.tex.engine import (
     Engine,
     Exhausted,
@@ -52,6 +52,15 @@ class _Work:
     keys: Sequence[str]
 
 
+def formulas_in(note: Note, holes: bool) -> Sequence[Tex]:
+    """Return the formulas of a note in their order; ``holes`` tells whether its note type has some."""
+    return [formula for field in note.fields for formula in find_formulas(field, holes)]
+
+
+FormulasOf = Callable[[Note, bool], Sequence[Tex]]
+"""What finds a note's formulas: :func:`formulas_in`, or something that remembers what that returned."""
+
+
 class Verdicts:
     """What MathJax said of a deck's formulas: in memory, and between commands in the cache."""
 
@@ -73,12 +82,13 @@ class Verdicts:
         clozes: Collection[AnyType],
         settings: Settings,
         problems: Problems,
+        formulas_of: FormulasOf = formulas_in,
     ) -> bool:
         """Report each formula that MathJax refuses; ``clozes`` are the note types with holes.
 
         Returns whether all could be compiled: not without the extra ``formulas``.
         """
-        work = list(_work_of(notes, questions, clozes))
+        work = list(_work_of(notes, questions, clozes, formulas_of))
         if not work:
             return True
         mathjax = find_mathjax()
@@ -148,20 +158,20 @@ class Verdicts:
             if not verdict and key not in exhausting:
                 continue
             sites = sites or Sites(one.question, settings)
-            place = sites.find(formula, seen[formula])
+            site = sites.find(formula, seen[formula])
             seen[formula] += 1
-            if not place or (formula.hidden and place in told):
+            if not site or (formula.hidden and site.place in told):
                 continue
-            told.add(place)
+            told.add(site.place)
             if verdict:
                 names = [macro.name for macro in settings.macros]
                 message, hint = explain(verdict, names)
                 if formula.hidden:
                     message = f"with the hole c{formula.hidden} hidden, {message}"
-                problems.add(place, "W511", message, hint)
+                problems.add(site.of(culprit(verdict)), "W511", message, hint)
             else:
                 message = "MathJax takes too long, or too much memory, for this formula"
-                problems.add(place, "W512", message, "make it smaller")
+                problems.add(site.place, "W512", message, "make it smaller")
 
 
 def check_formulas(
@@ -170,11 +180,12 @@ def check_formulas(
     clozes: Collection[AnyType],
     settings: Settings,
     problems: Problems,
+    formulas_of: FormulasOf = formulas_in,
 ) -> bool:
     """Report each formula that MathJax refuses, as :meth:`Verdicts.check` does, with what the cache remembers."""
     verdicts = Verdicts()
     try:
-        return verdicts.check(notes, questions, clozes, settings, problems)
+        return verdicts.check(notes, questions, clozes, settings, problems, formulas_of)
     finally:
         verdicts.close()
 
@@ -183,10 +194,11 @@ CheckFormulas = Callable[[Sequence[Note], Sequence[Question], Collection[AnyType
 """What checks the formulas: :func:`check_formulas`, or something that remembers more."""
 
 
-def _work_of(notes: Sequence[Note], questions: Sequence[Question], clozes: Collection[AnyType]) -> Iterator[_Work]:
+def _work_of(
+    notes: Sequence[Note], questions: Sequence[Question], clozes: Collection[AnyType], formulas_of: FormulasOf
+) -> Iterator[_Work]:
     for note, question in zip(notes, questions, strict=True):
-        holes = note.family is Family.CLOZE or note.family in clozes
-        formulas = [formula for field in note.fields for formula in find_formulas(field, holes)]
+        formulas = formulas_of(note, has_holes(note.family) or note.family in clozes)
         if formulas:
             yield _Work(note, question, formulas, _keys(formulas))
 

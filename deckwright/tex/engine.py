@@ -11,11 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-SECONDS = 5
-"""What one formula may take: a thousand times what one does take that somebody can read."""
-
-MEMORY = 400_000_000
-"""Bytes that the engine may have; MathJax itself takes a tenth of it."""
+from deckwright.base.limits import FORMULA_BYTES, FORMULA_SECONDS
 
 _SCRIPTS = ("loader.js", "core.js", "adaptors/liteDOM.js", "input/tex-full.js", "input/tex/extensions/mathtools.js")
 _BEFORE = """
@@ -71,7 +67,7 @@ class Engine:
         # From 3.13 on, an engine that is still there when Python tears down waits for its thread, which runs no more.
         self._end = weakref.finalize(self, self._racer.close)
         try:
-            self._racer.set_hard_memory_limit(MEMORY)
+            self._racer.set_hard_memory_limit(FORMULA_BYTES)
             for script in scripts:
                 self._racer.eval(script)
         except JSEvalException as error:
@@ -98,10 +94,10 @@ class Engine:
 
     def _ask(self, function: str, *arguments: object) -> Any:
         try:
-            return self._racer.call(function, *arguments, timeout_sec=SECONDS)
+            return self._racer.call(function, *arguments, timeout_sec=FORMULA_SECONDS)
         except self._failures as error:
             with suppress(self._failures):  # what was broken off is told, later, to a thread that must still be there
-                self._racer.eval("0", timeout_sec=SECONDS)
+                self._racer.eval("0", timeout_sec=FORMULA_SECONDS)
             self.close()
             raise Exhausted(str(error)) from error
 

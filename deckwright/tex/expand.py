@@ -10,14 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from deckwright.base.limits import EXPANDED_TOKENS, EXPANDING_STEPS
 from deckwright.settings.settings import Macro
 from deckwright.tex.macros import tokens
-
-LIMIT = 20_000
-"""Tokens that a formula may come to: arguments that stand in it more than once can make it grow without end."""
-
-WORK = 300_000
-"""Tokens that may be moved for it, over and over where macros stand in the arguments of macros."""
 
 _ONE = """
     sqrt hat widehat bar overline underline vec tilde widetilde dot ddot acute grave breve check overrightarrow
@@ -103,7 +98,7 @@ class _Expansion:
     def run(self) -> Sequence[str]:
         self.ahead += reversed(self.written)
         while self.ahead:
-            if len(self.made) + len(self.ahead) > LIMIT or self.moved > WORK:
+            if len(self.made) + len(self.ahead) > EXPANDED_TOKENS or self.moved > EXPANDING_STEPS:
                 raise MacroMisuse("the macros of this formula make it too long", "split it")
             self.read(self.ahead.pop())
         return self.made
@@ -155,7 +150,7 @@ class _Expansion:
         body: list[str] = []
         for token in tokens(macro.body):
             body += arguments[int(token[1:]) - 1] if token[0] == "#" else [token]
-            if len(body) > LIMIT:
+            if len(body) > EXPANDED_TOKENS:
                 break  # which is told when the next token is read
         self.moved += 1 + len(body) + sum(map(len, arguments))
         if group.wanted and len(body) > 1:

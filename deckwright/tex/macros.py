@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from deckwright.base.limits import MACRO_CHARACTERS
 from deckwright.settings.settings import Macro
 
 ARGUMENTS = 9
 """Arguments that a macro may have."""
-
-BODY = 2_000
-"""Characters that a macro may stand for."""
 
 HOLE = r"\x00\d+\x00"
 """What stands for the mark of a hole in TeX, as a pattern; no author can write a NUL."""
@@ -55,8 +53,8 @@ def _faults(macro: Macro) -> Iterator[tuple[str, str]]:
         yield f"\\{name} has a meaning of its own that formulas rely on", "use another name"
     if not 0 <= macro.arguments <= ARGUMENTS:
         yield f"\\{name} has {macro.arguments} arguments; 0 to {ARGUMENTS} are possible", ""
-    if len(macro.body) > BODY:
-        yield f"\\{name} stands for {len(macro.body):,} characters; the limit is {BODY:,}", ""
+    if len(macro.body) > MACRO_CHARACTERS:
+        yield f"\\{name} stands for {len(macro.body):,} characters; the limit is {MACRO_CHARACTERS:,}", ""
     depth = 0
     written = tokens(macro.body)
     for token in written:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from deckwright.base.model import Kind, Line, Place
 from deckwright.markdown.cloze import cut_tex
@@ -24,44 +25,63 @@ _SPACE = re.compile(r"\s+(?:>\s*)*")
 _HOLE = re.compile(r"\{\{c[0-9,]*::|\}\}")
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A formula as its file has it: where it begins, and its TeX if that is known."""
+
+    place: Place
+    spans: Spans | None = None
+    start: int = 0
+    end: int = 0
+
+    def of(self, part: str) -> Place:
+        """Return where ``part`` of the formula stands; where it begins, if the file has it otherwise."""
+        whole = r"(?![A-Za-z])" if re.fullmatch(r"\\[A-Za-z]+", part) else ""
+        pattern = re.compile(rf"(?<!\\)(?:\\\\)*(?P<part>{re.escape(part)}){whole}")
+        found = pattern.search(self.spans.text, self.start, self.end) if self.spans and part else None
+        return self.spans.place(found.start("part")) if self.spans and found else self.place
+
+
 class Sites:
     """The formulas as a question has them, by what becomes of them."""
 
     def __init__(self, question: Question, settings: Settings) -> None:
         self._question = question
         self._macros: Mapping[str, Macro] = {macro.name: macro for macro in settings.macros}
-        self._found: dict[str, list[Place]] = {}
+        self._found: dict[str, list[Site]] = {}
         for spans in self._texts():
             for start, end, at in _formulas_of(spans):
                 for shown in self._alike(spans.text[start:end]):
-                    self._found.setdefault(shown, []).append(spans.place(at))
+                    self._found.setdefault(shown, []).append(Site(spans.place(at), spans, start, end))
 
-    def find(self, formula: Tex, number: int) -> Place | None:
+    def find(self, formula: Tex, number: int) -> Site | None:
         """Return where the formula stands the ``number``-th time, from 0 on; None where the card shows one again."""
-        if places := self._found.get(_bare(formula.text)):
-            return places[number] if number < len(places) else None
+        if sites := self._found.get(_bare(formula.text)):
+            return sites[number] if number < len(sites) else None
         if number:
             return None
         line = max(formula.text.strip().split("\n"), key=len)
         for spans in self._texts():
             for given in (line, html.escape(line, quote=False)):
                 if (at := spans.text.find(given)) >= 0:
-                    return spans.place(at)
-        return self._question.place
+                    return Site(spans.place(at))
+        return Site(self._question.place)
 
     def _texts(self) -> Iterator[Spans]:
-        """Yield the question's paragraphs, more or less: no formula goes beyond an empty line."""
+        """Yield the question's paragraphs, more or less: no formula goes beyond an empty line, or a row's cell."""
         question = self._question
         path, first = question.place.path, question.place.line
-        lines: list[Line] = []
-        for number, text in enumerate(question.text.split("\n"), first):
-            if not _EMPTY.fullmatch(text):
-                lines.append(Line(text, number))
-            elif lines:
+        written = [[Line(text, number) for number, text in enumerate(question.text.split("\n"), first)]]
+        for part in [list(cell) for _, cell in question.row.cells] if question.row else written:
+            lines: list[Line] = []
+            for line in part:
+                if not _EMPTY.fullmatch(line.text):
+                    lines.append(line)
+                elif lines:
+                    yield Spans(lines, path)
+                    lines = []
+            if lines:
                 yield Spans(lines, path)
-                lines = []
-        if lines:
-            yield Spans(lines, path)
         if question.topic:
             yield Spans([question.topic], path)
 

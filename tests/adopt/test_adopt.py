@@ -17,7 +17,7 @@ from deckwright.cards.likeness import Likeness
 from deckwright.media.named import rename_files
 from deckwright.media.svg.read import read_svg
 from tests.help.decks import Foreign, export, oddities, stock, travels, usual
-from tests.help.support import Learner, Project, needs, read_package, snapshot
+from tests.help.support import Learner, Project, long_but, needs, read_package, snapshot
 
 ORIGINALS = ("travels", "oddities", "usual", "stock-legacy", "stock-current")
 
@@ -65,7 +65,7 @@ def make(name: str, folder: Path) -> Path:
     return {"travels": travels, "oddities": oddities, "usual": usual}[name]().write(folder / f"{name}.apkg")
 
 
-@pytest.fixture(scope="module", params=ORIGINALS)
+@pytest.fixture(scope="module", params=long_but(ORIGINALS, "travels", "stock-current"))
 def adopted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Adopted:
     """One deck after another, adopted."""
     needs("anki")

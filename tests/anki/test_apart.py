@@ -41,7 +41,7 @@ def test_a_stop_comes_back_as_it_is(package: Path) -> None:
     ("act", "words", "arguments"),
     [
         pytest.param(os.abort, "killed by signal 6", [], id="a signal"),
-        pytest.param(time.sleep, "was not done with", [600], id="without an end"),
+        pytest.param(time.sleep, "was not done with", [600], id="without an end", marks=pytest.mark.long),
         pytest.param(bytearray, "MemoryError", [8_000_000_000], id="memory"),
         pytest.param(int, "ValueError", ["x"], id="an exception"),
     ],

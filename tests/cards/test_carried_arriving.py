@@ -11,6 +11,7 @@ import pytest
 
 from tests.help.carrying import KEY, ONE, TWO, carry, export, make_type
 from tests.help.hostility import assert_told
+from tests.help.locks import without_sums
 from tests.help.support import SETTINGS, Learner, Project
 
 
@@ -30,7 +31,7 @@ def adopt(project: Project, author: Learner, kind: str, key: str, ids: list[str]
     """Write the lock that goes on with an author's notes: a stand-in for the command that adopts a deck."""
     carried = author.collection.models.by_name(kind)
     project.build()
-    lines = [json.loads(line) for line in project.lock.read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in without_sums(project.lock.read_text(encoding="utf-8")).splitlines()]
     found = author.collection.find_notes(f'note:"{kind}"', order="n.id")
     notes = dict(zip(ids, map(author.collection.get_note, found), strict=True))
     for line in lines:

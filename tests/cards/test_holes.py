@@ -51,7 +51,7 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @example(text="{{c1::a::h1{{c2::b}}c::h2}}")
 @example(text="{{c1::a {{c2::b}} c")
 @given(text=TEXTS)
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_text_has_ankis_holes(anki: Any, text: str) -> None:
     """Whatever stands in a field, it has the holes that the real Anki finds, and every card shows what Anki shows."""
     anki["Text"] = text
@@ -72,7 +72,6 @@ def marks(nodes: tuple[ClozeNode, ...]) -> Iterator[Cloze]:
 
 
 @given(text=TEXTS)
-@settings(max_examples=300, deadline=None)
 def test_holes_know_where_they_stand(text: str) -> None:
     """A hole begins with its mark and ends behind its braces; only what ends the field may be open."""
     nodes = read_holes(text)

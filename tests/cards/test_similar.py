@@ -52,6 +52,7 @@ def test_it_finds_what_comparing_all_finds(seed: int) -> None:
     assert pairs(found(prompts, 0.6)) == expected
 
 
+@pytest.mark.long
 @pytest.mark.timeout(60)
 def test_thousands_of_like_prompts_end_soon() -> None:
     """However many prompts are alike, each is compared until ten are named, and no list of all pairs is made."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.help.support import BUILD_DECK, PNG, SETTINGS, START, Project, read_package, snapshot
+from tests.help.support import PNG, SETTINGS, Project, read_package, snapshot
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
 FAULTY = '## What is one? {#one colour="red"}\n\nThe first.\n\n## What is “two”? 100%, really\n\nA <blink>.\n'
@@ -23,13 +23,13 @@ def test_a_build_says_what_it_ships(project: Project) -> None:
     assert "build/lab.apkg" in first
     assert re.search(r"\d+ kB  \d+\.\d s", first)
     assert "Import it:" in first
-    assert "commit it" in first
+    assert "keep it with the questions" in first
     project.questions("## What is one? {#one}\n\nNumber one.\n\n## What is three? {#three}\n\nThe third.\n")
     second = project.build().out
     assert "Lab: 2 notes, 2 cards, 0 media files\n" in second
     assert "1 new · 1 changed · 0 unchanged · 1 retired" in second
     assert '"note:Lab · *" "ID:re:^(two)$"' in second
-    assert "commit it" not in second
+    assert "keep it with the questions" not in second
     assert "0 new · 0 changed · 2 unchanged · 0 retired" in project.build().out
 
 
@@ -125,17 +125,6 @@ def test_the_package_carries_its_lock(project: Project) -> None:
     project.questions(TWO).build()
     with zipfile.ZipFile(project.package) as package:
         assert package.read("deck.lock") == project.lock.read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("epoch", "code"),
-    [("-5", 2), ("now", 2), ("32503680000", 2), ("1.5", 2), ("9" * 30, 2), ("", 2), (str(START), 0)],
-)
-def test_a_wrong_time_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch, epoch: str, code: int) -> None:
-    """A SOURCE_DATE_EPOCH that is no time, or lies in the future, ends with exit code 2."""
-    project.questions(TWO)
-    result = project.start(BUILD_DECK, environment={"SOURCE_DATE_EPOCH": epoch}).wait()
-    assert (result.code, "SOURCE_DATE_EPOCH" in result.err) == (code, code == 2), result.text
 
 
 def test_two_lines_and_one_file_are_a_deck(tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def test_problems_are_told_by_place_and_the_next_save_goes_on(project: Project) 
         assert watched.interrupt() == 0
 
 
+@pytest.mark.long
 def test_a_save_during_a_build_leads_to_another_build(project: Project) -> None:
     """However saves and builds overlap, the package holds at the end what was saved last, and it is whole."""
     project.questions(ONE)
@@ -143,6 +144,7 @@ def test_a_save_during_a_build_leads_to_another_build(project: Project) -> None:
     assert {name for name in snapshot(project.root) if ".deckwright-" in str(name)} == set()
 
 
+@pytest.mark.long
 def test_a_note_is_touched_once(project: Project) -> None:
     """What the command line asks of single notes is done by the first build, and by no other."""
     project.questions(ONE + TWO).build()
@@ -179,6 +181,7 @@ def opener(folder: Path, code: int) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a call for it, and no program")
 def test_the_package_is_opened(project: Project, tmp_path: Path) -> None:
     """``--open`` gives the finished package to the program that the system has for it, once also under ``--watch``."""

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.help.support import BUILD_DECK, SETTINGS, Project, snapshot
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
@@ -90,6 +92,7 @@ def test_check_as_json(project: Project) -> None:
     assert project.questions(TWO).problems() == []
 
 
+@pytest.mark.long
 def test_check_as_json_keeps_long_lines_whole(project: Project) -> None:
     """JSON is not broken by a narrow terminal, nor by what looks like the terminal's markup."""
     result = project.questions(f"## {'long [bold] :smile: ' * 20}\n\nAnswer\n").start(

@@ -15,7 +15,7 @@ from deckwright.cli.arguments import load_command
 from deckwright.cli.command import Command
 from deckwright.cli.main import run
 from deckwright.cli.table import COMMANDS
-from tests.help.support import BUILD_DECK, REPOSITORY, SETTINGS, Project, snapshot, svg
+from tests.help.support import BUILD_DECK, REPOSITORY, SETTINGS, Project, a_few_of, snapshot, svg
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
 
@@ -33,11 +33,11 @@ print("LOADED " + json.dumps(sorted(set(sys.modules) - before)))
 NEEDLESS = {
     "new rivers": "anki genanki markdown PIL bibtexparser starlette",
     "figures": "anki genanki markdown PIL bibtexparser starlette",
-    "check": "anki genanki starlette numpy",
+    "check": "anki genanki starlette numpy rich filelock",
     "ids --write": "anki genanki starlette",
     "plan": "anki starlette",
     "lock --merge": "anki genanki starlette",
-    "build": "anki starlette numpy matplotlib",
+    "build": "anki starlette numpy matplotlib rich",
     "verify nothing.apkg": "genanki PIL bibtexparser starlette",
 }
 """What other commands need."""
@@ -73,7 +73,7 @@ def test_help_waits_for_nothing(project: Project, arguments: list[str]) -> None:
     assert found & {"dataclasses", "json", "pathlib", "difflib"} == set()
 
 
-@pytest.mark.parametrize("command", NEEDLESS)
+@pytest.mark.parametrize("command", a_few_of(NEEDLESS, 3))
 def test_a_command_imports_only_what_it_needs(project: Project, command: str) -> None:
     """No command waits for the libraries of another one."""
     found = {name.split(".")[0] for name in loaded(project.questions(TWO), *command.split())}
@@ -109,16 +109,34 @@ def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[st
         (["z" * 5000], "known: build, check"),
         (["a\0b"], "known: build, check"),
         (["zzz"], "python build_deck.py --help"),
-        (["check", "--format", "xml"], "invalid choice"),
-        (["build", "--unlocked"], "--unlocked"),
-        (["ids"], "--write"),
-        (["ids", "--rename", "one"], "--rename"),
-        (["build", "nowhere"], "there is no deck.toml in nowhere"),
+        (["init"], "did you mean new? python build_deck.py new my-deck"),
+        (["contents"], "did you mean `python build_deck.py build content`?"),
+        (["check", "--format", "xml"], "“xml” is nothing that --format takes\n  → known: text, json, github"),
+        (["build", "--unlocked"], "did you mean `python build_deck.py build --locked`?"),
+        (["build", "content", "-w"], "did you mean `python build_deck.py build content --watch`?"),
+        (["check", "-strict"], "did you mean `python build_deck.py check --strict`?"),
+        (["check", "--zzz"], "it has --help, --run, --strict, --format, --jobs; `python build_deck.py check --help`"),
+        (
+            ["check", "content", "zzz"],
+            "“zzz” is a word too many\n  → one folder at a time: `python build_deck.py check content`",
+        ),
+        (["new", "my", "new", "deck"], "write `python build_deck.py new 'my new deck'`"),
+        (["new"], "new needs FOLDER\n  → like `python build_deck.py new my-deck`"),
+        (["adopt", "mine.apkg"], "like `python build_deck.py adopt mine.apkg my-deck`"),
+        (["ids"], "ids needs --write or --rename\n  → like `python build_deck.py ids --write`"),
+        (["ids", "--rename", "one"], "--rename lacks what belongs behind it\n  → write --rename OLD NEW"),
+        (["build", "--watch", "--locked"], "--watch and --locked do not go together"),
+        (["preview", "--port", "0"], "a port is a number from 1 to 65535"),
+        (["build", "nowhere"], "there is no folder nowhere\n  → `python build_deck.py new nowhere` makes one"),
+        (["check", "--strict", "contant"], "did you mean `python build_deck.py check --strict content`?"),
+        (["ids", "--write", "questions.md"], "there is no file questions.md, and a deck is a folder"),
+        (["check", "old.apkg"], "there is no file old.apkg, and a deck is a folder"),
         (["build", "no where"], "`python build_deck.py new 'no where'` makes one"),
         (["verify", "nowhere.apkg"], "there is no file nowhere.apkg"),
-        (["ids", "--rename", "one", "Ä"], "“Ä” is no id"),
-        (["ids", "--rename", "none", "other"], "there is no question “none”"),
-        (["ids", "--rename", "one", "two"], "is taken"),
+        (["verify", "content"], "content is no Anki package: it is no file"),
+        (["ids", "--rename", "one", "Ä"], "“Ä” is no id\n  → like a; an id has a-z"),
+        (["ids", "--rename", "onne", "other"], "there is no question “onne”\n  → did you mean “one”?"),
+        (["ids", "--rename", "one", "two"], "the id “two” is taken\n  → content/questions.md:5 has it"),
     ],
     ids=lambda value: " ".join(value)[:60].replace("\0", "NUL") if isinstance(value, list) else None,
 )
@@ -126,6 +144,22 @@ def test_wrong_usage(project: Project, arguments: list[str], said: str) -> None:
     """Wrong usage ends with exit code 2 and says what would be right."""
     result = project.questions(TWO).run(*arguments)
     assert (result.code, said in result.err) == (2, True), result.text
+
+
+def test_help_without_its_hyphens(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who types ``help``, or ``help check``, gets it."""
+    for words, said in ((["help"], "exit codes:"), (["help", "check"], "--strict"), (["version"], "deckwright ")):
+        with pytest.raises(SystemExit) as ended:
+            run(words)
+        assert (ended.value.code, said in capsys.readouterr().out) == (0, True)
+
+
+def test_a_command_beside_its_deck(tmp_path: Path) -> None:
+    """Who is above or below a deck's folder, and names none, reads the command with the deck's name."""
+    project = Project(tmp_path).write({"rivers/deck.toml": SETTINGS, "rivers/maps/x.txt": "x"})
+    result = project.run("check", "--strict")
+    assert (result.code, "did you mean `python build_deck.py check rivers --strict`?" in result.err) == (2, True)
+    assert "did you mean `python build_deck.py check rivers`?" in project.run("check", "rivers/maps").err
 
 
 @pytest.mark.parametrize(
@@ -151,6 +185,13 @@ def test_a_file_in_place_of_a_folder(project: Project, arguments: list[str], typ
     assert result.code == 2
     assert result.err.rstrip().endswith(f"python build_deck.py {typed}")
     assert snapshot(project.root) == before
+
+
+def test_a_package_in_place_of_a_folder(tmp_path: Path) -> None:
+    """Who names a package reads how question files are made of it, or which deck it was built from."""
+    project = Project(tmp_path).write({"mine.apkg": b"x", "rivers/deck.toml": SETTINGS, "rivers/build/r.apkg": b"x"})
+    assert "`python build_deck.py adopt mine.apkg mine` makes question files" in project.run("build", "mine.apkg").err
+    assert "its deck is one: python build_deck.py check rivers" in project.run("check", "rivers/build/r.apkg").err
 
 
 def test_a_file_of_no_deck(tmp_path: Path) -> None:
@@ -196,7 +237,7 @@ def test_no_name_acts_on_the_terminal(project: Project, arguments: list[str]) ->
 
 def test_a_failure_of_deckwright_is_no_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Should deckwright itself fail, the author reads a sentence and how to report it, and gets exit code 3."""
-    monkeypatch.setattr("deckwright.gather.gather", lambda *_: 1 / 0)
+    monkeypatch.setattr("deckwright.remember.steps.gather", lambda *_: 1 / 0)
     result = project.questions(TWO).run("check")
     assert (result.code, "Traceback" in result.text) == (3, False)
     assert "deckwright itself failed: ZeroDivisionError" in result.err

@@ -12,7 +12,7 @@ import pytest
 
 from deckwright.base.files import quoted, typed
 from deckwright.cli.program import called_as
-from tests.help.support import BUILD_DECK, REPOSITORY, Project, long_but
+from tests.help.support import BUILD_DECK, REPOSITORY, Project
 
 TWO = "## What is one? {#one}\n\nThe first.\n\n## What is two? {#two .reversed}\n\nThe second.\n"
 
@@ -62,6 +62,26 @@ def test_the_program_is_called_as_it_was_started(
     assert called_as() == called
 
 
+@posix
+@pytest.mark.parametrize(("prompt", "called"), [("(.venv) ", "deckwright"), (None, ".venv/bin/deckwright")])
+def test_an_activated_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prompt: str | None, called: str
+) -> None:
+    """Where the shell has activated the environment, its name does; ``uv run`` finds it without the shell's knowing."""
+    script = tmp_path / ".venv" / "bin" / "deckwright"
+    script.parent.mkdir(parents=True)
+    script.write_text(SCRIPT)
+    script.chmod(0o755)
+    monkeypatch.setattr(sys, "argv", [str(script), "check"])
+    monkeypatch.setenv("PATH", str(script.parent))
+    if prompt:
+        monkeypatch.setenv("VIRTUAL_ENV_PROMPT", prompt)
+    else:
+        monkeypatch.delenv("VIRTUAL_ENV_PROMPT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert called_as() == called
+
+
 @pytest.mark.parametrize(
     ("system", "word", "as_typed"),
     [
@@ -104,9 +124,10 @@ PRINTED = [
 
 
 @posix
+@pytest.mark.long
 @pytest.mark.parametrize(
     "start",
-    long_but(["clone", "module", "script", "script on the path"], "clone"),
+    ["clone", "module", "script", "script on the path"],
 )
 def test_a_printed_command_runs(project: Project, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     """Each command in a message, pasted into a shell, runs: from a clone, as a module, by the installed script."""

@@ -13,7 +13,7 @@ import pytest
 
 from tests.engines.browsers import ENGINES, missing, served
 from tests.engines.sides import WEB, furnish, render
-from tests.help.support import REPOSITORY, SETTINGS, Project, lacks, needs
+from tests.help.support import REPOSITORY, SETTINGS, Project, lacks, long_but, needs
 
 WIDTH, HEIGHT = 390, 660
 """CSS pixels: a common phone, without what the app itself takes of it."""
@@ -166,7 +166,7 @@ def test_a_word_stands_large_in_the_upper_third(show: Show) -> None:
     )
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", long_but(ENGINES, "chromium"))
 def test_what_goes_on_fades_at_its_edge(show: Show, engine: str) -> None:
     """A listing that scrolls fades at the edge behind which it goes on, right, then left; one that fits does not."""
     driver = show("wide", "back", engine)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.base.installed import installing
 from deckwright.base.model import Kind, Line, Markdown, NoteId, Place, Source
 from deckwright.base.problems import Problem
 from deckwright.execute.snippets import run_questions
-from deckwright.markdown.blocks import Shared
-from deckwright.questions.question import CodeBlock, Heading, Question
+from deckwright.questions.question import Body, CodeBlock, Heading, Question
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="process groups and signals are POSIX")
 
@@ -39,7 +39,7 @@ def question(*blocks: CodeBlock, path: str = "q.md") -> Question:
         Line("Prompt?", 1), NoteId("prompt"), True, Kind.CODE, "code", "", (), (), (), "", False, False, place
     )
     source = Source(Path(path).absolute(), path, (), path, "")
-    return Question(heading, source, None, (), (), (), (), (), Shared(), blocks, Markdown(""))
+    return Question(heading, source, None, blocks, Markdown(""), Body)
 
 
 def run(*blocks: CodeBlock, prelude: str = "", timeout: float = 30) -> list[Problem]:
@@ -115,7 +115,7 @@ def test_unprintable_exception() -> None:
     assert (problem.code, problem.place.line) == ("E902", 5)
 
 
-@pytest.mark.parametrize(("module", "hint"), [("sklearn", "deckwright[run]"), ("nunpy", "nunpy")])
+@pytest.mark.parametrize(("module", "hint"), [("sklearn", installing("run")), ("nunpy", "nunpy")])
 def test_missing_module(module: str, hint: str) -> None:
     """A module that is missing is named, with what to install."""
     code = f"raise ModuleNotFoundError('No module named {module}', name='{module}.sub')\n"
@@ -237,6 +237,7 @@ def test_prelude(prelude: str, message: str) -> None:
     assert "no_such_module" in problem.hint or "no_such_module" not in prelude
 
 
+@pytest.mark.long
 def test_prelude_that_hangs() -> None:
     """A prelude that takes too long is not blamed on the questions."""
     assert only(run(block("x = 1\n"), prelude="while True: pass", timeout=1)).code == "E906"

@@ -111,7 +111,12 @@ def program(name: str) -> str:
 class Window:
     """A browser's window with the preview in it."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+
+    @classmethod
+    def of_chromium(cls, profile: Path) -> Window:
+        """Open a window of Chromium, with the profile in a folder of its own."""
         needs("selenium")
         from selenium import webdriver
 
@@ -129,15 +134,16 @@ class Window:
         for flag in (*flags, f"user-data-dir={profile}"):
             options.add_argument(f"--{flag}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver: Any = webdriver.Chrome(options=options, service=webdriver.ChromeService(program("chromedriver")))
+        return cls(webdriver.Chrome(options=options, service=webdriver.ChromeService(program("chromedriver"))))
 
     def open(self, served: Served, note: str = "") -> Window:
         """Open the page, at a note, and wait for the card."""
         self.driver.get("about:blank")
-        stored = {"origin": served.address, "storageTypes": "local_storage"}
-        self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", stored)
-        for log in ("browser", "performance"):
-            self.driver.get_log(log)  # what came before is another test's
+        if self.driver.capabilities["browserName"] == "chrome":  # which serves many tests, one after the other
+            stored = {"origin": served.address, "storageTypes": "local_storage"}
+            self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", stored)
+            for log in ("browser", "performance"):
+                self.driver.get_log(log)  # what came before is another test's
         self.driver.get(f"{served.address}/#{note}")
         self.settle()
         return self

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 
+from tests.help.reaching_further import FURTHER_CSS, further_pictures
+
 _NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:h="http://www.w3.org/1999/xhtml"'
 _BOX = '<rect id="box" width="9" height="9"/>'
 
@@ -64,6 +66,7 @@ CSS = {
     "a new line": "rect{mask:url(\n\tHOST/N#a\n)}",
     "symbols": '@counter-style c{system:fixed;symbols:url("HOST/N")} svg{display:list-item;list-style:c}',
     "element timing": "svg{background:paint(x),element(#box),url(HOST/N)}",
+    **FURTHER_CSS,
 }
 """Style sheets, as they could stand in a picture's ``<style>`` or in a deck's ``theme.css``."""
 
@@ -260,7 +263,7 @@ def pictures() -> dict[str, bytes]:
     encoded["UTF-7"] = (
         b'<?xml version="1.0" encoding="UTF-7"?><svg xmlns="http://www.w3.org/2000/svg">+ADw-script+AD4-fetch(\'HOST/N\')+ADw-/script+AD4-</svg>'
     )
-    return encoded
+    return encoded | further_pictures()
 
 
 def at(host: str, name: str, data: bytes) -> bytes:

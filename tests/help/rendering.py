@@ -9,8 +9,10 @@ from uuid import UUID
 
 from deckwright.base.model import Family, Note, Source, TypeKey
 from deckwright.base.problems import Problem, Problems, Severity
+from deckwright.cards.context import Surroundings
 from deckwright.cards.notetypes import FIELDS, make_fields
 from deckwright.cards.render import render_notes
+from deckwright.media.library import Library
 from deckwright.questions.parse import parse_questions
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Run, Settings
@@ -74,7 +76,8 @@ def render(text: str) -> Rendered:
     problems = Problems()
     source = Source(Path("/nowhere/content/q.md"), "q.md", (), "q.md", text)
     questions = parse_questions([source], settings(), problems)
-    notes = render_notes(questions, {}, [], settings(), problems, lambda done, of: None)
+    whole = Surroundings(settings(), {}, {one.id: one for one in questions}, Library(settings()), {})
+    notes = render_notes(whole, problems, lambda done, of: None)
     return Rendered(notes, problems.sorted())
 
 

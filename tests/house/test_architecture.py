@@ -18,23 +18,25 @@ PACKAGE = Path(deckwright.__file__).parent
 FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for file in sorted(PACKAGE.rglob("*.py"))}
 """The package's files by their names below it, like ``markdown.lines``."""
 
-READING = {"base", "settings", "media", "notations", "markdown", "questions", "tex", "cards"}
-GATHERING = {*READING, "gather", "regather"}
+READING = {"base", "settings", "media", "notations", "markdown", "regions", "questions", "tex", "cards"}
+GATHERING = {*READING, "gather", "remember", "regather"}
 MAY_IMPORT = {
     "base": set[str](),
     "settings": {"base"},
     "media": {"base", "settings"},
     "notations": {"base", "media"},
     "markdown": {"base", "media", "notations"},
+    "regions": {"base", "markdown"},
     "questions": {"base", "settings", "media", "markdown"},
     "tex": {"base", "settings", "media", "markdown", "questions"},
     "cards": READING - {"cards"},
-    "gather": READING,
+    "gather": {*READING, "execute"},  # pictures are decoded in a process with limits
+    "remember": {*READING, "gather", "execute"},
     "regather": GATHERING - {"regather"},
     "execute": READING - {"cards"},
     "anki": {*GATHERING, "execute"},  # Anki's own library runs in a process with limits, as a deck's scripts do
     "ship": {*GATHERING, "anki"},
-    "build": {"base", "settings", "gather", "ship"},
+    "build": {"base", "settings", "gather", "remember", "ship"},
     "adopt": {*GATHERING, "anki", "ship"},
     "plan": {*GATHERING, "anki", "ship"},
     "preview": GATHERING,
@@ -56,13 +58,15 @@ EFFECTS = {
 """Calls that ask the file system or execute text."""
 
 TOUCHING = {
-    "base": "cache files",
+    "base": "cache files installed",
     "settings": "card_words deck_toml settings toml_reader",
-    "media": "depot figures library photographs pictures",
+    "media": "depot figures library photographs pictures twins",
     "markdown": "",
+    "regions": "",
     "questions": "bibliography sources syllabus",
     "tex": "engine mathjax",
     "cards": "carried_types notetypes stylesheet",
+    "remember": "made_by store unchanged",
     "plan": "foresee earlier",
 }
 """The files of the wings named here that look at the world themselves; all others turn values into values.
@@ -191,11 +195,14 @@ def _is_print(node: ast.AST) -> bool:
 
 
 def test_only_one_file_reads_the_clock_for_stamps() -> None:
-    """The time that goes into packages comes from one file; the command line, which only measures, has another."""
+    """The time that goes into packages comes from one file; another one compares it with files' stamps.
+
+    The command line only measures.
+    """
     users = {name for name in FILES if "time" in imports(parse(name)) or "datetime" in imports(parse(name))}
-    assert {name for name in users if wing(name) != "cli"} == {"ship.clock"}
+    assert {name for name in users if wing(name) != "cli"} == {"ship.clock", "remember.unchanged"}
     told = {name for name in users for _, called in calls(parse(name)) if called in ("time", "time_ns", "now")}
-    assert told == {"ship.clock"}
+    assert told == {"ship.clock", "remember.unchanged"}
 
 
 def test_processes_are_started_in_one_place() -> None:

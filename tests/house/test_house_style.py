@@ -141,6 +141,7 @@ def draw(mode):
 """
 
 
+@pytest.mark.long
 def test_small_letters_are_told(project: Project) -> None:
     """A figure with letters below 11 pixels where it is 320 wide is a warning that says which and what to do."""
     needs("matplotlib")

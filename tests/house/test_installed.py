@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deckwright import __version__
-from tests.help.support import REPOSITORY, Project, needs
+from tests.help.support import REPOSITORY, Project, long_but, needs
 
 BUILD_WHEEL = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
 """The build backend, asked as pip asks it."""
@@ -62,7 +62,7 @@ def test_the_wheel_brings_the_whole_package(site: Path) -> None:
     assert files(site / "deckwright") == files(REPOSITORY / "deckwright")
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("start", long_but(STARTS, "deckwright"))
 def test_an_installed_deckwright_works_anywhere(site: Path, tmp_path: Path, start: str) -> None:
     """The console script and ``python -m deckwright`` tell the version, start a deck and build it, without a clone."""
     project = Project(tmp_path)

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -106,18 +106,23 @@ def _right(row: Row, column: str) -> list[str]:
     return [span for span in spans if "\n\n" in span]
 
 
+@pytest.fixture(scope="module")
+def trying(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Return what writes an example into one and the same deck, as an author does who tries one after another."""
+    project = Project(tmp_path_factory.mktemp("trying")).write(FILES)
+    return lambda example: project.write({"questions.md": question(example)})
+
+
 @pytest.mark.parametrize(("spelling", "code"), [pytest.param(*one[1:], id=f"{one[0]}: {one[1]!r}") for one in told()])
-def test_a_habit_has_the_problem_that_the_page_says(tmp_path: Path, spelling: str, code: str) -> None:
+def test_a_habit_has_the_problem_that_the_page_says(trying: Callable[[str], Project], spelling: str, code: str) -> None:
     """What other tools read and deckwright does not has the code that stands beside it."""
-    project = Project(tmp_path).write(FILES | {"questions.md": question(spelling)})
-    assert code in [problem["code"] for problem in project.problems()]
+    assert code in [problem["code"] for problem in trying(spelling).problems()]
 
 
 @pytest.mark.parametrize("text", named(right()))
-def test_what_the_page_says_to_write_is_right(tmp_path: Path, text: str) -> None:
+def test_what_the_page_says_to_write_is_right(trying: Callable[[str], Project], text: str) -> None:
     """What a page says to write, and what it says to work as it stands, is no error and no warning."""
-    project = Project(tmp_path).write(FILES | {"questions.md": question(text)})
-    found = [problem["code"] for problem in project.problems() if problem["severity"] != "info"]
+    found = [problem["code"] for problem in trying(text).problems() if problem["severity"] != "info"]
     assert [code for code in found if code != "W701"] == []  # W701: the example leaves its id out
 
 

@@ -197,6 +197,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+@pytest.mark.long
 def test_what_is_imported_is_asked_for() -> None:
     """Every package that code or a test imports is asked for in pyproject.toml, not brought by one that is."""
     homes, asked = metadata.packages_distributions(), declared()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tools import make_examples
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,6 +38,7 @@ def test_the_example_of_a_plan_is_fresh() -> None:
     assert found[0].count("\n") <= 25
 
 
+@pytest.mark.long
 def test_the_table_of_the_deck_is_fresh() -> None:
     """The study guide counts the deck's notes as they are; ``python tools/make_examples.py`` counts them anew."""
     found = make_examples.TABLE.search(make_examples.DECK_PAGE.read_text(encoding="utf-8"))

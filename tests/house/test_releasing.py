@@ -68,9 +68,9 @@ def test_releases_in_a_row(project: Project) -> None:
     ("text", "settings", "code"),
     [
         (ONE + TWO, "", "E809"),  # built without committing the lock
-        (ONE + "\nA <blink>.\n", "", "E408"),
-        (ONE + "\n[@nobody]\n", "", "E606"),
-        (ONE, "[lint]\nanswer_words = { qa = 1 }\n", "W706"),
+        pytest.param(ONE + "\nA <blink>.\n", "", "E408", marks=pytest.mark.long),
+        pytest.param(ONE + "\n[@nobody]\n", "", "E606", marks=pytest.mark.long),
+        pytest.param(ONE, "[lint]\nanswer_words = { qa = 1 }\n", "W706", marks=pytest.mark.long),
         (ONE + "\n```python\nassert False\n```\n", "", "E9"),
     ],
 )

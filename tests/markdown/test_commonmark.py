@@ -319,6 +319,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(st.lists(DOCUMENTS, min_size=1, max_size=4), st.lists(st.booleans(), min_size=1, max_size=4))
 def test_nested_blocks_are_commonmarks(blocks: list[list[str]], gaps: list[bool]) -> None:
     """Lists, quotes, code and tables nested in one another are read as CommonMark does, or a problem says so."""

@@ -130,14 +130,13 @@ def found(text: str) -> set[str]:
 
 
 @given(part=st.one_of(ELEMENT, SOUND, TEXT))
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_reference_of_ankis_is_found(missing: Missing, part: str) -> None:
     """Whatever element stands in a field, the files found in it are those that the real Anki takes for its media."""
     assert found(part) == missing(part)
 
 
 @given(parts=st.lists(st.one_of(ELEMENT, SOUND, TEXT), max_size=6))
-@settings(max_examples=300, deadline=None)
 def test_each_element_is_read_by_itself(parts: list[str]) -> None:
     """The files found in a field are those of its elements, whatever stands beside them."""
     assert found("".join(parts)) == set().union(*map(found, parts))

@@ -47,6 +47,7 @@ def test_an_odd_picture_is_taken_or_refused(name: str) -> None:
         picture.load()
 
 
+@pytest.mark.long
 def test_a_deck_of_odd_pictures_is_built(project: Project) -> None:
     """All odd pictures that are taken go into one package."""
     taken = {f"{number}{odd.ending}": odd for number, odd in enumerate(ODD.values()) if odd.verdict == "taken"}

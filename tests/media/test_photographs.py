@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 import struct
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageOps, PngImagePlugin
 
 from deckwright.base import cache
+from deckwright.execute.decoder import DECODER
 from deckwright.media import photographs
 from deckwright.media.metadata import clean
+from deckwright.media.photographs import Decoder
 from tests.help.carrying import carry
-from tests.help.support import PNG, REPOSITORY, Learner, Project
+from tests.help.hostility import assert_told
+from tests.help.support import PNG, REPOSITORY, Learner, Project, a_few_of
 
 HEAD = "## Q? {#q}\n\n"
 SECRET = b"52.5200 N 13.4050 E"
@@ -98,7 +104,7 @@ def test_a_large_photograph_ships_as_small_as_a_phone_shows_it(
     assert (project.root / "media" / f"a.{ending}").read_bytes() == data
 
 
-@pytest.mark.parametrize("side", range(1, 9))
+@pytest.mark.parametrize("side", a_few_of(range(1, 9), 3))
 @pytest.mark.parametrize("size", [(60, 40), (3000, 2000)], ids=str)
 def test_the_right_side_is_up(project: Project, side: int, size: tuple[int, int]) -> None:
     """A photograph that only its metadata turn upright ships upright, whether it becomes smaller or not."""
@@ -185,6 +191,14 @@ def test_a_small_picture_keeps_its_bytes(project: Project, name: str) -> None:
     assert shipped(project, name, data)[1] == data
 
 
+def test_colours_stay_what_they_are(project: Project) -> None:
+    """A photograph that becomes smaller keeps its colour profile, without which its colours would be others."""
+    colours = profile()  # which tells when it was made
+    _, made = shipped(project, "a.jpg", saved(scene(3000, 2000), "JPEG", icc_profile=colours))
+    with Image.open(io.BytesIO(made)) as image:
+        assert (image.format, image.info["icc_profile"]) == ("WEBP", colours)
+
+
 def test_a_drawing_loses_nothing(project: Project) -> None:
     """A large drawing becomes smaller without blots: of two colours only shades of the two are left."""
     data = saved(drawing(4000, 1000), "PNG")
@@ -236,10 +250,15 @@ def test_a_library_upgrade_changes_no_note(project: Project, monkeypatch: pytest
     """Where another release of the encoder writes other bytes, every note stays as it was, without being stamped."""
     project.questions(HEAD + "![b](../media/a.jpg)\n").write({"media/a.jpg": saved(scene(2000, 900), "JPEG")}).build()
     notes, lock = project.notes(), project.lock.read_bytes()
-    monkeypatch.setattr("deckwright.media.library.shrink", lambda data: b"other bytes")
+    monkeypatch.setattr("deckwright.remember.steps.DECODER", replace(DECODER, shrink=lambda data: b"other bytes"))
     monkeypatch.setattr("deckwright.media.library.encoder", lambda: "a later release")
     assert "1 unchanged" in project.build().text
     assert (project.notes(), project.lock.read_bytes()) == (notes, lock)
+
+
+def entries() -> list[Path]:
+    """Return the files of the cache, the database of notes left out."""
+    return sorted(file for file in cache.folder().iterdir() if file.name != cache.DATABASE)
 
 
 @pytest.fixture
@@ -253,7 +272,7 @@ def test_a_cold_a_warm_and_a_damaged_cache_give_the_same_bytes(photograph: Proje
     """The package is the same whatever the cache holds; a warm one saves the work, a damaged one is made anew."""
     photograph.build()
     package = photograph.package.read_bytes()
-    (entry,) = cache.folder().iterdir()
+    (entry,) = entries()
     kept = entry.read_bytes()
     for damage in (None, b"", kept[:-1], kept[:40] + b"x" + kept[41:], b"rubbish" * 99):
         if damage is not None:
@@ -264,20 +283,20 @@ def test_a_cold_a_warm_and_a_damaged_cache_give_the_same_bytes(photograph: Proje
 
 
 def test_a_warm_cache_saves_the_work(photograph: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A photograph is made smaller once, not at every build."""
+    """A photograph is looked into and made smaller once, not at every build."""
     photograph.build()
 
-    def refuse(data: bytes) -> bytes:
-        raise AssertionError("made again")
+    def refuse(data: bytes, ending: str = "", is_sound: bool = False) -> Any:
+        raise AssertionError("done again")
 
-    monkeypatch.setattr("deckwright.media.library.shrink", refuse)
+    monkeypatch.setattr("deckwright.execute.picture_process.PICTURES", Decoder(refuse, refuse))
     photograph.build()
 
 
 def test_a_check_leaves_the_cache_alone(photograph: Project) -> None:
-    """``check`` puts nothing into the cache."""
+    """``check`` makes no photograph smaller."""
     assert photograph.run("check").code == 0
-    assert not cache.folder().exists()
+    assert not entries()
 
 
 def test_a_cache_that_cannot_be_written_costs_time_only(photograph: Project) -> None:
@@ -289,7 +308,7 @@ def test_a_cache_that_cannot_be_written_costs_time_only(photograph: Project) -> 
 
 def test_the_cache_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was not used for longest makes room for what is new."""
-    monkeypatch.setattr(cache, "LIMIT", 1_000)
+    monkeypatch.setattr(cache, "CACHE_BYTES", 1_000)
     for name in "abc":
         cache.remember(b"x" * 300, name)
         cache.used("a")
@@ -353,11 +372,17 @@ def stripes(width: int, height: int, mode: str) -> Image.Image:
     return scene(64, 64, mode).resize((width, height), Image.Resampling.NEAREST)
 
 
+def noise(width: int, height: int, mode: Literal["RGB", "RGBA"]) -> Image.Image:
+    """Return a picture that no format makes small."""
+    return Image.frombytes(mode, (width, height), random.Random(1).randbytes(width * height * len(mode)))
+
+
 VAST: dict[str, Callable[[], bytes]] = {
     "48 megapixels.jpg": lambda: saved(stripes(8000, 6000, "RGB"), "JPEG"),
     "24 megapixels progressive.jpg": lambda: saved(stripes(6000, 4000, "RGB"), "JPEG", progressive=True),
     "16 megapixels.png": lambda: saved(stripes(4000, 4000, "RGBA"), "PNG", compress_level=1),
     "8 megapixels.webp": lambda: saved(stripes(3200, 2500, "RGBA"), "WEBP", method=0),
+    "7 megapixels of noise.webp": lambda: saved(noise(2800, 2490, "RGB"), "WEBP", method=0, quality=92),
 }
 
 
@@ -371,6 +396,14 @@ def test_real_photographs_need_little_memory(project: Project, name: str) -> Non
     told = re.search(r"PEAK (\d) (\d+)", result.out)
     assert told and told[1] == "0", result.text
     assert int(told[2]) / 1024 < 200
+
+
+@pytest.mark.long
+def test_a_webp_is_weighed_by_its_pixels_and_its_file(project: Project) -> None:
+    """What a decoder would hold of a WebP decides: one that would take over 200 MB is refused before it is decoded."""
+    project.write({"media/a.webp": saved(noise(3900, 2000, "RGB"), "WEBP", method=0, quality=90)})
+    told = assert_told(project.questions(HEAD + "![b](../media/a.webp)\n").run("check"), "E702")
+    assert "is a WebP of 3,900×2,000 pixels" in told.message and "save it smaller" in told.message
 
 
 def test_learners_get_the_photograph(photograph: Project, learner: Learner) -> None:
@@ -387,10 +420,10 @@ def test_an_entry_under_anothers_name_is_made_again(photograph: Project) -> None
     """An entry that is whole, and another's, is neither shipped nor believed: it is as good as none."""
     photograph.build()
     package = photograph.package.read_bytes()
-    (entry,) = cache.folder().iterdir()
+    (entry,) = entries()
     kept = entry.read_bytes()
     cache.remember(b"another picture", "of another key")
-    (other,) = set(cache.folder().iterdir()) - {entry}
+    (other,) = set(entries()) - {entry}
     entry.write_bytes(other.read_bytes())
     photograph.build()
     assert photograph.package.read_bytes() == package

@@ -121,6 +121,23 @@ def test_a_missing_sound_names_the_nearest(words: Project) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("[audio](https://example.org/x.mp3)", ["E703"]),
+        ("[](https://example.org/x.mp3?download=1)", ["E703"]),
+        ("[Audio][a]\n\n[a]: //example.org/x.ogg", ["E703"]),
+        ("[audio](<file:///C:/my x.wav>)", ["E703"]),
+        ("![audio](https://example.org/x.mp3)", ["E703"]),
+        ("[Hund](https://example.org/x.mp3)", []),
+        ("[audio](https://example.org/x.html)", []),
+    ],
+)
+def test_a_sound_on_the_web_is_told(project: Project, written: str, codes: list[str]) -> None:
+    """What is to play and lies elsewhere is an error, as a picture is; a link whose text says more is a link."""
+    assert project.questions(f"## Q? {{#q}}\n\nA: {written}\n").codes() == codes
+
+
+@pytest.mark.parametrize(
     ("tag", "code"),
     [
         *(("en", "en_US"), ("de", "de_DE"), ("DE", "de_DE"), ("pt-br", "pt_BR"), ("zh-Hant-TW", "zh_TW")),
@@ -194,6 +211,7 @@ TYPED = {
 """What may be typed for “Poincaré map”, and whether it is right but for its spelling."""
 
 
+@pytest.mark.long
 def test_a_typed_answer_is_compared_forgivingly(project: Project, learner: Learner, tmp_path: Path) -> None:
     """An answer that differs in capitals, spaces or accents only is called right, with Anki's own marks beside it."""
     project.questions("## Which map? {#q .typed}\n\nPoincaré map\n").build()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.help.foreseeing import assert_exact, foresee, ship
-from tests.help.support import PNG, SETTINGS, Learner, Project, svg
+from tests.help.support import PNG, SETTINGS, Learner, Project, a_few_of, long_but, svg
 
 BASE = """# Numbers
 
@@ -103,7 +103,7 @@ EDITS: dict[str, tuple[dict[str, str | bytes], dict[str, tuple[str, set[str]]]]]
 """What an author may do: the files that change, and what ``plan`` then says of some notes."""
 
 
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("name", a_few_of(EDITS, 8))
 def test_every_edit_is_announced_as_it_comes(project: Project, learner: Learner, name: str) -> None:
     """What ``plan`` says of each note after an edit is what Anki's log says of it when the next build is imported."""
     files, expected = EDITS[name]
@@ -136,7 +136,7 @@ def test_an_edit_is_named_without_the_last_package(project: Project, name: str) 
         assert named == wanted, note_id
 
 
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("name", long_but(EDITS, "the answer", "the deck's name"))
 def test_a_learners_collection_is_foreseen_by_anki_itself(project: Project, learner: Learner, name: str) -> None:
     """With ``--collection`` too every announcement comes true, and the learner's own file is not touched."""
     files, _ = EDITS[name]

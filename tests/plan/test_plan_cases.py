@@ -12,7 +12,7 @@ from deckwright.cards import notetypes
 from deckwright.markdown import highlight
 from tests.help.carrying import carry, make_type
 from tests.help.foreseeing import assert_exact, foresee, said, ship
-from tests.help.support import SETTINGS, Learner, Project
+from tests.help.support import SETTINGS, Learner, Project, another_version
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
 TWO = f"{ONE}\n## What is two? {{#two}}\n\nThe second.\n"
@@ -38,6 +38,7 @@ def more_fields(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def add() -> None:
         slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Field(9_999, "More", notetypes.Role.RESERVED))
         monkeypatch.setitem(notetypes.FIELDS, Family.QUESTION, slots)
+        another_version(monkeypatch)
 
     return add
 
@@ -79,6 +80,7 @@ def test_a_newer_package_is_told(project: Project, learner: Learner) -> None:
     assert_exact(foreseen, ship(project), learner)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("option", ["--against", "--collection"])
 def test_a_file_that_cannot_be_compared_with_is_refused(project: Project, tmp_path: Path, option: str) -> None:
     """A file that is missing, or of another kind, ends with exit code 2 and what to name instead."""
@@ -222,6 +224,7 @@ def test_a_library_upgrade_is_held_back(project: Project, monkeypatch: pytest.Mo
     project.questions(ONE + CODE).build()
     original = highlight.spans
     monkeypatch.setattr("deckwright.markdown.html.spans", lambda tokens, marks=(): f"<b>{original(tokens, marks)}</b>")
+    another_version(monkeypatch)
     assert said(foresee(project), "code") == ("unchanged", {"rerendered"})
     assert said(foresee(project, "--against", str(project.package)), "code") == ("unchanged", {"rerendered"})
     assert said(foresee(project, "--rerendered"), "code") == ("updated", {"formatting"})

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.help.foreseeing import assert_exact, foresee, now, said, ship
-from tests.help.support import Learner, Project
+from tests.help.support import Learner, Project, long_but
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
 TWO = f"{ONE}\n## What is two? {{#two}}\n\nThe second.\n"
 HOLES = "## Three {#three .cloze}\n\nThree is {{c1::odd}} and {{c2::prime}}.\n"
 
 
+@pytest.mark.long
 def test_a_newer_edit_that_hides_a_correction_is_told(project: Project, learner: Learner) -> None:
     """A correction older than the learner's edit is told as hidden, with ``--touch``, which then brings it."""
     ship(project.questions(TWO))
@@ -55,7 +56,7 @@ def test_a_reviewed_card_that_becomes_empty_is_told(project: Project, learner: L
     assert "reviewed: c2" in foreseen.plan["risks"][0]["message"]
 
 
-@pytest.mark.parametrize("form", ["colpkg", "apkg", "legacy colpkg", "legacy apkg"])
+@pytest.mark.parametrize("form", long_but(["colpkg", "apkg", "legacy colpkg", "legacy apkg"], "apkg"))
 def test_an_export_serves_as_a_collection(project: Project, learner: Learner, tmp_path: Path, form: str) -> None:
     """A learner's export, whole or of a deck, in Anki's new or old format, foretells the same as her collection."""
     from anki.collection import ExportAnkiPackageOptions

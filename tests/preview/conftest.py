@@ -14,7 +14,7 @@ from tests.preview.numbers import FILES
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """One browser for all tests: each has a server, and thereby an origin, of its own."""
-    window = Window(tmp_path_factory.mktemp("profile"))
+    window = Window.of_chromium(tmp_path_factory.mktemp("profile"))
     yield window
     window.close()
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from tests.help.browsing import Served, Window, eventually
-from tests.help.support import SETTINGS, Project, svg
+from tests.help.support import REPOSITORY, SETTINGS, Project, long_but, svg
 from tests.preview.numbers import QUESTIONS, edit
+
+PAGE = REPOSITORY / "deckwright/preview/page"
 
 # What an author sees
 
@@ -25,6 +28,7 @@ def test_an_edit_is_seen_and_the_place_is_kept(deck: Project, served: Served, br
     assert browser.in_frame("return window.scrollY") == 700
 
 
+@pytest.mark.long
 def test_another_questions_edit_leaves_the_card_alone(deck: Project, served: Served, browser: Window) -> None:
     """An edit of another question, above it in the file, neither turns the card nor throws its author to another."""
     browser.open(served, "two")
@@ -33,6 +37,7 @@ def test_another_questions_edit_leaves_the_card_alone(deck: Project, served: Ser
     assert browser.note == "two"
 
 
+@pytest.mark.long
 def test_formulas_are_set_without_a_network(standing: Served, browser: Window) -> None:
     """MathJax sets formulas from files on this machine, without an error."""
     browser.open(standing, "two")
@@ -57,6 +62,7 @@ def test_nothing_leaves_this_machine_and_the_console_is_clean(standing: Served, 
     assert browser.complaints() == []
 
 
+@pytest.mark.long
 def test_day_and_night(standing: Served, browser: Window) -> None:
     """By night the card has Anki's night classes and its night pictures; both lights stand side by side if wanted."""
     browser.open(standing, "one")
@@ -74,7 +80,7 @@ def test_day_and_night(standing: Served, browser: Window) -> None:
     assert [browser.in_frame(seen, place) for place in (0, 1)] == [["day"], ["night"]]
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("width", long_but([320, 390, 768, 1280], 390))
 def test_widths(width: int, standing: Served, browser: Window) -> None:
     """A card has exactly the width that was chosen, however little room there is, and however long it is."""
     browser.open(standing, "long")
@@ -103,6 +109,7 @@ def test_keys(standing: Served, browser: Window) -> None:
 HOLE = "return document.querySelector('.cloze').dataset.ordinal"
 
 
+@pytest.mark.long
 def test_keys_for_cards_and_for_notes(standing: Served, browser: Window) -> None:
     """``n`` and ``p`` show every card in turn, also the second of a note; ``j`` and ``k`` go from note to note."""
     browser.open(standing, "one")
@@ -139,6 +146,20 @@ def test_keys_are_listed(standing: Served, browser: Window) -> None:
     )
 
 
+def test_every_key_is_listed_and_explained() -> None:
+    """The keys that the page listens to are those of its list, and those of the page of the docs about it."""
+    signs = {"→": "ArrowRight", "←": "ArrowLeft", "space": " "}
+    script = (PAGE / "page.js").read_text(encoding="utf-8")
+    (table,) = re.findall(r"const KEYS = \{\n(.*?)\n  \};", script, re.DOTALL)
+    keys = set(re.findall(r'^    "?(.*?)"?: ', table, re.MULTILINE)) - {"Escape"}  # which every browser explains itself
+    listed = re.findall(r"<kbd>(.*?)</kbd>", (PAGE / "index.html").read_text(encoding="utf-8"))
+    page = (REPOSITORY / "docs/preview.md").read_text(encoding="utf-8")
+    (rows,) = re.findall(r"^\| key .*?\n\n", page, re.DOTALL | re.MULTILINE)
+    explained = re.findall(r"`(.*?)`", rows)
+    assert {signs.get(key, key) for key in listed} == keys == {signs.get(key, key) for key in explained}
+
+
+@pytest.mark.long
 def test_keys_work_inside_a_card(standing: Served, browser: Window) -> None:
     """Who clicked into a card goes on with the same keys."""
     browser.open(standing, "one")
@@ -169,6 +190,7 @@ def test_search(standing: Served, browser: Window) -> None:
     assert search("nowhere") == []
 
 
+@pytest.mark.long
 def test_what_a_note_is_stands_below_it(standing: Served, browser: Window) -> None:
     """Id, kind, deck, tags and place of the note stand quietly below its card."""
     browser.open(standing, "one")
@@ -179,6 +201,7 @@ def test_what_a_note_is_stands_below_it(standing: Served, browser: Window) -> No
 # What goes wrong
 
 
+@pytest.mark.long
 def test_a_broken_question_shows_its_problems_where_its_card_was(
     deck: Project, served: Served, browser: Window
 ) -> None:
@@ -196,6 +219,7 @@ def test_a_broken_question_shows_its_problems_where_its_card_was(
     assert browser.text("#problems-button") == "No problems"
 
 
+@pytest.mark.long
 def test_a_heading_that_cannot_be_read_keeps_its_place(deck: Project, served: Served, browser: Window) -> None:
     """A note that is gone because its heading broke stays on view with the error, and is whole again once mended."""
     browser.open(served, "two")
@@ -209,6 +233,7 @@ def test_a_heading_that_cannot_be_read_keeps_its_place(deck: Project, served: Se
     assert browser.text(".verdict") == ""
 
 
+@pytest.mark.long
 def test_an_error_in_the_settings_is_told_and_the_cards_stay(deck: Project, served: Served, browser: Window) -> None:
     """With a faulty deck.toml the cards stay as they were, under a line that says so, until it is mended."""
     browser.open(served, "two")
@@ -221,6 +246,7 @@ def test_an_error_in_the_settings_is_told_and_the_cards_stay(deck: Project, serv
     assert browser.text("#fault") == ""
 
 
+@pytest.mark.long
 def test_files_come_and_go(deck: Project, served: Served, browser: Window) -> None:
     """New files add their cards, deleted ones take theirs; a note that comes back is on view again, as before."""
     browser.open(served, "two")
@@ -233,6 +259,7 @@ def test_files_come_and_go(deck: Project, served: Served, browser: Window) -> No
     browser.at("two")
 
 
+@pytest.mark.long
 def test_a_half_saved_file_is_no_news(deck: Project, served: Served, browser: Window) -> None:
     """A file that its editor empties first and fills then does not lose the card on view."""
     browser.open(served, "two")
@@ -245,6 +272,7 @@ def test_a_half_saved_file_is_no_news(deck: Project, served: Served, browser: Wi
     assert browser.note == "two"
 
 
+@pytest.mark.long
 def test_the_content_folder_may_go_and_come_back(deck: Project, served: Served, browser: Window) -> None:
     """Even without its folder the server goes on, says what is wrong, and goes back to work when it can."""
     browser.open(served, "two")
@@ -256,6 +284,7 @@ def test_the_content_folder_may_go_and_come_back(deck: Project, served: Served, 
     browser.shows("What is 2?")
 
 
+@pytest.mark.long
 def test_pictures_sources_and_css_are_watched_too(deck: Project, served: Served, browser: Window) -> None:
     """A changed picture, bibliography, look or theme.css changes the card on view as an edit of its question does."""
     edit(deck, "The first.", "The first [@Peano].")

@@ -13,6 +13,7 @@ from tests.help.browsing import Served, Window, eventually, previewing
 from tests.help.support import Project, snapshot
 
 
+@pytest.mark.long
 def test_preview_writes_nothing(deck: Project, browser: Window) -> None:
     """However long it runs, the preview leaves every file and folder as it was."""
     deck.build()
@@ -34,6 +35,7 @@ def test_it_ends_when_interrupted(served: Served, browser: Window) -> None:
     browser.complaints()
 
 
+@pytest.mark.long
 def test_a_port_in_use(deck: Project, served: Served) -> None:
     """A second preview finds another port by itself; if it was told one that is taken, it says so."""
     with previewing(deck) as second:
@@ -43,6 +45,7 @@ def test_a_port_in_use(deck: Project, served: Served) -> None:
     assert f"port {served.port} of this machine is in use" in result.err
 
 
+@pytest.mark.long
 def test_a_port_can_be_chosen(deck: Project, served: Served) -> None:
     """The preview is at the port that was asked for, once that is free."""
     port = served.port
@@ -57,6 +60,7 @@ def test_a_port_that_is_none(port: str, deck: Project) -> None:
     assert deck.run("preview", f"--port={port}").code == 2
 
 
+@pytest.mark.long
 def test_places_open_in_an_editor(deck: Project) -> None:
     """With --editor every place is a link that opens the file at its line, its path escaped; without, it is copied."""
     moved = Project(deck.root.parent / "a b#c")

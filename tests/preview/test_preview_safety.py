@@ -10,6 +10,7 @@ from tests.help.browsing import Served, Window
 from tests.help.support import svg
 
 
+@pytest.mark.long
 def test_only_the_themes_own_script_runs_on_a_card(standing: Served, browser: Window) -> None:
     """The theme's script shuffles the options; any other script or handler that got into a card would not run."""
     browser.open(standing, "prime")
@@ -115,4 +116,4 @@ def test_every_answer_is_closed(standing: Served) -> None:
     frame = standing.ask("/card/").headers["content-security-policy"]
     assert frame.endswith("sandbox allow-scripts") and "connect-src" not in frame
     scripts = frame.split("script-src ")[1].split(";")[0]
-    assert "unsafe" not in scripts and scripts.count("sha256-") == 2, "the theme has two scripts"
+    assert "unsafe" not in scripts and scripts.count("sha256-") == 3, "the theme has three scripts"

@@ -42,6 +42,7 @@ HTMLMediaElement.prototype.play = function () { window.said.push(this.src); retu
 """
 
 
+@pytest.mark.long
 def test_speech_and_sounds_are_ankis_buttons(spoken: Served, browser: Window) -> None:
     """A sound and a text that is read aloud are Anki's round buttons, without a trace of their marks, and they play."""
     browser.open(spoken, "dog")
@@ -60,6 +61,7 @@ def test_speech_and_sounds_are_ankis_buttons(spoken: Served, browser: Window) ->
     assert browser.in_frame("return document.querySelectorAll('audio').length") == 0
 
 
+@pytest.mark.long
 def test_what_cannot_be_heard_is_told(spoken: Served, browser: Window) -> None:
     """Where this browser cannot play a sound, or has no voice, a line below the card says so."""
     browser.open(spoken, "dog")
@@ -78,6 +80,7 @@ def occlude(project: Project, learner: Learner) -> Project:
     return project.questions(f'## Map {{#map notetype="occlusion"}}\n\n{MASKS}\n\n### Image\n\n![](../media/map.svg)\n')
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("side", ["front", "back"])
 def test_masks_are_drawn_as_the_real_anki_draws_them(
     side: str, project: Project, learner: Learner, browser: Window, tmp_path: Path
@@ -135,6 +138,7 @@ def in_anki(html: str, css: str, size: list[int], browser: Window, folder: Path)
     return found
 
 
+@pytest.mark.long
 def test_refused_formulas_are_told_at_the_card(project: Project, browser: Window) -> None:
     """What MathJax says of a formula that is red on the card stands below it, and once."""
     project.write({"content/deck.toml": SETTINGS}).questions("## Norm? {#norm}\n\n$a & b$ and $x^2$\n")
@@ -146,6 +150,7 @@ def test_refused_formulas_are_told_at_the_card(project: Project, browser: Window
         assert browser.text("#facts").count("W511") == 1
 
 
+@pytest.mark.long
 def test_refused_formulas_are_told_without_an_engine(standing: Served, browser: Window) -> None:
     """Where nothing has compiled the formulas, what the card's own MathJax refuses is told below it all the same."""
     browser.open(standing, "two")
@@ -159,6 +164,7 @@ def test_refused_formulas_are_told_without_an_engine(standing: Served, browser: 
     assert "Misplaced &" in browser.text("#refused") and r"\nosuch" in browser.text("#refused")
 
 
+@pytest.mark.long
 def test_warnings_are_counted(project: Project, browser: Window) -> None:
     """Every warning of ``check`` is counted and marked, also those that a build says of questions without an id."""
     project.write({"content/deck.toml": SETTINGS}).questions(
@@ -172,6 +178,7 @@ def test_warnings_are_counted(project: Project, browser: Window) -> None:
         assert len(browser.driver.find_elements("css selector", "#list .sign.warning")) == 7
 
 
+@pytest.mark.long
 def test_what_stops_a_build_alone_leaves_the_card_as_it_is(project: Project, browser: Window) -> None:
     """An error about a note's identity is counted, marked and told below its card, which is the new one, not hidden."""
     project.write({"content/deck.toml": SETTINGS}).questions("## What is one?\n\nThe first.\n").build()
@@ -185,6 +192,7 @@ def test_what_stops_a_build_alone_leaves_the_card_as_it_is(project: Project, bro
         assert len(browser.driver.find_elements("css selector", "#list .sign.error")) == 1
 
 
+@pytest.mark.long
 def test_the_list_shows_rendered_prompts(project: Project, browser: Window) -> None:
     """A prompt in the list is what a learner reads: no marks of Markdown, formulas, holes, sounds or speech."""
     project.write({"content/deck.toml": SETTINGS, "media/a.mp3": MP3, "media/map.svg": PICTURE}).questions(
@@ -214,6 +222,7 @@ def test_the_list_shows_rendered_prompts(project: Project, browser: Window) -> N
         ]
 
 
+@pytest.mark.long
 def test_the_list_takes_nothing_but_formulas_from_a_frame(project: Project, browser: Window) -> None:
     """Of what the frame writes of a formula the list keeps what shows something; a refused one stays as it was."""
     project.write({"content/deck.toml": SETTINGS}).questions("## Is $a & b$ like $\\frac{1}{2}$? {#one}\n\nx\n")
@@ -241,6 +250,7 @@ window.seen = new Set();
 """
 
 
+@pytest.mark.long
 def test_no_card_is_seen_in_anothers_style(project: Project, browser: Window) -> None:
     """Neither another note type's card nor an edited theme gives its style to the card that is still on view."""
     carry(project).write({"content/deck.toml": SETTINGS, "content/theme.css": ".card { --ink: rgb(1, 1, 1); }\n"})
@@ -266,6 +276,7 @@ def test_no_card_is_seen_in_anothers_style(project: Project, browser: Window) ->
         assert seen == ["rgb(1, 1, 1)"]
 
 
+@pytest.mark.long
 def test_a_carried_card_is_dark_by_night(project: Project, browser: Window) -> None:
     """A note type that knows no night has by night the reviewer's own colours, as in the real Anki."""
     needs("aqt")
@@ -286,6 +297,7 @@ def anki_night() -> list[str]:
     return [f"rgb({', '.join(str(byte) for byte in bytes.fromhex(one[1]))})" for one in found if one]
 
 
+@pytest.mark.long
 def test_a_reload_begins_in_the_chosen_light(standing: Served, browser: Window) -> None:
     """A page by night is dark from its very first picture."""
     browser.open(standing, "one")
@@ -305,6 +317,7 @@ def test_a_reload_begins_in_the_chosen_light(standing: Served, browser: Window) 
     assert browser.run("return window.firstLight") == "night"
 
 
+@pytest.mark.long
 def test_options_stand_alike_on_both_sides_and_a_tap_changes_nothing(standing: Served, browser: Window) -> None:
     """The options of a choice have one order on both sides, and a tap on one does what it does on the card: nothing."""
     browser.open(standing, "prime")
@@ -316,6 +329,7 @@ def test_options_stand_alike_on_both_sides_and_a_tap_changes_nothing(standing: S
     assert browser.in_frame("return document.getElementById('qa').outerHTML") == before
 
 
+@pytest.mark.long
 def test_an_edited_theme_keeps_the_place(deck: Project, served: Served, browser: Window) -> None:
     """The frame that takes over when the theme is edited is scrolled as far as the one before it."""
     browser.open(served, "long")

@@ -18,7 +18,7 @@ from typing import NoReturn
 import pytest
 
 from tests.help.faults import Faults
-from tests.help.support import PNG, REPOSITORY, Project, Result, long_but
+from tests.help.support import PNG, REPOSITORY, Project, Result, a_few_of, long_but
 
 TORTURE = REPOSITORY / "tests" / "decks" / "torture"
 ERRORS = long_but([errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT], errno.ENOSPC)
@@ -150,7 +150,8 @@ def test_the_first_build_may_fail_too(project: Project) -> None:
     fail_each(Case.make(project, shipped=False), failing(errno.ENOSPC))
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.long
+@pytest.mark.parametrize("after", long_but([False, True], True))
 def test_an_interrupt_leaves_old_or_new(project: Project, after: bool) -> None:
     """An interrupt at any file call ends with exit code 130 and leaves the package wholly old or wholly new."""
     told = fail_each(Case.make(project), interrupt, after)
@@ -222,7 +223,7 @@ POINTS = {
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is Unix's")
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", a_few_of(POINTS, 4))
 def test_a_killed_build_needs_no_repair(project: Project, point: str) -> None:
     """A build killed at any point leaves a whole package, the lock covers it, and the next build clears all litter."""
     case = Case.make(project)
@@ -260,23 +261,24 @@ def test_killed_at_random_moments(project: Project, seed: int, moment: str) -> N
     case = Case(project, old, state(project), tree(project.root))
     assert case.new != old
     chance = random.Random(f"{seed} {moment}")
+    longest = takes / 20 if moment == "while it writes" else takes
     killed = 0
-    for number in range(KILLS):
+    while killed < KILLS:
         case.reset()
         running = project.start("-m", "deckwright", "build")
         if moment == "while it writes":
             wait_for_writing(project, running.process)
-            time.sleep(chance.uniform(0, takes / 20))
-        else:
-            time.sleep(chance.uniform(0, takes))
+        time.sleep(chance.uniform(0, longest))
         running.process.kill()
-        killed += running.wait().code == -signal.SIGKILL
+        if running.wait().code == -signal.SIGKILL:
+            killed += 1
+        else:  # it was quicker than the one that was timed, on a machine that had more to do then
+            longest /= 2
         now = state(project)
-        assert now.package in (case.old.package, case.new.package), number
-        assert now.lock in (case.old.lock, case.new.lock), number
-        assert now.package != case.new.package or now.lock == case.new.lock, number
-        case.check_next_build(f"kill {number}")
-    assert killed >= KILLS // 2
+        assert now.package in (case.old.package, case.new.package), killed
+        assert now.lock in (case.old.lock, case.new.lock), killed
+        assert now.package != case.new.package or now.lock == case.new.lock, killed
+        case.check_next_build(f"kill {killed}")
 
 
 def wait_for_writing(project: Project, process: subprocess.Popen[str]) -> None:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import filelock
 import pytest
-from filelock import FileLock
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -89,6 +89,17 @@ def test_nobody_else_can_lay_a_trap_for_a_build(
     assert list(victim.iterdir()) == []
 
 
+def test_what_is_held_does_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many decks are built in however many folders, no more than so many files are there to be held."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for number in range(1_000):
+        with files.exclusively(tmp_path / f"{number}" / "deck.lock", tmp_path / f"{number}.apkg"):
+            pass
+    (folder,) = tmp_path.iterdir()
+    assert 100 < len(list(folder.iterdir())) <= files.HOLDS
+
+
+@pytest.mark.long
 def test_two_decks_with_one_output(project: Project, tmp_path: Path) -> None:
     """Two decks built at once into one file take turns: the file is one of the two packages, whole."""
     settings = SETTINGS.replace(NAMESPACE, NAMESPACE[::-1])
@@ -139,14 +150,14 @@ def test_a_killed_build_holds_nothing(project: Project) -> None:
 def test_waiting_can_be_interrupted(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """An author who interrupts a build that waits for another one gets exit code 130, and nothing is written."""
 
-    class Waiting(FileLock):
+    class Waiting(filelock.FileLock):
         def acquire(self, *arguments: Any, **options: Any) -> Any:
             if author.ident is None:
                 author.start()
             return super().acquire(*arguments, **options)
 
     author = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    monkeypatch.setattr(files, "FileLock", Waiting)
+    monkeypatch.setattr(filelock, "FileLock", Waiting)
     project.questions(TWO)
     with held(project.lock):
         result = project.run("build")

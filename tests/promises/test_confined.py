@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.help.support import PNG, REPOSITORY, Project, svg
+from deckwright.base.cache import DATABASE
+from deckwright.execute.apart import PROGRAM
+from tests.help.support import PNG, REPOSITORY, Project, long_but, svg
 
 WATCH = """
 import json, os, socket, sys, tempfile
@@ -28,15 +30,23 @@ def note(event, arguments):
         events.extend(["write", os.path.abspath(os.fsdecode(one))] for one in paths)
     elif event in ("os.listdir", "os.scandir") and isinstance(arguments[0], (str, bytes)):
         events.append(["read", os.path.abspath(os.fsdecode(arguments[0]))])
+    elif event == "sqlite3.connect" and arguments[0] != ":memory:":
+        path, _, how = os.fsdecode(arguments[0]).removeprefix("file://").partition("?")
+        events.append(["read" if "mode=ro" in how else "write", os.path.abspath(path)])
     elif event == "socket.__new__" and arguments[1] == getattr(socket, "AF_UNIX", None):
         pass  # Python wakes its own event loop with a pair of these, that of the JavaScript engine's thread
     elif event.split(".")[0] in ("socket", "urllib", "http", "ftplib", "smtplib", "webbrowser"):
         events.append(["network", event])
+    elif event == "subprocess.Popen":
+        events.append(["process", arguments[1][-1]])
     elif event.startswith(("subprocess.", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.fork", "pty.")):
         events.append(["process", event])
 
 sys.addaudithook(note)
 from deckwright.cli.main import main
+from deckwright.remember import unchanged
+
+unchanged.YOUNG = -60  # as if the files had been written long ago
 code = main()
 print("EVENTS " + json.dumps({"code": code, "temporary": temporary, "events": events}))
 """
@@ -71,11 +81,12 @@ def watch(project: Project, *arguments: str) -> tuple[int, Path, list[tuple[str,
 
 def of_the_machine(path: Path) -> bool:
     """Whether a file belongs to Python, its packages or the system."""
-    known = path == REPOSITORY or path.as_posix().startswith(("/usr", "/lib", "/etc", "/proc", "/dev", "/sys"))
+    systems = path.as_posix().startswith(("/usr", "/lib", "/etc", "/proc", "/dev", "/sys"))
+    known = systems or path in (REPOSITORY, *map(Path, sys.path))
     return known or any(path.is_relative_to(home) for home in MACHINE)
 
 
-@pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.parametrize("command", long_but(["build", "check"], "build"))
 def test_only_content_and_media_are_read(project: Project, tmp_path: Path, command: str) -> None:
     """``build`` and ``check`` read nothing but content, media, output, the cache, and what Python itself needs."""
     code, temporary, acts = watch(project.write(FILES), command)
@@ -93,16 +104,30 @@ def test_only_content_and_media_are_read(project: Project, tmp_path: Path, comma
     assert strays == []
 
 
-@pytest.mark.parametrize("command", ["build", "check", "plan"])
+@pytest.mark.parametrize("command", long_but(["build", "check", "plan"], "build"))
 def test_nothing_is_sent_or_started(project: Project, command: str) -> None:
-    """``build``, ``check`` and ``plan`` open no connection and start no process, whatever the content names."""
-    _, _, acts = watch(project.write(FILES), command)
-    assert [act for act in acts if act[0] in ("network", "process")] == []
+    """``build``, ``check`` and ``plan`` open no connection, and start no process but the one that decodes pictures.
+
+    Not even that if they have looked into the pictures before, or if there are none but drawings.
+    """
+    drawn = "## R? {#r}\n\n![c](../media/b.svg)\n"
+    project.write(FILES | {"content/questions.md": drawn})
+    assert outside(project, command) == []
+    project.write(FILES)
+    assert outside(project, command) == [("process", Path(PROGRAM))]
+    project.questions(f"{FILES['content/questions.md']!s}\nmore\n")
+    assert outside(project, command) == []
 
 
-@pytest.mark.parametrize("command", ["check", "plan"])
+def outside(project: Project, command: str) -> list[tuple[str, Path]]:
+    """Return the connections that a command opened and the programs that it started."""
+    _, _, acts = watch(project, command)
+    return [act for act in acts if act[0] in ("network", "process")]
+
+
+@pytest.mark.parametrize("command", long_but(["check", "plan"], "check"))
 def test_a_check_writes_nothing(project: Project, tmp_path: Path, command: str) -> None:
-    """``check`` and ``plan`` open no file for writing but one in the cache: what MathJax said of the formulas.
+    """``check`` and ``plan`` open no file for writing but two in the cache: of the notes, and of their formulas.
 
     Where there is nothing new to say of them, they open none.
     """
@@ -112,14 +137,15 @@ def test_a_check_writes_nothing(project: Project, tmp_path: Path, command: str) 
         written = {path for kind, path in acts if kind == "write" and path != Path(os.devnull)}
         assert code == 0
         assert all(path.is_relative_to(tmp_path / "cache") for path in written)
-        assert len([path for path in (tmp_path / "cache").rglob("*") if path.is_file()]) == 1
+        files = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+        assert len(files) == 2 and DATABASE in [path.name for path in files]
         assert most or not written
 
 
 def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) -> None:
     """``build`` writes package, lock, their temporary twins, and empty files that keep a second build waiting.
 
-    In the cache it writes one file, what MathJax said of the formulas, and only where there is something new to say.
+    In the cache it writes two files, of the notes and of their formulas, and only where there is something new to say.
     """
     watch(project.write(FILES), "check")
     before = set((tmp_path / "cache").rglob("*"))
@@ -130,7 +156,8 @@ def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) 
     holds = {path for path in written if path.parent in own}
     assert code == 0
     assert {path.stat().st_size for path in holds} == {0}
-    assert written - own - holds - {temporary, project.lock.parent} == {  # folders asked for and already there
+    cached = {path for path in before if path.name == DATABASE}
+    assert written - own - holds - cached - {temporary, project.lock.parent} == {  # folders asked for and there already
         project.package.parent,
         project.package,
         project.package.with_name(".deckwright-lab.apkg"),
@@ -139,7 +166,10 @@ def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) 
     }
 
 
-@pytest.mark.parametrize("target", ["../../secret.png", "../secret.png", "%2e%2e/secret.png", "../media/../secret.png"])
+SECRETS = ["../../secret.png", "../secret.png", "%2e%2e/secret.png", "../media/../secret.png"]
+
+
+@pytest.mark.parametrize("target", long_but(SECRETS, "%2e%2e/secret.png"))
 def test_a_question_cannot_show_a_file_beside_the_deck(project: Project, target: str) -> None:
     """A picture outside the content and media folders is refused without being opened."""
     project.write(FILES).questions(f"## Q? {{#q}}\n\na ![b]({target})\n")
@@ -148,6 +178,7 @@ def test_a_question_cannot_show_a_file_beside_the_deck(project: Project, target:
     assert [path for _, path in acts if path.name == "secret.png"] == []
 
 
+@pytest.mark.long
 def test_a_photograph_adds_the_cache_only(project: Project, tmp_path: Path) -> None:
     """A build that makes a photograph smaller keeps it in the cache and reads it there; a check only asks if it is."""
     photograph = io.BytesIO()
@@ -156,9 +187,11 @@ def test_a_photograph_adds_the_cache_only(project: Project, tmp_path: Path) -> N
     project.questions("## Q? {#q}\n\na ![b](../media/a.jpg)\n")
     cache = tmp_path / "cache"
     for command, kinds in (("check", set()), ("build", {"read", "write"}), ("check", set()), ("build", {"read"})):
+        project.write({"content/topic/more.md": f"## C {{#c .cloze}}\n\n{{{{c1::{command} {len(kinds)}}}}}\n"})
         code, _, acts = watch(project, command)
         assert code == 0
-        assert {kind for kind, path in acts if path.is_relative_to(cache)} <= kinds
-    (entry,) = (path for path in cache.rglob("*") if path.is_file())
+        entries = [(kind, path) for kind, path in acts if path.is_relative_to(cache) and not path.is_dir()]
+        assert {kind for kind, path in entries if path.name != DATABASE} <= kinds
+    (entry,) = (path for path in cache.rglob("*") if path.is_file() and path.name != DATABASE)
     assert ("read", entry) in acts
     assert not list(cache.rglob(".*"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.help.hostility import assert_no_crash, assert_told
-from tests.help.support import PNG, Project, long_but
+from tests.help.support import PNG, Project, a_few_of, long_but
 
 HEAD = "## Q? {#q}\n\n"
 LINE = "a" * 1_000_000
@@ -45,7 +45,7 @@ LARGE: dict[str, tuple[str | bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("name", a_few_of(LARGE, 8))
 def test_a_file_too_large_or_too_deep_is_refused(project: Project, name: str) -> None:
     """A limit is checked before the work it saves, so a file beyond it is refused at once, with its place."""
     data, code = LARGE[name]
@@ -64,7 +64,7 @@ RUNS = [
 
 
 @pytest.mark.parametrize("kind", long_but(["", ".cloze", ".typed", ".choice"], ".cloze"))
-@pytest.mark.parametrize("run", RUNS, ids=repr)
+@pytest.mark.parametrize("run", a_few_of(RUNS, 13), ids=repr)
 def test_any_run_of_marks_ends_soon(project: Project, run: str, kind: str) -> None:
     """However often a mark is repeated in a question, it ends, in a deck or in its errors."""
     project.questions(f"## Q? {{#q {kind}}}\n\n{run * (15_000 // len(run))}\n")

@@ -287,6 +287,7 @@ def test_guids_are_frozen(torture: Imported) -> None:
     assert torture.notes["hint"]["guid"] == "59f8e1b58a28f9900f26"
 
 
+@pytest.mark.long
 def test_the_flagship_deck_imports(tmp_path: Path, learner: Learner) -> None:
     """The repository's own deck builds, passes ``verify``, and arrives with every note and nothing missing or empty."""
     project = build(FLAGSHIP, tmp_path / "flagship")

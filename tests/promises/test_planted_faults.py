@@ -20,6 +20,7 @@ from deckwright.cards.notetypes import Field, NoteType, Role
 from deckwright.media import library as media
 from deckwright.ship.lock import Lock
 from deckwright.ship.stamp import Shipment, stamp
+from tests.help.support import another_version
 from tests.promises.histories.promises import BrokenPromise
 from tests.promises.histories.running import run_histories
 
@@ -64,6 +65,7 @@ def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
 def media_under_its_plain_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pack a picture under the name its author gave it."""
     monkeypatch.setattr(media, "media_name", lambda stem, digest, ending: MediaName(f"{stem}{ending}"))
+    another_version(monkeypatch)
 
 
 def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from deckwright.base.command import command
 from deckwright.base.model import Family
 from deckwright.cards import notetypes
 from deckwright.markdown import highlight
-from tests.help.support import REPOSITORY, SETTINGS, Project, Result, needs
+from tests.help.support import REPOSITORY, SETTINGS, Project, Result, another_version, long_but, needs
 
 PACKAGE = REPOSITORY / "deckwright"
 PRINTED = re.compile(r"`python build_deck\.py ([^`]*)`")
@@ -48,7 +48,7 @@ class Desk:
         return self.deck
 
 
-@pytest.fixture(params=[False, True], ids=["in the deck", "beside it"])
+@pytest.fixture(params=long_but([False, True], True), ids=["in the deck", "beside it"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """A deck in a folder whose name has a space, as many have."""
     return Desk(Project(tmp_path / "my deck").write({"content/deck.toml": SETTINGS}), request.param)
@@ -70,7 +70,7 @@ def no_deck(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
 def no_question(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
     """A question is to get another id that does not exist."""
     desk.deck.questions(ONE)
-    return desk.run("ids", "--rename", "none", "other")
+    return desk.run("ids", "--rename", "zzz", "other")
 
 
 def no_package(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
@@ -170,6 +170,7 @@ def otherwise(desk: Desk, patch: pytest.MonkeyPatch) -> None:
     """Let a library render code otherwise."""
     original = highlight.spans
     patch.setattr("deckwright.markdown.html.spans", lambda tokens, marks=(): f"<b>{original(tokens, marks)}</b>")
+    another_version(patch)
 
 
 def rerendered(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
@@ -191,6 +192,7 @@ def schema(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
     desk.built(ONE)
     slots = (*notetypes.FIELDS[Family.QUESTION], notetypes.Field(9_999, "More", notetypes.Role.RESERVED))
     patch.setitem(notetypes.FIELDS, Family.QUESTION, slots)
+    another_version(patch)
     return desk.run("plan")
 
 

@@ -169,6 +169,7 @@ def test_another_day(deck: Project, days: int) -> None:
     assert result(deck) == before
 
 
+@pytest.mark.long
 def test_another_clock(deck: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without SOURCE_DATE_EPOCH as well, only new and changed notes take the time from the clock."""
     deck.build()

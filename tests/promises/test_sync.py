@@ -140,6 +140,7 @@ def test_reviews_on_both_devices_meet_the_new_version(project: Project, devices:
     assert reviews(phone) == 4 + 2 + 1 + 2
 
 
+@pytest.mark.long
 def test_a_version_may_be_imported_on_both_devices(project: Project, devices: tuple[Device, Device]) -> None:
     """Importing a version on the desktop and on the phone, then syncing, doubles no note and no card."""
     desktop, phone = devices
@@ -157,6 +158,7 @@ def test_a_version_may_be_imported_on_both_devices(project: Project, devices: tu
     assert desktop.collection.card_count() == 8
 
 
+@pytest.mark.long
 def test_an_old_version_takes_nothing_back(project: Project, devices: tuple[Device, Device]) -> None:
     """An old version imported over the new one, before the phone synced, leaves both devices with the new one."""
     desktop, phone = devices

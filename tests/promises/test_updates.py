@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 
 from deckwright.cards import notetypes
-from tests.help.support import PNG, Learner, Project, svg
+from tests.help.support import PNG, Learner, Project, a_few_of, svg
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
 TWO = f"# Numbers\n\n{ONE}\n## What is two? {{#two}}\n\nThe second.\n"
@@ -123,7 +123,7 @@ def test_a_card_that_the_learner_moved_stays_there(project: Project, learner: Le
     assert (learner.note("one").cards()[0].user_flag(), learner.note("one").cards()[0].queue) == (3, -1)
 
 
-@pytest.mark.parametrize("start", KINDS)
+@pytest.mark.parametrize("start", a_few_of(KINDS, 2))
 def test_a_kind_may_become_any_other(project: Project, learner: Learner, start: str) -> None:
     """Basic, reversed, typed, code and choice change into one another with note, cards and reviews kept."""
     others = [kind for kind in KINDS if kind != start]

@@ -49,9 +49,9 @@ NO_TAGS = {
     "tags: [a, “b”]": (11, "““b””", "write b"),
     "tags: [a, ::b]": (11, "“::b”", "write b"),
     "tags: [a, b: c]": (11, "no word", "write b::c"),
-    "tags: [a, [b]]": (11, "no word", "like tags: [topic::clustering, exam]"),
+    "tags: [a, [b]]": (11, "“[b]” is a list inside the list of tags", "write b"),
     "tags: [a, null]": (11, "empty", "remove it"),
-    "tags: #exam": (1, "#exam", "write tags: [exam]"),
+    "tags: #exam": (7, "#exam", "write tags: [exam]"),
     "tags: [a/b]": (8, "“a/b” is one tag", "a::b is a tree"),
 }
 

@@ -117,11 +117,11 @@ def test_a_row_of_single_hyphens_that_begins_a_list_is_told(project: Project, ro
 
 
 def test_a_topic_line_that_is_none_is_told(project: Project) -> None:
-    """A file's first line that lacks the space behind # is told; a line of tags is not one."""
+    """A file's first line that lacks the space behind # is told; a line of tags is not one, and does nothing."""
     project.questions("#Topic of it\n\n## Q? {#q}\n\na\n")
     assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("W314", 1)]
     project.questions("#one #two\n\n## Q? {#q}\n\na\n")
-    assert project.problems() == []
+    assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("W422", 1)]
 
 
 def test_a_question_in_a_code_block_is_told(project: Project) -> None:
@@ -217,3 +217,23 @@ def test_the_hint_for_a_name_with_a_percent_sign_works(project: Project) -> None
     (problem,) = project.problems()
     assert problem["hint"] == "write a%2520b.png"
     assert project.questions("## Q? {#q}\n\n![What is to be seen](a%2520b.png)\n").problems() == []
+
+
+def test_a_table_of_pandoc_is_told(project: Project) -> None:
+    """A row of hyphens in groups below a text would draw a line in the place of a table."""
+    project.questions("## Q? {#q}\n\n  a    b\n----- -----\n  1    2\n\n--- --- ---\n\nEnd.\n")
+    assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("W314", 4)]
+
+
+def test_two_dollar_signs_hide_no_question(project: Project) -> None:
+    """Behind a paragraph with two dollar signs that begin no formula, a heading that is none is told as ever."""
+    project.questions("## Q? {#q}\n\nThe shell's number is $$ here.\n\n##No space {#r}\n\nB.\n")
+    assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("E312", 5)]
+
+
+def test_a_heading_that_goes_on_in_the_next_line_is_told(project: Project) -> None:
+    """The end of a question in the line below its heading would begin the answer: a warning has the whole heading."""
+    project.questions("## Which river of Africa is the\nlongest of the world?\n\nThe Nile.\n")
+    found = [problem for problem in project.problems() if problem["code"] == "W314"]
+    assert [problem["line"] for problem in found] == [2]
+    assert "## Which river of Africa is the longest of the world?" in found[0]["hint"]

@@ -253,7 +253,7 @@ def test_signs_that_are_text_stay_text(project: Project, line: str) -> None:
 
 def test_the_mark_of_a_right_option_is_read_in_every_language_and_leaves_its_letter() -> None:
     """A language's rule for the mark replaces the theme's own, and no other: the letter stands before the option."""
-    (kind, _) = make_note_types("Lab", UUID(NAMESPACE), words=Words("de"))
+    (kind, *_) = make_note_types("Lab", UUID(NAMESPACE), words=Words("de"))
     (theme, theirs) = re.findall(r"([^{}]*)\{([^{}]*✓[^{}]*)\}", kind.css)
     assert theirs[0].strip() == theme[0].strip()
     assert f'"✓" / "{load_words("de")["right_answer"]}"' in theirs[1]

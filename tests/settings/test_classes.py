@@ -69,7 +69,7 @@ def test_a_class_given_a_meaning_later_arrives(project: Project) -> None:
 
 
 FAULTS = {
-    'masc = "#ff8800"': ("E007", "2.19:1 on the day's card", "the nearest that has it is #ab5b00"),
+    'masc = "#ff8800"': ("E007", "2.19:1 on the day's card", "the nearest that can be read is #ab5b00"),
     'masc = { day = "#0b5cad", night = "#222222" }': ("E007", "1.03:1 on the night's card", "is #8b8b8b"),
     'masc = "red"': ("E001", "must be a colour like #7a2e8e", ""),
     'masc = ""': ("E001", "must be a colour, or one for the day and one for the night", 'like masc = "#7a2e8e"'),

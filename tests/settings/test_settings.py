@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.help.hostility import assert_no_crash, assert_told
-from tests.help.support import NAMESPACE, SETTINGS, Project
+from tests.help.locks import without_sums
+from tests.help.support import NAMESPACE, SETTINGS, Project, long_but
 
 QUESTION = "## Q? {#q}\n\na\n"
 DAY = 86_400
@@ -67,6 +68,22 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "a topic's deck with a control character": (SETTINGS + '\n[[topics]]\nfolder = "a"\ndeck = "a\\u001f"\n', 6, 10),
     "a topic's title with ::": (SETTINGS + '\n[[topics]]\nfolder = "a"\ntitle = "a::b"\n', 6, 1),
     "an unknown key of a topic": (SETTINGS + '\n[[topics]]\nfolder = "a"\nname = "b"\n', 6, 1),
+    "a description that is a list": (SETTINGS + 'description = ["a"]\n', 3, 1),
+    "an endless description": (SETTINGS + f'description = "{"a" * 4_001}"\n', 3, 1),
+    "a description with a picture": (SETTINGS + 'description = "![a](a.png)"\n', 3, 1),
+    "a topic's description with a formula": (
+        SETTINGS + '\n[[topics]]\nfolder = "topic"\ndescription = "\\\\(x\\\\)"\n',
+        6,
+        1,
+    ),
+    "a retention that is a text": (SETTINGS + 'desired_retention = "0.9"\n', 3, 1),
+    "a retention that is a switch": (SETTINGS + "desired_retention = true\n", 3, 1),
+    "a retention in per cent": (SETTINGS + "desired_retention = 90\n", 3, 1),
+    "a retention below Anki's": (SETTINGS + "desired_retention = 0.5\n", 3, 1),
+    "a retention that is no number": (SETTINGS + "desired_retention = nan\n", 3, 1),
+    "a vast retention": (SETTINGS + f"desired_retention = {'9' * 400}\n", 3, 1),
+    "a retention between two per cents": (SETTINGS + "desired_retention = 0.905\n", 3, 1),
+    "a topic's retention of 1": (SETTINGS + '\n[[topics]]\nfolder = "topic"\ndesired_retention = 1\n', 6, 1),
     "media that holds the deck": (SETTINGS + 'media = "/"\n', 3, 1),
     "media that is a number": (SETTINGS + "media = 5\n", 3, 1),
     "media with NUL": (SETTINGS + 'media = "a\\u0000b"\n', 3, 11),
@@ -165,7 +182,7 @@ def test_an_output_below_a_file_cannot_be_written(project: Project) -> None:
     assert not project.lock.exists()
 
 
-@pytest.mark.parametrize("value", ["-1", "", "soon", "１２", "9" * 30, "32503680000"])
+@pytest.mark.parametrize("value", long_but(["-1", "", "soon", "1.5", "１２", "9" * 30, "32503680000"], "soon", ""))
 def test_a_moment_that_cannot_be_is_refused(project: Project, value: str) -> None:
     """SOURCE_DATE_EPOCH below zero, as text or in the year 3000 is exit code 2, and nothing is written."""
     result = project.questions(QUESTION).start("-m", "build_deck", environment={"SOURCE_DATE_EPOCH": value}).wait()
@@ -180,7 +197,7 @@ def test_a_lock_from_the_future_stops_the_build(project: Project) -> None:
     """A clock that went back by more than a day behind the lock's newest stamp is exit code 2."""
     project.questions(QUESTION).build()
     ahead = int(time.time()) + 2 * DAY
-    text = project.lock.read_text(encoding="utf-8")
+    text = without_sums(project.lock.read_text(encoding="utf-8"))
     project.lock.write_text(text.replace('"mod": 1760000000', f'"mod": {ahead}'), encoding="utf-8")
     before = project.lock.read_bytes()
     result = project.run("build")

@@ -209,7 +209,7 @@ def test_a_setting_below_a_table_is_told(project: Project, text: str, line: int,
 def test_a_setting_outside_its_table_is_told(project: Project) -> None:
     """A setting that belongs to a table says to which."""
     project.write({"content/deck.toml": SETTINGS + "prelude = 'x = 1'\n"})
-    assert "write it below [run]" in project.run("check").out
+    assert "write it below the line [run]" in project.run("check").out
 
 
 def test_a_missing_namespace_is_given(project: Project) -> None:

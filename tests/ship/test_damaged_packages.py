@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.help.hostility import assert_no_crash, errors
-from tests.help.support import Project
+from tests.help.support import Project, long_but
 
 Spoil = Callable[[bytes], bytes]
 
@@ -165,6 +166,98 @@ def test_a_package_that_is_none_is_told(built: Project, name: str) -> None:
         result = built.run(*command)
         assert_no_crash(result)
         assert result.code == 2, result.text
+
+
+def pages(change: Callable[[bytearray, int], None]) -> Spoil:
+    """Return what changes the pages of a package's database, of which each has so many bytes."""
+
+    def spoil(package: bytes) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            data = bytearray(archive.read("collection.anki2"))
+        change(data, int.from_bytes(data[16:18], "big"))
+        return replaced("collection.anki2", bytes(data))(package)
+
+    return spoil
+
+
+def put(at: int, data: bytes) -> Spoil:
+    """Return what writes bytes into the head of a package's database."""
+
+    def change(database: bytearray, _size: int) -> None:
+        database[at : at + len(data)] = data
+
+    return pages(change)
+
+
+def in_leaves(offset: int, data: bytes) -> Spoil:
+    """Return what writes bytes into every page that holds rows, counted from its own beginning."""
+
+    def change(database: bytearray, size: int) -> None:
+        for start in range(size, len(database), size):
+            if database[start] == 13:  # a leaf of a table
+                database[start + offset : start + offset + len(data)] = data
+
+    return pages(change)
+
+
+def rubbish(seed: int) -> Spoil:
+    """Return what writes other bytes in two hundred places of a package's database."""
+
+    def change(database: bytearray, _size: int) -> None:
+        dice = random.Random(seed)
+        for _ in range(200):
+            database[dice.randrange(100, len(database))] = dice.randrange(256)
+
+    return pages(change)
+
+
+FEWER = "create table n as select id, guid, mid from notes; drop table notes; alter table n rename to notes"
+NULLS = "create table n as select * from notes; drop table notes; alter table n rename to notes"
+MUTANTS: dict[str, Spoil] = {
+    "more pages than there are": put(28, b"\x7f\xff\xff\xff"),
+    "free pages without end": put(32, b"\0\0\0\2\x7f\xff\xff\xff"),
+    "another encoding": put(56, b"\0\0\0\3"),
+    "pages of another size": put(16, b"\0\1"),
+    "rows that lie nowhere": in_leaves(8, b"\xff" * 20),
+    "65,535 rows in a page": in_leaves(3, b"\xff\xff"),
+    "pages that lead to the first": in_leaves(0, b"\5\0\0\0\0\0\0\0\0\0\0\1"),
+    **{f"rubbish {seed}": rubbish(seed) for seed in range(4)},
+    "fewer columns": database(FEWER),
+    "300 columns more": database("; ".join(f"alter table notes add column x{number}" for number in range(300))),
+    "nothing in the columns": database(f"{NULLS}; update notes set flds = null, guid = null, mid = null"),
+    "numbers in the columns": database("update notes set flds = 1e308, guid = 5, tags = 9.5"),
+    "bytes in the columns": database("update notes set flds = x'ff00', guid = x'80', tags = x'c0'"),
+    "100,000 fields": database("update notes set flds = printf('%.*c', 100000, char(31))"),
+    "cards of no note": database("update cards set nid = 1, did = 99999, ord = 70000"),
+    "numbers at the end": database("update notes set mod = 9223372036854775807, usn = -9223372036854775808"),
+    "negative ids": database("update notes set id = -id; update cards set nid = -nid, id = -id"),
+    "control characters in GUIDs": database("update notes set guid = char(10, 27, 92) || id"),
+    "the same note type twice": database('update col set models = replace(models, \'"mod"\', \'"mod": 1, "mod"\')'),
+    "settings that are deep": database(f"update col set conf = '{'[' * 50_000}'"),
+    "a list for the media": replaced("media", b"[1, 2, 3]"),
+    "deep media": replaced("media", b"[" * 100_000),
+    "paths for the media": replaced("media", b'{"0": "../../x", "1": "/etc/passwd", "2": "a\\u0000b"}'),
+    "half a database": lambda package: package[: len(package) // 2] + package[-60:],
+    "a megabyte before it": lambda package: bytes(1_000_000) + package,
+}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", long_but(MUTANTS, "rows that lie nowhere"))
+def test_a_mutated_package_ends_a_command_as_documented(built: Project, name: str) -> None:
+    """Whatever was changed in a package, each command that reads one ends with a documented exit code."""
+    other = built.root / "other.apkg"
+    for spoil in (MUTANTS[name], lambda package: MUTANTS[name](replaced(LOCK, b"no lock")(package))):
+        other.write_bytes(spoil(built.package.read_bytes()))
+        for command in (
+            ["plan", "--against", other],
+            ["lock", "--from", other],
+            ["verify", other],
+            ["adopt", other, "to"],
+        ):
+            result = built.run(*map(str, command))
+            assert_no_crash(result)
+            assert result.code in (0, 1, 2), result.text
 
 
 def zstd_bomb(size: int) -> bytes:

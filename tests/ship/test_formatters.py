@@ -83,7 +83,6 @@ SPOILED: Mapping[tuple[str, str], Mapping[str, str]] = {
         **dict.fromkeys(["lists", "deep-lists"], "a term and its meaning become one line"),
         **dict.fromkeys(["in-code", "long-code"], "the code is formatted, too"),
         "in-cloze": "`}}` in code loses the space beside it",
-        "table": "`$a|b$` becomes `$a | b$`, which TeX alone knows to be the same",
     },
 }
 """The notes that a formatter leaves otherwise than it found them."""

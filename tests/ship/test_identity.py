@@ -39,6 +39,7 @@ def test_a_lost_lock_stops_the_build(project: Project) -> None:
     project.questions(ONE + HOLES).build()
     lock = project.lock.read_bytes()
     project.lock.unlink()
+    project.questions(ONE.replace("{#one", "{#one .retired") + HOLES)  # nobody knows any longer that it was shipped
     result = project.run("build")
     assert project.codes() == ["E812"]
     assert (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckwright.ship.seen import seen
+from deckwright.ship.seen import Copier, copier, seen
 
 SPACE = re.compile(r"[ \t\n]+")
 PIECES = st.sampled_from(
@@ -28,6 +29,7 @@ PIECES = st.sampled_from(
             "[sound:a  b.mp3]",
         ),
         *("<b>", "</b>", "<em>", "</em>", "<code>", "</code>", "<br>", "<p>", "</p>", "<ul>", "<li>", "</li>", "</ul>"),
+        *(r"\(a | b\)", r"\(P(a|b)\)", r"\(\text{a | b}|c\)"),
         *(r"\(a + b\)", r"\(\text{a b}\)", r"\[x % y\]", r"\(", r"\)", '<img alt="a b" src="x.png">', "<!-- a -->"),
         *(
             "<pre>",
@@ -94,6 +96,61 @@ def test_any_change_that_shows_is_seen(html: str, at: int, end: int, put: str) -
         assert kept(html) == kept(changed)
 
 
+class Reader(HTMLParser):
+    """Copies a field by the tags that Python's own parser finds."""
+
+    def __init__(self, made: Copier) -> None:
+        super().__init__(convert_charrefs=False)
+        self.made = made
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Copy it as it is written."""
+        self.made.start(tag, self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Copy it as it is written."""
+        self.made.start(tag, self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Copy it."""
+        self.made.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Copy it."""
+        self.made.text.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        """Copy it as it is written."""
+        self.made.text.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """Copy it as it is written."""
+        self.made.text.append(f"&#{name};")
+
+
+ODD = st.sampled_from(
+    [
+        *("< ", "<1", "a<", "<<b>", "&#160;", "&#xE9;", "<br/>", "<hr />", "</P>", '<A href="x" b>', "<script>"),
+        *("</script>", "<style>", "</style>", '"<i>"', "<pre/>", "<Script/>", "</Style>", ">", "=", "a \n  b"),
+        *('<p alt="a  b">', '<i data-lang="py" alt="\n">'),
+    ]
+)
+
+
+UNCLOSED = re.compile(r"<(script|style)\b(?!.*</\1>)", re.IGNORECASE | re.DOTALL)
+"""Behind it Python's parser reads no text, before Python 3.13.6: no letter of ours may be missing there."""
+
+
+@given(html=st.lists(st.one_of(PIECES, RUNS, ODD), max_size=30).map("".join))
+def test_tags_are_those_of_a_parser(html: str) -> None:
+    """Where a field is seen otherwise than it is written, its tags are those that Python's own parser reads."""
+    if seen(html) != html and not UNCLOSED.search(html):
+        reader = Reader(copier(html))
+        reader.feed(html)
+        reader.close()
+        assert seen(html) == reader.made.read()
+
+
 @given(html=FIELDS)
 def test_what_is_seen_is_seen_alike(html: str) -> None:
     """A field as it is seen is seen as itself, so that no second build finds a change."""
@@ -105,12 +162,17 @@ def test_what_is_seen_is_seen_alike(html: str) -> None:
     [
         ("\\(\\overbrace{x +\n y}^{\\text{two}}\\)", r"\(\overbrace{x + y}^{\text{two}}\)"),
         ("\\(\\frac{\\text{a b}}{c\nd} {e  f}\\)", "\\(\\frac{\\text{a b}}{c d} {e f}\\)"),
+        (r"\(a|b\)", r"\(a | b\)"),
+        (r"\(P(a \|  b)\)", r"\(P(a \| b)\)"),
+        ("\\[a |b\\| |\n c\\]", r"\[a|b\||c\]"),
+        (r"\(\text{a | b}|c\)", r"\(\text{a | b} | c\)"),
+        (r"\(\left |x\right |\)", r"\(\left|x\right|\)"),
         ("<p>漢字 in a\nline</p>", "<p>漢字 in a line</p>"),
         ("<p>漢字\nis a</p>", "<p>漢字 is a</p>"),
     ],
 )
 def test_white_space_that_shows_nowhere(one: str, other: str) -> None:
-    """A line break in the braces of a formula, and one beside a letter of a text with Chinese, are spaces."""
+    """A line break in a formula's braces, and beside a letter in a text with Chinese, is a space; by a bar none is."""
     assert seen(one) == seen(other)
 
 
@@ -134,6 +196,15 @@ def test_white_space_that_shows_nowhere(one: str, other: str) -> None:
         (r"\(\ce{A  + B}\)", r"\(\ce{A + B}\)"),
         ("\\[a % b\nc\\]", "\\[a % b c\\]"),
         ("\\[ a % b\nc<br>d \\]", "\\[ a % b c<br>d \\]"),
+        ("a | b", "a|b"),
+        (r"\(a\ | b\)", r"\(a\| b\)"),
+        (r"\(\text{a | b}\)", r"\(\text{a|b}\)"),
+        (r"\(x \mbox {a | b}\)", r"\(x \mbox {a|b}\)"),
+        (r"\(\ce{a | b}\)", r"\(\ce{a|b}\)"),
+        (r"\(\tag{a | b}\)", r"\(\tag{a|b}\)"),
+        (r"\(\verb+a | b+\)", r"\(\verb+a|b+\)"),
+        (r"\(a | b\)</p><pre>\(a | b\)</pre>", r"\(a | b\)</p><pre>\(a|b\)</pre>"),
+        ("[latex]a | b[/latex]", "[latex]a|b[/latex]"),
         ("[latex]a % b\nc[/latex]", "[latex]a % b c[/latex]"),
         ("[sound:a  b.mp3]", "[sound:a b.mp3]"),
         ('<img title="a\nb" alt="">', '<img title="a b" alt="">'),

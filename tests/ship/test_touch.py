@@ -8,7 +8,7 @@ import pytest
 
 from deckwright.markdown import highlight
 from tests.help.hostility import assert_told
-from tests.help.support import Learner, Project
+from tests.help.support import Learner, Project, another_version
 
 ONE = "## What is one? {#one}\n\nThe first.\n\n"
 TWO = "## What is two? {#two}\n\nThe second.\n\n"
@@ -76,4 +76,5 @@ def test_a_touch_ships_what_a_library_renders_otherwise(project: Project, monkey
     project.questions(code.format("one") + code.format("two")).build()
     original = highlight.spans
     monkeypatch.setattr("deckwright.markdown.html.spans", lambda tokens, marks=(): f"<b>{original(tokens, marks)}</b>")
+    another_version(monkeypatch)
     assert "1 changed · 1 unchanged" in project.build("--touch", "one").out

@@ -74,7 +74,7 @@ ODD = ["\\(", "\\({", "\\(<code>", "\\(<!--", "\\(<a ", '\\(<a "', "\\(<a '\"", 
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("cloze", [False, True])
+@pytest.mark.parametrize("cloze", long_but([False, True], True))
 @pytest.mark.parametrize("odd", long_but(ODD, "{{c1::\\("))
 def test_odd_fields_take_no_time(odd: str, cloze: bool) -> None:
     """Of any field of a megabyte that repeats itself, it is known at once that it has no formula."""

@@ -6,13 +6,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.cli.command import Choices, Command, add_choices, add_folder, as_path, open_deck
+from deckwright.cli.command import Choices, Command, add_choices, add_folder, add_jobs, as_path, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from pathlib import Path
 
     from deckwright.cli.terminal import Terminal
+    from deckwright.remember.unchanged import Said, Unchanged
     from deckwright.settings.settings import Settings
     from deckwright.ship.stamp import Shipment
 
@@ -25,6 +26,7 @@ class Build(NamedTuple):
     locked: bool
     watch: bool
     open: bool
+    jobs: int
     choices: Choices
 
 
@@ -35,40 +37,66 @@ def declare(parser: ArgumentParser) -> None:
     either = parser.add_mutually_exclusive_group()
     either.add_argument("--locked", action="store_true", help="fail instead of changing deck.lock (for CI)")
     either.add_argument("--watch", action="store_true", help="build again after every save, until Ctrl-C")
-    parser.add_argument("--open", action="store_true", help="open the finished package, as a rule with Anki")
+    parser.add_argument("--open", action="store_true", help="open the finished package, usually with Anki")
+    add_jobs(parser)
     add_choices(parser)
 
 
-def read(folder: Path | None, output: Path | None, locked: bool, watch: bool, open: bool, **choices: Any) -> Build:
+def read(
+    folder: Path | None, output: Path | None, locked: bool, watch: bool, open: bool, jobs: int, **choices: Any
+) -> Build:
     """Return what was asked."""
-    return Build(folder, output, locked, watch, open, Choices(**choices))
+    return Build(folder, output, locked, watch, open, jobs, Choices(**choices))
 
 
 def run(asked: Build, terminal: Terminal) -> int:
     """Build the deck and say what was shipped. Stops with exit code 1, with nothing written, if it has errors."""
-    from deckwright.base.problems import ExitCode, Problems, Severity, stop
-    from deckwright.base.text import count
-    from deckwright.build import build
+    from deckwright.base.problems import ExitCode
+    from deckwright.remember.unchanged import Unchanged
 
     begin = perf_counter()
     placed = ["--output", str(asked.output)] if asked.output else []
     terminal.options = [*placed, *asked.choices.words()]
     settings = open_deck(asked.folder, terminal, asked.output)
-    problems = Problems()
     first_time = not settings.lock.exists()
     if asked.watch:
         return _watch(asked, settings, first_time, terminal)
-    with terminal.progress("rendering") as progress:
-        shipment = build(settings, asked.choices.options(), asked.locked, problems, progress)
-    terminal.problems([problem for problem in problems.sorted() if problem.severity is not Severity.INFO])
-    if shipment is None:
-        errors = count(problems.errors, "error")
-        hint = f"fix them and build again; `{PROGRAM} check` lists them too"
-        stop(ExitCode.CONTENT, f"{errors}, so nothing was written", hint)
+    known = Unchanged(settings, "build", str(asked.locked))
+    said = None if asked.choices.words() or not settings.output.is_file() else known.recall()
+    if said:
+        terminal.problems(said.problems)
+    else:
+        said = _build(asked, settings, known, terminal)
     terminal.options = placed  # the rest is done: touched once more, a note would be stamped once more
-    _summarise(shipment, settings, perf_counter() - begin, terminal)
+    for text, style in said.lines:
+        terminal.say(text, style)
+    _conclude(settings, perf_counter() - begin, terminal)
     _finish(asked, settings, first_time, terminal)
     return ExitCode.OK
+
+
+def _build(asked: Build, settings: Settings, known: Unchanged, terminal: Terminal) -> Said:
+    """Build the deck, list its problems, and return what is to be said of it."""
+    from deckwright.base.problems import ExitCode, Problems, Severity, stop
+    from deckwright.base.text import count
+    from deckwright.build import build
+    from deckwright.remember.unchanged import Said
+
+    problems = Problems()
+    with terminal.progress("rendering") as progress:
+        options = asked.choices.options()
+        shipment = build(settings, options, asked.locked, problems, progress, jobs=asked.jobs)
+    found = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
+    terminal.problems(found)
+    if shipment is None:
+        errors = count(problems.errors, "error")
+        them = "it" if problems.errors == 1 else "them"
+        hint = f"fix {them} and build again"
+        stop(ExitCode.CONTENT, f"{errors}, so nothing was written", hint)
+    again = shipment.again
+    if again and (again is shipment or not found) and not asked.choices.words():
+        known.remember(Said(found, _summary(again, settings)), wrote=True)
+    return Said(found, _summary(shipment, settings))
 
 
 def _watch(asked: Build, settings: Settings, first_time: bool, terminal: Terminal) -> int:
@@ -89,9 +117,9 @@ def _finish(asked: Build, settings: Settings, first_time: bool, terminal: Termin
     from deckwright.base.files import shown
 
     if first_time:
-        terminal.say(f"  {shown(settings.lock)} is new and remembers what was shipped: commit it with the content.")
-        again = f"`{PROGRAM} lock --from FILE.apkg`"
-        terminal.say(f"  If learners have this deck already, its lock was lost: delete it, and {again} restores it.")
+        lock, again = shown(settings.lock), f"`{PROGRAM} lock --from FILE.apkg`"
+        terminal.say(f"  This is the first build. {lock} remembers it for the next one: keep it with the questions.")
+        terminal.say(f"  If you gave this deck away before, delete {lock} and type {again} with that package.")
     if asked.open:
         _open(settings.output)
 
@@ -107,36 +135,43 @@ def _open(package: Path) -> None:
         stop(ExitCode.ENVIRONMENT, f"{shown(package)} is built, but no program on this system opens it", hint)
 
 
-def _summarise(shipment: Shipment, settings: Settings, seconds: float, terminal: Terminal) -> None:
-    from deckwright.base.files import shown
-    from deckwright.base.text import count, size
+def _summary(shipment: Shipment, settings: Settings) -> list[tuple[str, str]]:
+    """Return what is to be said of what was shipped: lines, and their styles."""
+    from deckwright.base.text import count
     from deckwright.ship.searches import search_for_notes
 
     report, notes = shipment.report, shipment.notes
     cards = sum(len(stamped.note.ords) for stamped in notes)
     total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(shipment.media), 'media file')}"
-    terminal.say(f"{settings.name}: {total}", "bold")
     counted = [("new", report.new), ("changed", report.changed), ("unchanged", report.unchanged)]
     counted += [("retired", report.retired)]
-    terminal.say("  " + " · ".join(f"{len(ids):,} {name}" for name, ids in counted))
+    lines = ["  " + " · ".join(f"{len(ids):,} {name}" for name, ids in counted)]
     if report.restored:
-        terminal.say(f"  restored: {', '.join(report.restored)}")
+        lines.append(f"  restored: {', '.join(report.restored)}")
     if report.moved:
-        terminal.say(f"  {count(len(report.moved), 'note')} moved to another deck: learners' cards stay where they are")
+        lines.append(f"  {count(len(report.moved), 'note')} moved to another deck: learners' cards stay where they are")
     if report.rerendered:
-        terminal.say(
+        lines.append(
             f"  {count(len(report.rerendered), 'note')} would look different since deckwright or a library changed; "
             f"learners keep the old look until `{PROGRAM} build --rerendered` ships the new one"
         )
     if report.retired:
         gone = [shipment.lock.notes[name] for name in report.retired]
         search = search_for_notes(gone, settings)
-        terminal.say(f"  retired notes stay with learners; this search finds them in Anki: {search}")
+        lines.append(f"  retired notes stay with learners; this search finds them in Anki: {search}")
     marked = sum(stamped.note.retired for stamped in notes)
     if marked:
-        terminal.say(
+        lines.append(
             f"  {count(marked, 'note')} shipped as .retired; this search finds them: tag:{settings.retired_tag}"
         )
+    return [(f"{settings.name}: {total}", "bold"), *((line, "") for line in lines)]
+
+
+def _conclude(settings: Settings, seconds: float, terminal: Terminal) -> None:
+    """Say where the package lies."""
+    from deckwright.base.files import shown
+    from deckwright.base.text import size
+
     terminal.say(f"  {shown(settings.output)}  {size(settings.output.stat().st_size)}  {seconds:.1f} s")
     terminal.say("  Import it: File → Import in Anki on a computer (then sync), or open the file on the phone.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.cli.command import Command, add_folder, open_deck
+from deckwright.cli.command import Command, add_folder, add_jobs, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from deckwright.base.problems import Problems
     from deckwright.cli.terminal import Terminal
     from deckwright.gather import Deck
+    from deckwright.remember.unchanged import Said, Unchanged
     from deckwright.settings.settings import Settings
+    from deckwright.ship.digests import DigestNote
 
 
 class Check(NamedTuple):
@@ -24,6 +26,7 @@ class Check(NamedTuple):
     run: bool
     strict: bool
     format: str
+    jobs: int
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -32,39 +35,62 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--run", action="store_true", help="also execute the Python blocks with their checks")
     parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
     parser.add_argument("--format", choices=["text", "json", "github"], default="text", help="how to list them")
+    add_jobs(parser)
 
 
 def run(asked: Check, terminal: Terminal) -> int:
     """List the problems of the deck; return 1 if it has errors, or under ``--strict`` warnings."""
-    from deckwright.base.problems import ExitCode, Problems
-    from deckwright.gather import gather
+    from deckwright.base.problems import ExitCode, Severity
+    from deckwright.remember.unchanged import Unchanged
 
     terminal.form = asked.format
     settings = open_deck(asked.folder, terminal)
+    known = None if asked.run else Unchanged(settings, "check")
+    said = (known and known.recall()) or _check(asked, settings, known, terminal)
+    terminal.problems(said.problems)
+    if asked.format == "text":
+        for text, style in said.lines:
+            terminal.say(text, style)
+    bad = {Severity.ERROR, Severity.WARNING} if asked.strict else {Severity.ERROR}
+    return ExitCode.CONTENT if any(problem.severity in bad for problem in said.problems) else ExitCode.OK
+
+
+def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: Terminal) -> Said:
+    """Check the deck, and return what is to be said of it."""
+    from deckwright.base.problems import Problems
+    from deckwright.remember.steps import remembering
+    from deckwright.remember.unchanged import Said
+    from deckwright.ship.digests import remembered_digests
+
     problems = Problems()
-    with terminal.progress("checking") as progress:
-        deck = gather(settings, problems, progress)
-    check_whole(deck, settings, problems)
+    with remembering(asked.jobs) as memory:
+        with terminal.progress("checking") as progress:
+            deck = memory.gather(settings, problems, progress)
+        check_whole(deck, settings, problems, remembered_digests(memory))
     if asked.run:
         _execute(deck, settings, problems, terminal)
-    terminal.problems(problems.sorted())
-    if asked.format == "text":
-        _summarise(deck, problems, asked.run, terminal)
-    return ExitCode.CONTENT if problems.errors or (asked.strict and problems.warnings) else ExitCode.OK
+    said = Said(problems.sorted(), _summary(deck, problems, asked.run))
+    if known:
+        known.remember(said)
+    return said
 
 
-def check_whole(deck: Deck, settings: Settings, problems: Problems) -> None:
-    """Add what is to be told of a deck as a whole: its notes' identity, and formulas that nothing could compile."""
+def check_whole(deck: Deck, settings: Settings, problems: Problems, digest: DigestNote | None = None) -> None:
+    """Add what is to be told of a deck as a whole: its notes' identity, and formulas that nothing could compile.
+
+    ``digest`` digests a note, if something remembers what that returned.
+    """
+    from deckwright.base.installed import installing
     from deckwright.base.model import Place
+    from deckwright.ship.digests import digest_note
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
 
     if not deck.compiled:
-        hint = 'pip install "deckwright[formulas]", in a clone -e ".[formulas]"'
         message = "the formulas were not compiled, so one that is red on the card would not be told"
-        problems.add(Place(settings.shown(settings.file)), "I511", message, hint)
+        problems.add(Place(settings.shown(settings.file)), "I511", message, installing("formulas"))
     lock = open_lock(settings, deck.notes, deck.types, problems)
-    check_identity(deck.notes, deck.types, lock, settings, problems)
+    check_identity(deck.notes, deck.types, lock, settings, problems, digest or digest_note)
 
 
 def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Terminal) -> None:
@@ -80,19 +106,21 @@ def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Termi
     problems.extend(found)
 
 
-def _summarise(deck: Deck, problems: Problems, ran: bool, terminal: Terminal) -> None:
+def _summary(deck: Deck, problems: Problems, ran: bool) -> list[tuple[str, str]]:
+    """Return what is to be said of the whole: lines, and their styles."""
     from deckwright.base.text import count
 
     found = f"{count(problems.errors, 'error')}, {count(problems.warnings, 'warning')}"
-    terminal.say(f"{count(len(deck.notes), 'question')}: {found}", "bold")
+    lines = [(f"{count(len(deck.notes), 'question')}: {found}", "bold")]
     blocks = sum(not block.skipped for question in deck.questions for block in question.code)
     if blocks:
         done = "ran" if ran else f"not run; `{PROGRAM} check --run` executes them"
-        terminal.say(f"  {count(blocks, 'Python block')} {done}")
+        lines.append((f"  {count(blocks, 'Python block')} {done}", ""))
     covered = deck.coverage
     if covered.facts:
         whole = f"{covered.whole_entries:,} of {count(covered.entries, 'subject')} complete"
-        terminal.say(f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered")
+        lines.append((f"  syllabus: {whole}, {covered.covered_facts:,} of {count(covered.facts, 'fact')} covered", ""))
+    return lines
 
 
 COMMAND = Command("Lists every problem at once and writes nothing into the deck.", declare, Check, run)

@@ -27,7 +27,11 @@ def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--write", action="store_true", help="write {#id} at every heading without an id")
+    what.add_argument(
+        "--write",
+        action="store_true",
+        help="write {#id} at every heading, and the id into every row of a list, that has none",
+    )
     what.add_argument("--rename", nargs=2, metavar=("OLD", "NEW"), help="rename an id; the note keeps its reviews")
 
 
@@ -45,6 +49,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.base.text import count
     from deckwright.gather import Steps, gather
+    from deckwright.questions.question import as_id
     from deckwright.ship.ids import FreeIds, rename_id, write_ids
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
@@ -72,7 +77,8 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         return ExitCode.OK
     written = write_ids(deck.questions)
     for question in written:
-        terminal.say(f"{question.place.path}:{question.place.line}: {{#{question.id}}}")
+        spelled = as_id(question.id, question.row is not None)
+        terminal.say(f"{question.place.path}:{question.place.line}: {spelled}")
     terminal.say(f"{count(len(written), 'id')} written" if written else "every question has an id")
     return ExitCode.OK
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.cli.command import Command, as_path, deck_above
+from deckwright.cli.command import Command, as_path
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -64,6 +64,7 @@ def _check_free(folder: Path) -> None:
     """Stop if no deck can be started here."""
     from deckwright.base.files import shown, typed
     from deckwright.base.problems import ExitCode, stop
+    from deckwright.cli.usage import deck_above
 
     if folder.exists() and not folder.is_dir():
         deck = deck_above(folder)
@@ -77,11 +78,11 @@ def _check_free(folder: Path) -> None:
 
 def _name(folder: Path) -> str:
     """Return a deck's name made of the folder's: only what a name may hold."""
-    from deckwright.settings.deck_toml import NAME_LIMIT
+    from deckwright.base.limits import NAME_CHARACTERS
 
     own = folder.parent.name if folder.name == "content" else folder.name
     words = "".join(character if character.isprintable() and character not in '":-_' else " " for character in own)
-    name = " ".join(words.split())[:NAME_LIMIT].strip()
+    name = " ".join(words.split())[:NAME_CHARACTERS].strip()
     return name[:1].upper() + name[1:] or "My deck"
 
 

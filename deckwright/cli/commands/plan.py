@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deckwright.base.command import PROGRAM
-from deckwright.cli.command import Choices, Command, add_choices, add_folder, as_path, open_deck
+from deckwright.cli.command import Choices, Command, add_choices, add_folder, add_jobs, as_path, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -22,6 +21,7 @@ class PlanArguments(NamedTuple):
     against: Path | None
     collection: Path | None
     format: str
+    jobs: int
     choices: Choices
 
 
@@ -41,14 +41,15 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=["text", "json", "markdown"], default="text", help="markdown makes release notes"
     )
+    add_jobs(parser)
     add_choices(parser)
 
 
 def read(
-    folder: Path | None, against: Path | None, collection: Path | None, format: str, **choices: Any
+    folder: Path | None, against: Path | None, collection: Path | None, format: str, jobs: int, **choices: Any
 ) -> PlanArguments:
     """Return what was asked."""
-    return PlanArguments(folder, against, collection, format, Choices(**choices))
+    return PlanArguments(folder, against, collection, format, jobs, Choices(**choices))
 
 
 def run(asked: PlanArguments, terminal: Terminal) -> int:
@@ -66,7 +67,8 @@ def run(asked: PlanArguments, terminal: Terminal) -> int:
     settings = open_deck(asked.folder, terminal)
     problems = Problems()
     with terminal.progress("rendering") as progress:
-        plan = foresee(settings, asked.choices.options(), asked.against, asked.collection, problems, progress)
+        options = asked.choices.options()
+        plan = foresee(settings, options, asked.against, asked.collection, problems, progress, asked.jobs)
     told = [problem for problem in problems.sorted() if problem.severity is not Severity.INFO]
     if asked.format == "json":
         if plan:  # a page's commands are written out as it is printed
@@ -81,8 +83,8 @@ def run(asked: PlanArguments, terminal: Terminal) -> int:
             terminal.page(plan_page(plan))
     if not plan and asked.format != "json":
         errors = count(problems.errors, "error")
-        hint = f"fix them first; `{PROGRAM} check` lists them too"
-        stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", hint)
+        them = "it" if problems.errors == 1 else "them"
+        stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", f"fix {them} first")
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 

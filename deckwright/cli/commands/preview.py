@@ -26,10 +26,10 @@ class PreviewArguments(NamedTuple):
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
-    parser.add_argument("--port", type=_port, metavar="N", help="be at this port of 127.0.0.1, or fail")
+    parser.add_argument("--port", type=_port, metavar="N", help="use this port of 127.0.0.1, or fail")
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
     parser.add_argument(
-        "--editor", default="", metavar="NAME", help="where places open: code, cursor, zed, idea, …, or an address"
+        "--editor", default="", metavar="NAME", help="open places in it: code, cursor, zed, idea, …, or an address"
     )
 
 
@@ -45,7 +45,7 @@ def run(asked: PreviewArguments, terminal: Terminal) -> int:
     """Serve the cards until Ctrl-C. Stops with exit code 3 if a package of the extra is missing."""
     from pathlib import Path
 
-    from deckwright.base.command import installing
+    from deckwright.base.installed import installing
     from deckwright.base.problems import ExitCode, stop
 
     try:

@@ -7,19 +7,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.languages import anki_language, check_language
+from deckwright.base.limits import BRACKET_DEPTH
 from deckwright.base.model import Attribute
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import label
 from deckwright.markdown.inline.draft import Draft, End, Node, OpenHole
 from deckwright.markdown.inline.emphasis import MarkRun, Start
-from deckwright.markdown.link_grammar import LABEL, SCHEMES, instead_of, read_inline_target, read_label, unescape
+from deckwright.markdown.link_grammar import (
+    LABEL,
+    SCHEMES,
+    instead_of,
+    read_inline_target,
+    read_label,
+    refused_scheme,
+    unescape,
+)
 from deckwright.markdown.tokens import SPOKEN, Formula, Hole, Sound, Speech
-from deckwright.media.sounds import names_sound
+from deckwright.media.sounds import names_remote_sound, names_sound
 from deckwright.notations.furigana import split_base
-
-BRACKETS = 50
-"""How deep brackets may be nested in a paragraph, and so may HTML elements."""
 
 SPAN_KEYS = ("lang", "tts")
 """What may stand in braces behind a text in brackets."""
@@ -36,6 +42,9 @@ _CLASSES = re.compile(r"\s*(?:\.[^\s\"=]+\s*)+")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
 _ESCAPED_CITATION = re.compile(r"\\\[(@[A-Za-z][^\[\]\\{}$]*)\\\]")
+_LOCATED = re.compile(r"(?P<key>@[\w:.+/-]*\w)[ ,;]+(?P<page>(?:pp?|page|§|ch|chap|sec|fig|vol)\b.*)", re.IGNORECASE)
+_DATED = re.compile(r"(@[A-Za-z]+)[ ,]+((?:19|20)\d\d[a-z]?)")
+"""A citation whose locator lacks its comma; one whose key has a space."""
 _CITED = re.compile(r"@(?P<key>[A-Za-z0-9][\w:.+/-]*)(?:,\s+(?P<locator>.+))?$", re.DOTALL)
 _LIKE_A_CITATION = re.compile(r"(?:^|[\s;(-])@[A-Za-z]")
 
@@ -91,9 +100,9 @@ class Brackets:
     def push(self, at: int, is_image: bool) -> int:
         """Open a bracket."""
         draft = self.draft
-        if len(self.open) == BRACKETS:
-            draft.report(at, "E401", f"brackets are nested over {BRACKETS} deep", "close them, or write \\[")
-        if len(self.open) >= BRACKETS:
+        if len(self.open) == BRACKET_DEPTH:
+            draft.report(at, "E401", f"brackets are nested over {BRACKET_DEPTH} deep", "close them, or write \\[")
+        if len(self.open) >= BRACKET_DEPTH:
             return draft.add_text(at, 1 + is_image)
         if self.open:
             self.open[-1].holds_brackets = True
@@ -115,7 +124,11 @@ class Brackets:
             if not one or several:
                 hint = "write [@key], [@key, p. 3] or [@key; @other]"
                 parted = re.sub(r",?\s+@", "; @", part.strip())
-                hint = f"write [{parted[:80]}]" if several else hint
+                if located := _LOCATED.fullmatch(part.strip()):
+                    parted = f"{located['key']}, {located['page']}"
+                elif dated := _DATED.fullmatch(part.strip()):
+                    parted = f"{dated[1]}{dated[2]}"
+                hint = f"write [{parted[:80]}]" if several or located or dated else hint
                 draft.report(start, "E601", f"cannot read the citation “{part.strip()[:60]}”", hint)
                 continue
             cited.append((one["key"], " ".join((one["locator"] or "").split()), draft.place(start)))
@@ -140,8 +153,8 @@ class Brackets:
         if bracket.is_image:
             return self.image(bracket, target, end)
         draft.taken.append((bracket.at, bracket.at + 1))
-        if names_sound(target):
-            self.sound(bracket, target)
+        if names_sound(target) or (names_remote_sound(target) and not self.words(bracket)):
+            self.sound(bracket, target)  # of a sound on the web, that it cannot be played
         else:
             self.link(bracket, target, draft.text[bracket.at + 1 : at])
         for outer in self.open:
@@ -216,7 +229,7 @@ class Brackets:
         """Put a button that plays in the place of a link to a sound; a text that says more than “audio” stays."""
         draft = self.draft
         draft.nodes[bracket.index] = ""
-        if draft.plain(draft.nodes[bracket.index + 1 :]).strip().lower() in ("", "audio"):
+        if not self.words(bracket):
             self.drop(bracket.index + 1)
         else:
             draft.add(" ")
@@ -225,6 +238,11 @@ class Brackets:
         name = self.context.sound(target, draft.place(bracket.at))
         if name:
             draft.add(Sound(name))
+
+    def words(self, bracket: _Bracket) -> str:
+        """Return what the brackets of a sound say; nothing where that is that it can be heard."""
+        said = self.draft.plain(self.draft.nodes[bracket.index + 1 :]).strip()
+        return "" if said.lower() == "audio" else said
 
     def in_hint(self, at: int) -> bool:
         """Whether a hole's hint has begun, in which nothing can play: Anki would play it with the answer as well."""
@@ -252,12 +270,12 @@ class Brackets:
             inside = draft.nodes[bracket.index + 1 :]  # an address in it is text: there are no links in links
             draft.nodes[bracket.index :] = [opening, *(node for node in inside if not _is_link(node)), End(opening)]
         elif scheme:
-            known = ", ".join(SCHEMES)
-            draft.report(start, "E602", f"a link must not lead to “{scheme[1]}:”", f"allowed: {known}")
+            draft.report(start, "E602", *refused_scheme(scheme[1]))
         else:
             shown = target if len(target) < 60 else target[:57] + "…"
             hint = instead_of(target, written)
-            draft.report(start, "E603", f"the link to “{shown}” leads nowhere: a card has no other files", hint)
+            message = f"the link to “{shown}” leads nowhere: a card has no other files"
+            draft.report(start, "E603", message if target else "this link has no address", hint)
 
     def span(self, bracket: _Bracket, at: int) -> int:
         """Read ``[text]{lang="de"}``, ``[text]{tts="de"}`` or ``[text]{.class}``, whose text ends at ``at``.

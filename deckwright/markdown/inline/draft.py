@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -32,6 +32,7 @@ _DELIMITED = {
     "$`": re.compile(r"\$`(?P<tex>[^`]++)`\$"),  # GitHub's
 }
 _TICKS = re.compile(r"`+")
+_TICKS_OR_ESCAPE = re.compile(r"\\.|`+")
 _BAR = re.compile(r"[\\`$|]")
 
 
@@ -58,7 +59,7 @@ class Context(Protocol):
     said: list[str]
     """What the text says, as far as it is read: what must be found in its field again."""
     told: set[str]
-    """What is told once a text: HTML elements that are not closed or refused, by name, and ``{{`` without a place."""
+    """What is told once a text: HTML elements that are not closed or refused, by name."""
 
     def word(self, key: str) -> str:
         """Return a word in the deck's language."""
@@ -80,6 +81,9 @@ class Context(Protocol):
 
     def has_file(self, target: str) -> bool:
         """Whether the deck has a file that ``target`` names to the letter."""
+
+    def refuse_hole(self, written: str, place: Place) -> None:
+        """Note that holes have no place in this text; ``written`` is how the first one begins, at ``place``."""
 
     def line_below(self, number: int) -> str:
         """Return the first line of the question below line ``number`` of its file that is not blank."""
@@ -320,14 +324,31 @@ class Draft:
                 return self.stash.words(node)
 
 
+def cell_bounds(text: str) -> list[tuple[int, int]]:
+    """Return where the cells of a table's row begin and end, the white space around what stands in them included."""
+    bounds = [(start + 1, end) for start, end in pairwise([-1, *Spans([Line(text, 1)], "").bars(), len(text)])]
+    if len(bounds) > 1 and not text[slice(*bounds[0])].strip():
+        del bounds[0]
+    if len(bounds) > 1 and not text[slice(*bounds[-1])].strip():
+        del bounds[-1]
+    return bounds
+
+
 def split_cells(row: Line, path: str) -> list[Line]:
     """Return the cells of a table's row, without the white space around them."""
-    bars = [-1, *Spans([row], path).bars(), len(row.text)]
-    cells = [
-        Line(row.text[start + 1 : end].rstrip(), row.number, row.column + start + 1) for start, end in pairwise(bars)
-    ]
-    if len(cells) > 1 and not cells[0].text.strip():
-        del cells[0]
-    if len(cells) > 1 and not cells[-1].text:
-        del cells[-1]
-    return [cell.cut(len(cell.text) - len(cell.text.lstrip())) for cell in cells]
+    return [Line(row.text[start:end], row.number, row.column + start).strip() for start, end in cell_bounds(row.text)]
+
+
+def without_escapes(cell: Line) -> Line:
+    """Return what a cell of a table says by itself: in code, a bar needs its backslash in a table only."""
+    if "`" not in cell.text or "\\|" not in cell.text:
+        return cell
+    spans, text, at = Spans([cell], ""), "", 0
+    for found in _TICKS_OR_ESCAPE.finditer(cell.text):
+        if found.start() < at or found[0][0] != "`":
+            continue
+        _, close = spans.code_end(found.start())
+        end = close + len(found[0]) if close >= 0 else found.end()
+        text += cell.text[at : found.start()] + cell.text[found.start() : end].replace("\\|", "|")
+        at = end
+    return replace(cell, text=text + cell.text[at:])

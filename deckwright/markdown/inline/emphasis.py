@@ -30,6 +30,15 @@ _NO_BASE = frozenset("/\"',;:=")
 """Signs that nothing is lowered behind, nor before white space and opening brackets: ``a:~/b``, ``https://e.org/~me``."""
 _OPERATOR = re.compile(r"[-+*/=<>|·×÷−]")
 _SPACE = re.compile(r"\s")
+_NAME = re.compile(r"__(?P<name>[a-z]+(?:_[a-z]+)*)__")
+_SPECIAL = frozenset(
+    """
+    aenter aexit aiter anext builtins delattr delitem dict eq floordiv ge getattr getattribute getitem getstate gt iadd
+    imul init init_subclass instancecheck isub iter kwdefaults le len lt main matmul mro mul name ne post_init pow
+    qualname radd repr rmul rsub setattr setitem setstate sizeof str subclasshook truediv weakref
+    """.split()
+)
+"""What of Python's names stands between double lines, ``__init__``, and hardly is a word that somebody stresses."""
 _WORD = ("Lu", "Ll", "Lt", "Nd", "Nl", "No")
 """What words of scripts with capitals are made of, and numbers. Others part no words by spaces, or have no need to."""
 
@@ -238,6 +247,18 @@ def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
         has_space = at < len(spaces) and spaces[at] < closer.at
         if has_space or (len(inside) == 2 and _stands_in_a_sum(opener, closer, text)):
             return inside[0]
+    return None
+
+
+def find_special(pairs: Sequence[Pair], text: str) -> re.Match[str] | None:
+    """Return a name like ``__init__`` that would lose its lines and become bold; None if there is none."""
+    for opener, closer in pairs:
+        found = _NAME.match(text, opener.at)
+        if opener.mark != "_" or not opener.length == closer.length == 2 or not found or found.end() != closer.end:
+            continue
+        is_code = opener.before == "." or closer.after == "(" or text[: opener.at].endswith("def ")
+        if is_code or found["name"] in _SPECIAL:
+            return found
     return None
 
 

@@ -12,19 +12,17 @@ from xml.etree.ElementTree import TreeBuilder
 
 from pymdownx.keymap_db import aliases, keymap
 
+from deckwright.base.limits import EMPHASIS_DEPTH
 from deckwright.base.model import Line
 from deckwright.markdown.cloze import Holes
-from deckwright.markdown.formulas import find_acting, find_acting_html
 from deckwright.markdown.inline.brackets import Brackets
 from deckwright.markdown.inline.draft import Context, Draft, End, Node
-from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, is_half, read_run
+from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, find_special, is_half, read_run
+from deckwright.markdown.inline.tex import check_acting, check_braces, check_remark, check_words
 from deckwright.markdown.link_grammar import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Made
 from deckwright.notations.environments import BEGIN
-
-EMPHASIS = 50
-"""How deep emphasis may be nested in a paragraph."""
 
 _SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
 _OPENS_DISPLAY = re.compile(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
@@ -36,7 +34,6 @@ _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 _SPACE = re.compile(r"[ \t\n]")
 ESCAPED_SPACE = "\\ "
 """A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
-_TEX_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
 _KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
 _KEY = re.compile(rf"[\w-]+|{_QUOTED}")
@@ -127,15 +124,20 @@ class _Scanner:
         accident = find_accident(self.draft.runs.pairs, self.text)
         if accident:
             written = accident.mark * accident.length
-            message = f"this “{written}” stands inside a word and begins or ends an emphasis"
-            hint = f"if it is text, write {''.join(chr(92) + mark for mark in written)} or put it in backticks"
+            message = f"this “{written}” is beside letters or digits, and makes text bold or italic instead of showing"
+            hint = f"if it is text, write {''.join(chr(92) + mark for mark in written)} for each, or use backticks"
             self.draft.report(accident.at, "W418", message, hint)
+        if named := find_special(self.draft.runs.pairs, self.text):
+            message = f"“{named[0]}” is a name of Python's, and shows in bold without its lines"
+            hint = f"write `{named[0]}`, in backticks; if bold is meant, **{named['name']}**"
+            self.draft.report(named.start(), "W418", message, hint)
         half = next(filter(is_half, self.found), None)
         if half:
             written = half.mark * half.left
             missing = "closed" if half.can_open else "opened"
             hint = (
-                f"put it right beside what it marks; if it is text, write {''.join(chr(92) + mark for mark in written)}"
+                f"write {written}text{written}, without spaces inside; "
+                f"if it is text, {''.join(chr(92) + mark for mark in written)}"
             )
             self.draft.report(half.at, "W419", f"this “{written}” is not {missing}: it shows as it stands", hint)
         if tilde := next(filter(self.is_bare, self.found), None):
@@ -193,6 +195,8 @@ class _Scanner:
         if found := BEGIN.match(self.text, at):
             self.refuse(at, found["name"])
         following = self.text[at + 1 : at + 2]
+        if following in ("[", "]"):
+            self.alone(at, f"\\{following}", "\\]" if following == "[" else "\\[")
         if following == "\n":
             return self.line_break(at + 1)
         if following == " " and not self.text[at + 2 : at + 3].isspace():
@@ -248,12 +252,13 @@ class _Scanner:
         if close < 0:
             return draft.add_text(at, length)
         inside = self.text[at + length : close].replace("\n", " ")
+        begin = at + length
         if inside.strip(" ") and inside[0] == inside[-1] == " ":
-            inside = inside[1:-1]
+            begin, inside = begin + 1, inside[1:-1]
         if draft.in_table:
             inside = inside.replace("\\|", "|")
         start = Start("code", at)
-        cut = self.holes.cut(at, inside) if draft.context.holes_allowed else Cut(inside)
+        cut = self.holes.cut(begin, inside) if draft.context.holes_allowed else Cut(inside)
         draft.add(start, *cut.parts(), End(start))
         return close + length
 
@@ -262,13 +267,23 @@ class _Scanner:
         if end:
             return end
         display = self.text.startswith("$$", at)
+        if display:
+            self.alone(at, "$$", "$$")
+        return self.draft.add_text(at, 2 if display else 1)
+
+    def alone(self, at: int, mark: str, other: str) -> None:
+        """Note a mark of a formula on lines of its own that stands alone on its line, and has no ``other`` half."""
         line_end = self.text.find("\n", at)
         line = self.text[self.text.rfind("\n", 0, at) + 1 : line_end if line_end >= 0 else None]
-        if display and line.strip() == "$$" != self.text.strip():
-            message = "this $$ has no second $$ in its paragraph, so there is no formula"
-            hint = "write $$ above and below the formula, without a blank line between them; if it is text, \\$\\$"
-            self.draft.report(at, "E509", message, hint)
-        return self.draft.add_text(at, 2 if display else 1)
+        if line.strip() != mark or mark == self.text.strip():
+            return
+        if mark == other:
+            lacks, both, way = "no second $$", "$$ above and below", "\\$\\$"
+        else:
+            lacks, both, way = f"no {other}", "\\[ above and \\] below", "without the backslash"
+        message = f"this {mark} has {lacks} in its paragraph, so there is no formula"
+        hint = f"write {both} the formula, without a blank line between them; if it is text, {way}"
+        self.draft.report(at, "E509", message, hint)
 
     def formula(self, at: int) -> int:
         """Read the formula that begins at ``at`` and return where it ends, 0 if none does."""
@@ -283,10 +298,14 @@ class _Scanner:
         """Add the formula that is written at ``at`` and whose TeX stands from ``start`` to ``close``."""
         tex = self.text[start:close]
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
-        cut = self.holes.cut(at, tex, is_tex=True)
+        start = self.text.index(tex, start)
+        cut = self.holes.cut(start, tex, is_tex=True)
         if not cut.faults:
-            self.check_tex(at, cut.code)
-        self.check_acting(start + self.text[start:close].index(tex), tex, bool(cut.marks))
+            check_braces(self.draft, start, cut)
+            check_words(self.draft, start, tex)
+        if not is_display:
+            check_remark(self.draft, start, tex, cut)
+        check_acting(self.draft, start, tex, bool(cut.marks))
         cut = self.draft.context.settle(cut, self.draft.place(at))
         self.draft.add(Formula(cut, is_display))
 
@@ -297,29 +316,6 @@ class _Scanner:
         hint = "begin it on a line of its own" if is_closed else f"write \\end{{{name}}} where it ends"
         message = f"\\begin{{{name}}} {wrong}, and is no formula"
         self.draft.report(at, "E512", message, f"{hint}; as text, in backticks")
-
-    def check_acting(self, start: int, tex: str, has_holes: bool) -> None:
-        # Of a formula with holes, a card shows the inside of each, its hint, or neither.
-        found = find_acting_html(html.escape(tex, quote=False)) if has_holes else find_acting(tex)
-        for acting in found:
-            hint = f"leave it out; as text, in backticks: `\\{acting.name}`"
-            at = start if has_holes else start + acting.start
-            self.draft.report(at, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
-
-    def check_tex(self, at: int, tex: str) -> None:
-        depth = 0
-        for sign in _TEX_SIGN.findall(tex):
-            depth += {"{": 1, "}": -1}.get(sign, 0)
-            if depth < 0:
-                break
-            if not depth and sign in ("\\(", "\\)", "\\[", "\\]"):
-                hint = "leave it out, or put it into \\text{…}"
-                self.draft.report(at, "E506", f"{sign} would begin or end a formula inside this one", hint)
-                return
-        if depth:
-            message = "a { of this formula is not closed" if depth > 0 else "a } of this formula closes nothing"
-            hint = "write } where it ends" if depth > 0 else "remove it, or write { where it begins"
-            self.draft.report(at, "E506", message, f"{hint}; \\$ is a dollar sign that begins no formula")
 
 
 class _Growing:
@@ -354,11 +350,11 @@ class _Growing:
         self.tree.data(text if text.isascii() else _WIDE.sub(lambda found: f"&#{ord(found[0])};", text))
 
     def emphasise(self, start: Start) -> None:
-        if self.emphases < EMPHASIS:
+        if self.emphases < EMPHASIS_DEPTH:
             self.emphases += 1
             self.start(start)
-        elif self.emphases == EMPHASIS:
-            self.draft.report(start.at, "E401", f"emphasis is nested over {EMPHASIS} deep", "remove some * and _")
+        elif self.emphases == EMPHASIS_DEPTH:
+            self.draft.report(start.at, "E401", f"emphasis is nested over {EMPHASIS_DEPTH} deep", "remove some * and _")
 
     def start(self, start: Start) -> None:
         self.open.append(start)

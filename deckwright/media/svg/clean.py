@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from deckwright.base.limits import SVG_NESTED
 from deckwright.media.css import is_plain, is_too_long, reaches, without_reaches
 from deckwright.media.pictures import NotAPicture
 from deckwright.media.svg.embedded import Embedded, is_harmless, is_inside
@@ -25,11 +26,14 @@ from deckwright.media.svg.rules import (
 )
 from deckwright.media.svg.tree import SEPARATOR, SVG, XLINK, XML, Scale, SvgElement, Tree, split
 
-NESTED = 3
-"""Pictures within pictures, each an SVG, up to which they are read."""
-
-_ACTING = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML")
-"""Namespaces besides SVG's of which browsers know elements; those of others do nothing."""
+_ACTING = {
+    "http://www.w3.org/1999/xhtml": "HTML",
+    "http://www.w3.org/1998/Math/MathML": "MathML",
+    "http://www.w3.org/1999/XSL/Transform": "XSLT",
+    "http://www.w3.org/2001/XInclude": "XInclude",
+    "http://www.w3.org/2001/xml-events": "XML Events",
+}
+"""Namespaces besides SVG's of which browsers, or other programs that show SVG, know elements; others do nothing."""
 
 _VALUES = ATTRIBUTES - FREE - {"style", "href"}
 """Attributes of which the value counts."""
@@ -192,7 +196,7 @@ class Cleaner:
 
     def clean_drawing(self, data: bytes) -> bytes:
         """Return a drawing within this one, cleaned."""
-        if self.depth >= NESTED:
+        if self.depth >= SVG_NESTED:
             raise NotAPicture("stands too deep")
         return self.clean(data)
 
@@ -217,7 +221,7 @@ def _called(element: SvgElement) -> str:
         return "HTML that also stands in it as SVG"
     if element.name in ANIMATIONS:
         return f"animations of {_changed(element)[:40]}"
-    return f"<{element.name[:40]}>" + ("" if element.space == SVG else " of HTML")
+    return f"<{element.name[:40]}>" + (f" of {_ACTING[element.space]}" if element.space in _ACTING else "")
 
 
 def _changed(animation: SvgElement) -> str:
@@ -229,7 +233,7 @@ def _changes_an_address(animation: SvgElement) -> bool:
     name = _changed(animation)
     if name.rpartition(":")[2] == "href":
         given = ";".join(animation.own(key) for key in _FROM_TO)
-        return not all(part.strip().startswith("#") for part in given.split(";") if part.strip())
+        return not all(is_inside(part) for part in given.split(";") if part.strip())
     return bool(name) and name not in STYLED | MEASURES
 
 

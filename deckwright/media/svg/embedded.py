@@ -9,16 +9,20 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from deckwright.base.limits import EMBEDDED_MEGAPIXELS, EMBEDDED_PICTURES
-from deckwright.media.pictures import NotAPicture, clean_any
+from deckwright.media.photographs import LookInto, look
+from deckwright.media.pictures import SMALLER, NotAPicture, clean_any
 
-_PIXELS = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp)(;[^,]*)?,", re.IGNORECASE)
-_DRAWING = re.compile(r"\s*data:image/svg\+xml(;[^,]*)?,", re.IGNORECASE)
-_FONT = re.compile(r"\s*data:(?:font/[\w.+-]+|application/(?:x-|vnd\.ms-)?font[\w-]*)[;,]", re.IGNORECASE)
+# Before an address a browser skips the space characters of ASCII; behind any other it is a path beside the picture.
+_SPACE = " \t\n\r\f\v"
+_FORM = re.IGNORECASE | re.ASCII
+_PIXELS = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp)(;[^,]*)?,", _FORM)
+_DRAWING = re.compile(r"\s*data:image/svg\+xml(;[^,]*)?,", _FORM)
+_FONT = re.compile(r"\s*data:(?:font/[\w.+-]+|application/(?:x-|vnd\.ms-)?font[\w-]*)[;,]", _FORM)
 
 
 def is_inside(address: str) -> bool:
     """Whether an address leads to a part of the picture itself."""
-    return address.lstrip().startswith("#")
+    return address.lstrip(_SPACE).startswith("#")
 
 
 def is_harmless(address: str) -> bool:
@@ -29,7 +33,9 @@ def is_harmless(address: str) -> bool:
 class Embedded:
     """The pictures that stand in one drawing and in those within it: each is looked into once, up to a limit."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: LookInto = look) -> None:
+        """``look`` looks into pictures of pixels."""
+        self._look = look
         self.found: dict[str, str | NotAPicture | None] = {}
         """By the addresses, what :meth:`clean` returned or raised."""
         self.room = EMBEDDED_MEGAPIXELS * 1_000_000
@@ -77,8 +83,12 @@ class Embedded:
         return None
 
     def _pixels(self, data: bytes) -> bytes:
-        made, pixels = clean_any(data, self.room)
-        self.room -= pixels
+        made, ending = clean_any(data)
+        size = self._look(made, ending, is_sound=True).size  # of which nothing is decoded yet
+        if size.width * size.height > self.room:
+            raise NotAPicture(f"has, with those before it, more than {EMBEDDED_MEGAPIXELS} megapixels", SMALLER)
+        self._look(made, ending)
+        self.room -= size.width * size.height
         return made
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from deckwright.base.limits import SVG_DRAWN
 from deckwright.media.css import names_after
+from deckwright.media.photographs import LookInto, look
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg.clean import Cleaner
 from deckwright.media.svg.embedded import Embedded
 from deckwright.media.svg.rules import DRAWN_FONTS
-from deckwright.media.svg.tree import DRAWN, SvgElement, read_tree, write_tree
+from deckwright.media.svg.tree import SvgElement, read_tree, write_tree
 
 """The digest of the script that drew a figure, in its picture's metadata."""
 
@@ -35,9 +38,16 @@ class Drawing:
     """What was taken out, in words; empty for nothing."""
 
 
-def read_svg(data: bytes) -> Drawing:
-    """Return what ships of an SVG file. Raises :class:`NotAPicture` if it is none, or if too much would be lost."""
-    made, root, cleaner = _cleaned(data, 0, Embedded())
+ReadDrawing = Callable[[bytes], Drawing]
+"""What reads an SVG file: :func:`read_svg`, or something that remembers what that returned."""
+
+
+def read_svg(data: bytes, look: LookInto = look) -> Drawing:
+    """Return what ships of an SVG file. Raises :class:`NotAPicture` if it is none, or if too much would be lost.
+
+    ``look`` looks into the pictures of pixels in it.
+    """
+    made, root, cleaner = _cleaned(data, 0, Embedded(look))
     return Drawing(without_mark(made), _size(root), _missing_font(cleaner), _told(cleaner.left_out))
 
 
@@ -53,8 +63,8 @@ def _cleaned(data: bytes, depth: int, inside: Embedded) -> tuple[bytes, SvgEleme
     tree = read_tree(data)
     cleaner = Cleaner(lambda inner: _cleaned(inner, depth + 1, inside)[0], depth, inside)
     cleaner.run(tree)
-    if cleaner.scale.weigh(tree.root) > DRAWN:
-        reason = f"repeats parts of itself so often that more than {DRAWN:,} elements are drawn"
+    if cleaner.scale.weigh(tree.root) > SVG_DRAWN:
+        reason = f"repeats parts of itself so often that more than {SVG_DRAWN:,} elements are drawn"
         raise NotAPicture(reason, "draw fewer, or save it as PNG")
     made = write_tree(tree.root) if cleaner.left_out or tree.foreign else data
     return made, tree.root, cleaner

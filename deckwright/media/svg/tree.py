@@ -13,23 +13,12 @@ from functools import lru_cache
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
+from deckwright.base.limits import SVG_ATTRIBUTES, SVG_BYTES, SVG_DEPTH, SVG_DRAWN, SVG_ELEMENTS
 from deckwright.media.pictures import NotAPicture
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
-
-BYTES = 4_000_000
-"""Bytes an SVG file may have: a phone is slow to draw it long before."""
-
-ELEMENTS = 100_000
-"""Elements it may have: each is an object in memory, here and on the phone."""
-
-ATTRIBUTES = 500_000
-"""Attributes that all elements together may have."""
-
-DEPTH = 250
-"""Elements within elements: readers of XML stop at 256."""
 
 SEPARATOR = "\x1f"
 """Parts a name from its namespace and its prefix; no text of XML can hold it."""
@@ -101,8 +90,8 @@ class Tree:
 
 def read_tree(data: bytes) -> Tree:
     """Return the tree of an SVG file. Raises :class:`NotAPicture` if it is none, or beyond the limits."""
-    if len(data) > BYTES:
-        raise NotAPicture(f"has {len(data):,} bytes; the limit for SVG is {BYTES:,}", _EXPORT)
+    if len(data) > SVG_BYTES:
+        raise NotAPicture(f"has {len(data):,} bytes; the limit for SVG is {SVG_BYTES:,}", _EXPORT)
     if data.startswith(b"\x1f\x8b"):
         raise NotAPicture("is packed (SVGZ)", "unpack it: gunzip < FILE.svgz > FILE.svg")
     reader = _Reader(data)
@@ -147,10 +136,10 @@ class _Reader:
         space, local, written = split(name)
         self.elements += 1
         self.attributes += len(attributes)
-        if self.elements > ELEMENTS or self.attributes > ATTRIBUTES:
-            raise NotAPicture(f"has over {ELEMENTS:,} elements or {ATTRIBUTES:,} attributes", _TOO_MUCH)
-        if len(self.open) >= DEPTH:
-            raise NotAPicture(f"has elements within elements, over {DEPTH} deep", _EXPORT)
+        if self.elements > SVG_ELEMENTS or self.attributes > SVG_ATTRIBUTES:
+            raise NotAPicture(f"has over {SVG_ELEMENTS:,} elements or {SVG_ATTRIBUTES:,} attributes", _TOO_MUCH)
+        if len(self.open) >= SVG_DEPTH:
+            raise NotAPicture(f"has elements within elements, over {SVG_DEPTH} deep", _EXPORT)
         element = SvgElement(space or self.default, local, written, self.parser.CurrentLineNumber, attributes)
         if self.declared:
             element.declared, self.declared = self.declared, []
@@ -189,7 +178,7 @@ class _Reader:
         """Take entities that stand for a short text, as old drawing programs write them for their namespaces."""
         if is_parameter or value is None or re.search("[<&]", value):
             self.refuse_entity(f"defines the entity {name[:40]}")
-        if self.data.count(b"&") * len(value) > BYTES:
+        if self.data.count(b"&") * len(value) > SVG_BYTES:
             self.refuse_entity(f"names the entity {name[:40]} too often")
 
     def skip(self, name: str, _is_parameter: bool) -> None:
@@ -238,9 +227,6 @@ def _written_attributes(element: SvgElement) -> list[str]:
 def _escaped(text: str, escapes: dict[str, str]) -> str:
     return "".join(escapes.get(character, character) for character in text) if set(text) & escapes.keys() else text
 
-
-DRAWN = 1_000_000
-"""Elements that may be drawn, all repetitions counted: a phone takes seconds for these."""
 
 _NAMED = re.compile(r"""\burl\(\s*["']?\s*#([^"')\s]+)""", re.IGNORECASE)
 _ONCE = frozenset(["linearGradient", "radialGradient", "filter"])
@@ -302,4 +288,4 @@ class Scale:
 
 
 def _add(weights: dict[int, int], element: SvgElement, weight: int) -> None:
-    weights[id(element)] = min(weights[id(element)] + weight, DRAWN + 1)
+    weights[id(element)] = min(weights[id(element)] + weight, SVG_DRAWN + 1)

@@ -21,4 +21,7 @@ async function show(inside, card, side, mode, width) {
   await new Promise((resolve) => afterwards(inside, resolve));
   const pictures = [...inside.document.images].map((image) => image.decode().catch(() => {}));
   await Promise.all([...pictures, inside.document.fonts.ready]);
+  // Anki's script gives a masked picture its size when it has been loaded.
+  const masked = inside.document.getElementById("image-occlusion-container");
+  while (masked && !masked.style.aspectRatio) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from deckwright.anki.packages import LOCK_MEMBER
+from deckwright.base.model import Family, Kind
 from tests.help.support import Project, Result
 from tests.promises.histories.promises import hold
 from tests.promises.histories.source import Question, Source
@@ -33,6 +34,8 @@ class Author:
     """Everything that ever was, as the lock should remember it."""
     style: tuple[int, int] = (-1, 0)
     """The style sheet that was shipped last, and its stamp."""
+    masked_style: tuple[int, int] = (-1, 0)
+    """The same of the note type with masks, which is there only from its first note on."""
     last: Version | None = None
     """The version that was built last."""
     built: dict[str, bytes] = field(default_factory=dict)
@@ -121,8 +124,9 @@ class Author:
         for note in notes:
             touched = self.source.questions[note.number].id in touch
             self.shipped[note.number] = self._stamp(note, at, touched)
-        if self.style[0] != self.source.style:
-            self.style = self.source.style, max(at, self.style[1] + 1)
+        self.style = self._restyle(self.style, at)
+        if self.masked_style[1] or any(question.kind is Kind.OCCLUSION for question in self.source.questions.values()):
+            self.masked_style = self._restyle(self.masked_style, at)
         found = re.search(r'"note:[^"]*" "ID:[^"]*"', result.text)
         before = self.last.shipped.keys() if self.last else set()
         styles, media = read_looks(package)
@@ -131,14 +135,20 @@ class Author:
             notes=notes,
             shipped={number: self.shipped[number] for number in self.source.questions},
             styles=styles,
-            style_stamp=self.style[1],
+            style_stamps={
+                name: (self.masked_style if name.endswith(Family.OCCLUSION) else self.style)[1] for name in styles
+            },
             media=media,
-            drawn={number: self.source.picture(q.picture) for number, q in self.source.questions.items() if q.picture},
+            drawn={number: self.source.picture(q.shows) for number, q in self.source.questions.items() if q.shows},
             gone={
                 self.shipped[number].guid: self.deleted[number].id for number in before - self.source.questions.keys()
             },
             search=found[0] if found else "",
         )
+
+    def _restyle(self, style: tuple[int, int], at: int) -> tuple[int, int]:
+        """Return the style sheet that must be shipped of a note type, and its stamp."""
+        return style if style[0] == self.source.style else (self.source.style, max(at, style[1] + 1))
 
     def _stamp(self, note: Packed, at: int, touched: bool) -> Shipped:
         """Return what must be shipped of a question: stamped anew only if its content changed or it is touched."""

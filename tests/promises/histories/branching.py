@@ -63,6 +63,7 @@ class Branching(Stage):
         author.source = merge_sources(base, author.source, other.source, ours)
         author.shipped = merge_shipped(author.shipped, other.shipped)
         author.style = merge_styles(author.style, other.style)
+        author.masked_style = merge_styles(author.masked_style, other.masked_style)
         text = author.project.lock.read_text(encoding="utf-8")
         if "<<<<<<<" in text:
             hold("a build refuses a lock in conflict", "E802" in author.refused(now, 1), True)

@@ -90,7 +90,7 @@ def predict(before: State, version: Version) -> Outcome:
     ords = {guid: before.ords(guid) | (set(notes[guid].ords) if guid in notes else set()) for guid in contents}
     styles = {name: style.css for name, style in before.styles.items()}
     for name, css in version.styles.items():
-        if name not in before.styles or version.style_stamp > before.styles[name].stamp:
+        if name not in before.styles or version.style_stamps[name] > before.styles[name].stamp:
             styles[name] = css
     outcome = Outcome(frozenset(new), frozenset(updated), contents, ords, styles, media, renamed)
     return replace(outcome, met=frozenset(_limits(before, version, outcome)))

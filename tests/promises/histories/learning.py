@@ -42,7 +42,7 @@ class Learning(Stage):
     def edits(self, which: int, field: str) -> None:
         """A learner's own text stays until the author changes that very note later."""
         note = self.learner.anki.note(self.id(which))
-        name = note.keys()[0] if field == "first" else field
+        name = note.keys()[0] if field == "first" else field if field in note else f"Back {field}"
         self.learner.anki.edit(note["ID"], name, f"{note[name]} MINE {self.number()}")
         self.learner.changed.add(note.guid)
         self.settle()

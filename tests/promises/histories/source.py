@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from deckwright.base.model import Kind
 from tests.help.support import SETTINGS, svg
@@ -10,11 +11,20 @@ from tests.help.support import SETTINGS, svg
 KINDS = tuple(kind for kind in Kind if kind is not Kind.CARRIED)
 """The kinds that an author writes."""
 
-PATHS = ("content/a.md", "content/b.md", "content/sums/a.md", "content/sums/b.md", "content/deep/er/c.md")
+NUMBERED = (Kind.CLOZE, Kind.OCCLUSION)
+"""Those whose cards are numbered by their author."""
+
+LIST = "content/words.md"
+"""Where a question is a row of a list, if it can be one."""
+
+PATHS = ("content/a.md", "content/b.md", "content/sums/a.md", "content/sums/b.md", "content/deep/er/c.md", LIST)
 """Where questions may stand."""
 
 PICTURES = ("Square.svg", "dot.svg")
 """The author's pictures, one with a capital letter."""
+
+HEAD = "## Words {.list}\n\n| tags | front | back | kind | id |\n|---|---|---|---|---|\n"
+"""What stands above the rows of a list."""
 
 TAGS = ("sums", "sums::small", "exam")
 
@@ -48,7 +58,7 @@ class Question:
     @property
     def ords(self) -> list[int]:
         """The cards that it asks for."""
-        if self.kind is Kind.CLOZE:
+        if self.kind in NUMBERED:
             return [hole - 1 for hole in self.holes]
         return [0, 1] if self.kind is Kind.REVERSED else [0]
 
@@ -63,8 +73,26 @@ class Question:
         tags = [f'tags="{" ".join(self.tags)}"'] if self.tags else []
         items = [*([f"#{self.id}"] if self.pinned else []), *classes, *tags]
         braces = f" {{{' '.join(items)}}}" if items else ""
-        shown = f"\n![A shape]({media}/{self.picture})\n" if self.picture else ""
+        shown = f"\n![A shape]({media}/{self.shows})\n" if self.shows else ""
+        if self.kind is Kind.OCCLUSION:  # the picture comes first
+            return f"## What is {self.words[0]}?{braces}\n{shown}\n{self._answer()}\n"
         return f"## What is {self.words[0]}?{braces}\n\n{self._answer()}\n{shown}"
+
+    @property
+    def shows(self) -> str:
+        """The name of its picture; a question of regions has one, whatever its author wants."""
+        return self.picture or (PICTURES[0] if self.kind is Kind.OCCLUSION else "")
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it makes the same note as a row: nothing of it needs a second paragraph."""
+        return self.kind in (Kind.BASIC, Kind.REVERSED) and not self.picture
+
+    def row(self) -> str:
+        """Return its line in a list."""
+        kinds = " ".join([self.kind, *["retired"] * self.retired])
+        cells = [" ".join(self.tags), f"What is {self.words[0]}?", self._answer().replace("\n", " "), kinds]
+        return f"| {' | '.join(cells)} | {self.id * self.pinned:40} |\n"
 
     def _answer(self) -> str:
         word, space = self.words[1], FORMS[self.form]
@@ -80,8 +108,18 @@ class Question:
                 return f"{TWISTED}{'  ' if self.form else ' '}{word}\n\nYes,{space}indeed."
             case Kind.CLOZE:
                 return f"{word}:{space}{self._holes()}."
+            case Kind.OCCLUSION:
+                return self._regions(word)
             case _:
                 return f"{TWISTED}{space}{word}"
+
+    def _regions(self, word: str) -> str:
+        """Return regions, the highest number first, at places that follow from the word in use."""
+        regions = [
+            f"{{{{c{hole}::{TWISTED} {word} {hole}}}}}:{' ' * (self.form + 1)}rect {hole}% {self.answer % 50}% 9% 9%"
+            for hole in reversed(self.holes)
+        ]
+        return "\n".join(f"- {region}" for region in regions)
 
     def _holes(self) -> str:
         """Return the holes one after another, the last inside the one before it."""
@@ -145,9 +183,10 @@ class Source:
     def content(self, number: int) -> tuple[object, ...]:
         """Return all that a note is made of: the note changes if, and only if, this does."""
         question = self.questions[number]
-        holes = question.holes if question.kind is Kind.CLOZE else ()
+        holes = question.holes if question.kind in NUMBERED else ()
         topic = self.topics.get(self.path(number)) or self.deck(number).rsplit("::", 1)[-1]
-        return replace(question, holes=holes, pinned=True, form=0), topic, self.pictures.get(question.picture)
+        plain = replace(question, holes=holes, pinned=True, form=0, picture=question.shows)
+        return plain, topic, self.pictures.get(question.shows)
 
     def picture(self, name: str) -> bytes:
         """Return the bytes of a picture as it is drawn now."""
@@ -169,4 +208,11 @@ class Source:
     def _file(self, path: str) -> str:
         media = "../" * path.count("/") + "media"
         topic = f"# {self.topics[path]}\n\n" if path in self.topics else ""
-        return topic + "\n".join(self.questions[number].markdown(media) for number in self.files[path])
+        questions = [self.questions[number] for number in self.files[path]]
+        if path != LIST:
+            return topic + "\n".join(question.markdown(media) for question in questions)
+        parts = []
+        for is_row, group in groupby(questions, lambda question: question.is_row):
+            run = list(group)
+            parts += [HEAD + "".join(one.row() for one in run)] if is_row else [one.markdown(media) for one in run]
+        return topic + "\n".join(parts)

@@ -51,8 +51,8 @@ class Version:
     """What must be in it, by the questions' numbers."""
     styles: Mapping[str, str]
     """The CSS of each note type, by its name."""
-    style_stamp: int
-    """When it changed last, by the rules."""
+    style_stamps: Mapping[str, int]
+    """When each changed last, by the rules."""
     media: Mapping[str, bytes]
     drawn: Mapping[int, bytes]
     """The picture that each question shows, if it shows one, as its author drew it."""

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from deckwright.base.model import Family, Kind
+from tests.help.locks import without_sums
 from tests.promises.histories.author import DAY
 from tests.promises.histories.promises import hold
-from tests.promises.histories.source import FORMS, KINDS, PATHS, PICTURES, TAGS
+from tests.promises.histories.source import FORMS, KINDS, NUMBERED, PATHS, PICTURES, TAGS
 from tests.promises.histories.stage import ANY, SHIPPED, THEN, Stage, Then, pick
 
 QUESTION_KINDS = tuple(kind for kind in KINDS if Family.of(kind) is Family.QUESTION)
@@ -104,7 +105,7 @@ class Writing(Stage):
     @rule(which=ANY, hole=st.integers(1, 4), then=THEN)
     def adds_or_drops_a_hole(self, which: int, hole: int, then: Then | None) -> None:
         """A hole more is a card more; one less leaves the card and its reviews with those who have it."""
-        number = self.chosen(which, [Kind.CLOZE])
+        number = self.chosen(which, NUMBERED)
         if number is not None:
             holes = {*self.author.source.questions[number].holes} ^ {hole}
             self.author.source.change(number, holes=tuple(sorted(holes)) or (1,))
@@ -194,7 +195,7 @@ class Writing(Stage):
         self.author.refused(ahead, 2)
         lock = self.author.project.lock
         right = lock.read_text(encoding="utf-8")
-        lines = [json.loads(line) for line in right.splitlines()]
+        lines = [json.loads(line) for line in without_sums(right).splitlines()]
         lines[-2]["mod"] = ahead  # the last note; the line behind it says that the lock is whole
         lock.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
         self.author.refused(self.now, 2)

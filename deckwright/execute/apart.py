@@ -1,0 +1,117 @@
+"""Calls functions of deckwright in a process of its own: with limits of memory, files and time.
+
+A library in C can hang, take all memory, or die by a signal, which no exception tells of. Here that ends the other
+process, and can be told. It is started at the first call and serves the next ones; it ends with this program, however
+that ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import pickle
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from deckwright.base.problems import ExitCode, stop
+from deckwright.execute.process import Colleague, Died, ProgramEnd
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PROGRAM = Path(__file__).with_name("apart_child.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a process may take. Windows bounds the time only, and macOS no memory."""
+
+    seconds: float
+    """For each call."""
+    memory: int | None = None
+    """In bytes; None for what this program may take."""
+    file: int | None = None
+    """Bytes of any file that it writes; None likewise."""
+
+
+class Apart:
+    """A process that calls one function after another. Threads may share it."""
+
+    def __init__(
+        self,
+        bounds: Bounds,
+        expected: tuple[type[Exception], ...],
+        modules: tuple[str, ...] = (),
+        temporary: Path | None = None,
+    ) -> None:
+        """``expected`` are the exceptions that are raised here as they are there, ``modules`` are imported first.
+
+        ``temporary`` is the folder for temporary files, unless they may lie where this program's do.
+        """
+        self._bounds = bounds
+        self._expected = expected
+        self._modules = modules
+        self._temporary = temporary
+        self._lock = threading.Lock()
+        self._colleague: Colleague | None = None
+
+    def call(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what ``act``, a function of a module, returns of ``args``, or raise what is expected of it.
+
+        All goes through :mod:`pickle`, both sides being deckwright. Raises :class:`Died` if the process dies of it, is
+        not done in time, or anything else is raised; then its output ends with that. Stops with exit code 3 if there
+        can be no such process.
+        """
+        request = pickle.dumps((act, args, kwargs))
+        with self._lock:
+            answer = self._ready().ask(request, self._bounds.seconds)
+        result: R = _result(answer)
+        return result
+
+    def begin(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Callable[[], R]:
+        """Have a function called meanwhile, as :meth:`call` does; what is returned waits for what comes of it.
+
+        That is asked for before anything else is.
+        """
+        colleague = self._ready()
+        colleague.send(pickle.dumps((act, args, kwargs)))
+        return lambda: _result(colleague.receive(self._bounds.seconds))
+
+    def close(self) -> None:
+        """End the process; the next call starts another one."""
+        with self._lock:
+            colleague, self._colleague = self._colleague, None
+            if colleague:
+                colleague.dismiss()
+                atexit.unregister(self.close)
+
+    def _ready(self) -> Colleague:
+        """Return the process, or a new one: whatever it died of between two calls was not the next one's fault."""
+        if self._colleague and self._colleague.is_alive:
+            return self._colleague
+        if self._colleague:
+            self._colleague.dismiss()
+        else:
+            atexit.register(self.close)
+        self._colleague = Colleague(PROGRAM, self._temporary)
+        bounds = self._bounds
+        expected = pickle.dumps(self._expected)  # which is read when it is known where modules are found
+        setup = (sys.path, bounds.seconds, bounds.memory, bounds.file, self._modules, expected)
+        try:
+            self._colleague.ask(pickle.dumps(setup), bounds.seconds)
+        except Died as died:
+            words = f": {died.end.last_words}" if died.end.last_words else ""
+            stop(ExitCode.ENVIRONMENT, f"a process of deckwright's own does not start ({died.end.death}){words}")
+        return self._colleague
+
+
+def _result(answer: bytes) -> Any:
+    kind, told = pickle.loads(answer)
+    if kind == "failed":
+        raise Died(ProgramEnd((), 1, told))
+    if kind == "raised":
+        raise told
+    return told

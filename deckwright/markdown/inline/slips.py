@@ -1,0 +1,108 @@
+r"""Slips in formulas that TeX sets otherwise than they look, without a word: ``10^15``, ``sin(x)``, ``{1, 2}``.
+
+MathJax refuses none of them, so that nobody would see them before the card. Only what is hardly ever meant is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_BRACED = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+_WORDS = re.compile(
+    rf"\\(?:text[a-z]*|[mhf]box|math(?:rm|sf|tt|it|bf|bb|cal|frak|scr|op)|operatorname\*?|begin|end|tag\*?|label|ref|ce|pu"
+    rf"|color|textcolor|colorbox|hspace|vspace|unicode|DeclareMathOperator\*?|(?:re)?newcommand|def)\s*{_BRACED}"
+    r"|[_^]\{[A-Za-z ,.]+\}|\\(?:[A-Za-z]+|[^\\])|%[^\n]*"
+)
+"""Where words stand that are no slips: what commands set as text, names below a letter, and the commands themselves."""
+_ROWS = re.compile(r"\\begin\s*\{|\\(?:substack|shortstack|matrix|cases|displaylines|eqalign|array|smallmatrix)\b|&")
+"""What has lines of its own."""
+_FUNCTIONS = """
+arccos arcsin arctan cosh coth cos cot csc det dim exp gcd inf lim ln log max min sec sinh sin sup tanh tan
+""".split()
+_SYMBOLS = """
+alpha beta gamma delta epsilon varepsilon zeta theta iota kappa lambda omega sigma varphi infty cdot leq geq neq
+nabla forall exists partial approx rightarrow Rightarrow Gamma Delta Theta Lambda Sigma Omega
+""".split()
+_TAKING = "frac dfrac tfrac sqrt binom overline hat vec".split()
+_SCRIPTED = "sum prod int lim".split()
+_ONE = r"(?:\d+(?:\.\d+)?|\\[A-Za-z]+|[A-Za-z])"
+_RELATIONS = {
+    "<=>": "\\iff",
+    ">=": "\\ge",
+    "<=": "\\le",
+    "!=": "\\ne",
+    "->": "\\to",
+    "=>": "\\Rightarrow",
+}
+
+
+class Slip(NamedTuple):
+    """A slip: where it begins, what TeX makes of it, and what to write."""
+
+    start: int
+    what: str
+    hint: str
+
+
+def find_slip(tex: str) -> Slip | None:
+    """Return the first slip of a formula; None if there is none."""
+    return min(_slips(tex), key=lambda slip: slip.start, default=None)
+
+
+def _slips(tex: str) -> Iterator[Slip]:
+    for found in re.finditer(rf"(?<!\\)(?P<sign>[\^_])(?P<all>\d\d+(?:\.\d+)?|\d\.\d+|(?<=\^)[-−]{_ONE})", tex):
+        sign, given = found["sign"], found["all"]
+        where = "raised" if sign == "^" else "lowered"
+        what = f"in “{sign}{given}” only “{given[0]}” is {where}: TeX takes one character"
+        yield Slip(found.start(), what, f"write {sign}{{{given}}}")
+    for found in re.finditer(r"(?<!\\)(?P<sign>[\^_])\((?P<inside>[^(){}]{1,30})\)", tex):
+        where = "raised" if found["sign"] == "^" else "lowered"
+        what = f"in “{found[0]}” only “(” is {where}: TeX takes one character"
+        yield Slip(found.start(), what, f"write {found['sign']}{{{found['inside']}}}")
+    for found in re.finditer(r"\\sqrt[ \t]*(?:(?P<digits>\d\d+)|\((?P<inside>[^(){}]{1,30})\))", tex):
+        inside = found["digits"] or found["inside"]
+        what = f"in “{found[0]}” the root is only of “{(found['digits'] or '(')[0]}”: TeX takes one character"
+        yield Slip(found.start(), what, f"write \\sqrt{{{inside}}}")
+    for found in re.finditer(r"\\(?P<name>[dt]?frac|binom)[ \t]*\((?P<one>[^(){}]*)\)[ \t]*\((?P<two>[^(){}]*)\)", tex):
+        what = f"“{found[0]}” takes the brackets for its arguments"
+        yield Slip(found.start(), what, f"write \\{found['name']}{{{found['one']}}}{{{found['two']}}}")
+    for found in re.finditer(r"\\(?P<name>math(?:rm|bf|bb|cal|it)|operatorname)[ \t]+(?P<word>[A-Za-z]{2,})", tex):
+        what = f"“{found[0]}” is only of “{found['word'][0]}”: TeX takes one character"
+        yield Slip(found.start(), what, f"write \\{found['name']}{{{found['word']}}}")
+    yield from _lines(tex)
+    bare = _WORDS.sub(lambda found: "\\" * len(found[0]), tex)
+    yield from _commands(bare)
+    for found in re.finditer(r"<=>|(?<![-<=>!+:|])(?:>=|<=|(?<=\s)!=|->|=>)(?![-<=>])", bare):
+        right = _RELATIONS[found[0]]
+        yield Slip(found.start(), f"“{found[0]}” shows as it stands", f"write {right}")
+    for found in re.finditer(r"(?:^|=|(?<=\\)[ \t])[ \t]*(?P<set>\{(?P<inside>[^{}\\^_]+,[^{}]+)\})", bare):
+        if tex[found.start("set")] == "{" and "," in found["inside"].strip(", "):
+            inside = tex[found.start("inside") : found.end("inside")]
+            what = f"the braces of “{{{inside[:40]}}}” do not show: to TeX they are a group"
+            yield Slip(found.start("set"), what, f"write \\{{{inside[:40]}\\}}")
+
+
+def _lines(tex: str) -> Iterator[Slip]:
+    """Yield two backslashes where there are no lines to end."""
+    if _ROWS.search(tex):
+        return
+    for found in re.finditer(r"\\\\(?!\[)(?P<name>[A-Za-z]{2,})?", tex):
+        if found["name"]:
+            what = f"“{found[0]}” is a line's end and the letters “{found['name']}”"
+            yield Slip(found.start(), what, f"write \\{found['name']}, with one backslash")
+        else:
+            what = "“\\\\” ends no line here: MathJax goes on in the same one"
+            yield Slip(found.start(), what, "write \\begin{aligned} … \\end{aligned} around the lines")
+
+
+def _commands(bare: str) -> Iterator[Slip]:
+    """Yield commands without their backslashes: TeX sets them as a product of letters."""
+    forms = (
+        rf"(?:{'|'.join(_FUNCTIONS)})(?![A-Za-z])|(?:{'|'.join(_SYMBOLS)})(?![A-Za-z])",
+        rf"(?:{'|'.join(_TAKING)})(?=\{{)|(?:{'|'.join(_SCRIPTED)})(?=[_^])",
+    )
+    for found in re.finditer(rf"(?<![A-Za-z\\])(?:{'|'.join(forms)})", bare):
+        what = f"“{found[0]}” is set as a product of letters: the backslash is missing"
+        yield Slip(found.start(), what, f"write \\{found[0]}")

@@ -1,0 +1,1 @@
+"""What an entry of a bibliography says: its letters, and what is wrong with it."""

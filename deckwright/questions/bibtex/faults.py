@@ -1,0 +1,128 @@
+"""What is wrong with an entry that is no BibTeX, at which line, and how that line is written."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_HEAD = re.compile(r"@\w+\s*[{(]\s*(?P<key>[^\s,={}\"()]*)\s*(?P<sign>.?)")
+_FIELD_OUTSIDE = re.compile(r"[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]")
+_NO_HEAD = re.compile(r"[ \t]*@\w*[ \t]*[^\s{(]*$|[ \t]*@[ \t]*[{(]")
+_NO_SIGN = re.compile(
+    r"^[ \t]*(?P<head>(?:article|book(?:let)?|in(?:book|collection|proceedings)|manual|misc|online|phdthesis"
+    r"|(?:tech)?report)[{(])(?P<key>[^\s,={}\"()]*)",
+    re.M | re.I,
+)
+_RIS = re.compile(r"[A-Z][A-Z0-9] {1,2}-(?: |$)")
+_FORMATS = (
+    (_RIS, "RIS"),
+    (re.compile(r"%[0A-Z] \S"), "EndNote"),
+    (re.compile(r"[\[{]"), "JSON"),
+    (re.compile(r"<"), "HTML or XML"),
+    (re.compile(r"(?:-[ \t]+)?[A-Za-z_-]+:(?: |$)"), "YAML"),
+)
+"""How files of other formats begin."""
+EXPORT = "export the sources as BibTeX, as most catalogues and Zotero can"
+_FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?P<sign>[=:])[ \t]*(?P<value>.*?)[ \t]*$")
+EXAMPLE = "an entry is like @book{Doe2024, author = {Doe, Jane}, title = {…}, year = 2024}"
+
+
+class EntryFault(NamedTuple):
+    """Where, why and how otherwise a text is wrong; line and column count from 1."""
+
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+def broken_keys(text: str) -> list[str]:
+    """Return the keys of all entries that a file seems to hold."""
+    return [found["key"] for form in (_HEAD, _NO_SIGN) for found in form.finditer(text) if found["key"]]
+
+
+def outside_fault(text: str, line: int) -> EntryFault | None:
+    """Return what is wrong with a text outside all entries that was meant to be one.
+
+    ``text`` begins at ``line``. None if it is a comment, which in BibTeX any words between two entries are.
+    """
+    for number, here in enumerate(text.split("\n"), line):
+        if _FIELD_OUTSIDE.match(here):
+            message = f"“{here.strip()[:60]}” belongs to no entry"
+            return EntryFault(number, _begin(here), message, f"{EXAMPLE}: is a brace closed too early?")
+        if _NO_HEAD.match(here):
+            message = f"“{here.strip()[:60]}” begins no entry: the rest of it is missing"
+            return EntryFault(number, _begin(here), message, EXAMPLE)
+        if found := _NO_SIGN.match(here):
+            hint = f"write @{here.strip().split(',')[0][:60]},"
+            return EntryFault(number, _begin(here), f"“{found['head']}” lacks its @", hint)
+        if _RIS.match(here):
+            return EntryFault(number, 1, "this is RIS and no BibTeX", EXPORT)
+    return None
+
+
+def format_fault(text: str) -> EntryFault | None:
+    """Return the same of a file that holds no entry at all. None if all of it is comments."""
+    for number, here in enumerate(text.split("\n"), 1):
+        if not here.strip():
+            continue
+        known = next((name for form, name in _FORMATS if form.match(here.lstrip())), "")
+        if known:
+            return EntryFault(number, 1, f"this is {known} and no BibTeX", EXPORT)
+        if not here.lstrip().startswith("%"):
+            none = EntryFault(number, 1, "this is no BibTeX: an entry begins with @", EXAMPLE)
+            return outside_fault(here, number) or none
+    return None
+
+
+def entry_fault(text: str, line: int) -> EntryFault | None:
+    """Return what is wrong with the entry that begins at ``line`` (from 1); None if unknown."""
+    lines = text.split("\n")[line - 1 :]
+    head = _HEAD.search(lines[0] if lines else "")
+    if not head:
+        return None
+    if not head["key"] or head["sign"] == "=":
+        first = lines[0].strip()
+        kind = re.split(r"[{(]", first)[0]
+        return EntryFault(line, head.start("key") + 1, "this entry has no key to cite it by", f"write {kind}{{Doe2024,")
+    if lines[0].count("{") == lines[0].count("}") + 1 and not any(one.strip() for one in lines[1:2]):
+        end = lines[0].strip()[-30:].split(" ", 1)[-1]
+        column = len(lines[0].rstrip()) + 1
+        return EntryFault(line, column, "the last } of this entry is missing", f"write }} behind {end}")
+    for number, here in enumerate(lines[1:], line + 1):
+        if here.lstrip().startswith(("@", "}", ")")):
+            break
+        found = _FIELD.match(here)
+        if not found:
+            continue
+        value = found["value"].rstrip(",").strip()
+        below = next((one for one in lines[number - line + 1 :] if one.strip()), "")
+        right = f"{found['name']} = {_enclosed(value)},"
+        if found["sign"] == ":":
+            message = f"“{found['name']}:” has a colon in place of the equals sign"
+            return EntryFault(number, found.start("sign") + 1, message, f"write {right}")
+        if value[:1] == "{" and value.count("{") > value.count("}") and _goes_on(below):
+            message = f"the brace of “{found['name']}” is not closed"
+            return EntryFault(number, found.start("value") + 1, message, f"write {right}")
+        if value[:1] == '"' and value.count('"') % 2 and _goes_on(below):
+            message = f"the quotation mark of “{found['name']}” is not closed"
+            return EntryFault(number, found.start("value") + 1, message, f"write {right}")
+        if not here.rstrip().endswith(",") and value[-1:] in ("}", '"') and _FIELD.match(below):
+            return EntryFault(
+                number, found.end("value") + 1, f"a comma is missing behind “{found['name']}”", f"write {right}"
+            )
+    return None
+
+
+def _begin(here: str) -> int:
+    return len(here) - len(here.lstrip()) + 1
+
+
+def _goes_on(below: str) -> bool:
+    """Whether a line begins another field or ends the entry: what stands above it should have ended."""
+    return bool(_FIELD.match(below)) or below.strip() in ("}", ")")
+
+
+def _enclosed(value: str) -> str:
+    bare = value.strip('{}" ')[:80]
+    return bare if bare.isdigit() else f"{{{bare}}}"

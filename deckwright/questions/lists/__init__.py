@@ -1,0 +1,1 @@
+"""Lists of words: tables each row of which is a question."""

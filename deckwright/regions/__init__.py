@@ -1,0 +1,1 @@
+"""Regions of a picture that cards hide: how an author writes them, and what Anki makes masks of."""

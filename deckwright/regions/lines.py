@@ -1,0 +1,137 @@
+"""Reads the line of a region: ``{{c1::Femur}}: rect 10% 20% 30% 15%``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deckwright.base.model import Line
+from deckwright.base.text import close_to
+from deckwright.markdown.cloze import HOLES, OCCLUSION
+from deckwright.regions.region import ELLIPSE, POLYGON, RECT, SHAPES, Region, of_mask
+
+_LINE = re.compile(
+    r"(?P<label>\{\{c(?P<number>\d{1,9})::.*\}\})\s*[:–—-]?\s*(?P<shape>[A-Za-z]*)(?P<rest>.*)", re.DOTALL
+)
+_BARE = re.compile(
+    rf"(?P<label>[^{{}}]*?)\s*:\s*(?P<shape>{'|'.join(SHAPES)})\b(?P<rest>.*)", re.DOTALL | re.IGNORECASE
+)
+_NUMBER = re.compile(r"(?P<sign>-?)(?P<value>\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>%|px)?")
+_FORMS = {
+    RECT: "rect 10% 20% 30% 15% (from the left, from the top, width, height)",
+    ELLIPSE: "ellipse 10% 20% 30% 15% (of the box around it: from the left, from the top, width, height)",
+    POLYGON: "polygon 10%,20% 40%,20% 25%,35% (its corners: from the left and from the top)",
+}
+_OTHER_SHAPES = {
+    **dict.fromkeys(["rectangle", "box", "square", "r"], RECT),
+    **dict.fromkeys(["circle", "oval", "round"], ELLIPSE),
+    **dict.fromkeys(["poly", "path", "points", "lasso", "triangle"], POLYGON),
+}
+"""What shapes are called elsewhere."""
+
+
+class BadRegion(ValueError):
+    """A line that is no region: what is wrong with it, and what to write."""
+
+    def __init__(self, message: str, hint: str, at: int = 0, numbers: int = 0) -> None:
+        """``at`` is where in the line it is wrong; ``numbers`` is 1 if the hint gives the free number away."""
+        super().__init__(message)
+        self.message, self.hint, self.at, self.numbers = message, hint, at, numbers
+
+
+@dataclass(frozen=True, slots=True)
+class RegionLine:
+    """A region as it stands in its line."""
+
+    region: Region
+    label: Line
+    """The hole with the label."""
+
+
+def read_region(line: Line, size: tuple[int, int], free: int) -> RegionLine:
+    """Return what the line of a list says; ``size`` are the picture's pixels, ``free`` is a number that no region has.
+
+    Raises :class:`BadRegion`.
+    """
+    text = line.text.rstrip()
+    found = _LINE.fullmatch(text)
+    if not found:
+        raise _without_number(text, free)
+    if found["label"].partition("::")[2].startswith(OCCLUSION):
+        shown = of_mask(found["label"].partition(OCCLUSION)[2].removesuffix("}}")) or _FORMS[RECT]
+        message = "this is how Anki writes a mask: no label tells whose it is"
+        raise BadRegion(message, f"write {{{{c{found['number']}::the label}}}}: {shown}")
+    number, start = int(found["number"]), found.start("shape")
+    if not 1 <= number <= HOLES:
+        raise BadRegion(f"c{number} is no number of a region", f"write one from 1 to {HOLES}")
+    shape = found["shape"].lower()
+    if shape not in SHAPES:
+        raise _no_shape(found["shape"], found["rest"], start)
+    at = _numbers(found["rest"], found.start("rest"), shape, size)
+    label = Line(text[: found.end("label")], line.number, line.column)
+    return RegionLine(Region(number, shape, at), label)
+
+
+def _without_number(text: str, free: int) -> BadRegion:
+    bare = _BARE.fullmatch(text)
+    if bare and bare["label"].strip():
+        region = f"{{{{c{free}::{bare['label'].strip()[:80]}}}}}: {bare['shape'].lower()}{bare['rest'][:120]}"
+        message = "this region has no number, which keeps its card whatever its label becomes"
+        return BadRegion(message, f"write {region}", numbers=1)
+    return BadRegion(
+        f"“{text.strip()[:60]}” is no region of the picture",
+        f"write {{{{c{free}::{text.strip(' :{}')[:60] or 'Femur'}}}}}: {_FORMS[RECT]}",
+        numbers=1,
+    )
+
+
+def _no_shape(word: str, rest: str, at: int) -> BadRegion:
+    shape = _OTHER_SHAPES.get(word.lower()) or next(iter(close_to(word.lower(), SHAPES)), "") if word else ""
+    if shape:
+        return BadRegion(f"“{word[:40]}” is no shape", f"write {shape}{rest[:120]}", at)
+    known = "a region is a rect, an ellipse or a polygon"
+    message = f"“{word[:40]}” is no shape: {known}" if word else f"the shape is missing behind the label: {known}"
+    return BadRegion(message, f"write {_FORMS[RECT]}", at)
+
+
+def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[float, ...]:
+    """Return the numbers behind a shape as shares of the picture, after checking that they lie in it."""
+    words = [(found[0], start + found.start()) for found in re.finditer(r"[^\s,;]+", text)]
+    shares = [_share(word, at, size[index % 2]) for index, (word, at) in enumerate(words)]
+    fits = len(shares) >= 6 and not len(shares) % 2 if shape == POLYGON else len(shares) == 4
+    if not fits:
+        wanted = "two for each of three corners or more" if shape == POLYGON else "four"
+        raise BadRegion(f"{_counted(len(shares))} behind {shape}, and it has {wanted}", f"write {_FORMS[shape]}", start)
+    if shape != POLYGON:
+        _check_box(shares, words, shape)
+    return tuple(shares)
+
+
+def _counted(found: int) -> str:
+    return {0: "there is no number", 1: "one number stands"}.get(found, f"{found} numbers stand")
+
+
+def _check_box(shares: Sequence[float], words: Sequence[tuple[str, int]], shape: str) -> None:
+    for side, name in ((0, "width"), (1, "height")):
+        word, at = words[side + 2]
+        if not shares[side + 2]:
+            raise BadRegion(f"{word} is no {name}: the region would be empty", f"write {_FORMS[shape]}", at)
+        if shares[side] + shares[side + 2] > 1 + 1e-9:
+            edge = ("right edge", "lower edge")[side]
+            message = f"this region goes over the picture's {edge}: {words[side][0]} and {word} are more than all of it"
+            raise BadRegion(message, f"write a smaller {name}", at)
+
+
+def _share(word: str, at: int, whole: int) -> float:
+    found = _NUMBER.fullmatch(word)
+    if not found:
+        raise BadRegion(f"“{word[:40]}” is no number of pixels or per cent", "write 12%, or 120 for pixels", at)
+    value, unit = float(found["value"]), found["unit"]
+    if unit != "%" and not whole:
+        raise BadRegion(f"this picture has no size in pixels, which {word} could count", "write per cent, like 12%", at)
+    share = value / 100 if unit == "%" else value / whole
+    if found["sign"] or share > 1:
+        most = "100%" if unit == "%" else f"{whole} pixels"
+        raise BadRegion(f"{word} lies outside the picture, which goes from 0 to {most}", "write one within", at)
+    return share

@@ -1,0 +1,116 @@
+"""What is made of a file alone, whatever else the deck holds: its questions, its sources, what ships of a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
+from hashlib import sha256
+from typing import Any
+
+from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.limits import SOURCE_BYTES
+from deckwright.base.model import Source
+from deckwright.base.problems import Problems
+from deckwright.execute.decoder import DECODER
+from deckwright.gather import read_drawing, read_references
+from deckwright.media.photographs import Looked
+from deckwright.media.pictures import Size
+from deckwright.media.svg.read import Drawing
+from deckwright.questions.bibliography import BIBLIOGRAPHY, Person, Reference
+from deckwright.questions.parse import parse_source
+from deckwright.questions.question import Question
+from deckwright.remember.plain import digest_of, dump, names_but
+from deckwright.remember.store import Store
+from deckwright.remember.taken_apart import hear_questions, tell_questions
+from deckwright.settings.settings import Settings
+
+_OF_SOURCE = names_but(Source, "file path")
+"""What the questions of a file hang on."""
+
+
+class FilesRead:
+    """Steps that return what the build's own return, for files whose content a build before has met."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def parse(self, source: Source, problems: Problems) -> list[Question]:
+        """Return the questions of a file; one that is as it was is taken apart again only if a note is made anew."""
+        key = ("questions", digest_of([getattr(source, one) for one in _OF_SOURCE]))
+        kept = self._recall(*key)
+        if kept is not None:
+            return hear_questions(kept, source, parse_source)
+        before = problems.told
+        found = parse_source(source, problems)
+        if problems.told == before:
+            told = dump(tell_questions(found))
+            if hear_questions(json.loads(told), source, parse_source) == found:
+                self._store.remember(told, *key)
+        return found
+
+    def references(self, settings: Settings, problems: Problems) -> Mapping[str, Reference]:
+        """Return the deck's sources; the same file is not read by the rules of BibTeX again."""
+        try:
+            data = read_confined(settings.root / BIBLIOGRAPHY, settings.root, SOURCE_BYTES)
+        except Unreadable:
+            return read_references(settings, problems)
+        key = ("references", sha256(data).hexdigest())
+        kept = self._recall(*key)
+        if kept is not None:
+            return {told[0]: _reference(told) for told in kept}
+        before = problems.told
+        found = read_references(settings, problems)
+        if problems.told == before and list(found) == [one.key for one in found.values()]:
+            try:
+                is_same = read_confined(settings.root / BIBLIOGRAPHY, settings.root, SOURCE_BYTES) == data
+            except Unreadable:
+                is_same = False
+            told = [astuple(reference) for reference in found.values()]
+            if is_same and list(map(_reference, told)) == list(found.values()):
+                self._store.remember(dump(told), *key)
+        return found
+
+    def drawing(self, data: bytes) -> Drawing:
+        """Return what ships of an SVG file. Raises :class:`NotAPicture`."""
+        key = ("drawing", sha256(data).hexdigest())
+        kept = self._store.recall(*key)
+        if kept is not None:
+            head, made = kept.split(b"\n", 1)
+            return _drawing(json.loads(head), made)
+        found = read_drawing(data)
+        told = [found.size.width, found.size.height, found.missing_font, found.left_out]
+        if _drawing(told, found.data) == found:
+            self._store.remember(json.dumps(told).encode() + b"\n" + found.data, *key)
+        return found
+
+    def look(self, data: bytes, ending: str, is_sound: bool = False) -> Looked:
+        """Return what is known of a picture of pixels. Raises :class:`NotAPicture`."""
+        key = ("picture", sha256(data).hexdigest(), ending)
+        kept = self._recall(*key)
+        if kept is not None:
+            return _looked(kept)
+        found = DECODER.look(data, ending, is_sound)
+        told = [astuple(size) for size in (found.size, found.small) if size]
+        if not is_sound and _looked(told) == found:  # one that was not decoded may be broken
+            self._store.remember(dump(told), *key)
+        return found
+
+    def _recall(self, *key: str) -> Any:
+        kept = self._store.recall(*key)
+        return None if kept is None else json.loads(kept)
+
+
+def _drawing(told: Sequence[Any], made: bytes) -> Drawing:
+    width, height, font, left_out = told
+    return Drawing(made, Size(width, height), font, left_out)
+
+
+def _looked(told: Sequence[Sequence[int]]) -> Looked:
+    size, *small = (Size(*one) for one in told)
+    return Looked(size, small[0] if small else None)
+
+
+def _reference(told: Sequence[Any]) -> Reference:
+    key, people, *rest = told
+    return Reference(key, tuple(Person(*person) for person in people), *rest)

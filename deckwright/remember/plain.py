@@ -1,0 +1,43 @@
+"""Values in plain words: as JSON can hold them, and digests of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from hashlib import sha256
+from pathlib import PurePath
+from typing import Any
+
+
+def names_but(kind: type[Any], names: str) -> tuple[str, ...]:
+    """Return the names of all fields of a type but those: one that is new some day is among them."""
+    return tuple(one.name for one in fields(kind) if one.compare and one.name not in names.split())
+
+
+def dump(value: object) -> bytes:
+    """Return a value of JSON's kinds as text."""
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def digest_of(value: object) -> str:
+    """Return a digest of values that are plain, or made of such."""
+    return sha256(json.dumps(value, separators=(",", ":"), default=_plain).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON does not know in parts that it may. Raises ``TypeError`` for one nobody thought of."""
+    match value:
+        case Enum():
+            return value.value
+        case PurePath():
+            return str(value)
+        case frozenset() | set():
+            return sorted(value)
+        case Mapping():
+            return list(value.items())
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return [type(value).__name__, *(getattr(value, one.name) for one in fields(value) if one.compare)]
+        case _:
+            raise TypeError(f"{type(value).__name__} has no plain form")

@@ -1,0 +1,345 @@
+"""The steps of gathering, each of which first looks whether a build before has done it already.
+
+Only what is without a fault is kept: what has problems is done again, and tells them again with their places of today.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import fields, replace
+from functools import cache, partial
+from hashlib import sha256
+from typing import Any
+
+from deckwright.base.files import below, seen_from
+from deckwright.base.model import Html, Note, Source, has_holes
+from deckwright.base.problems import Problems, Progress
+from deckwright.cards.context import Rendering, Surroundings
+from deckwright.cards.facts import make_tags
+from deckwright.cards.lint import Card, Linted, lint_card
+from deckwright.cards.notetypes import NoteType
+from deckwright.cards.render import render_question
+from deckwright.execute.decoder import DECODER
+from deckwright.gather import Deck, Steps, gather, read_deck
+from deckwright.questions.question import Heading, Question
+from deckwright.remember.asked import ANY, Files, Lookups, Unknown, ask_again
+from deckwright.remember.files_read import FilesRead
+from deckwright.remember.helpers import Helpers
+from deckwright.remember.plain import digest_of, dump, names_but
+from deckwright.remember.store import Store, open_store
+from deckwright.settings.card_standard import LintLimits
+from deckwright.settings.settings import Settings
+from deckwright.tex.check import check_formulas, formulas_in
+from deckwright.tex.finding import Tex
+
+UNHEARD = frozenset(
+    {"output", "usual_output", "author", "license", "run", "lint", "look", "description", "desired_retention"}
+)
+"""The settings that no note hears of."""
+ANSWERED = frozenset({"file", "root", "media", "topics", "namespace"})
+"""Those that count in another form: by what a note's files are, by how its deck is called, and as text."""
+
+
+@contextmanager
+def remembering(jobs: int = 1) -> Iterator[Remembering]:
+    """Give what remembers, for one run; at its end what is new is kept.
+
+    ``jobs`` are the processes among which many notes are divided, 0 for as many as there are processors.
+    """
+    store = open_store()
+    helpers = Helpers(store, jobs, render_share)
+    try:
+        yield Remembering(store, helpers)
+    finally:
+        helpers.close()
+        store.close()
+
+
+class Remembering:
+    """Steps that return what the build's own return, from a store where that holds it."""
+
+    def __init__(self, store: Store, helpers: Helpers) -> None:
+        self.store = store
+        self._helpers = helpers
+        self._settings: Settings | None = None
+        """As they were given, for processes that help."""
+        self._read = FilesRead(store)
+        self._surroundings: Surroundings | None = None
+        self._world = ""
+        self._starts: dict[str, list[int]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._sources: dict[str, Source] = {}
+        self._digests: dict[tuple[str, str], str] = {}
+        self._limits_known: tuple[LintLimits | None, str] = (None, "")
+        self._rows: dict[str, str] = {}
+        """By their ids, digests of what is kept of notes: for two that are the same, so is the note."""
+        self._linted: dict[str, Linted] = {}
+        """By their ids, notes that were checked when they were rendered."""
+        self._formulas: dict[str, Sequence[Tex]] = {}
+        """By their ids, formulas of notes, those with holes only of the deck's own note type."""
+
+    def steps(self) -> Steps:
+        """Return them."""
+        return Steps(
+            parse=self._read.parse,
+            references=self._read.references,
+            render=self.render,
+            lint=self.lint,
+            drawing=self._read.drawing,
+            decoder=replace(DECODER, look=self._read.look),
+            formulas=partial(check_formulas, formulas_of=self.formulas_of),
+        )
+
+    def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
+        """Return the deck as :func:`deckwright.gather.gather` does."""
+        self._settings = settings
+        return gather(settings, problems, progress, self.steps())
+
+    def render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
+        """Return the note of one question: as it was, if all that it came from is as it was."""
+        self._enter(surroundings)
+        self._helpers.bring(question.id)
+        if self._has_any(problems, question):  # what is wrong already may change what is said further
+            return render_question(question, surroundings, problems)
+        key = ("note", self._world, self._state("question", question.id))
+        kept = self.store.recall(*key)
+        if kept is not None:
+            try:
+                told = json.loads(kept)
+                rendering = self._again(told, question, surroundings)
+                if told["linted"] == self._of_limits(surroundings.settings.lint):
+                    self._linted[question.id] = Linted(Card(rendering.note, question), ())
+                self._rows[question.id] = sha256(kept).hexdigest()
+                self._formulas[question.id] = [Tex(*formula) for formula in told["formulas"]]
+                return rendering
+            except Unknown:
+                pass
+        if self._settings:
+            self._helpers.rendered(question.id, surroundings.questions, self._settings)
+        return self._anew(key, question, surroundings, problems)
+
+    def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
+        """Check one note against the card standard; one without a fault is not checked again."""
+        linted = self._linted.pop(note.id, None)
+        if linted and linted.card.note is note and limits is self._limits():
+            return linted
+        row = self._rows.get(note.id)
+        if row is None:
+            return lint_card(note, question, limits)
+        key = ("linted", row, self._state("question", question.id), self._of_limits(limits))
+        if self.store.recall(*key) is not None:
+            return Linted(Card(note, question), ())
+        found = lint_card(note, question, limits)
+        if not found.problems:
+            self.store.remember(b"", *key)
+        return found
+
+    def formulas_of(self, note: Note, holes: bool) -> Sequence[Tex]:
+        """Return the formulas of a note."""
+        known = self._formulas.get(note.id)
+        return known if known is not None and holes is has_holes(note.family) else formulas_in(note, holes)
+
+    def says(self, note: Note) -> str:
+        """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
+        row = self._rows.get(note.id)
+        return f"{row} {json.dumps(note.tags)}" if row else ""
+
+    def _anew(self, key: tuple[str, ...], question: Question, whole: Surroundings, problems: Problems) -> Rendering:
+        files = Files(whole.media, whole.settings.root)
+        lookups = (
+            Lookups(whole.references, lambda name: self._state("reference", name)),
+            Lookups(whole.questions, lambda name: self._state("question", name)),
+            Lookups(whole.types, lambda name: self._state("type", name)),
+        )
+        references, questions, types = lookups
+        before = problems.told
+        watched = replace(whole, references=references, questions=questions, types=types, media=files)
+        rendering = render_question(question, watched, problems)
+        if problems.told == before and not any(one.is_listed for one in lookups):
+            note = rendering.note
+            told = {
+                "fields": note.fields,
+                "ords": note.ords,
+                "inputs": note.inputs,
+                "assets": [asset.name for asset in note.assets],
+                "cited": list(rendering.cited),
+                "pointed": sorted(rendering.pointed),
+                "missed": sorted(below(file, whole.settings.root) for file in rendering.missed),
+                "files": files.calls,
+                "asked": [one.asked for one in lookups],
+            }
+            with suppress(Unknown):
+                if self._again(told, question, whole) == rendering:  # what cannot be given back as it is, is not kept
+                    self._keep(key, told, note, question)
+        return rendering
+
+    def _keep(self, key: tuple[str, ...], told: dict[str, Any], note: Note, question: Question) -> None:
+        """Keep a note, with the word that it was checked if it has no fault."""
+        limits = self._limits()
+        linted = self._linted[note.id] = lint_card(note, question, limits)
+        told["linted"] = "" if linted.problems else self._of_limits(limits)
+        formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
+        told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
+        data = dump(told)
+        self._rows[note.id] = sha256(data).hexdigest()
+        self.store.remember(data, *key)
+
+    def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
+        """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
+        for kind, asked in zip(("reference", "question", "type"), kept["asked"], strict=True):
+            if any(self._state(kind, name) != before for name, before in asked.items()):
+                raise Unknown
+        root = surroundings.settings.root
+        assets = ask_again(kept["files"], surroundings.media, self._sources, root)
+        heading = question.heading
+        if any(name not in assets for name in kept["assets"]):
+            raise Unknown
+        note = Note(
+            id=question.id,
+            family=heading.family,
+            kind=heading.kind,
+            pinned=heading.pinned,
+            retired=heading.retired,
+            fields=tuple(map(Html, kept["fields"])),
+            tags=make_tags(question, surroundings.settings),
+            deck=surroundings.settings.deck_name(question.source.folder),
+            ords=tuple(kept["ords"]),
+            assets=tuple(assets[name] for name in kept["assets"]),
+            inputs=kept["inputs"],
+            file=question.source.name,
+            place=question.place,
+            in_list=question.row is not None,
+        )
+        cited = {name: surroundings.references[name] for name in kept["cited"]}
+        missed = frozenset(seen_from(root, name) for name in kept["missed"])
+        return Rendering(note, cited, frozenset(kept["pointed"]), missed)
+
+    def _enter(self, surroundings: Surroundings) -> None:
+        if surroundings is self._surroundings:
+            return
+        self._surroundings = surroundings
+        settings = surroundings.settings
+        more = [getattr(surroundings, name) for name in _MORE]
+        self._world = digest_of(
+            [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
+        )
+        self._digests, self._rows, self._linted, self._formulas = {}, {}, {}, {}
+        self._starts, self._lines, self._sources = {}, {}, {}
+        for question in surroundings.questions.values():
+            self._starts.setdefault(question.source.name, []).append(question.place.line)
+            self._sources[question.source.name] = question.source
+        for name, starts in self._starts.items():
+            starts.sort()
+            self._lines[name] = self._sources[name].text.split("\n")
+
+    def _state(self, kind: str, name: str) -> str:
+        """Return a digest of a question, a source or a note type as it is; empty for none."""
+        if (kind, name) not in self._digests:
+            self._digests[kind, name] = self._look(kind, name)
+        return self._digests[kind, name]
+
+    def _look(self, kind: str, name: str) -> str:
+        assert self._surroundings, "a question is rendered before it is checked"
+        if name == ANY:
+            known = {"question": self._surroundings.questions, "reference": self._surroundings.references}
+            return "some" if known.get(kind, self._surroundings.types) else ""
+        if kind == "question":
+            question = self._surroundings.questions.get(name)
+            return self._says(question, self._surroundings.settings) if question else ""
+        if kind == "reference":
+            reference = self._surroundings.references.get(name)
+            return digest_of(reference) if reference else ""
+        note_type = self._surroundings.types.get(name)
+        return _of_type(note_type) if note_type else ""
+
+    def _says(self, question: Question, settings: Settings) -> str:
+        """Return a digest of all of a question that may be read on a card, wherever in its file it stands.
+
+        That are its lines in the file, up to the next question's, and what its file's head gave to it; of a row, its
+        columns and cells.
+        """
+        name = question.source.name
+        start, end = self._span(question)
+        heading = question.heading
+        named = [getattr(heading, one) for one in _OF_HEADING]
+        key = heading.notetype.value if heading.notetype else ""
+        topic = question.topic.text if question.topic else None
+        source = [getattr(question.source, one) for one in _OF_SOURCE]
+        deck = settings.deck_name(question.source.folder)
+        lines = [question.text] if question.row else self._lines[name][start - 1 : end]
+        more = [getattr(question, one) for one in _OF_QUESTION]
+        return digest_of([source, deck, lines, topic, more, key, named])
+
+    def _span(self, question: Question) -> tuple[int, int]:
+        """Return the first and the last line of a file that can belong to a question."""
+        starts = self._starts[question.source.name]
+        after = bisect_right(starts, question.place.line)
+        end = starts[after] - 1 if after < len(starts) else len(self._lines[question.source.name])
+        return question.place.line, end
+
+    def _has_any(self, problems: Problems, question: Question) -> bool:
+        """Whether anything was noted of a question's lines."""
+        path = question.source.path
+        if not problems.has_any(path):
+            return False
+        start, end = self._span(question)
+        return any(problems.codes_at(path, line) for line in range(start, end + 1))
+
+    def _of_limits(self, limits: LintLimits) -> str:
+        if limits is not self._limits_known[0]:
+            self._limits_known = limits, digest_of(limits)
+        return self._limits_known[1]
+
+    def _limits(self) -> LintLimits:
+        assert self._surroundings, "a question is rendered before it is checked"
+        return self._surroundings.settings.lint
+
+
+def heard(settings: Settings) -> list[str]:
+    """Return the names of the settings that count for every note: one that is new some day is among them."""
+    return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
+
+
+_OF_HEADING = names_but(Heading, "prompt covers after notetype place")
+"""What a heading says besides its own line, which is digested as it stands, wherever that is."""
+_OF_SOURCE = names_but(Source, "file path text")
+_OF_QUESTION = names_but(Question, "heading source topic code row")
+"""What is known of a question besides what is read out of its own lines."""
+_MORE = names_but(Surroundings, "settings references questions media types")
+"""What is known of the deck besides what is told by its own mapping, or asked again."""
+
+
+def _of_type(note_type: NoteType) -> str:
+    return digest_of(replace(note_type, place=replace(note_type.place, line=1, column=1)))
+
+
+class _Helping:
+    """One deck in a process that helps another one."""
+
+    def __init__(self, made_by: str, settings: Settings) -> None:
+        self._store = Store(made_by)
+        self._memory = Remembering(self._store, Helpers(self._store, 1, render_share))
+        self._problems = Problems()  # which are told by the other one, as a note that has some is not remembered
+        self._surroundings = read_deck(settings, self._problems, self._memory.steps())
+        self._store.hand_over()
+
+    def render(self, ids: Sequence[str]) -> dict[bytes, bytes]:
+        for name in ids:
+            question = self._surroundings.questions.get(name)
+            if question:
+                self._memory.render(question, self._surroundings, self._problems)
+        return self._store.hand_over()
+
+
+@cache
+def _helping(made_by: str, told: bytes) -> _Helping:
+    return _Helping(made_by, pickle.loads(told))
+
+
+def render_share(made_by: str, told: bytes, ids: Sequence[str]) -> dict[bytes, bytes]:
+    """Return what a build remembers of notes, for a store of the same name; ``told`` are the pickled settings."""
+    return _helping(made_by, told).render(ids)

@@ -1,0 +1,213 @@
+"""One database in the cache folder: values by keys that say all that they were made from.
+
+A value carries a digest of itself and its key. Whatever is missing, cut off, changed, locked or of another layout is
+not there; where nothing can be written, nothing is kept. Then only time is lost: no error leaves this file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+import zlib
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from deckwright.base import cache
+from deckwright.base.limits import KEPT_BYTES
+from deckwright.remember.made_by import made_by
+
+_LAYOUT = "create table if not exists kept1 (key blob primary key, value blob not null, run integer not null)"
+WAIT = 1.0
+"""Seconds to wait while another build writes."""
+_BATCH = 500
+"""Values that are written at once: memory need not hold those of a huge deck."""
+_DIGEST = 32
+_RUNS = 50
+"""After so many runs that kept something it is noted that an older value is still of use."""
+
+
+class Store:
+    """The values that were made by one state of the program. Close it to keep what is new."""
+
+    def __init__(self, made_by: str) -> None:
+        """``made_by`` names the versions of all that makes the values; empty if that is unknown: nothing is kept."""
+        self.made_by = made_by
+        """What was given."""
+        self._is_usable = bool(made_by)
+        self._is_broken = False
+        self._reader: sqlite3.Connection | None = None
+        self._new: dict[bytes, bytes] = {}
+        self._brought: dict[bytes, bytes] = {}
+        """What another process made meanwhile, until it is asked for."""
+        self._used: list[bytes] = []
+        self._run = 0
+
+    def recall(self, *key: str) -> bytes | None:
+        """Return what was kept under a key; None if there is nothing sound."""
+        name = self._name(key)
+        row = self._find(name)
+        if row is None:
+            return None
+        value, run = row
+        if not isinstance(value, bytes) or sha256(name + value[_DIGEST:]).digest() != value[:_DIGEST]:
+            return None
+        if isinstance(run, int) and run + _RUNS < self._run:
+            self._used.append(name)
+        try:
+            return zlib.decompress(value[_DIGEST:])
+        except zlib.error:
+            return None
+
+    def remember(self, data: bytes, *key: str) -> None:
+        """Keep ``data`` under a key."""
+        name = self._name(key)
+        packed = zlib.compress(data, 1)
+        self._hold(name, sha256(name + packed).digest() + packed)
+
+    def hand_over(self) -> dict[bytes, bytes]:
+        """Return what is new, in place of writing it, for the store of another process."""
+        new, self._new = self._new, {}
+        return new
+
+    def take(self, brought: dict[bytes, bytes]) -> None:
+        """Know what the store of another process handed over, until the next time; what is asked for is kept."""
+        self._brought = brought
+
+    def close(self) -> None:
+        """Write what is new, and end."""
+        self.write()
+        self._forget_reader()
+        self._is_usable = False
+
+    def _name(self, key: tuple[str, ...]) -> bytes:
+        text = "\x1f".join((self.made_by, *key))
+        return sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+    def _hold(self, name: bytes, value: bytes) -> None:
+        self._new[name] = value
+        if len(self._new) >= _BATCH:
+            self.write()
+
+    def _find(self, name: bytes) -> tuple[object, object] | None:
+        if name in self._brought:
+            value = self._brought.pop(name)
+            self._hold(name, value)
+            return value, self._run
+        if not self._is_usable:
+            return None
+        try:
+            if self._reader is None:
+                file = _own(_own(cache.folder()) / cache.DATABASE)
+                uri = f"{file.as_uri()}?mode=ro"
+                self._reader = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
+                self._run = _run(self._reader)
+            row: tuple[object, object] | None = self._reader.execute(
+                "select value, run from kept1 where key = ?", (name,)
+            ).fetchone()
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._forget_reader()
+            self._is_usable = False  # for reading; writing tries by itself, and begins anew where it must
+            self._is_broken = _is_damage(error)
+            return None
+        return row
+
+    def _forget_reader(self) -> None:
+        if self._reader is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._reader.close()
+            self._reader = None
+
+    def write(self) -> None:
+        """Write what is new, so that later builds and other processes find it."""
+        new, self._new = self._new, {}
+        used, self._used = self._used, []
+        if not self.made_by or not (new or used):
+            return
+        try:
+            if self._is_broken:
+                _remove()
+                self._is_broken = False
+            try:
+                self._put(new, used)
+            except sqlite3.DatabaseError as error:
+                if _is_damage(error):
+                    _remove()
+                    self._put(new, used)
+        except (sqlite3.Error, OSError, ValueError):
+            return
+
+    def _put(self, new: dict[bytes, bytes], used: list[bytes]) -> None:
+        folder = cache.folder()
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+        _own(folder)
+        with _writing(folder / cache.DATABASE) as database:
+            database.execute(_LAYOUT)
+            run = _run(database) + 1
+            database.execute(f"pragma user_version = {run}")
+            database.executemany(
+                "insert or replace into kept1 values (?, ?, ?)",
+                ((name, value, run) for name, value in new.items()),
+            )
+            database.executemany("update kept1 set run = ? where key = ?", ((run, name) for name in used))
+            _make_room(database)
+
+
+def open_store() -> Store:
+    """Return the values that the program as it is has made. Close it to keep what is new."""
+    return Store(made_by())
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether a file is no database any more. One that is locked, read-only or full may be of use to the next build."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+
+
+@contextlib.contextmanager
+def _writing(file: Path) -> Iterator[sqlite3.Connection]:
+    """Hold the database alone, and keep all that was written or nothing."""
+    with contextlib.closing(sqlite3.connect(file, timeout=WAIT, isolation_level=None)) as database:
+        _own(file)
+        database.execute("pragma synchronous = off")  # a power cut may damage it, which each value's sum tells
+        database.execute("begin immediate")
+        yield database
+        database.execute("commit")
+
+
+def _run(database: sqlite3.Connection) -> int:
+    """Return how many runs have kept something so far."""
+    (run,) = database.execute("pragma user_version").fetchone()
+    return int(run)
+
+
+def _make_room(database: sqlite3.Connection) -> None:
+    """Remove the oldest values as long as there are too many. Pages of removed ones are used again."""
+    (pages,), (free,), (size,) = (
+        database.execute(f"pragma {name}").fetchone() for name in ("page_count", "freelist_count", "page_size")
+    )
+    if (pages - free) * size <= KEPT_BYTES:
+        return
+    excess = (pages - free) * size - KEPT_BYTES // 2
+    for name, length in database.execute("select key, length(value) from kept1 order by run").fetchall():
+        database.execute("delete from kept1 where key = ?", (name,))
+        excess -= length
+        if excess <= 0:
+            return
+
+
+def _remove() -> None:
+    for ending in ("", "-journal"):
+        (cache.folder() / f"{cache.DATABASE}{ending}").unlink(missing_ok=True)
+
+
+def _own(path: Path) -> Path:
+    """Return a path that is this account's. Raises ``OSError`` if others may write there: they could make the cards."""
+    status = path.lstat() if path.name == cache.DATABASE else path.stat()
+    if stat.S_ISLNK(status.st_mode):
+        raise PermissionError(f"{path} is a link")
+    if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+        raise PermissionError(f"others may write to {path}")
+    return path

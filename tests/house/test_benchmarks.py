@@ -1,0 +1,43 @@
+"""What is measured is a deck without a fault, and the same one everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.builds import Desk, measure, table
+from benchmarks.corpus import write_corpus
+from tests.help.support import Project
+
+NOTES = 45
+
+
+def test_the_corpus_is_the_same_everywhere(tmp_path: Path) -> None:
+    """One size and seed are one deck, another seed is another one."""
+    for name, seed in (("one", 1), ("same", 1), ("other", 2)):
+        write_corpus(tmp_path / name, NOTES, seed)
+    one, same, other = (_files(tmp_path / name) for name in ("one", "same", "other"))
+    assert one == same
+    assert one != other
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+
+def test_the_corpus_has_no_fault(tmp_path: Path) -> None:
+    """Every note of the corpus can be remembered: a fault would be told anew, and its note rendered, by each build."""
+    write_corpus(tmp_path / "deck", NOTES)
+    result = Project(tmp_path / "deck").run("check", "--strict")
+    assert result.code == 0, result.text
+    assert f"{NOTES} questions: 0 errors, 0 warnings" in result.out
+
+
+@pytest.mark.long
+def test_everything_is_measured(tmp_path: Path) -> None:
+    """The command runs through, and tells of each command what it took."""
+    write_corpus(tmp_path / "deck", NOTES)
+    rows = list(measure(Desk(tmp_path / "deck"), runs=1))
+    assert len(list(table(rows))) == len(rows) + 2
+    assert all(row.cost.memory > 1e6 for row in rows)

@@ -1,0 +1,1 @@
+"""Questions that hide regions of a picture."""

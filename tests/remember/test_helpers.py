@@ -1,0 +1,156 @@
+"""However many processes render the notes, and whatever becomes of them: the same cards, or a word about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deckwright.base.problems import ExitCode, Problems
+from deckwright.remember.steps import remembering
+from deckwright.settings.deck_toml import find_settings, load_settings
+from tests.execute.test_run import assert_dies
+from tests.help.deadly import render_and_die, render_and_raise, render_for_ever
+from tests.help.support import REPOSITORY, Project, long_but
+from tests.remember.desk import FAULTS, START, timeless
+from tests.remember.test_steps import rendered
+
+__all__ = ["rendered"]
+
+FAULTY = (
+    *("an error", "a refused formula", "a picture that is not there", "an id twice", "a broken heading", "not UTF-8"),
+    *("a picture that is none", "no sources"),
+)
+"""Faults of notes, and of what they show."""
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows has no signals")
+DECKS = {"desk": "", "torture": "tests/decks/torture"}
+
+
+@pytest.fixture(autouse=True)
+def eager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Have the smallest deck divided, on a cache that is empty at first."""
+    for name, value in {"MANY": 1, "LEAD": 2, "WORTH": 1, "SHARE": 3}.items():
+        monkeypatch.setattr(f"deckwright.remember.helpers.{name}", value)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def make(root: Path, deck: str = "", faults: bool = False) -> Project:
+    """Return a deck in a folder of its own."""
+    if DECKS.get(deck):
+        shutil.copytree(REPOSITORY / DECKS[deck], root)
+        return Project(root)
+    files: dict[str, bytes | None] = dict(START.write())
+    for number, name in enumerate(FAULTY if faults else ()):
+        files |= {file.replace("z.md", f"z{number}.md"): data for file, data in FAULTS[name](START.write()).items()}
+    return Project(root).write({name: data for name, data in files.items() if data is not None})
+
+
+def made(project: Project, jobs: int) -> list[object]:
+    """Return what a check and a build from nothing say and ship, rendered by so many processes."""
+    said: list[object] = []
+    for command in ("check", "build"):
+        shutil.rmtree(os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+        result = project.run(command, "--jobs", str(jobs))
+        said += [result.code, timeless(result.out), result.err]
+    files = sorted([*project.root.rglob("*.apkg"), project.lock])
+    return [*said, *((file.relative_to(project.root), file.read_bytes()) for file in files if file.exists())]
+
+
+@pytest.mark.parametrize("deck", long_but(DECKS, "desk"))
+def test_any_number_of_processes_makes_the_same(deck: str, tmp_path: Path, rendered: list[str]) -> None:
+    """One process, two or three: what is said and every byte that ships are the same, and the others do help."""
+    results, here = [], []
+    for jobs in (1, 2, 3):
+        root = tmp_path / "deck"
+        shutil.rmtree(root, ignore_errors=True)
+        rendered.clear()
+        results.append(made(make(root, deck), jobs))
+        here.append(len(rendered))
+    assert results[1:] == results[:-1]
+    assert max(here[1:]) < here[0]
+
+
+@pytest.mark.long
+def test_faults_are_told_the_same(tmp_path: Path) -> None:
+    """Problems of notes that other processes met are told once, at their places, in the same words."""
+    project = make(tmp_path / "deck", faults=True)
+    alone = made(project, 1)
+    assert made(project, 3) == alone
+    assert alone[0] == ExitCode.CONTENT
+
+
+@pytest.mark.long
+def test_what_is_not_handed_over_is_rendered_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rendered: list[str]
+) -> None:
+    """A process that read another deck, as a file was saved meanwhile, is of no use, and that does not show."""
+    project = make(tmp_path / "deck")
+    alone = made(project, 1)
+    shutil.rmtree(tmp_path / "deck")
+    project, all_of_them = make(tmp_path / "deck"), len(rendered)
+    rendered.clear()
+    monkeypatch.setattr("deckwright.remember.steps.render_share", render_nothing)
+    assert made(project, 2) == alone
+    assert len(rendered) == all_of_them
+
+
+def render_nothing(made_by: str, told: bytes, ids: object) -> dict[bytes, bytes]:
+    """Hand over what nobody asks for."""
+    return {b"a note of another deck": b""}
+
+
+@pytest.mark.parametrize(
+    ("render", "words"),
+    [
+        pytest.param(render_and_die, "ended (killed by signal 6, SIGABRT)", marks=POSIX),
+        (render_and_raise, "RuntimeError: nothing to be made of"),
+    ],
+)
+def test_a_process_that_dies_is_told(
+    render: Callable[..., dict[bytes, bytes]], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a process dies of a note, it is said which notes it had and how to do without it; nothing is written."""
+    monkeypatch.setattr("deckwright.remember.steps.render_share", render)
+    project = make(tmp_path / "deck")
+    result = project.run("build", "--jobs", "2")
+    assert result.code == ExitCode.ENVIRONMENT
+    assert words in result.err
+    assert "--jobs 1" in result.err
+    assert not project.lock.exists()
+
+
+@POSIX
+def test_an_interrupt_ends_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the others render ends them, too."""
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    monkeypatch.setenv("DECKWRIGHT_BEGUN", str(begun))
+    monkeypatch.setattr("deckwright.remember.steps.render_share", render_for_ever)
+    monkeypatch.setattr("deckwright.remember.helpers.SHARE", 1)
+    settings = load_settings(find_settings(make(tmp_path / "deck").root))
+
+    def interrupt() -> None:
+        while len(list(begun.iterdir())) < 2:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt), remembering(2) as memory:
+        memory.gather(settings, Problems(), lambda done, total: None)
+    for file in begun.iterdir():
+        assert_dies(int(file.name))
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two", ""])
+def test_a_number_of_processes_is_one_from_one_on(number: str, tmp_path: Path) -> None:
+    """What is no number of processes is refused before anything is done."""
+    result = make(tmp_path / "deck").run("build", f"--jobs={number}")
+    assert result.code == ExitCode.USAGE
+    assert "is no number from 1 on" in result.err

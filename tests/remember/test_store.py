@@ -1,0 +1,213 @@
+"""The database of what is remembered: whatever happens to it, nothing is wrong, only slower."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deckwright.base import cache
+from deckwright.remember import store as stored
+from deckwright.remember.made_by import made_by
+from deckwright.remember.store import Store
+
+
+def keep(data: bytes, *key: str, by: str = "me") -> None:
+    """Keep a value, in a run of its own."""
+    store = Store(by)
+    store.remember(data, *key)
+    store.close()
+
+
+def find(*key: str, by: str = "me") -> bytes | None:
+    """Return a value, in a run of its own."""
+    store = Store(by)
+    found = store.recall(*key)
+    store.close()
+    return found
+
+
+def database() -> Path:
+    """Return the file."""
+    return cache.folder() / cache.DATABASE
+
+
+def test_a_value_is_found_by_its_key_and_its_maker() -> None:
+    """A value is there for the next run of the same program, for no other key and for no other program."""
+    keep(b"one", "a", "b")
+    keep(b"", "nothing")
+    assert find("a", "b") == b"one"
+    assert find("nothing") == b""
+    assert find("a", "c") is None
+    assert find("a", "b", by="you") is None
+
+
+def test_who_does_not_know_its_version_keeps_nothing() -> None:
+    """Where the versions cannot be told, nothing is kept, and nothing found."""
+    keep(b"one", "a", by="")
+    assert not database().exists()
+    assert find("a", by="") is None
+
+
+def _exchange() -> None:
+    with closing(sqlite3.connect(database())) as file, file:
+        (one, first), (two, second) = file.execute("select key, value from kept1").fetchall()
+        file.execute("update kept1 set value = ? where key = ?", (second, one))
+        file.execute("update kept1 set value = ? where key = ?", (first, two))
+
+
+def _retype() -> None:
+    with closing(sqlite3.connect(database())) as file, file:
+        file.execute("update kept1 set value = 7, run = 'x'")
+
+
+def _another_layout() -> None:
+    with closing(sqlite3.connect(database())) as file, file:
+        file.execute("drop table kept1")
+        file.execute("create table kept1 (other text)")
+
+
+def _folder() -> None:
+    database().unlink()
+    database().mkdir()
+
+
+def _link() -> None:
+    database().rename(database().with_suffix(".old"))
+    database().symlink_to("kept.old")
+
+
+DAMAGES: dict[str, Callable[[], object]] = {
+    "removed": lambda: database().unlink(),
+    "empty": lambda: database().write_bytes(b""),
+    "cut off": lambda: os.truncate(database(), 5_000),
+    "cut off early": lambda: os.truncate(database(), 50),
+    "text": lambda: database().write_text("hello " * 1_000),
+    "a folder": _folder,
+    "values exchanged": _exchange,
+    "values of other kinds": _retype,
+    "another layout": _another_layout,
+    "a link": _link,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_database_holds_nothing_wrong(damage: str) -> None:
+    """A database that was removed, cut off, exchanged for something else gives no wrong value and no error."""
+    keep(b"one" * 1_000, "a")
+    keep(b"two" * 1_000, "b")
+    DAMAGES[damage]()
+    assert find("a") in (None, b"one" * 1_000)
+    assert find("b") in (None, b"two" * 1_000)
+    keep(b"one" * 1_000, "a")
+    assert find("a") in (None, b"one" * 1_000)
+
+
+def test_what_is_no_database_begins_anew() -> None:
+    """A file that is no database any more is replaced: the next build is quick again."""
+    keep(b"one", "a")
+    database().write_text("hello " * 1_000)
+    keep(b"one", "a")
+    assert find("a") == b"one"
+
+
+def test_a_database_that_is_broken_inside_begins_anew() -> None:
+    """A file of which pages are another's is replaced as soon as that is seen: the next build is quick again."""
+    for at in range(200):
+        keep(os.urandom(2_000), "other", str(at))
+    whole = database().read_bytes()
+    database().write_bytes(whole[:8_192] + os.urandom(len(whole) - 16_384) + whole[-8_192:])
+    store = Store("me")
+    found = [store.recall("other", str(at)) for at in range(200)]
+    for at in range(200):
+        store.remember(b"anew", "other", str(at))
+    store.close()
+    assert None in found
+    assert [find("other", str(at)) for at in range(200)] == [b"anew"] * 200
+
+
+@given(at=st.integers(0, 20_000), byte=st.integers(0, 255))
+def test_a_byte_that_changed_changes_no_value(at: int, byte: int) -> None:
+    """Whichever byte of the file is another, a value is as it was kept or not there."""
+    database().unlink(missing_ok=True)
+    keep(os.urandom(9_000), "other")
+    keep(b"one", "a")
+    data = bytearray(database().read_bytes())
+    data[at % len(data)] = byte
+    database().write_bytes(data)
+    assert find("a") in (None, b"one")
+    keep(b"two", "b")
+    assert find("b") in (None, b"two")
+
+
+def test_a_locked_database_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another program holds the database for itself, nothing is found or kept, and nothing is told of it."""
+    monkeypatch.setattr(stored, "WAIT", 0.01)
+    keep(b"one", "a")
+    with closing(sqlite3.connect(database(), isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        assert find("a") is None
+        keep(b"two", "b")
+    assert find("a") == b"one"
+    assert find("b") is None
+
+
+def test_two_builds_at_once() -> None:
+    """Of two runs at the same time each finds what it kept."""
+    keep(b"zero", "z")
+    first, second = Store("me"), Store("me")
+    assert first.recall("z") == second.recall("z") == b"zero"
+    first.remember(b"one", "a")
+    second.remember(b"two", "b")
+    first.close()
+    second.close()
+    assert (find("a"), find("b")) == (b"one", b"two")
+
+
+def test_where_nothing_can_be_written() -> None:
+    """Where the cache folder cannot be made, nothing is kept, and nothing is told of it."""
+    cache.folder().parent.mkdir(parents=True, exist_ok=True)
+    cache.folder().write_text("in the way")
+    keep(b"one", "a")
+    assert find("a") is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+def test_what_others_may_write_is_not_used() -> None:
+    """Whoever may write to the database could make the cards: one that others may write to is not read."""
+    keep(b"one", "a")
+    database().chmod(0o666)
+    assert find("a") is None
+    database().chmod(0o600)
+    assert find("a") == b"one"
+    cache.folder().chmod(0o777)
+    assert find("a") is None
+
+
+def test_old_values_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond its limit the database drops what was not used for longest."""
+    keep(os.urandom(60_000), "old")
+    keep(b"young", "young")
+    monkeypatch.setattr(stored, "KEPT_BYTES", 70_000)
+    keep(os.urandom(20_000), "new")
+    assert find("old") is None
+    assert find("young") == b"young"
+
+
+def test_the_maker_is_the_same_in_every_run() -> None:
+    """The program names itself the same twice, and not by nothing."""
+    assert made_by() == made_by() != ""
+
+
+def test_the_maker_is_the_same_however_python_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty entry in Python's path, which means the current folder, or one that is not there, is no hindrance."""
+    before = made_by()
+    monkeypatch.setattr(sys, "path", ["", "/nowhere", *sys.path])
+    assert made_by() == before

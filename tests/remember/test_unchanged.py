@@ -1,0 +1,155 @@
+"""A deck of which nothing changed is known by its files' stamps, and no change escapes them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from deckwright.remember import unchanged
+from tests.help.edits import EDITS, START, undo
+from tests.help.support import Project, Result, a_few_of, svg
+from tests.remember.desk import timeless
+
+
+@pytest.fixture
+def deck(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A deck that was built, and whose files count as old enough."""
+    monkeypatch.setattr(unchanged, "YOUNG", -60)
+    project.write(START)
+    project.build()
+    project.now -= 3600
+    return project
+
+
+def known(project: Project, *arguments: str) -> Result | None:
+    """Run a command, and return what it did if it did not even look into the deck; else None."""
+    with mock.patch("deckwright.remember.steps.gather", side_effect=ValueError) as gather:
+        result = project.run(*arguments)
+    return None if gather.called else result
+
+
+def test_an_unchanged_deck_is_not_read(deck: Project) -> None:
+    """Without a change ``build`` and ``check`` say the same again, and leave the package and the lock untouched."""
+    for command in (["build"], ["check"], ["check", "--strict"], ["check", "--format", "json"], ["build", "--locked"]):
+        first = deck.run(*command)
+        stamps = [file.stat().st_mtime_ns for file in (deck.package, deck.lock)]
+        again = known(deck, *command)
+        assert again is not None
+        assert (again.code, timeless(again.out), again.err) == (first.code, timeless(first.out), first.err)
+        assert [file.stat().st_mtime_ns for file in (deck.package, deck.lock)] == stamps
+
+
+def test_the_build_after_a_change_is_known(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a build that shipped something new, the next one is known: all its notes are unchanged."""
+    monkeypatch.setattr(unchanged, "YOUNG", -60)
+    project.questions("## What is one? {#one}\n\nThe first.\n").run("build")
+    again = known(project, "build")
+    assert again is not None
+    assert "0 new · 0 changed · 1 unchanged · 0 retired" in again.out
+
+
+@pytest.mark.parametrize("name", a_few_of((name for name in EDITS if name != "nothing"), 9))
+def test_every_edit_is_seen(name: str, deck: Project) -> None:
+    """After any edit the deck is read again, and after its undoing, too."""
+    deck.run("build")
+    assert known(deck, "build")
+    EDITS[name](deck)
+    assert known(deck, "build") is None
+    assert known(deck, "check") is None
+    deck.run("build")
+    undo(deck)
+    assert known(deck, "build") is None
+
+
+def _rewrite(project: Project) -> None:
+    """Exchange a letter, and give the file the time that it had."""
+    file = project.root / "content" / "a.md"
+    status = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"first", b"worst"))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+CHANGES: dict[str, Callable[[Project], object]] = {
+    "no package": lambda project: project.package.unlink(),
+    "another package": lambda project: project.package.write_bytes(b"another"),
+    "no lock": lambda project: project.lock.unlink(),
+    "another lock": lambda project: project.lock.write_bytes(project.lock.read_bytes() + b"\n"),
+    "a file of the same size and time": _rewrite,
+    "a link": lambda project: (project.root / "content" / "d.md").symlink_to("a.md"),
+    "a folder": lambda project: (project.root / "media" / "more").mkdir(),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there, and a file's time of change is kept")
+@pytest.mark.parametrize("change", CHANGES)
+def test_other_changes_are_seen(change: str, deck: Project) -> None:
+    """What builds write themselves is known by its bytes, and a file by more than its size and time."""
+    deck.run("build")
+    assert known(deck, "build")
+    CHANGES[change](deck)
+    assert known(deck, "build") is None
+
+
+def test_a_deck_with_links_is_always_read(deck: Project) -> None:
+    """What a link leads to may change without its stamp: such a deck is never taken for unchanged."""
+    (deck.root / "content" / "d.md").symlink_to("b/c.md")
+    for _ in range(2):
+        assert known(deck, "check") is None
+        deck.run("check")
+
+
+def test_young_files_are_not_trusted(project: Project) -> None:
+    """A file that was just written may be written again within the same stamp: a deck that has one is read again."""
+    project.write(START)
+    project.build()
+    project.now -= 3600
+    project.run("build")
+    assert known(project, "build") is None
+
+
+def test_old_files_are_trusted(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once all its files are old enough, a deck is known."""
+    project.write(START)
+    project.build()
+    project.now -= 3600
+    later = time.time() + 10
+    monkeypatch.setattr(time, "time", lambda: later)
+    project.run("build")
+    assert known(project, "build")
+
+
+def test_a_change_during_the_build_is_seen(deck: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is saved while a build runs belongs to the next build, which reads it."""
+    read = unchanged.Unchanged.remember
+
+    def save(known: unchanged.Unchanged, said: unchanged.Said, wrote: bool = False) -> None:
+        deck.write({"media/square.svg": svg("green")})
+        read(known, said, wrote)
+
+    monkeypatch.setattr(unchanged.Unchanged, "remember", save)
+    deck.run("build")
+    assert known(deck, "build") is None
+
+
+def test_what_else_a_command_hangs_on(deck: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Another version, another folder to name files from, another time, other options: the deck is read again."""
+    deck.run("build")
+    assert known(deck, "build")
+    assert known(deck, "build", "--touch", "one") is None
+    assert known(deck, "check") is None
+    assert known(deck, "build", "-o", "other.apkg") is None
+    deck.now += 1
+    assert known(deck, "build") is None
+    deck.now -= 1
+    assert known(deck, "build")
+    monkeypatch.setattr(time, "time", lambda: 1_700_000_000)
+    assert known(deck, "build") is None
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another"))
+    assert known(deck, "build") is None

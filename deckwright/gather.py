@@ -29,6 +29,7 @@ from deckwright.settings.look import look_css
 from deckwright.settings.settings import Settings
 from deckwright.tex.check import CheckFormulas, check_formulas
 from deckwright.tex.own import sound_macros
+from deckwright.vault.pointers import pointers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def read_deck(settings: Settings, problems: Problems, steps: Steps) -> Surroundi
     settings = replace(settings, macros=sound_macros(settings, problems))
     types: dict[str, NoteType] = {kind.family: kind for kind in read_note_types(settings, problems)}
     library = Library(settings, steps.drawing, steps.decoder)
-    return Surroundings(settings, references, {question.id: question for question in questions}, library, types)
+    pointers = pointers_of((one.id, one.heading.prompt.text, one.source.name) for one in questions if one.source.vault)
+    by_id: dict[str, Question] = {question.id: question for question in questions}
+    return Surroundings(settings, references, by_id, library, types, pointers)
 
 
 def gather(settings: Settings, problems: Problems, progress: Progress, steps: Steps | None = None) -> Deck:

@@ -167,7 +167,7 @@ class Memory:
         prompts = [
             (name, other.heading.prompt.text, other.source.path) for name, other in surroundings.questions.items()
         ]
-        world = (surroundings.references, prompts)
+        world = (surroundings.references, prompts, surroundings.media.in_vault())
         if world != self._world:
             self._world = world
             self._number += 1
@@ -180,7 +180,7 @@ class Memory:
             return kept.surroundings == self._number and kept.question == question
         if _words(kept.question) != _words(question):
             return False
-        if kept.rendering.pointed:
+        if kept.rendering.pointed or question.source.vault:
             return kept.surroundings == self._number
         return all(surroundings.references.get(key) == cited for key, cited in kept.rendering.cited.items())
 

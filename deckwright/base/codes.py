@@ -179,6 +179,7 @@ CODES: Mapping[str, Code] = {
     "E703": Code("a picture or sound outside the content and media folders, or on the web"),
     "E704": Code("a picture of a format that not every Anki shows"),
     "E705": Code("a picture, a sound or a spoken text in another tool's spelling: the card would lack it"),
+    "E706": Code("a name of a picture or sound that several files of a vault have"),
     "E711": Code("a figure's picture is missing or older than its script"),
     "E712": Code("two scripts draw the same picture"),
     "E713": Code("a figure's script failed"),

@@ -60,6 +60,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the text of a note of an Obsidian vault is read."""
+
+    asked_only: bool = False
+    """Whether a heading of the second level is a question only if it asks, or has an id, braces or a kind."""
+    flashcards: frozenset[str] = frozenset()
+    """The marks of plugins that make a question: ``::``, ``:::``, ``?``, ``??``, ``==``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A question file that could be read: decoded, its line ends unified, its characters checked."""
 
@@ -74,6 +84,8 @@ class Source:
     text: str
     slash_tags: bool = False
     """Whether the deck writes ``/`` in its tags for ``::``."""
+    vault: Dialect | None = None
+    """How it is read as a note of a vault; None for a deck that is none."""
 
 
 class Kind(StrEnum):

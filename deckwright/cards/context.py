@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
+from urllib.parse import unquote
 
 from pygments.token import Token
 
 from deckwright.base.colours import TokenType
 from deckwright.base.limits import COLOURED_CHARACTERS, LISTING_PIXELS, LISTINGS
-from deckwright.base.model import Asset, Attribute, Drawn, Family, FromFile, Kind, Note, Place, Source
+from deckwright.base.model import Asset, Attribute, Family, Kind, Note, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import close_to, nearest
 from deckwright.cards.lookalikes import check_alternative, check_draft
@@ -24,9 +25,10 @@ from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.highlight import lex
 from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Cut, Stash
-from deckwright.media.library import Picture
 from deckwright.media.listing import DENSITY, draw_listing
+from deckwright.media.media import Media
 from deckwright.media.named import named_files
+from deckwright.notations.obsidian import read_size
 from deckwright.questions.bibliography import Reference
 from deckwright.questions.braces import of_kind
 from deckwright.questions.definitions import way_to_footnote
@@ -35,35 +37,10 @@ from deckwright.settings.card_words import BOXES
 from deckwright.settings.settings import Settings
 from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
+from deckwright.vault.files import choose
+from deckwright.vault.pointers import leads_to
 
 IMAGE_KEYS = ("width",)
-
-
-class Media(Protocol):
-    """What rendering asks of the deck's files: :class:`deckwright.media.library.Library`, or something around one."""
-
-    def picture(
-        self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
-    ) -> Picture | None:
-        """Return the picture that ``target`` names in a file of questions; None after noting a problem."""
-
-    def sound(self, target: str, source: Source, place: Place, problems: Problems) -> FromFile | None:
-        """Return the sound that ``target`` names in a file of questions; None after noting a problem."""
-
-    def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
-        """Return the file that raw HTML refers to; None after noting a problem."""
-
-    def named(self, target: str, source: Source) -> Path | None:
-        """Return the file of the deck that ``target`` names to the letter, whether or not it is there."""
-
-    def has(self, path: Path) -> bool:
-        """Whether there is such a file."""
-
-    def path_of(self, name: str, source: Source) -> str:
-        """Return how a media file that is called ``name`` is written in a file of questions; empty if there is none."""
-
-    def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
-        """Return an asset for bytes that the builder made itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +53,8 @@ class Surroundings:
     media: Media
     types: Mapping[str, NoteType]
     """The note types that the deck carries, by their keys."""
+    pointers: Mapping[str, str] = field(default_factory=dict)
+    """In a vault, the ids of questions by what links call them (:mod:`deckwright.vault.pointers`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +256,20 @@ class TextContext:
             self.seen.prompts[name] = (other.heading.prompt.text, self.prompt_of(other))
         return f'<span class="see">{self.seen.prompts[name][1]}</span>'
 
+    def pointed(self, file: str, anchor: str) -> str:
+        """Return the id of the question that a link of a vault leads to; empty if it leads to none."""
+        whole, here = self.task.surroundings, self.task.question.source.name
+        return next((name for name in leads_to(file, anchor, here, whole.pointers) if whole.questions.get(name)), "")
+
+    def has_tag(self, tag: str) -> bool:
+        """Whether the question has a tag."""
+        return tag.casefold() in map(str.casefold, self.task.question.heading.tags)
+
+    def in_vault(self, name: str, place: Place) -> str:
+        """Return the path, from the question's file on, of a picture or sound of the vault; empty after a problem."""
+        found = self.task.surroundings.media.find(name, self.task.question.source)
+        return choose(name, found, place, self.problems)
+
     def prompt_of(self, other: Question) -> str:
         """Return another question's prompt, as it reads there: its own pictures and definitions, none of its problems.
 
@@ -301,6 +294,15 @@ class TextContext:
 
     def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
         """Return the HTML for a picture."""
+        hint = "say what is to be seen: ![Inertia falls with every step](…)"
+        if self.shared.vault:
+            words, wide = read_size(tuple(alt.split("|")))
+            if wide and not attributes:
+                alt, attributes = words, (Attribute("width", str(wide), place),)
+            if not self.has_file(unquote(target)):
+                found = self.task.surroundings.media.find(unquote(target), self.task.question.source)
+                target = found[0] if len(found) == 1 else target
+            hint += "; in Obsidian's form ![[…|Inertia falls with every step]]"
         # Where no style sheet of ours sets its size, a picture's own size is what the card shows.
         picture = self.task.surroundings.media.picture(
             target, self.task.question.source, place, self.problems, self.themed
@@ -308,7 +310,6 @@ class TextContext:
         width = self.image_width(attributes)
         check_alternative(alt, place, self.problems)
         if not alt and self.themed:  # another tool's note seldom has any
-            hint = "say what is to be seen: ![Inertia falls with every step](…)"
             self.problems.add(place, "W702", "the picture has no alternative text", hint)
         if picture is None:
             return ""

@@ -75,6 +75,8 @@ class Admonition:
     blocks: tuple[Block, ...]
     named: str = ""
     """What its author called it, where that is the title for want of another."""
+    fold: str = ""
+    """In a vault, ``-`` if it is folded, ``+`` if it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,9 @@ class Definition:
 class Shared:
     """The footnotes and link definitions that the parts of one question share."""
 
-    def __init__(self) -> None:
+    def __init__(self, vault: bool = False) -> None:
+        """``vault`` tells whether the texts are a note of an Obsidian vault, with marks of its own."""
+        self.vault = vault
         self.footnotes: dict[str, Definition] = {}
         self.links: dict[str, Definition] = {}
 

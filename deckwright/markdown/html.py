@@ -297,14 +297,25 @@ class _Writer:
     def admonition(self, block: Admonition) -> None:
         named = {"class": "admonition-title"}
         word = self.context.box_word(block.named)
-        with self.inside("div", {"class": f"admonition {block.kind}"}):
+        with self.inside("div", {"class": f"admonition {block.kind}"}), self.folding(block.fold):
+            named = {} if block.fold else named
+            tag = "summary" if block.fold else "p"
             if word and word != block.title.text:
                 self.context.said.append(word)
-                with self.inside("p", named):
+                with self.inside(tag, named):
                     self.tree.data(word)
             elif block.title.text:
-                self.inline(block.title, "p", named)
+                self.inline(block.title, tag, named)
             self.write(block.blocks)
+
+    @contextmanager
+    def folding(self, fold: str) -> Iterator[None]:
+        """Write what folds, open if ``fold`` is a plus; nothing of it where a box does not fold."""
+        if not fold:
+            yield
+            return
+        with self.inside("details", {"open": ""} if fold == "+" else {}):
+            yield
 
     def definitions(self, block: Definitions) -> None:
         with self.inside("dl"):

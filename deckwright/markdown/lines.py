@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
@@ -18,6 +19,7 @@ from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Par
 from deckwright.markdown.link_grammar import LinkDefinition
 from deckwright.media.sounds import names_sound
 from deckwright.notations.alerts import nearest_kind, read_alert
+from deckwright.notations.obsidian import COMMENT, hides_below, hides_line, is_tags, read_block_id
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
 """The raw HTML elements that hold blocks."""
@@ -316,19 +318,39 @@ class Reading:
     def alert(self, blocks: Sequence[Block]) -> Admonition | None:
         """Return the box that a quote's blocks make; None if they are a quote, or no alert, which is a problem."""
         first = blocks[0] if blocks else None
-        found = read_alert(first.lines[0]) if isinstance(first, Paragraph) else None
+        found = read_alert(first.lines[0], self.shared.vault) if isinstance(first, Paragraph) else None
         if not found or not isinstance(first, Paragraph):
             return None
         inside: tuple[Block, ...] = (*([Paragraph(first.lines[1:])] if first.lines[1:] else []), *blocks[1:])
-        if not found.box or not (inside or found.titled):
+        if not found.box or not (inside or found.titled or self.shared.vault):
             wrong = "this alert is empty" if found.box else f"“{found.kind[:60]}” is no kind of alert"
             hint = "write its text on the next line, behind a >" if found.box else nearest_kind(found.kind)
             self.report(first.lines[0], "E423", wrong, f"{hint}; if it is text, write \\[")
             return None
-        if found.fold:
+        if found.fold and not self.shared.vault:
             hint = f"leave the {found.fold} out; what folds is <details> with a <summary>"
             self.report(first.lines[0], "W423", "this box does not fold on a card", hint)
-        return Admonition(found.box, found.title, inside, "" if found.titled else found.kind)
+        fold = found.fold if self.shared.vault else ""
+        return Admonition(found.box, found.title, inside, "" if found.titled else found.kind, fold)
+
+    def comment_end(self, text: str) -> str:
+        """Return what ends the comment that a line begins; empty if it begins none, or text follows in a vault."""
+        if text.startswith("<!--"):
+            return "-->"
+        return COMMENT if self.shared.vault and hides_line(text) else ""
+
+    def without_marks(self, lines: Sequence[Line]) -> tuple[Line, ...]:
+        """Return the lines of a paragraph; in a vault without the id of the block, tags and comments on their lines."""
+        if not self.shared.vault or not lines:
+            return tuple(lines)
+        _, end = read_block_id(lines[-1].text)
+        lines = [*lines[:-1], replace(lines[-1], text=lines[-1].text[:end])]
+        shown = [
+            line
+            for line in lines
+            if not is_tags(line.text) and not (hides_line(line.text) and not hides_below(line.text))
+        ]
+        return tuple(line for line in shown if not blank(line))
 
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""

@@ -118,8 +118,8 @@ class _Run:
         text = line.text
         if found := FENCE_OPEN.match(text):
             yield self.fenced_code(line, found)
-        elif text.startswith("<!--"):
-            self.comment(line)
+        elif end := self.reading.comment_end(text):
+            self.comment(line, end)
         elif HEADING.match(text):
             yield from self.heading(line)
         elif RULE.match(text):
@@ -200,16 +200,17 @@ class _Run:
         self.reading.check_pictures(inside)
         return Fence("", frozenset(), tuple(map(self.reading.code, inside)), self.reading.place(inside[0]))
 
-    def comment(self, head: Line) -> None:
+    def comment(self, head: Line, end: str) -> None:
+        begun = head.column - line.column + 2 if (line := self.line(self.at)) else 0
         while (line := self.line(self.at)) is not None:
             self.at += 1
-            if "-->" in line.text:
-                rest = line.cut(line.text.index("-->") + 3)
-                if not blank(rest):
-                    message = "the text behind --> would be left out with the comment"
+            if (at := line.text.find(end, begun)) >= 0:
+                if not blank(rest := line.cut(at + len(end))):
+                    message = f"the text behind {end} would be left out with the comment"
                     self.reading.report(rest, "E403", message, "put it on a new line")
                 return
-        self.reading.report(head, "E403", "this comment is not closed", "write --> where it ends")
+            begun = 0
+        self.reading.report(head, "E403", "this comment is not closed", f"write {end} where it ends")
 
     def heading(self, line: Line) -> Iterator[Block]:
         self.at += 1
@@ -265,9 +266,9 @@ class _Run:
 
     def text(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Take the link definitions off a paragraph's beginning, and yield what is left of it."""
-        rest = without_definitions(lines, self.reading.define_link)
+        rest = self.reading.without_marks(without_definitions(lines, self.reading.define_link))
         if rest:
-            yield Paragraph(tuple(rest))
+            yield Paragraph(rest)
 
     def setext(self, line: Line, above: Line) -> None:
         sign = line.text.strip()[:3]

@@ -31,6 +31,7 @@ from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder, encoder
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
 from deckwright.media.svg.read import ReadDrawing, read_svg
+from deckwright.media.vault import VaultFiles
 from deckwright.settings.settings import Settings
 
 _FOLDERS = 50
@@ -104,6 +105,7 @@ class Library:
         self._fonts: dict[Path, str] = {}
         """By their files, the fonts that pictures ask for and that a phone may lack."""
         self._depot = Depot()
+        self._vault = VaultFiles(settings.obsidian.vault if settings.obsidian else None)
 
     @cached_property
     def _undrawn(self) -> Mapping[Path, Problem]:
@@ -185,6 +187,14 @@ class Library:
         problems.add(place, "W722" if is_trusted else "E701", message, hint)
         return None
 
+    def find(self, name: str, source: Source) -> Sequence[str]:
+        """Return the files of the vault that ``name`` may mean in a note, each as a path from the note on."""
+        return self._vault.find(name, source.file.parent)
+
+    def in_vault(self) -> Sequence[str]:
+        """Return the paths of all pictures and sounds of the vault; of a deck that is none, nothing."""
+        return self._vault.names
+
     def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
         """Return an asset for bytes that the builder made itself."""
         digest = sha256(data).hexdigest()
@@ -220,7 +230,8 @@ class Library:
         return path
 
     def _root(self, path: Path) -> Path | None:
-        roots = (self._settings.media, self._settings.root)
+        vault = self._settings.obsidian
+        roots = (self._settings.media, self._settings.root, *([vault.vault] if vault else ()))
         return next((root for root in roots if path.is_relative_to(root)), None)
 
     def _note(

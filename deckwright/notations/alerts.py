@@ -31,6 +31,10 @@ _HEAD = re.compile(
 )
 
 
+_HEAD_IN_VAULT = re.compile(_HEAD.pattern.replace(r"\]", r"(?:\|[^\]]*)?\]", 1))
+"""The same with what Obsidian takes behind a bar for the look of the box."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """The first line of an alert."""
@@ -45,15 +49,18 @@ class Alert:
     """What makes Obsidian fold it, or nothing."""
 
 
-def read_alert(line: Line) -> Alert | None:
-    """Return the alert that a quote's first line begins; None if it is text."""
-    found = _HEAD.match(line.text)
+def read_alert(line: Line, vault: bool = False) -> Alert | None:
+    """Return the alert that a quote's first line begins; None if it is text.
+
+    In a ``vault``, a kind that is unknown is a note, as in Obsidian.
+    """
+    found = (_HEAD_IN_VAULT if vault else _HEAD).match(line.text)
     if not found:
         return None
     kind = found["kind"].strip().lower()
     at = found.start("title") if found["title"] else found.start("kind")
     title = Line(found["title"] or kind.capitalize(), line.number, line.column + at)
-    return Alert(kind, _BOXES.get(kind, ""), title, bool(found["title"]), found["fold"])
+    return Alert(kind, _BOXES.get(kind, "note" if vault else ""), title, bool(found["title"]), found["fold"])
 
 
 def nearest_kind(kind: str) -> str:

@@ -54,26 +54,33 @@ class FrontMatter:
 
 
 def read_front_matter(
-    lines: Sequence[Line], path: str, problems: Problems, slash_tags: bool = False
+    lines: Sequence[Line], path: str, problems: Problems, slash_tags: bool = False, vault: bool = False
 ) -> tuple[FrontMatter, Sequence[Line]]:
-    """Return the front matter (empty without one or with a faulty one) and the lines after it."""
-    return _split(lines, path, problems, FrontMatter(slash_tags=slash_tags))
+    """Return the front matter (empty without one or with a faulty one) and the lines after it.
+
+    In a ``vault`` it belongs to other programs, too: keys that are none of ours are passed over.
+    """
+    return _split(lines, path, problems, FrontMatter(slash_tags=slash_tags), vault)
 
 
 def _split(
-    lines: Sequence[Line], path: str, problems: Problems, empty: FrontMatter
+    lines: Sequence[Line], path: str, problems: Problems, empty: FrontMatter, vault: bool
 ) -> tuple[FrontMatter, Sequence[Line]]:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     mark = lines[first].text.rstrip() if lines else ""
     if mark != "---":
-        if not _check_below(lines, path, problems):
+        if not vault and not _check_below(lines, path, problems):
             check_front_matter(lines[first:], KEYS, path, problems)
+        return empty, lines
+    if first and vault:
         return empty, lines
     if first:
         place = Place(path, lines[first].number)
         problems.add(place, "E201", "front matter begins on a file's first line", "delete the lines above it")
         lines = lines[first:]
     end = next((at for at, line in enumerate(lines[1:], 1) if line.text.rstrip() in ("---", "...")), None)
+    if end is None and vault:
+        return empty, lines  # a line across the page, as in Obsidian
     if end is None:
         problems.add(Place(path), "E201", "the front matter is not closed", "write --- on a line of its own below it")
         return empty, ()
@@ -84,7 +91,16 @@ def _split(
         problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
         return empty, rest
     table = _load(text, path, problems)
+    if table and vault:
+        for key in [key for key in table if not _is_ours(key, table[key])]:
+            del table[key]
     return (_read(table, text.split("\n"), path, problems, empty) if table else empty), rest
+
+
+def _is_ours(key: object, value: object) -> bool:
+    """Whether a property of a note in a vault is one of ours; other programs have a “type” and a “level”, too."""
+    known = _KNOWN.get(str(key))
+    return key in KEYS and (known is None or value in known) and not (key == "tags" and not value)
 
 
 def _check_below(lines: Sequence[Line], path: str, problems: Problems) -> bool:

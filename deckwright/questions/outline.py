@@ -10,6 +10,7 @@ from deckwright.base.limits import TOPIC_CHARACTERS
 from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.markdown.lines import FENCE_OPEN
+from deckwright.notations.obsidian import COMMENT, hides_below, hides_line
 
 _HEADING = re.compile(r"(#{1,3})[ \t]+(?=\S)")
 _FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
@@ -43,23 +44,37 @@ class FileLine:
     """Where the comment begins of which it is part."""
 
 
-def read_lines(lines: Sequence[Line]) -> Iterator[FileLine]:
-    """Yield every line with what it is part of. A ``#`` in code or in a comment is no heading."""
+def read_lines(lines: Sequence[Line], vault: bool = False) -> Iterator[FileLine]:
+    """Yield every line with what it is part of. A ``#`` in code or in a comment is no heading.
+
+    In a ``vault`` a comment may also stand between two ``%%``.
+    """
     fence: tuple[str, Line] | None = None
     comment: Line | None = None
+    end = "-->"
     for line in lines:
         text = line.text
         found = _HEADING.match(text) if not fence and not comment else None
         if found:
             yield FileLine(line, len(found[1]), None, None)
         elif comment or (not fence and text.startswith("<!--")):
-            begun = comment or line
-            comment = None if "-->" in text else begun
+            begun, end = comment or line, end if comment else "-->"
+            comment = None if end in text else begun
             yield FileLine(line, 0, None, begun)
+        elif vault and not fence and hides_line(text):
+            comment, end = line if hides_below(text) else None, COMMENT
+            yield FileLine(line, 0, None, line)
         else:
             after = _fence_after(line, fence)
             yield FileLine(line, 0, fence or after, None)
             fence = after
+
+
+def _is_open(begun: Line, last: Line) -> bool:
+    """Whether a comment goes on behind its ``last`` line."""
+    if not begun.text.lstrip().startswith(COMMENT):
+        return "-->" not in last.text
+    return hides_below(last.text) if begun is last else COMMENT not in last.text
 
 
 def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line] | None:
@@ -95,9 +110,16 @@ def read_parts(lines: Sequence[FileLine], path: str, problems: Problems) -> Iter
         hint = f"write {fence[0]} on a line of its own where the code ends"
         column = len(fence[1].text) - len(fence[1].text.lstrip()) + 1
         problems.add(Place(path, fence[1].number, column), "E402", "this code block is not closed", hint)
-    if last.comment and "-->" not in last.line.text:
+    if last.comment and _is_open(last.comment, last.line):
         place = Place(path, last.comment.number)
-        problems.add(place, "E403", "this comment is not closed", "write --> where it ends")
+        end = COMMENT if last.comment.text.lstrip().startswith(COMMENT) else "-->"
+        problems.add(place, "E403", "this comment is not closed", f"write {end} where it ends")
+
+
+def topic_above(parts: Sequence[Division], heading: Line, path: str, problems: Problems) -> Line | None:
+    """Return the topic of a question in a note of a vault, which may have several: the nearest above its heading."""
+    above = [part for part in parts if part.level == 1 and part.head.number < heading.number]
+    return above[-1].title if above and is_short(above[-1].head, path, problems) else None
 
 
 def read_topic(parts: Sequence[Division], path: str, problems: Problems) -> Line | None:

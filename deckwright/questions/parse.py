@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from deckwright.base.command import command
 from deckwright.base.limits import FILE_QUESTIONS, QUESTION_BYTES, RAW_BYTES
-from deckwright.base.model import Kind, Line, Markdown, Place, Source
+from deckwright.base.model import Kind, Line, Markdown, NoteId, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences
@@ -17,15 +18,17 @@ from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
-from deckwright.questions.headings import read_heading
+from deckwright.questions.headings import NOTE_ID, read_heading
 from deckwright.questions.lists.files import read_file
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.questions.lists.tables import read_list
 from deckwright.questions.lookalikes import check_id, check_lines
-from deckwright.questions.outline import Division, FileLine, read_lines, read_parts, read_topic
+from deckwright.questions.outline import Division, FileLine, read_lines, read_parts, read_topic, topic_above
 from deckwright.questions.question import Body, CodeBlock, Heading, Question, Section, as_id, to_pin
+from deckwright.questions.tags import check_tag
 from deckwright.settings.settings import Settings
+from deckwright.vault.headings import asks, block_id, split_heading, tags_in
 
 PARTS = ("Answer", "Extra", "Hint", "Reverse")
 """The ``###`` headings that name a field."""
@@ -34,6 +37,8 @@ PARTS = ("Answer", "Extra", "Hint", "Reverse")
 def parse_source(source: Source, problems: Problems) -> list[Question]:
     """Return the questions of one file, drafts among them. Depends on nothing but the file."""
     ending = source.file.suffix.lower()
+    if source.vault and ending not in ENDINGS and not _asks(source):
+        return []
     if ending not in ENDINGS:
         return list(_parse(source, problems))
     questions = _with_code(read_file(source, ending, problems), problems)
@@ -116,33 +121,75 @@ _ASKED = [
 
 def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
-    front_matter, rest = read_front_matter(lines, source.path, problems, source.slash_tags)
-    written = list(read_lines(rest))
+    vault = source.vault is not None
+    front_matter, rest = read_front_matter(lines, source.path, problems, source.slash_tags, vault)
+    written = list(read_lines(rest, vault))
     if _is_conflict(written, source.path, problems):
         return
-    check_lines(written, source.path, problems)
+    if not vault:
+        check_lines(written, source.path, problems)
     parts = list(read_parts(written, source.path, problems))
-    topic = read_topic(parts, source.path, problems)
-    groups: list[list[Division]] = []
-    for part in parts:
-        if part.level == 2:
-            groups.append([part])
-        elif part.level == 3 and groups:
-            groups[-1].append(part)
-        elif part.level == 3:
-            check_id(part.head, source.path, problems)
+    topic = None if vault else read_topic(parts, source.path, problems)
+    groups = list(_groups(parts, source, problems))
+    if vault:
+        front_matter = _with_tags(front_matter, written, source.path, problems)
+        inside = {number for group in groups for number in _numbers(group)}
+        check_lines([one for one in written if one.line.number in inside], source.path, problems)
     if len(groups) > FILE_QUESTIONS:
         _report_many(len(groups), source, problems)
         return
-    if not groups and rest and not problems.has_error(Place(source.path), len(lines) + 1):
+    if not groups and rest and not vault and not problems.has_error(Place(source.path), len(lines) + 1):
         hint = f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none"
         problems.add(Place(source.path), "W103", "there is no question in this file", hint)
-    questions = [one for group in groups for one in _questions(group, source, topic, front_matter, problems)]
+    questions: list[Question] = []
+    for group in groups:
+        topic = topic_above(parts, group[0].head, source.path, problems) if vault else topic
+        questions += _questions(group, source, topic, front_matter, problems)
     if len(questions) > FILE_QUESTIONS:
         _report_many(len(questions), source, problems)
         return
     check_definitions(questions, source.text, problems)
     yield from questions
+
+
+def _asks(source: Source) -> bool:
+    """Whether a note of a vault holds a question; one that holds none may be as it likes."""
+    quiet = Problems()
+    lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
+    _, rest = read_front_matter(lines, source.path, quiet, vault=True)
+    parts = list(read_parts(list(read_lines(rest, vault=True)), source.path, quiet))
+    return any(_groups(parts, source, quiet))
+
+
+def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> Iterator[list[Division]]:
+    """Yield the divisions of each question: its heading and its parts."""
+    group: list[Division] = []
+    for part in parts:
+        if part.level == 2 or (part.level == 1 and source.vault):
+            if group:
+                yield group
+            is_question = part.level == 2 and not (source.vault and source.vault.asked_only and not asks(part.title))
+            group = [part] if is_question else []
+        elif part.level == 3 and group:
+            group.append(part)
+        elif part.level == 3 and not source.vault:
+            check_id(part.head, source.path, problems)
+    if group:
+        yield group
+
+
+def _with_tags(front_matter: FrontMatter, written: Sequence[FileLine], path: str, problems: Problems) -> FrontMatter:
+    """Return what a note of a vault gives to its questions, with the tags in the text above the first of them."""
+    head = takewhile(lambda one: one.level != 2, written)
+    text = [one.line for one in head if not one.fence and not one.comment]
+    own = [check_tag(tag, Place(path, at.number, at.column), problems) for tag, at in tags_in(text)]
+    return replace(front_matter, tags=tuple(dict.fromkeys([*front_matter.tags, *filter(None, own)])))
+
+
+def _numbers(group: Sequence[Division]) -> Iterator[int]:
+    """Yield the numbers of a question's lines."""
+    for part in group:
+        yield from (part.head.number, *(line.number for line in part.lines))
 
 
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
@@ -169,11 +216,35 @@ def _questions(
     group: Sequence[Division], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
 ) -> list[Question]:
     """Return the question that a ``##`` heading begins, or those of the list that it begins."""
-    heading = read_heading(group[0].title, source.path, front_matter, problems)
+    title = group[0].title
+    heading = (
+        _heading_in_vault(group, source, front_matter, problems)
+        if source.vault
+        else read_heading(title, source.path, front_matter, problems)
+    )
     if heading and heading.listed:
         return _with_code(read_list(group, heading, source, topic, front_matter, problems), problems)
     question = _question(group, heading, source, topic, front_matter, problems)
     return [question] if question else []
+
+
+def _heading_in_vault(
+    group: Sequence[Division], source: Source, front_matter: FrontMatter, problems: Problems
+) -> Heading | None:
+    """Return the heading of a question in a vault, whose tags and id may also stand in its text, as Obsidian has it."""
+    title, tags, note_id = split_heading(group[0].title)
+    heading = read_heading(title, source.path, front_matter, problems)
+    if not heading:
+        return None
+    below = [line for part in group for line in (*([] if part is group[0] else [part.head]), *part.lines)]
+    text = [one.line for one in read_lines(below, vault=True) if not one.fence and not one.comment]
+    note_id = note_id or block_id(text)
+    if note_id and not heading.pinned and NOTE_ID.fullmatch(note_id):
+        heading = replace(heading, id=NoteId(note_id), pinned=True)
+    found = [(tag, Place(source.path, title.number, column)) for tag, column in tags]
+    found += [(tag, Place(source.path, at.number, at.column)) for tag, at in tags_in([heading.prompt, *text])]
+    own = [check_tag(tag, place, problems) for tag, place in found]
+    return replace(heading, tags=tuple(dict.fromkeys([*heading.tags, *filter(None, own)])))
 
 
 def _with_code(rows: Sequence[Question], problems: Problems) -> list[Question]:
@@ -201,7 +272,7 @@ def _question(
             return None
     if heading is None:
         return None
-    shared = Shared()
+    shared = Shared(source.vault is not None)
     is_carried = heading.kind is Kind.CARRIED
     parts = {} if is_carried else _parts(group[1:], heading, source.path, problems)
     blocks = {name: parse_blocks(lines, source.path, shared, problems) for name, lines in parts.items()}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
-from deckwright.base.limits import FOLDER_DEPTH, SOURCE_BYTES, SOURCE_LINES
+from deckwright.base.limits import FOLDER_DEPTH, SETTINGS_BYTES, SOURCE_BYTES, SOURCE_LINES
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
 from deckwright.questions.lists.heads import ENDINGS, is_list
 from deckwright.settings.settings import Settings
+from deckwright.vault.choice import is_chosen, is_template, may_ask
 
 OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
 """How the names of files end that other tools take for Markdown, and of plain text."""
@@ -34,6 +37,12 @@ _EXPORT = re.compile(
     r"\A(?:#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:|front[\t;,]back\b)", re.I
 )
 """How a text begins that Anki exported, or that is a word list."""
+
+_TEMPLATES_SET = (
+    (".obsidian/templates.json", "folder"),
+    (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
+)
+"""Where it is said which folder of a vault holds templates, and under which key."""
 
 _WITH_ID = re.compile(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
 
@@ -60,6 +69,7 @@ def _order(source: Source, settings: Settings) -> tuple[object, ...]:
 def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
     skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
     _check_skipped(settings, problems)
+    templates = _templates(settings)
     pending = [(settings.root, 0)]
     while pending:
         folder, depth = pending.pop()
@@ -75,7 +85,7 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
             continue
         for name in names:
             path = folder / name
-            if name.startswith(("_", ".")) or path in skipped:
+            if name.startswith(("_", ".")) or path in skipped or not _is_of_deck(path, settings, templates):
                 continue
             if (path.is_dir() or is_question_file(name) or path.suffix.lower() in ENDINGS) and (
                 fault := _fault_of_name(name)
@@ -90,6 +100,8 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                     problems.add(Place(settings.shown(path)), "E101", f"folders are nested over {FOLDER_DEPTH} deep")
                 else:
                     pending.append((path, depth + 1))
+            elif settings.obsidian and not is_question_file(name) and path.suffix.lower() not in ENDINGS:
+                continue
             elif is_question_file(name) or (path.suffix.lower() in ENDINGS and _is_list(path, settings, problems)):
                 yield path
             elif name.lower() == "readme.md":
@@ -128,6 +140,8 @@ def _is_list(path: Path, settings: Settings, problems: Problems) -> bool:
     coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     if is_list(unify(data.decode(coding, "replace").removeprefix("\ufeff")), path.suffix.lower()):
         return True
+    if settings.obsidian:
+        return False
     hint = "if it is one, begin it with a line like front,back; else begin its name with _"
     message = "this file is no word list, and is not read: its first line names no column “front” or “back”"
     problems.add(Place(settings.shown(path)), "W109", message, hint)
@@ -176,10 +190,13 @@ def _check_skipped(settings: Settings, problems: Problems) -> None:
 
 def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
     shown = settings.shown(path)
+    vault = settings.obsidian
     try:
         data = read_confined(path, settings.root, SOURCE_BYTES)
     except Unreadable as error:
-        problems.add(Place(shown), "E101", str(error))
+        problems.add(Place(shown), "E101", str(error), "[obsidian] exclude leaves notes out" if vault else "")
+        return None
+    if vault and is_question_file(path.name) and not may_ask(unify(data.decode("utf-8", "replace")), vault.dialect):
         return None
     text = _decode(data, shown, problems)
     if text is None:
@@ -197,7 +214,32 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
         "/".join([*folders, unicodedata.normalize("NFC", relative.name)]),
         text,
         settings.slash_tags,
+        vault.dialect if vault else None,
     )
+
+
+def _templates(settings: Settings) -> frozenset[str]:
+    """Return the folders of a vault in which Obsidian and its plugins are told to look for templates."""
+    if not settings.obsidian:
+        return frozenset()
+    found: set[str] = set()
+    for name, key in _TEMPLATES_SET:
+        with suppress(Unreadable, ValueError, AttributeError, RecursionError):
+            data = read_confined(settings.obsidian.vault / name, settings.obsidian.vault, SETTINGS_BYTES)
+            folder = json.loads(data).get(key)
+            found |= {folder.strip("/")} if isinstance(folder, str) and folder.strip("/") else set()
+    return frozenset(found)
+
+
+def _is_of_deck(path: Path, settings: Settings, templates: Collection[str]) -> bool:
+    """Whether a file or folder of a vault is chosen, and no template; of a deck that is none, everything is."""
+    vault = settings.obsidian
+    if not vault:
+        return True
+    if path.is_dir():
+        return not is_template(path.relative_to(vault.vault).as_posix(), templates)
+    name = unicodedata.normalize("NFC", path.relative_to(settings.root).as_posix())
+    return is_chosen(name, vault.include, vault.exclude)
 
 
 _AS_CSV = "save it as UTF-8: in Excel, Save As, CSV UTF-8; in LibreOffice, Save As, Edit filter settings, UTF-8"

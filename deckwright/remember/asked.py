@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from deckwright.base.files import below, seen_from
 from deckwright.base.model import Asset, Drawn, FromFile, Place, Source
 from deckwright.base.problems import Problems
-from deckwright.cards.context import Media
 from deckwright.media.library import Picture
+from deckwright.media.media import Media
 
 Value = TypeVar("Value")
 Json = Any
@@ -105,6 +105,16 @@ class Files:
         self._note("path_of", source, [name], found)
         return found
 
+    def find(self, name: str, source: Source) -> Sequence[str]:
+        """Return what the library returns, and note it."""
+        found = self._inner.find(name, source)
+        self._note("find", source, [name], list(found))
+        return found
+
+    def in_vault(self) -> Sequence[str]:
+        """Return what the library returns; no note hangs on it."""
+        return self._inner.in_vault()
+
     def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
         """Return what the library returns, and note what was drawn."""
         found = self._inner.drawn(stem, data, ending)
@@ -148,6 +158,8 @@ def ask_again(
             now = path and below(path, root)
         elif name == "path_of":
             now = media.path_of(given[0], source)
+        elif name == "find":
+            now = list(media.find(given[0], source))
         elif name == "sound":
             sound = media.sound(given[0], source, place, problems)
             found, now = [sound], _asset(sound)

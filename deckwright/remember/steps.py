@@ -40,8 +40,8 @@ UNHEARD = frozenset(
     {"output", "usual_output", "author", "license", "run", "lint", "look", "description", "desired_retention"}
 )
 """The settings that no note hears of."""
-ANSWERED = frozenset({"file", "root", "media", "topics", "namespace"})
-"""Those that count in another form: by what a note's files are, by how its deck is called, and as text."""
+ANSWERED = frozenset({"file", "root", "media", "topics", "namespace", "obsidian"})
+"""Those that count in another form: by how a file is read, by what a note's files are, by its deck's name, as text."""
 
 
 @contextmanager
@@ -154,10 +154,13 @@ class Remembering:
             Lookups(whole.references, lambda name: self._state("reference", name)),
             Lookups(whole.questions, lambda name: self._state("question", name)),
             Lookups(whole.types, lambda name: self._state("type", name)),
+            Lookups(whole.pointers, lambda name: self._state("pointer", name)),
         )
-        references, questions, types = lookups
+        references, questions, types, pointers = lookups
         before = problems.told
-        watched = replace(whole, references=references, questions=questions, types=types, media=files)
+        watched = replace(
+            whole, references=references, questions=questions, types=types, pointers=pointers, media=files
+        )
         rendering = render_question(question, watched, problems)
         if problems.told == before and not any(one.is_listed for one in lookups):
             note = rendering.note
@@ -190,7 +193,7 @@ class Remembering:
 
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
-        for kind, asked in zip(("reference", "question", "type"), kept["asked"], strict=True):
+        for kind, asked in zip(("reference", "question", "type", "pointer"), kept["asked"], strict=True):
             if any(self._state(kind, name) != before for name, before in asked.items()):
                 raise Unknown
         root = surroundings.settings.root
@@ -253,6 +256,8 @@ class Remembering:
         if kind == "reference":
             reference = self._surroundings.references.get(name)
             return digest_of(reference) if reference else ""
+        if kind == "pointer":
+            return self._surroundings.pointers.get(name, "")
         note_type = self._surroundings.types.get(name)
         return _of_type(note_type) if note_type else ""
 
@@ -309,7 +314,7 @@ _OF_HEADING = names_but(Heading, "prompt covers after notetype place")
 _OF_SOURCE = names_but(Source, "file path text")
 _OF_QUESTION = names_but(Question, "heading source topic code row")
 """What is known of a question besides what is read out of its own lines."""
-_MORE = names_but(Surroundings, "settings references questions media types")
+_MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
 
 

@@ -48,7 +48,7 @@ class Unchanged:
         """Look at the stamps. ``asked`` is what else the command's words hang on: its name and its options."""
         self._settings = settings
         self._begun = time.time()
-        paths = (settings.root, settings.media, settings.output, settings.usual_output)
+        paths = (*_folders(settings), settings.output, settings.usual_output)
         where = [str(Path.cwd()), sys.executable, *map(os.environ.get, HEARD)]
         self._asked = json.dumps([*where, *asked, *map(str, paths)])
         self._stamps, _ = self._look()
@@ -98,7 +98,7 @@ class Unchanged:
         passed = {settings.lock, settings.output, settings.usual_output}
         total, newest = sha256(), 0.0
         try:
-            for number, (path, status) in enumerate(_walk(settings.root, settings.media)):
+            for number, (path, status) in enumerate(_walk(*_folders(settings))):
                 if number > _MOST:
                     raise _Strange
                 if path in passed:
@@ -122,6 +122,11 @@ class Unchanged:
         except OSError:
             return ""
         return " ".join(["files", *digests])
+
+
+def _folders(settings: Settings) -> Sequence[Path]:
+    vault = [settings.obsidian.vault] if settings.obsidian and settings.obsidian.vault != settings.root else []
+    return [settings.root, settings.media, *vault]
 
 
 def _digest(file: Path) -> str:

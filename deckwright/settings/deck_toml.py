@@ -21,13 +21,14 @@ from deckwright.settings.card_words import read_words
 from deckwright.settings.classes import read_classes
 from deckwright.settings.deck_options import DECK_OPTIONS, read_deck_options
 from deckwright.settings.look import Look, look_faults
+from deckwright.settings.obsidian import read_obsidian
 from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
 from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
     "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
-    " macros words classes description desired_retention".split()
+    " macros words classes description desired_retention obsidian".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
@@ -69,6 +70,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
     topics = tuple(_topic(reader, table, number) for number, table in enumerate(reader.tables("topics")))
     default_output = parent / "build" / f"{slugify(name) or 'deck'}.apkg"
     lang = reader.language("lang")
+    vault = read_obsidian(reader)
     usual_output = Path(os.path.abspath(reader.path("output", default_output)))
     settings = Settings(
         file=file,
@@ -83,8 +85,8 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         lang=lang,
         answer_lang=reader.language("answer_lang"),
         words=read_words(reader, lang),
-        line_breaks=reader.switch("line_breaks"),
-        slash_tags=reader.switch("slash_tags"),
+        line_breaks=reader.switch("line_breaks", vault is not None),
+        slash_tags=reader.switch("slash_tags", vault is not None),
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),
@@ -92,6 +94,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         look=_look(reader),
         classes=read_classes(reader),
         macros=_macros(reader),
+        obsidian=vault,
         **read_deck_options(reader, reader.data, ()),
     )
     _refuse_unknown(reader)

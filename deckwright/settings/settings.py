@@ -13,6 +13,7 @@ from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.card_words import Words
 from deckwright.settings.classes import TextClass
 from deckwright.settings.look import Look
+from deckwright.settings.obsidian import Obsidian
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class Settings:
     """What stands on the whole deck in Anki, as Markdown that Anki reads."""
     desired_retention: int = 0
     """In percent, for learners to whom its decks are new; 0 if it says nothing."""
+    obsidian: Obsidian | None = None
+    """How a vault is read; None for a deck that is none."""
 
     @property
     def note_types(self) -> Path:

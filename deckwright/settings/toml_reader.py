@@ -106,9 +106,9 @@ class TomlReader:
             self.fail(key, f"“{value[:60]}” is no language", no_language(value))
         return value
 
-    def switch(self, key: str) -> bool:
-        """Return whether something is switched on; it is off if it is not given."""
-        value = self.data.get(key, False)
+    def switch(self, key: str, default: bool = False) -> bool:
+        """Return whether something is switched on; ``default`` if it is not given."""
+        value = self.data.get(key, default)
         if not isinstance(value, bool):
             self.fail(key, f"“{key}” must be true or false", f"like {key} = true")
         return value

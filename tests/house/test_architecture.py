@@ -18,7 +18,7 @@ PACKAGE = Path(deckwright.__file__).parent
 FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for file in sorted(PACKAGE.rglob("*.py"))}
 """The package's files by their names below it, like ``markdown.lines``."""
 
-READING = {"base", "settings", "media", "notations", "markdown", "regions", "questions", "tex", "cards"}
+READING = {"base", "settings", "media", "notations", "markdown", "vault", "regions", "questions", "tex", "cards"}
 GATHERING = {*READING, "gather", "remember", "regather"}
 MAY_IMPORT = {
     "base": set[str](),
@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "notations": {"base", "media"},
     "markdown": {"base", "media", "notations"},
     "regions": {"base", "markdown"},
-    "questions": {"base", "settings", "media", "markdown"},
+    "vault": {"base", "notations"},
+    "questions": {"base", "settings", "media", "notations", "markdown", "vault"},
     "tex": {"base", "settings", "media", "markdown", "questions"},
     "cards": READING - {"cards"},
     "gather": {*READING, "execute"},  # pictures are decoded in a process with limits
@@ -59,8 +60,9 @@ EFFECTS = {
 
 TOUCHING = {
     "base": "cache files installed",
-    "settings": "card_words deck_toml settings toml_reader",
-    "media": "depot figures library photographs pictures twins",
+    "settings": "card_words deck_toml obsidian settings toml_reader",
+    "media": "depot figures library photographs pictures twins vault",
+    "vault": "",
     "markdown": "",
     "regions": "",
     "questions": "bibliography sources syllabus",

@@ -25,6 +25,7 @@ from deckwright.questions import braces, frontmatter, parse
 from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.card_words import load_words
 from deckwright.settings.look import Look
+from deckwright.settings.obsidian import OBSIDIAN_KEYS
 from deckwright.settings.settings import RawHtml, Run, Settings, Topic
 from tests.help.support import REPOSITORY
 from tests.promises.test_planted_faults import FAULTS
@@ -33,7 +34,7 @@ DOCS = REPOSITORY / "docs"
 PACKAGE = REPOSITORY / "deckwright"
 PAGES = sorted([REPOSITORY / "README.md", *DOCS.glob("*.md")])
 CODE = re.compile(r"\b[EWI]\d{3}\b")
-SHOWN_BY_CODE = {"file", "root", "usual_output", "run", "lint", "topics", "html", "look"}
+SHOWN_BY_CODE = {"file", "root", "usual_output", "run", "lint", "topics", "html", "look", "obsidian"}
 """Fields of the settings that are no keys, or tables of their own."""
 
 
@@ -143,12 +144,13 @@ def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimi
     """Every setting of deck.toml stands in docs/settings.md."""
     keys = {item.name for item in fields(kind)} - (SHOWN_BY_CODE if kind is Settings else set())
     assert keys - words("settings") == set()
+    assert set(OBSIDIAN_KEYS) - words("settings") == set()
 
 
 def test_no_setting_is_explained_that_does_not_exist() -> None:
     """Every row of a table in docs/settings.md begins with a setting that there is."""
     known = {item.name for kind in (Settings, Topic, Run, LintLimits, Allow, RawHtml, Look) for item in fields(kind)}
-    known |= load_words("en").keys()
+    known |= load_words("en").keys() | set(OBSIDIAN_KEYS)
     rows = re.findall(r"^\| (`.*?) \|", page("settings"), re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)} - known == set()
 

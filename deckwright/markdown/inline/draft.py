@@ -97,6 +97,15 @@ class Context(Protocol):
     def lex(self, code: str, language: str) -> list[tuple[TokenType, str]]:
         """Return the tokens that code is coloured by."""
 
+    def pointed(self, file: str, anchor: str) -> str:
+        """Return the id of the question that a link of a vault leads to; empty if it leads to none."""
+
+    def in_vault(self, name: str, place: Place) -> str:
+        """Return the path, from the question's file on, of a picture or sound of the vault; empty after a problem."""
+
+    def has_tag(self, tag: str) -> bool:
+        """Whether the question has a tag."""
+
     def listing(self, fence: Fence) -> str:
         """Return the HTML for code shown as a picture."""
 

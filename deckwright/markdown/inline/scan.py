@@ -19,6 +19,7 @@ from deckwright.markdown.inline.brackets import Brackets
 from deckwright.markdown.inline.draft import Context, Draft, End, Node
 from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, find_special, is_half, read_run
 from deckwright.markdown.inline.tex import check_acting, check_braces, check_remark, check_words
+from deckwright.markdown.inline.vault import SIGNS, VaultMarks
 from deckwright.markdown.link_grammar import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Made
@@ -28,6 +29,8 @@ _SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
 _OPENS_DISPLAY = re.compile(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
 _BREAKING = re.compile(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
 """The same where every line's end breaks the line."""
+_IN_VAULT = {one: re.compile(rf"{one.pattern}|{SIGNS}") for one in (_SPECIAL, _BREAKING)}
+"""The same in a note of a vault."""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
@@ -92,11 +95,15 @@ class _Scanner:
             ":": self.holes.colon,
             **dict.fromkeys("*_~^=", self.marks),
         }
+        if draft.context.shared.vault:
+            marks = VaultMarks(draft, brackets)
+            self.readers |= {"[": marks.bracket, "!": marks.image, "%": marks.percent, "#": marks.tag}
 
     def run(self) -> None:
         draft, text = self.draft, self.text
         at = 0
         special = _BREAKING if draft.context.line_breaks else _SPECIAL
+        special = _IN_VAULT[special] if draft.context.shared.vault else special
         while found := special.search(text, at):
             start = found.start()
             if start > at:

@@ -88,7 +88,7 @@ def _question(
     # A row's place is in its first line, which what was noted of it is looked for from.
     heading = _heading(named, front if front.line == here.line else here, common, problems)
     _check_parts(named, heading, common.source.path, problems)
-    shared, path = Shared(), common.source.path
+    shared, path = Shared(common.source.vault is not None), common.source.path
     parts = {name: _blocks(named[name], path, shared, problems) for name in TEXTS if name in named and name != "front"}
     below = named["front"][1:]
     body = Body(

@@ -1,0 +1,89 @@
+"""Reads what stands in running text of a vault besides Markdown: wikilinks, what shows a file, comments, tags."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from deckwright.base.model import Attribute
+from deckwright.markdown.inline.brackets import Brackets
+from deckwright.markdown.inline.draft import Draft
+from deckwright.markdown.tokens import Sound
+from deckwright.media.pictures import FORMATS
+from deckwright.media.sounds import SOUNDS
+from deckwright.notations.obsidian import hidden_end, read_link, read_size, read_tag, tags_end
+
+SIGNS = r"%%|(?<!\S)#(?=\w)"
+"""What the scanner has to stop at besides."""
+
+
+class VaultMarks:
+    """Each reader takes where its character stands, adds to the draft and returns where to go on."""
+
+    def __init__(self, draft: Draft, brackets: Brackets) -> None:
+        self.draft = draft
+        self.brackets = brackets
+        self.context = draft.context
+
+    def bracket(self, at: int) -> int:
+        """Read ``[[note#heading|alias]]``, or the beginning of something else in brackets."""
+        link = read_link(self.draft.text, at)
+        if not link:
+            return self.brackets.begin(at)
+        pointer = self.context.pointed(link.file, link.anchor)
+        if pointer and not link.more:
+            self.draft.add(self.draft.stash.made(self.context.question_link(pointer, self.draft.place(at))))
+        else:
+            self.draft.add(link.words)
+        return link.end
+
+    def image(self, at: int) -> int:
+        """Read ``![[picture.png|300]]``, or the beginning of another picture."""
+        draft = self.draft
+        link = read_link(draft.text, at)
+        if not link:
+            return self.brackets.begin_image(at)
+        place = draft.place(at)
+        ending = PurePosixPath(link.file).suffix.lower()
+        if ending in FORMATS:
+            alt, width = read_size(link.more)
+            target = self.context.in_vault(link.file, place)
+            attributes = (Attribute("width", str(width), place),) if width else ()
+            if target:
+                draft.add(draft.stash.made(self.context.image(target, alt, attributes, place)))
+        elif ending in SOUNDS:
+            target = "" if self.brackets.in_hint(at) else self.context.in_vault(link.file, place)
+            if target and (name := self.context.sound(target, place)):
+                draft.add(Sound(name))
+        else:
+            written = draft.text[at : link.end]
+            hint = f"write what it says, or a link to it: {written[1:][:80]}"
+            what = "shows another note in Obsidian; a card has only what stands in its question"
+            if ending not in ("", ".md") and " " not in ending:
+                what, hint = f"is no picture and no sound: a card shows no {ending[1:10]}", "write what it says"
+            draft.report(at, "E705", f"“{written[:80]}” {what}", hint)
+        return link.end
+
+    def percent(self, at: int) -> int:
+        """Read a comment, of which nothing shows."""
+        draft = self.draft
+        end = hidden_end(draft.text, at)
+        if not end:
+            hint = "write %% where it ends, in the same paragraph; if it is text, \\%%"
+            draft.report(at, "E403", "this comment is not closed", hint)
+            return draft.add_text(at, 2)
+        draft.taken.append((at, end))
+        before = draft.text[at - 1 : at]
+        return end + (before in ("", " ", "\n") and draft.text.startswith(" ", end))
+
+    def tag(self, at: int) -> int:
+        """Read a tag of the question: at the end of a line nothing of it shows, elsewhere its word."""
+        draft = self.draft
+        tag, end = read_tag(draft.text, at)
+        if not tag or not self.context.has_tag(tag):
+            return draft.add_text(at)
+        draft.taken.append((at, at + 1))
+        if last := tags_end(draft.text, at):
+            if draft.nodes and isinstance(draft.nodes[-1], str):
+                draft.nodes[-1] = draft.nodes[-1].rstrip(" ")
+            return last
+        return draft.add_text(at + 1, end - at - 1)

@@ -1,0 +1,132 @@
+"""What stands in the notes of an Obsidian vault besides Markdown: wikilinks, comments, tags, ids of blocks.
+
+Rules: https://help.obsidian.md/syntax, https://help.obsidian.md/tags, https://help.obsidian.md/links. Where a deck has
+no ``[obsidian]``, all of this is text, or a spelling that :mod:`deckwright.notations.habits` tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+COMMENT = "%%"
+"""What begins and ends a comment."""
+
+_LINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<more>[^\[\]\n]*))?\]\]")
+_HIDDEN = re.compile(r"%%.*?%%", re.DOTALL)
+_WORD = r"(?<!\S)#[\w/-]+"
+_TAG = re.compile(rf"{_WORD}")
+_REST = re.compile(rf"(?:[ \t]*{_WORD})+[ \t]*(?=\n|\Z)")
+_ONLY_TAGS = re.compile(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*")
+_NO_TEXT = re.compile(rf"`+[^`]*`+|\$\$?[^$]*\$\$?|{_HIDDEN.pattern}|<!--.*?-->|(?P<tag>{_WORD})", re.DOTALL)
+"""What of a text no tag stands in, and a tag."""
+_COLOUR = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
+_ID = re.compile(r"(?:^|(?<=\S)[ \t]+)[ \t]*\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
+_WIDTH = re.compile(r"(?P<width>[1-9]\d{0,3})(?:x\d+)?")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_BRACES = re.compile(r"\{[^{}]*\}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wikilink:
+    """``[[note#heading|alias]]``, or with a ``!`` before it what shows a file."""
+
+    target: str
+    file: str
+    """The note or file, empty for the note in which the link stands."""
+    anchor: str
+    """The heading, or an id behind ``^``; empty without one."""
+    more: tuple[str, ...]
+    """What stands behind bars: an alias, or of a picture what it shows and its width."""
+    end: int
+    """Where it ends in its text."""
+
+    @property
+    def words(self) -> str:
+        """What it says where it leads to no question: its alias, else as Obsidian shows it."""
+        if alias := "|".join(self.more).strip():
+            return alias
+        headings = [part for part in self.target.split("#") if part and not part.startswith("^")]
+        return " > ".join(map(str.strip, headings)) or self.target
+
+
+def read_link(text: str, at: int) -> Wikilink | None:
+    """Return the wikilink that begins at ``at``, with or without ``!``; None if none does."""
+    found = _LINK.match(text, at)
+    if not found or not found["target"].strip():
+        return None
+    target = found["target"].strip()
+    file, _, anchor = target.partition("#")
+    more = tuple(part.strip(" \\") for part in found["more"].split("|")) if found["more"] else ()
+    return Wikilink(target, file.strip(), anchor.rpartition("#")[2].strip(), more, found.end())
+
+
+def read_size(words: tuple[str, ...]) -> tuple[str, int]:
+    """Return what stands behind the bars of a picture as what is to be seen, and its width; 0 without one."""
+    last = _WIDTH.fullmatch(words[-1].strip()) if words else None
+    return "|".join(words[:-1] if last else words).strip(), int(last["width"]) if last else 0
+
+
+def heading_key(text: str) -> str:
+    """Return the words of a heading as links to it are compared: without marks, braces and capitals."""
+    return _PUNCTUATION.sub(" ", _BRACES.sub("", text).casefold()).strip()
+
+
+def hidden_end(text: str, at: int) -> int:
+    """Return where the comment ends that begins at ``at``, 0 if it is not closed."""
+    found = _HIDDEN.match(text, at)
+    return found.end() if found else 0
+
+
+def hides_line(text: str) -> bool:
+    """Whether a line begins with a comment that holds all of it, or that goes on below it."""
+    text = text.strip()
+    if not text.startswith(COMMENT):
+        return False
+    end = hidden_end(text, 0)
+    return not end or end == len(text)
+
+
+def hides_below(text: str) -> bool:
+    """Whether a comment begins with a line and does not end in it."""
+    text = text.strip()
+    return text.startswith(COMMENT) and not hidden_end(text, 0)
+
+
+def read_tag(text: str, at: int) -> tuple[str, int]:
+    """Return the tag at ``at`` as Anki writes it, and where it ends; an empty one if there is none."""
+    found = _TAG.match(text, at)
+    return (_as_tag(found[0]), found.end()) if found else ("", at)
+
+
+def tags_end(text: str, at: int) -> int:
+    """Return where the tags end that stand at ``at`` and behind which the line has nothing else; 0 if it has."""
+    found = _REST.match(text, at)
+    return found.end() if found else 0
+
+
+def is_tags(text: str) -> bool:
+    """Whether a line holds tags and nothing else."""
+    return bool(_ONLY_TAGS.fullmatch(text)) and all(map(_as_tag, text.split()))
+
+
+def find_tags(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the tags of a text as Anki writes them, and where they stand: none in code, formulas and comments."""
+    for found in _NO_TEXT.finditer(text):
+        if found["tag"] and (tag := _as_tag(found["tag"])):
+            yield tag, found.start()
+
+
+def _as_tag(written: str) -> str:
+    """Return a tag without its ``#``, ``/`` as Anki's ``::``; empty for a number or a colour."""
+    name = written.lstrip("#")
+    if not re.search(r"[^\W\d_]", name) or _COLOUR.fullmatch(name):
+        return ""
+    return "::".join(part for part in name.split("/") if part)
+
+
+def read_block_id(text: str) -> tuple[str, int]:
+    """Return the id of a block at the end of a line, in small letters, and where its text ends; empty without one."""
+    found = _ID.search(text)
+    return (found["id"].lower(), found.start()) if found else ("", len(text))

@@ -1,0 +1,98 @@
+"""``[obsidian]`` in ``deck.toml``: that the deck is an Obsidian vault, or lies in one, and how its notes are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deckwright.base.files import shown
+from deckwright.base.model import Dialect
+from deckwright.settings.toml_reader import TomlReader
+
+GROUP = "obsidian"
+"""The table's name."""
+
+HEADINGS = ("all", "asked")
+"""Which headings of the second level are questions."""
+
+FLASHCARDS = {
+    "one_line": "::",
+    "one_line_reversed": ":::",
+    "question_mark": "?",
+    "question_marks": "??",
+    "highlights": "==",
+}
+"""The settings that read what plugins make flashcards of, and the marks that these have."""
+
+
+OBSIDIAN_KEYS = ("vault", "include", "exclude", "headings", *FLASHCARDS)
+"""What may stand in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obsidian:
+    """How a vault is read."""
+
+    vault: Path
+    """The vault's folder: the content folder, or one above it."""
+    include: tuple[str, ...] = ()
+    """Patterns of the notes that are read; all, if there are none."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of notes that are not read."""
+    headings: str = "all"
+    """Which headings of the second level are questions: all, or those that ask or have an id, braces or a kind."""
+    flashcards: frozenset[str] = frozenset()
+    """The marks of plugins that make a question."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """What of it a note's own text is read by."""
+        return Dialect(self.headings == "asked", self.flashcards)
+
+
+def read_obsidian(reader: TomlReader) -> Obsidian | None:
+    """Return how the vault is read; None for a deck without ``[obsidian]``."""
+    if GROUP not in reader.data:
+        return None
+    table = reader.group(GROUP)
+    reader.refuse_unknown(table, OBSIDIAN_KEYS, (GROUP,))
+    headings = table.get("headings", "all")
+    if headings not in HEADINGS:
+        hint = 'write headings = "all", or "asked" for those alone that end with ? or have an id or braces'
+        reader.fail((GROUP, "headings"), "“obsidian.headings” is “all” or “asked”", hint)
+    for key in FLASHCARDS:
+        if not isinstance(table.get(key, False), bool):
+            reader.fail((GROUP, key), f"“{GROUP}.{key}” must be true or false", f"like {key} = true")
+    return Obsidian(
+        vault=_vault(reader, table),
+        include=_patterns(reader, table, "include"),
+        exclude=_patterns(reader, table, "exclude"),
+        headings=headings,
+        flashcards=frozenset(mark for key, mark in FLASHCARDS.items() if table.get(key)),
+    )
+
+
+def _vault(reader: TomlReader, table: Mapping[str, Any]) -> Path:
+    value, root = table.get("vault", "."), reader.file.parent
+    if not isinstance(value, str) or "\0" in value:
+        reader.fail((GROUP, "vault"), "“obsidian.vault” must be a folder in quotation marks", 'like vault = ".."')
+    folder = Path(os.path.abspath(root / value))
+    if not root.is_relative_to(folder) or not folder.is_dir() or folder == Path(folder.anchor):
+        hint = 'write vault = ".." if the vault is the folder above; leave it out if deck.toml lies in the vault itself'
+        reader.fail((GROUP, "vault"), f"{shown(folder):.200} is no vault that holds this deck", hint)
+    return folder
+
+
+def _patterns(reader: TomlReader, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        hint = f'like {key} = ["Biology/**", "*.excalidraw.md"]'
+        reader.fail((GROUP, key), f"“{GROUP}.{key}” must be a list of patterns in quotes", hint)
+    for number, item in enumerate(value):
+        if item.startswith("/") or "\\" in item or ".." in item.split("/"):
+            hint = "write it from deck.toml's folder on, with /, like Biology/**"
+            reader.fail((GROUP, key, number), f"“{item[:80]}” is no pattern for notes of this folder", hint)
+    return tuple(value)

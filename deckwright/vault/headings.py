@@ -1,0 +1,61 @@
+"""What a vault writes besides the words of a question: tags and an id at its heading's end, an id at its own end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from deckwright.base.model import Line
+from deckwright.notations.obsidian import find_tags, read_block_id, read_tag
+
+_BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
+_LAST_TAG = re.compile(r"(?<=\s)#[\w/-]+$")
+_ASKS = re.compile(r"[?？؟;՞]$")
+
+
+def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
+    """Return a heading without its tags and its ``^id``; the tags with their columns; and the id, empty without one.
+
+    What is taken away leaves spaces, so that all else stays where it is.
+    """
+    text, note_id = title.text.rstrip(), ""
+    tags: list[tuple[str, int]] = []
+    braces = _BRACES.search(text)
+    end = braces.start() if braces else len(text)
+    behind, before = text[end:], text[:end].rstrip()
+    while before:
+        found, at = read_block_id(before)
+        if found and at and not note_id:
+            note_id, before = found, before[:at].rstrip()
+        elif last := _LAST_TAG.search(before):
+            tag, _ = read_tag(before, last.start())
+            if not tag:
+                break
+            tags.insert(0, (tag, title.column + last.start()))
+            before = before[: last.start()].rstrip()
+        else:
+            break
+    if not behind:
+        return Line(before, title.number, title.column), tags, note_id
+    return Line(before.ljust(end) + behind, title.number, title.column), tags, note_id
+
+
+def asks(title: Line) -> bool:
+    """Whether a heading is meant as a question: it ends with a question mark, or has an id or braces."""
+    words, _, note_id = split_heading(title)
+    return bool(note_id or _BRACES.search(words.text) or _ASKS.search(words.text.rstrip("*_ ")))
+
+
+def block_id(lines: Sequence[Line]) -> str:
+    """Return the last ``^id`` at the end of one of the lines, which are none of code; empty without one."""
+    return next((found for line in reversed(lines) if (found := read_block_id(line.text)[0])), "")
+
+
+def tags_in(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    """Yield the tags that stand in lines, none of which is code, each with where it stands."""
+    text = "\n".join(line.text for line in lines)
+    if "#" not in text:
+        return
+    for tag, at in find_tags(text):
+        above = text.count("\n", 0, at)
+        yield tag, lines[above].cut(at - (text.rfind("\n", 0, at) + 1))

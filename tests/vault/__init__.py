@@ -1,0 +1,1 @@
+"""Tests of an Obsidian vault as a deck."""

@@ -1,0 +1,222 @@
+"""A small vault becomes a deck: what Obsidian writes is on the card as Obsidian shows it, or is told at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.help.support import MP3, PNG, Learner, Project
+
+SETTINGS = 'name = "Lab"\nnamespace = "3c9d2c0e-52a5-4f0c-8f6a-0d6f6f3c7a11"\noutput = "../build/lab.apkg"\n'
+VAULT = f"{SETTINGS}[obsidian]\n"
+
+
+def vault(project: Project, notes: Mapping[str, str | bytes], more: str = "") -> Project:
+    """Make the project's deck a vault of these files."""
+    for file in (project.root / "content").glob("*"):
+        file.unlink()
+    return project.write(
+        {"content/deck.toml": VAULT + more} | {f"content/{name}": text for name, text in notes.items()}
+    )
+
+
+def shown(project: Project, learner: Learner) -> dict[str, Any]:
+    """Build, import, and return the fields of each note by its id."""
+    built = project.run("build", "content")
+    assert built.code == 0, built.text
+    learner.take(project.package)
+    return {note["ID"]: note for note in map(learner.collection.get_note, learner.collection.find_notes(""))}
+
+
+@pytest.mark.parametrize(
+    ("written", "card"),
+    [
+        ("see [[Other#What else?]]", 'see <span class="see">What else?</span>'),
+        ("see [[other#what else]]", 'see <span class="see">What else?</span>'),
+        ("see [[Deep/Other#^second]]", 'see <span class="see">What else?</span>'),
+        ("see [[#What is it?]]", 'see <span class="see">What is it?</span>'),
+        ("see [[Other]]", "see Other"),
+        ("see [[Other|that *note*]]", "see that *note*"),
+        ("see [[Other#Part]]", "see Other &gt; Part"),
+        ("`[[Other]]` and \\[[Other]]", '<code translate="no">[[Other]]</code> and [[Other]]'),
+        ("a %%hidden%% b", "a b"),
+        ("a ==b== c", "a <mark>b</mark> c"),
+        ("text ^it", "text"),
+        ("text #exam/heart #two", "text"),
+        ("The #heart pumps.", "The heart pumps."),
+        ("#fff and `#code` and https://x.org/#y and $a #b$", None),
+        ("one\ntwo", "one<br>"),
+    ],
+)
+def test_running_text(project: Project, learner: Learner, written: str, card: str | None) -> None:
+    """Links, comments, ids and tags in a text are on the card what Obsidian shows; nothing of it is left over."""
+    vault(
+        project,
+        {"Note.md": f"## What is it? {{#it}}\n\n{written}\n", "Deep/Other.md": "## What else? ^second\n\nThat.\n"},
+    )
+    back = shown(project, learner)["it"]["Back"]
+    if card is None:
+        assert "#fff" in back and "#code" in back and "#y" in back
+    else:
+        assert card in back
+        assert "^it" not in back and "exam" not in back
+
+
+def test_tags_are_tags(project: Project, learner: Learner) -> None:
+    """Tags of the note's head, of the heading and of the text are the note's; those of its neighbour are not."""
+    text = "---\ntags: [a/b]\naliases: [x]\n---\n#all\n\n## Q1? #h/k {#one}\n\nA #t and #fff, `#code`."
+    text += "\n\n## Q2? {#two}\n\nB\n"
+    vault(project, {"Note.md": text})
+    tags = {name: set(note.tags) for name, note in shown(project, learner).items()}
+    assert tags == {"one": {"a::b", "all", "h::k", "t", "type::qa"}, "two": {"a::b", "all", "type::qa"}}
+
+
+def test_pictures_and_sounds_are_found_anywhere(project: Project, learner: Learner) -> None:
+    """A picture and a sound are shown by their names alone, with a width and words behind bars."""
+    text = (
+        "## Q? {#q}\n\n![[my Pic.PNG|A dot|30]] ![[Deep/my pic.png|A dot]] ![A dot|20](my%20pic.png)\n\n![[a b.mp3]]\n"
+    )
+    vault(project, {"N/Note.md": text, "Files/Deep/My pic.png": PNG, "Sounds/a b.mp3": MP3})
+    back = shown(project, learner)["q"]["Back"]
+    assert back.count("<img") == 3 and 'width="30"' in back and 'width="20"' in back
+    assert "[sound:a-b-" in back
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "column"),
+    [
+        ("see ![[twice.png|x]]", "E706", 5),
+        ("an ![[absent.png|x]]", "E701", 4),
+        ("![[../../outside.png|x]]", "E703", 1),
+        ("![[/etc/passwd.png|x]]", "E703", 1),
+        ("![[Note]]", "E705", 1),
+        ("![[paper.pdf]]", "E705", 1),
+        ("a %%b", "E403", 3),
+        ("%% [[a|b]] %% **x", "W419", 15),
+    ],
+)
+def test_what_cannot_be_shown_is_told_at_its_place(project: Project, written: str, code: str, column: int) -> None:
+    """Two files of a name, a file that is nowhere or outside, and a whole note are told at the author's column."""
+    project.write({"outside.png": PNG})
+    vault(project, {"Note.md": f"---\nx: y\n---\n## Q? {{#q}}\n\n{written}\n", "a/twice.png": PNG, "b/twice.png": PNG})
+    assert f"content/Note.md:6:{column}: {code} " in project.run("check", "content").text
+
+
+def test_a_file_beside_the_note_is_meant(project: Project) -> None:
+    """Of two pictures of one name, the one beside the note is shown, and more of a path says which."""
+    vault(project, {"a/N.md": "## Q? {#q}\n\n![[p.png|x]] ![[b/p.png|x]]\n", "a/p.png": PNG, "b/p.png": PNG})
+    assert "E706" not in project.run("check", "content").text
+
+
+def test_callouts(project: Project, learner: Learner) -> None:
+    """A callout is a box of its kind, an unknown kind is a note, a folded one folds, and they stand in each other."""
+    text = "## Q? {#q}\n\n> [!bug]- Look\n> one\n> > [!mine|wide]\n> > two\n\n> [!tip]+\n> three\n\n> [!note] Alone\n"
+    vault(project, {"N.md": text})
+    back = shown(project, learner)["q"]["Back"].replace("\n", "")
+    assert '<div class="admonition danger"><details><summary>Look</summary><p>one</p>' in back
+    assert '<div class="admonition note"><p class="admonition-title">Mine</p><p>two</p>' in back
+    assert '<div class="admonition tip"><details open=""><summary>Tip</summary><p>three</p>' in back
+    assert '<div class="admonition note"><p class="admonition-title">Alone</p></div>' in back
+
+
+def test_comments_hide_headings(project: Project, learner: Learner) -> None:
+    """What stands between two lines of %% is no question and on no card."""
+    vault(project, {"N.md": "## Q? {#q}\n\nA\n\n%%\nsecret\n\n## No question\n\nx\n%%\n\nB\n"})
+    notes = shown(project, learner)
+    assert list(notes) == ["q"] and "secret" not in notes["q"]["Back"] and "B" in notes["q"]["Back"]
+
+
+def test_notes_without_questions_are_passed_over(project: Project) -> None:
+    """Whatever stands in notes without a question, in templates, hidden folders and other files, nothing is said."""
+    vault(
+        project,
+        {
+            "Q.md": "## Q? {#q}\n\nA\n",
+            "Plain.md": "---\nnot: [closed\n---\n# One\n### x\n# Two\n\n![[x]] {#id}\n##No space\n```\nopen",
+            "Binary.md": b"\xff\xfe\x00\x01",
+            "Templates/T.md": "## {{title}}\n",
+            "Forms/T.md": "## {{title}}\n",
+            ".obsidian/templates.json": '{"folder": "Forms"}',
+            ".trash/Old.md": "## Old?\n\n![[gone.png]]\n",
+            "table.csv": "a,b\n1,2\n",
+            "drawing.canvas": "{}",
+            "other.txt": "## What? {#x}\n",
+            "sheet.xlsx": b"PK",
+        },
+    )
+    checked = project.run("check", "content")
+    assert checked.code == 0 and "1 question: 0 errors, 0 warnings" in checked.text, checked.text
+
+
+def test_include_and_exclude(project: Project, learner: Learner) -> None:
+    """Patterns choose the notes: folders, names, and what is left out of them."""
+    notes = {
+        f"{name}.md": f"## Q {name}? {{#{name.lower().replace('/', '-')}}}\n\nA\n"
+        for name in ("A/x", "A/B/y", "C/z", "w")
+    }
+    vault(project, notes, 'include = ["A/**", "w.md"]\nexclude = ["B"]\n')
+    assert set(shown(project, learner)) == {"a-x", "w"}
+
+
+def test_only_headings_that_ask(project: Project, learner: Learner) -> None:
+    """With headings = "asked", a heading that asks nothing is a part of the note, and ends the question above it."""
+    text = "# T\n\n## Intro\n\n### Odd part\n\n## What? {#what}\n\nA\n\n## Notes\n\n### More\n\nx\n"
+    text += "\n# U\n\n## Term ^term\n\nB\n"
+    vault(project, {"N.md": text}, 'headings = "asked"\n')
+    notes = shown(project, learner)
+    assert {name: note["Topic"] for name, note in notes.items()} == {"what": "T", "term": "U"}
+    assert "More" not in notes["what"]["Back"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('vault = "elsewhere"', "is no vault that holds this deck"),
+        ('include = "A"', "must be a list"),
+        ('exclude = ["../x"]', "is no pattern"),
+        ('headings = "some"', "“all” or “asked”"),
+        ("one_line = 1", "must be true or false"),
+        ("cards = true", "unknown setting"),
+    ],
+)
+def test_settings_that_are_wrong(project: Project, line: str, told: str) -> None:
+    """A fault in the table is told at its line."""
+    vault(project, {"N.md": "## Q? {#q}\n\nA\n"}, line + "\n")
+    checked = project.run("check", "content")
+    assert checked.code == 2 and "deck.toml:5:" in checked.text and told in checked.text
+
+
+def test_a_folder_of_a_vault(project: Project, learner: Learner) -> None:
+    """A deck that is one folder of the vault shows the pictures of all of it, and reads no other note."""
+    vault(project, {"N.md": "## Q? {#q}\n\n![[p.png|x]]\n"}, 'vault = ".."\n')
+    project.write({"files/p.png": PNG, "Other.md": "## No? {#no}\n\nx\n"})
+    notes = shown(project, learner)
+    assert list(notes) == ["q"] and "<img" in notes["q"]["Back"]
+
+
+def test_nothing_in_the_vault_is_changed(project: Project) -> None:
+    """A build and a check write no note."""
+    notes = {"N.md": "## Q?\r\n\r\nA [[N]] #t\r\n", "M.md": "plain"}
+    vault(project, notes)
+    project.run("build", "content")
+    assert {name: (project.root / "content" / name).read_bytes().decode() for name in notes} == notes
+
+
+def test_links_in_circles_end(project: Project, learner: Learner) -> None:
+    """Questions whose headings link to each other and to themselves build."""
+    text = "## Is [[#Or b]] it? {#a}\n\nx\n\n## Or b [[#Is [[#Or b]] it]] [[#^b]] {#b}\n\n[[#^a]] [[#^b]]\n"
+    vault(project, {"N.md": text})
+    assert set(shown(project, learner)) == {"a", "b"}
+
+
+def test_a_picture_that_comes_is_seen_by_the_next_build(project: Project, learner: Learner) -> None:
+    """What a build remembers of a name ends when a file of that name is added, moved or doubled."""
+    vault(project, {"N.md": "## Q? {#q}\n\n![[p.png|x]]\n", "a/p.png": PNG})
+    assert project.run("build", "content").code == 0
+    (project.root / "content/b").mkdir()
+    (project.root / "content/a/p.png").rename(project.root / "content/b/p.png")
+    assert project.run("build", "content").code == 0
+    project.write({"content/a/p.png": PNG})
+    assert "E706" in project.run("build", "content").text

@@ -21,11 +21,12 @@ from deckwright.markdown.attributes import split_end
 from deckwright.markdown.blocks import fences
 from deckwright.questions.headings import NOTE_ID
 from deckwright.questions.parse import parse_source
-from deckwright.questions.question import Question, Row, WordList
+from deckwright.questions.question import Question, Row, WordList, as_id
 from deckwright.questions.sources import read_sources, unify
 from deckwright.settings.settings import Settings
 from deckwright.ship.cells import put_cells
 from deckwright.ship.lock import Lock, dump_lock
+from deckwright.vault.block_ids import change_block_id, is_block_id, put_block_id, repoint_links
 
 
 def write_ids(questions: Sequence[Question]) -> list[Question]:
@@ -44,10 +45,30 @@ def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> 
         if question.row:
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
         else:
-            lines, at = texts[question.source.file], question.place.line - 1
-            lines[at] = pin(lines[at], question.id)
+            _pin_one(texts[question.source.file], question, question.id)
     for (file, table), ids in rows.items():
         put_cells(texts[file], table, "id", ids)
+
+
+def _pin_one(lines: list[str], question: Question, note_id: str) -> None:
+    """Write an id at a question's heading; in a vault as Obsidian has it, at its end."""
+    at = question.place.line - 1
+    if question.source.vault and is_block_id(note_id):
+        put_block_id(lines, at, _last(question), note_id)
+    else:
+        lines[at] = pin(lines[at], note_id)
+
+
+def _last(question: Question) -> int:
+    """Return the index of a question's last line."""
+    return question.place.line + question.text.count("\n") - 2
+
+
+def spelled_id(question: Question) -> str:
+    """Return a question's id as it is written into its file."""
+    if question.source.vault and not question.row and is_block_id(question.id):
+        return f"^{question.id}"
+    return as_id(question.id, question.row is not None)
 
 
 class FreeIds:
@@ -106,6 +127,8 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
     if not NOTE_ID.fullmatch(new):
         form = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"
         stop(ExitCode.USAGE, f"“{new}” is no id", f"like {slugify(new)}; {form}" if slugify(new) else form)
+    if found.source.vault and not found.row and not is_block_id(new):
+        stop(ExitCode.USAGE, f"“{new}” is no id of a block in Obsidian", "it has a-z, 0-9 and hyphens alone")
     notes = dict(lock.notes)
     if NoteId(new) in known or (NoteId(new) in notes and not _begun(found, NoteId(new), lock, settings)):
         owner = known.get(NoteId(new))
@@ -148,8 +171,13 @@ def _rename_in_question(lines: list[str], question: Question, old: str, new: str
     for at in range(head + 1, head + length):
         if at not in code:
             lines[at] = _repoint(lines[at], old, new)
+            lines[at] = repoint_links(lines[at], old, new) if question.source.vault else lines[at]
+    if question.source.vault:
+        lines[head] = repoint_links(lines[head], old, new)
+    if question.id == old and question.heading.pinned and question.source.vault:
+        change_block_id(lines, head, _last(question), old, new)
     if question.id == old and not question.heading.pinned:
-        lines[head] = pin(lines[head], new)
+        _pin_one(lines, question, new)
     else:
         lines[head] = _rename_in_heading(lines[head], old, new)
 

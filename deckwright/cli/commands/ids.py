@@ -49,8 +49,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.base.text import count
     from deckwright.gather import Steps, gather
-    from deckwright.questions.question import as_id
-    from deckwright.ship.ids import FreeIds, rename_id, write_ids
+    from deckwright.ship.ids import FreeIds, rename_id, spelled_id, write_ids
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
 
@@ -77,8 +76,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         return ExitCode.OK
     written = write_ids(deck.questions)
     for question in written:
-        spelled = as_id(question.id, question.row is not None)
-        terminal.say(f"{question.place.path}:{question.place.line}: {spelled}")
+        terminal.say(f"{question.place.path}:{question.place.line}: {spelled_id(question)}")
     terminal.say(f"{count(len(written), 'id')} written" if written else "every question has an id")
     return ExitCode.OK
 

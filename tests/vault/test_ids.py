@@ -1,0 +1,62 @@
+"""Ids of a vault's questions: read as Obsidian has them, and written so that Obsidian shows the same page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.help.support import Learner, Project
+from tests.vault.test_vault import shown, vault
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("## Q?\n\nA text\nof two lines.\n", "## Q?\n\nA text\nof two lines. ^q\n"),
+        ("## Q?\n\nA text", "## Q?\n\nA text ^q"),
+        ("## Q?\r\n\r\n- a\r\n- b\r\n", "## Q?\r\n\r\n- a\r\n- b\r\n\r\n^q\r\n"),
+        ("## Q?\n\n| a | b |\n|---|---|\n| c | d |\n\n\n", "## Q?\n\n| a | b |\n|---|---|\n| c | d |\n\n^q\n\n\n"),
+        ("## Q?\n\n```python\nx = 1\n```\n", "## Q?\n\n```python\nx = 1\n```\n\n^q\n"),
+        ("## Q?\n\n> [!note]\n> a\nlazy\n", "## Q?\n\n> [!note]\n> a\nlazy\n\n^q\n"),
+        ("## Q?\n\nA\n\n### Extra\n\nMore.\n\n# Next\n", "## Q?\n\nA\n\n### Extra\n\nMore. ^q\n\n# Next\n"),
+        ("## Q?\n\n$$\nx\n$$\n", "## Q?\n\n$$\nx\n$$\n\n^q\n"),
+        ("## Q?\n\n1. a\n2. b\n", "## Q?\n\n1. a\n2. b\n\n^q\n"),
+        ("## Q? #tag\n\nA #other\n", "## Q? #tag\n\nA #other ^q\n"),
+    ],
+)
+def test_an_id_is_written_as_obsidian_has_it(project: Project, learner: Learner, text: str, written: str) -> None:
+    """The id stands at the end of the block, every other byte stays, it is read again, and the card is the same."""
+    vault(project, {"N.md": text.encode()})
+    before = shown(project, learner)["q"].fields
+    assert "N.md:1: ^q" in project.run("ids", "--write", "content").text
+    assert (project.root / "content/N.md").read_bytes() == written.encode()
+    assert project.run("ids", "--write", "content").text.strip() == "every question has an id"
+    project.now += 1000
+    built = project.run("build", "content")
+    assert "0 new · 0 changed · 1 unchanged" in built.text, built.text
+    assert shown(project, learner)["q"].fields == before
+
+
+def test_the_last_id_of_a_question_is_its_own(project: Project, learner: Learner) -> None:
+    """Ids at the end of a heading or a paragraph, or on a line alone, are read in small letters; none of code."""
+    text = "## A ^One\n\nx ^not-it\n\n## B\n\nx ^mid\n\ny ^two\n\nz\n\n## C\n\n- x\n\n^Three\n\n```\nx ^four\n```\n"
+    vault(project, {"N.md": text})
+    assert list(shown(project, learner)) == ["one", "two", "three"]
+
+
+def test_two_questions_of_one_heading_get_two_ids(project: Project) -> None:
+    """As everywhere, the second question of a heading gets a number behind its id."""
+    vault(project, {"N.md": "## Q?\n\nA\n\n## Q?\n\nB\n"})
+    project.run("ids", "--write", "content")
+    assert (project.root / "content/N.md").read_text() == "## Q?\n\nA ^q\n\n## Q?\n\nB ^q-2\n"
+
+
+def test_a_renamed_id_keeps_its_note(project: Project, learner: Learner) -> None:
+    """A new id is written in place of the old one, in links to it too, and no note is new."""
+    vault(project, {"N.md": "## Q?\n\nA ^old\n\n## R? ^r\n\nSee [[N#^old]] and [[N#^old|it]] and [[N#^older]].\n"})
+    shown(project, learner)
+    assert project.run("ids", "--rename", "old", "new", "content").code == 0
+    text = (project.root / "content/N.md").read_text()
+    assert text == "## Q?\n\nA ^new\n\n## R? ^r\n\nSee [[N#^new]] and [[N#^new|it]] and [[N#^older]].\n"
+    project.now += 1000
+    assert "0 new" in project.run("build", "content").text
+    assert "a-z, 0-9 and hyphens" in project.run("ids", "--rename", "new", "a.b", "content").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.model import Line, Place
@@ -139,6 +139,8 @@ class Shared:
     def __init__(self, vault: bool = False) -> None:
         """``vault`` tells whether the texts are a note of an Obsidian vault, with marks of its own."""
         self.vault = vault
+        self.highlights: Mapping[tuple[int, int], int] = {}
+        """In a vault, where marks of ``==`` begin a hole, with its number, and where they end one, with 0."""
         self.footnotes: dict[str, Definition] = {}
         self.links: dict[str, Definition] = {}
 

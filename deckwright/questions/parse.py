@@ -20,6 +20,7 @@ from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import NOTE_ID, read_heading
 from deckwright.questions.lists.files import read_file
+from deckwright.questions.lists.flashcards import holds_flashcards, is_section, make_flashcards
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.questions.lists.tables import read_list
@@ -145,6 +146,9 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     for group in groups:
         topic = topic_above(parts, group[0].head, source.path, problems) if vault else topic
         questions += _questions(group, source, topic, front_matter, problems)
+    if source.vault and source.vault.flashcards:
+        questions += make_flashcards(_outside(written, groups), parts, source, front_matter, problems)
+        questions.sort(key=lambda question: question.place.line)
     if len(questions) > FILE_QUESTIONS:
         _report_many(len(questions), source, problems)
         return
@@ -152,13 +156,20 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     yield from questions
 
 
+def _outside(written: Sequence[FileLine], groups: Sequence[Sequence[Division]]) -> list[FileLine]:
+    """Return the lines of a note that belong to no question with a heading, and to no comment."""
+    inside = {number for group in groups for number in _numbers(group)}
+    return [one for one in written if one.line.number not in inside and not one.comment]
+
+
 def _asks(source: Source) -> bool:
     """Whether a note of a vault holds a question; one that holds none may be as it likes."""
     quiet = Problems()
     lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
     _, rest = read_front_matter(lines, source.path, quiet, vault=True)
-    parts = list(read_parts(list(read_lines(rest, vault=True)), source.path, quiet))
-    return any(_groups(parts, source, quiet))
+    written = list(read_lines(rest, vault=True))
+    groups = list(_groups(list(read_parts(written, source.path, quiet)), source, quiet))
+    return bool(groups) or holds_flashcards(_outside(written, groups), source)
 
 
 def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> Iterator[list[Division]]:
@@ -166,7 +177,7 @@ def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> It
     group: list[Division] = []
     for part in parts:
         if part.level == 2 or (part.level == 1 and source.vault):
-            if group:
+            if group and not is_section(group, source):
                 yield group
             is_question = part.level == 2 and not (source.vault and source.vault.asked_only and not asks(part.title))
             group = [part] if is_question else []
@@ -174,7 +185,7 @@ def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> It
             group.append(part)
         elif part.level == 3 and not source.vault:
             check_id(part.head, source.path, problems)
-    if group:
+    if group and not is_section(group, source):
         yield group
 
 

@@ -16,13 +16,13 @@ from deckwright.base.limits import EMPHASIS_DEPTH
 from deckwright.base.model import Line
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.inline.brackets import Brackets
-from deckwright.markdown.inline.draft import Context, Draft, End, Node
+from deckwright.markdown.inline.draft import Context, Draft, End, Node, OpenHole
 from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, find_special, is_half, read_run
 from deckwright.markdown.inline.tex import check_acting, check_braces, check_remark, check_words
 from deckwright.markdown.inline.vault import SIGNS, VaultMarks
 from deckwright.markdown.link_grammar import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
-from deckwright.markdown.tokens import Cut, Formula, Made
+from deckwright.markdown.tokens import Cut, Formula, Hole, Made, Mark
 from deckwright.notations.environments import BEGIN
 
 _SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
@@ -97,6 +97,8 @@ class _Scanner:
         }
         if draft.context.shared.vault:
             marks = VaultMarks(draft, brackets)
+            if draft.context.shared.highlights:
+                self.readers |= {"=": self.highlight, ":": draft.add_text}
             self.readers |= {"[": marks.bracket, "!": marks.image, "%": marks.percent, "#": marks.tag}
 
     def run(self) -> None:
@@ -195,6 +197,20 @@ class _Scanner:
             # A path, ~/bin, and a number, ~5, mean something of their own; before a letter it may strike several words.
             self.bare.add((run.holes, -1 if run.after.isalpha() else self.draft.runs.gaps))
         return self.draft.add_text(at, end - at)
+
+    def highlight(self, at: int) -> int:
+        """Read a mark that begins or ends a hole, or one that marks a text."""
+        place = self.draft.place(at)
+        number = self.draft.context.shared.highlights.get((place.line, place.column))
+        if number is None or not self.draft.context.holes_allowed:
+            return self.marks(at)
+        if number:
+            self.draft.holes.append(OpenHole(at, 0))
+            self.draft.add(Hole(Mark.OPEN, number))
+        elif self.draft.holes:
+            self.draft.holes.pop()
+            self.draft.add(Hole(Mark.CLOSE))
+        return at + 2
 
     def escape(self, at: int) -> int:
         if end := self.brackets.begin_escaped(at) or self.formula(at):

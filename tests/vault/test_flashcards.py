@@ -1,0 +1,128 @@
+"""What plugins make flashcards of in a vault, each read by a setting of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.help.support import Learner, Project
+from tests.vault.test_vault import shown, vault
+
+ALL = "".join(f"{key} = true\n" for key in "one_line one_line_reversed question_mark question_marks highlights".split())
+NOTE = """# Topic
+
+Some text.
+
+- Hund:::dog #pets ^hund
+- [ ] **Katze**::cat
+Vogel::bird <!--SR:!2021-08-16,51,230-->
+
+What is it?
+more of it
+?
+- This
+- That
+
+Left
+??
+Right
+
+^side
+
+The capital of ==France== is ==Paris== and `==x==`.
+"""
+
+
+def test_each_mark_makes_its_question(project: Project, learner: Learner) -> None:
+    """A line with :: or :::, blocks around ? or ??, and highlights become questions with what belongs to them alone."""
+    vault(project, {"N.md": NOTE}, ALL)
+    notes = shown(project, learner)
+    assert len(notes) == 6
+    assert {name: len(note.cards()) for name, note in notes.items()} == {
+        **dict.fromkeys(["katze", "vogel", "what-is-it"], 1),
+        **dict.fromkeys(["hund", "side", "the-capital-of-france-is-paris-and-x"], 2),
+    }
+    assert "dog" in notes["hund"]["Back"] and "pets" in notes["hund"].tags and "pets" not in notes["hund"]["Back"]
+    assert "<strong>Katze</strong>" in notes["katze"]["Front"] and "[ ]" not in notes["katze"]["Front"]
+    assert "SR:" not in notes["vogel"]["Back"] and "bird" in notes["vogel"]["Back"]
+    assert "more of it" in notes["what-is-it"]["Front"] and "<li>That</li>" in notes["what-is-it"]["Back"]
+    cloze = notes["the-capital-of-france-is-paris-and-x"]["Text"]
+    assert "{{c1::France}} is {{c2::Paris}}" in cloze and "==x==" in cloze
+    assert {note["Topic"] for note in notes.values()} == {"Topic"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "ids"),
+    [
+        ("one_line", ["katze", "vogel"]),
+        ("one_line_reversed", ["hund"]),
+        ("question_mark", ["what-is-it"]),
+        ("question_marks", ["side"]),
+        ("highlights", ["the-capital-of-france-is-paris-and-x"]),
+    ],
+)
+def test_each_has_a_setting_of_its_own(project: Project, learner: Learner, setting: str, ids: list[str]) -> None:
+    """What no setting names is text: with one of them, only its own flashcards are questions."""
+    vault(project, {"N.md": NOTE}, f"{setting} = true\n")
+    assert list(shown(project, learner)) == ids
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a::b`",
+        "```\na::b\n?\nc\n```",
+        "[[a::b]]",
+        "$a::b$",
+        "%% a::b %%",
+        "%%\na::b\n%%",
+        "a::",
+        "::b",
+        "a :::: b",
+        "?\nonly below",
+        "only above\n?",
+        "a == b and c == d",
+        "`==a==`",
+        "| a | ==b== |\n|---|---|",
+    ],
+)
+def test_what_is_no_flashcard(project: Project, text: str) -> None:
+    """Code, formulas, links, comments and half a card make no question."""
+    vault(project, {"N.md": f"{text}\n", "Q.md": "## Q? {#q}\n\nA\n"}, ALL)
+    assert project.run("check", "content").text == "1 question: 0 errors, 0 warnings\n"
+
+
+def test_a_heading_above_flashcards_is_a_section(project: Project, learner: Learner) -> None:
+    """A heading that asks nothing is no question where flashcards stand below it; one that asks keeps its text."""
+    vault(project, {"N.md": "## Animals\n\nHund::dog\n\n## What is ::?\n\nA::B\n\n## Plain ^plain\n\nC::D\n"}, ALL)
+    notes = shown(project, learner)
+    assert list(notes) == ["hund", "what-is", "plain"]
+    assert "A::B" in notes["what-is"]["Back"]
+
+
+def test_problems_stand_where_the_author_wrote(project: Project) -> None:
+    """A fault in a flashcard is told at its line and column, behind holes and separators too."""
+    text = "one::a ![[no.png|x]]\n\nfront\n?\n- ![[no.png|x]]\n\n==a== and ==b== ![[no.png|x]]\n"
+    vault(project, {"N.md": text}, ALL)
+    told = project.run("check", "content").text
+    assert [place for place in ("N.md:1:8: E701", "N.md:5:3: E701", "N.md:7:17: E701") if place not in told] == []
+
+
+def test_an_edit_of_a_flashcard_with_an_id_is_the_same_note(project: Project, learner: Learner) -> None:
+    """Pinned by ids --write, flashcards may be reworded and moved; no note is new, and no other changes."""
+    vault(project, {"N.md": NOTE}, ALL)
+    shown(project, learner)
+    assert "4 ids written" in project.run("ids", "--write", "content").text
+    file = project.root / "content/N.md"
+    text = file.read_text()
+    assert "**Katze**::cat ^katze\nVogel::bird <!--SR:!2021-08-16,51,230--> ^vogel\n" in text
+    project.now += 1000
+    assert "0 new · 0 changed · 6 unchanged" in project.run("build", "content").text
+    file.write_text("New::card ^new\n\n" + text.replace("**Katze**", "die Katze").replace("This", "These"))
+    project.now += 1000
+    assert "1 new · 2 changed · 4 unchanged" in project.run("build", "content").text
+
+
+def test_the_same_words_twice_are_told(project: Project) -> None:
+    """Two flashcards of one text are one id: the second is told at its line."""
+    vault(project, {"N.md": "a::b\n\na::c\n"}, ALL)
+    assert "N.md:3:1: E206" in project.run("check", "content").text

@@ -19,11 +19,15 @@ class New(NamedTuple):
     """What was asked of ``new``."""
 
     folder: Path
+    obsidian: bool = False
 
 
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("folder", type=as_path, metavar="FOLDER", help="the deck's folder, new or not")
+    parser.add_argument(
+        "--obsidian", action="store_true", help="FOLDER is an Obsidian vault: set it up, change no note"
+    )
 
 
 def run(asked: New, terminal: Terminal) -> int:
@@ -31,6 +35,10 @@ def run(asked: New, terminal: Terminal) -> int:
     from deckwright.base.files import shown, typed
     from deckwright.base.problems import ExitCode
 
+    if asked.obsidian:
+        _start_vault(asked.folder, terminal)
+        terminal.say(f"Build it: {PROGRAM} build {typed(asked.folder)}")
+        return ExitCode.OK
     for file in start_deck(asked.folder):
         terminal.say(f"wrote {shown(file)}")
     terminal.say(f"Build it: {PROGRAM} build {typed(asked.folder)}")
@@ -42,22 +50,72 @@ def start_deck(folder: Path) -> list[Path]:
 
     Stops with exit code 2 if ``folder`` is a file or a deck already.
     """
-    import json
-    from pathlib import Path
-    from uuid import uuid4
-
     from deckwright.base.files import write_together, writing
 
     _check_free(folder)
-    name = json.dumps(_name(Path(os.path.abspath(folder))), ensure_ascii=False)
-    settings = _starter("deck.toml").replace("NAMESPACE", str(uuid4())).replace('"NAME"', name)
-    written = {folder / "deck.toml": settings}
+    written = {folder / "deck.toml": _settings(folder, "deck.toml")}
     if not _holds_questions(folder):
         written[folder / "first-questions.md"] = _starter("first-questions.md")
     if not (folder / ".gitignore").exists():
         written[folder / ".gitignore"] = "build/\n"
     write_together([(path, writing(text)) for path, text in written.items()])
     return list(written)
+
+
+_ASKED = """
+# Only headings that end with ?, or have an id or braces, are questions. "all" is for every heading with ##.
+headings = "asked"
+"""
+
+
+def _start_vault(folder: Path, terminal: Terminal) -> None:
+    """Write the ``deck.toml`` of a vault and say what was found in it. Stops with exit code 2 if there is no folder."""
+    from deckwright.base.files import shown, write_together, writing
+    from deckwright.base.problems import ExitCode, stop
+    from deckwright.base.text import count
+    from deckwright.cli.vault import look_through
+    from deckwright.settings.deck_toml import load_settings
+    from deckwright.settings.obsidian import FLASHCARDS
+
+    _check_free(folder)
+    if not folder.is_dir():
+        stop(
+            ExitCode.USAGE,
+            f"there is no folder {shown(folder)}",
+            f"{PROGRAM} new --obsidian VAULT, your vault's folder",
+        )
+    file = folder / "deck.toml"
+    begun = _settings(folder, "deck.toml") + "\n[obsidian]\n"
+    write_together([(file, writing(begun))])
+    terminal.say(f"wrote {shown(file)}")
+    found = look_through(load_settings(file.absolute()))
+    marks = [f"# {key} = true  # {FLASHCARDS[key]}: {some} found\n" for key, some in found.flashcards.items()]
+    asked = _ASKED.removeprefix("\n") if found.asking < found.headings else ""
+    write_together([(file, writing(begun + asked + "".join(marks)))])
+    terminal.say(f"{count(found.notes, 'note')}; none of them is changed")
+    terminal.say(f"{count(found.headings, 'heading')} with ##, of which {found.asking} ask or have an id or braces")
+    for key, some in found.flashcards.items():
+        terminal.say(
+            f"{count(some, 'flashcard')} marked “{FLASHCARDS[key]}”, read if you write {key} = true in deck.toml"
+        )
+    for lost in found.lost[:_LISTED]:
+        terminal.say(f"picture not found: {lost}")
+    if len(found.lost) > _LISTED:
+        terminal.say(f"{count(len(found.lost) - _LISTED, 'more picture')} not found")
+
+
+_LISTED = 10
+"""Pictures that are named; whoever has more is told how many."""
+
+
+def _settings(folder: Path, starter: str) -> str:
+    """Return the settings of a new deck in ``folder``."""
+    import json
+    from pathlib import Path
+    from uuid import uuid4
+
+    name = json.dumps(_name(Path(os.path.abspath(folder))), ensure_ascii=False)
+    return _starter(starter).replace("NAMESPACE", str(uuid4())).replace('"NAME"', name)
 
 
 def _check_free(folder: Path) -> None:

@@ -1,0 +1,78 @@
+"""What a vault holds, for whoever makes a deck of it: notes, questions, flashcards of plugins, pictures not found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from deckwright.base.model import Dialect, Source
+from deckwright.base.problems import Problems
+from deckwright.media.pictures import FORMATS
+from deckwright.media.vault import VaultFiles
+from deckwright.notations.obsidian import read_link
+from deckwright.questions.parse import parse_source
+from deckwright.questions.sources import read_sources
+from deckwright.settings.obsidian import FLASHCARDS
+from deckwright.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInVault:
+    """What was found, by counting; nothing of it was changed."""
+
+    notes: int
+    headings: int
+    """Headings of the second level that can be questions."""
+    asking: int
+    """Those of them that end with a question mark, or have an id or braces."""
+    flashcards: Mapping[str, int]
+    """By their settings, how many flashcards there are, where there are any."""
+    lost: Sequence[str]
+    """Pictures that are nowhere, or in several places, each with the place where it is shown."""
+
+
+def look_through(settings: Settings) -> FoundInVault:
+    """Return what the vault of a deck holds."""
+    assert settings.obsidian
+    whole = replace(settings.obsidian, flashcards=frozenset(FLASHCARDS.values()))
+    sources = read_sources(replace(settings, obsidian=whole), Problems())
+    marked = {key: _count(sources, Dialect(True, frozenset({mark})), False) for key, mark in FLASHCARDS.items()}
+    return FoundInVault(
+        notes=sum(1 for _ in _notes(settings.root)),
+        headings=_count(sources, Dialect(), True),
+        asking=_count(sources, Dialect(asked_only=True), True),
+        flashcards={key: found for key, found in marked.items() if found},
+        lost=_lost(sources, VaultFiles(settings.obsidian.vault)),
+    )
+
+
+def _notes(root: Path) -> Sequence[str]:
+    found: list[str] = []
+    for _, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [name for name in names if name.lower().endswith(".md")]
+    return found
+
+
+def _count(sources: Sequence[Source], dialect: Dialect, with_headings: bool) -> int:
+    """Return how many questions there are with a heading of their own, or without one."""
+    questions = (one for source in sources for one in parse_source(replace(source, vault=dialect), Problems()))
+    return sum(question.text.startswith("##") is with_headings for question in questions)
+
+
+def _lost(sources: Sequence[Source], files: VaultFiles) -> list[str]:
+    found: list[str] = []
+    for source in sources:
+        for number, line in enumerate(source.text.split("\n"), 1):
+            at = line.find("![[")
+            while at >= 0:
+                link = read_link(line, at)
+                if link and PurePosixPath(link.file).suffix.lower() in FORMATS:
+                    several = len(files.find(link.file, source.file.parent))
+                    if several != 1:
+                        why = "in several folders" if several else "nowhere"
+                        found.append(f"{link.file[:80]} is {why} ({source.path}:{number})")
+                at = line.find("![[", at + 3)
+    return found

@@ -102,6 +102,17 @@ class Kind(StrEnum):
     """As its note type has it, which another tool made; not written as a class."""
 
 
+class IdForm(StrEnum):
+    """How the id of a question is written."""
+
+    BRACES = "braces"
+    """At the end of its heading: ``{#id}``."""
+    CELL = "cell"
+    """In a column of a list."""
+    BLOCK = "block"
+    """In a vault, at the end of its text: ``^id``."""
+
+
 class Family(StrEnum):
     """The deck's own note types. A note never changes its own: Anki cannot convert one into the other on import."""
 
@@ -231,8 +242,8 @@ class Note:
     file: str
     """The source file, below the content root."""
     place: Place
-    in_list: bool = False
-    """Whether it is a row of a list, whose id stands in a column, not in braces."""
+    id_form: IdForm = IdForm.BRACES
+    """How its id is written in its file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         inputs=_inputs(question, settings, seen),
         file=question.source.name,
         place=question.place,
-        in_list=question.row is not None,
+        id_form=question.id_form,
     )
 
 

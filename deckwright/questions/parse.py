@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from deckwright.base.command import command
 from deckwright.base.limits import FILE_QUESTIONS, QUESTION_BYTES, RAW_BYTES
-from deckwright.base.model import Kind, Line, Markdown, NoteId, Place, Source
+from deckwright.base.model import IdForm, Kind, Line, Markdown, NoteId, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences
@@ -81,7 +81,8 @@ def parse_questions(
 def _with_number(question: Question) -> str:
     """Return what to do about a question without an id whose own is taken."""
     free = f"{question.id}-2"
-    return to_pin([free], in_list=True) if question.row else f"write {as_id(free, in_list=False)} at this heading"
+    form = question.id_form
+    return f"write {as_id(free, form)} at this heading" if form is IdForm.BRACES else to_pin([free], form)
 
 
 _EXAMPLE = "a question is a heading with two #, like ## What is …?, and its answer stands below it"

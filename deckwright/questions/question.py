@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from deckwright.base.model import AnyType, Attribute, Family, Kind, Line, Markdown, NoteId, Place, Source, TypeKey
+from deckwright.base.model import (
+    AnyType,
+    Attribute,
+    Family,
+    IdForm,
+    Kind,
+    Line,
+    Markdown,
+    NoteId,
+    Place,
+    Source,
+    TypeKey,
+)
 from deckwright.markdown.blocks import Block, Shared
 
 
@@ -165,13 +177,20 @@ class Question:
         """Where its heading stands."""
         return self.heading.place
 
+    @property
+    def id_form(self) -> IdForm:
+        """How its id is written."""
+        return IdForm.CELL if self.row else IdForm.BLOCK if self.source.vault else IdForm.BRACES
 
-def as_id(note_id: str, in_list: bool) -> str:
-    """Return an id as an author writes it: in braces at a heading, as it is in a list's column."""
-    return note_id if in_list else f"{{#{note_id}}}"
+
+def as_id(note_id: str, form: IdForm) -> str:
+    """Return an id as an author writes it."""
+    return {IdForm.BRACES: f"{{#{note_id}}}", IdForm.CELL: note_id, IdForm.BLOCK: f"^{note_id}"}[form]
 
 
-def to_pin(ids: Sequence[str], in_list: bool) -> str:
+def to_pin(ids: Sequence[str], form: IdForm) -> str:
     """Return what to do so that a question has one of these ids."""
-    either = " or ".join(as_id(note_id, in_list) for note_id in ids)
-    return f"write {either} into this row's column id" if in_list else f"end the heading with {either}"
+    either = " or ".join(as_id(note_id, form) for note_id in ids)
+    if form is IdForm.CELL:
+        return f"write {either} into this row's column id"
+    return f"end the {'heading' if form is IdForm.BRACES else 'text of the question'} with {either}"

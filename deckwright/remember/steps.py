@@ -215,7 +215,7 @@ class Remembering:
             inputs=kept["inputs"],
             file=question.source.name,
             place=question.place,
-            in_list=question.row is not None,
+            id_form=question.id_form,
         )
         cited = {name: surroundings.references[name] for name in kept["cited"]}
         missed = frozenset(seen_from(root, name) for name in kept["missed"])

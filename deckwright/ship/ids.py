@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
-from deckwright.base.model import Line, NoteId, Source
+from deckwright.base.model import IdForm, Line, NoteId, Source
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.text import close_to, nearest, slugify
 from deckwright.cards.notetypes import make_guid
@@ -66,9 +66,8 @@ def _last(question: Question) -> int:
 
 def spelled_id(question: Question) -> str:
     """Return a question's id as it is written into its file."""
-    if question.source.vault and not question.row and is_block_id(question.id):
-        return f"^{question.id}"
-    return as_id(question.id, question.row is not None)
+    is_braced = question.id_form is IdForm.BLOCK and not is_block_id(question.id)
+    return as_id(question.id, IdForm.BRACES if is_braced else question.id_form)
 
 
 class FreeIds:

@@ -60,3 +60,12 @@ def test_a_renamed_id_keeps_its_note(project: Project, learner: Learner) -> None
     project.now += 1000
     assert "0 new" in project.run("build", "content").text
     assert "a-z, 0-9 and hyphens" in project.run("ids", "--rename", "new", "a.b", "content").text
+
+
+def test_what_to_write_is_said_as_obsidian_has_it(project: Project) -> None:
+    """The warning of a question without an id names ^id, which works for a flashcard too."""
+    vault(project, {"N.md": "## Q?\n\nA\n\n# T\n\nHund::dog\n"}, "one_line = true\n")
+    told = project.run("check", "content").text
+    assert "end the text of the question with ^q" in told
+    project.questions("Hund::dog\n", "content/N.md")
+    assert "end the text of the question with ^hund" in project.run("check", "content").text

@@ -19,10 +19,10 @@ _WORD = r"(?<!\S)#[\w/-]+"
 _TAG = re.compile(rf"{_WORD}")
 _REST = re.compile(rf"(?:[ \t]*{_WORD})+[ \t]*(?=\n|\Z)")
 _ONLY_TAGS = re.compile(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*")
-_NO_TEXT = re.compile(rf"`+[^`]*`+|\$\$?[^$]*\$\$?|{_HIDDEN.pattern}|<!--.*?-->|(?P<tag>{_WORD})", re.DOTALL)
+_NO_TEXT = re.compile(rf"`+[^`]*`+|\$\$?[^$]*\$\$?|{_HIDDEN.pattern}|<!--(?:.*?-->|.*)|(?P<tag>{_WORD})", re.DOTALL)
 """What of a text no tag stands in, and a tag."""
 _COLOUR = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
-_ID = re.compile(r"(?:^|(?<=\S)[ \t]+)[ \t]*\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
+_ID = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
 _WIDTH = re.compile(r"(?P<width>[1-9]\d{0,3})(?:x\d+)?")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _BRACES = re.compile(r"\{[^{}]*\}\s*$")

@@ -13,7 +13,7 @@ _PARTED = {mark: re.compile(rf"(?<!:){mark}(?!:)") for mark in (":::", "::")}
 _LINES = {"?": "basic", "??": "reversed"}
 _ITEM = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?")
 _HEADING = re.compile(r"#{1,6}[ \t]")
-_SCHEDULE = re.compile(r"[ \t]*<!--SR:[^<>]*-->[ \t]*$")
+_SCHEDULE = re.compile(r"<!--SR:[^<>]*-->\s*$")
 """What the plugin Spaced Repetition keeps behind a card."""
 _OTHER = re.compile(r"`+[^`]*`+|\$\$?[^$]*\$\$?|!?\[\[[^\[\]]*\]\]|\{\{.*?\}\}|%%.*?%%|<[^<>]*>|\\.", re.DOTALL)
 """What of a text parts no card: code, formulas, links, comments."""
@@ -142,7 +142,7 @@ def _tail(lines: Sequence[Line]) -> tuple[list[Line], str]:
     kept, note_id = list(lines), ""
     while kept:
         text = kept[-1].text
-        bare = _SCHEDULE.sub("", text)
+        bare = _SCHEDULE.sub("", text).rstrip(" \t")
         found, end = read_block_id(bare)
         if found and not note_id:
             note_id, bare = found, bare[:end]

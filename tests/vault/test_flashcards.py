@@ -126,3 +126,10 @@ def test_the_same_words_twice_are_told(project: Project) -> None:
     """Two flashcards of one text are one id: the second is told at its line."""
     vault(project, {"N.md": "a::b\n\na::c\n"}, ALL)
     assert "N.md:3:1: E206" in project.run("check", "content").text
+
+
+@pytest.mark.parametrize("unit", [" ", "<!--", "%% ", "[[", "![[a", "`a", "$ a", "==a", "{{", "a::", " #", " ^a"])
+def test_odd_notes_end(project: Project, unit: str) -> None:
+    """A note of one mark, thousands of times, is read or refused; it keeps nobody waiting."""
+    vault(project, {"N.md": f"front {unit * 3000} #t\n?\nback\n\n## Q? {{#q}}\n\nA {unit * 3000} #t\n"}, ALL)
+    assert project.run("check", "content").code in (0, 1)

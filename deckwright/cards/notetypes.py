@@ -19,6 +19,7 @@ from uuid import UUID
 
 from deckwright.base.languages import direction
 from deckwright.base.model import AnyType, Family, Guid, NoteId, Place, Plain
+from deckwright.markdown.plain import plain_lines
 from deckwright.settings.card_words import ENGLISH, LEVELS_AND_TYPES, Words, words_css
 
 AnyText = TypeVar("AnyText", bound=str)
@@ -157,6 +158,9 @@ FIELDS = {
 """The fields of each family, in their order. The first is the sort field."""
 
 
+_TITLING = (Role.PROMPT, Role.TITLE, Role.FIRST)
+
+
 def name_texts(fields: Sequence[Field], texts: Sequence[AnyText]) -> dict[str, AnyText]:
     """Return the texts of a note by the names of its fields, in their order."""
     return {slot.name: text for slot, text in zip(fields, texts, strict=True)}
@@ -175,6 +179,17 @@ def by_role(family: AnyType, texts: Mapping[str, AnyText]) -> dict[Role, AnyText
     if not isinstance(family, Family):
         return {}
     return {_ROLES[name]: text for name, text in texts.items() if name in _ROLES}
+
+
+def title_of(note_type: NoteType | None, fields: Mapping[str, str]) -> str:
+    """Return what a note asks, in one line of text; of a note type that is not known, what it says first.
+
+    ``fields`` are HTML, by their names.
+    """
+    first = {slot.name for slot in note_type.fields if slot.role in _TITLING} if note_type else set()
+    told = sorted(fields, key=lambda name: name not in first)
+    text = next((fields[name] for name in told if fields[name].strip()), "")
+    return next(iter(plain_lines(text).split("\n")), "")
 
 
 def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:

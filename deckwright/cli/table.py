@@ -8,6 +8,7 @@ OF_A_DECK = {
     "ids": "write or rename ids",
     "figures": "draw pictures",
     "lock": "repair deck.lock",
+    "insights": "see which cards learners forget",
 }
 """The commands about a deck, whose folder may be given, in the order in which an author meets them."""
 
@@ -34,6 +35,7 @@ MEANT = {
     **dict.fromkeys(["rename", "id"], "ids"),
     **dict.fromkeys(["draw", "plot"], "figures"),
     **dict.fromkeys(["restore", "merge", "repair"], "lock"),
+    **dict.fromkeys(["stats", "statistics", "leeches", "reviews"], "insights"),
 }
 """Words of other tools for what a command does here: they are not taken, but understood."""
 
@@ -43,5 +45,6 @@ LIKE = {
     "verify": ["build/my-deck.apkg"],
     "ids": ["--write"],
     "lock": ["--from", "FILE.apkg"],
+    "insights": ["--collection", "FILE.colpkg"],
 }
 """What those commands are given, as an example, that do nothing without it."""

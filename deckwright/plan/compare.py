@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
 from deckwright.base.problems import Problem
-from deckwright.cards.notetypes import NoteType, Role, by_role
+from deckwright.cards.notetypes import NoteType, Role, by_role, title_of
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.named import named_files
@@ -51,7 +51,6 @@ from deckwright.ship.searches import search_for, search_for_notes
 from deckwright.ship.stamp import Shipment
 
 _ASKING = (*ASKS, Role.FIRST)
-_TITLING = (Role.PROMPT, Role.TITLE, Role.FIRST)
 _ANSWERING = (*ANSWERS, Role.FURTHER)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
@@ -164,7 +163,7 @@ class _Planner:
             line=note.place.line,
             outcome=outcome,
             changes=tuple(facts),
-            title=_title(self.types[note.family], fields),
+            title=title_of(self.types[note.family], fields),
             kind=note.kind,
             was_kind=was_kind,
             cloze=self.types[note.family].cloze,
@@ -325,7 +324,7 @@ class _Planner:
             line=None,
             outcome=Outcome.STAYS,
             changes=(Change.RETIRED,),
-            title=_title(note_type, fields),
+            title=title_of(note_type, fields),
             kind=kind,
             was_kind=kind,
             cloze=note_type is not None and note_type.cloze,
@@ -423,14 +422,6 @@ def _makes(note_type: NoteType, text: Text, ord_: int) -> bool:
         return ord_ in cloze_ords(list(text.fields.values()))
     fronts = [template.front for template in note_type.templates]
     return ord_ in standard_ords(fronts, text.fields, bool(text.tags))
-
-
-def _title(note_type: NoteType | None, fields: Mapping[str, str]) -> str:
-    """Return what a note asks, in one line; of a note type that is not known, what it says first."""
-    first = {slot.name for slot in note_type.fields if slot.role in _TITLING} if note_type else set()
-    told = sorted(fields, key=lambda name: name not in first)
-    text = next((fields[name] for name in told if fields[name].strip()), "")
-    return next(iter(plain_lines(text).split("\n")), "")
 
 
 def _shown(fields: Mapping[str, str]) -> set[str]:

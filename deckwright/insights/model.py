@@ -17,7 +17,7 @@ class CardKey(NamedTuple):
     ord: int
 
 
-class Answer(NamedTuple):
+class Review(NamedTuple):
     """One review of a card: not a step of learning, nor one that Anki does not count."""
 
     when: float
@@ -37,7 +37,7 @@ class Studied(NamedTuple):
     """How often Anki counted it as forgotten."""
     leech: bool
     """Whether its note bears the tag that Anki gives leeches."""
-    answers: tuple[Answer, ...]
+    answers: tuple[Review, ...]
     """In the order of time."""
 
 

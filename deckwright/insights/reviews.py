@@ -14,7 +14,7 @@ from typing import Any
 from deckwright.anki.apart import apart
 from deckwright.anki.scratch import learner_collection, need_anki
 from deckwright.base.model import Guid
-from deckwright.insights.model import Answer, CardKey, Studied
+from deckwright.insights.model import Review, CardKey, Studied
 
 _REVIEW = 1
 _AGAIN = 1
@@ -47,11 +47,11 @@ def _read(file: Path, guids: frozenset[Guid]) -> tuple[Studied, ...]:
         )
 
 
-def _answers(collection: Any) -> dict[int, list[Answer]]:
+def _answers(collection: Any) -> dict[int, list[Review]]:
     """Return the reviews by the id of their card."""
-    found: dict[int, list[Answer]] = {}
+    found: dict[int, list[Review]] = {}
     rows = f"select cid, id, {_TOLD} from revlog where type = ? and ease > 0 order by id"
     for card, when, ease, gap, taken in collection.db.execute(rows, _REVIEW):
         days = gap if gap >= 0 else -gap / 86_400
-        found.setdefault(card, []).append(Answer(when / 1000, ease > _AGAIN, days, taken / 1000))
+        found.setdefault(card, []).append(Review(when / 1000, ease > _AGAIN, days, taken / 1000))
     return found

@@ -15,7 +15,7 @@ from itertools import combinations
 from statistics import mean, median, quantiles
 from typing import NamedTuple
 
-from deckwright.insights.model import Answer, CardKey, Evidence, Recalled, Sign, Studied
+from deckwright.insights.model import Review, CardKey, Evidence, Recalled, Sign, Studied
 
 Learner = Sequence[Studied]
 """All cards that a learner has reviewed."""
@@ -57,12 +57,12 @@ def recalled(learners: Sequence[Learner], gap: float = 0.0) -> Recalled:
 def find_signs(learners: Sequence[Learner]) -> dict[CardKey, tuple[Evidence, ...]]:
     """Return what the answers say, by card; cards of which they say nothing are left out."""
     judge = _Judge([_usual(learner) for learner in learners])
-    given: dict[CardKey, list[_Given]] = defaultdict(list)
+    given: dict[CardKey, list[_GivenReview]] = defaultdict(list)
     lapses = Counter[CardKey]()
     leeches = set[CardKey]()
     for number, learner in enumerate(learners):
         for studied in learner:
-            given[studied.card] += [_Given(number, answer) for answer in studied.answers]
+            given[studied.card] += [_GivenReview(number, answer) for answer in studied.answers]
             lapses[studied.card] = max(lapses[studied.card], studied.lapses)
             if studied.leech or studied.lapses >= LEECH:
                 leeches.add(studied.card)
@@ -78,11 +78,11 @@ def find_signs(learners: Sequence[Learner]) -> dict[CardKey, tuple[Evidence, ...
     return {card: tuple(evidence) for card, evidence in found.items() if evidence}
 
 
-class _Given(NamedTuple):
+class _GivenReview(NamedTuple):
     """An answer, and the number of the learner who gave it."""
 
     learner: int
-    answer: Answer
+    answer: Review
 
 
 class _Usual(NamedTuple):
@@ -108,7 +108,7 @@ class _Judge:
     usual: Sequence[_Usual]
     """By the number of the learner."""
 
-    def shares(self, given: Sequence[_Given], leech: bool) -> Iterator[Evidence]:
+    def shares(self, given: Sequence[_GivenReview], leech: bool) -> Iterator[Evidence]:
         """Yield what the answers to one card say of it; a leech is known to be forgotten often."""
         after = [one for one in given if one.answer.gap >= LONG]
         for sign, some in ((Sign.OFTEN, given), (Sign.LONG, after)):
@@ -122,7 +122,7 @@ class _Judge:
             usual_seconds = median(self.usual[one.learner].seconds for one in given)
             yield Evidence(Sign.SLOW, slow, len(given), SLOWEST, seconds, usual_seconds)
 
-    def usual_share(self, given: Sequence[_Given], long: bool) -> float:
+    def usual_share(self, given: Sequence[_GivenReview], long: bool) -> float:
         """Return the share that the learners of these answers forget of all other cards.
 
         One passed and one forgotten are added to what is known, by Laplace's rule: of few answers nothing is certain.
@@ -163,10 +163,10 @@ def _together(learners: Sequence[Learner]) -> Iterator[tuple[CardKey, Evidence]]
             yield other, Evidence(Sign.TOGETHER, count, len(both), len(first) / len(both), other=one)
 
 
-def _sittings(learner: Learner) -> list[list[tuple[CardKey, Answer]]]:
+def _sittings(learner: Learner) -> list[list[tuple[CardKey, Review]]]:
     """Return a learner's answers, parted where nothing was answered for a while."""
     every = sorted(((one, studied.card) for studied in learner for one in studied.answers), key=lambda it: it[0].when)
-    sittings: list[list[tuple[CardKey, Answer]]] = []
+    sittings: list[list[tuple[CardKey, Review]]] = []
     last = -math.inf
     for answer, card in every:
         if answer.when - last > SITTING:

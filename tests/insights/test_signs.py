@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from deckwright.base.model import Guid
-from deckwright.insights.model import Answer, CardKey, Sign, Studied
+from deckwright.insights.model import Review, CardKey, Sign, Studied
 from deckwright.insights.signs import at_least, drawn_together, find_signs
 
 DAY = 86_400.0
 
-Give = Callable[[int, Answer], Answer]
+Give = Callable[[int, Review], Review]
 
 
 def key(number: int) -> CardKey:
@@ -31,7 +31,7 @@ def studied(cards: int, seed: int, change: Give = lambda card, answer: answer, r
             gap = chance.choice([1, 3, 8, 20, 25, 40]) if number else 1
             day += gap
             when = day * DAY + 40 * chance.random() * 60
-            answer = Answer(when, chance.random() > 0.1, gap, min(60, chance.lognormvariate(2, 0.7)))
+            answer = Review(when, chance.random() > 0.1, gap, min(60, chance.lognormvariate(2, 0.7)))
             answers.append(change(card, answer))
         found.append(Studied(key(card), 0, False, tuple(answers)))
     return found
@@ -52,7 +52,7 @@ def test_a_card_that_is_often_forgotten_is_named() -> None:
     """A card that is forgotten two times of three is named, for that and for long intervals."""
     chance = Random(1)
 
-    def change(card: int, answer: Answer) -> Answer:
+    def change(card: int, answer: Review) -> Review:
         return answer._replace(passed=chance.random() > 0.7) if card == 7 else answer
 
     assert Sign.OFTEN in named(studied(200, 3, change))[7]
@@ -61,7 +61,7 @@ def test_a_card_that_is_often_forgotten_is_named() -> None:
 def test_a_card_that_is_forgotten_after_long_intervals_alone_is_named_for_them() -> None:
     """Who knows a card for days and has forgotten it after weeks learns that it is the long intervals."""
 
-    def change(card: int, answer: Answer) -> Answer:
+    def change(card: int, answer: Review) -> Review:
         return answer._replace(passed=answer.gap < 21) if card == 7 else answer
 
     found = named(studied(200, 3, change))
@@ -71,7 +71,7 @@ def test_a_card_that_is_forgotten_after_long_intervals_alone_is_named_for_them()
 def test_a_slow_card_is_named_with_its_time() -> None:
     """A card that takes three times as long as others is named, whatever the learner's own pace is."""
 
-    def change(card: int, answer: Answer) -> Answer:
+    def change(card: int, answer: Review) -> Review:
         return answer._replace(seconds=40.0) if card == 7 else answer
 
     found = find_signs([studied(200, 3, change)])
@@ -84,7 +84,7 @@ def test_a_learner_who_is_slow_or_forgets_much_makes_no_card_look_bad() -> None:
     """Cards that only a slow and forgetful learner has are held against her other cards, not against others' cards."""
     chance = Random(5)
 
-    def bad(card: int, answer: Answer) -> Answer:
+    def bad(card: int, answer: Review) -> Review:
         return answer._replace(passed=chance.random() > 0.4, seconds=50 + 5 * chance.random())
 
     quick = studied(300, 1)
@@ -148,5 +148,5 @@ def test_the_tail_of_the_hypergeometric_distribution() -> None:
 
 def test_without_reviews_nothing_is_found() -> None:
     """No learner, no card, one answer: no finding, and no failure."""
-    one = Studied(key(1), 0, False, (Answer(1.0, False, 0.0, 3.0),))
+    one = Studied(key(1), 0, False, (Review(1.0, False, 0.0, 3.0),))
     assert find_signs([]) == find_signs([[]]) == find_signs([[one]]) == {}

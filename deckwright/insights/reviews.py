@@ -14,7 +14,7 @@ from typing import Any
 from deckwright.anki.apart import apart
 from deckwright.anki.scratch import learner_collection, need_anki
 from deckwright.base.model import Guid
-from deckwright.insights.model import Review, CardKey, Studied
+from deckwright.insights.model import CardKey, Review, Studied
 
 _REVIEW = 1
 _AGAIN = 1

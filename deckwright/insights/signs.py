@@ -15,7 +15,7 @@ from itertools import combinations
 from statistics import mean, median, quantiles
 from typing import NamedTuple
 
-from deckwright.insights.model import Review, CardKey, Evidence, Recalled, Sign, Studied
+from deckwright.insights.model import CardKey, Evidence, Recalled, Review, Sign, Studied
 
 Learner = Sequence[Studied]
 """All cards that a learner has reviewed."""

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from deckwright.base.model import Guid
-from deckwright.insights.model import Review, CardKey, Sign, Studied
+from deckwright.insights.model import CardKey, Review, Sign, Studied
 from deckwright.insights.signs import at_least, drawn_together, find_signs
 
 DAY = 86_400.0

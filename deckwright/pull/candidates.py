@@ -26,6 +26,8 @@ from deckwright.pull.spots import (
 from deckwright.questions.question import Question
 
 _FORMULA = re.compile(r"\\[(\[].*?\\[)\]]", re.DOTALL)
+_UNSEEN = re.compile(r"[^\S \n]|[\u200b-\u200f\u2060-\u2064\ufeff]")
+"""Signs that nobody sees in a file: they are written as references."""
 _ITEM = re.compile(r"(?P<before>[ \t>]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<end>[.)]))(?P<gap>[ \t]+)")
 _BAR = re.compile(r" *\|")
 """The end of a cell."""
@@ -95,7 +97,7 @@ def _spellings(found: WordChange, manner: Manner, in_cell: bool) -> Iterator[str
     made = ""
     with contextlib.suppress(Unwritable):
         made = _markdown(found.after, manner)
-    first, second = (made, text) if _FORMULA.search(text) else (text, made)
+    first, second = (made, text) if _FORMULA.search(text) or _UNSEEN.search(text) else (text, made)
     if any(isinstance(node, HtmlElement) and node.name == "br" for node in found.after):
         if not in_cell:
             yield _broken(found.after, manner, "\\\n")
@@ -156,51 +158,94 @@ def _indented(text: str, source: str, at: int) -> str:
 
 def _blocks(found: BlockChange, aligned: Aligned, manner: Manner) -> Iterator[tuple[int, int, str]]:
     source = aligned.text
-    above = _lines(aligned, found.above)
-    below = _lines(aligned, found.below)
-    gone = [_lines(aligned, (start, end)) for start, end, _ in found.before]
-    old: tuple[int, int] | None = None
-    if gone and (first := gone[0]) and (last := gone[-1]):
-        old = (first[0], last[1])
-    elif gone:  # there are no words in it
-        old = (above[1] + 1 if above else 0, below[0] - 1 if below else len(source))
-        between = source[old[0] : old[1]]
-        old = (old[0] + len(between) - len(between.lstrip("\n")), old[1] - len(between) + len(between.rstrip("\n")))
-    if found.before and old is None:
-        return
+    above, below, old = _lines(aligned, found.above), _lines(aligned, found.below), _old_lines(found, aligned)
     sample = old or above or below
-    if sample is None or (found.before and old and old[1] < old[0]):
+    if sample is None or (found.before and old is None):
         return
     if not found.after and old:
-        yield from _removed(source, old)
+        changes = list(_removed(source, old))
+    else:
+        line = source[sample[0] :].split("\n", 1)[0]
+        try:
+            text = _as_lines(found, line, bool(old or not above), manner)
+        except Unwritable:
+            return
+        loose = above and below and "\n\n" in source[above[1] : below[0]]
+        within = found.parent in (*_LISTS, *_TABLES) and not loose
+        gap = "\n" if within else "\n" + _prefix(line).rstrip() + "\n"
+        changes = [(*old, text)] if old else []
+        changes += [(above[1], above[1], gap + text)] if above and not old else []
+        changes += [(below[0], below[0], text + gap)] if below and not old else []
+    for change in changes:
+        if found.parent == "ol":
+            yield from _counted(source, change, sample[0], len(found.after) - len(found.before))
+        yield change
+
+
+_LISTS = ("ul", "ol")
+_TABLES = ("table", "thead", "tbody")
+
+
+def _old_lines(found: BlockChange, aligned: Aligned) -> tuple[int, int] | None:
+    """Return from where to where the lines go of the blocks that are to be replaced; None if that is not plain."""
+    gone = [_lines(aligned, (start, end)) for start, end, _ in found.before]
+    if not gone:
+        return None
+    if (first := gone[0]) and (last := gone[-1]):
+        return first[0], last[1]
+    # There are no words in them: they are all that stands between the others.
+    above, below = _lines(aligned, found.above), _lines(aligned, found.below)
+    start, end = above[1] + 1 if above else 0, below[0] - 1 if below else len(aligned.text)
+    between = aligned.text[start:end]
+    if not between.strip("\n"):
+        return None
+    return start + len(between) - len(between.lstrip("\n")), end - len(between) + len(between.rstrip("\n"))
+
+
+def _counted(source: str, change: tuple[int, int, str], sample: int, more: int) -> Iterator[tuple[int, int, str]]:
+    """Yield a change of a list with the numbers that its author would write, also at the items below it."""
+    start, end, text = change
+    item = _ITEM.match(source, sample)
+    if not item or not item["number"]:
         return
-    line = source[sample[0] : source.find("\n", sample[0]) if "\n" in source[sample[0] :] else len(source)]
-    try:
-        text = _as_lines(found, line, bool(old or not above), manner)
-    except Unwritable:
+    before, rest = source[:start], source[end:].split("\n")
+    beside = [one for line in (*before.split("\n"), *rest) if (one := _ITEM.match(line)) and _is_like(one, item)]
+    if len(beside) > 1 and len({one["number"] for one in beside}) == 1:
+        number = re.compile(rf"^(\n?{re.escape(item['before'])})\d+(?=[.)])", re.MULTILINE)
+        yield start, end, number.sub(rf"\g<1>{item['number']}", text)
         return
-    if old:
-        yield (*old, text)
-        return
-    rows = found.parent in ("ul", "ol", "tbody", "thead", "table")
-    loose = above and below and "\n\n" in source[above[1] : below[0]]
-    gap = "\n" if rows and not loose else "\n" + _PREFIX.match(line)[0].rstrip() + "\n"  # type: ignore[index]
-    if above:
-        yield above[1], above[1], gap + text
-    if below:
-        yield below[0], below[0], text + gap
+    for at, line in enumerate(rest):
+        other = _ITEM.match(line)
+        if other and _is_like(other, item):
+            number_now = str(int(other["number"]) + more)
+            if len(number_now) == len(other["number"]):  # else what stands in the item would move, too
+                rest[at] = line[: other.start("number")] + number_now + line[other.end("number") :]
+        elif line.strip() and not line.startswith(f"{item['before']} ") and at:
+            break
+    yield start, len(source), text + "\n".join(rest)
+
+
+def _is_like(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether two items are of one list, by how far they are indented and by their marks."""
+    return one["before"] == other["before"] and bool(one["number"]) and one["end"] == other["end"]
+
+
+def _prefix(line: str) -> str:
+    """Return the white space and the marks of quotes that a line begins with."""
+    found = _PREFIX.match(line)
+    return found[0] if found else ""
 
 
 def _as_lines(found: BlockChange, line: str, in_place: bool, manner: Manner) -> str:
     """Return blocks as lines that begin as ``line`` does, which stands beside them or is one of theirs."""
     nodes = plain(found.after)
     item = _ITEM.match(line)
-    if found.parent in ("ul", "ol"):
+    if found.parent in _LISTS:
         made = to_markdown(as_html([HtmlElement(found.parent, (), nodes)]), manner)
         if not item:
             raise Unwritable("a list whose items begin otherwise")
         return _items(made, item, in_place)
-    if found.parent in ("tbody", "thead", "table"):
+    if found.parent in _TABLES:
         head = HtmlElement("thead", (), [HtmlElement("tr", (), [HtmlElement("th", (), ["x"])])])
         body = HtmlElement("tbody", (), nodes)
         rows = to_markdown(as_html([HtmlElement("table", (), [head, body])]), manner).split("\n")[2:]
@@ -208,7 +253,7 @@ def _as_lines(found: BlockChange, line: str, in_place: bool, manner: Manner) -> 
         prefix = line[: len(line) - len(line.lstrip())]
         return "\n".join(prefix + (row if is_closed else row.strip("| ")) for row in rows)
     made = _field(nodes, manner)
-    prefix = " " * len(item[0]) if item and not in_place else _PREFIX.match(line)[0]  # type: ignore[index]
+    prefix = " " * len(item[0]) if item and not in_place else _prefix(line)
     return "\n".join(prefix + one if one else prefix.rstrip() for one in made.split("\n"))
 
 
@@ -320,3 +365,13 @@ def _field(after: Sequence[HtmlNode], manner: Manner) -> str:
     if len(nodes) == 1 and isinstance(only := nodes[0], HtmlElement) and only.name == "p":
         nodes = only.children
     return to_markdown(as_html(nodes), manner)
+
+
+def why_not(before: Sequence[HtmlNode], after: Sequence[HtmlNode], manner: Manner) -> str:
+    """Return what Markdown has no words for in the first difference; empty if it has."""
+    first, *_ = differences(before, after)
+    try:
+        _field(first.after, manner) if isinstance(first, BlockChange) else _markdown(first.after, manner)
+    except Unwritable as error:
+        return str(error)
+    return ""

@@ -16,6 +16,8 @@ from deckwright.adopt.tree import VOID, Crooked, HtmlElement, HtmlNode, canonica
 from deckwright.cards.likeness import BLOCKS, Likeness
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_DOUBLED = re.compile(r"\u00a0+(?= )|(?<= )\u00a0+")
+"""What Anki's editor makes of a second space."""
 _EMPHASIS = {"b": "strong", "i": "em"}
 _DRESS = frozenset(["aria-label", "tabindex", "translate"])
 _PRE = "pre"
@@ -36,8 +38,10 @@ def normal(text: str, form: Form) -> list[HtmlNode]:
     like = form.like
     if not like.markup:
         return [text]
-    made = _trimmed(_undressed(read_tree(text), like, False), like, like.edges)
-    return _in_paragraphs(made) if form.themed else made
+    tree = _undressed(read_tree(text), like, False)
+    if not form.themed:
+        return _trimmed(tree, like, like.edges)
+    return _in_paragraphs(_trimmed(_single(tree), like, like.edges))
 
 
 def same_field(one: str, other: str, form: Form) -> bool:
@@ -51,6 +55,18 @@ def same_field(one: str, other: str, form: Form) -> bool:
         return normal(one, form) == normal(other, form)
     except Crooked:
         return ours == theirs
+
+
+def _single(nodes: Sequence[HtmlNode]) -> list[HtmlNode]:
+    """Return a tree with one space wherever Anki's editor made two of it."""
+    made: list[HtmlNode] = []
+    for node in nodes:
+        if isinstance(node, str):
+            made.append(_DOUBLED.sub("", node))
+        else:
+            inside = node.children if node.name == _PRE else _single(node.children)
+            made.append(HtmlElement(node.name, node.attributes, inside))
+    return made
 
 
 def _in_paragraphs(nodes: Sequence[HtmlNode]) -> list[HtmlNode]:

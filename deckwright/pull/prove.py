@@ -19,7 +19,7 @@ from deckwright.cards.likeness import Likeness
 from deckwright.cards.lint import lint_card
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
-from deckwright.pull.candidates import candidates
+from deckwright.pull.candidates import candidates, why_not
 from deckwright.pull.differences import differences
 from deckwright.pull.normal import normal, same_field
 from deckwright.pull.spots import is_in_heading, part_of
@@ -40,6 +40,9 @@ STEPS = 60
 
 _FOLLOWS = (Role.SOURCES, Role.TOPIC)
 """What is made of the other fields."""
+
+
+_NO_PLACE = "no place of it in the file was found that gives just this when it is rendered"
 
 
 class Unproved(Exception):
@@ -195,9 +198,10 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
                 if found:
                     break
         except Unwritable as error:
-            reason = f"it holds {error}"
+            reason = str(error)
         if not found:
-            raise Unproved(reason or "no place of it in the file was found that gives just this when it is rendered")
+            lacks = reason or why_not(is_now, wanted, manner)
+            raise Unproved(f"it holds {lacks}" if lacks else _NO_PLACE)
         text, now = found
     raise Unproved("it differs in too many places")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.help.decks import travels
 from tests.help.pulling import assert_settled, pull, ship
 from tests.help.support import PNG, Learner, Project, long_but
 
@@ -305,3 +307,69 @@ def test_a_file_that_is_no_collection_is_told(project: Project, learner: Learner
     result = project.run("pull", "--collection", learner.collection.path)
     assert result.code == 2
     assert "holds no note of this deck" in result.text
+
+
+LINES = {
+    "items are counted on": (
+        "1. one\n2. two\n3. three",
+        ("<li>two</li>", "<li>two</li><li>more</li>"),
+        "1. one\n2. two\n3. more\n4. three",
+    ),
+    "items that all have one number": (
+        "1. one\n1. two",
+        ("<li>two</li>", "<li>two</li><li>more</li>"),
+        "1. one\n1. two\n1. more",
+    ),
+    "the author's own mark": ("* one\n* two", ("</ul>", "<li>more</li></ul>"), "* one\n* two\n* more"),
+    "an item within an item": (
+        "- one\n  - in\n- two",
+        ("<li>in</li>", "<li>in</li><li>more</li>"),
+        "- one\n  - in\n  - more\n- two",
+    ),
+    "a row": (
+        "| a | b |\n|---|---|\n| c | d |",
+        ("</tbody>", "<tr><td>e</td><td><b>f</b></td></tr></tbody>"),
+        "| a | b |\n|---|---|\n| c | d |\n| e | **f** |",
+    ),
+    "a paragraph of a quote": ("> one\n>\n> two", ("<p>two", "<p>more</p><p>two"), "> one\n>\n> more\n>\n> two"),
+    "a paragraph parted": ("One here. Two here.", ("here. Two", "here.</p><p>Two"), "One here.\n\nTwo here."),
+    "paragraphs joined": ("One.\n\nTwo.", ("</p>\n<p>", " "), "One. Two."),
+    "lines of Anki's editor": ("One.", ("<p>One.</p>", "One.<div>Two.</div><div><br></div>"), "One.\n\nTwo."),
+    "two spaces of Anki's editor": ("One two.", ("One two", "One &nbsp;or two"), "One or two."),
+    "a line of code": ("```text\na\n```", ("a\n", "a\nb\n"), "```text\na\nb\n```"),
+    "all of it": ("One.", ("<p>One.</p>", "<ul><li>Two</li><li>Three</li></ul>"), "- Two\n- Three"),
+}
+
+
+@pytest.mark.parametrize("what", LINES)
+def test_lines_come_and_go_as_a_person_would_write_them(project: Project, learner: Learner, what: str) -> None:
+    """New items, rows and paragraphs are written as those beside them, and items are counted on."""
+    before, (old, new), after = LINES[what]
+    ship(project.questions(f"## What is it? {{#it}}\n\n{before}\n"), learner)
+    field = learner.note("it")["Back"]
+    assert old in field
+    learner.edit("it", "Back", field.replace(old, new, 1))
+    pull(project, learner.collection.path)
+    text = (project.root / "content" / "questions.md").read_text(encoding="utf-8")
+    assert text == f"## What is it? {{#it}}\n\n{after}\n"
+    assert_settled(project, learner)
+
+
+def test_an_adopted_deck_takes_corrections_too(project: Project, learner: Learner, tmp_path: Path) -> None:
+    """Notes with note types of another deck are changed in their parts and in the heading."""
+    package = travels().write(tmp_path / "travels.apkg")
+    learner.take(package)
+    folder = tmp_path / "deck"
+    assert project.run("adopt", str(package), str(folder)).code == 0
+    adopted = Project(folder)
+    adopted.now = int(time.time())
+    assert adopted.run("build", "-o", str(adopted.package)).code == 0
+    number = learner.collection.find_notes("")[0]
+    note = learner.collection.get_note(number)
+    for name in note.keys()[:2]:
+        note[name] += " indeed"
+    learner.collection.update_note(note)
+    pulled = pull(adopted, learner.collection.path)
+    assert len(pulled.changes) == 2
+    assert all("indeed" in after for _, after in pulled.changes)
+    assert pull(adopted, learner.collection.path).changes == []

@@ -4,6 +4,7 @@ OF_A_DECK = {
     "build": "make the package",
     "check": "list every problem",
     "plan": "foresee what an import does",
+    "pull": "take over what learners changed in Anki",
     "preview": "show the cards while you write",
     "ids": "write or rename ids",
     "figures": "draw pictures",
@@ -32,6 +33,7 @@ MEANT = {
     **dict.fromkeys(["diff", "status", "changes", "foresee"], "plan"),
     **dict.fromkeys(["show", "view", "open", "watch", "start-server", "server", "browse"], "preview"),
     **dict.fromkeys(["import", "convert", "load", "read"], "adopt"),
+    **dict.fromkeys(["fetch", "sync", "backport", "merge-back"], "pull"),
     **dict.fromkeys(["rename", "id"], "ids"),
     **dict.fromkeys(["draw", "plot"], "figures"),
     **dict.fromkeys(["restore", "merge", "repair"], "lock"),
@@ -40,6 +42,7 @@ MEANT = {
 """Words of other tools for what a command does here: they are not taken, but understood."""
 
 LIKE = {
+    "pull": ["--collection", "FILE.colpkg"],
     "new": ["my-deck"],
     "adopt": ["my-deck.apkg", "my-deck"],
     "verify": ["build/my-deck.apkg"],

@@ -39,9 +39,10 @@ MAY_IMPORT = {
     "build": {"base", "settings", "gather", "remember", "ship"},
     "adopt": {*GATHERING, "anki", "ship"},
     "plan": {*GATHERING, "anki", "ship"},
+    "pull": {*GATHERING, "anki", "ship", "adopt", "plan"},
     "insights": {*GATHERING, "anki", "ship"},
     "preview": GATHERING,
-    "cli": {*GATHERING, "anki", "ship", "build", "execute", "adopt", "plan", "insights", "preview"},
+    "cli": {*GATHERING, "anki", "ship", "build", "execute", "adopt", "plan", "pull", "insights", "preview"},
     "__main__": {"cli"},
 }
 """Which wings each wing may import besides itself. ``gather``, ``regather`` and ``build`` stand between the wings."""

@@ -66,7 +66,9 @@ class Foreign:
             database = Path(folder) / "collection.anki2"
             with contextlib.closing(sqlite3.connect(database)) as rows, rows:
                 genanki.Package(list(self.decks.values())).write_to_db(rows.cursor(), made, count(made * 1000))
-                rows.execute("update notes set flds = replace(flds, ?, '<'), sfld = replace(sfld, ?, '<')", [LESS, LESS])
+                rows.execute(
+                    "update notes set flds = replace(flds, ?, '<'), sfld = replace(sfld, ?, '<')", [LESS, LESS]
+                )
             package.write(database, database.name)
             package.writestr("media", json.dumps(dict(enumerate(self.media))))
             for number, data in enumerate(self.media.values()):

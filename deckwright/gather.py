@@ -93,7 +93,9 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     problems.extend(steps.figures(settings.media, settings.shown))
     problems.extend(check_twins(settings.media, (question.text for question in questions), settings.shown))
     types = [
-        *make_note_types(settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang),
+        *make_note_types(
+            settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang, settings.links
+        ),
         *carried,
     ]
     _check_words(settings, problems)
@@ -105,7 +107,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
 
 def _check_words(settings: Settings, problems: Problems) -> None:
     """Note that cards in the deck's language have English words."""
-    if settings.words.lacks:
+    if settings.words.lacks(unshown=() if settings.links.source else ("correction",)):
         message = f"there are no words in “{settings.lang}” for what cards say, like “Hint”: they are English"
         hint = 'say yours in a table [words], like: hint = "…" (docs/settings.md lists them)'
         problems.add(settings.words.place, "I008", message, hint)

@@ -184,6 +184,8 @@ CODES: Mapping[str, Code] = {
     "E713": Code("a figure's script failed"),
     "E714": Code("a figure's script has no `draw` function"),
     "E716": Code("a picture of the same name as a script was not drawn by it"),
+    "E717": Code("a diagram's picture is not drawn yet"),
+    "E718": Code("a diagram's text cannot be drawn"),
     "W722": Code("a file that the raw HTML of a trusted note names is missing or cannot be read"),
     "W702": Code("a picture without alternative text"),
     "W715": Code("a drawn figure is larger than 100 kB"),

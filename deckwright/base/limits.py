@@ -114,6 +114,9 @@ NAME_CHARACTERS = 200
 DESCRIPTION_CHARACTERS = 4_000
 """Of what stands on a deck in Anki: its overview, before a learner begins."""
 
+LINK_CHARACTERS = 1_000
+"""Of the address that cards link to."""
+
 DECK_CHARACTERS = 2_000
 """Of the full name of a deck in a topic."""
 

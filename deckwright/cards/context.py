@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
+from urllib.parse import quote
 
 from pygments.token import Token
 
 from deckwright.base.colours import TokenType
+from deckwright.base.files import below
 from deckwright.base.limits import COLOURED_CHARACTERS, LISTING_PIXELS, LISTINGS
 from deckwright.base.model import Asset, Attribute, Drawn, Family, FromFile, Kind, Note, Place, Source
 from deckwright.base.problems import Problems
@@ -24,6 +26,8 @@ from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.highlight import lex
 from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Cut, Stash
+from deckwright.media.diagrams import picture_of
+from deckwright.media.figures import REDRAW
 from deckwright.media.library import Picture
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.named import named_files
@@ -37,6 +41,7 @@ from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
 
 IMAGE_KEYS = ("width",)
+ALT_TEXT = "say what is to be seen: ![Inertia falls with every step](…)"
 
 
 class Media(Protocol):
@@ -299,8 +304,8 @@ class TextContext:
             f"add it there, beside deck.toml: @book{{{key[:40]}, author = {{Doe, Jane}}, title = {{…}}, year = 2024}}"
         )
 
-    def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
-        """Return the HTML for a picture."""
+    def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place, way: str = ALT_TEXT) -> str:
+        """Return the HTML for a picture; ``way`` says how to write its alternative text."""
         # Where no style sheet of ours sets its size, a picture's own size is what the card shows.
         picture = self.task.surroundings.media.picture(
             target, self.task.question.source, place, self.problems, self.themed
@@ -308,8 +313,7 @@ class TextContext:
         width = self.image_width(attributes)
         check_alternative(alt, place, self.problems)
         if not alt and self.themed:  # another tool's note seldom has any
-            hint = "say what is to be seen: ![Inertia falls with every step](…)"
-            self.problems.add(place, "W702", "the picture has no alternative text", hint)
+            self.problems.add(place, "W702", "the picture has no alternative text", way)
         if picture is None:
             return ""
         size = picture.size
@@ -397,6 +401,17 @@ class TextContext:
             measures = f' width="{drawn.width}" height="{drawn.height}"'
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))
         return f"<p>{''.join(made)}</p>"
+
+    def diagram(self, fence: Fence) -> str:
+        """Return the pictures of a diagram that were drawn; the diagram itself is part of no field."""
+        hint = f'say what is to be seen: ```{fence.language} {{.image alt="How one state follows another"}}'
+        settings, source = self.task.surroundings.settings, self.task.question.source
+        path = settings.media / picture_of(fence.language, fence.code)
+        if not self.task.surroundings.media.has(path):
+            self.seen.missed.add(path)
+            self.problems.add(fence.place, "E717", "this diagram is not drawn yet", REDRAW)
+            return ""
+        return f"<p>{self.image(quote(below(path, source.file.parent)), fence.alt, (), fence.place, hint)}</p>"
 
     def check_shown(self, draft: Draft) -> None:
         """Note what of a text that was read looks like markup and is shown as it stands."""

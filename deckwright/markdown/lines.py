@@ -14,7 +14,7 @@ from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, Info, match_start, read_items, split_info
-from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
+from deckwright.markdown.blocks import DIAGRAMS, Admonition, Block, Definition, Fence, Paragraph, Shared, label
 from deckwright.markdown.link_grammar import LinkDefinition
 from deckwright.media.sounds import names_sound
 from deckwright.notations.alerts import nearest_kind, read_alert
@@ -338,6 +338,7 @@ class Reading:
         if self.is_directive(head, info, found):
             return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head))
         flags: set[str] = set()
+        alt = ""
         ignored = list(found.ignored)
         items = self.items(head, head.text.find(info) + found.start) if found.start >= 0 else ()
         for item in (*(Attribute(".", name, self.place(head)) for name in found.classes), *items):
@@ -345,6 +346,8 @@ class Reading:
                 flags.add(item.value)
             elif item.key == "." and item.value.lower() == found.language:
                 continue  # Pandoc's spelling: {.python}
+            elif item.key == "alt" and found.language in DIAGRAMS:
+                alt = item.value
             elif item.key in "#.":
                 message = f"unknown attribute “{item.key}{item.value}” of a code block"
                 self.problems.add(item.place, "E205", message, nearest(item.value, FENCE_FLAGS))
@@ -352,7 +355,7 @@ class Reading:
                 ignored.append(f"{item.key}=…")
         if ignored:
             self.tell_ignored(head, " ".join(ignored))
-        return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))
+        return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head), alt=alt)
 
     def tell_ignored(self, head: Line, ignored: str) -> None:
         """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""

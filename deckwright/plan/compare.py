@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
 from deckwright.base.problems import Problem
-from deckwright.cards.notetypes import NoteType, Role, by_role, title_of
+from deckwright.cards.notetypes import NoteType, Role, by_role, say_the_same, title_of
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.named import named_files
@@ -218,7 +218,7 @@ class _Planner:
         """Whether the note would look otherwise only since a library was upgraded."""
         if self.earlier.source is Against.LOCK:
             return stamped.note.id in self.rerendered
-        return bool(had and had.mod == stamped.mod and had.text and dict(had.text.fields) != dict(fields))
+        return bool(had and had.mod == stamped.mod and had.text and not say_the_same(had.text.fields, fields))
 
     def is_moved(self, had: Had, deck: str) -> bool:
         """Whether the author moved the note; of a learner's cards, only where they are still in a deck of this name."""
@@ -242,7 +242,7 @@ class _Planner:
             return named
         told = self.told(stamped, fields, had.text)
         # What was held back stands in the package at hand already, as learners do not have it.
-        return named if not told.changes and dict(had.text.fields) == dict(fields) else told
+        return named if not told.changes and say_the_same(had.text.fields, fields) else told
 
     def named(self, stamped: Stamped, old: LockedNote) -> _Difference:
         """Name what changed, by the lock's digests alone."""
@@ -277,7 +277,7 @@ class _Planner:
         for name in dict.fromkeys([*fields, *before.fields]):
             old, new = before.fields.get(name, ""), fields.get(name, "")
             role = self.role(family, name)
-            if old == new or role in (Role.ID, Role.NOTICE):
+            if old == new or role in (Role.ID, Role.NOTICE, Role.FILE):
                 continue
             was, now = plain_lines(old), plain_lines(new)
             if was != now:

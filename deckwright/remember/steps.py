@@ -19,7 +19,7 @@ from deckwright.base.files import below, seen_from
 from deckwright.base.model import Html, Note, Source, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.facts import make_tags
+from deckwright.cards.facts import make_tags, place_file
 from deckwright.cards.lint import Card, Linted, lint_card
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
@@ -204,7 +204,7 @@ class Remembering:
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=tuple(map(Html, kept["fields"])),
+            fields=place_file(question, [Html(text) for text in kept["fields"]], surroundings.settings),
             tags=make_tags(question, surroundings.settings),
             deck=surroundings.settings.deck_name(question.source.folder),
             ords=tuple(kept["ords"]),

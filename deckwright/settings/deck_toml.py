@@ -20,6 +20,7 @@ from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.card_words import read_words
 from deckwright.settings.classes import read_classes
 from deckwright.settings.deck_options import DECK_OPTIONS, read_deck_options
+from deckwright.settings.links import Links, read_links
 from deckwright.settings.look import Look, look_faults
 from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
@@ -27,11 +28,11 @@ from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
     "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
-    " macros words classes description desired_retention".split()
+    " macros words classes links description desired_retention".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
-_GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look}
+_GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look, "links": Links}
 
 
 def settings_file(folder: Path | None) -> Path | None:
@@ -90,6 +91,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         lint=_lint(reader),
         html=_html(reader),
         look=_look(reader),
+        links=read_links(reader),
         classes=read_classes(reader),
         macros=_macros(reader),
         **read_deck_options(reader, reader.data, ()),

@@ -12,6 +12,7 @@ from deckwright.base.text import slugify
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.card_words import Words
 from deckwright.settings.classes import TextClass
+from deckwright.settings.links import NO_LINKS, Links
 from deckwright.settings.look import Look
 
 
@@ -97,6 +98,8 @@ class Settings:
     slash_tags: bool = False
     """Whether ``/`` parts a tag from those below it, as ``::`` does in Anki."""
     look: Look = field(default=Look())
+    links: Links = NO_LINKS
+    """What the cards link to."""
     classes: tuple[TextClass, ...] = ()
     """The classes that texts may have."""
     macros: tuple[Macro, ...] = ()

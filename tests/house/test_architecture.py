@@ -62,7 +62,7 @@ EFFECTS = {
 TOUCHING = {
     "base": "cache files installed",
     "settings": "card_words deck_toml settings toml_reader",
-    "media": "depot figures library photographs pictures twins",
+    "media": "depot diagrams figures library photographs pictures twins",
     "markdown": "",
     "regions": "",
     "questions": "bibliography sources syllabus",
@@ -208,9 +208,9 @@ def test_only_one_file_reads_the_clock_for_stamps() -> None:
 
 
 def test_processes_are_started_in_one_place() -> None:
-    """Only one file starts processes, and only the programs that run there execute content."""
+    """Only one file starts processes, and only the programs that run there execute content, or start what draws it."""
     starters = {name for name in FILES for found in imports(parse(name)) if found.split(".")[0] == "subprocess"}
-    assert starters == {"execute.process"}
+    assert starters == {"execute.process", "execute.diagrams_child"}
     executing = {
         name for name in FILES for _, called in calls(parse(name)) if called in ("exec", "eval", "exec_module")
     }

@@ -19,6 +19,7 @@ LIMITS = {
     "a deck's name, or a part of it": limits.NAME_CHARACTERS,
     "the full name of a deck in a topic": limits.DECK_CHARACTERS,
     "the description of a deck, or of a topic": limits.DESCRIPTION_CHARACTERS,
+    "the address of `[links]`": limits.LINK_CHARACTERS,
     "macros, in `[macros]`": limits.MACROS,
     "what a macro stands for": limits.MACRO_CHARACTERS,
     "classes, in `[classes]`": limits.CLASSES,

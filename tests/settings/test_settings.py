@@ -84,6 +84,7 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "a vast retention": (SETTINGS + f"desired_retention = {'9' * 400}\n", 3, 1),
     "a retention between two per cents": (SETTINGS + "desired_retention = 0.905\n", 3, 1),
     "a topic's retention of 1": (SETTINGS + '\n[[topics]]\nfolder = "topic"\ndesired_retention = 1\n', 6, 1),
+    "a link without a placeholder": (SETTINGS + '\n[links]\nsource = "https://example.org"\n', 5, 1),
     "media that holds the deck": (SETTINGS + 'media = "/"\n', 3, 1),
     "media that is a number": (SETTINGS + "media = 5\n", 3, 1),
     "media with NUL": (SETTINGS + 'media = "a\\u0000b"\n', 3, 11),

@@ -57,6 +57,8 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         question.topic.text if question.topic else "",
         settings.deck_name(question.source.folder),
         [heading.type, heading.level, heading.lang, *heading.tags],
+        # A question says these in its own heading, which is its text; a row's text has neither.
+        *([[question.id, heading.retired]] if question.row else ()),
         [[key, reference.full()] for key, reference in sorted(seen.cited.items())],
         sorted((name, written) for name, (written, _) in seen.prompts.items()),
         sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),

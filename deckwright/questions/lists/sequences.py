@@ -201,16 +201,12 @@ def _find_list(blocks: Sequence[Block], heading: Heading, problems: Problems, le
     at = numbers[0]
     if rest := blocks[at + 1 :]:
         place, is_list = _place_of(rest[0], heading.place), isinstance(rest[0], List)
-        message = (
-            f"{'a second list' if is_list else 'this'} stands below the list of a sequence, and belongs to no item"
-        )
-        if is_list:
-            hint = "go on with the mark of the first list, 1. or 1)"
-        else:
-            hint = (
-                "indent it as far as the item's text if it belongs to the item above; if it is for all, write ### Extra"
-            )
-            hint += " above it"
+        what = "a second list" if is_list else "this"
+        message = f"{what} stands below the list of a sequence, and belongs to no item"
+        hint = "go on with the mark of the first list, 1. or 1)"
+        if not is_list:
+            hint = "indent it as far as the item's text if it belongs to the item above"
+            hint += "; write ### Extra above it if it is for all items"
         problems.add(place, "E320", message, hint)
         return -1
     return at

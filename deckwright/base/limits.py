@@ -153,7 +153,7 @@ RAW_BYTES = 1_000_000
 FILE_QUESTIONS = 5_000
 """Questions of a file: beyond it nobody reads or mends it."""
 
-SEQUENCE_BYTES = 2_000_000
+SEQUENCE_BYTES = 1_000_000
 """Of all that the cards of a sequence show, each of which shows its other items again, and what is shared by all."""
 
 CONTEXT_ITEMS = 9

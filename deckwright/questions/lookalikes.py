@@ -82,9 +82,12 @@ _SEQUENCE = re.compile(r"\{[^{}]*\.sequence(?=[\s}])[^{}]*\}[ \t]*$")
 
 
 def _goes_on(line: Line, is_item: bool) -> bool:
-    """Whether a line belongs to the first paragraph of an item of an ordered list; ``is_item``: the one above does."""
+    """Whether a line belongs to the first paragraph of an item of a sequence; ``is_item``: the one above does.
+
+    What has a bullet at the margin is told as that.
+    """
     found = ITEM.match(line.text.lstrip(" "))
-    if found and found["number"] and indent(line) < 4:
+    if found and indent(line) < (4 if found["number"] else 2):
         return True
     return is_item and bool(line.text.strip()) and not begins_block(untab(line))
 

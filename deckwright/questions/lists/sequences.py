@@ -241,24 +241,25 @@ def _read_items(
     starts = [item.line.number - lines[0].number for item in ordered.items]
     for item, start, end in zip(ordered.items, starts, [*starts[1:], len(lines)], strict=True):
         own = list(lines[start:end])
+        at = next((line.number for line in own if line.number in braces), 0)
         while len(own) > 1 and not own[-1].text.strip():
             own.pop()
-        if found := _read_item(item, own, braces, common, problems):
-            yield found
+        if found := _read_item(item, own, braces[at][1] if at else (), common, problems):
+            yield replace(found, end=at, indent=0) if at else found
 
 
 def _read_item(
-    item: ListItem, lines: Sequence[Line], braces: _Braces, common: _Common, problems: Problems
+    item: ListItem, lines: Sequence[Line], given: Sequence[Attribute], common: _Common, problems: Problems
 ) -> _Found | None:
     path = common.source.path
     inside = _inside(item.line)
     here = Place(path, item.line.number, inside + 1)
-    given = next((braces[line.number][1] for line in lines if line.number in braces), ())
     if item.task is not None:
         problems.add(here, "E321", "an item of a sequence has no box", "leave it out; \\[ if it is text")
     if not item.blocks:
-        hint = "write what is to be recalled, or leave the item out"
-        problems.add(Place(path, here.line, 1), "E321", "this item is empty", hint)
+        if not problems.has_error(here, len(lines)):
+            hint = "write what is to be recalled, or leave the item out"
+            problems.add(Place(path, here.line, 1), "E321", "this item is empty", hint)
         return None
     first = item.blocks[0]
     cut = (item.line.cut(inside), *(line.cut(min(indent(line), inside)) for line in lines[1:]))
@@ -329,7 +330,7 @@ def _question(one: _Found, earlier: Sequence[_Found], later: Sequence[_Found], c
     around = Around(tuple(other.blocks for other in earlier), tuple(other.blocks for other in later))
     body = replace(common.body, answer=one.blocks, around=around)
     lines = [line for other in (one, *earlier, *later) for line in other.lines]
-    beside = tuple(line.number for line in common.beside)
+    beside = tuple(line.number for line in common.beside if line.text.strip())
     texts = ["".join(other.text for other in others) for others in (earlier, later)]
     return Question(
         heading=one.heading,

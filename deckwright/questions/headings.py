@@ -14,7 +14,7 @@ from deckwright.base.text import bad_references, close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.questions.braces import FLAGS, KEYS, put_right
 from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, FrontMatter, check_value, read_context
-from deckwright.questions.question import Context, Heading
+from deckwright.questions.question import Heading, Neighbours
 from deckwright.questions.tags import check_tag
 
 NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -323,7 +323,7 @@ class _Items:
             self.problems.add(own.place, "E205", f"hide=“{own.value[:40]}” is neither all nor one", hint)
         return own is not None and own.value == "one"
 
-    def sequence(self, classes: Collection[str]) -> Context | None:
+    def sequence(self, classes: Collection[str]) -> Neighbours | None:
         """Return what the cards of a sequence show beside an item; None for any other heading."""
         given = {key: self.keys[key] for key in CONTEXT_KEYS if key in self.keys}
         if "sequence" in classes:
@@ -331,7 +331,7 @@ class _Items:
             before, after = (
                 own[key] if own.get(key) is not None else getattr(self.front_matter, key) for key in CONTEXT_KEYS
             )
-            return Context(before, after)
+            return Neighbours(before, after)
         for key, item in given.items():
             message = f"“{key}” has a meaning in the heading of a .sequence only"
             self.problems.add(item.place, "E205", message, "add .sequence to the heading's braces, or leave it out")

@@ -34,7 +34,7 @@ class CodeBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Neighbours:
     """How many items of a sequence a card shows before and after the one that it asks for; None where not said."""
 
     before: int | None
@@ -73,7 +73,7 @@ class Heading:
     """The key of the note type that the deck carries for this note; None for the deck's own two."""
     listed: bool = False
     """Whether it heads a list, whose rows are the questions."""
-    sequence: Context | None = None
+    sequence: Neighbours | None = None
     """Of the heading of a sequence, whose items are the questions: what their cards show. None for any other."""
     hides_one: bool = False
     """Whether a card of regions hides only the one that it asks for."""
@@ -130,7 +130,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SequenceItem:
     """Where a question stands that is an item of a sequence."""
 
     end: int
@@ -199,7 +199,7 @@ class Question:
     """Whether its file says that a line's end breaks the line on the card; None where the deck's setting counts."""
     row: Row | None = None
     """Where it stands in a list, None if it is no row of one."""
-    item: Item | None = None
+    item: SequenceItem | None = None
     """Where it stands in a sequence, None if it is no item of one."""
     around: str = ""
     """Of an item of a sequence: what else its card is made of, as it stands in the file."""

@@ -24,7 +24,7 @@ from deckwright.markdown.lines import ITEM
 from deckwright.questions.headings import NOTE_ID
 from deckwright.questions.lists.sequences import split_item
 from deckwright.questions.parse import parse_source
-from deckwright.questions.question import Item, Question, Row, WordList
+from deckwright.questions.question import Question, Row, SequenceItem, WordList
 from deckwright.questions.sources import read_sources, unify
 from deckwright.settings.settings import Settings
 from deckwright.ship.cells import put_cells
@@ -90,7 +90,7 @@ def pin(line: str, note_id: str) -> str:
     return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
 
 
-def _pin_item(lines: list[str], item: Item, note_id: str) -> None:
+def _pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
     """Write ``{#id}`` at the end of an item's first paragraph; what begins with none goes below the braces."""
     at = item.end - 1
     line = lines[at]
@@ -183,7 +183,7 @@ def _repoint_lines(lines: list[str], numbers: Iterable[int], question: Question,
             lines[at] = _repoint(lines[at], old, new)
 
 
-def _rename_in_item(lines: list[str], question: Question, item: Item, old: str, new: str) -> None:
+def _rename_in_item(lines: list[str], question: Question, item: SequenceItem, old: str, new: str) -> None:
     """Rename an id in an item and in what stands beside it in its sequence."""
     first = question.place.line - 1
     heading, *beside = (number - 1 for number in item.beside)

@@ -19,6 +19,7 @@ from deckwright.markdown.blocks import (
     Definitions,
     Display,
     Fence,
+    Item,
     List,
     Paragraph,
     Quote,
@@ -27,15 +28,14 @@ from deckwright.markdown.blocks import (
     Table,
     Title,
 )
-from deckwright.markdown.blocks import Item as ListItem
 from deckwright.markdown.lines import ITEM, indent
 from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.frontmatter import FrontMatter
 from deckwright.questions.headings import defaults_of, head_of_row, slug_id
 from deckwright.questions.outline import Division
-from deckwright.questions.question import Around, Body, Context, Heading, Item, Question
+from deckwright.questions.question import Around, Body, Heading, Neighbours, Question, SequenceItem
 
-_Braces = Mapping[int, tuple[str, tuple[Attribute, ...]]]
+_Ends = Mapping[int, tuple[str, tuple[Attribute, ...]]]
 """By the number of a line that ends in braces, the line without them, and what is in them."""
 
 _AT_THE_END = "write {#id} at the end of the item's first paragraph"
@@ -60,7 +60,7 @@ class _Common:
 
     heading: Heading
     """That of the sequence."""
-    context: Context
+    context: Neighbours
     source: Source
     topic: Line | None
     defaults: FrontMatter
@@ -73,7 +73,7 @@ class _Common:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _OneItem:
     """An item of the list."""
 
     heading: Heading
@@ -119,7 +119,7 @@ def read_sequence(
     written = [*beside, *(lines if shared.footnotes or shared.links else ())]
     common = _Common(
         heading=heading,
-        context=Context(
+        context=Neighbours(
             source.context_before if said.before is None else said.before,
             source.context_after if said.after is None else said.after,
         ),
@@ -159,7 +159,7 @@ def _check_heading(heading: Heading, problems: Problems) -> bool:
     return True
 
 
-def _read_braces(lines: Sequence[Line], path: str, problems: Problems) -> _Braces:
+def _read_braces(lines: Sequence[Line], path: str, problems: Problems) -> _Ends:
     """Return the lines that end in an item's braces; a list that they stand in is looked for as if they were text."""
     braces: dict[int, tuple[str, tuple[Attribute, ...]]] = {}
     by_number = {line.number: line for line in lines}
@@ -236,8 +236,8 @@ def _place_of(block: Block, otherwise: Place) -> Place:
 
 
 def _read_items(
-    ordered: List, lines: Sequence[Line], braces: _Braces, common: _Common, problems: Problems
-) -> Iterator[_Found]:
+    ordered: List, lines: Sequence[Line], braces: _Ends, common: _Common, problems: Problems
+) -> Iterator[_OneItem]:
     starts = [item.line.number - lines[0].number for item in ordered.items]
     for item, start, end in zip(ordered.items, starts, [*starts[1:], len(lines)], strict=True):
         own = list(lines[start:end])
@@ -249,8 +249,8 @@ def _read_items(
 
 
 def _read_item(
-    item: ListItem, lines: Sequence[Line], given: Sequence[Attribute], common: _Common, problems: Problems
-) -> _Found | None:
+    item: Item, lines: Sequence[Line], given: Sequence[Attribute], common: _Common, problems: Problems
+) -> _OneItem | None:
     path = common.source.path
     inside = _inside(item.line)
     here = Place(path, item.line.number, inside + 1)
@@ -270,7 +270,7 @@ def _read_item(
         words = first.line.text
     elif cut[0].text.strip():
         apart = inside
-    return _Found(_heading(words, given, here, common, problems), item.blocks, cut, at, apart)
+    return _OneItem(_heading(words, given, here, common, problems), item.blocks, cut, at, apart)
 
 
 def _inside(line: Line) -> int:
@@ -302,7 +302,7 @@ def _heading(words: str, given: Sequence[Attribute], here: Place, common: _Commo
     )
 
 
-def _questions(items: Sequence[_Found], common: _Common, problems: Problems) -> list[Question]:
+def _questions(items: Sequence[_OneItem], common: _Common, problems: Problems) -> list[Question]:
     before, after = common.context.before or 0, common.context.after or 0
     # What is not learned any more, or not yet, is no help to recall what follows it.
     shown = [one for one in items if _is_shown(one)]
@@ -321,12 +321,12 @@ def _questions(items: Sequence[_Found], common: _Common, problems: Problems) -> 
     return questions
 
 
-def _is_shown(one: _Found) -> bool:
+def _is_shown(one: _OneItem) -> bool:
     """Whether the cards of the items around an item show it."""
     return not (one.heading.draft or one.heading.retired)
 
 
-def _question(one: _Found, earlier: Sequence[_Found], later: Sequence[_Found], common: _Common) -> Question:
+def _question(one: _OneItem, earlier: Sequence[_OneItem], later: Sequence[_OneItem], common: _Common) -> Question:
     around = Around(tuple(other.blocks for other in earlier), tuple(other.blocks for other in later))
     body = replace(common.body, answer=one.blocks, around=around)
     lines = [line for other in (one, *earlier, *later) for line in other.lines]
@@ -340,6 +340,6 @@ def _question(one: _Found, earlier: Sequence[_Found], later: Sequence[_Found], c
         text=Markdown(one.text),
         read_body=lambda: body,
         line_breaks=common.defaults.line_breaks,
-        item=Item(one.end, one.indent, beside, (*lines, *common.beside)),
+        item=SequenceItem(one.end, one.indent, beside, (*lines, *common.beside)),
         around=f"{texts[0]}\n{texts[1]}\n{common.text}",
     )

@@ -30,7 +30,7 @@ def told(project: Project, text: str) -> list[str]:
 
 def asked(project: Project, note_id: str) -> list[str]:
     """Return what the front of an item shows below its title, one entry for each item or mark."""
-    front = project.notes()[note_id]["fields"]["Front"]
+    front: str = project.notes()[note_id]["fields"]["Front"]
     shown = front[front.index("<ul>") + 4 : front.index("</ul>")].replace('<span class="cloze">[…]</span>', MARK)
     return shown.removeprefix("<li>").removesuffix("</li>").split("</li><li>")
 

@@ -91,7 +91,8 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(steps.figures(settings.media, settings.shown))
-    problems.extend(check_twins(settings.media, (question.text for question in questions), settings.shown))
+    texts = (question.text + question.around for question in questions)
+    problems.extend(check_twins(settings.media, texts, settings.shown))
     types = [
         *make_note_types(
             settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang, settings.links

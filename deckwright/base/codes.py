@@ -100,6 +100,8 @@ CODES: Mapping[str, Code] = {
     "E317": Code("an `.occlusion` question without its one picture or its list of regions, or with more than these"),
     "E318": Code("a line that is no region of the picture"),
     "E319": Code("two regions with one number or one label"),
+    "E320": Code("a `.sequence` whose heading is wrong, or without exactly one ordered list", stops_ids=True),
+    "E321": Code("an item of a sequence that is empty, or whose braces are wrong", stops_ids=True),
     "W309": Code("no front of a carried note type shows anything of the note: Anki makes an empty card"),
     "W314": Code(
         "a line that looks like a topic, a list, a table, code or the beginning of another block, and is text; "

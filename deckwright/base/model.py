@@ -74,6 +74,10 @@ class Source:
     text: str
     slash_tags: bool = False
     """Whether the deck writes ``/`` in its tags for ``::``."""
+    context_before: int = 2
+    """How many items of a sequence the deck shows before the one that is asked for."""
+    context_after: int = 0
+    """How many it shows after it."""
 
 
 class Kind(StrEnum):
@@ -88,6 +92,17 @@ class Kind(StrEnum):
     OCCLUSION = "occlusion"
     CARRIED = "carried"
     """As its note type has it, which another tool made; not written as a class."""
+
+
+class Stands(StrEnum):
+    """Where in its file a question stands, which tells where its id is written."""
+
+    HEADING = "heading"
+    """Under a heading of its own, in whose braces the id is."""
+    ROW = "row"
+    """In a row of a list, in whose column ``id`` it is."""
+    ITEM = "item"
+    """In an item of a sequence, at whose end it is in braces."""
 
 
 class Family(StrEnum):
@@ -219,8 +234,7 @@ class Note:
     file: str
     """The source file, below the content root."""
     place: Place
-    in_list: bool = False
-    """Whether it is a row of a list, whose id stands in a column, not in braces."""
+    stands: Stands = Stands.HEADING
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,9 @@ class TextContext:
         if heading.kind is Kind.CARRIED:
             message = "a cloze works only in a field that a template shows as one, as {{cloze:…}}"
             return self.problems.add(place, "E505", message, as_text)
+        if self.task.question.item:
+            message = "a cloze works only in the text of a .cloze question, and this is an item of a sequence"
+            return self.problems.add(place, "E505", message, f"leave its marks out: each item is asked for; {as_text}")
         column, braces = of_kind(self.task.question.text.partition("\n")[0], heading.id, Kind.CLOZE)
         has_holes = Family.of(heading.kind).has_holes
         if has_holes or place.line == heading.place.line:

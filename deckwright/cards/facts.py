@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from deckwright.base.limits import SHOWN_CHARACTERS
-from deckwright.base.model import Drawn, Family, Html, Note
+from deckwright.base.model import Drawn, Family, Html, Note, Stands
 from deckwright.cards.context import Seen, Task
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.questions.question import Question
@@ -34,7 +34,7 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         inputs=_inputs(question, settings, seen),
         file=question.source.name,
         place=question.place,
-        in_list=question.row is not None,
+        stands=question.stands,
     )
 
 
@@ -71,6 +71,9 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         question.topic.text if question.topic else "",
         settings.deck_name(question.source.folder),
         [heading.type, heading.level, heading.lang, *heading.tags],
+        # A question says these in its own heading, which is its text; the text of a row or an item has neither.
+        *([[question.id, heading.retired]] if question.stands is not Stands.HEADING else ()),
+        *([question.around] if question.around else ()),
         [[key, reference.full()] for key, reference in sorted(seen.cited.items())],
         sorted((name, written) for name, (written, _) in seen.prompts.items()),
         sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),

@@ -82,6 +82,12 @@ class Card:
         return {slot.role: text for slot, text in pairs if slot.role is not Role.RESERVED}
 
     @property
+    def sequence(self) -> tuple[str, int] | None:
+        """The sequence of which the note is an item: its file, and the line of its title. None if it is none."""
+        question = self.question
+        return (question.source.name, question.heading.prompt.number) if question.item else None
+
+    @property
     def type(self) -> str:
         """The card standard's type."""
         return self.question.heading.type
@@ -206,7 +212,8 @@ def _front_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, st
 
 
 def _question_mark(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    if limits.question_mark and card.note.family is Family.QUESTION and card.type not in _UNWORDED:
+    is_asked = card.note.family is Family.QUESTION and card.type not in _UNWORDED and not card.sequence
+    if limits.question_mark and is_asked:
         marks = sum(card.prompt.count(mark) for mark in "?？؟")
         if marks != 1:
             yield "W704", f"the prompt has {marks} question marks; one is right", "ask one thing"
@@ -290,7 +297,7 @@ def _formula(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _giveaway(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    if not limits.giveaway or card.type not in ("qa", "why"):
+    if not limits.giveaway or card.type not in ("qa", "why") or card.sequence:
         return
     answer = {word.lower() for word in card.answered} - _COMMON
     shared = answer & {word.lower() for word in card.asked}
@@ -360,7 +367,10 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
         first = seen.setdefault(card.alike, card)
         if first is not card:
             message = f"the same prompt as “{first.note.id}”"
-            yield card, Problem(card.note.place, "W718", message, "ask for what differs, or remove one")
+            hint = "ask for what differs, or remove one"
+            if card.sequence and card.sequence == first.sequence:
+                hint = "show more around them: context_before=3, or more, at the heading"
+            yield card, Problem(card.note.place, "W718", message, hint)
     if not limits.similar:
         return
     bags = [(card, {*_WORD.findall(card.alike[0]), *card.alike[1:]} - _COMMON) for card in cards]
@@ -380,6 +390,8 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
             compared += min(len(bag), len(others)) + 5  # what it costs
             common = len(bag & others)
             union = len(bag) + len(others) - common
+            if card.sequence and card.sequence == first.sequence:
+                continue  # they show the same items around them
             if union > 3 and common / union > limits.similar and first.alike != card.alike:
                 message = f"nearly the same prompt as “{first.note.id}”"
                 yield card, Problem(card.note.place, "W718", message, "ask for what differs")

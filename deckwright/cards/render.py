@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from deckwright.base.languages import anki_language
+from deckwright.base.languages import anki_language, direction
 from deckwright.base.model import Family, Html, Kind, Line, Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import name_of
@@ -102,8 +102,10 @@ class _Renderer:
             fields = {Role.TITLE: prompt, Role.TEXT: self.texts.text(question.body.answer, holes=True)}
         else:
             front = self.texts.text(question.body.front)
-            fields = {Role.PROMPT: Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
-            fields = set_entries(fields)
+            around = self.around()
+            asked = "\n".join(part for part in (f"<p>{prompt}</p>", front, around) if part)
+            fields = {Role.PROMPT: Html(asked), **self.answer()}
+            fields = fields if around else set_entries(fields)  # a title is no entry of a vocabulary
         fields |= {
             Role.HINT: self.texts.text(question.body.hint),
             Role.EXTRA: self.texts.text(question.body.extra, answers=True),
@@ -149,6 +151,22 @@ class _Renderer:
         said = self.speech("answer_tts", Html(first[1]), self.question.place)
         return Html(f"<p>{first[1]}{said}</p>{answer[first.end() :]}")
 
+    def around(self) -> str:
+        """Return what stands around an item of a sequence, with a mark in its place; empty for any other question."""
+        around = self.question.body.around
+        if not around:
+            return ""
+        before, after = ([self.item(blocks) for blocks in side] for side in (around.before, around.after))
+        items = "".join(f"<li>{item}</li>" for item in (*before, '<span class="cloze">[…]</span>', *after))
+        language = self.texts.task.language(answers=True)
+        named = f' lang="{language}" dir="{direction(language)}"' if language != self.texts.task.language() else ""
+        return f"<ul{named}>{items}</ul>"
+
+    def item(self, blocks: Sequence[Block]) -> str:
+        """Return an item of a list, without the paragraph around it if that is all there is."""
+        made = self.texts.text(blocks, answers=True)
+        return re.sub(r"^<p>(.*)</p>$", r"\1", made, flags=re.DOTALL) if made.count("<p>") == 1 else made
+
     def answer(self) -> dict[Role, Html]:
         question = self.question
         match question.heading.kind:
@@ -180,6 +198,8 @@ class _Renderer:
                 hint = f"write {one}, on a line of its own and without the -; one answer is right, others go below it"
             if self.question.row:
                 hint = "write plain text into “back”; formulas, pictures, sounds and citations go into a column extra"
+            if self.question.item:
+                hint = "begin each item with one line of plain text, or leave .typed out of the heading"
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
@@ -211,8 +231,7 @@ class _Renderer:
         made = []
         for at in order:
             item = options.items[at]
-            one = self.texts.text(item.blocks, answers=True)
-            one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
+            one = self.item(item.blocks)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
         for line, message, hint in _named_by_place(options, [*rest, *self.question.body.extra]):
@@ -264,6 +283,8 @@ class _Renderer:
         """Return where the answer is to be written, and whether what was meant for it stands in another part."""
         body = self.question.body
         parts = {"Hint": body.hint, "Extra": body.extra, "Reverse": body.reverse}
+        if self.question.item:
+            return "write into the item what is to be recalled"
         if part := next((name for name, blocks in parts.items() if blocks), ""):
             return f"write it above ### {part}, or below a line ### Answer: what stands below ### {part} is its text"
         if any("check" in fence.flags for fence in fences(body.answer)):

@@ -197,6 +197,8 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
         "/".join([*folders, unicodedata.normalize("NFC", relative.name)]),
         text,
         settings.slash_tags,
+        settings.context_before,
+        settings.context_after,
     )
 
 

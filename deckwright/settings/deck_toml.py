@@ -13,7 +13,7 @@ from typing import Any
 
 from deckwright.base.command import command
 from deckwright.base.files import is_too_long, shown
-from deckwright.base.limits import DECK_CHARACTERS, MACROS, NAME_CHARACTERS
+from deckwright.base.limits import CONTEXT_ITEMS, DECK_CHARACTERS, MACROS, NAME_CHARACTERS
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
 from deckwright.settings.card_standard import Allow, LintLimits
@@ -28,7 +28,7 @@ from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
     "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
-    " macros words classes links description desired_retention".split()
+    " macros words classes links description desired_retention context_before context_after".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
@@ -86,6 +86,8 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         words=read_words(reader, lang),
         line_breaks=reader.switch("line_breaks"),
         slash_tags=reader.switch("slash_tags"),
+        context_before=reader.number("context_before", 2, CONTEXT_ITEMS),
+        context_after=reader.number("context_after", 0, CONTEXT_ITEMS),
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),

@@ -97,6 +97,10 @@ class Settings:
     """Whether a line's end in a paragraph breaks the line on the card."""
     slash_tags: bool = False
     """Whether ``/`` parts a tag from those below it, as ``::`` does in Anki."""
+    context_before: int = 2
+    """How many items of a sequence a card shows before the one that it asks for."""
+    context_after: int = 0
+    """How many it shows after it."""
     look: Look = field(default=Look())
     links: Links = NO_LINKS
     """What the cards link to."""

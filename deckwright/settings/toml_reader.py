@@ -113,6 +113,13 @@ class TomlReader:
             self.fail(key, f"“{key}” must be true or false", f"like {key} = true")
         return value
 
+    def number(self, key: str, default: int, most: int) -> int:
+        """Return a whole number from 0 to ``most``."""
+        value = self.data.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+            self.fail(key, f"“{key}” must be a number from 0 to {most}", f"like {key} = {default}")
+        return value
+
     def path(self, key: str, default: Path) -> Path:
         """Return a path, from the file's folder on."""
         value = self.text(key)

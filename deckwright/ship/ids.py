@@ -1,12 +1,13 @@
 """Writes ids into the source, so that rewording a question never makes a new card; renames one.
 
-The id of a question stands in its heading's braces, that of a row of a list in a cell (:mod:`deckwright.ship.cells`).
+The id of a question stands in its heading's braces, that of a row of a list in a cell (:mod:`deckwright.ship.cells`),
+that of an item of a sequence in braces at the item's end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -19,9 +20,11 @@ from deckwright.base.text import close_to, nearest, slugify
 from deckwright.cards.notetypes import make_guid
 from deckwright.markdown.attributes import split_end
 from deckwright.markdown.blocks import fences
+from deckwright.markdown.lines import ITEM
 from deckwright.questions.headings import NOTE_ID
+from deckwright.questions.lists.sequences import split_item
 from deckwright.questions.parse import parse_source
-from deckwright.questions.question import Question, Row, WordList
+from deckwright.questions.question import Question, Row, SequenceItem, WordList
 from deckwright.questions.sources import read_sources, unify
 from deckwright.settings.settings import Settings
 from deckwright.ship.cells import put_cells
@@ -29,7 +32,7 @@ from deckwright.ship.lock import Lock, dump_lock
 
 
 def write_ids(questions: Sequence[Question]) -> list[Question]:
-    """Write ``{#id}`` at the headings that lack one, and the id into such rows; return the questions that got one."""
+    """Write ``{#id}`` at the headings and items that lack one, the id into such rows; return what got one."""
     unpinned = [question for question in questions if not question.heading.pinned]
     texts = _read([question.source for question in unpinned])
     _pin_all(texts, unpinned)
@@ -43,6 +46,8 @@ def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> 
     for question in questions:
         if question.row:
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
+        elif question.item:
+            _pin_item(texts[question.source.file], question.item, question.id)
         else:
             lines, at = texts[question.source.file], question.place.line - 1
             lines[at] = pin(lines[at], question.id)
@@ -83,6 +88,22 @@ def pin(line: str, note_id: str) -> str:
     """Return a heading's line with ``#id`` as the first item of its attribute list; its line end stays."""
     text, braces, end = _split(line)
     return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
+
+
+def _pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
+    """Write ``{#id}`` at the end of an item's first paragraph; what begins with none goes below the braces."""
+    at = item.end - 1
+    line = lines[at]
+    body = line.rstrip("\r\n")
+    if item.indent:
+        end = line[len(body) :] or "\n"
+        found = ITEM.match(body.lstrip(" "))
+        mark = len(body) - len(body.lstrip(" ")) + (found.start("gap") if found else 0)
+        lines[at] = f"{body[:mark]} {{#{note_id}}}{end}{' ' * item.indent}{body[mark:].lstrip()}{line[len(body) :]}"
+        return
+    text, items = split_item(Line(body, 1), "")
+    more = body.rstrip()[len(text) :].strip().removeprefix("{").lstrip() if items else "}"
+    lines[at] = f"{text.rstrip()} {{#{note_id}{' ' if items else ''}{more}{line[len(body) :]}"
 
 
 def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, settings: Settings) -> list[Path]:
@@ -142,16 +163,36 @@ def _rename_in_question(lines: list[str], question: Question, old: str, new: str
     if question.row:
         _rename_in_row(lines, question, question.row, old, new)
         return
+    if question.item:
+        _rename_in_item(lines, question, question.item, old, new)
+        return
     head = question.place.line - 1
     length = question.text.count("\n")
-    code = {line.number - 1 for fence in fences(question.body.blocks) for line in fence.lines}
-    for at in range(head + 1, head + length):
-        if at not in code:
-            lines[at] = _repoint(lines[at], old, new)
+    _repoint_lines(lines, range(head + 1, head + length), question, old, new)
     if question.id == old and not question.heading.pinned:
         lines[head] = pin(lines[head], new)
     else:
         lines[head] = _rename_in_heading(lines[head], old, new)
+
+
+def _repoint_lines(lines: list[str], numbers: Iterable[int], question: Question, old: str, new: str) -> None:
+    """Rename an id in the links of lines, by their indices; code of the question stays as it is."""
+    code = {line.number - 1 for fence in fences(question.body.blocks) for line in fence.lines}
+    for at in numbers:
+        if at not in code:
+            lines[at] = _repoint(lines[at], old, new)
+
+
+def _rename_in_item(lines: list[str], question: Question, item: SequenceItem, old: str, new: str) -> None:
+    """Rename an id in an item and in what stands beside it in its sequence."""
+    first = question.place.line - 1
+    heading, *beside = (number - 1 for number in item.beside)
+    _repoint_lines(lines, [*beside, *range(first, first + question.text.count("\n"))], question, old, new)
+    lines[heading] = _rename_in_heading(lines[heading], old, new)
+    if question.id == old and not question.heading.pinned:
+        _pin_item(lines, item, new)
+    else:
+        lines[item.end - 1] = _rename_in_heading(lines[item.end - 1], old, new)
 
 
 def _rename_in_row(lines: list[str], question: Question, row: Row, old: str, new: str) -> None:

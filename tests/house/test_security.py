@@ -37,6 +37,8 @@ LIMITS = {
     "a question": limits.QUESTION_BYTES,
     "a question with its raw HTML": limits.RAW_BYTES,
     "questions of a file": limits.FILE_QUESTIONS,
+    "what the cards of a sequence show": limits.SEQUENCE_BYTES,
+    "items of a sequence that a card shows before, or after, the one that it asks for": limits.CONTEXT_ITEMS,
     "a topic line": limits.TOPIC_CHARACTERS,
     "what a question shows besides its own words": limits.SHOWN_CHARACTERS,
     "blocks within each other": limits.BLOCK_DEPTH,

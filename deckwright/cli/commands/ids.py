@@ -77,7 +77,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         return ExitCode.OK
     written = write_ids(deck.questions)
     for question in written:
-        spelled = as_id(question.id, question.row is not None)
+        spelled = as_id(question.id, question.stands)
         terminal.say(f"{question.place.path}:{question.place.line}: {spelled}")
     terminal.say(f"{count(len(written), 'id')} written" if written else "every question has an id")
     return ExitCode.OK

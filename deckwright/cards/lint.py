@@ -25,6 +25,7 @@ from deckwright.markdown.blocks import Fence, fences
 from deckwright.markdown.cloze import cut_holes, fill_holes, holes_in, read_holes
 from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
+from deckwright.media.library import texts_in
 from deckwright.questions.question import Question
 from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.settings import Settings
@@ -63,6 +64,9 @@ _COMMON = frozenset(
     """.split()
 )
 _ALLOWABLE = [name for name, code in CODES.items() if code.allowable]
+_FEW = 3
+"""Words of an answer that are all of it: of a longer one, a picture may well show some."""
+_WHICH = re.compile(r"\bwhich\b", re.IGNORECASE)
 _UNWORDED = ("cloze", "code")
 """Types whose prompt is a title or a task, not a question."""
 
@@ -305,6 +309,37 @@ def _giveaway(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
         yield "W714", f"the prompt gives away {len(shared)} of the answer's {len(answer)} words", "ask with other words"
 
 
+def _title_tells(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    """Yield each hole of a cloze note all of whose words its title has, which stands above it on the front."""
+    if not 0 < limits.giveaway < 1 or card.note.family is not Family.CLOZE:
+        return
+    title = set(_telling(words(card.fields[Role.TITLE])))
+    for _, hole in holes_in(read_holes(PLAYED.sub(" ", card.front))):
+        hidden = _telling(words(hole.text))
+        if hidden and title.issuperset(hidden) and not _MATH.search(hole.text):
+            yield "W714", f"the title gives away the cloze “{plain(hole.text)[:40]}”", "give the note another title"
+
+
+def _figure_tells(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    """Yield an answer that a drawing on the front shows; not a part's name, and none of those to choose from."""
+    if not 0 < limits.giveaway < 1 or card.note.family is not Family.QUESTION or card.note.kind is Kind.CHOICE:
+        return
+    answer = _telling(card.answered)
+    exact = _EXACT.search(card.fields.get(Role.TYPED, "") + card.fields.get(Role.ANSWER, ""))
+    is_name = not any(len(word) > 1 and word.isalpha() for word in answer) or _WHICH.search(card.prompt)
+    if exact or is_name or len(answer) > _FEW:
+        return
+    for text in (text for asset in card.note.assets if asset.name in card.front for text in texts_in(asset)):
+        if f" {' '.join(answer)} " in f" {' '.join(_telling(_WORD.findall(text)))} ":
+            yield "W714", f"the picture on the front shows the answer: “{text[:40]}”", "draw it without these words"
+            return
+
+
+def _telling(found: Sequence[str]) -> list[str]:
+    """Return the words that say something, in small letters."""
+    return [word.lower() for word in found if word.lower() not in _COMMON]
+
+
 def _sources(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
     cited = card.fields[Role.SOURCES].count("<li>")
     if cited < limits.sources:
@@ -350,6 +385,8 @@ RULES: tuple[LintRule, ...] = (
     _code,
     _formula,
     _giveaway,
+    _title_tells,
+    _figure_tells,
     _sources,
     _tags,
     _numbers,

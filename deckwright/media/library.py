@@ -30,7 +30,7 @@ from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder, encoder
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg.read import ReadDrawing, read_svg
+from deckwright.media.svg.read import ReadDrawing, read_svg, svg_texts
 from deckwright.settings.settings import Settings
 
 _FOLDERS = 50
@@ -416,6 +416,15 @@ def read_asset(asset: Asset) -> bytes:
             return asset.read()
         case Shrunk():
             return _shrunk(asset, _unchanged(asset))
+
+
+def texts_in(asset: Asset) -> tuple[str, ...]:
+    """Return the texts that a drawing shows; none of another file, and of one that cannot be read."""
+    if isinstance(asset, Drawn) or not asset.name.endswith(".svg"):
+        return ()
+    with contextlib.suppress(Unreadable, NotAPicture):
+        return svg_texts(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES))
+    return ()
 
 
 def _unchanged(asset: FromFile) -> bytes:

@@ -37,7 +37,7 @@ from deckwright.tex.check import check_formulas, formulas_in
 from deckwright.tex.finding import Tex
 
 UNHEARD = frozenset(
-    {"output", "usual_output", "author", "license", "run", "lint", "look", "description", "desired_retention"}
+    {"output", "usual_output", "author", "license", "run", "lint", "order", "look", "description", "desired_retention"}
 )
 """The settings that no note hears of."""
 ANSWERED = frozenset({"file", "root", "media", "topics", "namespace"})

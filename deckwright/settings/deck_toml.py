@@ -22,17 +22,17 @@ from deckwright.settings.classes import read_classes
 from deckwright.settings.deck_options import DECK_OPTIONS, read_deck_options
 from deckwright.settings.links import Links, read_links
 from deckwright.settings.look import Look, look_faults
-from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
+from deckwright.settings.settings import Macro, Order, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
 from deckwright.settings.toml_reader import TomlReader
 
 KEYS = tuple(
-    "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
+    "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html order look"
     " macros words classes links description desired_retention context_before context_after".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
-_GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look, "links": Links}
+_GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "order": Order, "look": Look, "links": Links}
 
 
 def settings_file(folder: Path | None) -> Path | None:
@@ -92,6 +92,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         run=_run(reader),
         lint=_lint(reader),
         html=_html(reader),
+        order=_order(reader),
         look=_look(reader),
         links=read_links(reader),
         classes=read_classes(reader),
@@ -229,6 +230,13 @@ def _html(reader: TomlReader) -> RawHtml:
     if not isinstance(trusted, list) or not all(map(_is_text, trusted)):
         reader.fail(("html", "trusted"), "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
     return RawHtml(frozenset(trusted))
+
+
+def _order(reader: TomlReader) -> Order:
+    order = Order(**_fill(reader, "order", Order))
+    if not all(map(_is_text, order.first)):
+        reader.fail(("order", "first"), "“order.first” must be a list of tags in quotes", 'like ["path::core"]')
+    return order
 
 
 def _look(reader: TomlReader) -> Look:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -56,6 +57,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """In which order a new learner meets the notes of a subdeck: by tags, those first that have the first one."""
+
+    first: tuple[str, ...] = ()
+
+    def rank(self, tags: Iterable[str]) -> int:
+        """Return the place of a note's tags among them, the number of all for one that has none of them."""
+        own = [f"{tag}::".casefold() for tag in tags]
+        ranks = (at for at, tag in enumerate(self.first) if any(one.startswith(f"{tag}::".casefold()) for one in own))
+        return next(ranks, len(self.first))
+
+
+@dataclass(frozen=True, slots=True)
 class Macro:
     """A command of TeX that the deck defines."""
 
@@ -101,6 +115,7 @@ class Settings:
     """How many items of a sequence a card shows before the one that it asks for."""
     context_after: int = 0
     """How many it shows after it."""
+    order: Order = Order()
     look: Look = field(default=Look())
     links: Links = NO_LINKS
     """What the cards link to."""

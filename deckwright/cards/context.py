@@ -406,6 +406,8 @@ class TextContext:
             here = Place(self.path, lines[0].number)
             if "W209" in self.problems.codes_at(self.path, here.line):
                 return False  # its braces are told
+            if not self.told.isdisjoint(("$$", "\\[")):
+                return False  # it may belong to the formula whose beginning was told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
         def find_file(name: str) -> str:

@@ -36,7 +36,7 @@ CODES: Mapping[str, Code] = {
     "E001": Code("`deck.toml` cannot be read, or a setting is unknown"),
     "E002": Code("`syllabus.toml` cannot be read"),
     "E003": Code("`theme.css` cannot be read, or could load a file"),
-    "W003": Code("a style sheet that is not read, or a rule of `theme.css` that is not closed"),
+    "W003": Code("a style sheet that is not read, or what does nothing in `theme.css`"),
     "E004": Code("a note type in `notetypes/` cannot be used"),
     "W005": Code("a template of a carried note type that Anki shows an error for, or makes no card of"),
     "E006": Code("two note types with one id or name, or two of their files with one name"),

@@ -204,7 +204,9 @@ class _Renderer:
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
             line, message, hint = _choice_fault(answer, self.question.heading.prompt)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
-            self.problems.add(place, "E308", message, hint)
+            below = range(self.question.place.line, self.question.place.line + self.question.text.count("\n") + 1)
+            if not any("E308" in self.problems.codes_at(place.path, number) for number in below):
+                self.problems.add(place, "E308", message, hint)  # else boxes that are none were told
             return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
@@ -346,6 +348,10 @@ def _choice_fault(answer: Sequence[Block], prompt: Line) -> tuple[Line | None, s
         item = next(item for item in lists[0].items if item.task is None)
         text = item.blocks[0].lines[0].text if item.blocks and isinstance(item.blocks[0], Paragraph) else "text"
         return item.line, f"this option has no box: {_BOXES}", _as_option(text)
+    inside = [block for block in tasks[0].items[0].blocks if isinstance(block, List) and block.is_tasks]
+    if len(tasks[0].items) < 2 and inside:
+        hint = f"begin each at the margin: - [ ] {_first_text(inside[0])}"
+        return inside[0].line, "these options are indented, so they belong to the one above", hint
     if len(tasks[0].items) < 2:
         return tasks[0].line, "a .choice question needs two options or more", "add one below: - [ ] A wrong one"
     first = tasks[0].items[0]
@@ -402,7 +408,8 @@ def _in_the_heading(prompt: Line, found: Sequence[re.Match[str]], answer: str) -
 def _as_option(text: str) -> str:
     """Return how a line is written as an option."""
     bare = _NUMBERED.sub("", text.strip(), count=1)
-    box = re.match(r"\[(?P<mark>.{0,2}?)\]|(?P<sign>[☐☑☒✓✔✗✘✅❌x](?=\s))", bare)
+    bare = re.sub(r"^[-+*•–—]\s*(?=\[)", "", bare)
+    box = re.match(r"\[(?P<mark>.{0,3}?)\]|(?P<sign>[☐☑☒✓✔✗✘✅❌x](?=\s))", bare)
     if not box:
         return f"write - [x] {bare[:80]} if it is right, - [ ] {bare[:80]} if it is wrong"
     is_right = (box["mark"] or "").strip() or (box["sign"] or "☐") in "☑✓✔✅x"

@@ -45,3 +45,7 @@ LIKE = {
     "lock": ["--from", "FILE.apkg"],
 }
 """What those commands are given, as an example, that do nothing without it."""
+
+DASHES = "‐‑‒–—―−"
+QUOTES = "“”„‟‘’‚«»"
+"""What word processors and pages on the web make of hyphens and quotation marks."""

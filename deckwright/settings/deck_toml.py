@@ -306,6 +306,9 @@ def check_output(output: Path, root: Path, media: Path, where: str) -> None:
     """Stop with exit code 2 if a package must not be written to ``output``; ``where`` is its name in messages."""
     if is_too_long(output):
         stop(ExitCode.USAGE, f"the output {where:.200}… is a path that is too long for this system", "shorten it")
+    if output.suffix.lower() != ".apkg" and output.is_dir():
+        inside = "deck.apkg" if where == "." else f"{where.rstrip('/')}/deck.apkg"
+        stop(ExitCode.USAGE, f"the output {where} is a folder", f"name a file in it, like {inside}")
     if output.suffix.lower() != ".apkg":
         stop(ExitCode.USAGE, f"the output {where} does not end in .apkg", f"write {_as_package(where)}")
     if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):

@@ -258,9 +258,24 @@ class _Renderer:
             and not fields.get(Role.TYPED)
             and not fields.get(Role.OPTIONS)
         ):
-            self.problems.add(place, "E310", "this question has no answer", self.way_to_answer())
+            if below := self.part_below():
+                written = below.heading.prompt.text.strip()
+                message = f"“## {written[:40]}” begins a question of its own, and the one above has no answer"
+                self.problems.add(below.place, "E310", message, "write ### Answer, or leave the line out")
+            else:
+                self.problems.add(place, "E310", "this question has no answer", self.way_to_answer())
         elif self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
+
+    def part_below(self) -> Question | None:
+        """Return the question below if its heading is what people write above an answer."""
+        here = self.question.place
+        questions = self.texts.task.surroundings.questions.values()
+        below = [one for one in questions if one.place.path == here.path and one.place.line > here.line]
+        first = min(below, key=lambda one: one.place.line, default=None)
+        if not first or first.heading.pinned or not _ANSWER.fullmatch(first.heading.prompt.text.strip()):
+            return None
+        return first
 
     def way_to_answer(self) -> str:
         """Return where the answer is to be written, and whether what was meant for it stands in another part."""
@@ -291,6 +306,11 @@ def _first_line(block: Block | None) -> Line | None:
     return block.line if isinstance(block, List | Title) else None
 
 
+_ANSWER = re.compile(
+    r"(?:answer|back|solution|antwort|lösung|réponse|respuesta|solución|risposta|resposta|antwoord|odpowiedź|ответ|答案|答え)s?:?",
+    re.IGNORECASE,
+)
+"""What people write above an answer."""
 _MARKED = re.compile(r"==(?P<word>[^=\n]{1,80})==|_{3,}|\.{4,}|…{2,}")
 """How a cloze looks elsewhere: marked, or left open."""
 

@@ -110,7 +110,8 @@ def read_topic(parts: Sequence[Division], path: str, problems: Problems) -> Line
         if asked and title.head.number > asked:
             message = "a # line below a question would end it: it is the file's topic, and stands above the first ##"
             said = title.head.text.lstrip("# ").strip()[:60]
-            hint = f"a heading is #### {said}; a text is \\# {said}; code stands between lines of ```; another topic is another file"
+            hint = f"a heading is #### {said}; a text is \\# {said}"
+            hint += "; code stands between lines of ```; another topic is another file"
             problems.add(place, "E302", message, hint)
         elif title is not first:
             message = "a file has one # line, the topic that its cards show"

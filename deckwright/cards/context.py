@@ -267,8 +267,8 @@ class TextContext:
                     self.problems.add(place, "E605", message, f"write [^{name[:60]}]: {bare[1].strip()}")
                 return ""
             hint: str | Callable[[], str] = partial(way_to_footnote, name, self.path, self.task.surroundings.questions)
-            if name in self.task.surroundings.references:
-                hint = f"a source is cited as [@{name[:60]}]"
+            if name.removeprefix("@") in self.task.surroundings.references:
+                hint = f"a source is cited as [@{name.removeprefix('@')[:60]}]"
             self.problems.add(place, "E605", f"the footnote “{name[:60]}” is not defined in this question", hint)
             return ""
         number = self.notes_here.setdefault(key, len(self.notes_here) + 1)
@@ -424,6 +424,8 @@ class TextContext:
             here = Place(self.path, lines[0].number)
             if "W209" in self.problems.codes_at(self.path, here.line):
                 return False  # its braces are told
+            if not self.told.isdisjoint(("$$", "\\[")):
+                return False  # it may belong to the formula whose beginning was told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
         def find_file(name: str) -> str:

@@ -224,7 +224,9 @@ class _Renderer:
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
             line, message, hint = _choice_fault(answer, self.question.heading.prompt)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
-            self.problems.add(place, "E308", message, hint)
+            below = range(self.question.place.line, self.question.place.line + self.question.text.count("\n") + 1)
+            if not any("E308" in self.problems.codes_at(place.path, number) for number in below):
+                self.problems.add(place, "E308", message, hint)  # else boxes that are none were told
             return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
@@ -275,9 +277,24 @@ class _Renderer:
             and not fields.get(Role.TYPED)
             and not fields.get(Role.OPTIONS)
         ):
-            self.problems.add(place, "E310", "this question has no answer", self.way_to_answer())
+            if below := self.part_below():
+                written = below.heading.prompt.text.strip()
+                message = f"“## {written[:40]}” begins a question of its own, and the one above has no answer"
+                self.problems.add(below.place, "E310", message, "write ### Answer, or leave the line out")
+            else:
+                self.problems.add(place, "E310", "this question has no answer", self.way_to_answer())
         elif self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
+
+    def part_below(self) -> Question | None:
+        """Return the question below if its heading is what people write above an answer."""
+        here = self.question.place
+        questions = self.texts.task.surroundings.questions.values()
+        below = [one for one in questions if one.place.path == here.path and one.place.line > here.line]
+        first = min(below, key=lambda one: one.place.line, default=None)
+        if not first or first.heading.pinned or not _ANSWER.fullmatch(first.heading.prompt.text.strip()):
+            return None
+        return first
 
     def way_to_answer(self) -> str:
         """Return where the answer is to be written, and whether what was meant for it stands in another part."""
@@ -310,6 +327,11 @@ def _first_line(block: Block | None) -> Line | None:
     return block.line if isinstance(block, List | Title) else None
 
 
+_ANSWER = re.compile(
+    r"(?:answer|back|solution|antwort|lösung|réponse|respuesta|solución|risposta|resposta|antwoord|odpowiedź|ответ|答案|答え)s?:?",
+    re.IGNORECASE,
+)
+"""What people write above an answer."""
 _MARKED = re.compile(r"==(?P<word>[^=\n]{1,80})==|_{3,}|\.{4,}|…{2,}")
 """How a cloze looks elsewhere: marked, or left open."""
 
@@ -367,6 +389,10 @@ def _choice_fault(answer: Sequence[Block], prompt: Line) -> tuple[Line | None, s
         item = next(item for item in lists[0].items if item.task is None)
         text = item.blocks[0].lines[0].text if item.blocks and isinstance(item.blocks[0], Paragraph) else "text"
         return item.line, f"this option has no box: {_BOXES}", _as_option(text)
+    inside = [block for block in tasks[0].items[0].blocks if isinstance(block, List) and block.is_tasks]
+    if len(tasks[0].items) < 2 and inside:
+        hint = f"begin each at the margin: - [ ] {_first_text(inside[0])}"
+        return inside[0].line, "these options are indented, so they belong to the one above", hint
     if len(tasks[0].items) < 2:
         return tasks[0].line, "a .choice question needs two options or more", "add one below: - [ ] A wrong one"
     first = tasks[0].items[0]
@@ -423,7 +449,8 @@ def _in_the_heading(prompt: Line, found: Sequence[re.Match[str]], answer: str) -
 def _as_option(text: str) -> str:
     """Return how a line is written as an option."""
     bare = _NUMBERED.sub("", text.strip(), count=1)
-    box = re.match(r"\[(?P<mark>.{0,2}?)\]|(?P<sign>[☐☑☒✓✔✗✘✅❌x](?=\s))", bare)
+    bare = re.sub(r"^[-+*•–—]\s*(?=\[)", "", bare)
+    box = re.match(r"\[(?P<mark>.{0,3}?)\]|(?P<sign>[☐☑☒✓✔✗✘✅❌x](?=\s))", bare)
     if not box:
         return f"write - [x] {bare[:80]} if it is right, - [ ] {bare[:80]} if it is wrong"
     is_right = (box["mark"] or "").strip() or (box["sign"] or "☐") in "☑✓✔✅x"

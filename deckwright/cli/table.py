@@ -51,3 +51,7 @@ LIKE = {
     "insights": ["--collection", "FILE.colpkg"],
 }
 """What those commands are given, as an example, that do nothing without it."""
+
+DASHES = "‐‑‒–—―−"
+QUOTES = "“”„‟‘’‚«»"
+"""What word processors and pages on the web make of hyphens and quotation marks."""

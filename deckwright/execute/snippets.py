@@ -6,6 +6,7 @@ their own (:mod:`deckwright.execute.snippets_child`). Only this wing executes co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,15 @@ def _unchecked(job: Job, answer: Mapping[str, Any]) -> Problem:
     return Problem(place, "W901", "this check cannot fail", "a {.check} block needs an assert statement")
 
 
+_NO_PYTHON = {
+    r"^[ \t]*>>> ": "leave out >>> and what was printed below",
+    r"^[ \t]*\$ ": "a line of a shell is in a block of its own, ```sh",
+    r"^[ \t]*[!%]\w": "leave out the lines with ! and %, which only notebooks read",
+    r"^[ \t]*In \[\d+\]:": "leave out In [1]: and Out[1]:",
+}
+"""What is no Python at a line's beginning, and what to do."""
+
+
 def _failure(job: Job, answer: Mapping[str, Any], outcome: ProgramEnd) -> Problem:
     """Return the problem for what a block, or the prelude, answered about its end."""
     number, kind = answer.get("block"), answer["failed"]
@@ -112,11 +122,19 @@ def _failure(job: Job, answer: Mapping[str, Any], outcome: ProgramEnd) -> Proble
             # In a list or a quotation the block's own first column is not that of the file.
             shift = block.place.column - 1 + (column if isinstance(column, int) else 1)
             hint = "mark a block that is no whole program with {.norun}"
+            for form, way in _NO_PYTHON.items():
+                if re.search(form, block.code, re.MULTILINE):
+                    hint = f"{way}, or {hint}"
+                    break
             return Problem(Place(place.path, place.line, shift), "E903", f"syntax error: {text}", hint)
         case "exit":
             message = f"the block ended its process: {error}"
             return Problem(place, "E905", message, "leave out sys.exit, or mark the block with {.norun}")
         case _:
+            if answer.get("type") == "EOFError" and re.search(r"\binput\(|\bstdin\b", block.code):
+                message = f"the block waits for somebody to type, and nobody is there: {error}"
+                hint = 'give the value in place of input(…), like name = "Ada", or mark the block with {.norun}'
+                return Problem(place, "E902", message, hint)
             return Problem(place, "E902", f"the block raised {error}", missing or _printed(outcome))
 
 

@@ -202,6 +202,20 @@ class Library:
                 message = f"“{target[len(bare) :][:40]}” belongs to a web address, and {bare[:80]} is a file"
                 problems.add(place, "E704", message, self._instead_of(unquote(bare), source))
                 return None
+            if not path.suffix or target[0] == "(":
+                inside = unquote(target).strip("()")
+                name = path.name.strip("()")
+                found = (self._anywhere(name + ending) for ending in ("", *FORMATS))
+                meant = next((one for one in found if one and one.suffix.lower() in FORMATS), None)
+                known = f"{inside}.png" if not path.suffix else inside
+                what = "names no picture: its ending is missing"
+                if path.is_dir():
+                    what, known = "is a folder, and no picture", f"{inside.rstrip('/')}/picture.png"
+                elif target[0] == "(":
+                    what = "is no path: a picture has one pair of parentheses"
+                right = self._written(meant, source) if meant else known
+                problems.add(place, "E704", f"{target[:80]} {what}", f"write {right[:80]}")
+                return None
             problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", _instead(path, target))
             return None
         return path
@@ -282,7 +296,7 @@ class Library:
         if not data and care is not _Care.NONE:
             raise Refused("is empty", "save it once more, or delete it")
         if care is _Care.SOUND and not is_sound(data, ending):
-            raise Unreadable(f"is no {ending[1:]} file, whatever its name says")
+            raise Refused(f"is no {ending[1:]} file, whatever its name says", "save the sound once more, as MP3")
         if ending in FORMATS and care is not _Care.NONE:
             try:
                 if ending == ".svg":

@@ -84,6 +84,11 @@ def _split(
     if end is None:
         problems.add(Place(path), "E201", "the front matter is not closed", "write --- on a line of its own below it")
         return empty, ()
+    second = next((at for at, line in enumerate(lines[end + 1 :], end + 1) if line.text.strip()), 0)
+    below = lines[second + 1 :][:1]
+    if second and lines[second].text.rstrip() == "---" and any(_KEY.match(line.text) for line in below):
+        message = "a second front matter, which is not read"
+        problems.add(Place(path, lines[second].number), "E201", message, "move its lines into the first one")
     text = "\n".join(line.text for line in lines[1:end])
     rest = lines[end + 1 :]
     if len(text.encode()) > FRONT_MATTER_BYTES or _depth(text) > FRONT_MATTER_DEPTH:

@@ -373,7 +373,11 @@ class _Items:
 
     def words(self, key: str) -> tuple[Attribute, ...]:
         item = self.keys.get(key)
-        words = re.split(r"[\s,]+", item.value) if item else []
+        words = [word for word in re.split(r"[\s,]+", item.value) if word] if item else []
+        twice = next((word for at, word in enumerate(words) if word in words[:at]), "")
+        if item and twice and key != "tags":
+            right = f'write {key}="{" ".join(dict.fromkeys(words))[:120]}"'
+            self.problems.add(item.place, "E205", f"“{twice[:60]}” stands twice in {key}", right)
         return tuple(Attribute(key, word, item.place) for word in words if item and word)
 
 

@@ -48,9 +48,13 @@ _SPACED_ROW = re.compile(r"[ ]{0,3}-{3,}(?:[ \t]+-{3,})+[ \t]*$")
 _FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
 
 
-def check_lines(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note each line that looks like a heading, a list, the beginning of a block or an id, and is text."""
+def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: str = "") -> None:
+    """Note each line that looks like a heading, a list, the beginning of a block or an id, and is text.
+
+    ``kind`` is that of the file's questions where their headings name none.
+    """
     text = list(_running_text(lines))
+    _check_tasks(text, path, problems, kind)
     is_sequence = is_item = False
     for above, written in zip([None, *text], text, strict=False):
         if written.level:
@@ -188,12 +192,8 @@ def _clean(text: str) -> str:
 def _check_beginning(line: Line, path: str, problems: Problems) -> None:
     """Note a line that would begin a list, a quote or code, but for a space or invisible character that is none."""
     text = line.text
-    if _TASK.match(text.lstrip(" ")):
-        hint = "write “- [x] text”, or \\[ if it is text"
-        problems.add(_place(line, path), "W314", "this line looks like a task, and is none: a space is missing", hint)
-        return
     clean = _clean(text)
-    if clean == text:
+    if clean == text or _TASK.match(text.lstrip(" ")):
         return
     odd = _ODD.search(text)
     assert odd
@@ -206,6 +206,25 @@ def _check_beginning(line: Line, path: str, problems: Problems) -> None:
         message = f"this line looks like the beginning of a block and is none: it holds {name_of(odd[0])}"
         hint = "write a plain space there, or nothing; a backslash before the mark if it is text"
         problems.add(_place(line, path, odd.start()), "W314", message, hint)
+
+
+def _check_tasks(lines: Sequence[FileLine], path: str, problems: Problems, kind: str) -> None:
+    """Note the first of some lines that would be tasks but for a space; in a choice, they would be no options."""
+    told, is_choice = -1, kind == "choice"
+    for written in lines:
+        line = written.line
+        if written.level == 2:
+            named = re.search(r"\{[^{}]*\.(?P<kind>" + "|".join(KINDS) + r")\b[^{}]*\}\s*$", line.text)
+            is_choice = (named["kind"] if named else kind) == "choice"
+        if not _TASK.match(line.text.lstrip(" ")):
+            continue
+        if line.number != told + 1:
+            found = re.search(r"\[(?P<mark>[ xX])\]\s*(?P<text>.*)", line.text)
+            right = f"- [{found['mark'].lower()}] {found['text'].strip()[:60]}" if found else "- [x] text"
+            what, hint = ("option", "") if is_choice else ("task", "; \\[ if it is text")
+            message = f"“{line.text.strip()[:60]}” is no {what} yet: a space is missing"
+            problems.add(_place(line, path), "E308" if is_choice else "W314", message, f"write {right}{hint}")
+        told = line.number
 
 
 _HEADING = "a question's heading"
@@ -296,7 +315,7 @@ def _tight_mark(written: FileLine) -> str:
     found = None if written.level or is_code else _TIGHT_ITEM.match(text)
     if not found or (found["mark"][-1] in "-+*.)" and found["gap"]):
         return ""
-    if text[0] == "*" and "*" in text[1:]:  # an emphasis
+    if _TASK.match(text) or (text[0] == "*" and "*" in text[1:]):  # told already; an emphasis
         return ""
     return re.sub(r"\d+", "1", found["mark"])
 

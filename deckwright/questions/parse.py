@@ -122,7 +122,7 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     written = list(read_lines(rest))
     if _is_conflict(written, source.path, problems):
         return
-    check_lines(written, source.path, problems)
+    check_lines(written, source.path, problems, front_matter.kind)
     parts = list(read_parts(written, source.path, problems))
     topic = read_topic(parts, source.path, problems)
     groups: list[list[Division]] = []

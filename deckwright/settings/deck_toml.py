@@ -24,7 +24,7 @@ from deckwright.settings.links import Links, read_links
 from deckwright.settings.look import Look, look_faults
 from deckwright.settings.settings import Macro, Order, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
-from deckwright.settings.toml_reader import TomlReader
+from deckwright.settings.toml_reader import TomlReader, as_text
 
 KEYS = tuple(
     "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html order look"
@@ -145,6 +145,8 @@ def _refuse_unknown(reader: TomlReader) -> None:
     homes = {item.name: name for name, kind in _GROUPS.items() for item in fields(kind)}
     for key in reader.data:
         if key in homes and key not in KEYS:
+            if key == "allow":
+                reader.fail(key, _EXCEPTION, _ALLOW)
             reader.fail(key, f"“{key}” stands outside of its table", f"write it below the line [{homes[key]}]")
     reader.refuse_unknown(reader.data, KEYS)
 
@@ -170,11 +172,28 @@ def _fill(reader: TomlReader, group: str, kind: type[Any]) -> dict[str, Any]:
             unit = re.fullmatch(r"(\d{1,6})\s*(?:px|pt|em|%|s|words?)", value) if isinstance(value, str) else None
             if unit and wanted in (int, float):
                 hint = f"write {key} = {unit[1]}, without quotation marks and unit"
+            if wanted is str:
+                hint = _text_of(key, value)
+            if (group, key) == ("lint", "allow"):
+                reader.fail((group, key), _EXCEPTION, _ALLOW)
             reader.fail((group, key), f"“{group}.{key}” must be {_kind(default)}", hint)
         if isinstance(value, int | float) and value < 0:
             reader.fail((group, key), f"“{group}.{key}” must not be negative")
         values[key] = value
     return values
+
+
+_EXCEPTION = "each exception is a [[lint.allow]] of its own, with id, code and reason"
+_ALLOW = 'write [[lint.allow]], and on lines below it id = "longest-river", code = "W703", reason = "…"'
+
+
+def _text_of(key: str, value: object) -> str:
+    """Return how a setting of a table is written whose value is to be a text."""
+    if isinstance(value, list) and len(value) == 2 and key == "accent":
+        return f'write accent = "{value[0]}" and below it night_accent = "{value[1]}"'
+    if isinstance(value, list) and key == "prelude":
+        return 'write prelude = """, its lines below, and """ at the end'
+    return as_text(key, value)
 
 
 def _example(default: object) -> str:
@@ -216,8 +235,8 @@ def _lint(reader: TomlReader) -> LintLimits:
         ):
             reader.fail(
                 ("lint", "allow", number),
-                "each [[lint.allow]] has id, code and reason",
-                'like reason = "the recipe is one thing to recall"',
+                _EXCEPTION,
+                _ALLOW,
             )
         allowed.append(Allow(**entry))
     return LintLimits(**{**values, "allow": tuple(allowed)})
@@ -281,6 +300,8 @@ def _topic(reader: TomlReader, table: Mapping[str, Any], number: int) -> Topic:
     folder, title, deck = (table.get(key, "") for key in ("folder", "title", "deck"))
     if not all(isinstance(value, str) for value in (folder, title, deck)) or not folder:
         hint = f'like folder = "rivers" and below it title = "{title or "Rivers"}"'
+        if isinstance(folder, list):
+            hint = f"write a [[topics]] for each folder; {hint}"
         reader.fail((*way, "folder"), "each [[topics]] has a folder, and a title or a deck", hint)
     reader.refuse_escape((*way, "folder"), folder, is_path=True)
     if title and deck:
@@ -318,6 +339,9 @@ def check_output(output: Path, root: Path, media: Path, where: str) -> None:
     """Stop with exit code 2 if a package must not be written to ``output``; ``where`` is its name in messages."""
     if is_too_long(output):
         stop(ExitCode.USAGE, f"the output {where:.200}… is a path that is too long for this system", "shorten it")
+    if output.suffix.lower() != ".apkg" and output.is_dir():
+        inside = "deck.apkg" if where == "." else f"{where.rstrip('/')}/deck.apkg"
+        stop(ExitCode.USAGE, f"the output {where} is a folder", f"name a file in it, like {inside}")
     if output.suffix.lower() != ".apkg":
         stop(ExitCode.USAGE, f"the output {where} does not end in .apkg", f"write {_as_package(where)}")
     if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):

@@ -179,7 +179,7 @@ def test_an_output_below_a_file_cannot_be_written(project: Project) -> None:
     result = project.run("build", "-o", "file/lab.apkg")
     assert_no_crash(result)
     assert result.code == 3
-    assert "file" in result.text
+    assert "file: " in result.text and "a file has the name of a folder there" in result.text
     assert not project.lock.exists()
 
 

@@ -365,3 +365,19 @@ class Reading:
             return
         hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
         self.report(head, "W412", f"“{ignored[:60]}” does nothing for a code block here", hint)
+
+
+_KEY = re.compile(r"(?:tags|level|type|kind|lang|answer_lang|tts|answer_tts|line_breaks)[ \t]*:[ \t]")
+"""A line of front matter."""
+
+
+def setext_fault(line: str, above: str) -> tuple[str, str]:
+    """Return what is wrong with a ``line`` of ``=`` or ``-`` right below the text ``above``, and what to write."""
+    sign, above = line.strip()[:3], above.strip()
+    if sign == "---" and _KEY.match(above):
+        message = "this is read as text: front matter stands at the beginning of a file only"
+        return message, 'begin a file of its own with it, or write it into the braces of a heading: {#id tags="a b"}'
+    hint = f"for a line across the card, put a blank line above {sign}; for a heading, write #### before the text"
+    if above.endswith("?"):
+        hint = f"a question begins with two #: ## {above[:150]}; {hint}"
+    return f"{sign} right below a text makes that text a heading, and a text has no such headings", hint

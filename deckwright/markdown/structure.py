@@ -54,13 +54,12 @@ from deckwright.markdown.lines import (
     indent,
     interrupts,
     is_delimiter_row,
+    setext_fault,
     untab,
 )
 from deckwright.markdown.link_grammar import read_definition, without_definitions
 from deckwright.notations.environments import BEGIN, depth_after
 
-_KEY = re.compile(r"(?:tags|level|type|kind|lang|answer_lang|tts|answer_tts|line_breaks)[ \t]*:[ \t]")
-"""A line of front matter."""
 _TASK = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+$")
 
@@ -272,14 +271,7 @@ class _Run:
             yield Paragraph(tuple(rest))
 
     def setext(self, line: Line, above: Line) -> None:
-        sign = line.text.strip()[:3]
-        message = f"{sign} right below a text makes that text a heading, and a text has no such headings"
-        hint = f"for a line across the card, put a blank line above {sign}; for a heading, write #### before the text"
-        if sign == "---" and _KEY.match(above.text):
-            message = "this is read as text: front matter stands at the beginning of a file only"
-            hint = 'begin a file of its own with it, or write it into the braces of a heading: {#id tags="a b"}'
-        if above.text.strip().endswith("?"):
-            hint = f"a question begins with two #: ## {above.text.strip()[:150]}; {hint}"
+        message, hint = setext_fault(line.text, above.text)
         self.reading.report(line, "E405", message, hint)
         self.at += 1
 

@@ -203,16 +203,13 @@ class Library:
                 problems.add(place, "E704", message, self._instead_of(unquote(bare), source))
                 return None
             if not path.suffix or target[0] == "(":
-                inside = unquote(target).strip("()")
-                name = path.name.strip("()")
-                found = (self._anywhere(name + ending) for ending in ("", *FORMATS))
+                found = (self._anywhere(path.name.strip("()") + ending) for ending in ("", *FORMATS))
                 meant = next((one for one in found if one and one.suffix.lower() in FORMATS), None)
-                known = f"{inside}.png" if not path.suffix else inside
-                what = "names no picture: its ending is missing"
+                what, known = "names no picture: its ending is missing", f"{target}.png"
                 if path.is_dir():
-                    what, known = "is a folder, and no picture", f"{inside.rstrip('/')}/picture.png"
+                    what, known = "is a folder, and no picture", f"{target.rstrip('/')}/picture.png"
                 elif target[0] == "(":
-                    what = "is no path: a picture has one pair of parentheses"
+                    what, known = "is no path: a picture has one pair of parentheses", target.strip("()")
                 right = self._written(meant, source) if meant else known
                 problems.add(place, "E704", f"{target[:80]} {what}", f"write {right[:80]}")
                 return None

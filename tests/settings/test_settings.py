@@ -243,7 +243,7 @@ EXAMPLES = {
     "code_lines = 3": "[3, 30]",
     "answer_words = 25": "{ qa = 25, why = 40 }",
     'giveaway = "half"': "0.5",
-    "topic_tag = 5": '"text"',
+    "topic_tag = 5": 'topic_tag = "5"',
 }
 
 

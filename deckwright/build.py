@@ -43,7 +43,7 @@ def build(
         with exclusively(settings.lock, settings.output):
             lock = open_lock(settings, deck.notes, deck.types, problems)
             options = replace(options, locked=locked)
-            shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems, digest)
+            shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
             dumped = dump_lock(shipment.lock)
             if locked:
                 check_unchanged(settings.lock, dumped, problems)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deckwright.base.model import Note, Place
+from deckwright.base.model import Note, NoteId, Place
 from deckwright.base.problems import Problems, Progress
+from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import check_finished
@@ -26,7 +27,7 @@ from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
 from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
 from deckwright.settings.look import look_css
-from deckwright.settings.settings import Settings
+from deckwright.settings.settings import Order, Settings
 from deckwright.tex.check import CheckFormulas, check_formulas
 from deckwright.tex.own import sound_macros
 from deckwright.vault.pointers import pointers_of
@@ -43,6 +44,31 @@ class Deck:
     coverage: Coverage
     compiled: bool
     """Whether MathJax has read every formula: not without the extra ``formulas``."""
+
+    order: Order
+
+    @property
+    def as_met(self) -> list[Note]:
+        """The notes in the order in which a new learner meets them.
+
+        Within a subdeck those with the tags of ``order`` come first, with what they name in ``after``; else it is the
+        order of the files. A subdeck stays where it is among the others.
+        """
+        ranks = [self.order.rank(note.tags) for note in self.notes]
+        where = {note.id: at for at, note in enumerate(self.notes)}
+        for at in reversed(range(len(self.notes))):  # what comes before others stands above them
+            for item in self.questions[at].heading.after:
+                before = where.get(NoteId(item.value), at)
+                if self.notes[before].deck == self.notes[at].deck:
+                    ranks[before] = min(ranks[before], ranks[at])
+        decks: dict[str, list[int]] = {}
+        for at, note in enumerate(self.notes):
+            decks.setdefault(note.deck, []).append(at)
+        met = list(self.notes)
+        for places in decks.values():
+            for place, at in zip(places, sorted(places, key=lambda at: ranks[at]), strict=True):
+                met[place] = self.notes[at]
+        return met
 
 
 def read_references(settings: Settings, problems: Problems) -> Mapping[str, Reference]:
@@ -91,27 +117,41 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
     notes = render_notes(read, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
+    _check_order(notes, settings, problems)
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     problems.extend(steps.figures(settings.media, settings.shown))
-    problems.extend(check_twins(settings.media, (question.text for question in questions), settings.shown))
+    texts = (question.text + question.around for question in questions)
+    problems.extend(check_twins(settings.media, texts, settings.shown))
     types = [
-        *make_note_types(settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang),
+        *make_note_types(
+            settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang, settings.links
+        ),
         *carried,
     ]
     _check_words(settings, problems)
     check_finished(notes, types, settings.shown(settings.file), problems)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
-    return Deck(questions, notes, types, coverage, compiled)
+    return Deck(questions, notes, types, coverage, compiled, settings.order)
 
 
 def _check_words(settings: Settings, problems: Problems) -> None:
     """Note that cards in the deck's language have English words."""
-    if settings.words.lacks:
+    if settings.words.lacks(unshown=() if settings.links.source else ("correction",)):
         message = f"there are no words in “{settings.lang}” for what cards say, like “Hint”: they are English"
         hint = 'say yours in a table [words], like: hint = "…" (docs/settings.md lists them)'
         problems.add(settings.words.place, "I008", message, hint)
+
+
+def _check_order(notes: Sequence[Note], settings: Settings, problems: Problems) -> None:
+    """Warn of a tag that shall come first and that no note has."""
+    tags = {tag for note in notes for tag in note.tags}
+    for name in settings.order.first:
+        if not any(Order((name,)).rank([tag]) == 0 for tag in tags):
+            message = f"[order] puts “{name[:80]}” first, and no question has this tag"
+            hint = nearest(name, sorted(tags)) or "remove it from `first`"
+            problems.add(Place(settings.shown(settings.file)), "W009", message, hint)
 
 
 def _check_trusted(questions: Sequence[Question], settings: Settings, problems: Problems) -> None:

@@ -211,7 +211,8 @@ def _words(question: Question) -> tuple[object, ...]:
         heading.family,
         question.line_breaks,
     )
-    return (question.source.name, question.text, topic.text if topic else None, heading.retired, *named)
+    texts = question.text, question.around, topic.text if topic else None
+    return (question.source.name, *texts, heading.retired, *named)
 
 
 def _pictures(rendering: Rendering) -> dict[Path, Stamp]:

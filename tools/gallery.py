@@ -47,7 +47,9 @@ def examples() -> list[Example]:
     """Return the questions of the gallery in their order."""
     text = (SOURCE / "cards.md").read_text(encoding="utf-8")
     questions = re.findall(r"^## .*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
-    return [Example(re.findall(r"\{#(\S+?)[ }]", question)[0], question.strip()) for question in questions]
+    ids = [re.findall(r"\{#(\S+?)[ }]", question) for question in questions]
+    # Of a sequence, each item of which has an id, the shortest is that of the item that is shown.
+    return [Example(min(found, key=len), text.strip()) for found, text in zip(ids, questions, strict=True)]
 
 
 def page() -> str:

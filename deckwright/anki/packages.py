@@ -7,6 +7,7 @@ format (``collection.anki21b``: zstd, protobuf) is read by the Anki library, in 
 from __future__ import annotations
 
 import contextlib
+import re
 import zipfile
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -115,8 +116,18 @@ def _package(file: Path, hint: str = _HINT) -> Iterator[zipfile.ZipFile]:
                 stop(ExitCode.USAGE, f"{shown(file)} is no Anki package: it holds no collection", hint)
             yield archive
     except BadPackage as error:
+        if _is_text(file):
+            way = "in Anki, File → Export saves a package: choose “Anki Deck Package (.apkg)”"
+            stop(ExitCode.USAGE, f"{shown(file)} is a text, and no Anki package", way)
         again = f"{hint}; if it is one, download, build or export it again"
         stop(ExitCode.USAGE, f"{shown(file)} is no Anki package, or a damaged one: {error}", again)
+
+
+def _is_text(file: Path) -> bool:
+    """Whether a file begins like a text."""
+    with file.open("rb") as stream:
+        beginning = stream.read(1000)
+    return bool(beginning) and not re.search(rb"[\x00-\x08\x0e-\x1f\xff]", beginning)
 
 
 def _legacy(names: Container[str]) -> str:

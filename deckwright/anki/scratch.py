@@ -39,7 +39,8 @@ def learner_collection(file: Path) -> Iterator[Any]:
         stop(ExitCode.USAGE, f"there is no file {shown(file)}", _ANY_COLLECTION)
     with tempfile.TemporaryDirectory(prefix="deckwright-") as name:
         folder = Path(name)
-        copies = {".anki2": _copy_database, ".colpkg": _unpack_collection, ".apkg": _leave_empty}
+        copies = {".colpkg": _unpack_collection, ".apkg": _leave_empty}
+        copies |= dict.fromkeys((".anki2", ".anki21"), _copy_database)
         if file.suffix.lower() not in copies:
             stop(ExitCode.USAGE, f"{shown(file)} is no collection", _ANY_COLLECTION)
         copies[file.suffix.lower()](file, folder / _NAME)
@@ -87,8 +88,12 @@ def _copy_database(file: Path, copy: Path) -> None:
     """Copy a collection with what SQLite has not yet written into it, as while Anki is running."""
     for ending in ("", "-wal"):
         part = file.with_name(file.name + ending)
-        if part.is_file():
-            shutil.copyfile(part, copy.with_name(copy.name + ending))
+        try:
+            if part.is_file():
+                shutil.copyfile(part, copy.with_name(copy.name + ending))
+        except OSError as error:  # as on Windows, where a running Anki keeps it to itself
+            hint = "quit Anki first, or let it export the collection: File → Export, a .colpkg"
+            stop(ExitCode.USAGE, f"{shown(part)} cannot be read: {error.strerror}", hint)
 
 
 def _unpack_collection(file: Path, copy: Path) -> None:

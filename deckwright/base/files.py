@@ -106,6 +106,19 @@ def read_confined(path: Path, root: Path, limit: int, beginning: bool = False) -
         raise Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
+_NO_TEXT = {
+    b"PK\x03\x04": "a document of Word or LibreOffice, or another zip,",
+    b"\xd0\xcf\x11\xe0": "a document of an old Word",
+    b"{\\rtf": "a document in rich text (RTF)",
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"SQLite format 3": "a database",
+}
+"""How files begin that are no texts, and what they are."""
+_AS_TEXT = (
+    "save it there as plain text in UTF-8 (in TextEdit: Format, Make Plain Text), or copy the text into a new file"
+)
 _AS_UTF_8 = "save it as UTF-8 in your editor; in Windows' Notepad: File, Save as, Encoding"
 
 
@@ -114,6 +127,9 @@ def decode_text(data: bytes, path: str, problems: Problems, way: str = _AS_UTF_8
 
     ``path`` names the file in problems, and ``way`` is how a file of its kind is saved as UTF-8.
     """
+    if what := next((name for begin, name in _NO_TEXT.items() if data.startswith(begin)), ""):
+        problems.add(Place(path), "E102", f"this file is {what} and no plain text, whatever its name says", _AS_TEXT)
+        return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         problems.add(Place(path), "E102", "this file is saved as UTF-16", way)
         return None

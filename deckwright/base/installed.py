@@ -114,7 +114,7 @@ def _extras_here(but: str = "") -> list[str]:
         package, marked, extra = requirement.partition("; extra == ")
         if marked:
             wanted.setdefault(extra.strip("'\""), []).append(package)
-    names = ("figures", "formulas", "preview", "run", "verify")
+    names = ("diagrams", "figures", "formulas", "preview", "run", "verify")
     return [extra for extra in names if extra != but and extra in wanted and all(map(_is_here, wanted[extra]))]
 
 

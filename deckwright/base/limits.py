@@ -114,6 +114,9 @@ NAME_CHARACTERS = 200
 DESCRIPTION_CHARACTERS = 4_000
 """Of what stands on a deck in Anki: its overview, before a learner begins."""
 
+LINK_CHARACTERS = 1_000
+"""Of the address that cards link to."""
+
 DECK_CHARACTERS = 2_000
 """Of the full name of a deck in a topic."""
 
@@ -152,6 +155,12 @@ RAW_BYTES = 1_000_000
 
 FILE_QUESTIONS = 5_000
 """Questions of a file: beyond it nobody reads or mends it."""
+
+SEQUENCE_BYTES = 1_000_000
+"""Of all that the cards of a sequence show, each of which shows its other items again, and what is shared by all."""
+
+CONTEXT_ITEMS = 9
+"""Items of a sequence that a card may show before, or after, the one that it asks for."""
 
 TOPIC_CHARACTERS = 1_000
 """Characters of a topic line: every card of the file shows it."""

@@ -86,6 +86,10 @@ class Source:
     """Whether the deck writes ``/`` in its tags for ``::``."""
     vault: Dialect | None = None
     """How it is read as a note of a vault; None for a deck that is none."""
+    context_before: int = 2
+    """How many items of a sequence the deck shows before the one that is asked for."""
+    context_after: int = 0
+    """How many it shows after it."""
 
 
 class Kind(StrEnum):
@@ -102,15 +106,17 @@ class Kind(StrEnum):
     """As its note type has it, which another tool made; not written as a class."""
 
 
-class IdForm(StrEnum):
-    """How the id of a question is written."""
+class Stands(StrEnum):
+    """Where in its file a question stands, which tells where its id is written."""
 
-    BRACES = "braces"
-    """At the end of its heading: ``{#id}``."""
-    CELL = "cell"
-    """In a column of a list."""
+    HEADING = "heading"
+    """Under a heading of its own, in whose braces the id is."""
+    ROW = "row"
+    """In a row of a list, in whose column ``id`` it is."""
+    ITEM = "item"
+    """In an item of a sequence, at whose end it is in braces."""
     BLOCK = "block"
-    """In a vault, at the end of its text: ``^id``."""
+    """In a note of a vault, at the end of whose text its id is, as Obsidian has it: ``^id``."""
 
 
 class Family(StrEnum):
@@ -242,8 +248,7 @@ class Note:
     file: str
     """The source file, below the content root."""
     place: Place
-    id_form: IdForm = IdForm.BRACES
-    """How its id is written in its file."""
+    stands: Stands = Stands.HEADING
 
 
 @dataclass(frozen=True, slots=True)

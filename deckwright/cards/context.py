@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from pygments.token import Token
 
 from deckwright.base.colours import TokenType
+from deckwright.base.files import below
 from deckwright.base.limits import COLOURED_CHARACTERS, LISTING_PIXELS, LISTINGS
 from deckwright.base.model import Asset, Attribute, Family, Kind, Note, Place
 from deckwright.base.problems import Problems
@@ -25,6 +26,8 @@ from deckwright.markdown.blocks import Fence, label
 from deckwright.markdown.highlight import lex
 from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Cut, Stash
+from deckwright.media.diagrams import picture_of
+from deckwright.media.figures import REDRAW
 from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.media import Media
 from deckwright.media.named import named_files
@@ -41,6 +44,7 @@ from deckwright.vault.files import choose
 from deckwright.vault.pointers import leads_to
 
 IMAGE_KEYS = ("width",)
+ALT_TEXT = "say what is to be seen: ![Inertia falls with every step](…)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,9 @@ class TextContext:
         if heading.kind is Kind.CARRIED:
             message = "a cloze works only in a field that a template shows as one, as {{cloze:…}}"
             return self.problems.add(place, "E505", message, as_text)
+        if self.task.question.item:
+            message = "a cloze works only in the text of a .cloze question, and this is an item of a sequence"
+            return self.problems.add(place, "E505", message, f"leave its marks out: each item is asked for; {as_text}")
         column, braces = of_kind(self.task.question.text.partition("\n")[0], heading.id, Kind.CLOZE)
         has_holes = Family.of(heading.kind).has_holes
         if has_holes or place.line == heading.place.line:
@@ -238,8 +245,8 @@ class TextContext:
                     self.problems.add(place, "E605", message, f"write [^{name[:60]}]: {bare[1].strip()}")
                 return ""
             hint: str | Callable[[], str] = partial(way_to_footnote, name, self.path, self.task.surroundings.questions)
-            if name in self.task.surroundings.references:
-                hint = f"a source is cited as [@{name[:60]}]"
+            if name.removeprefix("@") in self.task.surroundings.references:
+                hint = f"a source is cited as [@{name.removeprefix('@')[:60]}]"
             self.problems.add(place, "E605", f"the footnote “{name[:60]}” is not defined in this question", hint)
             return ""
         number = self.notes_here.setdefault(key, len(self.notes_here) + 1)
@@ -292,10 +299,10 @@ class TextContext:
             f"add it there, beside deck.toml: @book{{{key[:40]}, author = {{Doe, Jane}}, title = {{…}}, year = 2024}}"
         )
 
-    def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place) -> str:
-        """Return the HTML for a picture."""
-        hint = "say what is to be seen: ![Inertia falls with every step](…)"
-        if self.shared.vault:
+    def image(self, target: str, alt: str, attributes: Sequence[Attribute], place: Place, way: str = "") -> str:
+        """Return the HTML for a picture; ``way`` says how its alternative text is written if not in brackets."""
+        hint = way or ALT_TEXT
+        if self.shared.vault and not way:
             words, wide = read_size(tuple(alt.split("|")))
             if wide and not attributes:
                 alt, attributes = words, (Attribute("width", str(wide), place),)
@@ -399,6 +406,17 @@ class TextContext:
             made.append(self.img(asset, f"listing {mode}" if self.themed else "", fence.code.strip(), measures))
         return f"<p>{''.join(made)}</p>"
 
+    def diagram(self, fence: Fence) -> str:
+        """Return the pictures of a diagram that were drawn; the diagram itself is part of no field."""
+        hint = f'say what is to be seen: ```{fence.language} {{.image alt="How one state follows another"}}'
+        settings, source = self.task.surroundings.settings, self.task.question.source
+        path = settings.media / picture_of(fence.language, fence.code)
+        if not self.task.surroundings.media.has(path):
+            self.seen.missed.add(path)
+            self.problems.add(fence.place, "E717", "this diagram is not drawn yet", REDRAW)
+            return ""
+        return f"<p>{self.image(quote(below(path, source.file.parent)), fence.alt, (), fence.place, hint)}</p>"
+
     def check_shown(self, draft: Draft) -> None:
         """Note what of a text that was read looks like markup and is shown as it stands."""
 
@@ -407,6 +425,8 @@ class TextContext:
             here = Place(self.path, lines[0].number)
             if "W209" in self.problems.codes_at(self.path, here.line):
                 return False  # its braces are told
+            if not self.told.isdisjoint(("$$", "\\[")):
+                return False  # it may belong to the formula whose beginning was told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
 
         def find_file(name: str) -> str:

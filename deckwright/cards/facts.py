@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from deckwright.base.limits import SHOWN_CHARACTERS
-from deckwright.base.model import Drawn, Html, Note
+from deckwright.base.model import Drawn, Family, Html, Note, Stands
 from deckwright.cards.context import Seen, Task
+from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.questions.question import Question
 from deckwright.settings.settings import Settings
 
@@ -25,7 +26,7 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         kind=heading.kind,
         pinned=heading.pinned,
         retired=heading.retired,
-        fields=tuple(fields),
+        fields=place_file(question, fields, settings),
         tags=make_tags(question, settings),
         deck=settings.deck_name(question.source.folder),
         ords=ords,
@@ -33,8 +34,21 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         inputs=_inputs(question, settings, seen),
         file=question.source.name,
         place=question.place,
-        id_form=question.id_form,
+        stands=question.stands,
     )
+
+
+def place_file(question: Question, fields: Sequence[Html], settings: Settings) -> tuple[Html, ...]:
+    """Return a note's fields with the path of its question's file in its own, as the deck's link needs it.
+
+    Another tool's note type has no field for it.
+    """
+    family = question.heading.family
+    if not isinstance(family, Family):
+        return tuple(fields)
+    path = Html(settings.links.path(question.source.name))
+    pairs = zip(FIELDS[family], fields, strict=True)
+    return tuple(path if slot.role is Role.FILE else text for slot, text in pairs)
 
 
 def make_tags(question: Question, settings: Settings) -> tuple[str, ...]:
@@ -57,6 +71,9 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         question.topic.text if question.topic else "",
         settings.deck_name(question.source.folder),
         [heading.type, heading.level, heading.lang, *heading.tags],
+        # A question says these in its own heading, which is its text; the text of a row or an item has neither.
+        *([[question.id, heading.retired]] if question.stands in (Stands.ROW, Stands.ITEM) else ()),
+        *([question.around] if question.around else ()),
         [[key, reference.full()] for key, reference in sorted(seen.cited.items())],
         sorted((name, written) for name, (written, _) in seen.prompts.items()),
         sorted(asset.digest for asset in seen.assets.values() if not isinstance(asset, Drawn)),

@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 
 from deckwright.base.languages import direction
 from deckwright.base.model import Html, Line, Place
+from deckwright.base.text import line_and_column
 from deckwright.cards.context import Rendering, Seen, Task, TextContext
 from deckwright.cards.facts import make_note
 from deckwright.cards.notetypes import Role
@@ -17,6 +18,10 @@ from deckwright.markdown.cloze import holes_in, read_holes
 from deckwright.markdown.plain import letters, plain_line
 from deckwright.markdown.tokens import PLAYED, READING, Stash
 
+_HOLE = re.compile(r"\{\{c\d+::(?P<inside>(?:[^{}`$]|\{[^{}]*\})*)\}\}")
+"""A hole without code, formulas and holes in it."""
+_PAIRS = (r"(?<!\\)\*\*", r"(?<![\\*])\*(?!\*)", r"(?<!\\)==", r"(?<!\\)~~")
+"""Marks that come in pairs."""
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
 _PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
@@ -74,8 +79,19 @@ class Texts:
         """Note an error if a hole of a field crosses the end of an element."""
         if is_torn(text):
             hint = "put all of it into the cloze, or the cloze into it"
-            message = "a cloze goes over the end of an emphasis, a link or a list item"
-            self.task.problems.add(self.task.question.place, "E508", message, hint)
+            over = "goes over the end of an emphasis, a link or a list item"
+            question = self.task.question
+            for found in _HOLE.finditer(question.text):
+                if any(len(re.findall(mark, found["inside"])) % 2 for mark in _PAIRS) or (
+                    found["inside"].count("[") != found["inside"].count("]")
+                ):
+                    line, column = line_and_column(question.text, found.start())
+                    place = Place(question.place.path, question.place.line + line - 1, column)
+                    written = " ".join(found[0].split())
+                    written = written if len(written) <= 60 else f"{written[:60]}…"
+                    return self.task.problems.add(place, "E508", f"“{written}” {over}", hint)
+            self.task.problems.add(question.place, "E508", f"a cloze {over}", hint)
+        return None
 
     def rendering(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Rendering:
         """Return the note that has these fields and cards, with what went into it."""

@@ -25,6 +25,7 @@ from deckwright.markdown.blocks import Fence, fences
 from deckwright.markdown.cloze import cut_holes, fill_holes, holes_in, read_holes
 from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
+from deckwright.media.library import texts_in
 from deckwright.questions.question import Question
 from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.settings import Settings
@@ -63,6 +64,9 @@ _COMMON = frozenset(
     """.split()
 )
 _ALLOWABLE = [name for name, code in CODES.items() if code.allowable]
+_FEW = 3
+"""Words of an answer that are all of it: of a longer one, a picture may well show some."""
+_WHICH = re.compile(r"\bwhich\b", re.IGNORECASE)
 _UNWORDED = ("cloze", "code")
 """Types whose prompt is a title or a task, not a question."""
 
@@ -80,6 +84,12 @@ class Card:
         assert isinstance(self.note.family, Family), "a carried note has fields of its own"
         pairs = zip(FIELDS[self.note.family], self.note.fields, strict=True)
         return {slot.role: text for slot, text in pairs if slot.role is not Role.RESERVED}
+
+    @property
+    def sequence(self) -> tuple[str, int] | None:
+        """The sequence of which the note is an item: its file, and the line of its title. None if it is none."""
+        question = self.question
+        return (question.source.name, question.heading.prompt.number) if question.item else None
 
     @property
     def type(self) -> str:
@@ -206,7 +216,8 @@ def _front_length(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, st
 
 
 def _question_mark(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    if limits.question_mark and card.note.family is Family.QUESTION and card.type not in _UNWORDED:
+    is_asked = card.note.family is Family.QUESTION and card.type not in _UNWORDED and not card.sequence
+    if limits.question_mark and is_asked:
         marks = sum(card.prompt.count(mark) for mark in "?？؟")
         if marks != 1:
             yield "W704", f"the prompt has {marks} question marks; one is right", "ask one thing"
@@ -290,12 +301,43 @@ def _formula(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _giveaway(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    if not limits.giveaway or card.type not in ("qa", "why"):
+    if not limits.giveaway or card.type not in ("qa", "why") or card.sequence:
         return
     answer = {word.lower() for word in card.answered} - _COMMON
     shared = answer & {word.lower() for word in card.asked}
     if len(answer) >= 4 and len(shared) / len(answer) > limits.giveaway:
         yield "W714", f"the prompt gives away {len(shared)} of the answer's {len(answer)} words", "ask with other words"
+
+
+def _title_tells(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    """Yield each hole of a cloze note all of whose words its title has, which stands above it on the front."""
+    if not 0 < limits.giveaway < 1 or card.note.family is not Family.CLOZE:
+        return
+    title = set(_telling(words(card.fields[Role.TITLE])))
+    for _, hole in holes_in(read_holes(PLAYED.sub(" ", card.front))):
+        hidden = _telling(words(hole.text))
+        if hidden and title.issuperset(hidden) and not _MATH.search(hole.text):
+            yield "W714", f"the title gives away the cloze “{plain(hole.text)[:40]}”", "give the note another title"
+
+
+def _figure_tells(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
+    """Yield an answer that a drawing on the front shows; not a part's name, and none of those to choose from."""
+    if not 0 < limits.giveaway < 1 or card.note.family is not Family.QUESTION or card.note.kind is Kind.CHOICE:
+        return
+    answer = _telling(card.answered)
+    exact = _EXACT.search(card.fields.get(Role.TYPED, "") + card.fields.get(Role.ANSWER, ""))
+    is_name = not any(len(word) > 1 and word.isalpha() for word in answer) or _WHICH.search(card.prompt)
+    if exact or is_name or len(answer) > _FEW:
+        return
+    for text in (text for asset in card.note.assets if asset.name in card.front for text in texts_in(asset)):
+        if f" {' '.join(answer)} " in f" {' '.join(_telling(_WORD.findall(text)))} ":
+            yield "W714", f"the picture on the front shows the answer: “{text[:40]}”", "draw it without these words"
+            return
+
+
+def _telling(found: Sequence[str]) -> list[str]:
+    """Return the words that say something, in small letters."""
+    return [word.lower() for word in found if word.lower() not in _COMMON]
 
 
 def _sources(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
@@ -343,6 +385,8 @@ RULES: tuple[LintRule, ...] = (
     _code,
     _formula,
     _giveaway,
+    _title_tells,
+    _figure_tells,
     _sources,
     _tags,
     _numbers,
@@ -360,7 +404,10 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
         first = seen.setdefault(card.alike, card)
         if first is not card:
             message = f"the same prompt as “{first.note.id}”"
-            yield card, Problem(card.note.place, "W718", message, "ask for what differs, or remove one")
+            hint = "ask for what differs, or remove one"
+            if card.sequence and card.sequence == first.sequence:
+                hint = "show more around them: context_before=3, or more, at the heading"
+            yield card, Problem(card.note.place, "W718", message, hint)
     if not limits.similar:
         return
     bags = [(card, {*_WORD.findall(card.alike[0]), *card.alike[1:]} - _COMMON) for card in cards]
@@ -380,6 +427,8 @@ def _similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, 
             compared += min(len(bag), len(others)) + 5  # what it costs
             common = len(bag & others)
             union = len(bag) + len(others) - common
+            if card.sequence and card.sequence == first.sequence:
+                continue  # they show the same items around them
             if union > 3 and common / union > limits.similar and first.alike != card.alike:
                 message = f"nearly the same prompt as “{first.note.id}”"
                 yield card, Problem(card.note.place, "W718", message, "ask for what differs")

@@ -116,6 +116,8 @@ def check_draft(
         found += _find_emoji(shown)
     if has_key:
         found += _find_citations(shown, references)
+    if "[[@" in text:
+        found += _find_doubled(text, shown)
     if is_bare:
         found += [one for one in _find_bare_keys(shown, references) if not any(map(one.overlaps, found))]
     if has_code and (code := _find_code(draft.spans.lines)):
@@ -231,6 +233,14 @@ def _find_citations(shown: str, references: Container[str]) -> Iterator[Found]:
         if match["key"] in references:
             hint = f"write [@{match['key']}]; if it is text, \\@"
             yield Found(*match.span(), "W421", "is no citation without its brackets, and shows as it stands", hint)
+
+
+def _find_doubled(text: str, shown: str) -> Iterator[Found]:
+    """Yield citations in a second pair of brackets, as some plugins of Obsidian write them."""
+    for match in re.finditer(r"\[(?P<cited>\[@[^\[\]\n]+\])\]", text):
+        if shown[match.start()] == "[":
+            hint = f"write {match['cited']}; if it is text, \\["
+            yield Found(*match.span(), "W421", "cites a source, and shows a second pair of brackets around it", hint)
 
 
 def _find_bare_keys(shown: str, references: Container[str]) -> Iterator[Found]:

@@ -1,7 +1,8 @@
 """The deck's own note types, frozen: their fields, templates and the integer ids that Anki knows them by.
 
 A learner's Anki takes an update only if the package's note type has the same fields and templates in the same order,
-matched by these ids. So none is ever added, removed or reordered; new features use the reserved slots R1 to R4.
+matched by these ids. So none is ever added, removed or reordered; new features use the reserved slots: R3 and R4 have
+their roles, R1 and R2 none yet.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from uuid import UUID
 
 from deckwright.base.languages import direction
 from deckwright.base.model import AnyType, Family, Guid, NoteId, Place, Plain
+from deckwright.markdown.plain import plain_lines
 from deckwright.settings.card_words import ENGLISH, LEVELS_AND_TYPES, Words, words_css
+from deckwright.settings.links import ID, NO_LINKS, PATH, Links
 
 AnyText = TypeVar("AnyText", bound=str)
 
@@ -53,6 +56,7 @@ class Role(Enum):
     TYPE = "what the card standard calls it"
     ID = "the id of the question"
     NOTICE = "what every card says above its prompt"
+    FILE = "where the question stands, for a link to it"
     RESERVED = "nothing yet"
     FIRST = "the first field of a carried note type, which asks"
     FURTHER = "another field of a carried note type, which answers"
@@ -129,6 +133,7 @@ _ROLES = {
     "Level": Role.LEVEL,
     "Kind": Role.TYPE,
     "ID": Role.ID,
+    "R3": Role.FILE,
     "R4": Role.NOTICE,
 }
 
@@ -157,6 +162,9 @@ FIELDS = {
 """The fields of each family, in their order. The first is the sort field."""
 
 
+_TITLING = (Role.PROMPT, Role.TITLE, Role.FIRST)
+
+
 def name_texts(fields: Sequence[Field], texts: Sequence[AnyText]) -> dict[str, AnyText]:
     """Return the texts of a note by the names of its fields, in their order."""
     return {slot.name: text for slot, text in zip(fields, texts, strict=True)}
@@ -177,24 +185,52 @@ def by_role(family: AnyType, texts: Mapping[str, AnyText]) -> dict[Role, AnyText
     return {_ROLES[name]: text for name, text in texts.items() if name in _ROLES}
 
 
+def title_of(note_type: NoteType | None, fields: Mapping[str, str]) -> str:
+    """Return what a note asks, in one line of text; of a note type that is not known, what it says first.
+
+    ``fields`` are HTML, by their names.
+    """
+    first = {slot.name for slot in note_type.fields if slot.role in _TITLING} if note_type else set()
+    told = sorted(fields, key=lambda name: name not in first)
+    text = next((fields[name] for name in told if fields[name].strip()), "")
+    return next(iter(plain_lines(text).split("\n")), "")
+
+
+def say_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two notes have the same texts by their fields' names, but for the path of a file, which says nothing."""
+    file = name_of(Role.FILE)
+    return {**one, file: ""} == {**other, file: ""}
+
+
 def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:
     """Return the GUID of a new note: 20 hexadecimal digits of SHA-256 over namespace, id and note type."""
     return Guid(_digest(namespace, "note", note_id, family)[:20])
 
 
 def make_note_types(
-    deck: str, namespace: UUID, stylesheet: str = "", words: Words = ENGLISH, answer_lang: str = ""
+    deck: str,
+    namespace: UUID,
+    stylesheet: str = "",
+    words: Words = ENGLISH,
+    answer_lang: str = "",
+    links: Links = NO_LINKS,
 ) -> list[NoteType]:
     """Return the note types of a deck called ``deck``, one a family; an author's ``stylesheet`` comes at the end.
 
     ``words`` are those of the deck's language, ``answer_lang`` is the language of its answers, empty if they have no
-    other than the rest.
+    other than the rest, and ``links`` are what its answers link to.
     """
-    return [make_note_type(family, deck, namespace, stylesheet, words, answer_lang) for family in Family]
+    return [make_note_type(family, deck, namespace, stylesheet, words, answer_lang, links) for family in Family]
 
 
 def make_note_type(
-    family: Family, deck: str, namespace: UUID, stylesheet: str = "", words: Words = ENGLISH, answer_lang: str = ""
+    family: Family,
+    deck: str,
+    namespace: UUID,
+    stylesheet: str = "",
+    words: Words = ENGLISH,
+    answer_lang: str = "",
+    links: Links = NO_LINKS,
 ) -> NoteType:
     """Return the note type of ``family`` for a deck, its id made from the namespace.
 
@@ -202,9 +238,10 @@ def make_note_type(
     words.
     """
     masks = theme_file("occlusion.css") if family is Family.OCCLUSION else ""
-    style = theme_file("card.css") + theme_file("code.css") + masks + words_css(words) + stylesheet
+    link = theme_file("link.css") if links.source else ""
+    style = theme_file("card.css") + theme_file("code.css") + masks + link + words_css(words) + stylesheet
     number = 2**30 + int(_digest(namespace, "note type", family)[:12], 16) % 2**30
-    templates = _templates(family, words, answer_lang)
+    templates = _templates(family, words, answer_lang, links)
     return NoteType(family, number, f"{deck} · {family}", FIELDS[family], templates, style, family.has_holes)
 
 
@@ -217,9 +254,10 @@ def _digest(namespace: UUID, *parts: str) -> str:
     return sha256("\x1f".join([str(namespace), *parts]).encode()).hexdigest()
 
 
-def _templates(family: Family, words: Words, answer_lang: str) -> tuple[Template, ...]:
+def _templates(family: Family, words: Words, answer_lang: str, links: Links) -> tuple[Template, ...]:
     def made(number: int, name: str, file: str, slot: str = "") -> Template:
-        front, back = (_side(theme_file(f"{file}.{side}.html"), words, answer_lang, slot) for side in ("front", "back"))
+        sides = (theme_file(f"{file}.{side}.html") for side in ("front", "back"))
+        front, back = (_side(text, words, answer_lang, slot, links) for text in sides)
         return Template(Slot(number, name), front, back)
 
     if family is Family.CLOZE:
@@ -238,8 +276,9 @@ _WORD = re.compile(r' lang="en"(?P<dir> dir="ltr")?(?P<rest>[^<>]*>)«(?P<key>\w
 """A word of a template: the key of one, or the field that holds it in English."""
 
 
-def _side(text: str, words: Words, answer_lang: str, slot: str) -> str:
-    """Return a side of a template in the deck's languages, its scripts and its reserved field in their places."""
+def _side(text: str, words: Words, answer_lang: str, slot: str, links: Links) -> str:
+    """Return a side of a template in the deck's languages, its scripts, reserved field and link in their places."""
+    text = text.replace("LINK\n", _link(links))
     text = _WORD.sub(lambda found: _word(found, words), text.replace("SLOT", slot or "SLOT"))
     answers, speaks = "", ""
     if answer_lang:
@@ -253,7 +292,23 @@ def _side(text: str, words: Words, answer_lang: str, slot: str) -> str:
             language += ' dir="rtl"'
             text = _FINDS.sub(r"\1rtl\2", text)
         text = text.replace('<main class="sheet"', f'<main class="sheet"{language}')
-    return text.replace("SHUFFLE", theme_file("shuffle.js")).replace("FORGIVE", theme_file("forgive.js"))
+    text = text.replace("SHUFFLE", theme_file("shuffle.js")).replace("FORGIVE", theme_file("forgive.js"))
+    return text.replace("ADDRESS", _address(links))  # last: it may hold any of these words
+
+
+def _link(links: Links) -> str:
+    """Return the line of a template that shows the link; empty without one.
+
+    A note that was shipped before the deck had links knows no path, and shows no link that would need one.
+    """
+    needed = name_of(Role.FILE if links.needs_path else Role.ID)
+    return "\n" + theme_file("link.html").replace("SLOT", needed) if links.source else ""
+
+
+def _address(links: Links) -> str:
+    """Return the address of the link with the fields that stand for its parts."""
+    filled = links.source.replace(PATH, f"{{{{{name_of(Role.FILE)}}}}}").replace(ID, f"{{{{{name_of(Role.ID)}}}}}")
+    return html.escape(filled)
 
 
 _FINDS = re.compile(r'( dir=")auto(">)(?!\{\{Sources)')

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from deckwright.base.languages import anki_language
+from deckwright.base.languages import anki_language, direction
 from deckwright.base.model import Family, Html, Kind, Line, Note, Place
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import name_of
@@ -102,8 +102,10 @@ class _Renderer:
             fields = {Role.TITLE: prompt, Role.TEXT: self.texts.text(question.body.answer, holes=True)}
         else:
             front = self.texts.text(question.body.front)
-            fields = {Role.PROMPT: Html(f"<p>{prompt}</p>" + (f"\n{front}" if front else "")), **self.answer()}
-            fields = set_entries(fields)
+            around = self.around()
+            asked = "\n".join(part for part in (f"<p>{prompt}</p>", front, around) if part)
+            fields = {Role.PROMPT: Html(asked), **self.answer()}
+            fields = fields if around else set_entries(fields)  # a title is no entry of a vocabulary
         fields |= {
             Role.HINT: self.texts.text(question.body.hint),
             Role.EXTRA: self.texts.text(question.body.extra, answers=True),
@@ -149,6 +151,22 @@ class _Renderer:
         said = self.speech("answer_tts", Html(first[1]), self.question.place)
         return Html(f"<p>{first[1]}{said}</p>{answer[first.end() :]}")
 
+    def around(self) -> str:
+        """Return what stands around an item of a sequence, with a mark in its place; empty for any other question."""
+        around = self.question.body.around
+        if not around:
+            return ""
+        before, after = ([self.item(blocks) for blocks in side] for side in (around.before, around.after))
+        items = "".join(f"<li>{item}</li>" for item in (*before, '<span class="cloze">[…]</span>', *after))
+        language = self.texts.task.language(answers=True)
+        named = f' lang="{language}" dir="{direction(language)}"' if language != self.texts.task.language() else ""
+        return f"<ul{named}>{items}</ul>"
+
+    def item(self, blocks: Sequence[Block]) -> str:
+        """Return an item of a list, without the paragraph around it if that is all there is."""
+        made = self.texts.text(blocks, answers=True)
+        return re.sub(r"^<p>(.*)</p>$", r"\1", made, flags=re.DOTALL) if made.count("<p>") == 1 else made
+
     def answer(self) -> dict[Role, Html]:
         question = self.question
         match question.heading.kind:
@@ -180,6 +198,8 @@ class _Renderer:
                 hint = f"write {one}, on a line of its own and without the -; one answer is right, others go below it"
             if self.question.row:
                 hint = "write plain text into “back”; formulas, pictures, sounds and citations go into a column extra"
+            if self.question.item:
+                hint = "begin each item with one line of plain text, or leave .typed out of the heading"
             line = _first_line(first)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
             self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
@@ -204,15 +224,16 @@ class _Renderer:
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
             line, message, hint = _choice_fault(answer, self.question.heading.prompt)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
-            self.problems.add(place, "E308", message, hint)
+            below = range(self.question.place.line, self.question.place.line + self.question.text.count("\n") + 1)
+            if not any("E308" in self.problems.codes_at(place.path, number) for number in below):
+                self.problems.add(place, "E308", message, hint)  # else boxes that are none were told
             return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]
         order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
         made = []
         for at in order:
             item = options.items[at]
-            one = self.texts.text(item.blocks, answers=True)
-            one = Html(re.sub(r"^<p>(.*)</p>$", r"\1", one, flags=re.DOTALL) if one.count("<p>") == 1 else one)
+            one = self.item(item.blocks)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
         rest = [block for block in answer if block is not options]
         for line, message, hint in _named_by_place(options, [*rest, *self.question.body.extra]):
@@ -256,14 +277,31 @@ class _Renderer:
             and not fields.get(Role.TYPED)
             and not fields.get(Role.OPTIONS)
         ):
-            self.problems.add(place, "E310", "this question has no answer", self.way_to_answer())
+            if below := self.part_below():
+                written = below.heading.prompt.text.strip()
+                message = f"“## {written[:40]}” begins a question of its own, and the one above has no answer"
+                self.problems.add(below.place, "E310", message, "write ### Answer, or leave the line out")
+            else:
+                self.problems.add(place, "E310", "this question has no answer", self.way_to_answer())
         elif self.question.heading.kind is Kind.REVERSED and is_empty(fields.get(Role.REVERSE, Html(""))):
             self.problems.add(place, "E310", "the reversed card has nothing to ask", "write an answer or ### Reverse")
+
+    def part_below(self) -> Question | None:
+        """Return the question below if its heading is what people write above an answer."""
+        here = self.question.place
+        questions = self.texts.task.surroundings.questions.values()
+        below = [one for one in questions if one.place.path == here.path and one.place.line > here.line]
+        first = min(below, key=lambda one: one.place.line, default=None)
+        if not first or first.heading.pinned or not _ANSWER.fullmatch(first.heading.prompt.text.strip()):
+            return None
+        return first
 
     def way_to_answer(self) -> str:
         """Return where the answer is to be written, and whether what was meant for it stands in another part."""
         body = self.question.body
         parts = {"Hint": body.hint, "Extra": body.extra, "Reverse": body.reverse}
+        if self.question.item:
+            return "write into the item what is to be recalled"
         if part := next((name for name, blocks in parts.items() if blocks), ""):
             return f"write it above ### {part}, or below a line ### Answer: what stands below ### {part} is its text"
         if any("check" in fence.flags for fence in fences(body.answer)):
@@ -289,6 +327,11 @@ def _first_line(block: Block | None) -> Line | None:
     return block.line if isinstance(block, List | Title) else None
 
 
+_ANSWER = re.compile(
+    r"(?:answer|back|solution|antwort|lösung|réponse|respuesta|solución|risposta|resposta|antwoord|odpowiedź|ответ|答案|答え)s?:?",
+    re.IGNORECASE,
+)
+"""What people write above an answer."""
 _MARKED = re.compile(r"==(?P<word>[^=\n]{1,80})==|_{3,}|\.{4,}|…{2,}")
 """How a cloze looks elsewhere: marked, or left open."""
 
@@ -346,6 +389,10 @@ def _choice_fault(answer: Sequence[Block], prompt: Line) -> tuple[Line | None, s
         item = next(item for item in lists[0].items if item.task is None)
         text = item.blocks[0].lines[0].text if item.blocks and isinstance(item.blocks[0], Paragraph) else "text"
         return item.line, f"this option has no box: {_BOXES}", _as_option(text)
+    inside = [block for block in tasks[0].items[0].blocks if isinstance(block, List) and block.is_tasks]
+    if len(tasks[0].items) < 2 and inside:
+        hint = f"begin each at the margin: - [ ] {_first_text(inside[0])}"
+        return inside[0].line, "these options are indented, so they belong to the one above", hint
     if len(tasks[0].items) < 2:
         return tasks[0].line, "a .choice question needs two options or more", "add one below: - [ ] A wrong one"
     first = tasks[0].items[0]
@@ -402,7 +449,8 @@ def _in_the_heading(prompt: Line, found: Sequence[re.Match[str]], answer: str) -
 def _as_option(text: str) -> str:
     """Return how a line is written as an option."""
     bare = _NUMBERED.sub("", text.strip(), count=1)
-    box = re.match(r"\[(?P<mark>.{0,2}?)\]|(?P<sign>[☐☑☒✓✔✗✘✅❌x](?=\s))", bare)
+    bare = re.sub(r"^[-+*•–—]\s*(?=\[)", "", bare)
+    box = re.match(r"\[(?P<mark>.{0,3}?)\]|(?P<sign>[☐☑☒✓✔✗✘✅❌x](?=\s))", bare)
     if not box:
         return f"write - [x] {bare[:80]} if it is right, - [ ] {bare[:80]} if it is wrong"
     is_right = (box["mark"] or "").strip() or (box["sign"] or "☐") in "☑✓✔✅x"

@@ -12,11 +12,12 @@ from deckwright.base.model import Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN_IN_CODE, line_and_column
 from deckwright.cards.notetypes import theme_file
-from deckwright.media.css import reaches
+from deckwright.media.css import idle, reaches
 from deckwright.settings.classes import TextClass
 from deckwright.settings.settings import Settings
 
 STYLESHEET = "theme.css"
+_VARIABLE = re.compile(r"--[a-z][a-z-]*(?=\s*:)")
 _END = re.compile("</")
 """What would end the style sheet and go on as HTML."""
 
@@ -49,11 +50,20 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
     for reach in reaches(text, lambda address: False):
         message = f"“{reach.what}” has no place here: only what surely loads no file"
         problems.add(Place(shown, reach.line, reach.column), "E003", message, "write the rules themselves")
+    if "W003" not in problems.codes_in(shown):
+        for one in idle(text, _variables()):
+            problems.add(Place(shown, one.line, one.column), "W003", one.what, one.hint)
     for found in _END.finditer(text):
         before = text[: found.start()]
         place = Place(shown, before.count("\n") + 1, found.start() - before.rfind("\n"))
         problems.add(place, "E003", "“</” has no place here: it would end the style sheet", "leave it out")
     return text
+
+
+def _variables() -> list[str]:
+    """Return the variables that the theme sets."""
+    theme = "".join(map(theme_file, ("card.css", "code.css", "occlusion.css")))
+    return list(dict.fromkeys(_VARIABLE.findall(theme)))
 
 
 def _check_names(settings: Settings, problems: Problems) -> None:

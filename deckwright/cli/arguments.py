@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from deckwright import __version__
 from deckwright.cli.program import usage_name
-from deckwright.cli.table import ALIASES, COMMANDS
+from deckwright.cli.table import ALIASES, COMMANDS, DASHES, OF_A_DECK, QUOTES
 
 if TYPE_CHECKING:
     from deckwright.cli.command import Command
@@ -96,7 +96,11 @@ def with_command(arguments: Sequence[str]) -> list[str]:
         return [ALIASES[first], *rest]
     if first in ("version", "-v", "-V", "-version") and not rest:
         return ["--version"]
-    if first in COMMANDS or first in ABOUT or not (first.startswith("-") or first == "" or os.path.lexists(first)):
+    if (
+        first in COMMANDS
+        or first in ABOUT
+        or not (first.startswith(("-", *DASHES)) or first == "" or os.path.lexists(first))
+    ):
         return list(arguments)
     return ["build", *arguments]
 
@@ -108,7 +112,12 @@ def parse(arguments: Sequence[str]) -> dict[str, Any]:
     an argument is wrong.
     """
     name = arguments[0] if arguments[0] in COMMANDS else ""
+    if odd := [word for word in arguments if word.startswith((*DASHES, *QUOTES)) and not os.path.lexists(word)]:
+        raise Misuse(words=odd)
     found, rest = make_parser(name).parse_known_args(arguments)
     if rest:
         raise Misuse(words=rest)
+    folder = str(getattr(found, "folder", "") or "")
+    if name in OF_A_DECK and f"--{folder}" in help_of(name).split() and not os.path.lexists(folder):
+        raise Misuse(words=[folder])
     return vars(found)

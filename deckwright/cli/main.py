@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 _NO_SPACE = "make room on the disk and try again; nothing was half written"
 _NO_RIGHT = f"make the file and its folder writable, or write the package elsewhere: {PROGRAM} build -o FILE.apkg"
+_NO_FOLDER = f"a file has the name of a folder there: rename it, or write elsewhere: {PROGRAM} build -o NAME/FILE.apkg"
 HINTS = {
     **dict.fromkeys([errno.ENOSPC, errno.EDQUOT, errno.EFBIG], _NO_SPACE),
+    **dict.fromkeys([errno.EEXIST, errno.ENOTDIR], _NO_FOLDER),
     **dict.fromkeys([errno.EACCES, errno.EPERM, errno.EROFS], _NO_RIGHT),
 }
 """What to do when the system refuses a file, by the number of its error."""

@@ -4,10 +4,12 @@ OF_A_DECK = {
     "build": "make the package",
     "check": "list every problem",
     "plan": "foresee what an import does",
+    "pull": "take over what learners changed in Anki",
     "preview": "show the cards while you write",
     "ids": "write or rename ids",
     "figures": "draw pictures",
     "lock": "repair deck.lock",
+    "insights": "see which cards learners forget",
 }
 """The commands about a deck, whose folder may be given, in the order in which an author meets them."""
 
@@ -31,17 +33,25 @@ MEANT = {
     **dict.fromkeys(["diff", "status", "changes", "foresee"], "plan"),
     **dict.fromkeys(["show", "view", "open", "watch", "start-server", "server", "browse"], "preview"),
     **dict.fromkeys(["import", "convert", "load", "read"], "adopt"),
+    **dict.fromkeys(["fetch", "sync", "backport", "merge-back"], "pull"),
     **dict.fromkeys(["rename", "id"], "ids"),
     **dict.fromkeys(["draw", "plot"], "figures"),
     **dict.fromkeys(["restore", "merge", "repair"], "lock"),
+    **dict.fromkeys(["stats", "statistics", "leeches", "reviews"], "insights"),
 }
 """Words of other tools for what a command does here: they are not taken, but understood."""
 
 LIKE = {
+    "pull": ["--collection", "FILE.colpkg"],
     "new": ["my-deck"],
     "adopt": ["my-deck.apkg", "my-deck"],
     "verify": ["build/my-deck.apkg"],
     "ids": ["--write"],
     "lock": ["--from", "FILE.apkg"],
+    "insights": ["--collection", "FILE.colpkg"],
 }
 """What those commands are given, as an example, that do nothing without it."""
+
+DASHES = "‐‑‒–—―−"
+QUOTES = "“”„‟‘’‚«»"
+"""What word processors and pages on the web make of hyphens and quotation marks."""

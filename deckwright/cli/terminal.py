@@ -113,6 +113,11 @@ class Terminal:
         """Print a result that is not the builder's own words, just as it is."""
         self._line([(printable(text), "")])
 
+    def exact(self, text: str) -> None:
+        """Print what goes into a file, its tabs and line ends as they are; nothing in it can act on a terminal."""
+        sys.stdout.write(printable(text))
+        sys.stdout.flush()
+
     def problems(self, problems: Sequence[Problem], aside: bool = False) -> None:
         """Print problems, sorted as given: as text (``file:line:column: CODE message``), JSON or GitHub's commands.
 
@@ -137,19 +142,23 @@ class Terminal:
             if len(same) >= ALIKE and problem is same[0]:
                 self._line([(f"  the same {len(same) - 1:,} times more: {_places(same[1:])}", "dim")], aside)
 
-    def page(self, lines: Iterable[PageLine]) -> None:
-        """Print a page, its long lines broken so that they fit and go on below their beginning."""
+    def page(self, lines: Iterable[PageLine], aside: bool = False) -> None:
+        """Print a page, its long lines broken so that they fit and go on below their beginning.
+
+        ``aside`` of a result that goes into a file.
+        """
         from rich.text import Text
 
+        console = self.err if aside else self.out
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
             hang = line.indent + len(label)
             text = Text.assemble(*((printable(self.called(words)), style) for words, style in line.spans))
             begin = Text.assemble(" " * line.indent, (label, "dim"))
-            width = len(text) if line.whole else max(20, self.out.width - hang)
-            for number, row in enumerate(text.wrap(self.out, max(1, width)) or [Text()]):
+            width = len(text) if line.whole else max(20, console.width - hang)
+            for number, row in enumerate(text.wrap(console, max(1, width)) or [Text()]):
                 row.rstrip()
-                self.out.print(Text.assemble(Text(" " * hang) if number else begin, row))
+                console.print(Text.assemble(Text(" " * hang) if number else begin, row))
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Progress]:

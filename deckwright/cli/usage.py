@@ -13,11 +13,14 @@ from deckwright.base.command import bare_command, command
 from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
 from deckwright.base.text import nearest
-from deckwright.cli.table import ALIASES, COMMANDS, LIKE, MEANT
+from deckwright.cli.table import ALIASES, COMMANDS, DASHES, LIKE, MEANT, QUOTES
 from deckwright.settings.deck_toml import settings_file
 
 _LISTED = 5
 """Decks that are named where one of them may be meant."""
+
+_TAKES_PACKAGE = {"plan": "--against", "build": "--output", "lock": "--from"}
+"""The options behind which commands take a package."""
 
 _FILES = (".md", ".apkg", ".toml", ".txt")
 """Endings of what is meant as a file."""
@@ -37,6 +40,8 @@ def explain(words: Sequence[str], message: str, extra: Sequence[str], help_of: C
     options = _options(help_of(words[0]))
     if extra:
         _refuse_words(words, extra, list(options))
+    if " required" in message:
+        _refuse_options(words, list(options))
     message, hint = _plainer(words, message, options)
     stop(ExitCode.USAGE, message, hint or f"{_command(words[0], '--help')} explains it")
 
@@ -46,6 +51,8 @@ def refuse_place(folder: Path | None, words: Sequence[str]) -> NoReturn:
     if folder and folder.is_file():
         _refuse_file(folder, words)
     where = shown(folder) if folder else "this folder"
+    if folder and not folder.exists():
+        _refuse_package(str(folder), words)
     if folder and folder.suffix in _FILES and not folder.exists():
         message, found = f"there is no file {where}, and a deck is a folder", _decks_in(folder.parent)
     elif folder and not folder.exists():
@@ -61,6 +68,9 @@ def refuse_place(folder: Path | None, words: Sequence[str]) -> NoReturn:
         stop(ExitCode.USAGE, message, f"{other} is not read: rename it to deck.toml")
     if (folder is None or folder.is_dir()) and _has_markdown(folder or Path()):
         stop(ExitCode.USAGE, message, f"{command('new', folder or Path())} makes one beside your question files")
+    if words[0] == "ids" and folder:
+        hint = f"{_command('ids', '--write')} writes all that are missing; what stands behind it is a deck's folder"
+        stop(ExitCode.USAGE, message, hint)
     named = folder if folder and folder.suffix not in _FILES else Path("my-deck")
     stop(ExitCode.USAGE, message, f"{command('new', named)} makes one")
 
@@ -99,9 +109,56 @@ def _refuse_command(words: Sequence[str]) -> NoReturn:
     stop(ExitCode.USAGE, message, f"known: {known}; {bare_command('--help')} explains them")
 
 
+def _refuse_options(words: Sequence[str], known: Sequence[str]) -> None:
+    """Stop if an option among the words is none of those ``known``, or one stands there without its hyphens."""
+    for word in words[1:]:
+        if re.match(r"-\w|--\w", word) and word.partition("=")[0] not in (*known, "-h", "--help"):
+            _refuse_words(words, [word], known)
+        if not Path(word).exists():
+            _refuse_bare(word, words, known)
+        _refuse_package(word, words)
+
+
+def _refuse_bare(word: str, words: Sequence[str], known: Sequence[str]) -> None:
+    """Stop if a word is an option without its hyphens, or a package that belongs behind an option."""
+    if f"--{word}" in known:
+        meant = [f"--{word}" if one == word else one for one in words]
+        stop(ExitCode.USAGE, f"{word} lacks its hyphens: it is an option", f"did you mean {_command(*meant)}?")
+    _refuse_package(word, words)
+
+
+def _refuse_package(word: str, words: Sequence[str]) -> None:
+    """Stop if a word is a package where a command takes one behind an option only."""
+    option = _TAKES_PACKAGE.get(words[0], "")
+    if not option or not word.lower().endswith((".apkg", ".colpkg")):
+        return
+    kept = [one for one in words if one not in (word, option)]
+    message = f"{words[0]} takes a package behind {option}"
+    stop(ExitCode.USAGE, message, f"did you mean {_command(*kept, option, word)}?")
+
+
+def _refuse_signs(words: Sequence[str], first: str, known: Sequence[str]) -> NoReturn:
+    """Stop because a word begins with a sign that a word processor makes of a hyphen or a quotation mark."""
+    if first[0] in DASHES:
+        bare = first.lstrip(f"{DASHES}-")
+        is_long = len(bare.partition("=")[0]) > 1
+        right = f"--{bare}" if is_long else f"-{bare}"
+        meant = [right if word == first else word for word in words]
+        if is_long and right.partition("=")[0] not in known:
+            _refuse_words(meant, [right], known)
+        message = f"“{first}” begins with a dash, and an option begins with {'two hyphens' if is_long else 'a hyphen'}"
+    else:
+        message = f'{first[0]} is no quotation mark on the command line: " is'
+        found = re.findall(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|(\S+)", " ".join(words))
+        meant = [inside or word.strip(QUOTES) for inside, word in found]
+    stop(ExitCode.USAGE, message, f"did you mean {_command(*meant)}?")
+
+
 def _refuse_words(words: Sequence[str], wrong: Sequence[str], known: Sequence[str]) -> NoReturn:
     """Stop because the command, whose options are ``known``, takes none of the words ``wrong``."""
     name, first = words[0], wrong[0]
+    if first[:1] and first[0] in DASHES + QUOTES:
+        _refuse_signs(words, first, known)
     if first.startswith("-") and first != "-":
         bare = first.partition("=")[0].lstrip("-").lower()
         short = [option for option in known if len(bare) == 1 and option.startswith(f"--{bare}")]
@@ -111,6 +168,7 @@ def _refuse_words(words: Sequence[str], wrong: Sequence[str], known: Sequence[st
             again = [first.replace(first.partition("=")[0], close[0]) if word == first else word for word in words]
             stop(ExitCode.USAGE, message, f"did you mean {_command(*again)}?")
         stop(ExitCode.USAGE, message, f"it has {', '.join(known)}; {_command(name, '--help')} explains them")
+    _refuse_bare(first, words, known)
     at = max(at for at in range(1, len(words)) if words[at] == first)
     whole = " ".join(words[at - 1 : at + len(wrong)])
     if name == "new" or Path(whole).exists():
@@ -144,6 +202,8 @@ def _plainer(words: Sequence[str], message: str, options: Mapping[str, str]) -> 
 
 
 def _refuse_file(file: Path, words: Sequence[str]) -> NoReturn:
+    if words[0] != "build":  # whoever builds a package wants its questions
+        _refuse_package(str(file), words)
     message = f"{shown(file)} is a file, and a deck is a folder"
     deck = deck_above(file)
     if deck:

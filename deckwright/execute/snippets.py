@@ -6,6 +6,7 @@ their own (:mod:`deckwright.execute.snippets_child`). Only this wing executes co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ PROGRAM = Path(__file__).with_name("snippets_child.py")
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
     """The blocks of one question, in the order in which they run."""
 
     blocks: tuple[CodeBlock, ...]
@@ -30,6 +31,7 @@ class _Job:
 
     @property
     def request(self) -> dict[str, object]:
+        """What :mod:`~deckwright.execute.snippets_child` reads, but for the file of its answers and the limit."""
         return {
             "prelude": self.prelude,
             "settings": self.settings,
@@ -50,7 +52,7 @@ def run_questions(
     ``prelude`` runs before each question; ``timeout`` is the limit for a question in seconds; ``settings`` is the path
     of ``deck.toml`` as problems show it. Codes: E901 to E906, W901, I901.
     """
-    jobs = [_Job(blocks, prelude, settings, timeout) for question in questions if (blocks := _in_order(question))]
+    jobs = [job for question in questions if (job := job_of(question, prelude, timeout, settings))]
     outcomes = run_children(PROGRAM, [job.request for job in jobs], timeout, progress)
     found = [problem for question in questions for problem in _not_run(question)]
     for job, outcome in zip(jobs, outcomes, strict=True):
@@ -58,8 +60,10 @@ def run_questions(
     return sorted(_once("E906", found), key=lambda problem: problem.order)
 
 
-def _in_order(question: Question) -> tuple[CodeBlock, ...]:
-    return tuple(sorted((block for block in question.code if not block.skipped), key=lambda block: block.hidden))
+def job_of(question: Question, prelude: str, timeout: float, settings: str = "deck.toml") -> Job | None:
+    """Return what is to be run of a question, the visible blocks first; None if that is nothing."""
+    blocks = sorted((block for block in question.code if not block.skipped), key=lambda block: block.hidden)
+    return Job(tuple(blocks), prelude, settings, timeout) if blocks else None
 
 
 def _not_run(question: Question) -> list[Problem]:
@@ -76,7 +80,7 @@ def _once(code: str, problems: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.code != code or problem is first]
 
 
-def _judge(job: _Job, outcome: ProgramEnd) -> list[Problem]:
+def _judge(job: Job, outcome: ProgramEnd) -> list[Problem]:
     found = [_unchecked(job, answer) for answer in outcome.answers if "unchecked" in answer]
     failures = [_failure(job, answer, outcome) for answer in outcome.answers if "failed" in answer]
     if not failures and (outcome.status is None or not any("done" in answer for answer in outcome.answers)):
@@ -84,12 +88,21 @@ def _judge(job: _Job, outcome: ProgramEnd) -> list[Problem]:
     return found + failures
 
 
-def _unchecked(job: _Job, answer: Mapping[str, Any]) -> Problem:
+def _unchecked(job: Job, answer: Mapping[str, Any]) -> Problem:
     place = job.block(answer["unchecked"]).place
     return Problem(place, "W901", "this check cannot fail", "a {.check} block needs an assert statement")
 
 
-def _failure(job: _Job, answer: Mapping[str, Any], outcome: ProgramEnd) -> Problem:
+_NO_PYTHON = {
+    r"^[ \t]*>>> ": "leave out >>> and what was printed below",
+    r"^[ \t]*\$ ": "a line of a shell is in a block of its own, ```sh",
+    r"^[ \t]*[!%]\w": "leave out the lines with ! and %, which only notebooks read",
+    r"^[ \t]*In \[\d+\]:": "leave out In [1]: and Out[1]:",
+}
+"""What is no Python at a line's beginning, and what to do."""
+
+
+def _failure(job: Job, answer: Mapping[str, Any], outcome: ProgramEnd) -> Problem:
     """Return the problem for what a block, or the prelude, answered about its end."""
     number, kind = answer.get("block"), answer["failed"]
     error = ": ".join(str(answer[key]) for key in ("type", "text") if answer.get(key))
@@ -109,15 +122,23 @@ def _failure(job: _Job, answer: Mapping[str, Any], outcome: ProgramEnd) -> Probl
             # In a list or a quotation the block's own first column is not that of the file.
             shift = block.place.column - 1 + (column if isinstance(column, int) else 1)
             hint = "mark a block that is no whole program with {.norun}"
+            for form, way in _NO_PYTHON.items():
+                if re.search(form, block.code, re.MULTILINE):
+                    hint = f"{way}, or {hint}"
+                    break
             return Problem(Place(place.path, place.line, shift), "E903", f"syntax error: {text}", hint)
         case "exit":
             message = f"the block ended its process: {error}"
             return Problem(place, "E905", message, "leave out sys.exit, or mark the block with {.norun}")
         case _:
+            if answer.get("type") == "EOFError" and re.search(r"\binput\(|\bstdin\b", block.code):
+                message = f"the block waits for somebody to type, and nobody is there: {error}"
+                hint = 'give the value in place of input(…), like name = "Ada", or mark the block with {.norun}'
+                return Problem(place, "E902", message, hint)
             return Problem(place, "E902", f"the block raised {error}", missing or _printed(outcome))
 
 
-def _silent_end(job: _Job, outcome: ProgramEnd) -> Problem:
+def _silent_end(job: Job, outcome: ProgramEnd) -> Problem:
     """Return the problem for a process that ended without an answer: killed, crashed, or by ``os._exit``."""
     begun = [answer["begun"] for answer in outcome.answers if "begun" in answer]
     place = job.block(begun[-1] if begun else 0).place

@@ -19,7 +19,7 @@ _ITEM = re.compile(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
 )
 
-_KINDS = frozenset(Kind) | {"draft", "retired", "list"}
+_KINDS = frozenset(Kind) | {"draft", "retired", "list", "sequence"}
 """The classes of questions."""
 _SEPARATORS = re.compile(r"[\s,]+")
 _CLASS = re.compile(r"\.[A-Za-z]")

@@ -95,6 +95,10 @@ class RawElement:
     blocks: tuple[Block, ...]
 
 
+DIAGRAMS = ("mermaid", "dot", "d2")
+"""The languages of diagrams."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fence:
     """A fenced code block: its info string taken apart and its lines, indentation of the container removed."""
@@ -107,6 +111,13 @@ class Fence:
     place: Place
     raw: bool = False
     """Written ``{=html}``: not code but a field's HTML as it stands."""
+    alt: str = ""
+    """What is to be seen on the picture of a diagram."""
+
+    @property
+    def is_diagram(self) -> bool:
+        """Whether a picture is drawn from it that is more than its letters."""
+        return "image" in self.flags and self.language in DIAGRAMS
 
     @property
     def code(self) -> str:

@@ -19,6 +19,7 @@ from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
+from deckwright.markdown.blocks import DIAGRAMS
 
 _UNCOMMON = re.compile(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
 """What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
@@ -106,7 +107,7 @@ _NAMES = {
 
 _ALIASES = {name: lexer for lexer, names in _NAMES.items() for name in names.split()}
 
-_DRAWN = frozenset("mermaid plantuml puml d2 ditaa wavedrom nomnoml vega vega-lite markmap bpmn excalidraw".split())
+_DRAWN = frozenset("plantuml puml ditaa wavedrom nomnoml vega vega-lite markmap bpmn excalidraw".split())
 """Languages of diagrams, which other tools draw."""
 
 _PATHLESS = frozenset(
@@ -130,6 +131,8 @@ def find_lexer(language: str) -> Lexer | None:
 
 def way_out(language: str) -> str:
     """Return what to do about a language that is not known."""
+    if language in DIAGRAMS:
+        return f'for a picture of it write ```{language} {{.image alt="What is to be seen"}}'
     if language in _DRAWN:
         return "what it describes is drawn elsewhere and shown as a picture: ![…](….svg)"
     known = (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases)

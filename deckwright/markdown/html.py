@@ -347,6 +347,8 @@ class _Writer:
             hint = "it may be all of a section in a question with notetype=…; code of that kind: ```html"
             self.context.problems.add(fence.place, "E416", "raw HTML has no place here", hint)
             return ""
+        if fence.is_diagram:
+            return self.context.diagram(fence)
         if self.context.themed and find_lexer(fence.language) is None:
             message = f"“{fence.language[:60]}” is no language that is known: the code is shown plain"
             self.context.problems.add(fence.place, "W412", message, lambda: way_out(fence.language))

@@ -15,7 +15,7 @@ from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, Info, match_start, read_items, split_info
-from deckwright.markdown.blocks import Admonition, Block, Definition, Fence, Paragraph, Shared, label
+from deckwright.markdown.blocks import DIAGRAMS, Admonition, Block, Definition, Fence, Paragraph, Shared, label
 from deckwright.markdown.link_grammar import LinkDefinition
 from deckwright.media.sounds import names_sound
 from deckwright.notations.alerts import nearest_kind, read_alert
@@ -360,6 +360,7 @@ class Reading:
         if self.is_directive(head, info, found):
             return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head))
         flags: set[str] = set()
+        alt = ""
         ignored = list(found.ignored)
         items = self.items(head, head.text.find(info) + found.start) if found.start >= 0 else ()
         for item in (*(Attribute(".", name, self.place(head)) for name in found.classes), *items):
@@ -367,6 +368,8 @@ class Reading:
                 flags.add(item.value)
             elif item.key == "." and item.value.lower() == found.language:
                 continue  # Pandoc's spelling: {.python}
+            elif item.key == "alt" and found.language in DIAGRAMS:
+                alt = item.value
             elif item.key in "#.":
                 message = f"unknown attribute “{item.key}{item.value}” of a code block"
                 self.problems.add(item.place, "E205", message, nearest(item.value, FENCE_FLAGS))
@@ -374,7 +377,7 @@ class Reading:
                 ignored.append(f"{item.key}=…")
         if ignored:
             self.tell_ignored(head, " ".join(ignored))
-        return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head))
+        return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head), alt=alt)
 
     def tell_ignored(self, head: Line, ignored: str) -> None:
         """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""
@@ -384,3 +387,19 @@ class Reading:
             return
         hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
         self.report(head, "W412", f"“{ignored[:60]}” does nothing for a code block here", hint)
+
+
+_KEY = re.compile(r"(?:tags|level|type|kind|lang|answer_lang|tts|answer_tts|line_breaks)[ \t]*:[ \t]")
+"""A line of front matter."""
+
+
+def setext_fault(line: str, above: str) -> tuple[str, str]:
+    """Return what is wrong with a ``line`` of ``=`` or ``-`` right below the text ``above``, and what to write."""
+    sign, above = line.strip()[:3], above.strip()
+    if sign == "---" and _KEY.match(above):
+        message = "this is read as text: front matter stands at the beginning of a file only"
+        return message, 'begin a file of its own with it, or write it into the braces of a heading: {#id tags="a b"}'
+    hint = f"for a line across the card, put a blank line above {sign}; for a heading, write #### before the text"
+    if above.endswith("?"):
+        hint = f"a question begins with two #: ## {above[:150]}; {hint}"
+    return f"{sign} right below a text makes that text a heading, and a text has no such headings", hint

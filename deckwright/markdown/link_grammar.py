@@ -139,6 +139,11 @@ def instead_of(target: str, said: str) -> str:
         return f"a picture has a ! before it: ![{said}]({target[:80]})"
     if name.endswith((".amr", ".wma", ".aif", ".aiff", ".mid", ".midi", ".m4b", ".caf", ".ape")):
         return f"save it as MP3 and write [{said}]({target.rsplit('.', 1)[0][:80]}.mp3)"
+    if name.endswith((".mp4", ".mov", ".webm", ".avi", ".mkv", ".m4v", ".mpg", ".mpeg")):
+        sound = f"[{said}]({target.rsplit('.', 1)[0][:80]}.mp3)"
+        return f"a card plays no film: save its sound as MP3 and write {sound}, or link to the film on the web"
+    if target.startswith("@"):
+        return f"a source is cited as [{target[:80]}]"
     if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|de|uk|eu|fr|info)(?:/|$))", name):
         return f"write [{said}](https://{target[:80]})"
     if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", name):

@@ -54,6 +54,7 @@ from deckwright.markdown.lines import (
     indent,
     interrupts,
     is_delimiter_row,
+    setext_fault,
     untab,
 )
 from deckwright.markdown.link_grammar import read_definition, without_definitions
@@ -271,11 +272,7 @@ class _Run:
             yield Paragraph(rest)
 
     def setext(self, line: Line, above: Line) -> None:
-        sign = line.text.strip()[:3]
-        message = f"{sign} right below a text makes that text a heading, and a text has no such headings"
-        hint = f"for a line across the card, put a blank line above {sign}; for a heading, write #### before the text"
-        if above.text.strip().endswith("?"):
-            hint = f"a question begins with two #: ## {above.text.strip()[:150]}; {hint}"
+        message, hint = setext_fault(line.text, above.text)
         self.reading.report(line, "E405", message, hint)
         self.at += 1
 

@@ -7,13 +7,15 @@ So functions and at-rules are taken only from a list, and an address only if the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import tinycss2
 from tinycss2 import ast
 
 from deckwright.base.limits import CSS_CHARACTERS, CSS_DEPTH, CSS_DIGITS
+from deckwright.base.text import close_to
 
 _LONG_NUMBER = re.compile(rf"[0-9]{{{CSS_DIGITS + 1}}}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/=]{200,}")
@@ -187,6 +189,89 @@ def names_after(css: str, properties: Sequence[str]) -> Iterator[tuple[str, list
                 opened = ""
             elif token.type == "ident" and token.lower_value in properties and tokens[at + 1 : at + 2] == [":"]:
                 yield rule, _listed(tokens[at + 2 :], is_short=token.lower_value == "font")
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Something in a style sheet that browsers leave out without a word."""
+
+    what: str
+    hint: str
+    line: int
+    """From 1."""
+    column: int
+    """From 1."""
+
+
+def idle(css: str, variables: Collection[str]) -> Iterator[Idle]:
+    """Yield what does nothing: what is no declaration, a comment of another language, a variable that nothing sets.
+
+    ``variables`` are those that are set elsewhere, like ``--accent``. Of what is too long it yields nothing.
+    """
+    if is_too_long(css):
+        return
+    lines = css.split("\n")
+    blocks: list[Sequence[ast.Node]] = [tinycss2.parse_component_value_list(css)]
+    made: dict[str, ast.Node] = {}
+    used: dict[str, ast.Node] = {}
+    commented: set[int] = set()
+    for block in blocks:
+        for token, behind in pairwise([*block, None]):
+            if token.type == "ident" and token.value.startswith("--") and behind == ":":
+                made.setdefault(token.value, token)
+            elif token.type == "function" and token.lower_name == "var":
+                named = [one for one in token.arguments if one.type not in ("whitespace", "comment")]
+                if len(named) == 1 and named[0].type == "ident":
+                    used.setdefault(named[0].value, named[0])
+            elif token == "/" and behind == "/" and token.source_line not in commented:
+                commented.add(token.source_line)
+                text = lines[token.source_line - 1][token.source_column + 1 :].strip()[:60]
+                message = "two slashes begin no comment in CSS: what follows up to the next } or ; does nothing"
+                yield Idle(message, f"write /* {text} */", token.source_line, token.source_column)
+            if inner := _inside(token):
+                blocks.append(inner)
+            if token.type == "{} block":
+                yield from _idle_declarations(token.content, lines)
+    for name, token in used.items():
+        if name not in variables and name not in made:
+            known = [*variables, *made]
+            hint = _meant(name, known) or f"write a value of your own, or set it: .card {{ {name}: … }}"
+            yield Idle(f"nothing sets {name}, so this does nothing", hint, token.source_line, token.source_column)
+    for name, token in made.items():
+        if name not in variables and name not in used and (hint := _meant(name, variables)):
+            yield Idle(f"nothing uses {name}, so this does nothing", hint, token.source_line, token.source_column)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = close_to(name.removeprefix("--"), [one.removeprefix("--") for one in known])
+    return f"did you mean --{close[0]}?" if close else ""
+
+
+def _idle_declarations(content: Sequence[ast.Node], lines: Sequence[str]) -> Iterator[Idle]:
+    """Yield what in a rule's braces is no declaration, or two in one; comments with slashes are told as such."""
+    if any(one == other == "/" for one, other in pairwise(content)):
+        return
+    for item in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if item.type == "error":
+            line = lines[item.source_line - 1]
+            written = line.rpartition("{")[2].strip(" \t;}")[:60]
+            given = re.fullmatch(r"([a-z-]+)\s*=\s*(.+)", written)
+            hint = f"write {given[1]}: {given[2]};" if given else "a declaration is like color: red;"
+            column = line.find(written) + 1
+            yield Idle(f"“{written}” is no declaration, and browsers leave it out", hint, item.source_line, column)
+        elif item.type == "declaration" and "colour" in item.lower_name and not item.name.startswith("--"):
+            right = item.lower_name.replace("colour", "color")
+            what = f"“{item.name}” is no property of CSS, and browsers leave it out"
+            yield Idle(what, f"write {right}: …;", item.source_line, item.source_column)
+        elif item.type == "declaration":
+            values = [token for token in item.value if token.type != "comment"]
+            for space, name, colon in zip(values, values[1:], values[2:], strict=False):
+                is_new = space.type == "whitespace" and "\n" in space.value and name.type == "ident"
+                if is_new and colon == ":":
+                    what = f"a semicolon is missing before “{name.value}”, and browsers leave both out"
+                    value = tinycss2.serialize(item.value).strip().split("\n")[0].strip()
+                    yield Idle(what, f"write {item.name}: {value[:40]};", item.source_line, item.source_column)
+                    break
 
 
 def _listed(tokens: Sequence[ast.Node], is_short: bool) -> list[str]:

@@ -30,7 +30,7 @@ from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder, encoder
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg.read import ReadDrawing, read_svg
+from deckwright.media.svg.read import ReadDrawing, read_svg, svg_texts
 from deckwright.media.vault import VaultFiles
 from deckwright.settings.settings import Settings
 
@@ -212,6 +212,17 @@ class Library:
                 message = f"“{target[len(bare) :][:40]}” belongs to a web address, and {bare[:80]} is a file"
                 problems.add(place, "E704", message, self._instead_of(unquote(bare), source))
                 return None
+            if not path.suffix or target[0] == "(":
+                found = (self._anywhere(path.name.strip("()") + ending) for ending in ("", *FORMATS))
+                meant = next((one for one in found if one and one.suffix.lower() in FORMATS), None)
+                what, known = "names no picture: its ending is missing", f"{target}.png"
+                if path.is_dir():
+                    what, known = "is a folder, and no picture", f"{target.rstrip('/')}/picture.png"
+                elif target[0] == "(":
+                    what, known = "is no path: a picture has one pair of parentheses", target.strip("()")
+                right = self._written(meant, source) if meant else known
+                problems.add(place, "E704", f"{target[:80]} {what}", f"write {right[:80]}")
+                return None
             problems.add(place, "E704", f"{target[:80]} is no picture that every Anki shows", _instead(path, target))
             return None
         return path
@@ -293,7 +304,7 @@ class Library:
         if not data and care is not _Care.NONE:
             raise Refused("is empty", "save it once more, or delete it")
         if care is _Care.SOUND and not is_sound(data, ending):
-            raise Unreadable(f"is no {ending[1:]} file, whatever its name says")
+            raise Refused(f"is no {ending[1:]} file, whatever its name says", "save the sound once more, as MP3")
         if ending in FORMATS and care is not _Care.NONE:
             try:
                 if ending == ".svg":
@@ -427,6 +438,15 @@ def read_asset(asset: Asset) -> bytes:
             return asset.read()
         case Shrunk():
             return _shrunk(asset, _unchanged(asset))
+
+
+def texts_in(asset: Asset) -> tuple[str, ...]:
+    """Return the texts that a drawing shows; none of another file, and of one that cannot be read."""
+    if isinstance(asset, Drawn) or not asset.name.endswith(".svg"):
+        return ()
+    with contextlib.suppress(Unreadable, NotAPicture):
+        return svg_texts(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES))
+    return ()
 
 
 def _unchanged(asset: FromFile) -> bytes:

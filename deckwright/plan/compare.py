@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
 from deckwright.base.problems import Problem
-from deckwright.cards.notetypes import NoteType, Role, by_role
+from deckwright.cards.notetypes import NoteType, Role, by_role, say_the_same, title_of
 from deckwright.cards.templates import cloze_ords, standard_ords
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.named import named_files
@@ -51,7 +51,6 @@ from deckwright.ship.searches import search_for, search_for_notes
 from deckwright.ship.stamp import Shipment
 
 _ASKING = (*ASKS, Role.FIRST)
-_TITLING = (Role.PROMPT, Role.TITLE, Role.FIRST)
 _ANSWERING = (*ANSWERS, Role.FURTHER)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
@@ -164,7 +163,7 @@ class _Planner:
             line=note.place.line,
             outcome=outcome,
             changes=tuple(facts),
-            title=_title(self.types[note.family], fields),
+            title=title_of(self.types[note.family], fields),
             kind=note.kind,
             was_kind=was_kind,
             cloze=self.types[note.family].cloze,
@@ -219,7 +218,7 @@ class _Planner:
         """Whether the note would look otherwise only since a library was upgraded."""
         if self.earlier.source is Against.LOCK:
             return stamped.note.id in self.rerendered
-        return bool(had and had.mod == stamped.mod and had.text and dict(had.text.fields) != dict(fields))
+        return bool(had and had.mod == stamped.mod and had.text and not say_the_same(had.text.fields, fields))
 
     def is_moved(self, had: Had, deck: str) -> bool:
         """Whether the author moved the note; of a learner's cards, only where they are still in a deck of this name."""
@@ -243,7 +242,7 @@ class _Planner:
             return named
         told = self.told(stamped, fields, had.text)
         # What was held back stands in the package at hand already, as learners do not have it.
-        return named if not told.changes and dict(had.text.fields) == dict(fields) else told
+        return named if not told.changes and say_the_same(had.text.fields, fields) else told
 
     def named(self, stamped: Stamped, old: LockedNote) -> _Difference:
         """Name what changed, by the lock's digests alone."""
@@ -278,7 +277,7 @@ class _Planner:
         for name in dict.fromkeys([*fields, *before.fields]):
             old, new = before.fields.get(name, ""), fields.get(name, "")
             role = self.role(family, name)
-            if old == new or role in (Role.ID, Role.NOTICE):
+            if old == new or role in (Role.ID, Role.NOTICE, Role.FILE):
                 continue
             was, now = plain_lines(old), plain_lines(new)
             if was != now:
@@ -325,7 +324,7 @@ class _Planner:
             line=None,
             outcome=Outcome.STAYS,
             changes=(Change.RETIRED,),
-            title=_title(note_type, fields),
+            title=title_of(note_type, fields),
             kind=kind,
             was_kind=kind,
             cloze=note_type is not None and note_type.cloze,
@@ -423,14 +422,6 @@ def _makes(note_type: NoteType, text: Text, ord_: int) -> bool:
         return ord_ in cloze_ords(list(text.fields.values()))
     fronts = [template.front for template in note_type.templates]
     return ord_ in standard_ords(fronts, text.fields, bool(text.tags))
-
-
-def _title(note_type: NoteType | None, fields: Mapping[str, str]) -> str:
-    """Return what a note asks, in one line; of a note type that is not known, what it says first."""
-    first = {slot.name for slot in note_type.fields if slot.role in _TITLING} if note_type else set()
-    told = sorted(fields, key=lambda name: name not in first)
-    text = next((fields[name] for name in told if fields[name].strip()), "")
-    return next(iter(plain_lines(text).split("\n")), "")
 
 
 def _shown(fields: Mapping[str, str]) -> set[str]:

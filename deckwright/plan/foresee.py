@@ -38,7 +38,7 @@ def foresee(
         if problems.errors:
             return None
         digest = remembered_digests(memory)
-        shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, options, problems, digest)
+        shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
     if any(problem.severity is Severity.ERROR and not problem.entry.foreseen for problem in problems.sorted()):
         return None
     earlier = _earlier(settings, shipment, lock, against, collection)

@@ -182,7 +182,7 @@ def _unpinned(facts: _Facts) -> Iterator[Risk]:
             yield Risk(
                 RiskCode.UNPINNED,
                 "no id is written at this question: once it is reworded, learners would start it again",
-                f"{to_pin([stamped.note.id], stamped.note.id_form)}, or run {command('ids', '--write')}",
+                f"{to_pin([stamped.note.id], stamped.note.stands)}, or run {command('ids', '--write')}",
                 (stamped.note.id,),
                 stamped.note.place,
             )

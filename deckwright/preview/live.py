@@ -154,8 +154,9 @@ class Live:
 
 
 def _lies_in(problem: Problem, question: Question) -> bool:
-    first = question.place.line
-    return first <= problem.place.line < first + question.text.count("\n")
+    first, line = question.place.line, problem.place.line
+    is_beside = question.item is not None and line in question.item.beside
+    return is_beside or first <= line < first + question.text.count("\n")
 
 
 def _prompt(note: Note, note_type: NoteType | None, question: Question) -> tuple[TextRun, ...]:

@@ -17,7 +17,7 @@ from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ImplicitComment
+from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ImplicitComment, ParsingFailedBlock
 
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.limits import SOURCE_BYTES, SOURCE_COMMANDS, SOURCE_FIELD_CHARACTERS, SOURCES
@@ -30,6 +30,9 @@ from deckwright.questions.bibtex.faults import (
     broken_keys,
     entry_fault,
     format_fault,
+    has_nameless,
+    key_fault,
+    misspelt_field,
     outside_fault,
 )
 from deckwright.questions.bibtex.letters import letters, put_back
@@ -155,24 +158,30 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
         fault = format_fault(text)
         if fault:
             _tell(fault, shown, problems)
-        return _Unread() if fault else {}
+        return _Unread({}) if fault else {}
     _check_outside(library, shown, problems)
+    for entry in library.entries:
+        if fault := key_fault(text, (entry.start_line or 0) + 1, entry.key):
+            _tell(fault, shown, problems)
     found = {entry.key: _reference(entry, addresses[entry.key], text, shown, problems) for entry in library.entries}
     # What is wrong with a source is told here, once: not again wherever it is cited.
     told = (
         {key: _told(key) for key in broken_keys(text)} if problems.has_error(Place(shown), text.count("\n") + 1) else {}
     )
-    return told | {key: reference for key, reference in found.items() if reference}
+    sources = told | {key: reference for key, reference in found.items() if reference}
+    return _Unread(sources) if has_nameless(text) else sources
 
 
 def _check_outside(library: Library, shown: str, problems: Problems) -> None:
-    """Note what stands outside all entries and was meant to be one: BibTeX takes any words there for a comment."""
-    for block in library.blocks:
-        fault = (
-            outside_fault(block.comment, (block.start_line or 0) + 1) if isinstance(block, ImplicitComment) else None
-        )
-        if fault:
-            _tell(fault, shown, problems)
+    """Note what stands outside all entries and was meant to be one: BibTeX takes any words there for a comment.
+
+    What follows an entry that cannot be read may be the rest of it.
+    """
+    for above, block in zip([None, *library.blocks], library.blocks, strict=False):
+        if isinstance(block, ImplicitComment) and not isinstance(above, ParsingFailedBlock):
+            fault = outside_fault(block.comment, (block.start_line or 0) + 1)
+            if fault:
+                _tell(fault, shown, problems)
 
 
 def _tell(fault: EntryFault, shown: str, problems: Problems) -> None:
@@ -180,19 +189,25 @@ def _tell(fault: EntryFault, shown: str, problems: Problems) -> None:
 
 
 class _Unread(Mapping[str, Reference]):
-    """The sources of a file that is no BibTeX: whichever a text cites may be in it, and what is wrong is told there."""
+    """The sources of a file that is no BibTeX, or has an entry without a key: whichever a text cites may be in it.
+
+    What is wrong is told there. ``known`` are those that could be read.
+    """
+
+    def __init__(self, known: Mapping[str, Reference]) -> None:
+        self._known = known
 
     def __getitem__(self, key: str) -> Reference:
-        return _told(key)
+        return self._known.get(key) or _told(key)
 
     def __contains__(self, key: object) -> bool:
-        return False
+        return key in self._known
 
     def __iter__(self) -> Iterator[str]:
-        return iter(())
+        return iter(self._known)
 
     def __len__(self) -> int:
-        return 0
+        return len(self._known)
 
 
 def _told(key: str) -> Reference:
@@ -229,7 +244,7 @@ def _reference(
             place, "E604", f"“{entry.key}”: “{wrong[0][:80]}” is read as one author", f"write {wrong[1][:200]}"
         )
         return None
-    if missing and (fault := entry_fault(text, place.line)):
+    if missing and (fault := entry_fault(text, place.line) or misspelt_field(text, place.line, missing)):
         _tell(fault, shown, problems)
         return None
     if missing:

@@ -9,10 +9,13 @@ from deckwright.base.languages import SPEAKING, tag_of
 from deckwright.base.model import Kind, Place
 from deckwright.base.text import close_to, slugify
 from deckwright.markdown.attributes import AT_END, BadAttributes, read_items
-from deckwright.questions.frontmatter import KINDS, LEVELS, TYPES
+from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, LEVELS, TYPES
 
-FLAGS = ("draft", "retired", "list")
-KEYS = ("tags", "level", "type", "covers", "lang", "answer_lang", "tts", "answer_tts", "after", "notetype", "hide")
+FLAGS = ("draft", "retired", "list", "sequence")
+KEYS = (
+    *("tags", "level", "type", "covers", "lang", "answer_lang", "tts", "answer_tts", "after", "notetype", "hide"),
+    *CONTEXT_KEYS,
+)
 
 _LONGEST = 300
 """Characters of braces that are put right: nobody types longer ones from a message."""
@@ -38,6 +41,7 @@ _KINDS_ELSEWHERE = {
     **dict.fromkeys(["suspended", "suspend", "todo", "hidden", "skip", "wip"], "draft"),
     **dict.fromkeys(["deleted", "removed", "old", "obsolete"], "retired"),
     **dict.fromkeys(["question", "qa", "card"], "basic"),
+    **dict.fromkeys(["overlapping", "ordered", "poem", "steps", "enumeration"], "sequence"),
 }
 """What kinds are called elsewhere."""
 _A_KIND = re.compile(rf"(?<!\S)\.(?:{'|'.join(KINDS)})(?!\S)")

@@ -46,15 +46,16 @@ def way_to_footnote(name: str, path: str, questions: Mapping[str, Question]) -> 
     for other in questions.values():
         note = other.body.shared.footnotes.get(label(name)) if other.source.path == path else None
         if note:
-            written = other.text.split("\n")[note.place.line - other.place.line].strip()
-            way = "write it below this one, too" if other.text.count(f"[^{name}]") > 1 else "move it below this one"
+            written = other.source.text.split("\n")[note.place.line - 1].strip()
+            is_used = (other.text + other.around).count(f"[^{name}]") > 1
+            way = "write it below this one, too" if is_used else "move it below this one"
             shown = written if len(written) <= 80 else f"{written[:80]}…"
             return f"“{shown}” stands below another question, in line {note.place.line}: {way}"
     return f"write [^{name[:60]}]: … below its answer"
 
 
 def _check_links(questions: Sequence[Question], text: str, problems: Problems) -> None:
-    bare = [_LINK_DEFINED.sub("", _CODE.sub("", question.text)) for question in questions]
+    bare = [_LINK_DEFINED.sub("", _CODE.sub("", question.text + question.around)) for question in questions]
     named = [{label(name) for name in _LINK_NAMED.findall(one)} for one in bare]
     alone = [{label(name) for name in _LINK_ALONE.findall(one)} for one in bare]
     lines = text.split("\n")

@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from deckwright.base.languages import SPEAKING, check_language
-from deckwright.base.limits import FRONT_MATTER_BYTES, FRONT_MATTER_DEPTH
+from deckwright.base.limits import CONTEXT_ITEMS, FRONT_MATTER_BYTES, FRONT_MATTER_DEPTH
 from deckwright.base.model import Kind, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
@@ -31,7 +31,10 @@ TYPES = (
 KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
 """The kinds that an author can name."""
 
-KEYS = ("tags", "level", "type", "kind", "lang", "answer_lang", "tts", "answer_tts", "line_breaks")
+CONTEXT_KEYS = ("context_before", "context_after")
+"""How many items of a sequence a card shows beside the one that it asks for."""
+
+KEYS = ("tags", "level", "type", "kind", "lang", "answer_lang", "tts", "answer_tts", "line_breaks", *CONTEXT_KEYS)
 _KEY = re.compile(rf"(?:{'|'.join(KEYS)}):")
 
 
@@ -51,6 +54,10 @@ class FrontMatter:
     """Whether ``/`` in a tag is written for ``::``."""
     line_breaks: bool | None = None
     """Whether a line's end breaks the line on the card; None where the deck's setting counts."""
+    context_before: int | None = None
+    """How many items of a sequence a card shows before what it asks for; None where the deck's setting counts."""
+    context_after: int | None = None
+    """How many it shows after it."""
 
 
 def read_front_matter(
@@ -84,6 +91,11 @@ def _split(
     if end is None:
         problems.add(Place(path), "E201", "the front matter is not closed", "write --- on a line of its own below it")
         return empty, ()
+    second = next((at for at, line in enumerate(lines[end + 1 :], end + 1) if line.text.strip()), 0)
+    below = lines[second + 1 :][:1]
+    if second and lines[second].text.rstrip() == "---" and any(_KEY.match(line.text) for line in below):
+        message = "a second front matter, which is not read"
+        problems.add(Place(path, lines[second].number), "E201", message, "move its lines into the first one")
     text = "\n".join(line.text for line in lines[1:end])
     rest = lines[end + 1 :]
     if len(text.encode()) > FRONT_MATTER_BYTES or _depth(text) > FRONT_MATTER_DEPTH:
@@ -168,6 +180,8 @@ def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Proble
                 values[key] = table[key]
             else:
                 problems.add(place(key), "E203", "“line_breaks” must be true or false", "like line_breaks: true")
+        elif key in CONTEXT_KEYS:
+            values[key] = read_context(key, str(table[key]), place(key, of_value=True), problems, "E203")
         elif isinstance(table[key], str):
             values[key] = check_value(key, str(table[key]), place(key, of_value=True), problems)
         else:
@@ -195,6 +209,15 @@ def _instead(key: str, value: object) -> str:
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {"level": LEVELS, "type": TYPES, "kind": KINDS}
 _EXAMPLES: Mapping[str, str] = dict.fromkeys(SPEAKING, "en")
+
+
+def read_context(key: str, value: str, place: Place, problems: Problems, code: str) -> int | None:
+    """Return how many items of a sequence are shown beside one; None, and a problem, if that is no such number."""
+    if re.fullmatch(r"[0-9]", value):
+        return int(value)
+    written = f"{key}: 2" if code == "E203" else f"{key}=2"
+    problems.add(place, code, f"“{key}” must be a number from 0 to {CONTEXT_ITEMS}", f"like {written}")
+    return None
 
 
 def check_value(key: str, value: str, place: Place, problems: Problems) -> str:

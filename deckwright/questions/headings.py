@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -13,8 +13,8 @@ from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references, close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.questions.braces import FLAGS, KEYS, put_right
-from deckwright.questions.frontmatter import KINDS, FrontMatter, check_value
-from deckwright.questions.question import Heading
+from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, FrontMatter, check_value, read_context
+from deckwright.questions.question import Heading, Neighbours
 from deckwright.questions.tags import check_tag
 
 NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -55,6 +55,8 @@ _VALUES = {
     "answer_tts": "en",
     "level": "basic",
     "tags": "one two",
+    "context_before": "2",
+    "context_after": "1",
 }
 """Values for examples."""
 _HASHTAGS = re.compile(r"(?<=[?.!:…])\s+(?P<tags>(?!#(?:flash)?cards?\b)#[A-Za-z][\w/-]*(?:\s+#[A-Za-z][\w/-]*)*)$")
@@ -105,12 +107,15 @@ def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Pro
 def head_of_row(
     prompt: Line, items: Sequence[Attribute], place: Place, defaults: FrontMatter, problems: Problems
 ) -> Heading:
-    """Return what stands for a heading where a row of a list is the question: ``items`` are what its cells say."""
+    """Return what stands for a heading where a row of a list, or an item of a sequence, is the question.
+
+    ``items`` are what its cells say, or its braces.
+    """
     return _Items(tuple(items), "", place, defaults, problems).heading(prompt)
 
 
 def defaults_of(heading: Heading, front_matter: FrontMatter) -> FrontMatter:
-    """Return what the heading of a list gives to its rows, on top of what the file gives to all its questions."""
+    """Return what the heading of a list or sequence gives to its questions, on top of what the file gives to all."""
     is_own = heading.type != _OWN_TYPE.get(heading.kind, "qa")
     return replace(
         front_matter,
@@ -248,6 +253,7 @@ class _Items:
             place=self.place,
             notetype=self.keys.get("notetype"),
             listed="list" in classes,
+            sequence=self.sequence(classes),
             hides_one=self.hides_one(kind),
             file_kind=kind.value if is_files else "",
         )
@@ -317,6 +323,20 @@ class _Items:
             self.problems.add(own.place, "E205", f"hide=“{own.value[:40]}” is neither all nor one", hint)
         return own is not None and own.value == "one"
 
+    def sequence(self, classes: Collection[str]) -> Neighbours | None:
+        """Return what the cards of a sequence show beside an item; None for any other heading."""
+        given = {key: self.keys[key] for key in CONTEXT_KEYS if key in self.keys}
+        if "sequence" in classes:
+            own = {key: read_context(key, item.value, item.place, self.problems, "E205") for key, item in given.items()}
+            before, after = (
+                own[key] if own.get(key) is not None else getattr(self.front_matter, key) for key in CONTEXT_KEYS
+            )
+            return Neighbours(before, after)
+        for key, item in given.items():
+            message = f"“{key}” has a meaning in the heading of a .sequence only"
+            self.problems.add(item.place, "E205", message, "add .sequence to the heading's braces, or leave it out")
+        return None
+
     def answer_lang(self, kind: Kind) -> str:
         own = self.keys.get("answer_lang")
         if kind is not Kind.CARRIED:
@@ -353,7 +373,11 @@ class _Items:
 
     def words(self, key: str) -> tuple[Attribute, ...]:
         item = self.keys.get(key)
-        words = re.split(r"[\s,]+", item.value) if item else []
+        words = [word for word in re.split(r"[\s,]+", item.value) if word] if item else []
+        twice = next((word for at, word in enumerate(words) if word in words[:at]), "")
+        if item and twice and key != "tags":
+            right = f'write {key}="{" ".join(dict.fromkeys(words))[:120]}"'
+            self.problems.add(item.place, "E205", f"“{twice[:60]}” stands twice in {key}", right)
         return tuple(Attribute(key, word, item.place) for word in words if item and word)
 
 

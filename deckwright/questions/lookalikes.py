@@ -13,7 +13,7 @@ from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import name_of
 from deckwright.markdown.attributes import BadAttributes, split_end
-from deckwright.markdown.lines import begins_block, is_delimiter_row, untab
+from deckwright.markdown.lines import ITEM, begins_block, indent, is_delimiter_row, untab
 from deckwright.questions.braces import FLAGS, KEYS
 from deckwright.questions.frontmatter import KINDS
 from deckwright.questions.outline import FileLine
@@ -48,17 +48,28 @@ _SPACED_ROW = re.compile(r"[ ]{0,3}-{3,}(?:[ \t]+-{3,})+[ \t]*$")
 _FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
 
 
-def check_lines(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note each line that looks like a heading, a list, the beginning of a block or an id, and is text."""
+def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: str = "") -> None:
+    """Note each line that looks like a heading, a list, the beginning of a block or an id, and is text.
+
+    ``kind`` is that of the file's questions where their headings name none.
+    """
     text = list(_running_text(lines))
+    _check_tasks(text, path, problems, kind)
+    is_sequence = is_item = False
     for above, written in zip([None, *text], text, strict=False):
+        if written.level:
+            is_sequence = bool(_SEQUENCE.search(written.line.text)) if written.level < 3 else False
+        is_item = is_sequence and _goes_on(written.line, is_item)
         if not written.level and _check_heading(written.line, path, problems):
             continue
         if not written.level:
             _check_beginning(written.line, path, problems)
-        if written.level not in (2, 3):
+        if written.level not in (2, 3) and not is_item:
             is_torn = above and above.level == 2 and above.line.number == written.line.number - 1
-            check_id(written.line, path, problems, above.line.text if above and is_torn else "")
+            if is_sequence:
+                check_id(written.line, path, problems, what="an item's first paragraph")
+            else:
+                check_id(written.line, path, problems, above.line.text if above and is_torn else "")
             if above and is_torn:
                 _check_torn(above.line, written.line, path, problems)
         if found := _PART.match(written.line.text):
@@ -68,6 +79,21 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems) -> Non
     _check_lists(text, path, problems)
     _check_topic(text, path, problems)
     _check_fences(lines, path, problems)
+
+
+_SEQUENCE = re.compile(r"\{[^{}]*\.sequence(?=[\s}])[^{}]*\}[ \t]*$")
+"""The braces of a heading whose list has an id at the end of each item."""
+
+
+def _goes_on(line: Line, is_item: bool) -> bool:
+    """Whether a line belongs to the first paragraph of an item of a sequence; ``is_item``: the one above does.
+
+    What has a bullet at the margin is told as that.
+    """
+    found = ITEM.match(line.text.lstrip(" "))
+    if found and indent(line) < (4 if found["number"] else 2):
+        return True
+    return is_item and bool(line.text.strip()) and not begins_block(untab(line))
 
 
 _PART = re.compile(r"#{4,6}[ \t]+(?P<part>Answer|Extra|Hint|Reverse):?[ \t]*$")
@@ -166,12 +192,8 @@ def _clean(text: str) -> str:
 def _check_beginning(line: Line, path: str, problems: Problems) -> None:
     """Note a line that would begin a list, a quote or code, but for a space or invisible character that is none."""
     text = line.text
-    if _TASK.match(text.lstrip(" ")):
-        hint = "write “- [x] text”, or \\[ if it is text"
-        problems.add(_place(line, path), "W314", "this line looks like a task, and is none: a space is missing", hint)
-        return
     clean = _clean(text)
-    if clean == text:
+    if clean == text or _TASK.match(text.lstrip(" ")):
         return
     odd = _ODD.search(text)
     assert odd
@@ -186,18 +208,42 @@ def _check_beginning(line: Line, path: str, problems: Problems) -> None:
         problems.add(_place(line, path, odd.start()), "W314", message, hint)
 
 
-def check_id(line: Line, path: str, problems: Problems, heading: str = "") -> None:
+def _check_tasks(lines: Sequence[FileLine], path: str, problems: Problems, kind: str) -> None:
+    """Note the first of some lines that would be tasks but for a space; in a choice, they would be no options."""
+    told, is_choice = -1, kind == "choice"
+    for written in lines:
+        line = written.line
+        if written.level == 2:
+            named = re.search(r"\{[^{}]*\.(?P<kind>" + "|".join(KINDS) + r")\b[^{}]*\}\s*$", line.text)
+            is_choice = (named["kind"] if named else kind) == "choice"
+        if not _TASK.match(line.text.lstrip(" ")):
+            continue
+        if line.number != told + 1:
+            found = re.search(r"\[(?P<mark>[ xX])\]\s*(?P<text>.*)", line.text)
+            right = f"- [{found['mark'].lower()}] {found['text'].strip()[:60]}" if found else "- [x] text"
+            what, hint = ("option", "") if is_choice else ("task", "; \\[ if it is text")
+            message = f"“{line.text.strip()[:60]}” is no {what} yet: a space is missing"
+            problems.add(_place(line, path), "E308" if is_choice else "W314", message, f"write {right}{hint}")
+        told = line.number
+
+
+_HEADING = "a question's heading"
+
+
+def check_id(line: Line, path: str, problems: Problems, heading: str = "", what: str = _HEADING) -> None:
     """Note a text that ends in an id, a kind or a key: only the heading of a question has one.
 
-    ``heading`` is the question's, if the line stands right below it and may be its end.
+    ``heading`` is the question's, if the line stands right below it and may be its end; ``what`` has one here.
     """
     text = line.text.rstrip()
     if not text.endswith("}") or not _has_id(text, line, path):
         return
     at = text.rfind("{")
     said = re.sub(r"^(?:\s|>|[-+*#]+(?=\s))+", "", text[:at]).strip()
-    message = f"“{text[at:][:60]}” is read at the end of a question's heading only, and this line is none"
-    if said and heading and len(heading) + len(said) < 200:
+    message = f"“{text[at:][:60]}” is read at the end of {what} only, and this line is none"
+    if what != _HEADING:
+        hint = f"write it at the end of {what}"
+    elif said and heading and len(heading) + len(said) < 200:
         hint = f"a heading is one line: write {heading.strip()} {said} {text[at:][:60]}"
     elif said and len(said) < 200:
         hint = f"a question has two #: write ## {said} {text[at:][:60]}"
@@ -269,7 +315,7 @@ def _tight_mark(written: FileLine) -> str:
     found = None if written.level or is_code else _TIGHT_ITEM.match(text)
     if not found or (found["mark"][-1] in "-+*.)" and found["gap"]):
         return ""
-    if text[0] == "*" and "*" in text[1:]:  # an emphasis
+    if _TASK.match(text) or (text[0] == "*" and "*" in text[1:]):  # told already; an emphasis
         return ""
     return re.sub(r"\d+", "1", found["mark"])
 

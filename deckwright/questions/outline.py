@@ -131,7 +131,9 @@ def read_topic(parts: Sequence[Division], path: str, problems: Problems) -> Line
         place = Place(path, title.head.number)
         if asked and title.head.number > asked:
             message = "a # line below a question would end it: it is the file's topic, and stands above the first ##"
-            hint = "a heading inside a text is ####; put code into a fence; write \\# if it is text"
+            said = title.head.text.lstrip("# ").strip()[:60]
+            hint = f"a heading is #### {said}; a text is \\# {said}"
+            hint += "; code stands between lines of ```; another topic is another file"
             problems.add(place, "E302", message, hint)
         elif title is not first:
             message = "a file has one # line, the topic that its cards show"

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from deckwright.base.command import command
 from deckwright.base.limits import FILE_QUESTIONS, QUESTION_BYTES, RAW_BYTES
-from deckwright.base.model import IdForm, Kind, Line, Markdown, NoteId, Place, Source
+from deckwright.base.model import Kind, Line, Markdown, NoteId, Place, Source, Stands
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences
@@ -23,6 +23,7 @@ from deckwright.questions.lists.files import read_file
 from deckwright.questions.lists.flashcards import holds_flashcards, is_section, make_flashcards
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
+from deckwright.questions.lists.sequences import read_sequence
 from deckwright.questions.lists.tables import read_list
 from deckwright.questions.lookalikes import check_id, check_lines
 from deckwright.questions.outline import Division, FileLine, read_lines, read_parts, read_topic, topic_above
@@ -80,9 +81,9 @@ def parse_questions(
 
 def _with_number(question: Question) -> str:
     """Return what to do about a question without an id whose own is taken."""
-    free = f"{question.id}-2"
-    form = question.id_form
-    return f"write {as_id(free, form)} at this heading" if form is IdForm.BRACES else to_pin([free], form)
+    free = [f"{question.id}-2"]
+    stands = question.stands
+    return f"write {as_id(free[0], stands)} at this heading" if stands is Stands.HEADING else to_pin(free, stands)
 
 
 _EXAMPLE = "a question is a heading with two #, like ## What is …?, and its answer stands below it"
@@ -129,14 +130,14 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     if _is_conflict(written, source.path, problems):
         return
     if not vault:
-        check_lines(written, source.path, problems)
+        check_lines(written, source.path, problems, front_matter.kind)
     parts = list(read_parts(written, source.path, problems))
     topic = None if vault else read_topic(parts, source.path, problems)
     groups = list(_groups(parts, source, problems))
     if vault:
         front_matter = _with_tags(front_matter, written, source.path, problems)
         inside = {number for group in groups for number in _numbers(group)}
-        check_lines([one for one in written if one.line.number in inside], source.path, problems)
+        check_lines([one for one in written if one.line.number in inside], source.path, problems, front_matter.kind)
     if len(groups) > FILE_QUESTIONS:
         _report_many(len(groups), source, problems)
         return
@@ -227,7 +228,7 @@ def _report_many(found: int, source: Source, problems: Problems) -> None:
 def _questions(
     group: Sequence[Division], source: Source, topic: Line | None, front_matter: FrontMatter, problems: Problems
 ) -> list[Question]:
-    """Return the question that a ``##`` heading begins, or those of the list that it begins."""
+    """Return the question that a ``##`` heading begins, or those of the list or the sequence that it begins."""
     title = group[0].title
     heading = (
         _heading_in_vault(group, source, front_matter, problems)
@@ -236,6 +237,8 @@ def _questions(
     )
     if heading and heading.listed:
         return _with_code(read_list(group, heading, source, topic, front_matter, problems), problems)
+    if heading and heading.sequence:
+        return _sequence(group, heading, source, topic, front_matter, problems)
     question = _question(group, heading, source, topic, front_matter, problems)
     return [question] if question else []
 
@@ -250,13 +253,32 @@ def _heading_in_vault(
         return None
     below = [line for part in group for line in (*([] if part is group[0] else [part.head]), *part.lines)]
     text = [one.line for one in read_lines(below, vault=True) if not one.fence and not one.comment]
-    note_id = note_id or block_id(text)
+    # That of the last item of a sequence is not the sequence's.
+    note_id = note_id or ("" if heading.sequence else block_id(text))
     if note_id and not heading.pinned and NOTE_ID.fullmatch(note_id):
         heading = replace(heading, id=NoteId(note_id), pinned=True)
     found = [(tag, Place(source.path, title.number, column)) for tag, column in tags]
     found += [(tag, Place(source.path, at.number, at.column)) for tag, at in tags_in([heading.prompt, *text])]
     own = [check_tag(tag, place, problems) for tag, place in found]
     return replace(heading, tags=tuple(dict.fromkeys([*heading.tags, *filter(None, own)])))
+
+
+def _sequence(
+    group: Sequence[Division],
+    heading: Heading,
+    source: Source,
+    topic: Line | None,
+    front_matter: FrontMatter,
+    problems: Problems,
+) -> list[Question]:
+    """Return the questions of a sequence. Its code runs once, as that of one question, however many cards show it."""
+    if not _is_short(group, heading.place, problems):
+        return []
+    parts = _parts(group[1:], heading, source.path, problems)
+    items, blocks = read_sequence(group, heading, parts, source, topic, front_matter, problems)
+    code = _python_blocks(blocks, heading.kind, problems)
+    first = next((at for at, item in enumerate(items) if not item.heading.draft), 0)
+    return [replace(item, code=code) if at == first else item for at, item in enumerate(items)]
 
 
 def _with_code(rows: Sequence[Question], problems: Problems) -> list[Question]:
@@ -273,16 +295,7 @@ def _question(
 ) -> Question | None:
     head = group[0].head
     place = Place(source.path, head.number)
-    text = "\n".join("\n".join([part.head.text, *(line.text for line in part.lines)]) for part in group).rstrip() + "\n"
-    size = len(text.encode())
-    if size > QUESTION_BYTES:
-        markdown = size - sum(map(_raw_size, group))
-        if markdown > QUESTION_BYTES or size > RAW_BYTES:
-            found, limit = (markdown, QUESTION_BYTES) if markdown > QUESTION_BYTES else (size, RAW_BYTES)
-            message = f"this question has {found:,} bytes; the limit is {limit:,}"
-            problems.add(place, "E303", message, "split it into several questions")
-            return None
-    if heading is None:
+    if not _is_short(group, place, problems) or heading is None:
         return None
     shared = Shared(source.vault is not None)
     is_carried = heading.kind is Kind.CARRIED
@@ -308,10 +321,30 @@ def _question(
         source=source,
         topic=topic,
         code=_python_blocks(below.blocks, heading.kind, problems),
-        text=Markdown(text),
+        text=_text(group),
         read_body=lambda: below,
         line_breaks=front_matter.line_breaks,
     )
+
+
+def _text(group: Sequence[Division]) -> Markdown:
+    """Return a heading and all that stands below it, as it is written."""
+    written = "\n".join("\n".join([part.head.text, *(line.text for line in part.lines)]) for part in group)
+    return Markdown(written.rstrip() + "\n")
+
+
+def _is_short(group: Sequence[Division], place: Place, problems: Problems) -> bool:
+    """Return whether a question is no longer than it may be; note one that is."""
+    size = len(_text(group).encode())
+    if size <= QUESTION_BYTES:
+        return True
+    markdown = size - sum(map(_raw_size, group))
+    if markdown <= QUESTION_BYTES and size <= RAW_BYTES:
+        return True
+    found, limit = (markdown, QUESTION_BYTES) if markdown > QUESTION_BYTES else (size, RAW_BYTES)
+    message = f"this question has {found:,} bytes; the limit is {limit:,}"
+    problems.add(place, "E303", message, "split it into several questions")
+    return False
 
 
 def _raw_size(part: Division) -> int:
@@ -339,6 +372,9 @@ def _parts(
             problems.add(place, "E304", f"“### {name[:80]}” is no part of a question", _as_part(name))
         elif name in parts:
             problems.add(place, "E305", f"a second “### {name}”", "join the two")
+        elif heading.sequence and name in ("Answer", "Reverse"):
+            hint = "the items of the list below its heading are the answers; ### Extra is for more, on each of them"
+            problems.add(place, "E306", f"a .sequence has no “### {name}”", hint)
         elif heading.kind in _WHOLE and name in ("Answer", "Reverse"):
             message = f"{_A[heading.kind]} question has no “### {name}”"
             problems.add(place, "E306", message, _WHOLE[heading.kind])

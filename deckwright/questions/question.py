@@ -9,13 +9,13 @@ from deckwright.base.model import (
     AnyType,
     Attribute,
     Family,
-    IdForm,
     Kind,
     Line,
     Markdown,
     NoteId,
     Place,
     Source,
+    Stands,
     TypeKey,
 )
 from deckwright.markdown.blocks import Block, Shared
@@ -31,6 +31,14 @@ class CodeBlock:
     """Written ``{.check}``: never shown, run after the visible blocks of its question."""
     skipped: bool
     """Written ``{.norun}``: shown, not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """How many items of a sequence a card shows before and after the one that it asks for; None where not said."""
+
+    before: int | None
+    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ class Heading:
     """The key of the note type that the deck carries for this note; None for the deck's own two."""
     listed: bool = False
     """Whether it heads a list, whose rows are the questions."""
+    sequence: Neighbours | None = None
+    """Of the heading of a sequence, whose items are the questions: what their cards show. None for any other."""
     hides_one: bool = False
     """Whether a card of regions hides only the one that it asks for."""
 
@@ -120,6 +130,28 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class SequenceItem:
+    """Where a question stands that is an item of a sequence."""
+
+    end: int
+    """The line at whose end its braces stand, or would stand."""
+    indent: int
+    """0; where the item begins with something else than text: how far that is indented if it moves below the braces."""
+    beside: tuple[int, ...]
+    """The lines of the sequence that are no item's: its heading, the text above the list, the parts below it."""
+    lines: tuple[Line, ...]
+    """All that its card is made of: its own lines, those of the items around it, and those beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The items of a sequence that a card shows before and after the one that it asks for, each as its blocks."""
+
+    before: tuple[tuple[Block, ...], ...]
+    after: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """What stands below a heading, or in the cells of a row, in blocks."""
 
@@ -133,6 +165,8 @@ class Body:
     """The question's footnotes and link definitions."""
     sections: tuple[Section, ...] = ()
     """Of a note of a carried type: its named parts, in their order. The body is its ``answer``."""
+    around: Around | None = None
+    """Of an item of a sequence: what stands around it. The item is the ``answer``."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -143,9 +177,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an author wrote under one ``##``, or in one row of a list: a heading and what stands below it, not rendered.
+    """What an author wrote under one ``##``, in one row of a list, or in one item of a sequence, not rendered.
 
-    Of a row, the heading is what its cells say, with the list's own heading for defaults.
+    Of a row, the heading is what its cells say, with the list's own heading for defaults; of an item, what its braces
+    say, with the sequence's own.
     """
 
     heading: Heading
@@ -154,13 +189,20 @@ class Question:
     """The file's ``#`` line without its mark, None without one."""
     code: tuple[CodeBlock, ...]
     text: Markdown
-    """The whole question as it stands in the file, a row as its columns and cells; part of its inputs' digest."""
+    """The whole question as it stands in the file; part of its inputs' digest.
+
+    Of a row, its columns and cells; of an item, its own lines without mark and braces.
+    """
     read_body: Callable[[], Body] = field(compare=False, repr=False)
     """Returns its blocks: those of ``text``. A question whose note is known may do without having them read."""
     line_breaks: bool | None = None
     """Whether its file says that a line's end breaks the line on the card; None where the deck's setting counts."""
     row: Row | None = None
-    """Where it stands in a list, None if it has a heading of its own."""
+    """Where it stands in a list, None if it is no row of one."""
+    item: SequenceItem | None = None
+    """Where it stands in a sequence, None if it is no item of one."""
+    around: str = ""
+    """Of an item of a sequence: what else its card is made of, as it stands in the file."""
 
     @property
     def body(self) -> Body:
@@ -174,23 +216,30 @@ class Question:
 
     @property
     def place(self) -> Place:
-        """Where its heading stands."""
+        """Where its heading stands, or what stands for one."""
         return self.heading.place
 
     @property
-    def id_form(self) -> IdForm:
-        """How its id is written."""
-        return IdForm.CELL if self.row else IdForm.BLOCK if self.source.vault else IdForm.BRACES
+    def stands(self) -> Stands:
+        """Whether it is a row or an item, or has a text of its own, with a heading or in a vault."""
+        if self.item:
+            return Stands.ITEM
+        if self.row:
+            return Stands.ROW
+        return Stands.BLOCK if self.source.vault else Stands.HEADING
 
 
-def as_id(note_id: str, form: IdForm) -> str:
-    """Return an id as an author writes it."""
-    return {IdForm.BRACES: f"{{#{note_id}}}", IdForm.CELL: note_id, IdForm.BLOCK: f"^{note_id}"}[form]
+def as_id(note_id: str, stands: Stands) -> str:
+    """Return an id as an author writes it: bare in a list's column, as Obsidian has it in a vault, else in braces."""
+    if stands is Stands.ROW:
+        return note_id
+    return f"^{note_id}" if stands is Stands.BLOCK else f"{{#{note_id}}}"
 
 
-def to_pin(ids: Sequence[str], form: IdForm) -> str:
+def to_pin(ids: Sequence[str], stands: Stands) -> str:
     """Return what to do so that a question has one of these ids."""
-    either = " or ".join(as_id(note_id, form) for note_id in ids)
-    if form is IdForm.CELL:
+    either = " or ".join(as_id(note_id, stands) for note_id in ids)
+    if stands is Stands.ROW:
         return f"write {either} into this row's column id"
-    return f"end the {'heading' if form is IdForm.BRACES else 'text of the question'} with {either}"
+    what = {Stands.ITEM: "this item", Stands.BLOCK: "the text of the question"}.get(stands, "the heading")
+    return f"end {what} with {either}"

@@ -215,6 +215,8 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
         text,
         settings.slash_tags,
         vault.dialect if vault else None,
+        settings.context_before,
+        settings.context_after,
     )
 
 

@@ -16,10 +16,10 @@ from hashlib import sha256
 from typing import Any
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import Html, Note, Source, has_holes
+from deckwright.base.model import Html, Note, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.facts import make_tags
+from deckwright.cards.facts import make_tags, place_file
 from deckwright.cards.lint import Card, Linted, lint_card
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
@@ -37,7 +37,7 @@ from deckwright.tex.check import check_formulas, formulas_in
 from deckwright.tex.finding import Tex
 
 UNHEARD = frozenset(
-    {"output", "usual_output", "author", "license", "run", "lint", "look", "description", "desired_retention"}
+    {"output", "usual_output", "author", "license", "run", "lint", "order", "look", "description", "desired_retention"}
 )
 """The settings that no note hears of."""
 ANSWERED = frozenset({"file", "root", "media", "topics", "namespace", "obsidian"})
@@ -207,7 +207,7 @@ class Remembering:
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=tuple(map(Html, kept["fields"])),
+            fields=place_file(question, [Html(text) for text in kept["fields"]], surroundings.settings),
             tags=make_tags(question, surroundings.settings),
             deck=surroundings.settings.deck_name(question.source.folder),
             ords=tuple(kept["ords"]),
@@ -215,7 +215,7 @@ class Remembering:
             inputs=kept["inputs"],
             file=question.source.name,
             place=question.place,
-            id_form=question.id_form,
+            stands=question.stands,
         )
         cited = {name: surroundings.references[name] for name in kept["cited"]}
         missed = frozenset(seen_from(root, name) for name in kept["missed"])
@@ -265,7 +265,7 @@ class Remembering:
         """Return a digest of all of a question that may be read on a card, wherever in its file it stands.
 
         That are its lines in the file, up to the next question's, and what its file's head gave to it; of a row, its
-        columns and cells.
+        columns and cells; of an item of a sequence, its lines and those around it that its card shows.
         """
         name = question.source.name
         start, end = self._span(question)
@@ -275,7 +275,8 @@ class Remembering:
         topic = question.topic.text if question.topic else None
         source = [getattr(question.source, one) for one in _OF_SOURCE]
         deck = settings.deck_name(question.source.folder)
-        lines = [question.text] if question.row else self._lines[name][start - 1 : end]
+        is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
+        lines = self._lines[name][start - 1 : end] if is_whole else [question.text]
         more = [getattr(question, one) for one in _OF_QUESTION]
         return digest_of([source, deck, lines, topic, more, key, named])
 
@@ -312,7 +313,7 @@ def heard(settings: Settings) -> list[str]:
 _OF_HEADING = names_but(Heading, "prompt covers after notetype place")
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
 _OF_SOURCE = names_but(Source, "file path text")
-_OF_QUESTION = names_but(Question, "heading source topic code row")
+_OF_QUESTION = names_but(Question, "heading source topic code row item")
 """What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""

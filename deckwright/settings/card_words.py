@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -81,10 +81,10 @@ class Words:
         """Whether the words of these keys are the English ones."""
         return all(self[key] == load_words("en")[key] for key in keys)
 
-    @property
-    def lacks(self) -> bool:
-        """Whether cards in the deck's language show English words, as there are no others."""
-        return bool(self.lang) and not find_table(self.lang) and not self.own.keys() >= load_words("en").keys()
+    def lacks(self, unshown: Collection[str] = ()) -> bool:
+        """Whether cards in the deck's language show English words, as there are no others, save those ``unshown``."""
+        shown = load_words("en").keys() - set(unshown)
+        return bool(self.lang) and not find_table(self.lang) and not self.own.keys() >= shown
 
 
 ENGLISH = Words()

@@ -13,26 +13,27 @@ from typing import Any
 
 from deckwright.base.command import command
 from deckwright.base.files import is_too_long, shown
-from deckwright.base.limits import DECK_CHARACTERS, MACROS, NAME_CHARACTERS
+from deckwright.base.limits import CONTEXT_ITEMS, DECK_CHARACTERS, MACROS, NAME_CHARACTERS
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
 from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.card_words import read_words
 from deckwright.settings.classes import read_classes
 from deckwright.settings.deck_options import DECK_OPTIONS, read_deck_options
+from deckwright.settings.links import Links, read_links
 from deckwright.settings.look import Look, look_faults
 from deckwright.settings.obsidian import read_obsidian
-from deckwright.settings.settings import Macro, RawHtml, Run, Settings, Topic
+from deckwright.settings.settings import Macro, Order, RawHtml, Run, Settings, Topic
 from deckwright.settings.toml import Way
-from deckwright.settings.toml_reader import TomlReader
+from deckwright.settings.toml_reader import TomlReader, as_text
 
 KEYS = tuple(
-    "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html look"
-    " macros words classes description desired_retention obsidian".split()
+    "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html order look"
+    " macros words classes links description desired_retention context_before context_after obsidian".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
-_GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "look": Look}
+_GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "order": Order, "look": Look, "links": Links}
 
 
 def settings_file(folder: Path | None) -> Path | None:
@@ -87,11 +88,15 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         words=read_words(reader, lang),
         line_breaks=reader.switch("line_breaks", vault is not None),
         slash_tags=reader.switch("slash_tags", vault is not None),
+        context_before=reader.number("context_before", 2, CONTEXT_ITEMS),
+        context_after=reader.number("context_after", 0, CONTEXT_ITEMS),
         topics=topics,
         run=_run(reader),
         lint=_lint(reader),
         html=_html(reader),
+        order=_order(reader),
         look=_look(reader),
+        links=read_links(reader),
         classes=read_classes(reader),
         macros=_macros(reader),
         obsidian=vault,
@@ -143,6 +148,8 @@ def _refuse_unknown(reader: TomlReader) -> None:
     homes = {item.name: name for name, kind in _GROUPS.items() for item in fields(kind)}
     for key in reader.data:
         if key in homes and key not in KEYS:
+            if key == "allow":
+                reader.fail(key, _EXCEPTION, _ALLOW)
             reader.fail(key, f"“{key}” stands outside of its table", f"write it below the line [{homes[key]}]")
     reader.refuse_unknown(reader.data, KEYS)
 
@@ -168,11 +175,28 @@ def _fill(reader: TomlReader, group: str, kind: type[Any]) -> dict[str, Any]:
             unit = re.fullmatch(r"(\d{1,6})\s*(?:px|pt|em|%|s|words?)", value) if isinstance(value, str) else None
             if unit and wanted in (int, float):
                 hint = f"write {key} = {unit[1]}, without quotation marks and unit"
+            if wanted is str:
+                hint = _text_of(key, value)
+            if (group, key) == ("lint", "allow"):
+                reader.fail((group, key), _EXCEPTION, _ALLOW)
             reader.fail((group, key), f"“{group}.{key}” must be {_kind(default)}", hint)
         if isinstance(value, int | float) and value < 0:
             reader.fail((group, key), f"“{group}.{key}” must not be negative")
         values[key] = value
     return values
+
+
+_EXCEPTION = "each exception is a [[lint.allow]] of its own, with id, code and reason"
+_ALLOW = 'write [[lint.allow]], and on lines below it id = "longest-river", code = "W703", reason = "…"'
+
+
+def _text_of(key: str, value: object) -> str:
+    """Return how a setting of a table is written whose value is to be a text."""
+    if isinstance(value, list) and len(value) == 2 and key == "accent":
+        return f'write accent = "{value[0]}" and below it night_accent = "{value[1]}"'
+    if isinstance(value, list) and key == "prelude":
+        return 'write prelude = """, its lines below, and """ at the end'
+    return as_text(key, value)
 
 
 def _example(default: object) -> str:
@@ -214,8 +238,8 @@ def _lint(reader: TomlReader) -> LintLimits:
         ):
             reader.fail(
                 ("lint", "allow", number),
-                "each [[lint.allow]] has id, code and reason",
-                'like reason = "the recipe is one thing to recall"',
+                _EXCEPTION,
+                _ALLOW,
             )
         allowed.append(Allow(**entry))
     return LintLimits(**{**values, "allow": tuple(allowed)})
@@ -228,6 +252,13 @@ def _html(reader: TomlReader) -> RawHtml:
     if not isinstance(trusted, list) or not all(map(_is_text, trusted)):
         reader.fail(("html", "trusted"), "“html.trusted” must be a list of ids in quotes", 'like ["one", "two"]')
     return RawHtml(frozenset(trusted))
+
+
+def _order(reader: TomlReader) -> Order:
+    order = Order(**_fill(reader, "order", Order))
+    if not all(map(_is_text, order.first)):
+        reader.fail(("order", "first"), "“order.first” must be a list of tags in quotes", 'like ["path::core"]')
+    return order
 
 
 def _look(reader: TomlReader) -> Look:
@@ -272,6 +303,8 @@ def _topic(reader: TomlReader, table: Mapping[str, Any], number: int) -> Topic:
     folder, title, deck = (table.get(key, "") for key in ("folder", "title", "deck"))
     if not all(isinstance(value, str) for value in (folder, title, deck)) or not folder:
         hint = f'like folder = "rivers" and below it title = "{title or "Rivers"}"'
+        if isinstance(folder, list):
+            hint = f"write a [[topics]] for each folder; {hint}"
         reader.fail((*way, "folder"), "each [[topics]] has a folder, and a title or a deck", hint)
     reader.refuse_escape((*way, "folder"), folder, is_path=True)
     if title and deck:
@@ -309,6 +342,9 @@ def check_output(output: Path, root: Path, media: Path, where: str) -> None:
     """Stop with exit code 2 if a package must not be written to ``output``; ``where`` is its name in messages."""
     if is_too_long(output):
         stop(ExitCode.USAGE, f"the output {where:.200}… is a path that is too long for this system", "shorten it")
+    if output.suffix.lower() != ".apkg" and output.is_dir():
+        inside = "deck.apkg" if where == "." else f"{where.rstrip('/')}/deck.apkg"
+        stop(ExitCode.USAGE, f"the output {where} is a folder", f"name a file in it, like {inside}")
     if output.suffix.lower() != ".apkg":
         stop(ExitCode.USAGE, f"the output {where} does not end in .apkg", f"write {_as_package(where)}")
     if re.match(r"collection.*\.apkg$|backup-", output.name, re.IGNORECASE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +13,7 @@ from deckwright.base.text import slugify
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.card_words import Words
 from deckwright.settings.classes import TextClass
+from deckwright.settings.links import NO_LINKS, Links
 from deckwright.settings.look import Look
 from deckwright.settings.obsidian import Obsidian
 
@@ -56,6 +58,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """In which order a new learner meets the notes of a subdeck: by tags, those first that have the first one."""
+
+    first: tuple[str, ...] = ()
+
+    def rank(self, tags: Iterable[str]) -> int:
+        """Return the place of a note's tags among them, the number of all for one that has none of them."""
+        own = [f"{tag}::".casefold() for tag in tags]
+        ranks = (at for at, tag in enumerate(self.first) if any(one.startswith(f"{tag}::".casefold()) for one in own))
+        return next(ranks, len(self.first))
+
+
+@dataclass(frozen=True, slots=True)
 class Macro:
     """A command of TeX that the deck defines."""
 
@@ -97,7 +112,14 @@ class Settings:
     """Whether a line's end in a paragraph breaks the line on the card."""
     slash_tags: bool = False
     """Whether ``/`` parts a tag from those below it, as ``::`` does in Anki."""
+    context_before: int = 2
+    """How many items of a sequence a card shows before the one that it asks for."""
+    context_after: int = 0
+    """How many it shows after it."""
+    order: Order = Order()
     look: Look = field(default=Look())
+    links: Links = NO_LINKS
+    """What the cards link to."""
     classes: tuple[TextClass, ...] = ()
     """The classes that texts may have."""
     macros: tuple[Macro, ...] = ()

@@ -80,7 +80,7 @@ class TomlReader:
         """Return a text, empty if it is not given."""
         value = self.data.get(key, "")
         if not isinstance(value, str):
-            self.fail(key, f"“{key}” must be a text in quotation marks", _as_text(key, value))
+            self.fail(key, f"“{key}” must be a text in quotation marks", as_text(key, value))
         return unicodedata.normalize("NFC", value)
 
     def required(self, key: str, hint: str) -> str:
@@ -91,9 +91,7 @@ class TomlReader:
         if key not in self.data:
             for other in self.data:
                 if other.lower() == key:
-                    self.fail(
-                        other, f"“{other}” has a capital, and settings have none", _as_text(key, self.data[other])
-                    )
+                    self.fail(other, f"“{other}” has a capital, and settings have none", as_text(key, self.data[other]))
             for way in self.places:
                 if len(way) > 1 and way[-1] == key:
                     self.fail(way, *_astray(key, way))
@@ -111,6 +109,13 @@ class TomlReader:
         value = self.data.get(key, default)
         if not isinstance(value, bool):
             self.fail(key, f"“{key}” must be true or false", f"like {key} = true")
+        return value
+
+    def number(self, key: str, default: int, most: int) -> int:
+        """Return a whole number from 0 to ``most``."""
+        value = self.data.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+            self.fail(key, f"“{key}” must be a number from 0 to {most}", f"like {key} = {default}")
         return value
 
     def path(self, key: str, default: Path) -> Path:
@@ -146,9 +151,10 @@ def _astray(key: str, way: Way) -> tuple[str, str]:
     return f"“{key}” stands below {header}, so it belongs to that table", "move the line above the first [ ]"
 
 
-def _as_text(key: str, value: object) -> str:
+def as_text(key: str, value: object) -> str:
     """Return how a setting is written whose value is to be a text."""
     words = value if isinstance(value, list) else [value]
+    words = words[:1] if key in ("lang", "answer_lang") else words
     plain = all(isinstance(word, str | int | float) for word in words)
     said = ", ".join(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
     return f'write {key} = "{said[:100]}"' if plain and said and '"' not in said else f'write {key} = "…"'

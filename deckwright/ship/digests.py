@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from deckwright.base.model import AnyType, Family, Note
 from deckwright.cards.likeness import is_loose
-from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_texts
+from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
 from deckwright.remember.steps import Remembering
 from deckwright.ship.lock import RESPELLED, LockedNote
 from deckwright.ship.seen import seen
@@ -89,12 +89,13 @@ def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, 
     """Return the digests of prompt, answer and other fields."""
     if isinstance(family, Family):
         texts = by_role(family, named)
+        file = name_of(Role.FILE)  # where a question stands is nothing that its note says
         answers = REGIONS if family is Family.OCCLUSION else ANSWERS
         told = {slot.name for slot in FIELDS[family] if slot.role in (*ASKS, *answers)}
         return (
             _digest([texts.get(role, "") for role in ASKS]),
             _digest([texts.get(role, "") for role in answers]),
-            _digest([text for name, text in named.items() if name not in told]),
+            _digest(["" if name == file else text for name, text in named.items() if name not in told]),
         )
     # Of a carried note type the first field asks, the others answer. Where the first field is all there is, another
     # note's equally empty rest must not make the two alike.

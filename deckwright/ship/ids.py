@@ -1,6 +1,7 @@
 """Writes ids into the source, so that rewording a question never makes a new card; renames one.
 
-The id of a question stands in its heading's braces, that of a row of a list in a cell (:mod:`deckwright.ship.cells`).
+The id of a question stands in its heading's braces, that of a row of a list in a cell (:mod:`deckwright.ship.cells`),
+that of an item of a sequence in braces at the item's end.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from pathlib import Path
 
 from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
-from deckwright.base.model import IdForm, Line, NoteId, Source
+from deckwright.base.model import Line, NoteId, Source, Stands
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.text import close_to, nearest, slugify
 from deckwright.cards.notetypes import make_guid
 from deckwright.markdown.attributes import split_end
 from deckwright.markdown.blocks import fences
+from deckwright.markdown.lines import ITEM
 from deckwright.questions.headings import NOTE_ID
+from deckwright.questions.lists.sequences import split_item
 from deckwright.questions.parse import parse_source
-from deckwright.questions.question import Question, Row, WordList, as_id
+from deckwright.questions.question import Question, Row, SequenceItem, WordList, as_id
 from deckwright.questions.sources import read_sources, unify
 from deckwright.settings.settings import Settings
 from deckwright.ship.cells import put_cells
@@ -30,7 +33,7 @@ from deckwright.vault.block_ids import change_block_id, is_block_id, put_block_i
 
 
 def write_ids(questions: Sequence[Question]) -> list[Question]:
-    """Write ``{#id}`` at the headings that lack one, and the id into such rows; return the questions that got one."""
+    """Write ``{#id}`` at the headings and items that lack one, the id into such rows; return what got one."""
     unpinned = [question for question in questions if not question.heading.pinned]
     texts = _read([question.source for question in unpinned])
     _pin_all(texts, unpinned)
@@ -44,6 +47,8 @@ def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> 
     for question in questions:
         if question.row:
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
+        elif question.item:
+            _pin_item(texts[question.source.file], question.item, question.id)
         else:
             _pin_one(texts[question.source.file], question, question.id)
     for (file, table), ids in rows.items():
@@ -66,8 +71,8 @@ def _last(question: Question) -> int:
 
 def spelled_id(question: Question) -> str:
     """Return a question's id as it is written into its file."""
-    is_braced = question.id_form is IdForm.BLOCK and not is_block_id(question.id)
-    return as_id(question.id, IdForm.BRACES if is_braced else question.id_form)
+    is_braced = question.stands is Stands.BLOCK and not is_block_id(question.id)
+    return as_id(question.id, Stands.HEADING if is_braced else question.stands)
 
 
 class FreeIds:
@@ -105,6 +110,22 @@ def pin(line: str, note_id: str) -> str:
     return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
 
 
+def _pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
+    """Write ``{#id}`` at the end of an item's first paragraph; what begins with none goes below the braces."""
+    at = item.end - 1
+    line = lines[at]
+    body = line.rstrip("\r\n")
+    if item.indent:
+        end = line[len(body) :] or "\n"
+        found = ITEM.match(body.lstrip(" "))
+        mark = len(body) - len(body.lstrip(" ")) + (found.start("gap") if found else 0)
+        lines[at] = f"{body[:mark]} {{#{note_id}}}{end}{' ' * item.indent}{body[mark:].lstrip()}{line[len(body) :]}"
+        return
+    text, items = split_item(Line(body, 1), "")
+    more = body.rstrip()[len(text) :].strip().removeprefix("{").lstrip() if items else "}"
+    lines[at] = f"{text.rstrip()} {{#{note_id}{' ' if items else ''}{more}{line[len(body) :]}"
+
+
 def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, settings: Settings) -> list[Path]:
     """Give a question another id in its heading, in what refers to it, and in the lock, where it keeps its GUID.
 
@@ -126,7 +147,7 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
     if not NOTE_ID.fullmatch(new):
         form = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"
         stop(ExitCode.USAGE, f"“{new}” is no id", f"like {slugify(new)}; {form}" if slugify(new) else form)
-    if found.source.vault and not found.row and not is_block_id(new):
+    if found.stands is Stands.BLOCK and not is_block_id(new):
         stop(ExitCode.USAGE, f"“{new}” is no id of a block in Obsidian", "it has a-z, 0-9 and hyphens alone")
     notes = dict(lock.notes)
     if NoteId(new) in known or (NoteId(new) in notes and not _begun(found, NoteId(new), lock, settings)):
@@ -161,24 +182,45 @@ def _begun(question: Question, new: NoteId, lock: Lock, settings: Settings) -> b
 
 def _rename_in_question(lines: list[str], question: Question, old: str, new: str) -> None:
     """Rename an id in the heading and in the links of a question; code stays as it is."""
+    if question.source.vault:
+        for at in _text_of(question):
+            lines[at] = repoint_links(lines[at], old, new)
     if question.row:
         _rename_in_row(lines, question, question.row, old, new)
         return
+    if question.item:
+        _rename_in_item(lines, question, question.item, old, new)
+        return
     head = question.place.line - 1
-    length = question.text.count("\n")
-    code = {line.number - 1 for fence in fences(question.body.blocks) for line in fence.lines}
-    for at in range(head + 1, head + length):
-        if at not in code:
+    for at in _text_of(question):
+        if at != head:
             lines[at] = _repoint(lines[at], old, new)
-            lines[at] = repoint_links(lines[at], old, new) if question.source.vault else lines[at]
-    if question.source.vault:
-        lines[head] = repoint_links(lines[head], old, new)
-    if question.id == old and question.heading.pinned and question.source.vault:
+    if question.source.vault and question.id == old and question.heading.pinned:
         change_block_id(lines, head, _last(question), old, new)
     if question.id == old and not question.heading.pinned:
         _pin_one(lines, question, new)
     else:
         lines[head] = _rename_in_heading(lines[head], old, new)
+
+
+def _text_of(question: Question) -> list[int]:
+    """Return the indices of a question's lines, and of those beside it in its sequence, at which no code stands."""
+    beside = [number - 1 for number in question.item.beside] if question.item else []
+    code = {line.number - 1 for fence in fences(question.body.blocks) for line in fence.lines}
+    return [at for at in (*beside, *range(question.place.line - 1, _last(question) + 1)) if at not in code]
+
+
+def _rename_in_item(lines: list[str], question: Question, item: SequenceItem, old: str, new: str) -> None:
+    """Rename an id in an item and in what stands beside it in its sequence."""
+    heading = item.beside[0] - 1
+    for at in _text_of(question):
+        if at != heading:
+            lines[at] = _repoint(lines[at], old, new)
+    lines[heading] = _rename_in_heading(lines[heading], old, new)
+    if question.id == old and not question.heading.pinned:
+        _pin_item(lines, item, new)
+    else:
+        lines[item.end - 1] = _rename_in_heading(lines[item.end - 1], old, new)
 
 
 def _rename_in_row(lines: list[str], question: Question, row: Row, old: str, new: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deckwright.base.command import command
-from deckwright.base.model import IdForm, Note, Place, has_holes
+from deckwright.base.model import Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.cards.notetypes import NoteType
@@ -32,12 +32,12 @@ def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock,
         if not olds:
             if _is_told(note.place, problems):
                 continue
-            hint = f"{to_pin([note.id], note.id_form)}, or run {command('ids', '--write')}"
+            hint = f"{to_pin([note.id], note.stands)}, or run {command('ids', '--write')}"
             message = "this question has no id, so rewording it would make a new card"
-            if note.id in _PARTS and note.id_form is IdForm.BRACES:
+            if note.id in _PARTS and note.stands is Stands.HEADING:
                 message = f"“## {_PARTS[note.id]}” begins a question of its own, without an id"
                 hint = f"if it belongs to the question above: ### {_PARTS[note.id]}; if not, {hint}"
-            if note.id in _FRONTS and note.id_form is IdForm.BRACES:
+            if note.id in _FRONTS and note.stands is Stands.HEADING:
                 message = "“Front” and “Back” would be two questions, without ids"
                 hint = "write the question itself behind ##, and its answer below it; no “Front”, no “Back”"
             problems.add(note.place, "W701", message, hint)
@@ -47,7 +47,7 @@ def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock,
         where = "the same file" if files == [note.file] else ", ".join(files[:3])
         message = f"this question is new, and {', '.join(ids[:3])} of {where} is gone"
         rename = command("ids", "--rename", ids[0], note.id)
-        reworded, new = to_pin(ids[:3], note.id_form), as_id(note.id, note.id_form)
+        reworded, new = to_pin(ids[:3], note.stands), as_id(note.id, note.stands)
         hint = f"reworded: {reworded} to keep its reviews, or {rename}; new: with {new}"
         problems.add(note.place, "E808", message, hint)
 
@@ -104,12 +104,16 @@ def _to_keep(note: Note, old: LockedNote) -> str:
     """Return what to do about a new question that is an old one."""
     if note.pinned:
         return command("ids", "--rename", old.id, note.id)
-    where = {
-        IdForm.BRACES: "at the end of the heading",
-        IdForm.CELL: "in this row's column id",
-        IdForm.BLOCK: "at the end of the question's text",
-    }[note.id_form]
-    return f"{as_id(old.id, note.id_form)} {where}"
+    return f"{as_id(old.id, note.stands)} {_WHERE[note.stands]}"
+
+
+_WHERE = {
+    Stands.HEADING: "at the end of the heading",
+    Stands.ROW: "in this row's column id",
+    Stands.ITEM: "at the end of this item",
+    Stands.BLOCK: "at the end of the question's text",
+}
+"""Where an id is written."""
 
 
 def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
@@ -129,7 +133,7 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
             continue  # a copy beside a question that was mended
         message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
         meant = command("build", "--accept", note.id)
-        hint = f"write {as_id(owner.id, note.id_form)} here; if it is meant: {meant}"
+        hint = f"write {as_id(owner.id, note.stands)} here; if it is meant: {meant}"
         problems.add(note.place, "E820", message, hint)
 
 

@@ -372,7 +372,7 @@ class _Stamper:
         owner = self.guids.get(fresh.guid)
         if owner:
             message = f"the id “{note.id}” belonged to another question, which is “{owner}” now and keeps its reviews"
-            hint = f"the same question: write {as_id(owner, note.id_form)}; another one: choose a new id"
+            hint = f"the same question: write {as_id(owner, note.stands)}; another one: choose a new id"
             self.problems.add(note.place, "E806", message, hint)
 
     def check(self, note: Note, old: LockedNote, fresh: LockedNote) -> None:

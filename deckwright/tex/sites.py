@@ -72,7 +72,11 @@ class Sites:
         question = self._question
         path, first = question.place.path, question.place.line
         written = [[Line(text, number) for number, text in enumerate(question.text.split("\n"), first)]]
-        for part in [list(cell) for _, cell in question.row.cells] if question.row else written:
+        if question.row:
+            written = [list(cell) for _, cell in question.row.cells]
+        elif question.item:
+            written = [list(question.item.lines)]
+        for part in written:
             lines: list[Line] = []
             for line in part:
                 if not _EMPTY.fullmatch(line.text):

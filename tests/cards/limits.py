@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.help.standard import CHECK, HIDDEN, TWO_CITED, asked, basic, cloze, code, table
+from tests.help.standard import CHECK, HIDDEN, TWO_CITED, asked, basic, cloze, code, drawn, table
 
 OFF = """
 [lint]
@@ -265,6 +265,23 @@ LIMITS: Mapping[tuple[str, str], list[Over | Within]] = {
         Within("common words", basic("It is in the red, green, blue and black.", "What is it in the red?")),
         Within("what only the citation tells", basic("Red green [@Lloyd1982].", "Which red green did Lloyd 1982 see?")),
         Within("a type that cannot tell", basic("Red green blue black.", "Red green blue?", 'type="when"')),
+        Over("a title with the hidden words", cloze("It is {{c1::of five words::how long}}, so."), "“of five words”"),
+        Over("a title with what one cloze hides", cloze("A {{c1::river}} has a {{c2::Title}}."), "“Title”"),
+        Within("a title with a part of the hidden words", cloze("It has {{c1::five letters}} in a line.")),
+        Within("a title with common words only", cloze("It is {{c1::of a}} kind.")),
+        Within("a title with another form of the word", cloze("It has {{c1::titles}} and more.")),
+        Over("a title with hidden code", cloze("It is `{{c1::five}}` in a line."), "“five”"),
+        Within("a title with the words beside a hidden formula", cloze("It is {{c1::five $x$}} in a line.")),
+        Over("a drawing that shows the answer", drawn("The Nile."), "“Nile and Congo”"),
+        Over("a drawing that shows what is typed", drawn("Nile", braces=".typed"), "“Nile and Congo”"),
+        Over("outlines that say what they show", drawn("White\nSea"), "“The White Sea”"),
+        Within("a drawing that shows a word of the answer", drawn("The long Nile.")),
+        Within("a drawing with the words in two places", drawn("Congo White")),
+        Within("a long answer that a drawing shows", drawn("The great White Sea there.")),
+        Within("a letter that names a part of a drawing", drawn("B")),
+        Within("a number in a drawing", drawn("1900")),
+        Within("a choice among what a drawing names", drawn("The Nile.", "Which of the two is it?")),
+        Within("a drawing in the answer", basic("![A map](../../media/map.svg)\n\nNile")),
     ],
     ("W716", "level = true"): [
         Over("no level", basic("So."), "no level"),

@@ -53,6 +53,7 @@ SPELLINGS = {
         *("\\(x^2 is", "\\[ x^2", "x^2\\) is", "so x_1\\] it is", "\\\\(x^2\\\\)", "\\\\[x = 1\\\\]"),
         *("x_{ij} and", "10^{-3}", "\\frac12", "{\\bf b}", "\\verb|x|"),
         *("$n log n$", "from $5 or 6$", "costs $5 per day and 6$"),
+        *("$HOME:$PATH", "PATH=$HOME/bin:$PATH", "${HOME}:${PATH}", "$foo($bar)", "$DAY/$MONTH is"),
     ],
     "W501": [
         *("{{c::x}}", "{{1::x}}", "{c1::x}", "{1::x}", "{{с1::x}}", "{{cl::x}}", "{{ ::x}}", "{ {c1::x}}", "((c1::x))"),
@@ -180,6 +181,7 @@ PROSE = [
     "[Note] is text, (c1::x) is, {x} is, [$5] too, and so is f(x)[y] or [a](b).",
     "a\\\nb) c\\\nc) d",
     "$HOME_DIR, $x_max and $a_name are names, ${HOME}_x too.",
+    "The $n$th of $k$-means and $n-$gram has $O($n$)$, or $AB,$ or $x_1$,$x_2$; $PATH and $HOME; $HOME, $PATH.",
     "So find '^a$' there, or \\[a b].",
     "The patterns ^[a-z]+\nand a|^b$ find it.",
     "A $x cost $5^ then; \\(see a_name) or foo_bar\\] b_name, $A $B, US$ 5 and 6$, $(x) and $$.",

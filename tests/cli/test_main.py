@@ -131,6 +131,19 @@ def test_the_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[st
         (["check", "--strict", "contant"], "did you mean `python build_deck.py check --strict content`?"),
         (["ids", "--write", "questions.md"], "there is no file questions.md, and a deck is a folder"),
         (["check", "old.apkg"], "there is no file old.apkg, and a deck is a folder"),
+        (["check", "—strict"], "did you mean `python build_deck.py check --strict`?"),
+        (["—o", "build/x.apkg"], "did you mean `python build_deck.py build -o build/x.apkg`?"),
+        (["check", "–−strikt"], "did you mean `python build_deck.py check --strict`?"),
+        (["check", "“my", "deck”"], "did you mean `python build_deck.py check 'my deck'`?"),
+        (["check", "strict"], "did you mean `python build_deck.py check --strict`?"),
+        (["ids", "write"], "did you mean `python build_deck.py ids --write`?"),
+        (["ids", "-w"], "ids has no option -w\n  → did you mean `python build_deck.py ids --write`?"),
+        (["plan", ".", "old.apkg"], "did you mean `python build_deck.py plan . --against old.apkg`?"),
+        (["plan", "old.apkg"], "did you mean `python build_deck.py plan --against old.apkg`?"),
+        (["build", ".", "build/x.apkg"], "did you mean `python build_deck.py build . --output build/x.apkg`?"),
+        (["lock", "old.apkg"], "did you mean `python build_deck.py lock --from old.apkg`?"),
+        (["build", "-o", "content"], "the output content is a folder\n  → name a file in it, like content/deck.apkg"),
+        (["adopt", "content/questions.md", "out"], "is a text, and no Anki package\n  → in Anki, File → Export"),
         (["build", "no where"], "`python build_deck.py new 'no where'` makes one"),
         (["verify", "nowhere.apkg"], "there is no file nowhere.apkg"),
         (["verify", "content"], "content is no Anki package: it is no file"),
@@ -192,6 +205,14 @@ def test_a_package_in_place_of_a_folder(tmp_path: Path) -> None:
     project = Project(tmp_path).write({"mine.apkg": b"x", "rivers/deck.toml": SETTINGS, "rivers/build/r.apkg": b"x"})
     assert "`python build_deck.py adopt mine.apkg mine` makes question files" in project.run("build", "mine.apkg").err
     assert "its deck is one: python build_deck.py check rivers" in project.run("check", "rivers/build/r.apkg").err
+
+
+def test_an_id_in_place_of_a_folder(tmp_path: Path) -> None:
+    """Who gives ``ids --write`` an id reads that it writes all, and is not told to make a folder of that name."""
+    project = Project(tmp_path).write({"deck.toml": SETTINGS, "questions.md": TWO})
+    result = project.run("ids", "--write", "one")
+    assert result.code == 2
+    assert "`python build_deck.py ids --write` writes all that are missing" in result.err
 
 
 def test_a_file_of_no_deck(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from deckwright.base.model import Kind, Line, Markdown, NoteId, Place, Source
 from deckwright.base.problems import Problem
 from deckwright.execute.snippets import run_questions
 from deckwright.questions.question import Body, CodeBlock, Heading, Question
+from tests.help.support import Project
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="process groups and signals are POSIX")
 
@@ -296,3 +297,20 @@ def test_processes_are_separate_and_counted() -> None:
     problems = run_questions(questions, "", 30, lambda done, total: seen.append((done, total)))
     assert [problem.place.path for problem in problems] == ["a.md", "z.md"]
     assert seen[-1] == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("code", "way"),
+    [
+        (">>> 1 + 1\n2", "leave out >>>"),
+        ("$ pip install numpy", "```sh"),
+        ("!pip install numpy\nx = 1", "only notebooks read"),
+        ("In [1]: 1 +", "leave out In [1]:"),
+        ('name = input("Name? ")', "in place of input"),
+    ],
+)
+def test_code_from_elsewhere_is_told(project: Project, code: str, way: str) -> None:
+    """What a session, a shell or a notebook prints, and code that asks its reader, is told with what to do."""
+    project.questions(f"## Q? {{#q .code}}\n\n```python\n{code}\n```\n")
+    (problem,) = [found for found in project.problems("--run") if found["code"] in ("E902", "E903")]
+    assert way in problem["hint"]

@@ -15,6 +15,12 @@ ABOVE = "The author's own notes.\n\n"
 
 CHECK = "\n\n```python {.check}\nassert 1\n```"
 TWO_CITED = "[@Lloyd1982, sec. 3.2; @Vapnik1992, Theorem 4.6]"
+MAP = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><text>Nile <tspan>and Congo</tspan></text>
+<text>B</text><text>1900</text><title>The long Nile</title>
+<!-- The White Sea -->
+<g style="fill: #888888" transform="translate(1 1)"><path d="M0 0h1v1z"/></g></svg>
+"""
+"""A drawing with texts, and with outlines as Matplotlib writes them."""
 HIDDEN = "\n\n```python {.check}\nassert 'this is long and hidden'\n```"
 
 
@@ -26,6 +32,7 @@ def problems(project: Project, text: str, setting: str = "") -> list[tuple[str, 
             "content/references.bib": BIBLIOGRAPHY,
             "media/dot.png": PNG,
             "media/dot2.png": PNG[:-12] + b"\0\0\0\0tEXt" + bytes(4) + PNG[-12:],
+            "media/map.svg": MAP,
             "media/moo.mp3": MP3,
             "media/baa.mp3": MP3 + MP3,
             FILE: ABOVE + text,
@@ -47,6 +54,11 @@ def asked(heading: str, braces: str = "") -> str:
 def cloze(text: str) -> str:
     """Return a cloze note."""
     return basic(text, "A title of five words", ".cloze")
+
+
+def drawn(answer: str, heading: str = "What is it?", braces: str = "") -> str:
+    """Return a question that shows a drawing."""
+    return basic(f"![A map](../../media/map.svg)\n\n### Answer\n\n{answer}", heading, braces)
 
 
 def code(*blocks: str, braces: str = ".code", after: str = "") -> str:

@@ -40,8 +40,10 @@ MAY_IMPORT = {
     "build": {"base", "settings", "gather", "remember", "ship"},
     "adopt": {*GATHERING, "anki", "ship"},
     "plan": {*GATHERING, "anki", "ship"},
+    "pull": {*GATHERING, "anki", "ship", "adopt", "plan"},
+    "insights": {*GATHERING, "anki", "ship"},
     "preview": GATHERING,
-    "cli": {*GATHERING, "anki", "ship", "build", "execute", "adopt", "plan", "preview"},
+    "cli": {*GATHERING, "anki", "ship", "build", "execute", "adopt", "plan", "pull", "insights", "preview"},
     "__main__": {"cli"},
 }
 """Which wings each wing may import besides itself. ``gather``, ``regather`` and ``build`` stand between the wings."""
@@ -61,7 +63,7 @@ EFFECTS = {
 TOUCHING = {
     "base": "cache files installed",
     "settings": "card_words deck_toml obsidian settings toml_reader",
-    "media": "depot figures library photographs pictures twins vault",
+    "media": "depot diagrams figures library photographs pictures twins vault",
     "vault": "",
     "markdown": "",
     "regions": "",
@@ -208,9 +210,9 @@ def test_only_one_file_reads_the_clock_for_stamps() -> None:
 
 
 def test_processes_are_started_in_one_place() -> None:
-    """Only one file starts processes, and only the programs that run there execute content."""
+    """Only one file starts processes, and only the programs that run there execute content, or start what draws it."""
     starters = {name for name in FILES for found in imports(parse(name)) if found.split(".")[0] == "subprocess"}
-    assert starters == {"execute.process"}
+    assert starters == {"execute.process", "execute.diagrams_child"}
     executing = {
         name for name in FILES for _, called in calls(parse(name)) if called in ("exec", "eval", "exec_module")
     }

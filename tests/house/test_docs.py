@@ -24,6 +24,7 @@ from deckwright.media import pictures as images
 from deckwright.questions import braces, frontmatter, parse
 from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.card_words import load_words
+from deckwright.settings.links import Links
 from deckwright.settings.look import Look
 from deckwright.settings.obsidian import OBSIDIAN_KEYS
 from deckwright.settings.settings import RawHtml, Run, Settings, Topic
@@ -139,8 +140,10 @@ def test_every_exit_code_is_explained() -> None:
         assert re.search(rf"^\| `?{code.value}`? \|", page("commands"), re.MULTILINE), code
 
 
-@pytest.mark.parametrize("kind", [Settings, Topic, Run, LintLimits, Allow, RawHtml, Look])
-def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimits | Allow | RawHtml | Look]) -> None:
+@pytest.mark.parametrize("kind", [Settings, Topic, Run, LintLimits, Allow, RawHtml, Look, Links])
+def test_every_setting_is_explained(
+    kind: type[Settings | Topic | Run | LintLimits | Allow | RawHtml | Look | Links],
+) -> None:
     """Every setting of deck.toml stands in docs/settings.md."""
     keys = {item.name for item in fields(kind)} - (SHOWN_BY_CODE if kind is Settings else set())
     assert keys - words("settings") == set()
@@ -149,7 +152,9 @@ def test_every_setting_is_explained(kind: type[Settings | Topic | Run | LintLimi
 
 def test_no_setting_is_explained_that_does_not_exist() -> None:
     """Every row of a table in docs/settings.md begins with a setting that there is."""
-    known = {item.name for kind in (Settings, Topic, Run, LintLimits, Allow, RawHtml, Look) for item in fields(kind)}
+    known = {
+        item.name for kind in (Settings, Topic, Run, LintLimits, Allow, RawHtml, Look, Links) for item in fields(kind)
+    }
     known |= load_words("en").keys() | set(OBSIDIAN_KEYS)
     rows = re.findall(r"^\| (`.*?) \|", page("settings"), re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)} - known == set()

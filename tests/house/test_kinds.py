@@ -33,6 +33,20 @@ def test_each_kind_is_written_down(page: str, kind: Kind) -> None:
     assert re.search(rf"[{{` ]\.{kind}\b", (REPOSITORY / page).read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "docs/questions.md",
+        "tests/examples/kinds.md",
+        "docs/gallery/content/cards.md",
+        "tests/decks/torture/content/kinds.md",
+    ],
+)
+def test_a_sequence_is_written_down(page: str) -> None:
+    """A sequence, whose items are of a kind that there is, stands where the kinds do."""
+    assert re.search(r"[{` ]\.sequence\b", (REPOSITORY / page).read_text(encoding="utf-8"))
+
+
 def test_each_kind_is_told_by_its_fields(project: Project) -> None:
     """From a package that has lost its copy of the lock, each note comes back as the kind that it was."""
     for folder in ("docs/gallery/content", "media"):

@@ -27,6 +27,12 @@ MEANT = [
         r"a < b",
         r"x := 1",
     ),
+    *(r"10\,\mathrm{km}", r"5\text{ apples}", "2 ab", "3 xyz", r"2 \alpha", "7 in", r"\ce{2 NaOH}"),
+    *(
+        r"\begin{cases} 1 & \text{if}\ x \\ 0 & \text{else} \end{cases}",
+        "\\begin{pmatrix} a & b\\ c \\\\ d & e \\end{pmatrix}",
+        "\\begin{pmatrix}\na & b \\\\\nc & d\n\\end{pmatrix}",
+    ),
     *(r"n!=1", r"a --> b", r"a \ne b", r"\color{red}{x}"),
 ]
 """What says in TeX what it looks like, or may well be meant."""
@@ -57,6 +63,11 @@ def test_what_is_meant_so_is_no_slip(tex: str) -> None:
         "a <=> b": r"\iff",
         "a != b": r"\ne",
         "x <= 1": r"\le",
+        "10 km": r"10\,\mathrm{km};",
+        "5 apples": r"5\text{ apples};",
+        r"\begin{pmatrix} a & b \ c & d \end{pmatrix}": r"\\ where",
+        "\\begin{aligned}\na &= b \\\nc &= d\n\\end{aligned}": r"\\ where",
+        r"\begin{bmatrix} a & b \\ c & d \ e & f \end{bmatrix}": r"\\ where",
     }.items(),
 )
 def test_a_slip_is_told_with_what_to_write(tex: str, right: str) -> None:

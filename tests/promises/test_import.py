@@ -112,9 +112,8 @@ def test_cards_are_those_that_anki_makes(torture: Imported, learner: Learner) ->
 def test_new_cards_come_in_the_order_of_the_source(torture: Imported) -> None:
     """A learner meets the questions as they stand in the files: the root's first, then topic by topic."""
     content = TORTURE / "content"
-    written = [
-        name for file in FILES for name in re.findall(r"^## .*\{#(\S+?)[ }]", (content / file).read_text(), re.M)
-    ]
+    asked = re.compile(r"^(?:## .*|\d\. .*| {3})\{#(\S+?)[ }]", re.MULTILINE)  # of a question, or of an item
+    written = [name for file in FILES for name in asked.findall((content / file).read_text())]
     rows = torture.learner.collection.db.list("select nid from cards group by nid order by min(due)")
     learned = [torture.learner.collection.get_note(nid)["ID"] for nid in rows]
     assert learned == written

@@ -20,6 +20,7 @@ KINDS = {
     "choice": "## What is one? {#one .choice RETIRED}\n\n- [x] The first\n- [ ] The last\n",
     "cloze": "## Numbers {#one .cloze RETIRED}\n\nAfter {{c1::one}} comes {{c2::two}}.\n",
     "in German": '## Was ist eins? {#one lang="de" RETIRED}\n\nDas erste.\n',
+    "row": "## Numbers {.list RETIRED}\n\n| front | back | id |\n|-|-|-|\n| What is one? | The first. | one |\n",
 }
 RETIRED = load_words("en")["retired"]
 SEARCH = "tag:lab::retired"

@@ -250,6 +250,42 @@ def test_an_id_is_renamed_in_its_row_and_wherever_it_is_named(project: Project) 
     )
 
 
+LISTS = {
+    "table": ("questions.md", HEAD + HUND + KATZE),
+    "csv": ("words.csv", "## Animals {.list}\nfront,back,id\nder Hund,the dog,hund\ndie Katze,the cat,katze\n"),
+}
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_a_renamed_row_arrives_under_its_old_identity(project: Project, learner: Learner, form: str) -> None:
+    """A learner of a row keeps card and reviews when its id is renamed; the field ID follows, with no other note."""
+    name, text = LISTS[form]
+    project.questions(text, f"content/{name}").build()
+    learner.update(project.package)
+    learner.study("hund")
+    before = learner.history()
+    assert project.run("ids", "--rename", "hund", "der-hund").code == 0
+    assert "0 new · 1 changed · 1 unchanged" in project.build().text
+    log = learner.update(project.package)
+    assert (len(log.new), len(log.updated), learner.note("der-hund")["ID"]) == (0, 1, "der-hund")
+    assert learner.history() == before
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_rows_retired_at_their_heading_arrive_as_retired(project: Project, learner: Learner, form: str) -> None:
+    """``.retired`` at a list's heading reaches the learners of each of its rows, and so does taking it away."""
+    name, text = LISTS[form]
+    project.questions(text, f"content/{name}").build()
+    learner.update(project.package)
+    for flags in (".list .retired", ".list"):
+        said = project.questions(text.replace(".list", flags), f"content/{name}").build().text
+        assert "0 new · 2 changed · 0 unchanged" in said
+        log = learner.update(project.package)
+        assert (len(log.new), len(log.updated)) == (0, 2)
+        found = learner.collection.find_notes("tag:lab::retired")
+        assert len(found) == (2 if "retired" in flags else 0)
+
+
 def test_a_reworded_row_without_an_id_keeps_its_reviews(project: Project) -> None:
     """Where a row without an id is reworded, the message has the id to write into its cell, in a row's words."""
     text = "## L {.list}\n\n| front | back |\n|-|-|\n| der Hund | the dog |\n"

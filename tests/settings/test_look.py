@@ -122,6 +122,24 @@ def test_css_that_refers_elsewhere_is_refused(project: Project) -> None:
     assert (problem["code"], problem["line"]) == ("E003", 2)
 
 
+GOOD_CSS = """@charset "utf-8";
+/* a // comment */
+.card { --wash: #f7f4ee; --own: 1px; --any: { a: b }; --canvas: white }
+.card a:hover, p > b::before { color: var(--accent); content: "a // b"; &:hover { color: red } }
+@media (max-width: 400px) { a:hover { color: var(--own) } b:not(.z) { margin: calc(1px / 2) var(--else, 2px) } }
+@keyframes k { from { opacity: 0 } 50% { opacity: .5 } to { opacity: 1 } }
+.x { font: 12px/1.5 serif; aspect-ratio: 16/9; color: white !important;; background:
+  linear-gradient(red, blue) }
+@font-face { font-family: "X"; src: local("X") }
+"""
+
+
+def test_css_that_does_what_it_says_raises_no_alarm(project: Project) -> None:
+    """Nothing is told of a style sheet that browsers read to its end, whatever of CSS it uses."""
+    project.questions("## What is one? {#one}\n\nThe first.\n").write({"content/theme.css": GOOD_CSS})
+    assert project.codes() == []
+
+
 @pytest.mark.parametrize("data", [b"\xff\xfe", b".a { }" * 200_000], ids=["no text", "endless"])
 def test_css_that_cannot_be_read_is_refused(project: Project, data: bytes) -> None:
     """CSS that is no text, or endless, is an error and not a deck without it."""

@@ -84,6 +84,7 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "a vast retention": (SETTINGS + f"desired_retention = {'9' * 400}\n", 3, 1),
     "a retention between two per cents": (SETTINGS + "desired_retention = 0.905\n", 3, 1),
     "a topic's retention of 1": (SETTINGS + '\n[[topics]]\nfolder = "topic"\ndesired_retention = 1\n', 6, 1),
+    "a link without a placeholder": (SETTINGS + '\n[links]\nsource = "https://example.org"\n', 5, 1),
     "media that holds the deck": (SETTINGS + 'media = "/"\n', 3, 1),
     "media that is a number": (SETTINGS + "media = 5\n", 3, 1),
     "media with NUL": (SETTINGS + 'media = "a\\u0000b"\n', 3, 11),
@@ -178,7 +179,7 @@ def test_an_output_below_a_file_cannot_be_written(project: Project) -> None:
     result = project.run("build", "-o", "file/lab.apkg")
     assert_no_crash(result)
     assert result.code == 3
-    assert "file" in result.text
+    assert "file: " in result.text and "a file has the name of a folder there" in result.text
     assert not project.lock.exists()
 
 
@@ -242,7 +243,7 @@ EXAMPLES = {
     "code_lines = 3": "[3, 30]",
     "answer_words = 25": "{ qa = 25, why = 40 }",
     'giveaway = "half"': "0.5",
-    "topic_tag = 5": '"text"',
+    "topic_tag = 5": 'topic_tag = "5"',
 }
 
 

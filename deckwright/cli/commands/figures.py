@@ -1,4 +1,4 @@
-"""``figures``: executes the scripts in the media folder whose picture is not current."""
+"""``figures``: executes the scripts in the media folder whose picture is not current, and draws the deck's diagrams."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(asked: Figures, terminal: Terminal) -> int:
-    """Draw what is not current; return 1 if a script failed."""
+    """Draw what is not current; return 1 if a script failed, or a diagram."""
     from deckwright.base.files import shown
     from deckwright.base.problems import ExitCode, Problems
     from deckwright.base.text import count
+    from deckwright.execute.diagrams import draw_diagrams, find_diagrams
     from deckwright.execute.draw import draw_figures
+    from deckwright.gather import Steps, read_deck
+    from deckwright.media.diagrams import strangers
     from deckwright.media.figures import find_figures, is_current
 
     settings = open_deck(asked.folder, terminal)
@@ -40,12 +43,24 @@ def run(asked: Figures, terminal: Terminal) -> int:
     if stale:
         terminal.say(f"Executing {count(len(stale), 'script')} in {shown(settings.media)} …")
     problems = Problems()
+    read = read_deck(settings, Problems(), Steps())  # what is wrong with the questions is for check to say
+    diagrams = find_diagrams(read.questions.values(), settings.media)
+    missing = [diagram for diagram in diagrams if asked.redraw or not diagram.is_drawn]
     with terminal.progress("drawing") as progress:
         problems.extend(draw_figures(stale, progress, shown=settings.shown))
+        problems.extend(draw_diagrams(missing, progress) if missing else ())
     terminal.problems(problems.sorted())
     drawn = sum(is_current(figure) for figure in stale)
     terminal.say(f"{count(drawn, 'figure')} drawn, {len(figures) - len(stale):,} were current")
+    if diagrams:
+        drawn = sum(diagram.is_drawn for diagram in missing)
+        terminal.say(f"{count(drawn, 'diagram')} drawn, {len(diagrams) - len(missing):,} were there")
+    if left := strangers(settings.media, diagrams):
+        names = ", ".join(shown(picture) for picture in left[:6]) + (" …" if len(left) > 6 else "")
+        terminal.say(f"{count(len(left), 'picture')} of diagrams that no question shows any more: {names}")
     return ExitCode.CONTENT if problems.errors else ExitCode.OK
 
 
-COMMAND = Command("Executes the scripts in the media folder whose picture is not current.", declare, Figures, run)
+COMMAND = Command(
+    "Draws what is not current: figures by the scripts in the media folder, and diagrams.", declare, Figures, run
+)

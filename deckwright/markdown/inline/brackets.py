@@ -24,7 +24,7 @@ from deckwright.markdown.link_grammar import (
     unescape,
 )
 from deckwright.markdown.tokens import SPOKEN, Formula, Hole, Sound, Speech
-from deckwright.media.sounds import names_remote_sound, names_sound
+from deckwright.media.sounds import SOUNDS, names_remote_sound, names_sound
 from deckwright.notations.furigana import split_base
 
 SPAN_KEYS = ("lang", "tts")
@@ -274,6 +274,9 @@ class Brackets:
         else:
             shown = target if len(target) < 60 else target[:57] + "…"
             hint = instead_of(target, written)
+            ending = next((one for one in SOUNDS if target and draft.context.has_file(target + one)), "")
+            if ending:
+                hint = f"write [{written[:60]}]({target[:80]}{ending})"
             message = f"the link to “{shown}” leads nowhere: a card has no other files"
             draft.report(start, "E603", message if target else "this link has no address", hint)
 

@@ -109,6 +109,9 @@ class Context(Protocol):
     def listing(self, fence: Fence) -> str:
         """Return the HTML for code shown as a picture."""
 
+    def diagram(self, fence: Fence) -> str:
+        """Return the HTML for the picture of a diagram."""
+
     def check_shown(self, draft: Draft) -> None:
         """Note what of a text that was read looks like markup and is shown as it stands."""
 

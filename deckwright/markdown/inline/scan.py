@@ -55,7 +55,7 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Dra
 def scan_display(lines: Sequence[Line], context: Context) -> Draft:
     """Return the display formula that ``lines`` are, noting what is wrong."""
     draft = Draft(lines, context, in_table=False)
-    _Scanner(draft).take(0, 0, len(draft.text), is_display=True)
+    _Scanner(draft).take(0, 0, len(draft.text), len(draft.text), is_display=True)
     context.said.extend(draft.said())
     return draft
 
@@ -295,11 +295,19 @@ class _Scanner:
         return self.draft.add_text(at, 2 if display else 1)
 
     def alone(self, at: int, mark: str, other: str) -> None:
-        """Note a mark of a formula on lines of its own that stands alone on its line, and has no ``other`` half."""
+        """Note a mark of a formula on lines of its own that stands alone on its line, and has no ``other`` half.
+
+        Two that stand alone in their paragraphs, with a formula between, are told once.
+        """
         line_end = self.text.find("\n", at)
         line = self.text[self.text.rfind("\n", 0, at) + 1 : line_end if line_end >= 0 else None]
-        if line.strip() != mark or mark == self.text.strip():
-            return
+        if line.strip() != mark:
+            return None
+        told, begins = self.draft.context.told, other if mark == "\\]" else mark
+        if begins in told:
+            return told.remove(begins)
+        if mark != "\\]":
+            told.add(begins)
         if mark == other:
             lacks, both, way = "no second $$", "$$ above and below", "\\$\\$"
         else:
@@ -307,6 +315,7 @@ class _Scanner:
         message = f"this {mark} has {lacks} in its paragraph, so there is no formula"
         hint = f"write {both} the formula, without a blank line between them; if it is text, {way}"
         self.draft.report(at, "E509", message, hint)
+        return None
 
     def formula(self, at: int) -> int:
         """Read the formula that begins at ``at`` and return where it ends, 0 if none does."""
@@ -314,18 +323,18 @@ class _Scanner:
         tex = self.text[start:close]
         if not tex.strip():
             return 0
-        self.take(at, start, close, self.text.startswith(("$$", "\\[", "\\begin{"), at))
+        self.take(at, start, close, end, self.text.startswith(("$$", "\\[", "\\begin{"), at))
         return end
 
-    def take(self, at: int, start: int, close: int, is_display: bool) -> None:
-        """Add the formula that is written at ``at`` and whose TeX stands from ``start`` to ``close``."""
+    def take(self, at: int, start: int, close: int, end: int, is_display: bool) -> None:
+        """Add the formula that is written from ``at`` to ``end`` and whose TeX stands from ``start`` to ``close``."""
         tex = self.text[start:close]
         tex = tex.strip() if self.draft.context.themed else tex  # as another tool wrote it
         start = self.text.index(tex, start)
         cut = self.holes.cut(start, tex, is_tex=True)
         if not cut.faults:
             check_braces(self.draft, start, cut)
-            check_words(self.draft, start, tex)
+            check_words(self.draft, start, tex, end)
         if not is_display:
             check_remark(self.draft, start, tex, cut)
         check_acting(self.draft, start, tex, bool(cut.marks))

@@ -36,6 +36,17 @@ _RELATIONS = {
     "->": "\\to",
     "=>": "\\Rightarrow",
 }
+_UNITS = """
+km cm mm nm kg mg ml dl ms ns min Hz kHz MHz GHz kB MB GB TB keV MeV GeV kPa hPa mol kcal kJ kW kWh dB mph EUR USD
+""".split()
+_MEASURED = re.compile(
+    rf"(?<![\w.,\\^{{])(?P<number>\d[\d.,]*)[ \t]+"
+    rf"(?:(?P<unit>{'|'.join(_UNITS)})|(?P<word>(?!{'|'.join(_SYMBOLS)})[a-z]{{4,}}))(?![A-Za-z({{_^])"
+)
+"""A number with a unit or a word behind it."""
+_ENVIRONMENT = re.compile(r"\\(?P<mark>begin|end)\s*\{(?P<name>[A-Za-z]*matrix|d?cases|aligned|align\*?|array|split)\}")
+_ENDS_LINE = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]*\n(?=\s*\S)")
+_ENDS_ROW = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]")
 
 
 class Slip(NamedTuple):
@@ -72,8 +83,14 @@ def _slips(tex: str) -> Iterator[Slip]:
         what = f"“{found[0]}” is only of “{found['word'][0]}”: TeX takes one character"
         yield Slip(found.start(), what, f"write \\{found['name']}{{{found['word']}}}")
     yield from _lines(tex)
+    yield from _rows(tex)
     bare = _WORDS.sub(lambda found: "\\" * len(found[0]), tex)
     yield from _commands(bare)
+    for found in _MEASURED.finditer(bare):
+        name = found["unit"] or found["word"]
+        right = f"{found['number']}\\,\\mathrm{{{name}}}" if found["unit"] else f"{found['number']}\\text{{ {name}}}"
+        what = f"“{found[0]}” is set without its space, and “{name}” as a product of letters"
+        yield Slip(found.start(), what, f"write {right}; a dollar sign that begins no formula is \\$")
     for found in re.finditer(r"<=>|(?<![-<=>!+:|])(?:>=|<=|(?<=\s)!=|->|=>)(?![-<=>])", bare):
         right = _RELATIONS[found[0]]
         yield Slip(found.start(), f"“{found[0]}” shows as it stands", f"write {right}")
@@ -95,6 +112,37 @@ def _lines(tex: str) -> Iterator[Slip]:
         else:
             what = "“\\\\” ends no line here: MathJax goes on in the same one"
             yield Slip(found.start(), what, "write \\begin{aligned} … \\end{aligned} around the lines")
+
+
+def _rows(tex: str) -> Iterator[Slip]:
+    """Yield one backslash where a row was to end: TeX takes it for a space, and goes on in the same row."""
+    opened: re.Match[str] | None = None
+    for mark in _ENVIRONMENT.finditer(tex):
+        if mark["mark"] == "begin":
+            opened = mark
+        elif opened and opened["name"] == mark["name"]:
+            at = _row_without_end(tex[opened.end() : mark.start()])
+            if at >= 0:
+                what = "one backslash ends no row: TeX takes it for a space"
+                yield Slip(opened.end() + at, what, "write \\\\ where a row ends")
+            opened = None
+
+
+def _row_without_end(body: str) -> int:
+    """Return where the first backslash stands that looks like the end of a row and is none, -1 if nowhere."""
+    if found := _ENDS_LINE.search(body):
+        return found.start("one")
+    rows = list(re.finditer(r"(?:[^\\]|\\[^\\])+", body))
+    cells = [row[0].count("&") for row in rows]
+    for row in rows:
+        if len(rows) > 1 and row[0].count("&") == min(cells):
+            continue
+        at = row.start() + row[0].find("&")
+        for cell in row[0].split("&")[1:-1]:
+            if found := _ENDS_ROW.search(cell):
+                return at + 1 + found.start("one")
+            at += len(cell) + 1
+    return -1
 
 
 def _commands(bare: str) -> Iterator[Slip]:

@@ -19,6 +19,9 @@ _SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
 _ARGUMENT = re.compile(r"(?<!\\)\\[A-Za-z]+\*?(?:\[[^\[\]{}]*\])?\{[^{}]*\}|\{[^{}]*\}|%[^\n]*")
 _FUNCTIONS = "arccos arcsin arctan arg cos cosh cot deg det dim exp gcd inf ker lim log max min sin sinh sup tan tanh"
 _WORD = re.compile(r"(?<=\s)(?:[^\W\d_]{3,}|a[nst]|by|i[fns]|o[fnr]|to)(?=\s)")
+_NAMES = re.compile(r"\{?[A-Za-z]{2}\w*\}?(?:[^\s\\^{}]*[:/=.,;&|\"'(])")
+"""What is no formula before a name: the first of two names with dollar signs, and what parts them."""
+_NAME = re.compile(r"[A-Za-z_]\w*|\{\w+\}")
 
 
 def check_acting(draft: Draft, start: int, tex: str, has_holes: bool) -> None:
@@ -33,14 +36,19 @@ def check_acting(draft: Draft, start: int, tex: str, has_holes: bool) -> None:
         draft.report(start + at, "E510", f"\\{acting.name} in a formula {acting.why}", hint)
 
 
-def check_words(draft: Draft, start: int, tex: str) -> None:
+def check_words(draft: Draft, start: int, tex: str, end: int) -> None:
     """Note a formula that holds words, as from one price to the next: TeX sets them without their spaces.
 
-    Of one without words, note the first slip that TeX takes without a word.
+    So is one between two names of a shell or of PHP. Of one without words, note the first slip that TeX takes without
+    a word. ``end`` is where the formula ends.
     """
     if not draft.context.themed:
         return
-    if not _note_words(draft, start, tex) and (slip := find_slip(tex)):
+    behind = _NAME.match(draft.text, end)
+    if behind and draft.text[start - 1] == "$" and _NAMES.fullmatch(tex):
+        hint = f"write \\${tex}\\${behind[0]}; code goes in backticks"
+        draft.report(start - 1, "W513", f"“${tex}$” is read as a formula, and shows without its dollar signs", hint)
+    elif not _note_words(draft, start, tex) and (slip := find_slip(tex)):
         draft.report(start + slip.start, "W514", slip.what, slip.hint)
 
 

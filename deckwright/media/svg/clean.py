@@ -246,7 +246,7 @@ def _check_html(element: SvgElement, parent: SvgElement, following: list[SvgElem
         instead = following[0]
         if any(one.name == "image" for one in _all(instead)) or (shown and _letters(instead) == shown):
             return
-    text = " ".join("".join(_texts(element)).split())[:40]
+    text = " ".join("".join(texts_of(element)).split())[:40]
     what = f"holds HTML (line {element.line}: “{text}”), which browsers do not show in every picture"
     raise NotAPicture(what, _way_out(element, parent))
 
@@ -269,7 +269,7 @@ def _all(element: SvgElement) -> list[SvgElement]:
     return found
 
 
-def _texts(element: SvgElement) -> list[str]:
+def texts_of(element: SvgElement) -> list[str]:
     """Return the texts within an element, in their order."""
     found: list[str] = []
     waiting: list[SvgElement | str] = [element]
@@ -283,4 +283,4 @@ def _texts(element: SvgElement) -> list[str]:
 
 
 def _letters(element: SvgElement) -> str:
-    return "".join("".join(_texts(element)).split())
+    return "".join("".join(texts_of(element)).split())

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from deckwright.base.limits import SVG_DRAWN
 from deckwright.media.css import names_after
 from deckwright.media.photographs import LookInto, look
 from deckwright.media.pictures import NotAPicture, Size
-from deckwright.media.svg.clean import Cleaner
+from deckwright.media.svg.clean import Cleaner, texts_of
 from deckwright.media.svg.embedded import Embedded
 from deckwright.media.svg.rules import DRAWN_FONTS
 from deckwright.media.svg.tree import SvgElement, read_tree, write_tree
 
 """The digest of the script that drew a figure, in its picture's metadata."""
 
+_OUTLINED = re.compile(rb"<!-- ([^\n]*?) -->\s*<g ")
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
 _LONGEST = 100_000
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
@@ -49,6 +50,24 @@ def read_svg(data: bytes, look: LookInto = look) -> Drawing:
     """
     made, root, cleaner = _cleaned(data, 0, Embedded(look))
     return Drawing(without_mark(made), _size(root), _missing_font(cleaner), _told(cleaner.left_out))
+
+
+def svg_texts(data: bytes) -> tuple[str, ...]:
+    """Return the texts that an SVG file shows. Raises :class:`NotAPicture` if it is none.
+
+    Matplotlib draws letters as outlines, and says in a comment before them what they are.
+    """
+    found = [" ".join("".join(texts_of(element)).split()) for element in _all_texts(read_tree(data).root)]
+    outlined = [said[1].decode("utf-8", "replace") for said in _OUTLINED.finditer(data)]
+    return tuple(text for text in (*found, *outlined) if text)
+
+
+def _all_texts(element: SvgElement) -> Iterator[SvgElement]:
+    if element.name == "text":
+        yield element
+    else:
+        for child in element.elements:
+            yield from _all_texts(child)
 
 
 def without_mark(svg: bytes) -> bytes:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-_HEAD = re.compile(r"@\w+\s*[{(]\s*(?P<key>[^\s,={}\"()]*)\s*(?P<sign>.?)")
+from deckwright.base.text import close_to
+
+_HEAD = re.compile(r"@(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,;={}\"()]*)\s*(?P<sign>.?)")
+_SPACED = re.compile(r"@\w+[ \t]*[{(][ \t]*(?P<key>[^\s,={}\"()]+(?:[ \t]+[^\s,={}\"()]+)+)[ \t]*,")
+_NO_ENTRIES = ("comment", "preamble", "string")
+_NO_KEY = "this entry has no key to cite it by"
 _FIELD_OUTSIDE = re.compile(r"[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]")
 _NO_HEAD = re.compile(r"[ \t]*@\w*[ \t]*[^\s{(]*$|[ \t]*@[ \t]*[{(]")
 _NO_SIGN = re.compile(
@@ -23,6 +29,9 @@ _FORMATS = (
 )
 """How files of other formats begin."""
 EXPORT = "export the sources as BibTeX, as most catalogues and Zotero can"
+_NAMED = re.compile(r"(?:^|,)[ \t]*(?P<name>[A-Za-z]+)[ \t]*=")
+_OTHER_NAMES = {"jahr": "year", "annee": "year", "verfasser": "author", "auteur": "author", "titre": "title"}
+"""What authors call a field in their own languages."""
 _FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?P<sign>[=:])[ \t]*(?P<value>.*?)[ \t]*$")
 EXAMPLE = "an entry is like @book{Doe2024, author = {Doe, Jane}, title = {…}, year = 2024}"
 
@@ -37,8 +46,47 @@ class EntryFault(NamedTuple):
 
 
 def broken_keys(text: str) -> list[str]:
-    """Return the keys of all entries that a file seems to hold."""
-    return [found["key"] for form in (_HEAD, _NO_SIGN) for found in form.finditer(text) if found["key"]]
+    """Return the keys of all entries that a file seems to hold; of a key with spaces, also as it should be."""
+    keys = [found["key"] for form in (_HEAD, _NO_SIGN) for found in form.finditer(text) if found["key"]]
+    return keys + [_without_spaces(found["key"]) for found in _SPACED.finditer(text)]
+
+
+def misspelt_field(text: str, line: int, missing: Sequence[str]) -> EntryFault | None:
+    """Return where a field of the entry that begins at ``line`` has almost the name of one that is ``missing``."""
+    for number, here in enumerate(text.split("\n")[line - 1 :], line):
+        if number > line and here.lstrip().startswith(("@", "}", ")")):
+            break
+        for found in _NAMED.finditer(here):
+            name = found["name"].lower()
+            meant = _OTHER_NAMES.get(name) or next(iter(close_to(name, missing)), "")
+            if meant in missing and meant != name:
+                message = f"“{found['name']}” is no field of BibTeX"
+                return EntryFault(number, found.start("name") + 1, message, f"write {meant} = {{…}}")
+    return None
+
+
+def has_nameless(text: str) -> bool:
+    """Whether a file seems to hold an entry without a key."""
+    entries = (found for found in _HEAD.finditer(text) if found["type"].lower() not in _NO_ENTRIES)
+    return any(not found["key"] or found["sign"] == "=" for found in entries)
+
+
+def key_fault(text: str, line: int, key: str) -> EntryFault | None:
+    """Return what is wrong with the ``key`` of an entry that could be read, and begins at ``line`` (from 1)."""
+    here = text.split("\n")[line - 1]
+    column = here.find(key, here.find("{") + 1) + 1 if key else 0
+    head = here[: max(here.find("{"), here.find("("), 0) + 1].strip()
+    if not key:
+        return EntryFault(line, len(head) + 1, _NO_KEY, f"write {head}Doe2024,")
+    if re.search(r"\s", key):
+        right = _without_spaces(key)
+        message = f"the key “{key[:60]}” has a space, so no text can cite it"
+        return EntryFault(line, max(column, 1), message, f"write {head}{right}, and cite it as [@{right}]")
+    return None
+
+
+def _without_spaces(key: str) -> str:
+    return re.sub(r"\s+", "", key)[:60]
 
 
 def outside_fault(text: str, line: int) -> EntryFault | None:
@@ -84,7 +132,13 @@ def entry_fault(text: str, line: int) -> EntryFault | None:
     if not head["key"] or head["sign"] == "=":
         first = lines[0].strip()
         kind = re.split(r"[{(]", first)[0]
-        return EntryFault(line, head.start("key") + 1, "this entry has no key to cite it by", f"write {kind}{{Doe2024,")
+        return EntryFault(line, head.start("key") + 1, _NO_KEY, f"write {kind}{{Doe2024,")
+    behind = lines[0][head.end("key") :].strip()
+    below = next((one for one in lines[1:] if one.strip()), "")
+    if behind[:1] == ";" or _FIELD.match(behind or below):
+        message = f"a comma belongs behind the key “{head['key'][:60]}”"
+        hint = f"write {lines[0][: head.end('key')].strip()},"
+        return EntryFault(line, head.end("key") + 1, message, hint)
     if lines[0].count("{") == lines[0].count("}") + 1 and not any(one.strip() for one in lines[1:2]):
         end = lines[0].strip()[-30:].split(" ", 1)[-1]
         column = len(lines[0].rstrip()) + 1

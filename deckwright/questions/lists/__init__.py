@@ -1,1 +1,1 @@
-"""Lists of words: tables each row of which is a question."""
+"""Lists: tables each row of which is a question, and sequences, each item of which is one."""

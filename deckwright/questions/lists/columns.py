@@ -9,10 +9,11 @@ from deckwright.base.model import Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import close_to, nearest
 from deckwright.questions.braces import KEYS
+from deckwright.questions.frontmatter import CONTEXT_KEYS
 
 TEXTS = ("front", "back", "extra", "hint", "reverse")
 """The columns of Markdown: the parts of a question."""
-ITEMS = tuple(key for key in KEYS if key != "notetype")
+ITEMS = tuple(key for key in KEYS if key not in ("notetype", *CONTEXT_KEYS))
 """The columns of what a heading has in its braces, by the same names."""
 COLUMNS = (*TEXTS, "id", "kind", *ITEMS)
 

@@ -58,10 +58,13 @@ def check_heading(heading: Heading, path: str, problems: Problems) -> bool:
     if heading.notetype:
         hint = "leave it out; a note of that type is a question with ##"
         problems.add(heading.notetype.place, "E315", "a list has no note type of another deck", hint)
+    elif heading.sequence:
+        hint = "write .list for the rows of a table, .sequence for the items of an ordered list"
+        problems.add(place, "E315", "a heading is .list or .sequence, not both", hint)
     elif heading.kind is Kind.CHOICE:
         hint = "write each as a question with ##"
         problems.add(place, "E315", "a list has no .choice: a row has no place for options", hint)
-    return not heading.notetype and heading.kind is not Kind.CHOICE
+    return not (heading.notetype or heading.sequence or heading.kind is Kind.CHOICE)
 
 
 def _check_parts(parts: Sequence[Division], path: str, problems: Problems) -> None:

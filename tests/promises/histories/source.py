@@ -17,7 +17,10 @@ NUMBERED = (Kind.CLOZE, Kind.OCCLUSION)
 LIST = "content/words.md"
 """Where a question is a row of a list, if it can be one."""
 
-PATHS = ("content/a.md", "content/b.md", "content/sums/a.md", "content/sums/b.md", "content/deep/er/c.md", LIST)
+POEM = "content/sums/poem.md"
+"""Where a question is an item of a sequence, if it can be one."""
+
+PATHS = ("content/a.md", "content/b.md", "content/sums/a.md", "content/sums/b.md", "content/deep/er/c.md", LIST, POEM)
 """Where questions may stand."""
 
 PICTURES = ("Square.svg", "dot.svg")
@@ -25,6 +28,12 @@ PICTURES = ("Square.svg", "dot.svg")
 
 HEAD = "## Words {.list}\n\n| tags | front | back | kind | id |\n|---|---|---|---|---|\n"
 """What stands above the rows of a list."""
+
+SEQUENCE = "## Lines {.sequence}\n\n"
+"""What stands above the items of a sequence."""
+
+AROUND = 2
+"""How many items the card of another one shows before it."""
 
 TAGS = ("sums", "sums::small", "exam")
 
@@ -69,10 +78,7 @@ class Question:
 
     def markdown(self, media: str) -> str:
         """Return its lines in a file; ``media`` is the way from there to the pictures."""
-        classes = [f".{self.kind}"] * (self.kind is not Kind.BASIC) + [".retired"] * self.retired
-        tags = [f'tags="{" ".join(self.tags)}"'] if self.tags else []
-        items = [*([f"#{self.id}"] if self.pinned else []), *classes, *tags]
-        braces = f" {{{' '.join(items)}}}" if items else ""
+        braces = self._braces()
         shown = f"\n![A shape]({media}/{self.shows})\n" if self.shows else ""
         if self.kind is Kind.OCCLUSION:  # the picture comes first
             return f"## What is {self.words[0]}?{braces}\n{shown}\n{self._answer()}\n"
@@ -93,6 +99,22 @@ class Question:
         kinds = " ".join([self.kind, *["retired"] * self.retired])
         cells = [" ".join(self.tags), f"What is {self.words[0]}?", self._answer().replace("\n", " "), kinds]
         return f"| {' | '.join(cells)} | {self.id * self.pinned:40} |\n"
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it can be an item: it asks for nothing but its words."""
+        return self.kind is Kind.BASIC and not self.picture
+
+    def item(self) -> str:
+        """Return its lines in a sequence: its prompt begins the item, as there all have one title."""
+        answer = self._answer().replace("\n", "\n   ")
+        return f"{self.form + 1}. What is {self.words[0]}?{self._braces()}\n\n   {answer}\n"
+
+    def _braces(self) -> str:
+        classes = [f".{self.kind}"] * (self.kind is not Kind.BASIC) + [".retired"] * self.retired
+        tags = [f'tags="{" ".join(self.tags)}"'] if self.tags else []
+        items = [*([f"#{self.id}"] if self.pinned else []), *classes, *tags]
+        return f" {{{' '.join(items)}}}" if items else ""
 
     def _answer(self) -> str:
         word, space = self.words[1], FORMS[self.form]
@@ -186,7 +208,20 @@ class Source:
         holes = question.holes if question.kind in NUMBERED else ()
         topic = self.topics.get(self.path(number)) or self.deck(number).rsplit("::", 1)[-1]
         plain = replace(question, holes=holes, pinned=True, form=0, picture=question.shows)
-        return plain, topic, self.pictures.get(question.shows)
+        return plain, topic, self.pictures.get(question.shows), self.before(number)
+
+    def before(self, number: int) -> tuple[tuple[int, int], ...] | None:
+        """Return the words of the items that an item's card shows; None of a question that is no item."""
+        path = self.path(number)
+        if path != POEM or not self.questions[number].is_item:
+            return None
+        run: list[Question] = []
+        for other in self.files[path]:
+            if other == number:
+                break
+            question = self.questions[other]
+            run = [*run, *([] if question.retired else [question])] if question.is_item else []
+        return tuple((question.prompt, question.answer) for question in run[-AROUND:])
 
     def picture(self, name: str) -> bytes:
         """Return the bytes of a picture as it is drawn now."""
@@ -209,9 +244,16 @@ class Source:
         media = "../" * path.count("/") + "media"
         topic = f"# {self.topics[path]}\n\n" if path in self.topics else ""
         questions = [self.questions[number] for number in self.files[path]]
+        parts = []
+        if path == POEM:
+            for is_item, group in groupby(questions, lambda question: question.is_item):
+                run = list(group)
+                parts += (
+                    [SEQUENCE + "".join(one.item() for one in run)] if is_item else [one.markdown(media) for one in run]
+                )
+            return topic + "\n".join(parts)
         if path != LIST:
             return topic + "\n".join(question.markdown(media) for question in questions)
-        parts = []
         for is_row, group in groupby(questions, lambda question: question.is_row):
             run = list(group)
             parts += [HEAD + "".join(one.row() for one in run)] if is_row else [one.markdown(media) for one in run]

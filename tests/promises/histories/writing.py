@@ -13,7 +13,7 @@ from deckwright.base.model import Family, Kind
 from tests.help.locks import without_sums
 from tests.promises.histories.author import DAY
 from tests.promises.histories.promises import hold
-from tests.promises.histories.source import FORMS, KINDS, NUMBERED, PATHS, PICTURES, TAGS
+from tests.promises.histories.source import FORMS, KINDS, NUMBERED, PATHS, PICTURES, POEM, TAGS
 from tests.promises.histories.stage import ANY, SHIPPED, THEN, Stage, Then, pick
 
 QUESTION_KINDS = tuple(kind for kind in KINDS if Family.of(kind) is Family.QUESTION)
@@ -74,6 +74,15 @@ class Writing(Stage):
         """A question that goes to another file or folder changes only if its topic does."""
         source = self.author.source
         source.put(source.take_out(self.any(which)), path)
+        self.ship(then)
+
+    @rule(which=ANY, place=ANY, then=THEN)
+    def changes_the_order(self, which: int, place: int, then: Then | None) -> None:
+        """A question that goes to another place in its file changes only in a sequence, and there what is beside it."""
+        source, number = self.author.source, self.any(which)
+        numbers = source.files[source.path(number)]
+        numbers.remove(number)
+        numbers.insert(place % (len(numbers) + 1), number)
         self.ship(then)
 
     @rule(which=ANY, path=PATH, then=THEN)
@@ -149,7 +158,8 @@ class Writing(Stage):
         question, source = self.author.deleted.pop(number), self.author.source
         source.put(question, path)
         known = number in self.author.shipped and not self.author.ships(number)
-        if not (reworded and known):
+        is_item = path == POEM and question.is_item  # whose prompt is a title, which many share
+        if is_item or not (reworded and known):
             self.ship(then)
             return
         source.change(number, prompt=self.number(), answer=self.number())

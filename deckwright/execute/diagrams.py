@@ -1,0 +1,89 @@
+"""Finds the diagrams that questions show, and draws them from their text, each in a process of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from deckwright.base.files import Writer, write_together
+from deckwright.base.installed import installing
+from deckwright.base.model import Place
+from deckwright.base.problems import ExitCode, Problem, Progress, stop
+from deckwright.execute.process import ProgramEnd, run_children
+from deckwright.markdown.blocks import fences
+from deckwright.media.diagrams import COLOURS, Diagram
+from deckwright.questions.question import Question
+
+_ELSEWHERE = re.compile(r'<image\b[^<>]*?\bhref="(?!data:|#)([^"]*)"')
+
+PROGRAM = Path(__file__).with_name("diagrams_child.py")
+
+
+def find_diagrams(questions: Iterable[Question], media: Path) -> list[Diagram]:
+    """Return the diagrams of the questions in their order, each once, also those in footnotes."""
+    found: dict[Path, Diagram] = {}
+    for question in questions:
+        if ".image" not in question.text:
+            continue
+        body = question.body
+        notes = (block for note in body.shared.footnotes.values() for block in note.blocks)
+        for fence in fences((*body.blocks, *notes)):
+            if fence.is_diagram:
+                diagram = Diagram(fence.language, fence.code, fence.place, media)
+                found.setdefault(diagram.day, diagram)
+    return list(found.values())
+
+
+def draw_diagrams(diagrams: Sequence[Diagram], progress: Progress, timeout: float = 60) -> list[Problem]:
+    """Draw the diagrams, several at once, and return what went wrong: E718.
+
+    Each has ``timeout`` seconds. Pictures are written only if both were drawn. Stops with exit code 3 without the extra
+    ``diagrams`` or where writing fails.
+    """
+    requests = [{"language": one.language, "code": one.code, "colours": COLOURS} for one in diagrams]
+    outcomes = run_children(PROGRAM, requests, timeout, progress)
+    if any(answer.get("failed") == "missing" for outcome in outcomes for answer in outcome.answers):
+        stop(ExitCode.ENVIRONMENT, "drawing diagrams needs the extra diagrams", installing("diagrams"))
+    found = []
+    for diagram, outcome in zip(diagrams, outcomes, strict=True):
+        drawn = next((answer["svg"] for answer in outcome.answers if "svg" in answer), None)
+        if drawn is None:
+            found.append(_failure(diagram, outcome, timeout))
+        elif elsewhere := _ELSEWHERE.search(drawn["day"]):
+            message = f"this diagram shows a picture from elsewhere: {elsewhere[1][:80]}"
+            hint = "take it out: a diagram is drawn from its text alone"
+            found.append(Problem(diagram.place, "E718", message, hint))
+        else:
+            _write(diagram, drawn)
+    return found
+
+
+def _failure(diagram: Diagram, outcome: ProgramEnd, timeout: float) -> Problem:
+    answer = next((answer for answer in outcome.answers if "failed" in answer), None)
+    if answer is None:
+        end = f"was not drawn within {timeout:g} s" if outcome.status is None else f"was not drawn: {outcome.death}"
+        return Problem(
+            diagram.place, "E718", f"this diagram {end}", "make it smaller, or draw it elsewhere as a picture"
+        )
+    line = answer["line"]
+    place = replace(diagram.place, line=diagram.place.line + line, column=1) if line else diagram.place
+    message = f"this is no diagram in {diagram.language}: {answer['text']}"
+    return Problem(Place(place.path, place.line, place.column), "E718", message, "correct the text of the diagram")
+
+
+def _write(diagram: Diagram, drawn: Mapping[str, str]) -> None:
+    """Write both pictures of a diagram, each as a whole; neither changes if one of them cannot be written."""
+
+    def writer(svg: str) -> Writer:
+        def write(file: IO[bytes]) -> None:
+            file.write(("\n".join(line.rstrip() for line in svg.split("\n")).rstrip("\n") + "\n").encode())
+
+        return write
+
+    try:
+        write_together([(diagram.day, writer(drawn["day"])), (diagram.night, writer(drawn["night"]))])
+    except OSError as error:
+        stop(ExitCode.ENVIRONMENT, f"cannot write {diagram.day}: {error.strerror}")

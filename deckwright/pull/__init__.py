@@ -1,0 +1,1 @@
+"""What learners changed in Anki, back into the question files."""

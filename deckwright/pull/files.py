@@ -1,0 +1,62 @@
+"""The edits of the working tree: as files that are written, or as a patch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher, unified_diff
+from pathlib import Path
+
+from deckwright.base.files import below, shown, write_together, writing
+from deckwright.base.problems import ExitCode, stop
+from deckwright.questions.sources import unify
+
+_MARK = "\ufeff"
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+"""A line and its end; behind the last end stands one more, which may be empty."""
+
+
+def on_disk(file: Path, before: str, after: str) -> tuple[str, str]:
+    """Return the text that a file has, and the one that it gets: with its own line ends and first mark.
+
+    ``before`` and ``after`` are the texts as the builder reads them. Stops with exit code 1 if the file is not, or no
+    longer, what was read.
+    """
+    raw = file.read_bytes().decode("utf-8", "replace")
+    mark = _MARK if raw.startswith(_MARK) else ""
+    if unify(raw.removeprefix(_MARK)) != before:
+        hint = "try again; a word list in another encoding is to be saved as UTF-8 first"
+        stop(ExitCode.CONTENT, f"{shown(file)} changed meanwhile, or is not UTF-8, so nothing was written", hint)
+    written = _LINE.findall(raw.removeprefix(_MARK))
+    end = next((one for _, one in written if one), "\n")
+    old, new = _LINE.findall(before), _LINE.findall(after)
+    made: list[str] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            made += ["".join(pair) for pair in written[i1:i2]]
+        else:
+            made += [line + (end if ended else "") for line, ended in new[j1:j2]]
+    return raw, mark + "".join(made)
+
+
+def write_texts(texts: Mapping[Path, tuple[str, str]]) -> None:
+    """Write all files that change, or none."""
+    made = [(file, on_disk(file, *both)[1]) for file, both in texts.items()]
+    write_together([(file, writing(text)) for file, text in made])
+
+
+def patch(texts: Mapping[Path, tuple[str, str]], root: Path) -> Iterator[str]:
+    """Yield the lines of a unified patch, as ``git apply`` and ``patch -p1`` take it from the current folder.
+
+    Of a deck that does not lie below that, they take it from ``root``, the folder of its files.
+    """
+    for file, both in sorted(texts.items()):
+        before, after = on_disk(file, *both)
+        name = shown(file) if file.is_relative_to(Path.cwd()) else below(file, root)
+        for line in unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}"):
+            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Return a text's lines as git has them: only a line feed ends one."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]

@@ -1,0 +1,75 @@
+"""What pulling speaks of: a field in its three states, what is to become of it, and what became of a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from deckwright.base.model import Note, NoteId, Place
+
+
+class Standing(Enum):
+    """What a field's three states say together."""
+
+    SAME = "the files and Anki say the same"
+    OURS = "only the files changed"
+    THEIRS = "only the learner changed it"
+    BOTH = "both changed it, each otherwise"
+    OLDER = "the learner's note is older than what was shipped last, so nobody knows who changed what"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStates:
+    """A field as it was shipped, as the files say it now, and as it stands in Anki: three HTML texts."""
+
+    name: str
+    shipped: str | None
+    """None where no package is at hand that holds the words."""
+    written: str
+    standing: str
+    verdict: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PulledField:
+    """What became of a field that the learner changed, or that both did."""
+
+    name: str
+    line: int
+    """Where it was changed, or where its question stands."""
+    before: str
+    """What the files say, as text or as lines of the file."""
+    after: str
+    """What stands in Anki, or what the lines became."""
+    reason: str = ""
+    """Why nothing was written; empty if it was."""
+    conflict: bool = False
+    """Whether both changed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PulledNote:
+    """What became of a note with which something is to be done."""
+
+    id: NoteId
+    place: Place
+    fields: tuple[PulledField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What came of it all."""
+
+    notes: tuple[PulledNote, ...]
+    texts: Mapping[Path, tuple[str, str]]
+    """Of each file that changes, its text before and after, as it is on disk."""
+    compared: int
+    """Notes of the deck that the learner has."""
+    older: tuple[Note, ...]
+    """Those that the learner has as an earlier package had them, or changed before the last one came."""
+    strange: tuple[Note, ...]
+    """Those that have another note type there."""
+    ours: int
+    """Notes that only the files changed."""

@@ -1,0 +1,153 @@
+"""``pull``: takes what a learner changed in Anki back into the question files, field by field, and proves it.
+
+Three texts of each field are compared: what was shipped, what the files say now, what stands in Anki. What only the
+learner changed becomes an edit of the file; what both changed is told and left alone. The collection is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from deckwright.anki.packages import PackedNote
+from deckwright.base.files import shown
+from deckwright.base.model import Guid, Note
+from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.gather import Deck, read_deck
+from deckwright.markdown.plain import plain_lines
+from deckwright.plan.earlier import in_package, shipped_last
+from deckwright.plan.model import Had
+from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
+from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
+from deckwright.pull.states import field_states, read_collection
+from deckwright.pull.tags import lowered, matching
+from deckwright.remember.steps import remembering
+from deckwright.settings.settings import Settings
+from deckwright.ship.clock import build_time
+from deckwright.ship.digests import remembered_digests
+from deckwright.ship.lock import Lock
+from deckwright.ship.open_lock import open_lock
+from deckwright.ship.stamp import Shipment, StampOptions, stamp
+
+
+def pull(
+    settings: Settings,
+    collection: Path,
+    against: Path | None,
+    problems: Problems,
+    progress: Progress,
+    jobs: int = 1,
+    tags: Sequence[str] = (),
+) -> Pulled | None:
+    """Return what a learner's ``collection`` has otherwise, and the files' texts with it; None if the deck has errors.
+
+    Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one. Tags
+    are taken over that a pattern among ``tags`` names.
+    """
+    with remembering(jobs) as memory:
+        deck = memory.gather(settings, problems, progress)
+        lock = open_lock(settings, deck.notes, deck.types, problems)
+        if problems.errors:
+            return None
+        digest = remembered_digests(memory)
+        found = Problems()
+        shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, StampOptions(), found, digest)
+        problems.extend(problem for problem in found.sorted() if problem.severity is Severity.ERROR)
+        if problems.errors:
+            return None
+        bench = Bench(read_deck(settings, Problems(), memory.steps()), deck.types)
+    return _Pulling(deck, lock, shipment, bench, settings, tags).pull(collection, against, progress)
+
+
+class _Pulling:
+    def __init__(
+        self, deck: Deck, lock: Lock, shipment: Shipment, bench: Bench, settings: Settings, tags: Sequence[str]
+    ) -> None:
+        self.deck = deck
+        self.lock = lock
+        self.shipment = shipment
+        self.bench = bench
+        self.settings = settings
+        self.patterns = tags
+        self.older: list[Note] = []
+        self.strange: list[Note] = []
+        self.ours = 0
+
+    def pull(self, file: Path, against: Path | None, progress: Progress) -> Pulled:
+        guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
+        package = read_collection(file, frozenset(guids.values()))
+        there = {note.guid: note for note in package.notes}
+        if not there:
+            hint = "name the collection of somebody who has imported a package of this deck"
+            stop(ExitCode.USAGE, f"{shown(file)} holds no note of this deck", hint)
+        earlier = in_package(against, self.shipment) if against else shipped_last(self.lock, self.settings)
+        notes = []
+        for done, note in enumerate(self.deck.notes, 1):
+            progress(done, len(self.deck.notes))
+            guid = guids.get(note.id, Guid(""))
+            if guid in there and guid in earlier.notes:
+                pulled = self.note(note, there[guid], earlier.notes[guid])
+                notes += [pulled] if pulled else []
+        texts = {
+            file: (self.bench.sources[file].text, text)
+            for file, text in self.bench.texts.items()
+            if text != self.bench.sources[file].text
+        }
+        return Pulled(tuple(notes), texts, len(there), tuple(self.older), tuple(self.strange), self.ours)
+
+    def note(self, note: Note, there: PackedNote, had: Had) -> PulledNote | None:
+        note_type = self.bench.types[note.family]
+        if there.type != note_type.id or set(there.fields) != {slot.name for slot in note_type.fields}:
+            self.strange.append(note)
+            return None
+        locked = self.lock.notes.get(note.id)
+        if locked is None:
+            return None
+        states = list(field_states(note, there, had, locked, note_type))
+        verdicts = {state.verdict for state in states}
+        if Standing.OLDER in verdicts:
+            self.older.append(note)
+            return None
+        self.ours += bool(states) and verdicts == {Standing.OURS}
+        fields = [self.field(note, state) for state in states if state.verdict is not Standing.OURS]
+        fields.append(self.tags(note, there, had))
+        done = tuple(field for field in fields if field)
+        return PulledNote(note.id, note.place, done) if done else None
+
+    def field(self, note: Note, state: FieldStates) -> PulledField | None:
+        """Take a field over, or say why not; None if it came with another field of the note."""
+        ours, theirs = plain_lines(state.written), plain_lines(state.standing)
+        if ours == theirs:
+            ours, theirs = state.written, state.standing
+        if state.verdict is Standing.BOTH:
+            return PulledField(state.name, note.place.line, ours, theirs, "both changed it", conflict=True)
+        try:
+            before, after = take_over(self.bench, note, state.name, state.standing)
+        except Unproved as error:
+            return PulledField(state.name, note.place.line, ours, theirs, str(error))
+        if before == after:
+            return None
+        return _taken(state.name, before, after)
+
+    def tags(self, note: Note, there: PackedNote, had: Had) -> PulledField | None:
+        """Take over the tags of the patterns that were asked for."""
+        theirs = {tag.casefold() for tag in there.tags}
+        added = [tag for tag in matching(there.tags, self.patterns) if tag.casefold() not in lowered(note.tags)]
+        was = lowered(had.text.tags) if had.text else set()
+        gone = [tag for tag in matching(note.tags, self.patterns) if tag.casefold() in was - theirs]
+        if not added and not gone:
+            return None
+        ours = " ".join(note.tags)
+        wanted = " ".join([*(tag for tag in note.tags if tag not in gone), *added])
+        try:
+            before, after = take_tags(self.bench, note, added, gone)
+        except Unproved as error:
+            return PulledField("tags", note.place.line, ours, wanted, str(error))
+        return _taken("tags", before, after)
+
+
+def _taken(name: str, before: str, after: str) -> PulledField:
+    """Return a field that was taken over, with the lines that changed for it."""
+    changes = list(source_lines(before, after))
+    line, *_ = changes[0]
+    return PulledField(name, line, "\n".join(old for _, old, _ in changes), "\n".join(new for _, _, new in changes))

@@ -1,0 +1,110 @@
+"""What a learner's note says, field by field, beside what was shipped and what the files say now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from deckwright.anki.apart import apart
+from deckwright.anki.packages import Package, PackedNote, read_open
+from deckwright.anki.scratch import learner_collection, need_anki
+from deckwright.base.model import Family, Guid, Html, Note
+from deckwright.cards.likeness import Likeness, is_loose, likenesses
+from deckwright.cards.notetypes import NoteType
+from deckwright.plan.model import Had
+from deckwright.pull.model import FieldStates, Standing
+from deckwright.pull.normal import Form, same_field
+from deckwright.ship.digests import (
+    ANSWERS,
+    ASKS,
+    REGIONS,
+    digest_note,
+    is_respelled,
+    same_answer,
+    same_other,
+    same_prompt,
+)
+from deckwright.ship.lock import LockedNote
+
+
+def read_collection(file: Path, guids: frozenset[Guid]) -> Package:
+    """Return the notes with one of ``guids`` that a learner's collection holds; the file is only read.
+
+    Stops with exit code 3 without the Anki library, with 2 if the file is no collection.
+    """
+    need_anki("pull")
+    return apart(file, _read, file, guids)
+
+
+def _read(file: Path, guids: frozenset[Guid]) -> Package:
+    with learner_collection(file) as collection:
+        return read_open(collection, guids)
+
+
+def forms_of(note_type: NoteType) -> Mapping[str, Form]:
+    """Return how each field of a note type is compared.
+
+    The theme shows ``<b>`` as it shows ``<strong>``, and its scripts look at no words.
+    """
+    names = [slot.name for slot in note_type.fields]
+    if isinstance(note_type.family, Family):
+        return dict.fromkeys(names, Form(Likeness(emphasis=True, space=is_loose(note_type)), themed=True))
+    likes = likenesses(names, note_type.css, note_type.sides)
+    return {name: Form(like, themed=False) for name, like in likes.items()}
+
+
+def field_states(
+    note: Note, there: PackedNote, had: Had, locked: LockedNote, note_type: NoteType
+) -> Iterator[FieldStates]:
+    """Yield the fields of a note in which the files and Anki differ, or differ from what was shipped.
+
+    ``had`` is the note as it was shipped, ``locked`` what the lock remembers of it.
+    """
+    forms, names = forms_of(note_type), [slot.name for slot in note_type.fields]
+    ours = dict(zip(names, note.fields, strict=True))
+    shipped = had.text.fields if had.text else None
+    changed = _changed(note, there, locked, note_type) if shipped is None else None
+    for name in names:
+        theirs, form = there.fields[name], forms[name]
+        if same_field(ours[name], theirs, form):
+            continue
+        was = shipped.get(name, "") if shipped is not None else None
+        if was is not None:
+            by_us, by_them = (not same_field(was, text, form) for text in (ours[name], theirs))
+        else:
+            assert changed is not None, "without the words, the digests tell"
+            by_us, by_them = changed[_group(name, note_type)]
+        untouched = there.mod == had.mod and (was is None or is_respelled(locked))
+        yield FieldStates(name, was, ours[name], theirs, _verdict(by_us, by_them and not untouched, there, had))
+
+
+def _verdict(by_us: bool, by_them: bool, there: PackedNote, had: Had) -> Standing:
+    if not by_them:
+        return Standing.OURS
+    if there.mod < had.mod:
+        return Standing.OLDER
+    return Standing.BOTH if by_us else Standing.THEIRS
+
+
+_ALIKE = {"prompt": same_prompt, "answer": same_answer, "other": same_other}
+
+
+def _changed(note: Note, there: PackedNote, locked: LockedNote, note_type: NoteType) -> Mapping[str, tuple[bool, bool]]:
+    """Return of the fields that ask, that answer, and the others, whether we changed them, and whether the learner did.
+
+    No package is at hand, so the lock's digests have to tell.
+    """
+    learners = replace(note, fields=tuple(map(Html, there.fields.values())))
+    ours, theirs = (replace(locked, **digest_note(one, note_type)) for one in (note, learners))
+    return {group: (not is_same(locked, ours), not is_same(locked, theirs)) for group, is_same in _ALIKE.items()}
+
+
+def _group(name: str, note_type: NoteType) -> str:
+    """Return with which fields the lock digests a field."""
+    at = [slot.name for slot in note_type.fields].index(name)
+    if not isinstance(note_type.family, Family):
+        return "answer" if at else "prompt"
+    role = note_type.fields[at].role
+    answers = REGIONS if note_type.family is Family.OCCLUSION else ANSWERS
+    return "prompt" if role in ASKS else "answer" if role in answers else "other"

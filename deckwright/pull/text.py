@@ -1,0 +1,91 @@
+"""What pulling found, as an author reads it: first what changes, then what does not and why, then numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from deckwright.base.command import command
+from deckwright.base.terminal_page import PageLine, heading, line
+from deckwright.base.text import count
+from deckwright.plan.text import before_after
+from deckwright.plan.wording import compare, excerpt
+from deckwright.pull.model import Pulled, PulledField, PulledNote
+
+LISTED = 10
+"""Notes that are named where all of them have one thing to say."""
+
+_STYLES = {"=": "", "-": "red", "+": "green"}
+
+
+def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
+    """Yield the page; ``writes`` tells whether the files were written."""
+    taken = list(_chosen(pulled, lambda field: not field.reason))
+    left = list(_chosen(pulled, lambda field: bool(field.reason) and not field.conflict))
+    both = list(_chosen(pulled, lambda field: field.conflict))
+    if taken:
+        yield from heading("Changed in Anki, and now in the files" if writes else "Changed in Anki")
+        for note, field in taken:
+            yield from _taken(note, field)
+    if both:
+        yield from heading("Changed in the files and in Anki: nothing was written")
+        for note, field in both:
+            yield from _both_texts(note, field)
+        yield line("write into the file what is to be right, then build: an import of it settles the matter,", "dim", 2)
+        yield line("or keep the file as it is, and ship it with build --touch ID", "dim", 2)
+    if left:
+        yield from heading("Changed in Anki, and not to be had in Markdown: nothing was written")
+        for note, field in left:
+            yield from _refused(note, field)
+    if pulled.older:
+        yield from heading("Older in Anki than what was shipped last")
+        yield line("nobody can tell what was changed there; name the package they are from with --against", "", 2)
+        for one in pulled.older[:LISTED]:
+            yield line(f"{one.place.path}:{one.place.line}  {one.id}", "", 2)
+        if len(pulled.older) > LISTED:
+            yield line(f"and {len(pulled.older) - LISTED:,} more", "", 2)
+    for one in pulled.strange:
+        yield line(f"{one.place.path}:{one.place.line}  {one.id} has another note type in Anki: left alone", "yellow")
+    yield PageLine()
+    yield line(_summary(pulled, taken, both, left, writes), "bold")
+    if taken and writes:
+        yield line(f"Next: look at it with git diff, then {command('build')} and import the package", "", 2)
+
+
+def _summary(
+    pulled: Pulled,
+    taken: Sequence[tuple[PulledNote, PulledField]],
+    both: Sequence[object],
+    left: Sequence[object],
+    writes: bool,
+) -> str:
+    if not (taken or both or left or pulled.older or pulled.strange):
+        return f"{count(pulled.compared, 'note')} compared: nothing was changed in Anki that the files do not say"
+    verb = "taken over" if writes else "to be taken over"
+    parts = [f"{count(len(taken), 'field')} {verb}, in {count(len(pulled.texts), 'file')}"]
+    parts += [f"{count(len(both), 'conflict')}"] if both else []
+    parts += [f"{len(left):,} not to be had in Markdown"] if left else []
+    parts += [f"{count(len(pulled.older), 'note')} older"] if pulled.older else []
+    return f"{count(pulled.compared, 'note')} compared: {'; '.join(parts)}"
+
+
+def _chosen(pulled: Pulled, wanted: Callable[[PulledField], bool]) -> Iterator[tuple[PulledNote, PulledField]]:
+    return ((note, field) for note in pulled.notes for field in note.fields if wanted(field))
+
+
+def _refused(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
+    yield PageLine(((f"{note.place.path}:{field.line}  {field.name}  ", "cyan"), (field.reason, "")), 2)
+    for part in excerpt(compare(field.before, field.after)):
+        yield PageLine(tuple((before_after(piece), _STYLES[piece.mark]) for piece in part), 6)
+
+
+def _taken(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
+    lead = f"{note.place.path}:{field.line}  {field.name}  "
+    for number, part in enumerate(excerpt(compare(field.before, field.after))):
+        spans = tuple((before_after(piece), _STYLES[piece.mark]) for piece in part)
+        yield PageLine(((lead, "cyan"), *spans) if not number else spans, 2 if not number else 6)
+
+
+def _both_texts(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
+    yield PageLine(((f"{note.place.path}:{field.line}  {field.name}  ", "cyan"), (field.reason, "")), 2)
+    yield PageLine(((" ".join(field.before.split()), "red"),), 4, "files")
+    yield PageLine(((" ".join(field.after.split()), "green"),), 4, "Anki")

@@ -1,0 +1,117 @@
+"""Reads what cards link to, ``[links]`` in ``deck.toml``: where on the web the source of a question stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from deckwright.base.limits import LINK_CHARACTERS
+from deckwright.base.text import close_to, name_of
+from deckwright.settings.toml_reader import TomlReader
+
+PATH = "{path}"
+"""Stands for the path of the question's file, below the folder of ``deck.toml``."""
+ID = "{id}"
+"""Stands for the question's id."""
+
+_EXAMPLE = 'like source = "https://github.com/you/deck/blob/main/content/{path}"'
+_MEANT = {
+    "path": PATH,
+    "id": ID,
+    **dict.fromkeys(["file", "filename", "filepath", "file_path", "name", "page"], PATH),
+    **dict.fromkeys(["guid", "note", "note_id", "question", "slug", "anchor"], ID),
+}
+"""What these are called, here and in other tools."""
+_BRACED = re.compile(r"\{+\s*([^{}]*?)\s*\}+")
+_ADDRESS = re.compile(r"https://(?P<host>[^/?#]*)(?P<rest>.*)", re.DOTALL)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What the cards of a deck link to."""
+
+    source: str = ""
+    """The address of a question's source with :data:`PATH` or :data:`ID` in it; empty for no link."""
+
+    @property
+    def needs_path(self) -> bool:
+        """Whether the address is made from the path of the question's file."""
+        return PATH in self.source
+
+    def path(self, file: str) -> str:
+        """Return the path of a file as it stands in the address, given it below the deck's folder, with ``/``.
+
+        It holds letters and digits of ASCII, ``_.-~``, ``/`` and ``%``, so nothing of a file's name can end the
+        address. It is empty if the address needs no path.
+        """
+        return quote(file.encode("utf-8", "surrogateescape")) if self.needs_path else ""
+
+
+NO_LINKS = Links()
+"""Those of a deck that says nothing of them."""
+
+
+def read_links(reader: TomlReader) -> Links:
+    """Return the links of ``[links]``. Stops at the first fault."""
+    table = reader.group("links")
+    way = ("links", "source")
+    reader.refuse_unknown(table, ["source"], ("links",))
+    if "source" not in table:
+        return NO_LINKS
+    source = table["source"]
+    if not isinstance(source, str) or not source:
+        reader.fail(way, "“links.source” must be an address in quotation marks", _EXAMPLE)
+    source = unicodedata.normalize("NFC", source)
+    if len(source) > LINK_CHARACTERS:
+        reader.fail(way, f"“links.source” has {len(source):,} characters; the limit is {LINK_CHARACTERS:,}", _EXAMPLE)
+    message, meant = _fault(source)
+    if message:
+        is_plain = meant and not re.search(r'["\\]', meant)
+        reader.fail(way, f"“links.source” {message}", f'write source = "{meant}"' if is_plain else _EXAMPLE)
+    return Links(source)
+
+
+def _fault(source: str) -> tuple[str, str]:
+    """Return what is wrong with an address, and how it is meant if that is plain; nothing if it is sound."""
+    found = _ADDRESS.fullmatch(source)
+    if not found:
+        scheme = re.match(r"(?:(\w[\w+.-]*):)?/*(?=[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$))", source)
+        meant = f"https://{source[scheme.end() :]}" if scheme and scheme[1] in (None, "http") else ""
+        return "must begin with https://", meant
+    host, rest = found["host"], found["rest"]
+    if "{" in host:
+        return "has a placeholder in the name of the server, which is the same for all questions", ""
+    if "@" in host:
+        own = host.rpartition("@")[2]
+        return "holds a user's name, which every learner would read", f"https://{own}{rest}"
+    if not _HOST.fullmatch(host):
+        return "names no server behind https://", ""
+    return _fault_behind(f"https://{host}", rest)
+
+
+def _fault_behind(server: str, rest: str) -> tuple[str, str]:
+    """Return what is wrong with what stands behind the server, and how it is meant."""
+    for braced in _BRACED.finditer(rest):
+        if braced[0] not in (PATH, ID):
+            meant = _MEANT.get(braced[1].lower(), "") or next(map(_MEANT.get, close_to(braced[1], ["path", "id"])), "")
+            right = f"{server}{rest[: braced.start()]}{meant}{rest[braced.end() :]}" if meant else ""
+            return f"has the placeholder {braced[0][:60]}; there are {PATH} and {ID}", right
+    bare = rest.replace(PATH, "").replace(ID, "")
+    if brace := re.search(r"[{}]", bare):
+        return f"has a “{brace[0]}” that belongs to no placeholder; there are {PATH} and {ID}", ""
+    if unfit := next(filter(_is_unfit, rest), ""):
+        encoded = "".join(quote(sign) if _is_unfit(sign) else sign for sign in rest)
+        shown = "a space" if unfit == " " else f"“{unfit}”" if unfit.isprintable() else name_of(unfit)
+        return f"holds {shown}, which no address holds as it stands", f"{server}{encoded}"
+    if bare == rest:
+        way = rest.partition("#")[0].partition("?")[0].rstrip("/")
+        return f"leads to the same page from every card: {PATH} or {ID} is missing", f"{server}{way}/{PATH}"
+    return "", ""
+
+
+def _is_unfit(sign: str) -> bool:
+    """Whether no address holds a sign as it stands: it would end the address on the card, or be Anki's own mark."""
+    return sign in ' "<>\\^`|[]' or not sign.isprintable()

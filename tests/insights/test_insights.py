@@ -1,0 +1,199 @@
+"""``insights``: what a learner's reviews say, from the real Anki's collection to file and line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.help.support import Learner, Project, needs
+
+DAY = 86_400_000
+QUESTIONS = "".join(f"## What is number {n}? {{#q{n}}}\n\nIt is {n}.\n\n" for n in range(1, 41))
+HOLES = "## Holes {#holes .cloze}\n\nThree is {{c1::odd}} and {{c2::prime}}.\n"
+
+Review = tuple[bool, int, int]
+"""Whether it was passed, the days since the one before, and the milliseconds it took."""
+
+
+def usual(chance: Random) -> list[Review]:
+    """Return twelve reviews as most cards have them."""
+    return [(chance.random() > 0.08, chance.choice([2, 9, 25]), chance.randrange(3_000, 12_000)) for _ in range(12)]
+
+
+def review(learner: Learner, note: str, card: int, reviews: list[Review], lapses: int = 0) -> None:
+    """Write reviews of a card into Anki's own table, as if the learner had answered."""
+    database, cid = learner.collection.db, learner.note(note).cards()[card].id
+    when = 1_700_000_000_000 + cid % 100_000
+    for passed, gap, taken in reviews:
+        when += gap * DAY
+        ease, after = (3, gap * 2) if passed else (1, 1)
+        database.execute("insert into revlog values (?,?,-1,?,?,?,2500,?,1)", when, cid, ease, after, gap, taken)
+    database.execute("update cards set reps = ?, lapses = ? where id = ?", len(reviews), lapses, cid)
+
+
+def study(learner: Learner, planted: Mapping[str, Callable[[Random], list[Review]]], seed: int = 1) -> None:
+    """Let a learner review every card of the deck, the planted ones in another way."""
+    chance = Random(seed)
+    for name in (f"q{n}" for n in range(1, 41)):
+        review(learner, name, 0, planted.get(name, usual)(chance))
+
+
+def told(project: Project, *files: str | Path, form: str = "json") -> Any:
+    """Return what ``insights`` says of collections, as JSON."""
+    arguments = [word for file in files for word in ("--collection", str(file))]
+    result = project.run("insights", *arguments, "--format", form)
+    assert result.code == 0, result.text
+    return json.loads(result.out)["insights"] if form == "json" else result.out
+
+
+def forgotten(chance: Random) -> list[Review]:
+    """Return reviews of a card that is forgotten mostly."""
+    return [(number % 4 == 0, 5, 6_000) for number in range(12)]
+
+
+def slow(chance: Random) -> list[Review]:
+    """Return reviews of a card that takes half a minute."""
+    return [(passed, gap, 30_000) for passed, gap, _ in usual(chance)]
+
+
+def test_planted_cards_are_found_with_file_and_line(project: Project, learner: Learner) -> None:
+    """A forgotten and a slow card are named, with the place of their headings, and no other card is."""
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {"q7": forgotten, "q21": slow})
+    found = told(project, learner.collection.path)
+    named = {one["id"]: one for one in found["cards_to_look_at"]}
+    assert {name: {sign["sign"] for sign in one["signs"]} for name, one in named.items()} == {
+        "q7": {"often"},
+        "q21": {"slow"},
+    }
+    assert (named["q7"]["path"], named["q7"]["line"]) == ("content/questions.md", 25)
+    assert named["q7"]["title"] == "What is number 7?"
+    assert (found["cards"], found["studied"], found["judged"], found["reviews"]["of"]) == (40, 40, 40, 480)
+
+
+def test_the_collection_is_only_read(project: Project, learner: Learner) -> None:
+    """The learner's file has the same bytes and the same time afterwards, and the deck's folder the same files."""
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {"q7": forgotten})
+    learner.collection.close()
+    file = Path(learner.collection.path)
+    before = file.read_bytes(), file.stat().st_mtime_ns, project.lock.read_bytes()
+    told(project, file)
+    assert (file.read_bytes(), file.stat().st_mtime_ns, project.lock.read_bytes()) == before
+    learner.collection.reopen()
+
+
+@pytest.mark.parametrize("form", ["colpkg", "apkg"])
+def test_an_export_serves_as_a_collection(project: Project, learner: Learner, tmp_path: Path, form: str) -> None:
+    """A learner's export with scheduling says the same as her collection; without it, that is told."""
+    from anki.collection import ExportAnkiPackageOptions
+
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {"q7": forgotten})
+    expected, file = told(project, learner.collection.path), tmp_path / f"mine.{form}"
+    if form == "colpkg":
+        learner.collection.export_collection_package(str(file), include_media=True, legacy=False)
+        learner.collection.reopen(after_full_sync=False)
+    else:
+        for scheduling in (False, True):
+            options = ExportAnkiPackageOptions(with_scheduling=scheduling, with_media=True)
+            learner.collection.export_anki_package(out_path=str(file), options=options, limit=None)
+            if not scheduling:
+                result = project.run("insights", "--collection", str(file))
+                assert result.code == 2 and "holds no review of this deck" in result.err
+                assert "Include scheduling information" in result.err
+    assert told(project, file) == expected
+
+
+def test_several_learners_are_counted_together(project: Project, tmp_path: Path) -> None:
+    """Two learners of whom each has too few reviews of a card say together that it is forgotten."""
+    project.questions(QUESTIONS).build()
+    files = []
+    for number in (1, 2):
+        learner = Learner(tmp_path / str(number))
+        learner.take(project.package)
+        study(learner, {"q7": lambda chance: forgotten(chance)[1:4]}, seed=number)
+        files.append(learner.collection.path)
+        learner.close()
+    assert [one["id"] for one in told(project, files[0])["cards_to_look_at"]] == []
+    both = told(project, *files)
+    assert [one["id"] for one in both["cards_to_look_at"]] == ["q7"]
+    assert (both["learners"], both["cards_to_look_at"][0]["reviews"]) == (2, 6)
+    assert both["cards_to_look_at"][0]["signs"][0]["few"]
+
+
+def test_a_card_of_several_is_called_as_its_author_does(project: Project, learner: Learner) -> None:
+    """Of a cloze note it is told which hole is a leech; its text names no learner and no answer."""
+    project.questions(QUESTIONS + HOLES).build()
+    learner.take(project.package)
+    study(learner, {})
+    review(learner, "holes", 1, forgotten(Random(1)), lapses=9)
+    text = told(project, learner.collection.path, form="text")
+    assert "holes c2" in text and "leech: forgotten 9 times" in text
+    assert "Split it" in text
+
+
+def test_cards_of_questions_that_are_gone_are_counted_alone(project: Project, learner: Learner) -> None:
+    """A question that was removed is not named, as nothing can be done about it; its cards are counted."""
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {"q40": forgotten})
+    project.questions(QUESTIONS[: QUESTIONS.index("## What is number 40")]).build()
+    found = told(project, learner.collection.path)
+    assert (found["gone"], found["cards_to_look_at"]) == (1, [])
+
+
+def test_the_page_needs_nothing_besides_itself(project: Project, learner: Learner) -> None:
+    """The page loads nothing, runs nothing, and shows what the questions say as text."""
+    odd = "## Is `<script>` a tag? {#q41}\n\nYes.\n"
+    project.questions(QUESTIONS + odd).build()
+    learner.take(project.package)
+    study(learner, {"q7": forgotten})
+    review(learner, "q41", 0, forgotten(Random(2)), lapses=8)
+    page = told(project, learner.collection.path, form="html")
+    assert "Is `&lt;script&gt;` a tag?" in page and "<script" not in page
+    assert "http" not in page and "url(" not in page
+    assert "content/questions.md:25" in page
+
+
+def test_a_deck_with_errors_is_told_first(project: Project, learner: Learner) -> None:
+    """Where the files have errors the cards are not known: the errors are listed, and it ends with 1."""
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {})
+    project.questions(QUESTIONS + "## Empty {#empty}\n")
+    result = project.run("insights", "--collection", learner.collection.path)
+    assert result.code == 1 and "so the cards are not known" in result.err
+    found = json.loads(project.run("insights", "--collection", learner.collection.path, "--format", "json").out)
+    assert found["insights"] is None and found["problems"]
+
+
+def test_a_collection_must_be_named(project: Project, tmp_path: Path) -> None:
+    """Without a collection, or with a file that is none, it is told what to give."""
+    needs("anki")
+    project.questions(QUESTIONS).build()
+    assert project.run("insights").code == 2
+    for name in ("missing.colpkg", "notes.txt"):
+        (tmp_path / "notes.txt").write_text("no collection")
+        result = project.run("insights", "--collection", str(tmp_path / name))
+        assert result.code == 2 and "File → Export in Anki" in result.err
+
+
+def test_what_is_no_number_in_a_collection_harms_nothing(project: Project, learner: Learner) -> None:
+    """A file made to harm has texts where Anki has numbers: they count as nothing, and nothing fails."""
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {})
+    cid = learner.note("q3").cards()[0].id
+    for number, odd in enumerate(("'x'", "x'ff'", "9e300", str(-(2**62)))):
+        values = f"{number + 1}, {cid}, -1, 3, 1, {odd}, 2500, {odd}, 1"
+        learner.collection.db.execute(f"insert into revlog values ({values})")
+    assert told(project, learner.collection.path)["studied"] == 40

@@ -1,0 +1,173 @@
+"""Diagrams written as text: what is drawn of them, kept, shown, and told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.help.support import REPOSITORY, SETTINGS, Learner, Project, lacks, needs
+
+DOT = "digraph { rankdir=LR; a -> b [label=calls] }"
+CODES = {
+    "dot": DOT,
+    "d2": "client -> server: asks",
+    "mermaid": "flowchart TD\n  a[Sender] --> b[Office]",
+}
+FAULTY = {"dot": "digraph {\n  a -> b\n  c ->\n", "d2": "a -> b\nc: {\n", "mermaid": "flowchart TD\n  a[Sender -->"}
+ICON = "a: {icon: https://example.org/a.svg}"
+INK = {"": "#1f2328", ".dark": "#e3e5e8"}
+
+
+def question(language: str, code: str, name: str = "one", alt: str = ' alt="a calls b"') -> str:
+    """Return a question whose answer is a diagram."""
+    return f"## Who calls {name}? {{#{name}}}\n\n```{language} {{.image{alt}}}\n{code}\n```\n\n"
+
+
+def deck(project: Project, text: str) -> Project:
+    """Write a deck of these questions."""
+    return project.write({"content/deck.toml": SETTINGS}).questions(text)
+
+
+def draw(project: Project, *arguments: str) -> str:
+    """Draw what is not drawn yet, with the programs of the extra, and return what was said."""
+    needs("mmdr")
+    result = project.run("figures", *arguments)
+    assert result.code == 0, result.text
+    return result.text
+
+
+def pictures(project: Project) -> list[Path]:
+    """Return the pictures that were drawn, sorted."""
+    return sorted((project.root / "media/diagrams").glob("*"))
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_diagram_is_drawn_for_day_and_night(project: Project, language: str) -> None:
+    """Each language gives two pictures in the card's colours, the same bytes each time, without a frame in them."""
+    deck(project, question(language, CODES[language]))
+    assert "1 diagram drawn, 0 were there" in draw(project)
+    night, day = pictures(project)
+    assert night.name == day.name.replace(".svg", ".dark.svg")
+    for file in (day, night):
+        text = file.read_text(encoding="utf-8").lower()
+        assert INK[".dark" if file is night else ""] in text and "<foreignobject" not in text
+    before = [file.read_bytes() for file in pictures(project)]
+    assert "0 diagrams drawn, 1 were there" in draw(project)
+    assert "1 diagram drawn, 0 were there" in draw(project, "--redraw")
+    assert [file.read_bytes() for file in pictures(project)] == before
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_card_shows_the_picture(project: Project, learner: Learner, language: str) -> None:
+    """In the real Anki the answer is the picture for day and night with its text, and the code is on no card."""
+    deck(project, question(language, CODES[language]))
+    draw(project)
+    assert project.problems() == []
+    project.build()
+    learner.update(project.package)
+    back = learner.sides("one")[1]
+    shown = re.findall(r'<img class="(day|night)" src="([^"]+)" alt="a calls b" width="\d+" height="\d+">', back)
+    assert [mode for mode, _ in shown] == ["day", "night"]
+    assert {name for _, name in shown} == set(learner.media())
+    assert "flowchart" not in back and "->" not in back
+    assert learner.health() == []
+
+
+def test_a_drawn_diagram_needs_no_program(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was drawn and committed builds where nothing can be drawn; spaces at line ends draw nothing anew."""
+    deck(project, question("dot", DOT))
+    draw(project)
+    monkeypatch.setattr("deckwright.execute.process.subprocess.Popen", lambda *given, **more: lacks("a process"))
+    deck(project, question("dot", DOT + "  \n")).build()
+    assert "2 media files" in project.run("build").out
+
+
+def test_what_is_not_drawn_is_told(project: Project) -> None:
+    """A diagram without its picture is an error at its place, with the command that draws it."""
+    deck(project, question("dot", DOT))
+    (found,) = project.problems()
+    assert (found["code"], found["line"]) == ("E717", 3)
+    assert "figures" in found["hint"]
+
+
+def test_without_the_extra_the_way_to_it_is_told(project: Project) -> None:
+    """Where the programs are missing, `figures` ends with exit code 3 and what to type, and draws nothing."""
+    import importlib.util
+
+    if importlib.util.find_spec("mmdr"):
+        pytest.skip("the extra is installed")
+    result = deck(project, question("dot", DOT)).run("figures")
+    assert result.code == 3
+    assert "needs the extra diagrams" in result.text and "install" in result.text
+    assert pictures(project) == []
+
+
+def test_an_alternative_text_is_asked_for(project: Project) -> None:
+    """A diagram without one is a warning with the spelling that gives it."""
+    deck(project, question("d2", CODES["d2"], alt=""))
+    draw(project)
+    (found,) = project.problems()
+    assert found["code"] == "W702"
+    assert '```d2 {.image alt="' in found["hint"]
+
+
+@pytest.mark.parametrize("language", FAULTY)
+def test_a_faulty_text_is_told_at_its_line(project: Project, language: str) -> None:
+    """What is no diagram is a problem of its block, where possible of its line; the others are drawn."""
+    needs("mmdr")
+    deck(project, question(language, FAULTY[language]) + question("dot", DOT, "two"))
+    result = project.run("figures")
+    assert result.code == 1
+    assert "1 diagram drawn" in result.text and len(pictures(project)) == 2
+    (told,) = re.findall(rf"questions\.md:(\d+):1: E718 this is no diagram in {language}: \S", result.text)
+    assert int(told) == {"mermaid": 3}.get(language, int(told)) and int(told) >= 3
+
+
+def test_nothing_is_fetched_for_a_diagram(project: Project) -> None:
+    """A picture of the machine or of the web that a diagram names is not read: it is left out, or told."""
+    needs("mmdr")
+    deck(project, question("dot", 'digraph { a [image="/etc/hostname"] }') + question("d2", ICON, "two"))
+    result = project.run("figures")
+    assert result.code == 1
+    assert "E718 this diagram shows a picture from elsewhere: https://example.org/a.svg" in result.text
+    assert len(pictures(project)) == 2
+    assert not any(b"hostname" in file.read_bytes() or b"<image" in file.read_bytes() for file in pictures(project))
+
+
+def test_what_no_question_shows_any_more_is_named(project: Project) -> None:
+    """Pictures of texts that changed are named, and not deleted."""
+    deck(project, question("dot", DOT))
+    draw(project)
+    left = pictures(project)
+    deck(project, question("dot", DOT.replace("calls", "asks")))
+    said = draw(project)
+    assert f"1 picture of diagrams that no question shows any more: media/diagrams/{left[1].name}" in said
+    assert len(pictures(project)) == 4
+
+
+def test_a_diagram_in_a_footnote_is_drawn(project: Project) -> None:
+    """Wherever a diagram stands, figures finds it: in a list, a box, a footnote."""
+    inside = f"```dot {{.image alt=b}}\n{DOT}\n```".replace("\n", "\n    ")
+    listed = "- x\n\n  ```d2 {.image alt=a}\n  a -> b\n  ```\n\n"
+    deck(project, f"## One? {{#one}}\n\nTwo.[^n]\n\n{listed}[^n]: See\n\n    {inside}\n")
+    assert "2 diagrams drawn" in draw(project)
+    assert project.codes() == []
+
+
+def test_without_image_it_is_code(project: Project) -> None:
+    """The same block without {.image} stays a block of code."""
+    fields = project.fields(f"## One? {{#one}}\n\n```dot\n{DOT}\n```\n")
+    assert "<pre" in fields["Back"] and "<img" not in fields["Back"]
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_page_shows_what_is_drawn_today(project: Project, language: str) -> None:
+    """The pictures of docs/diagrams.md are those that its own blocks give."""
+    page = (REPOSITORY / "docs/diagrams.md").read_text(encoding="utf-8")
+    (block,) = re.findall(rf"^(```{language} \{{\.image .*?^```)$", page, re.MULTILINE | re.DOTALL)
+    deck(project, f"## One? {{#one}}\n\n{block}\n")
+    draw(project)
+    kept = [REPOSITORY / f"docs/pictures/diagram-{language}{mode}.svg" for mode in (".dark", "")]
+    assert [file.read_bytes() for file in pictures(project)] == [file.read_bytes() for file in kept]

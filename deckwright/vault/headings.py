@@ -52,8 +52,11 @@ def block_id(lines: Sequence[Line]) -> str:
 
 
 def tags_in(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
-    """Yield the tags that stand in lines, none of which is code, each with where it stands."""
-    text = "\n".join(line.text for line in lines)
+    """Yield the tags that stand in lines, none of which is code, each with where it stands.
+
+    Braces at the end of a line, as an item of a sequence has them, hold an id and no tag.
+    """
+    text = "\n".join(_BRACES.sub("", line.text.rstrip()) for line in lines)
     if "#" not in text:
         return
     for tag, at in find_tags(text):

@@ -62,6 +62,46 @@ def test_a_renamed_id_keeps_its_note(project: Project, learner: Learner) -> None
     assert "a-z, 0-9 and hyphens" in project.run("ids", "--rename", "new", "a.b", "content").text
 
 
+def test_an_item_of_a_sequence_has_its_id_in_braces(project: Project, learner: Learner) -> None:
+    """Its id is written and renamed in braces, with all links to it; a ``^id`` in it is not shown, and is no id."""
+    text = "## Song {.sequence}\n\n1. One ^there\n2. Two [[#^one]]\n\n### Extra\n\n[[N#^one]]\n\n## Q?\n\n[[#^one]]\n"
+    vault(project, {"N.md": text})
+    before = {name: note.fields for name, note in shown(project, learner).items()}
+    assert list(before) == ["one", "two-one", "q"] and "there" not in str(before)
+    assert "end this item with {#one}" in project.run("check", "content").text
+    assert "N.md:3: {#one}" in project.run("ids", "--write", "content").text
+    project.now += 1000
+    assert "0 changed · 3 unchanged" in project.run("build", "content").text
+    assert {name: note.fields for name, note in shown(project, learner).items()} == before
+    assert project.run("ids", "--rename", "one", "first.1", "content").code == 0
+    written = (project.root / "content/N.md").read_text()
+    assert "1. One ^there {#first.1}\n2. Two [[#^first.1]] {#two-one}\n" in written
+    assert written.count("#^first.1]]") == 3 and "^one]]" not in written
+    project.now += 1000
+    assert "0 new" in project.run("build", "content").text
+
+
+def test_a_row_of_a_list_has_its_id_in_its_column(project: Project, learner: Learner) -> None:
+    """Its id is written and renamed in its cell, with all links to it."""
+    vault(
+        project, {"N.md": "## Words {.list}\n\n| front | back |\n|---|---|\n| Hund | dog |\n\n## Q? ^q\n\n[[#^hund]]\n"}
+    )
+    shown(project, learner)
+    assert "N.md:5: hund" in project.run("ids", "--write", "content").text
+    assert project.run("ids", "--rename", "hund", "dog", "content").code == 0
+    written = (project.root / "content/N.md").read_text()
+    assert "| Hund | dog | dog" in written and "[[#^dog]]" in written
+    project.now += 1000
+    assert "0 new" in project.run("build", "content").text
+
+
+def test_braces_of_an_item_hold_no_tag(project: Project, learner: Learner) -> None:
+    """An id behind a space is an id; what stands in the text of an item tags all notes of its sequence."""
+    vault(project, {"N.md": "## Song {.sequence}\n\n1. One #loud {type=why #first}\n2. Two {#second}\n"})
+    tags = {name: set(note.tags) for name, note in shown(project, learner).items()}
+    assert tags == {"first": {"loud", "type::why"}, "second": {"loud", "type::qa"}}
+
+
 def test_what_to_write_is_said_as_obsidian_has_it(project: Project) -> None:
     """The warning of a question without an id names ^id, which works for a flashcard too."""
     vault(project, {"N.md": "## Q?\n\nA\n\n# T\n\nHund::dog\n"}, "one_line = true\n")

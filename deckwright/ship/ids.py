@@ -1,8 +1,8 @@
 """Writes ids into the source, so that rewording a question never makes a new card; renames one.
 
 The id of a question stands in its heading's braces, in a vault behind ``^`` at its end
-(:mod:`deckwright.vault.block_ids`); that of a row of a list in a cell (:mod:`deckwright.ship.cells`); that of an item of
-a sequence in braces at the end of its first paragraph.
+(:mod:`deckwright.vault.block_ids`); that of a row of a list in a cell (:mod:`deckwright.ship.cells`); that of an item
+of a sequence in braces at the end of its first paragraph.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import check_finished
 from deckwright.cards.likeness import Likeness
-from deckwright.cards.lint import lint_card
+from deckwright.cards.lint.standard import lint_card
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
 from deckwright.pull.candidates import candidates, why_not

@@ -11,7 +11,7 @@ from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import check_finished
-from deckwright.cards.lint import LintCard, lint_card, lint_notes
+from deckwright.cards.lint.standard import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
 from deckwright.cards.stylesheet import classes_css, load_stylesheet

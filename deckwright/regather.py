@@ -14,7 +14,7 @@ from pathlib import Path
 from deckwright.base.model import Drawn, Note, Source
 from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.lint import Linted, lint_card
+from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
 from deckwright.gather import Deck, Steps, gather, read_references

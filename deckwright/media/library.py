@@ -19,18 +19,19 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
-from deckwright.base.cache import holds, recall, remember, used
-from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.cache import holds
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.limits import MEDIA_BYTES
-from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
-from deckwright.base.problems import ExitCode, Problem, Problems, stop
+from deckwright.base.model import Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
+from deckwright.base.problems import Problem, Problems
 from deckwright.base.text import slugify
+from deckwright.media.assets import photograph_key
 from deckwright.media.depot import Depot
 from deckwright.media.figures import undrawn_problems
-from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder, encoder
+from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg.read import ReadDrawing, read_svg, svg_texts
+from deckwright.media.svg.read import ReadDrawing, read_svg
 from deckwright.media.vault import VaultFiles
 from deckwright.settings.settings import Settings
 
@@ -326,7 +327,9 @@ class Library:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
         made = without_metadata(data, ending)
         digest = sha256(made).hexdigest()
-        looked = self._decoder.look(made, ending, is_sound=holds(*_key(digest)))  # as what was made smaller before
+        looked = self._decoder.look(
+            made, ending, is_sound=holds(*photograph_key(digest))
+        )  # as what was made smaller before
         if not looked.small or not may_shrink:
             return self._kept(path, data, made), looked.size
         name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
@@ -417,52 +420,3 @@ def _instead(path: Path, target: str) -> str:
     if names_sound(target):
         return f"write [audio]({target[:80]})"
     return way_to_format(path.suffix.lower())
-
-
-def _key(digest: str) -> tuple[str, ...]:
-    return "photograph", digest, RECIPE, encoder()
-
-
-def read_asset(asset: Asset) -> bytes:
-    """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked.
-
-    Raises :class:`NotAPicture` if a picture that seemed sound cannot be made smaller.
-    """
-    match asset:
-        case Drawn():
-            return asset.read()
-        case Plain():
-            return _unchanged(asset)
-        case Cleaned():
-            _unchanged(asset)
-            return asset.read()
-        case Shrunk():
-            return _shrunk(asset, _unchanged(asset))
-
-
-def texts_in(asset: Asset) -> tuple[str, ...]:
-    """Return the texts that a drawing shows; none of another file, and of one that cannot be read."""
-    if isinstance(asset, Drawn) or not asset.name.endswith(".svg"):
-        return ()
-    with contextlib.suppress(Unreadable, NotAPicture):
-        return svg_texts(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES))
-    return ()
-
-
-def _unchanged(asset: FromFile) -> bytes:
-    with contextlib.suppress(Unreadable):
-        data = read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES)
-        if sha256(data).hexdigest() == asset.source:
-            return data
-    stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
-
-
-def _shrunk(asset: Shrunk, data: bytes) -> bytes:
-    key = _key(asset.digest)
-    made = recall(*key)
-    if made is None:
-        made = asset.shrink(without_metadata(data, asset.file.suffix.lower()))
-        remember(made, *key)
-    else:
-        used(*key)
-    return made

@@ -35,7 +35,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deckwright.base.installed import installing
 from deckwright.base.model import Family
 from deckwright.base.problems import ExitCode, Stop, stop
-from deckwright.media.library import read_asset
+from deckwright.media.assets import read_asset
 from deckwright.media.pictures import FORMATS, NotAPicture
 from deckwright.preview.answers import Teller
 from deckwright.preview.live import Live, Snapshot

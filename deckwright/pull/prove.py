@@ -16,20 +16,20 @@ from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import check_finished
 from deckwright.cards.likeness import Likeness
-from deckwright.cards.lint import lint_card
+from deckwright.cards.lint.standard import lint_card
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
 from deckwright.pull.candidates import candidates, why_not
 from deckwright.pull.differences import differences
 from deckwright.pull.normal import normal, same_field
-from deckwright.pull.spots import is_in_heading, part_of
+from deckwright.pull.spots import is_in_heading, is_of_item, part_of
 from deckwright.pull.states import forms_of
 from deckwright.pull.tags import with_tags
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify
 from deckwright.ship.cells import put_cells
-from deckwright.ship.ids import pin
+from deckwright.ship.ids import pin, pin_item
 from deckwright.tex.check import check_formulas
 
 TRIES = 80
@@ -42,6 +42,7 @@ _FOLLOWS = (Role.SOURCES, Role.TOPIC)
 """What is made of the other fields."""
 
 
+_AROUND = "it shows the sequence's title, the items around this one, or what holds for all: change it there"
 _NO_PLACE = "no place of it in the file was found that gives just this when it is rendered"
 
 
@@ -178,6 +179,8 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
     text = bench.texts[file]
     first = bench.show(file, text, note.id)
     assert first, "a question that was rendered is in its file"
+    if first.question.item and not is_of_item(role):
+        raise Unproved(_AROUND)
     now, reason = first, ""
     for _ in range(STEPS):
         field = now.note.fields[names.index(name)]
@@ -193,7 +196,7 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
         found = None
         try:
             for tried in islice(candidates(now.question, text, (role, name), is_now, wanted, manner), TRIES):
-                for spelled in (tried, _pinned(now.question, tried)) if is_in_heading(role) else (tried,):
+                for spelled in _spelled(now.question, role, tried):
                     found = found or _nearer(bench, (file, spelled), (first, now), (names.index(name), role), wanted)
                 if found:
                     break
@@ -255,6 +258,11 @@ def _manner(bench: Bench, note: Note, like: Likeness, cloze: bool) -> Manner:
     return Manner(cloze, like, "", reference)
 
 
+def _spelled(question: Question, role: Role, text: str) -> tuple[str, ...]:
+    """Return a changed file, and with the question's id written where its words give it one: they may change then."""
+    return (text, _pinned(question, text)) if is_in_heading(role) or question.item else (text,)
+
+
 def _pinned(question: Question, text: str) -> str:
     """Return a file in whose question an id is written that has none: its heading may change then."""
     if question.heading.pinned:
@@ -263,6 +271,8 @@ def _pinned(question: Question, text: str) -> str:
     at = question.place.line
     if question.row:
         put_cells(lines, question.row.table, "id", {at: question.id})
+    elif question.item:
+        pin_item(lines, question.item, question.id)
     else:
         lines[at - 1] = pin(lines[at - 1], question.id)
     return "".join(lines)

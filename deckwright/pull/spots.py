@@ -51,12 +51,21 @@ def is_in_heading(role: Role) -> bool:
     return role in (*_ASKS, Role.TITLE)
 
 
+def is_of_item(role: Role) -> bool:
+    """Whether an item of a sequence says this field itself: all others are made of what stands around it."""
+    return role in (Role.ANSWER, Role.TYPED)
+
+
 def where_written(question: Question, file: str, role: Role, name: str) -> Iterator[Stretch]:
     """Yield where a field may be written, the narrowest first. ``file`` is the text of its file."""
     if question.row:
         yield _cell(question, file, role)
         return
     start, end = _bounds(question, file)
+    if question.item:
+        if is_of_item(role):
+            yield Stretch(file, file[start:end], start, question)
+        return
     parts = _parts(file[start:end])
     body_end = parts[0][1] if parts else end - start
     answer = next((part for part in parts if part[0] == "Answer"), None)
@@ -105,7 +114,11 @@ def _bounds(question: Question, file: str) -> tuple[int, int]:
     at = 0
     for _ in range(question.place.line - 1):
         at = file.index("\n", at) + 1
-    return at, at + len(question.text.removesuffix("\n"))
+    text = question.text.removesuffix("\n")
+    if question.item:  # its lines stand in the file with its mark, indented, and with its braces
+        lines = file[at:].split("\n")[: text.count("\n") + 1]
+        return at, at + len("\n".join(lines))
+    return at, at + len(text)
 
 
 def _parts(text: str) -> list[tuple[str, int, int, int]]:

@@ -20,7 +20,8 @@ from deckwright.base.model import Html, Note, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import make_tags, place_file
-from deckwright.cards.lint import Card, Linted, lint_card
+from deckwright.cards.lint.card import Card
+from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
 from deckwright.execute.decoder import DECODER

@@ -49,7 +49,7 @@ def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> 
         if question.row:
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
         elif question.item:
-            _pin_item(texts[question.source.file], question.item, question.id)
+            pin_item(texts[question.source.file], question.item, question.id)
         else:
             _pin_one(texts[question.source.file], question, question.id)
     for (file, table), ids in rows.items():
@@ -111,7 +111,7 @@ def pin(line: str, note_id: str) -> str:
     return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
 
 
-def _pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
+def pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
     """Write ``{#id}`` at the end of an item's first paragraph; what begins with none goes below the braces."""
     at = item.end - 1
     line = lines[at]
@@ -219,7 +219,7 @@ def _rename_in_item(lines: list[str], question: Question, item: SequenceItem, ol
             lines[at] = _repoint(lines[at], old, new)
     lines[heading] = _rename_in_heading(lines[heading], old, new)
     if question.id == old and not question.heading.pinned:
-        _pin_item(lines, item, new)
+        pin_item(lines, item, new)
     else:
         lines[item.end - 1] = _rename_in_heading(lines[item.end - 1], old, new)
 

@@ -21,7 +21,7 @@ from deckwright.anki.packages import LOCK_MEMBER
 from deckwright.base.model import Asset, Drawn, Family, Stamped
 from deckwright.base.problems import ExitCode, Problem, Stop
 from deckwright.cards.notetypes import STOCK_FIELDS, NoteType, Role, Template, make_deck_id
-from deckwright.media.library import read_asset
+from deckwright.media.assets import read_asset
 from deckwright.media.pictures import NotAPicture
 from deckwright.settings.settings import DeckOptions, Settings
 from deckwright.ship.stamp import Shipment

@@ -11,7 +11,8 @@ import pytest
 
 from deckwright.base.model import Source
 from deckwright.base.problems import Problem, Problems
-from deckwright.cards.lint import ALIKE, lint_notes
+from deckwright.cards.lint.compare import ALIKE
+from deckwright.cards.lint.standard import lint_notes
 from deckwright.questions.parse import parse_questions
 from deckwright.settings.card_standard import LintLimits
 from tests.help.rendering import render, settings

@@ -373,3 +373,49 @@ def test_an_adopted_deck_takes_corrections_too(project: Project, learner: Learne
     assert len(pulled.changes) == 2
     assert all("indeed" in after for _, after in pulled.changes)
     assert pull(adopted, learner.collection.path).changes == []
+
+
+SEQUENCE = """\
+## The planets {.sequence}
+
+From the sun.
+
+1. Mercury
+2. Venus,
+   the morning star {#venus}
+3. Earth has a **moon**
+"""
+
+
+@pytest.mark.parametrize(
+    "note_id, old, new, expected",
+    [
+        ("mercury", "Mercury", "Merkury", [("1. Mercury", "1. Merkury {#mercury}")]),
+        ("venus", "morning", "evening", [("   the morning star {#venus}", "   the evening star {#venus}")]),
+        (
+            "earth-has-a-moon",
+            "has",
+            "had",
+            [("3. Earth has a **moon**", "3. Earth had a **moon** {#earth-has-a-moon}")],
+        ),
+    ],
+)
+def test_an_item_of_a_sequence_is_changed_in_place(
+    project: Project, learner: Learner, note_id: str, old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    """What a learner corrects in an item's answer is corrected in the list, whose item stays the same note."""
+    ship(project.questions(SEQUENCE), learner)
+    learner.edit(note_id, "Back", learner.note(note_id)["Back"].replace(old, new))
+    assert pull(project, learner.collection.path).changes == expected
+    assert_settled(project, learner)
+    assert len(learner.identities()) == 3
+
+
+def test_what_stands_around_an_item_is_told_to_be_changed_there(project: Project, learner: Learner) -> None:
+    """The front of an item shows other items: a correction on it is not written, and it is told where it belongs."""
+    ship(project.questions(SEQUENCE), learner)
+    learner.edit("earth-has-a-moon", "Front", learner.note("earth-has-a-moon")["Front"].replace("Venus", "Wenus"))
+    pulled = pull(project, learner.collection.path)
+    assert pulled.changes == []
+    said = " ".join(pulled.result.out.split())
+    assert "it shows the sequence's title, the items around this one" in said

@@ -82,4 +82,6 @@ def test_every_edit_comes_back_or_is_told(project: Project, learner: Learner, se
             lost.append((note_id, name))
             assert same_field(text, before[note_id, name][0], form), "all of an edit, or nothing of it"
     assert len(re.findall(r":\d+  [A-Z]", told)) == len(lost)
-    assert len(lost) < len(made) / 4
+    # What stands around an item of a sequence is told, and not taken from the item's card.
+    own = [(note_id, name) for note_id, name in made if name == "Back" or not note_id.startswith("sequence-")]
+    assert len(set(lost) & set(own)) < len(own) / 4

@@ -18,7 +18,7 @@ from deckwright.base.problems import Problem, Problems
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.render import render_question
 from deckwright.gather import Steps, gather
-from deckwright.media.library import read_asset
+from deckwright.media.assets import read_asset
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.remember.steps import UNHEARD, remembering

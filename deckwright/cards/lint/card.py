@@ -1,0 +1,107 @@
+"""A card as the rules of the card standard see it: what a learner reads, without code, formulas and citations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from deckwright.base.model import Family, Note
+from deckwright.cards.notetypes import FIELDS, Role
+from deckwright.markdown.blocks import Fence, fences
+from deckwright.markdown.cloze import fill_holes
+from deckwright.markdown.plain import plain_line
+from deckwright.markdown.tokens import PLAYED
+from deckwright.questions.question import Question
+
+FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
+CITE = re.compile(r'<span class="cite">(?:<span.*?</span>|.)*?</span>', re.DOTALL)
+CODE = re.compile(r'<div class="code".*?</div>|<img [^>]*>', re.DOTALL)
+MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+EXACT = re.compile(rf"{CODE.pattern}|<code\b.*?</code>|{MATH.pattern}|\[sound:[^\]]*\]", re.DOTALL)
+"""What is the same only letter by letter: code, pictures, formulas, sounds."""
+_FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
+_GAP = "<span></span>"
+"""What keeps a backslash and a bracket from being a formula."""
+WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
+COMMON = frozenset(
+    """
+    a an the of to in on at by for with and or is are be as it its that this than from into which what why how when does
+    do not no one per
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A note as its rules see it: the source and what a learner reads."""
+
+    note: Note
+    question: Question
+
+    @cached_property
+    def fields(self) -> dict[Role, str]:
+        """The note's fields by what they are for."""
+        assert isinstance(self.note.family, Family), "a carried note has fields of its own"
+        pairs = zip(FIELDS[self.note.family], self.note.fields, strict=True)
+        return {slot.role: text for slot, text in pairs if slot.role is not Role.RESERVED}
+
+    @property
+    def sequence(self) -> tuple[str, int] | None:
+        """The sequence of which the note is an item: its file, and the line of its title. None if it is none."""
+        question = self.question
+        return (question.source.name, question.heading.prompt.number) if question.item else None
+
+    @property
+    def type(self) -> str:
+        """The card standard's type."""
+        return self.question.heading.type
+
+    @property
+    def front(self) -> str:
+        """The field that asks: of a cloze note its text."""
+        if self.note.family is Family.OCCLUSION:  # of which many may ask the same, of other pictures
+            return self.fields[Role.TITLE] + self.fields[Role.PICTURE]
+        return self.fields[Role.TEXT if self.note.family is Family.CLOZE else Role.PROMPT]
+
+    @cached_property
+    def prompt(self) -> str:
+        """What the card asks in words: an ellipsis stands for a formula, for code and for a picture."""
+        return plain(EXACT.sub("…", self.front))
+
+    @cached_property
+    def alike(self) -> tuple[str, ...]:
+        """What makes the same prompt: its words, and letter by letter each formula, code, picture and sound."""
+        text = fill_holes(self.front)
+        return plain(EXACT.sub(" … ", text)).casefold(), *EXACT.findall(text)
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The words of the prompt."""
+        return words(self.front)
+
+    @cached_property
+    def answered(self) -> list[str]:
+        """The words of the answer."""
+        return words(self.fields.get(Role.TYPED, "") + " " + self.fields.get(Role.ANSWER, ""))
+
+    @cached_property
+    def fences(self) -> list[Fence]:
+        """The code blocks a learner sees."""
+        return [fence for fence in fences(self.question.body.blocks) if "check" not in fence.flags]
+
+    @property
+    def has_check(self) -> bool:
+        """Whether a hidden block checks the note."""
+        return any(block.hidden for block in self.question.code)
+
+
+def plain(text: str) -> str:
+    """Return what a field says, without tags, citations, code blocks and cloze marks."""
+    text = fill_holes(CODE.sub(" ", CITE.sub(" ", PLAYED.sub(" ", text))))
+    return plain_line(_FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
+
+
+def words(text: str) -> list[str]:
+    """Return the words that a learner reads in a field; formulas are none."""
+    return WORD.findall(MATH.sub(" ", plain(text)))

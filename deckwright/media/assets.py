@@ -1,0 +1,66 @@
+"""The bytes of a note's files as they ship, and what a drawing among them says."""
+
+from __future__ import annotations
+
+import contextlib
+from hashlib import sha256
+from pathlib import Path
+
+from deckwright.base.cache import recall, remember, used
+from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.limits import MEDIA_BYTES
+from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, Plain, Shrunk
+from deckwright.base.problems import ExitCode, stop
+from deckwright.media.photographs import RECIPE, encoder
+from deckwright.media.pictures import NotAPicture, without_metadata
+from deckwright.media.svg.read import svg_texts
+
+
+def photograph_key(digest: str) -> tuple[str, ...]:
+    """Return under what a photograph is kept once it was made smaller; ``digest`` is of its own bytes."""
+    return "photograph", digest, RECIPE, encoder()
+
+
+def read_asset(asset: Asset) -> bytes:
+    """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked.
+
+    Raises :class:`NotAPicture` if a picture that seemed sound cannot be made smaller.
+    """
+    match asset:
+        case Drawn():
+            return asset.read()
+        case Plain():
+            return _unchanged(asset)
+        case Cleaned():
+            _unchanged(asset)
+            return asset.read()
+        case Shrunk():
+            return _shrunk(asset, _unchanged(asset))
+
+
+def texts_in(asset: Asset) -> tuple[str, ...]:
+    """Return the texts that a drawing shows; none of another file, and of one that cannot be read."""
+    if isinstance(asset, Drawn) or not asset.name.endswith(".svg"):
+        return ()
+    with contextlib.suppress(Unreadable, NotAPicture):
+        return svg_texts(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES))
+    return ()
+
+
+def _unchanged(asset: FromFile) -> bytes:
+    with contextlib.suppress(Unreadable):
+        data = read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES)
+        if sha256(data).hexdigest() == asset.source:
+            return data
+    stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")
+
+
+def _shrunk(asset: Shrunk, data: bytes) -> bytes:
+    key = photograph_key(asset.digest)
+    made = recall(*key)
+    if made is None:
+        made = asset.shrink(without_metadata(data, asset.file.suffix.lower()))
+        remember(made, *key)
+    else:
+        used(*key)
+    return made

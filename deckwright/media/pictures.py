@@ -19,7 +19,7 @@ from deckwright.base.limits import (
     SCANS,
     WEBP_BYTES,
 )
-from deckwright.media.metadata import buffered_bytes, clean, count_scans
+from deckwright.media.metadata.clean import buffered_bytes, clean, count_scans
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".svg": "SVG"}
 """File endings and the format each promises: what Anki's desktop editor takes and phones show."""

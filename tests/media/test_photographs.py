@@ -20,7 +20,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageOps, PngImagePlugin
 from deckwright.base import cache
 from deckwright.execute.decoder import DECODER
 from deckwright.media import photographs
-from deckwright.media.metadata import clean
+from deckwright.media.metadata.clean import clean
 from deckwright.media.photographs import Decoder
 from tests.help.carrying import carry
 from tests.help.hostility import assert_told
@@ -251,7 +251,7 @@ def test_a_library_upgrade_changes_no_note(project: Project, monkeypatch: pytest
     project.questions(HEAD + "![b](../media/a.jpg)\n").write({"media/a.jpg": saved(scene(2000, 900), "JPEG")}).build()
     notes, lock = project.notes(), project.lock.read_bytes()
     monkeypatch.setattr("deckwright.remember.steps.DECODER", replace(DECODER, shrink=lambda data: b"other bytes"))
-    monkeypatch.setattr("deckwright.media.library.encoder", lambda: "a later release")
+    monkeypatch.setattr("deckwright.media.assets.encoder", lambda: "a later release")
     assert "1 unchanged" in project.build().text
     assert (project.notes(), project.lock.read_bytes()) == (notes, lock)
 

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Iterator
 
 from deckwright.base.limits import GIF_BLOCKS, PICTURE_PIECES
-from deckwright.media.png import clean_png
+from deckwright.media.metadata.png import clean_png
 
 _WEBP_CHUNKS = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
 _WEBP_FLAGS = 0x08 | 0x04

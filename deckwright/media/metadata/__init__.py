@@ -1,0 +1,1 @@
+"""Of a picture's file, what is not the picture: found, and taken out."""

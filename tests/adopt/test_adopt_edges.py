@@ -25,7 +25,7 @@ def few(folder: Path, count: int = 3) -> Path:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(None, "there is no file"), (b"text", "is no Anki package"), ({"a": b""}, "holds no collection")],
+    [(None, "there is no file"), (b"text", "is a text, and no Anki package"), ({"a": b""}, "holds no collection")],
     ids=["missing", "text", "zip"],
 )
 def test_what_is_no_package_is_said(tmp_path: Path, data: bytes | dict[str, bytes] | None, words: str) -> None:

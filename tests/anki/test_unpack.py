@@ -71,7 +71,7 @@ def test_what_is_no_package_is_said(tmp_path: Path) -> None:
         archive.writestr("collection.anki2", "not a database")
     for name, words in [
         ("none.apkg", "there is no file"),
-        ("text.apkg", "or a damaged one"),
+        ("text.apkg", "is a text, and no Anki package"),
         ("other.apkg", "is no Anki package"),
         ("damaged.apkg", "a damaged one: file is not a database"),
     ]:

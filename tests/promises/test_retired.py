@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -191,6 +192,14 @@ def test_thousands_of_notes_are_found_at_once(project: Project, learner: Learner
     assert "2,000 retired" in text
     assert len(printed(text)) > 2 * TERM_LIMIT
     assert found(learner, printed(text)) == sorted(ids)
+
+
+def test_no_search_is_longer_than_anki_reads() -> None:
+    """Thousands of ids are parted so that no regular expression has more than the characters that Anki takes."""
+    ids = [f"an-id-of-some-length-{number:05}" for number in range(3_000)]
+    parts = re.findall(r"ID:re:\^\(([^)]*)\)\$", search_for("Lab", ids))
+    assert len(parts) == 1 + sum(map(len, ids)) // TERM_LIMIT + 1 and max(map(len, parts)) <= TERM_LIMIT
+    assert [name for part in parts for name in part.split("|")] == ids
 
 
 def test_a_search_is_as_short_as_it_can_be() -> None:

@@ -261,3 +261,14 @@ def test_a_topic_is_called_like_its_folder(project: Project) -> None:
     )
     project.build()
     assert [note["deck"] for note in project.notes().values()] == ["Lab::far::away"]
+
+
+def test_a_topic_without_its_folder_names_the_nearest(project: Project) -> None:
+    """Of a topic whose folder is not there the folder is named that was meant, no hidden one and no file."""
+    project.write(
+        {f"content/{name}/a.md": "" for name in ("algebra", ".algebr", "_algebr")} | {"content/algebr.md": ""}
+    )
+    project.write({"content/deck.toml": SETTINGS + '[[topics]]\nfolder = "algebr"\n'})
+    told = assert_told(project.run("check"), "E001", exit_code=2)
+    assert "there is no folder algebr" in told.message and "algebra" in told.message
+    assert ".algebr" not in told.message and "_algebr" not in told.message

@@ -224,3 +224,22 @@ def test_a_lock_of_rubbish_is_told_once(project: Project) -> None:
     project.lock.write_text(head + "\nrubbish" * 500, encoding="utf-8")
     result = project.run("check", "--format", "json")
     assert [found["line"] for found in json.loads(result.out)] == list(range(2, 22))
+
+
+SHIPPED = {
+    "one": ("6b1ecf413af1f2af", "a4108884e16df728", "448e5ecf1a6eaf53", "0651e710be6d6e39"),
+    "two": ("7d0f729acec15264", "eb965c9e9aa0822d", "67e4669154e92b6d", "a203b2c6413f2630"),
+}
+"""What locks say of two notes since there are locks: digests of their prompt, answer, other fields and tags."""
+
+SCHEMAS = {"question": "0f4e73b392835a69", "cloze": "aff80f65627fcfcf"}
+"""And of the deck's own note types: digests of the ids of their fields and templates."""
+
+
+def test_digests_are_what_they_have_always_been(project: Project) -> None:
+    """The lock of a deck has the digests that its first version wrote: others would ship every note anew."""
+    project.questions("## What is one? {#one}\n\nUnity.\n\n## Two {#two .cloze}\n\nTwo is {{c1::even}}.\n").build()
+    notes = project.locked()
+    assert {name: tuple(notes[name][key] for key in ("prompt", "answer", "other", "tags")) for name in notes} == SHIPPED
+    lines = [json.loads(line) for line in project.lock.read_text().splitlines()]
+    assert {line["note type"]: line["schema"] for line in lines if "schema" in line} == SCHEMAS

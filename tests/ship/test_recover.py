@@ -106,6 +106,16 @@ def test_a_spoiled_lock_comes_back_exactly(project: Project, fault: str) -> None
     assert project.package.read_bytes() == package
 
 
+def test_a_lock_that_tells_how_notes_are_seen_comes_back_exactly(project: Project) -> None:
+    """Where a field has white space that no card shows, the lock says so, and is restored with it."""
+    project.questions("## What is one? {#one}\n\nThe first,\nand  the\nsmallest.\n").build()
+    lock = project.lock.read_bytes()
+    assert b'"seen"' in lock
+    project.lock.unlink()
+    assert "exactly" in restore(project, project.package)
+    assert project.lock.read_bytes() == lock
+
+
 def test_the_hint_of_a_lost_lock_is_the_cure(project: Project) -> None:
     """What ``build`` and ``check`` print of a lost lock is the very command that brings it back."""
     lock = built(project).lock.read_bytes()

@@ -45,6 +45,15 @@ def test_a_library_upgrade_touches_no_note(project: Project, learner: Learner, u
     assert "<b>" not in learner.note("code")["Back"]
 
 
+def test_what_would_look_different_is_said_after_every_build(project: Project, upgrade: Callable[[], None]) -> None:
+    """A build that ships an edit says what else would look different, and so does the next one, without an edit."""
+    project.questions(ONE + CODE).build()
+    upgrade()
+    text = project.questions(ONE.replace("first", "unit") + CODE).build().text
+    assert "1 changed" in text and "1 note would look different" in text
+    assert "1 note would look different" in project.build().text
+
+
 def test_rerendered_ships_a_library_upgrade(project: Project, learner: Learner, upgrade: Callable[[], None]) -> None:
     """``--rerendered`` ships what a library renders otherwise, once, and nothing else."""
     project.questions(ONE + CODE).build()

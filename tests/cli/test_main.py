@@ -32,7 +32,7 @@ print("LOADED " + json.dumps(sorted(set(sys.modules) - before)))
 
 NEEDLESS = {
     "new rivers": "anki genanki markdown PIL bibtexparser starlette",
-    "figures": "anki genanki markdown PIL bibtexparser starlette",
+    "figures": "anki genanki starlette numpy filelock",
     "check": "anki genanki starlette numpy rich filelock",
     "ids --write": "anki genanki starlette",
     "plan": "anki starlette",

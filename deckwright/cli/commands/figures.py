@@ -33,9 +33,10 @@ def run(asked: Figures, terminal: Terminal) -> int:
     from deckwright.base.text import count
     from deckwright.execute.diagrams import draw_diagrams, find_diagrams
     from deckwright.execute.draw import draw_figures
-    from deckwright.gather import Steps, read_deck
     from deckwright.media.diagrams import strangers
     from deckwright.media.figures import find_figures, is_current
+    from deckwright.questions.parse import parse_questions
+    from deckwright.questions.sources import read_sources
 
     settings = open_deck(asked.folder, terminal)
     figures = find_figures(settings.media)
@@ -43,8 +44,9 @@ def run(asked: Figures, terminal: Terminal) -> int:
     if stale:
         terminal.say(f"Executing {count(len(stale), 'script')} in {shown(settings.media)} …")
     problems = Problems()
-    read = read_deck(settings, Problems(), Steps())  # what is wrong with the questions is for check to say
-    diagrams = find_diagrams(read.questions.values(), settings.media)
+    unheard = Problems()  # what is wrong with the questions is for check to say
+    questions = parse_questions(read_sources(settings, unheard), settings, unheard)
+    diagrams = find_diagrams(questions, settings.media)
     missing = [diagram for diagram in diagrams if asked.redraw or not diagram.is_drawn]
     with terminal.progress("drawing") as progress:
         problems.extend(draw_figures(stale, progress, shown=settings.shown))

@@ -10,7 +10,11 @@ from deckwright.notations.obsidian import find_tags, read_block_id, read_tag
 
 _BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
 _LAST_TAG = re.compile(r"(?<=\s)#[\w/-]+$")
-_ASKS = re.compile(r"[?？؟;՞]$")
+_CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
+_UNSEEN = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
+_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
+"""Question marks of all scripts but Greek, which has the semicolon for one."""
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 
 
 def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
@@ -41,9 +45,31 @@ def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
 
 
 def asks(title: Line) -> bool:
-    """Whether a heading is meant as a question: it ends with a question mark, or has an id or braces."""
-    words, _, note_id = split_heading(title)
-    return bool(note_id or _BRACES.search(words.text) or _ASKS.search(words.text.rstrip("*_ ")))
+    """Whether a heading is meant as a question: it ends with a question mark, or has an id or braces.
+
+    Emphasis, closing quotes, symbols, tags, comments, footnotes and a remark in brackets may stand behind the mark.
+    """
+    shown = _CLOSING.sub("", _UNSEEN.sub("", title.text).rstrip())
+    words, _, note_id = split_heading(Line(shown, title.number, title.column))
+    return bool(note_id or _BRACES.search(words.text) or _ends_asking(words.text))
+
+
+def _ends_asking(text: str) -> bool:
+    """Whether no word stands behind the last question mark, but for what is in brackets."""
+    at, is_closed = len(text), False
+    while at:
+        at -= 1
+        last = text[at]
+        if last in _MARKS or (last == ";" and _GREEK.match(text, at - 1)):
+            return True
+        if last.isalnum():
+            at = max(text.rfind(opening, 0, at) for opening in "([\uff08") if is_closed else 0
+            is_closed = False
+            if at < 1:
+                return False
+        else:
+            is_closed = is_closed or last in ")]\uff09"
+    return False
 
 
 def block_id(lines: Sequence[Line]) -> str:

@@ -24,6 +24,7 @@ def test_a_vault_is_set_up(project: Project) -> None:
     told = project.run("new", "--obsidian", "My vault").text
     assert "3 notes; none of them is changed" in told
     assert "2 headings with ##, of which 1 ask" in told
+    assert "1 other heading will be no question" in told
     assert "2 flashcards marked “::”, read if you write one_line = true" in told
     assert "gone.png is nowhere (My vault/Words.md:4)" in told and "twice.png is in several folders" in told
     after = snapshot(project.root / "My vault")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from deckwright.base.model import Line
+from deckwright.vault.headings import asks
 from tests.help.support import MP3, PNG, Learner, Project
 
 SETTINGS = 'name = "Lab"\nnamespace = "3c9d2c0e-52a5-4f0c-8f6a-0d6f6f3c7a11"\noutput = "../build/lab.apkg"\n'
@@ -168,6 +170,34 @@ def test_only_headings_that_ask(project: Project, learner: Learner) -> None:
     notes = shown(project, learner)
     assert {name: note["Topic"] for name, note in notes.items()} == {"what": "T", "term": "U"}
     assert "More" not in notes["what"]["Back"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_question"),
+    [
+        *((text, True) for text in ("**What?**", "~~What?~~", "“What?”", "What?!", "What? 🧠", "What? ✔️", "What？")),
+        *((text, True) for text in ("What? (important)", "What? [[Note]]", "[[What?]]", "[What?](https://x.org)")),
+        *((text, True) for text in ("What? %%c%%", "What? <!-- x -->", "What?[^1]", "What? ==now?==", "What? ##")),
+        *((text, True) for text in ("What? #tag", "What? #tag %%c%%", "Τι είναι;", "Is it (what?)")),
+        *((text, False) for text in ("Notes", "Notes;", "What? Notes", "Notes %%why?%%", "(What?) Notes", "x ?: y")),
+    ],
+)
+def test_what_asks(heading: str, is_question: bool) -> None:
+    """A question mark of any script counts, whatever stands behind it besides words."""
+    assert asks(Line(heading, 1)) is is_question
+
+
+def test_headings_that_are_left_out_are_told(project: Project) -> None:
+    """A check says how many headings ask nothing, and where."""
+    vault(
+        project,
+        {"N.md": "## Q? ^q\n\nA\n\n## Notes\n\nx\n", "M.md": "---\na: b\n---\n## Term\n"},
+        'headings = "asked"\n',
+    )
+    told = project.run("check", "content").text
+    assert '2 headings with ## left out, which ask nothing (headings = "asked"): content/M.md:4, content/N.md:5' in told
+    vault(project, {"N.md": "## Q? ^q\n\nA\n\n## Notes\n\nx\n"})
+    assert "left out" not in project.run("check", "content").text
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,9 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
     write_together([(file, writing(begun + asked + "".join(marks)))])
     terminal.say(f"{count(found.notes, 'note')}; none of them is changed")
     terminal.say(f"{count(found.headings, 'heading')} with ##, of which {found.asking} ask or have an id or braces")
+    if asked:
+        left = count(found.headings - found.asking, "other heading")
+        terminal.say(f'headings = "asked" in deck.toml: {left} will be no question; "all" makes one of each')
     for key, some in found.flashcards.items():
         terminal.say(
             f"{count(some, 'flashcard')} marked “{FLASHCARDS[key]}”, read if you write {key} = true in deck.toml"

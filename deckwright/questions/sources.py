@@ -16,8 +16,9 @@ from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
 from deckwright.questions.lists.heads import ENDINGS, is_list
+from deckwright.settings.obsidian import Obsidian
 from deckwright.settings.settings import Settings
-from deckwright.vault.choice import is_chosen, is_template, may_ask
+from deckwright.vault.choice import is_chosen, is_template, may_ask, without_effect
 
 OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
 """How the names of files end that other tools take for Markdown, and of plain text."""
@@ -70,6 +71,7 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
     skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
     _check_skipped(settings, problems)
     templates = _templates(settings)
+    seen = _Seen()
     pending = [(settings.root, 0)]
     while pending:
         folder, depth = pending.pop()
@@ -85,6 +87,8 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
             continue
         for name in names:
             path = folder / name
+            if settings.obsidian:
+                seen.add(path, settings)
             if name.startswith(("_", ".")) or path in skipped or not _is_of_deck(path, settings, templates):
                 continue
             if (path.is_dir() or is_question_file(name) or path.suffix.lower() in ENDINGS) and (
@@ -114,6 +118,36 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                 problems.add(Place(settings.shown(path)), "W107", message, hint)
             elif path.suffix.lower() in TEXT_ENDINGS and path.is_file():
                 _check_other(path, _WITH_ID, settings, problems)
+    if settings.obsidian:
+        seen.check(settings.obsidian, problems)
+
+
+class _Seen:
+    """The names that are met in a vault, to tell of patterns that none of them is like."""
+
+    def __init__(self) -> None:
+        self._notes: list[str] = []
+        self._all: list[str] = []
+
+    def add(self, path: Path, settings: Settings) -> None:
+        """Take in a file or a folder."""
+        name = unicodedata.normalize("NFC", path.relative_to(settings.root).as_posix())
+        if path.is_dir():
+            self._all.append(f"{name}/.md")  # so that a pattern of an empty folder, or one that is skipped, is right
+        elif is_question_file(path.name) or path.suffix.lower() in ENDINGS:
+            self._notes.append(name)
+        self._all.append(name)
+
+    def check(self, vault: Obsidian, problems: Problems) -> None:
+        """Warn of the patterns without effect."""
+        for key, patterns, names in (
+            ("include", vault.include, self._notes),
+            ("exclude", vault.exclude, self._all),
+        ):
+            for pattern in without_effect(patterns, names):
+                message = f"“{pattern[:80]}” of {key} names no note"
+                hint = f'correct it, or remove it; a folder is written like {key} = ["Biology/**"]'
+                problems.add(vault.places.get((key, pattern), Place("deck.toml")), "W010", message, hint)
 
 
 def _fault_of_name(name: str) -> tuple[str, str] | None:

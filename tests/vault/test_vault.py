@@ -162,6 +162,34 @@ def test_include_and_exclude(project: Project, learner: Learner) -> None:
     assert set(shown(project, learner)) == {"a-x", "w"}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "effect", "left"),
+    [
+        ("./Private/**", True, 2),
+        ("U\u0308ni\u0308", True, 2),
+        ("Nothing/**", False, 3),
+        ("*.excalidraw.md", False, 3),
+        ("Templates/**", True, 3),
+        ("Empty", True, 3),
+    ],
+)
+def test_patterns_as_they_are_typed(project: Project, pattern: str, effect: bool, left: int) -> None:
+    """A pattern with ./ before it, or with letters composed in another way, counts; one without effect is told."""
+    names = ("N.md", "Private/P.md", "Ünï/P.md", "Templates/T.md")
+    vault(project, {name: f"## Q{at}? ^q{at}\n\nA\n" for at, name in enumerate(names)})
+    (project.root / "content/Empty").mkdir()
+    project.write({"content/deck.toml": f'{VAULT}exclude = ["{pattern}"]\n'})
+    told = project.run("check", "content").text
+    assert ("content/deck.toml:5:12: W010" in told) is not effect, told
+    assert f"{left} questions: 0 errors" in told
+
+
+def test_a_pattern_that_includes_nothing(project: Project) -> None:
+    """A pattern that includes no note is told at its place."""
+    vault(project, {"N.md": "## Q? ^q\n\nA\n"}, 'include = ["N.md", "README.md"]\n')
+    assert "content/deck.toml:5:20: W010" in project.run("check", "content").text
+
+
 def test_only_headings_that_ask(project: Project, learner: Learner) -> None:
     """With headings = "asked", a heading that asks nothing is a part of the note, and ends the question above it."""
     text = "# T\n\n## Intro\n\n### Odd part\n\n## What? {#what}\n\nA\n\n## Notes\n\n### More\n\nx\n"
@@ -206,6 +234,7 @@ def test_headings_that_are_left_out_are_told(project: Project) -> None:
         ('vault = "elsewhere"', "is no vault that holds this deck"),
         ('include = "A"', "must be a list"),
         ('exclude = ["../x"]', "is no pattern"),
+        ('include = ["A/**", "!A/b"]', 'exclude = ["A/b"]'),
         ('headings = "some"', "“all” or “asked”"),
         ("one_line = 1", "must be true or false"),
         ("cards = true", "unknown setting"),

@@ -71,7 +71,7 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
     skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
     _check_skipped(settings, problems)
     templates = _templates(settings)
-    seen = _Seen()
+    met = _Met()
     pending = [(settings.root, 0)]
     while pending:
         folder, depth = pending.pop()
@@ -88,7 +88,7 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
         for name in names:
             path = folder / name
             if settings.obsidian:
-                seen.add(path, settings)
+                met.add(path, settings)
             if name.startswith(("_", ".")) or path in skipped or not _is_of_deck(path, settings, templates):
                 continue
             if (path.is_dir() or is_question_file(name) or path.suffix.lower() in ENDINGS) and (
@@ -119,10 +119,10 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
             elif path.suffix.lower() in TEXT_ENDINGS and path.is_file():
                 _check_other(path, _WITH_ID, settings, problems)
     if settings.obsidian:
-        seen.check(settings.obsidian, problems)
+        met.check(settings.obsidian, problems)
 
 
-class _Seen:
+class _Met:
     """The names that are met in a vault, to tell of patterns that none of them is like."""
 
     def __init__(self) -> None:

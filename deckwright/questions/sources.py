@@ -47,6 +47,9 @@ _TEMPLATES_SET = (
 
 _WITH_ID = re.compile(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
 
+_WITH_ANY_ID = re.compile(rf"{_WITH_ID.pattern}|^##[ \t]+\S.*[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+"""The same in a vault."""
+
 
 def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     """Return the readable question files below the content root, in the deck's order; note what cannot be read.
@@ -68,8 +71,11 @@ def _order(source: Source, settings: Settings) -> tuple[object, ...]:
 
 
 def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
-    skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
-    _check_skipped(settings, problems)
+    skipped = {settings.output.parent, settings.note_types}
+    if not settings.obsidian:  # in a vault, pictures lie anywhere, and notes do
+        skipped.add(settings.media)
+        _check_skipped(settings, problems)
+    skipped.discard(settings.root)
     templates = _templates(settings)
     met = _Met()
     pending = [(settings.root, 0)]
@@ -104,12 +110,12 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                     problems.add(Place(settings.shown(path)), "E101", f"folders are nested over {FOLDER_DEPTH} deep")
                 else:
                     pending.append((path, depth + 1))
+            elif name.lower() == "readme.md":
+                _check_other(path, _WITH_ANY_ID if settings.obsidian else _WITH_ID, settings, problems)
             elif settings.obsidian and not is_question_file(name) and path.suffix.lower() not in ENDINGS:
                 continue
             elif is_question_file(name) or (path.suffix.lower() in ENDINGS and _is_list(path, settings, problems)):
                 yield path
-            elif name.lower() == "readme.md":
-                _check_other(path, _WITH_ID, settings, problems)
             elif name.lower().endswith(OTHER_ENDINGS):
                 _check_other(path, _QUESTION, settings, problems)
             elif name.lower().endswith(SHEETS):
@@ -230,7 +236,7 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
     except Unreadable as error:
         problems.add(Place(shown), "E101", str(error), "[obsidian] exclude leaves notes out" if vault else "")
         return None
-    if vault and is_question_file(path.name) and not may_ask(unify(data.decode("utf-8", "replace")), vault.dialect):
+    if vault and is_question_file(path.name) and not may_ask(unify(_any_text(data)), vault.dialect):
         return None
     text = _decode(data, shown, problems)
     if text is None:
@@ -252,6 +258,14 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
         settings.context_before,
         settings.context_after,
     )
+
+
+def _any_text(data: bytes) -> str:
+    """Return the text of a note that may be saved as UTF-16, as far as it is one."""
+    coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    if coding == "utf-8-sig" and b"\0" in data:
+        coding = "utf-16-be" if data.startswith(b"\0") else "utf-16-le"
+    return data.decode(coding, "replace")
 
 
 def _templates(settings: Settings) -> frozenset[str]:

@@ -152,6 +152,29 @@ def test_notes_without_questions_are_passed_over(project: Project) -> None:
     assert checked.code == 0 and "1 question: 0 errors, 0 warnings" in checked.text, checked.text
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_note_in_utf_16_is_told(project: Project, coding: str) -> None:
+    """A note with a question that another encoding hides is told; one without may be as it likes."""
+    vault(project, {"Q.md": "## Q? ^q\n\nA\n", "N.md": "## R?\n\nB\n".encode(coding), "O.md": "text".encode(coding)})
+    told = project.run("check", "content").text
+    assert "content/N.md:1" in told and "E10" in told and "O.md" not in told
+
+
+@pytest.mark.parametrize("heading", ["## R? {#r}", "## R? ^r"])
+def test_a_readme_with_questions_is_told(project: Project, heading: str) -> None:
+    """README.md is no note of the deck; if a question with an id stands in it, that is told."""
+    vault(project, {"Q.md": "## Q? ^q\n\nA\n", "R/README.md": f"{heading}\n\nB\n", "README.md": "## Use\n"})
+    told = project.run("check", "content").text
+    assert "content/R/README.md:1:1: W107" in told and "1 warning" in told
+
+
+def test_notes_beside_pictures_are_read(project: Project, learner: Learner) -> None:
+    """A folder of the name media is one like any other in a vault."""
+    vault(project, {"media/N.md": "## Q? ^q\n\n![[p.png|x]]\n", "media/p.png": PNG})
+    project.write({"content/deck.toml": f'{SETTINGS}media = "media"\n[obsidian]\n'})
+    assert set(shown(project, learner)) == {"q"}
+
+
 def test_include_and_exclude(project: Project, learner: Learner) -> None:
     """Patterns choose the notes: folders, names, and what is left out of them."""
     notes = {

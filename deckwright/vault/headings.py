@@ -77,14 +77,28 @@ def block_id(lines: Sequence[Line]) -> str:
     return next((found for line in reversed(lines) if (found := read_block_id(line.text)[0])), "")
 
 
+_BEGINS = re.compile(r"[ \t>]*(?:$|[-+*][ \t]|\d{1,9}[.)][ \t]|\||#{1,6}[ \t])")
+"""A line that belongs to no paragraph above it."""
+
+
 def tags_in(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
     """Yield the tags that stand in lines, none of which is code, each with where it stands.
 
     Braces at the end of a line, as an item of a sequence has them, hold an id and no tag.
     """
-    text = "\n".join(_BRACES.sub("", line.text.rstrip()) for line in lines)
+    paragraph: list[Line] = []
+    for line in lines:
+        if paragraph and (_BEGINS.match(line.text) or line.number != paragraph[-1].number + 1):
+            yield from _tags_of(paragraph)
+            paragraph = []
+        paragraph.append(line)
+    yield from _tags_of(paragraph)
+
+
+def _tags_of(paragraph: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    text = "\n".join(_BRACES.sub("", line.text.rstrip()) for line in paragraph)
     if "#" not in text:
         return
     for tag, at in find_tags(text):
         above = text.count("\n", 0, at)
-        yield tag, lines[above].cut(at - (text.rfind("\n", 0, at) + 1))
+        yield tag, paragraph[above].cut(at - (text.rfind("\n", 0, at) + 1))

@@ -75,6 +75,31 @@ def test_tags_are_tags(project: Project, learner: Learner) -> None:
     assert tags == {"one": {"a::b", "all", "h::k", "t", "type::qa"}, "two": {"a::b", "all", "type::qa"}}
 
 
+@pytest.mark.parametrize(
+    ("text", "tags", "card"),
+    [
+        ("It costs $5 today #a\nand $6 tomorrow.", {"a"}, "It costs $5 today<br>\nand $6 tomorrow."),
+        ("One ` tick #a\n\nTwo ` ticks #b", {"a", "b"}, "<p>One ` tick</p>\n<p>Two ` ticks</p>"),
+        ("- One ` tick #a\n- Two ` ticks #b", {"a", "b"}, "<li>One ` tick</li>\n<li>Two ` ticks</li>"),
+        ("`` x ` #a ``", set(), "x ` #a"),
+        ("x `#a\n #b` y", set(), "#a"),
+        ("[[Note #a]]", set(), "Note"),
+        ("x #a #12", {"a"}, "x a #12"),
+        ("- #a\n- y #b", {"a", "b"}, "<li>a</li>\n<li>y</li>"),
+        ("> #a #b\n> #c", {"a", "b", "c"}, "<p>a b<br>\nc</p>"),
+        ("- y\n\n  #a", {"a"}, "<p>y</p></li>"),
+        ("| #a | y |\n|---|---|\n| x #b | #c/d |", {"a", "b", "c::d"}, "<td>x</td>\n<td>c/d</td>"),
+        ("x\n\n#a #b", {"a", "b"}, "<p>x</p>"),
+    ],
+)
+def test_where_tags_stand(project: Project, learner: Learner, text: str, tags: set[str], card: str) -> None:
+    """Half a formula or half a code hides no tag, and what holds nothing but tags shows their words."""
+    vault(project, {"N.md": f"## Q? ^q\n\n{text}\n"})
+    note = shown(project, learner)["q"]
+    assert set(note.tags) == {*tags, "type::qa"}
+    assert card in note["Back"].replace("\n</li>", "</li>").replace("<li>\n", "<li>"), note["Back"]
+
+
 def test_pictures_and_sounds_are_found_anywhere(project: Project, learner: Learner) -> None:
     """A picture and a sound are shown by their names alone, with a width and words behind bars."""
     text = (

@@ -155,6 +155,30 @@ def test_comments_hide_headings(project: Project, learner: Learner) -> None:
     assert list(notes) == ["q"] and "secret" not in notes["q"]["Back"] and "B" in notes["q"]["Back"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$\n%% first\nx\n$$",
+        "$$\n%% first\nx\n%% second\ny\n$$",
+        "text $$x\n%% y\nz$$",
+        "    %% code",
+        "x\n\n\t%%\n\n\tmore",
+    ],
+)
+def test_no_comments_in_formulas_and_code(project: Project, learner: Learner, text: str) -> None:
+    """A %% in a formula or in indented code hides nothing, nor the question below it."""
+    vault(project, {"N.md": f"## Q? ^q\n\n{text}\n\nend\n\n## R? ^r\n\ny\n\n%% hidden %%\n\n## S? ^s\n\nz\n"})
+    notes = shown(project, learner)
+    assert list(notes) == ["q", "r", "s"] and "end" in notes["q"]["Back"] and "hidden" not in notes["r"]["Back"]
+
+
+def test_comments_in_lists(project: Project, learner: Learner) -> None:
+    """A comment that is indented as an item's text is one."""
+    vault(project, {"N.md": "## Q? ^q\n\n- a\n\n    %%\n    hidden\n\n    ## Not?\n    %%\n- b\n"})
+    notes = shown(project, learner)
+    assert list(notes) == ["q"] and "hidden" not in notes["q"]["Back"]
+
+
 def test_notes_without_questions_are_passed_over(project: Project) -> None:
     """Whatever stands in notes without a question, in templates, hidden folders and other files, nothing is said."""
     vault(

@@ -117,7 +117,10 @@ def test_pictures_and_sounds_are_found_anywhere(project: Project, learner: Learn
         ("see ![[twice.png|x]]", "E706", 5),
         ("an ![[absent.png|x]]", "E701", 4),
         ("![[../../outside.png|x]]", "E703", 1),
-        ("![[/etc/passwd.png|x]]", "E703", 1),
+        ("![[/etc/passwd.png|x]]", "E701", 1),
+        ("![[C:\\x.png|x]]", "E703", 1),
+        ("see ![x](twice.png)", "E706", 5),
+        ("see ![x](/twice.png)", "E703", 5),
         ("![[Note]]", "E705", 1),
         ("![[paper.pdf]]", "E705", 1),
         ("a %%b", "E403", 3),
@@ -135,6 +138,16 @@ def test_a_file_beside_the_note_is_meant(project: Project) -> None:
     """Of two pictures of one name, the one beside the note is shown, and more of a path says which."""
     vault(project, {"a/N.md": "## Q? {#q}\n\n![[p.png|x]] ![[b/p.png|x]]\n", "a/p.png": PNG, "b/p.png": PNG})
     assert "E706" not in project.run("check", "content").text
+
+
+def test_a_slash_is_the_vault(project: Project, learner: Learner) -> None:
+    """A path that begins with / goes from the vault's folder on, in either spelling, and nowhere else."""
+    text = "## Q? ^q\n\n![[/att/a.png|x]] ![x](/att/a.png)\n"
+    vault(project, {"b/N.md": text, "att/a.png": PNG, "b/att/a.png": PNG[:-1]})
+    assert shown(project, learner)["q"]["Back"].count("<img") == 2
+    (project.root / "content/att/a.png").unlink()
+    told = project.run("check", "content").text
+    assert "N.md:3:1: E701" in told and "N.md:3:19: E703" in told, told
 
 
 def test_callouts(project: Project, learner: Learner) -> None:

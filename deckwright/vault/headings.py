@@ -12,7 +12,7 @@ _BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
 _LAST_TAG = re.compile(r"(?<=\s)#[\w/-]+$")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _UNSEEN = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
-_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
+_QUESTION_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
 """Question marks of all scripts but Greek, which has the semicolon for one."""
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 
@@ -60,7 +60,7 @@ def _ends_asking(text: str) -> bool:
     while at:
         at -= 1
         last = text[at]
-        if last in _MARKS or (last == ";" and _GREEK.match(text, at - 1)):
+        if last in _QUESTION_MARKS or (last == ";" and _GREEK.match(text, at - 1)):
             return True
         if last.isalnum():
             at = max(text.rfind(opening, 0, at) for opening in "([\uff08") if is_closed else 0

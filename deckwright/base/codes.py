@@ -42,6 +42,7 @@ CODES: Mapping[str, Code] = {
     "E006": Code("two note types with one id or name, or two of their files with one name"),
     "E007": Code("a colour in `[look]` or `[classes]` cannot be read on the card: text needs a contrast of 4.5:1"),
     "W009": Code("`[order]` names a tag that no question has"),
+    "W010": Code("a pattern of `include` or `exclude` in `[obsidian]` that names no note"),
     "I008": Code("the deck's `lang` has no words for the cards: theirs are English"),
     "E101": Code("a question file cannot be read", stops_ids=True),
     "E110": Code("a question file holds the marks of a merge conflict", stops_ids=True),

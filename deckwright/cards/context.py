@@ -308,7 +308,9 @@ class TextContext:
                 alt, attributes = words, (Attribute("width", str(wide), place),)
             if not self.has_file(unquote(target)):
                 found = self.task.surroundings.media.find(unquote(target), self.task.question.source)
-                target = found[0] if len(found) == 1 else target
+                if len(found) > 1:
+                    return choose(unquote(target), found, place, self.problems)
+                target = found[0] if found else target
             hint += "; in Obsidian's form ![[…|Inertia falls with every step]]"
         # Where no style sheet of ours sets its size, a picture's own size is what the card shows.
         picture = self.task.surroundings.media.picture(

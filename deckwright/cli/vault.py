@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from deckwright.base.model import Dialect, Source
+from deckwright.base.model import Dialect, Line, Source
 from deckwright.base.problems import Problems
 from deckwright.media.pictures import FORMATS
 from deckwright.media.vault import VaultFiles
 from deckwright.notations.obsidian import read_link
+from deckwright.questions.frontmatter import read_front_matter
+from deckwright.questions.outline import read_lines, read_parts
 from deckwright.questions.parse import parse_source
 from deckwright.questions.sources import read_sources
 from deckwright.settings.obsidian import FLASHCARDS
 from deckwright.settings.settings import Settings
+from deckwright.vault.headings import asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,18 @@ def look_through(settings: Settings) -> FoundInVault:
         flashcards={key: found for key, found in marked.items() if found},
         lost=_lost(sources, VaultFiles(settings.obsidian.vault)),
     )
+
+
+def headings_left_out(settings: Settings) -> list[str]:
+    """Return where headings of the second level stand that are no question, as they ask nothing."""
+    found: list[str] = []
+    for source in read_sources(settings, Problems()):
+        lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
+        _, rest = read_front_matter(lines, source.path, Problems(), vault=True)
+        parts = read_parts(list(read_lines(rest, vault=True)), source.path, Problems())
+        left = [part.head.number for part in parts if part.level == 2 and not asks(part.title)]
+        found += [f"{source.path}:{number}" for number in left]
+    return found
 
 
 def _notes(root: Path) -> Sequence[str]:

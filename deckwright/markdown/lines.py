@@ -352,6 +352,13 @@ class Reading:
         ]
         return tuple(line for line in shown if not blank(line))
 
+    def only_tags(self, lines: Lines, end: int) -> tuple[Paragraph, ...]:
+        """Return a paragraph of what a container holds up to ``end`` if that is tags alone: it must not be empty."""
+        found = [line for line in map(lines.get, range(end)) if line and not blank(line)]
+        if not self.shared.vault or not found or not all(is_tags(line.text) for line in found):
+            return ()
+        return (Paragraph(tuple(line.strip() for line in found)),)
+
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""
         if info == RAW_HTML:

@@ -84,7 +84,7 @@ class _Run:
         """Whether a blank line parts two of its blocks."""
         self.unclosed: set[str] = set()
         if depth <= BLOCK_DEPTH:
-            self.blocks = tuple(self.read())
+            self.blocks = tuple(self.read()) or (reading.only_tags(lines, self.at) if depth else ())
         else:
             self.blocks = ()
             self.skip()

@@ -53,8 +53,8 @@ class VaultFiles:
     def find(self, name: str, beside: Path) -> Sequence[str]:
         """Return the files that ``name`` may mean in a note of the folder ``beside``, as paths from there on.
 
-        It is a path from the vault or from the note on, or the end of one. Of several files of a name, that counts
-        whose whole path is named, else that which lies beside the note.
+        It is a path from the vault or from the note on, or the end of one; from the vault on if it begins with ``/``.
+        Of several files of a name, that counts whose whole path is named, else that which lies beside the note.
         """
         if not self._vault:
             return ()
@@ -62,9 +62,12 @@ class VaultFiles:
         wanted = name.removeprefix("./")
         if ".." in wanted.split("/"):
             wanted = Path(os.path.normpath(Path(here) / wanted)).as_posix()
-        wanted = _plain(wanted)
+        is_whole = wanted.startswith("/")
+        wanted = _plain(wanted.lstrip("/"))
         known = self._by_name.get(wanted.rpartition("/")[2], ())
         found = [path for path in known if f"/{_plain(path)}".endswith(f"/{wanted}")]
+        if is_whole:
+            found = [path for path in found if _plain(path) == wanted]
         for sure in (wanted, wanted if here == "." else _plain(f"{here}/{wanted}")):
             if one := [path for path in found if _plain(path) == sure]:
                 found = one[:1]

@@ -17,10 +17,14 @@ _LINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<more>[^\[\]\n]*))
 _HIDDEN = re.compile(r"%%.*?%%", re.DOTALL)
 _WORD = r"(?<!\S)#[\w/-]+"
 _TAG = re.compile(rf"{_WORD}")
-_REST = re.compile(rf"(?:[ \t]*{_WORD})+[ \t]*(?=\n|\Z)")
 _ONLY_TAGS = re.compile(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*")
-_NO_TEXT = re.compile(rf"`+[^`]*`+|\$\$?[^$]*\$\$?|{_HIDDEN.pattern}|<!--(?:.*?-->|.*)|(?P<tag>{_WORD})", re.DOTALL)
-"""What of a text no tag stands in, and a tag."""
+_NO_TEXT = re.compile(
+    r"(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|`+"
+    r"|\$\$(?:[^$\\]|\\.|\$(?!\$))*+\$\$|\$(?=\S)(?:[^$\\]|\\.)*+(?<!\s)\$(?!\d)|\$+"
+    rf"|\\.|{_HIDDEN.pattern}|<!--(?:.*?-->|.*)|\[\[[^\[\]\n]*\]\]|(?P<tag>{_WORD})",
+    re.DOTALL,
+)
+"""What of a paragraph no tag stands in, and a tag."""
 _COLOUR = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
 _ID = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
 _WIDTH = re.compile(r"(?P<width>[1-9]\d{0,3})(?:x\d+)?")
@@ -100,10 +104,12 @@ def read_tag(text: str, at: int) -> tuple[str, int]:
     return (_as_tag(found[0]), found.end()) if found else ("", at)
 
 
-def tags_end(text: str, at: int) -> int:
-    """Return where the tags end that stand at ``at`` and behind which the line has nothing else; 0 if it has."""
-    found = _REST.match(text, at)
-    return found.end() if found else 0
+def last_tags(text: str, at: int, end: int) -> int:
+    """Return where the tags begin with which a line ends, whose text goes from ``at`` to ``end``; ``end`` without."""
+    words = list(re.finditer(r"\S+", text[at:end]))
+    while words and _TAG.fullmatch(words[-1][0]) and _as_tag(words[-1][0]):
+        end = at + words.pop().start()
+    return end
 
 
 def is_tags(text: str) -> bool:
@@ -112,7 +118,7 @@ def is_tags(text: str) -> bool:
 
 
 def find_tags(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the tags of a text as Anki writes them, and where they stand: none in code, formulas and comments."""
+    """Yield the tags of a paragraph as Anki writes them, and where they stand: none in code, formulas, comments."""
     for found in _NO_TEXT.finditer(text):
         if found["tag"] and (tag := _as_tag(found["tag"])):
             yield tag, found.start()

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import HtmlElement, HtmlNode
 from deckwright.cards.notetypes import Role
+from deckwright.notations.obsidian import read_link
 from deckwright.pull.aligned import Aligned, align
 from deckwright.pull.differences import BlockChange, TextChange, WordChange, differences, texts
 from deckwright.pull.normal import as_html, plain, words_of
@@ -58,6 +59,8 @@ def candidates(
     for place in where_written(question, file, role, name):
         aligned = align(tokens, place.text)
         for start, end, text in _changes(first, aligned, manner, bool(place.column)):
+            if question.source.vault:
+                start, end, text = _with_alias(place.text, start, end, text, bool(place.column))
             yield place.put(_with_bars(place.text, start, end, text))
     yield from _whole(question, file, role, name, after, manner)
 
@@ -71,6 +74,19 @@ def _changes(found: TextChange, aligned: Aligned, manner: Manner, in_cell: bool)
                 yield start, end, _indented(text, aligned.text, start)
     elif not in_cell:
         yield from _blocks(found, aligned, manner)
+
+
+def _with_alias(source: str, start: int, end: int, text: str, in_cell: bool) -> tuple[int, int, str]:
+    """Return a change; one inside ``[[note]]`` becomes another alias of the link, so that it leads where it led."""
+    at = source.rfind("[[", 0, start)
+    link = read_link(source, at) if at >= 0 else None
+    if not link or link.more or link.end - 2 < end or start < at + 2:
+        return start, end, text
+    changed = read_link(f"[[{source[at + 2 : start]}{text}{source[end : link.end - 2]}]]", 0)
+    if not changed or changed.more:
+        return start, end, text
+    bar = "\\|" if in_cell or source[source.rfind("\n", 0, at) + 1 : at].lstrip(" >").startswith("|") else "|"
+    return at + 2, link.end - 2, f"{link.target}{bar}{changed.words}"
 
 
 def _with_bars(source: str, start: int, end: int, text: str) -> str:

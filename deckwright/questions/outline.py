@@ -13,6 +13,10 @@ from deckwright.markdown.lines import FENCE_OPEN
 from deckwright.notations.obsidian import COMMENT, hides_below, hides_line
 
 _HEADING = re.compile(r"(#{1,3})[ \t]+(?=\S)")
+_ITEM = re.compile(r"[ \t]{0,3}(?:[-+*]|\d{1,9}[.)]|:|\[\^[^\]]*\]:)(?:[ \t]|$)")
+"""What may have indented lines below it that are no code."""
+_FORMULA = re.compile(r"(?<!\\)\$\$")
+_CODE = re.compile(r"(`+).*?\1")
 _FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
@@ -44,24 +48,53 @@ class FileLine:
     """Where the comment begins of which it is part."""
 
 
+class _Literal:
+    """Follows formulas on lines of their own and indented code, in which %% begins no comment."""
+
+    def __init__(self) -> None:
+        self._in_formula = False
+        self._in_code = False
+        self._in_list = False
+        self._is_behind_blank = True
+
+    def take(self, text: str) -> bool:
+        """Take the next line that is in no fence and no comment, and return whether it begins in a formula or code."""
+        if not text.strip():
+            self._in_formula, self._is_behind_blank = False, True
+            return False
+        is_indented = text.expandtabs(4).startswith("    ")
+        if _ITEM.match(text):
+            self._in_list = True
+        elif self._is_behind_blank and not text.startswith((" ", "\t")):
+            self._in_list = False
+        self._in_code = is_indented and not self._in_list and (self._is_behind_blank or self._in_code)
+        begun = self._in_formula or self._in_code
+        if not self._in_code and len(_FORMULA.findall(_CODE.sub("", text))) % 2:
+            self._in_formula = not self._in_formula
+        self._is_behind_blank = False
+        return begun
+
+
 def read_lines(lines: Sequence[Line], vault: bool = False) -> Iterator[FileLine]:
     """Yield every line with what it is part of. A ``#`` in code or in a comment is no heading.
 
-    In a ``vault`` a comment may also stand between two ``%%``.
+    In a ``vault`` a comment may also stand between two ``%%``, which are none in a formula and in indented code.
     """
     fence: tuple[str, Line] | None = None
     comment: Line | None = None
-    end = "-->"
+    end, literal = "-->", _Literal()
     for line in lines:
         text = line.text
         found = _HEADING.match(text) if not fence and not comment else None
+        is_literal = vault and not fence and not comment and literal.take(text)
         if found:
+            literal = _Literal()
             yield FileLine(line, len(found[1]), None, None)
         elif comment or (not fence and text.startswith("<!--")):
             begun, end = comment or line, end if comment else "-->"
             comment = None if end in text else begun
             yield FileLine(line, 0, None, begun)
-        elif vault and not fence and hides_line(text):
+        elif vault and not fence and not is_literal and hides_line(text):
             comment, end = line if hides_below(text) else None, COMMENT
             yield FileLine(line, 0, None, line)
         else:

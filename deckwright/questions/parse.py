@@ -258,7 +258,11 @@ def _heading_in_vault(
     if note_id and not heading.pinned and NOTE_ID.fullmatch(note_id):
         heading = replace(heading, id=NoteId(note_id), pinned=True)
     found = [(tag, Place(source.path, title.number, column)) for tag, column in tags]
-    found += [(tag, Place(source.path, at.number, at.column)) for tag, at in tags_in([heading.prompt, *text])]
+    found += [
+        (tag, Place(source.path, at.number, at.column))
+        for lines in ([heading.prompt], text)
+        for tag, at in tags_in(lines)
+    ]
     own = [check_tag(tag, place, problems) for tag, place in found]
     return replace(heading, tags=tuple(dict.fromkeys([*heading.tags, *filter(None, own)])))
 

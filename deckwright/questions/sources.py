@@ -16,8 +16,9 @@ from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
 from deckwright.questions.lists.heads import ENDINGS, is_list
+from deckwright.settings.obsidian import Obsidian
 from deckwright.settings.settings import Settings
-from deckwright.vault.choice import is_chosen, is_template, may_ask
+from deckwright.vault.choice import is_chosen, is_template, may_ask, without_effect
 
 OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
 """How the names of files end that other tools take for Markdown, and of plain text."""
@@ -46,6 +47,9 @@ _TEMPLATES_SET = (
 
 _WITH_ID = re.compile(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
 
+_WITH_ANY_ID = re.compile(rf"{_WITH_ID.pattern}|^##[ \t]+\S.*[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+"""The same in a vault."""
+
 
 def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     """Return the readable question files below the content root, in the deck's order; note what cannot be read.
@@ -67,9 +71,13 @@ def _order(source: Source, settings: Settings) -> tuple[object, ...]:
 
 
 def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
-    skipped = {settings.media, settings.output.parent, settings.note_types} - {settings.root}
-    _check_skipped(settings, problems)
+    skipped = {settings.output.parent, settings.note_types}
+    if not settings.obsidian:  # in a vault, pictures lie anywhere, and notes do
+        skipped.add(settings.media)
+        _check_skipped(settings, problems)
+    skipped.discard(settings.root)
     templates = _templates(settings)
+    met = _Met()
     pending = [(settings.root, 0)]
     while pending:
         folder, depth = pending.pop()
@@ -85,6 +93,8 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
             continue
         for name in names:
             path = folder / name
+            if settings.obsidian:
+                met.add(path, settings)
             if name.startswith(("_", ".")) or path in skipped or not _is_of_deck(path, settings, templates):
                 continue
             if (path.is_dir() or is_question_file(name) or path.suffix.lower() in ENDINGS) and (
@@ -100,12 +110,12 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                     problems.add(Place(settings.shown(path)), "E101", f"folders are nested over {FOLDER_DEPTH} deep")
                 else:
                     pending.append((path, depth + 1))
+            elif name.lower() == "readme.md":
+                _check_other(path, _WITH_ANY_ID if settings.obsidian else _WITH_ID, settings, problems)
             elif settings.obsidian and not is_question_file(name) and path.suffix.lower() not in ENDINGS:
                 continue
             elif is_question_file(name) or (path.suffix.lower() in ENDINGS and _is_list(path, settings, problems)):
                 yield path
-            elif name.lower() == "readme.md":
-                _check_other(path, _WITH_ID, settings, problems)
             elif name.lower().endswith(OTHER_ENDINGS):
                 _check_other(path, _QUESTION, settings, problems)
             elif name.lower().endswith(SHEETS):
@@ -114,6 +124,36 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                 problems.add(Place(settings.shown(path)), "W107", message, hint)
             elif path.suffix.lower() in TEXT_ENDINGS and path.is_file():
                 _check_other(path, _WITH_ID, settings, problems)
+    if settings.obsidian:
+        met.check(settings.obsidian, problems)
+
+
+class _Met:
+    """The names that are met in a vault, to tell of patterns that none of them is like."""
+
+    def __init__(self) -> None:
+        self._notes: list[str] = []
+        self._all: list[str] = []
+
+    def add(self, path: Path, settings: Settings) -> None:
+        """Take in a file or a folder."""
+        name = unicodedata.normalize("NFC", path.relative_to(settings.root).as_posix())
+        if path.is_dir():
+            self._all.append(f"{name}/.md")  # so that a pattern of an empty folder, or one that is skipped, is right
+        elif is_question_file(path.name) or path.suffix.lower() in ENDINGS:
+            self._notes.append(name)
+        self._all.append(name)
+
+    def check(self, vault: Obsidian, problems: Problems) -> None:
+        """Warn of the patterns without effect."""
+        for key, patterns, names in (
+            ("include", vault.include, self._notes),
+            ("exclude", vault.exclude, self._all),
+        ):
+            for pattern in without_effect(patterns, names):
+                message = f"“{pattern[:80]}” of {key} names no note"
+                hint = f'correct it, or remove it; a folder is written like {key} = ["Biology/**"]'
+                problems.add(vault.places.get((key, pattern), Place("deck.toml")), "W010", message, hint)
 
 
 def _fault_of_name(name: str) -> tuple[str, str] | None:
@@ -196,7 +236,7 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
     except Unreadable as error:
         problems.add(Place(shown), "E101", str(error), "[obsidian] exclude leaves notes out" if vault else "")
         return None
-    if vault and is_question_file(path.name) and not may_ask(unify(data.decode("utf-8", "replace")), vault.dialect):
+    if vault and is_question_file(path.name) and not may_ask(unify(_any_text(data)), vault.dialect):
         return None
     text = _decode(data, shown, problems)
     if text is None:
@@ -218,6 +258,14 @@ def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
         settings.context_before,
         settings.context_after,
     )
+
+
+def _any_text(data: bytes) -> str:
+    """Return the text of a note that may be saved as UTF-16, as far as it is one."""
+    coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    if coding == "utf-8-sig" and b"\0" in data:
+        coding = "utf-16-be" if data.startswith(b"\0") else "utf-16-le"
+    return data.decode(coding, "replace")
 
 
 def _templates(settings: Settings) -> frozenset[str]:

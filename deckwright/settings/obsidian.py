@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from deckwright.base.files import shown
-from deckwright.base.model import Dialect
+from deckwright.base.model import Dialect, Place
 from deckwright.settings.toml_reader import TomlReader
 
 GROUP = "obsidian"
@@ -46,6 +47,8 @@ class Obsidian:
     """Which headings of the second level are questions: all, or those that ask or have an id, braces or a kind."""
     flashcards: frozenset[str] = frozenset()
     """The marks of plugins that make a question."""
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict, compare=False)
+    """Where the patterns stand, each with its setting."""
 
     @property
     def dialect(self) -> Dialect:
@@ -66,10 +69,12 @@ def read_obsidian(reader: TomlReader) -> Obsidian | None:
     for key in FLASHCARDS:
         if not isinstance(table.get(key, False), bool):
             reader.fail((GROUP, key), f"“{GROUP}.{key}” must be true or false", f"like {key} = true")
+    places: dict[tuple[str, str], Place] = {}
     return Obsidian(
         vault=_vault(reader, table),
-        include=_patterns(reader, table, "include"),
-        exclude=_patterns(reader, table, "exclude"),
+        include=_patterns(reader, table, "include", places),
+        exclude=_patterns(reader, table, "exclude", places),
+        places=places,
         headings=headings,
         flashcards=frozenset(mark for key, mark in FLASHCARDS.items() if table.get(key)),
     )
@@ -86,13 +91,25 @@ def _vault(reader: TomlReader, table: Mapping[str, Any]) -> Path:
     return folder
 
 
-def _patterns(reader: TomlReader, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _patterns(
+    reader: TomlReader, table: Mapping[str, Any], key: str, places: dict[tuple[str, str], Place]
+) -> tuple[str, ...]:
+    """Return the patterns as names of notes are compared with them; what each stands at goes to ``places``."""
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
         hint = f'like {key} = ["Biology/**", "*.excalidraw.md"]'
         reader.fail((GROUP, key), f"“{GROUP}.{key}” must be a list of patterns in quotes", hint)
     for number, item in enumerate(value):
-        if item.startswith("/") or "\\" in item or ".." in item.split("/"):
+        way = (GROUP, key, number)
+        if item.startswith("!"):
+            rest = item[1:81].replace('"', "")
+            hint = f'write exclude = ["{rest}"] for what is left out; a name that begins with ! is written ?{rest}'
+            reader.fail(way, f"“{item[:80]}” is no pattern: none is turned round with !", hint)
+        pattern = unicodedata.normalize("NFC", item)
+        while pattern.startswith("./"):
+            pattern = pattern[2:].lstrip("/")
+        if item.startswith("/") or "\\" in item or ".." in item.split("/") or pattern in ("", "."):
             hint = "write it from deck.toml's folder on, with /, like Biology/**"
-            reader.fail((GROUP, key, number), f"“{item[:80]}” is no pattern for notes of this folder", hint)
-    return tuple(value)
+            reader.fail(way, f"“{item[:80]}” is no pattern for notes of this folder", hint)
+        places[key, pattern] = reader.place(way)
+    return tuple(pattern for named, pattern in places if named == key)

@@ -22,6 +22,11 @@ def is_chosen(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool
     )
 
 
+def without_effect(patterns: Sequence[str], names: Collection[str]) -> list[str]:
+    """Return the patterns of which none of the names is one."""
+    return [one for one in patterns if not any(_pattern(one).fullmatch(name) for name in names)]
+
+
 def is_template(folder: str, named: Collection[str]) -> bool:
     """Whether a folder, by its path below the vault, holds templates; ``named`` are those that Obsidian is told of."""
     return folder in named or folder.rpartition("/")[2].casefold() in TEMPLATES

@@ -18,7 +18,7 @@ def choose(name: str, found: Sequence[str], place: Place, problems: Problems) ->
         shown = ", ".join(map(unquote, found[:4]))
         hint = f"write more of its path, like ![[folder/{name[:80]}]], or rename the others: {shown}"
         problems.add(place, "E706", f"{len(found)} files of the vault are called {name[:80]}", hint)
-    elif ".." in name.split("/") or re.match(r"[/\\]|\w+:", name):
+    elif ".." in name.split("/") or re.match(r"\\|\w+:", name):
         hint = "save it in the vault; its name is enough, wherever it lies"
         problems.add(place, "E703", f"{name[:80]} lies outside the vault", hint)
     else:

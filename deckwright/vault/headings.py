@@ -10,7 +10,11 @@ from deckwright.notations.obsidian import find_tags, read_block_id, read_tag
 
 _BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
 _LAST_TAG = re.compile(r"(?<=\s)#[\w/-]+$")
-_ASKS = re.compile(r"[?？؟;՞]$")
+_CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
+_UNSEEN = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
+_QUESTION_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
+"""Question marks of all scripts but Greek, which has the semicolon for one."""
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 
 
 def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
@@ -41,9 +45,31 @@ def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
 
 
 def asks(title: Line) -> bool:
-    """Whether a heading is meant as a question: it ends with a question mark, or has an id or braces."""
-    words, _, note_id = split_heading(title)
-    return bool(note_id or _BRACES.search(words.text) or _ASKS.search(words.text.rstrip("*_ ")))
+    """Whether a heading is meant as a question: it ends with a question mark, or has an id or braces.
+
+    Emphasis, closing quotes, symbols, tags, comments, footnotes and a remark in brackets may stand behind the mark.
+    """
+    shown = _CLOSING.sub("", _UNSEEN.sub("", title.text).rstrip())
+    words, _, note_id = split_heading(Line(shown, title.number, title.column))
+    return bool(note_id or _BRACES.search(words.text) or _ends_asking(words.text))
+
+
+def _ends_asking(text: str) -> bool:
+    """Whether no word stands behind the last question mark, but for what is in brackets."""
+    at, is_closed = len(text), False
+    while at:
+        at -= 1
+        last = text[at]
+        if last in _QUESTION_MARKS or (last == ";" and _GREEK.match(text, at - 1)):
+            return True
+        if last.isalnum():
+            at = max(text.rfind(opening, 0, at) for opening in "([\uff08") if is_closed else 0
+            is_closed = False
+            if at < 1:
+                return False
+        else:
+            is_closed = is_closed or last in ")]\uff09"
+    return False
 
 
 def block_id(lines: Sequence[Line]) -> str:
@@ -51,14 +77,28 @@ def block_id(lines: Sequence[Line]) -> str:
     return next((found for line in reversed(lines) if (found := read_block_id(line.text)[0])), "")
 
 
+_BEGINS = re.compile(r"[ \t>]*(?:$|[-+*][ \t]|\d{1,9}[.)][ \t]|\||#{1,6}[ \t])")
+"""A line that belongs to no paragraph above it."""
+
+
 def tags_in(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
     """Yield the tags that stand in lines, none of which is code, each with where it stands.
 
     Braces at the end of a line, as an item of a sequence has them, hold an id and no tag.
     """
-    text = "\n".join(_BRACES.sub("", line.text.rstrip()) for line in lines)
+    paragraph: list[Line] = []
+    for line in lines:
+        if paragraph and (_BEGINS.match(line.text) or line.number != paragraph[-1].number + 1):
+            yield from _tags_of(paragraph)
+            paragraph = []
+        paragraph.append(line)
+    yield from _tags_of(paragraph)
+
+
+def _tags_of(paragraph: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    text = "\n".join(_BRACES.sub("", line.text.rstrip()) for line in paragraph)
     if "#" not in text:
         return
     for tag, at in find_tags(text):
         above = text.count("\n", 0, at)
-        yield tag, lines[above].cut(at - (text.rfind("\n", 0, at) + 1))
+        yield tag, paragraph[above].cut(at - (text.rfind("\n", 0, at) + 1))

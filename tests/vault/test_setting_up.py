@@ -24,6 +24,7 @@ def test_a_vault_is_set_up(project: Project) -> None:
     told = project.run("new", "--obsidian", "My vault").text
     assert "3 notes; none of them is changed" in told
     assert "2 headings with ##, of which 1 ask" in told
+    assert "1 other heading will be no question" in told
     assert "2 flashcards marked “::”, read if you write one_line = true" in told
     assert "gone.png is nowhere (My vault/Words.md:4)" in told and "twice.png is in several folders" in told
     after = snapshot(project.root / "My vault")
@@ -42,3 +43,38 @@ def test_a_vault_that_is_none(project: Project) -> None:
     assert project.run("new", "--obsidian", "nowhere").code == 2
     assert not (project.root / "nowhere").exists()
     assert "this is a deck" in project.run("new", "--obsidian", "content").text
+
+
+def test_a_folder_build_with_notes(project: Project) -> None:
+    """Where the folder build holds notes, the package goes elsewhere, and the notes are read."""
+    project.write({"v/.obsidian/app.json": "{}", "v/build/N.md": "## Q? ^q\n\nA\n", "v/anki/x.txt": "x"})
+    assert project.run("new", "--obsidian", "v").code == 0
+    assert tomllib.loads((project.root / "v/deck.toml").read_text())["output"] == "anki-1/v.apkg"
+    built = project.run("build", "v")
+    assert built.code == 0 and "1 note" in built.text, built.text
+    assert "1 question: 0 errors" in project.run("check", "v").text
+
+
+def test_a_link_that_leads_nowhere(project: Project) -> None:
+    """A deck.toml that is a link to nothing is told, and nothing is written where it leads."""
+    project.write({"v/.obsidian/app.json": "{}", "v/N.md": "## Q? ^q\n\nA\n"})
+    (project.root / "v/deck.toml").symlink_to(project.root / "outside.toml")
+    told = project.run("new", "--obsidian", "v")
+    assert told.code == 2 and "is a link to a file that is not there" in told.text
+    assert not (project.root / "outside.toml").exists()
+
+
+def test_a_folder_in_a_vault(project: Project) -> None:
+    """In a folder of a vault, the settings say where the vault is, so that its pictures are found."""
+    project.write({"v/.obsidian/app.json": "{}", "v/a/b/N.md": "## Q? ^q\n\n![[p.png|x]]\n", "v/files/p.png": PNG})
+    told = project.run("new", "--obsidian", "v/a/b").text
+    assert "picture not found" not in told
+    assert tomllib.loads((project.root / "v/a/b/deck.toml").read_text())["obsidian"]["vault"] == "../.."
+    assert project.run("build", "v/a/b").code == 0
+
+
+def test_a_folder_in_no_vault(project: Project) -> None:
+    """Where there is no .obsidian, that is told."""
+    project.write({"v/N.md": "## Q? ^q\n\nA\n"})
+    told = project.run("new", "--obsidian", "v")
+    assert told.code == 0 and "no folder .obsidian" in told.text

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from deckwright.base.model import Line
+from deckwright.vault.headings import asks
 from tests.help.support import MP3, PNG, Learner, Project
 
 SETTINGS = 'name = "Lab"\nnamespace = "3c9d2c0e-52a5-4f0c-8f6a-0d6f6f3c7a11"\noutput = "../build/lab.apkg"\n'
@@ -73,6 +75,31 @@ def test_tags_are_tags(project: Project, learner: Learner) -> None:
     assert tags == {"one": {"a::b", "all", "h::k", "t", "type::qa"}, "two": {"a::b", "all", "type::qa"}}
 
 
+@pytest.mark.parametrize(
+    ("text", "tags", "card"),
+    [
+        ("It costs $5 today #a\nand $6 tomorrow.", {"a"}, "It costs $5 today<br>\nand $6 tomorrow."),
+        ("One ` tick #a\n\nTwo ` ticks #b", {"a", "b"}, "<p>One ` tick</p>\n<p>Two ` ticks</p>"),
+        ("- One ` tick #a\n- Two ` ticks #b", {"a", "b"}, "<li>One ` tick</li>\n<li>Two ` ticks</li>"),
+        ("`` x ` #a ``", set(), "x ` #a"),
+        ("x `#a\n #b` y", set(), "#a"),
+        ("[[Note #a]]", set(), "Note"),
+        ("x #a #12", {"a"}, "x a #12"),
+        ("- #a\n- y #b", {"a", "b"}, "<li>a</li>\n<li>y</li>"),
+        ("> #a #b\n> #c", {"a", "b", "c"}, "<p>a b<br>\nc</p>"),
+        ("- y\n\n  #a", {"a"}, "<p>y</p></li>"),
+        ("| #a | y |\n|---|---|\n| x #b | #c/d |", {"a", "b", "c::d"}, "<td>x</td>\n<td>c/d</td>"),
+        ("x\n\n#a #b", {"a", "b"}, "<p>x</p>"),
+    ],
+)
+def test_where_tags_stand(project: Project, learner: Learner, text: str, tags: set[str], card: str) -> None:
+    """Half a formula or half a code hides no tag, and what holds nothing but tags shows their words."""
+    vault(project, {"N.md": f"## Q? ^q\n\n{text}\n"})
+    note = shown(project, learner)["q"]
+    assert set(note.tags) == {*tags, "type::qa"}
+    assert card in note["Back"].replace("\n</li>", "</li>").replace("<li>\n", "<li>"), note["Back"]
+
+
 def test_pictures_and_sounds_are_found_anywhere(project: Project, learner: Learner) -> None:
     """A picture and a sound are shown by their names alone, with a width and words behind bars."""
     text = (
@@ -90,7 +117,10 @@ def test_pictures_and_sounds_are_found_anywhere(project: Project, learner: Learn
         ("see ![[twice.png|x]]", "E706", 5),
         ("an ![[absent.png|x]]", "E701", 4),
         ("![[../../outside.png|x]]", "E703", 1),
-        ("![[/etc/passwd.png|x]]", "E703", 1),
+        ("![[/etc/passwd.png|x]]", "E701", 1),
+        ("![[C:\\x.png|x]]", "E703", 1),
+        ("see ![x](twice.png)", "E706", 5),
+        ("see ![x](/twice.png)", "E703", 5),
         ("![[Note]]", "E705", 1),
         ("![[paper.pdf]]", "E705", 1),
         ("a %%b", "E403", 3),
@@ -110,6 +140,16 @@ def test_a_file_beside_the_note_is_meant(project: Project) -> None:
     assert "E706" not in project.run("check", "content").text
 
 
+def test_a_slash_is_the_vault(project: Project, learner: Learner) -> None:
+    """A path that begins with / goes from the vault's folder on, in either spelling, and nowhere else."""
+    text = "## Q? ^q\n\n![[/att/a.png|x]] ![x](/att/a.png)\n"
+    vault(project, {"b/N.md": text, "att/a.png": PNG, "b/att/a.png": PNG[:-1]})
+    assert shown(project, learner)["q"]["Back"].count("<img") == 2
+    (project.root / "content/att/a.png").unlink()
+    told = project.run("check", "content").text
+    assert "N.md:3:1: E701" in told and "N.md:3:19: E703" in told, told
+
+
 def test_callouts(project: Project, learner: Learner) -> None:
     """A callout is a box of its kind, an unknown kind is a note, a folded one folds, and they stand in each other."""
     text = "## Q? {#q}\n\n> [!bug]- Look\n> one\n> > [!mine|wide]\n> > two\n\n> [!tip]+\n> three\n\n> [!note] Alone\n"
@@ -126,6 +166,30 @@ def test_comments_hide_headings(project: Project, learner: Learner) -> None:
     vault(project, {"N.md": "## Q? {#q}\n\nA\n\n%%\nsecret\n\n## No question\n\nx\n%%\n\nB\n"})
     notes = shown(project, learner)
     assert list(notes) == ["q"] and "secret" not in notes["q"]["Back"] and "B" in notes["q"]["Back"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$\n%% first\nx\n$$",
+        "$$\n%% first\nx\n%% second\ny\n$$",
+        "text $$x\n%% y\nz$$",
+        "    %% code",
+        "x\n\n\t%%\n\n\tmore",
+    ],
+)
+def test_no_comments_in_formulas_and_code(project: Project, learner: Learner, text: str) -> None:
+    """A %% in a formula or in indented code hides nothing, nor the question below it."""
+    vault(project, {"N.md": f"## Q? ^q\n\n{text}\n\nend\n\n## R? ^r\n\ny\n\n%% hidden %%\n\n## S? ^s\n\nz\n"})
+    notes = shown(project, learner)
+    assert list(notes) == ["q", "r", "s"] and "end" in notes["q"]["Back"] and "hidden" not in notes["r"]["Back"]
+
+
+def test_comments_in_lists(project: Project, learner: Learner) -> None:
+    """A comment that is indented as an item's text is one."""
+    vault(project, {"N.md": "## Q? ^q\n\n- a\n\n    %%\n    hidden\n\n    ## Not?\n    %%\n- b\n"})
+    notes = shown(project, learner)
+    assert list(notes) == ["q"] and "hidden" not in notes["q"]["Back"]
 
 
 def test_notes_without_questions_are_passed_over(project: Project) -> None:
@@ -150,6 +214,29 @@ def test_notes_without_questions_are_passed_over(project: Project) -> None:
     assert checked.code == 0 and "1 question: 0 errors, 0 warnings" in checked.text, checked.text
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_note_in_utf_16_is_told(project: Project, coding: str) -> None:
+    """A note with a question that another encoding hides is told; one without may be as it likes."""
+    vault(project, {"Q.md": "## Q? ^q\n\nA\n", "N.md": "## R?\n\nB\n".encode(coding), "O.md": "text".encode(coding)})
+    told = project.run("check", "content").text
+    assert "content/N.md:1" in told and "E10" in told and "O.md" not in told
+
+
+@pytest.mark.parametrize("heading", ["## R? {#r}", "## R? ^r"])
+def test_a_readme_with_questions_is_told(project: Project, heading: str) -> None:
+    """README.md is no note of the deck; if a question with an id stands in it, that is told."""
+    vault(project, {"Q.md": "## Q? ^q\n\nA\n", "R/README.md": f"{heading}\n\nB\n", "README.md": "## Use\n"})
+    told = project.run("check", "content").text
+    assert "content/R/README.md:1:1: W107" in told and "1 warning" in told
+
+
+def test_notes_beside_pictures_are_read(project: Project, learner: Learner) -> None:
+    """A folder of the name media is one like any other in a vault."""
+    vault(project, {"media/N.md": "## Q? ^q\n\n![[p.png|x]]\n", "media/p.png": PNG})
+    project.write({"content/deck.toml": f'{SETTINGS}media = "media"\n[obsidian]\n'})
+    assert set(shown(project, learner)) == {"q"}
+
+
 def test_include_and_exclude(project: Project, learner: Learner) -> None:
     """Patterns choose the notes: folders, names, and what is left out of them."""
     notes = {
@@ -158,6 +245,34 @@ def test_include_and_exclude(project: Project, learner: Learner) -> None:
     }
     vault(project, notes, 'include = ["A/**", "w.md"]\nexclude = ["B"]\n')
     assert set(shown(project, learner)) == {"a-x", "w"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "effect", "left"),
+    [
+        ("./Private/**", True, 2),
+        ("U\u0308ni\u0308", True, 2),
+        ("Nothing/**", False, 3),
+        ("*.excalidraw.md", False, 3),
+        ("Templates/**", True, 3),
+        ("Empty", True, 3),
+    ],
+)
+def test_patterns_as_they_are_typed(project: Project, pattern: str, effect: bool, left: int) -> None:
+    """A pattern with ./ before it, or with letters composed in another way, counts; one without effect is told."""
+    names = ("N.md", "Private/P.md", "Ünï/P.md", "Templates/T.md")
+    vault(project, {name: f"## Q{at}? ^q{at}\n\nA\n" for at, name in enumerate(names)})
+    (project.root / "content/Empty").mkdir()
+    project.write({"content/deck.toml": f'{VAULT}exclude = ["{pattern}"]\n'})
+    told = project.run("check", "content").text
+    assert ("content/deck.toml:5:12: W010" in told) is not effect, told
+    assert f"{left} questions: 0 errors" in told
+
+
+def test_a_pattern_that_includes_nothing(project: Project) -> None:
+    """A pattern that includes no note is told at its place."""
+    vault(project, {"N.md": "## Q? ^q\n\nA\n"}, 'include = ["N.md", "README.md"]\n')
+    assert "content/deck.toml:5:20: W010" in project.run("check", "content").text
 
 
 def test_only_headings_that_ask(project: Project, learner: Learner) -> None:
@@ -171,11 +286,40 @@ def test_only_headings_that_ask(project: Project, learner: Learner) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "is_question"),
+    [
+        *((text, True) for text in ("**What?**", "~~What?~~", "“What?”", "What?!", "What? 🧠", "What? ✔️", "What？")),
+        *((text, True) for text in ("What? (important)", "What? [[Note]]", "[[What?]]", "[What?](https://x.org)")),
+        *((text, True) for text in ("What? %%c%%", "What? <!-- x -->", "What?[^1]", "What? ==now?==", "What? ##")),
+        *((text, True) for text in ("What? #tag", "What? #tag %%c%%", "Τι είναι;", "Is it (what?)")),
+        *((text, False) for text in ("Notes", "Notes;", "What? Notes", "Notes %%why?%%", "(What?) Notes", "x ?: y")),
+    ],
+)
+def test_what_asks(heading: str, is_question: bool) -> None:
+    """A question mark of any script counts, whatever stands behind it besides words."""
+    assert asks(Line(heading, 1)) is is_question
+
+
+def test_headings_that_are_left_out_are_told(project: Project) -> None:
+    """A check says how many headings ask nothing, and where."""
+    vault(
+        project,
+        {"N.md": "## Q? ^q\n\nA\n\n## Notes\n\nx\n", "M.md": "---\na: b\n---\n## Term\n"},
+        'headings = "asked"\n',
+    )
+    told = project.run("check", "content").text
+    assert '2 headings with ## left out, which ask nothing (headings = "asked"): content/M.md:4, content/N.md:5' in told
+    vault(project, {"N.md": "## Q? ^q\n\nA\n\n## Notes\n\nx\n"})
+    assert "left out" not in project.run("check", "content").text
+
+
+@pytest.mark.parametrize(
     ("line", "told"),
     [
         ('vault = "elsewhere"', "is no vault that holds this deck"),
         ('include = "A"', "must be a list"),
         ('exclude = ["../x"]', "is no pattern"),
+        ('include = ["A/**", "!A/b"]', 'exclude = ["A/b"]'),
         ('headings = "some"', "“all” or “asked”"),
         ("one_line = 1", "must be true or false"),
         ("cards = true", "unknown setting"),

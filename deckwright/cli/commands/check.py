@@ -69,7 +69,7 @@ def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: 
         check_whole(deck, settings, problems, remembered_digests(memory))
     if asked.run:
         _execute(deck, settings, problems, terminal)
-    said = Said(problems.sorted(), _summary(deck, problems, asked.run))
+    said = Said(problems.sorted(), _summary(deck, settings, problems, asked.run))
     if known:
         known.remember(said)
     return said
@@ -106,12 +106,19 @@ def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Termi
     problems.extend(found)
 
 
-def _summary(deck: Deck, problems: Problems, ran: bool) -> list[tuple[str, str]]:
+def _summary(deck: Deck, settings: Settings, problems: Problems, ran: bool) -> list[tuple[str, str]]:
     """Return what is to be said of the whole: lines, and their styles."""
     from deckwright.base.text import count
 
     found = f"{count(problems.errors, 'error')}, {count(problems.warnings, 'warning')}"
     lines = [(f"{count(len(deck.notes), 'question')}: {found}", "bold")]
+    if settings.obsidian and settings.obsidian.dialect.asked_only:
+        from deckwright.cli.vault import headings_left_out
+
+        left = headings_left_out(settings)
+        if left:
+            what = f"{count(len(left), 'heading')} with ## left out, which {'ask' if len(left) > 1 else 'asks'} nothing"
+            lines.append((f'  {what} (headings = "asked"): {", ".join(left[:3])}{" …" if left[3:] else ""}', ""))
     blocks = sum(not block.skipped for question in deck.questions for block in question.code)
     if blocks:
         done = "ran" if ran else f"not run; `{PROGRAM} check --run` executes them"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,15 +86,29 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
             f"{PROGRAM} new --obsidian VAULT, your vault's folder",
         )
     file = folder / "deck.toml"
-    begun = _settings(folder, "deck.toml") + "\n[obsidian]\n"
+    vault = _vault_above(folder)
+    begun = f"{_settings(folder, 'deck.toml')}{_output(folder)}\n[obsidian]\n"
+    if vault not in ("", "."):
+        begun += f'vault = "{vault}"  # where .obsidian lies\n'
     write_together([(file, writing(begun))])
+    try:
+        found = look_through(load_settings(file.absolute()))
+    except BaseException:  # half a deck is none
+        file.unlink(missing_ok=True)
+        raise
     terminal.say(f"wrote {shown(file)}")
-    found = look_through(load_settings(file.absolute()))
+    if not vault:
+        terminal.say(
+            f"{shown(folder)} has no folder .obsidian, nor has one above it: if this is no vault, delete the file"
+        )
     marks = [f"# {key} = true  # {FLASHCARDS[key]}: {some} found\n" for key, some in found.flashcards.items()]
     asked = _ASKED.removeprefix("\n") if found.asking < found.headings else ""
     write_together([(file, writing(begun + asked + "".join(marks)))])
     terminal.say(f"{count(found.notes, 'note')}; none of them is changed")
     terminal.say(f"{count(found.headings, 'heading')} with ##, of which {found.asking} ask or have an id or braces")
+    if asked:
+        left = count(found.headings - found.asking, "other heading")
+        terminal.say(f'headings = "asked" in deck.toml: {left} will be no question; "all" makes one of each')
     for key, some in found.flashcards.items():
         terminal.say(
             f"{count(some, 'flashcard')} marked “{FLASHCARDS[key]}”, read if you write {key} = true in deck.toml"
@@ -102,6 +117,26 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
         terminal.say(f"picture not found: {lost}")
     if len(found.lost) > _LISTED:
         terminal.say(f"{count(len(found.lost) - _LISTED, 'more picture')} not found")
+
+
+def _vault_above(folder: Path) -> str:
+    """Return the way from a folder to the vault that it is or lies in, ``.`` or ``..``; empty without one."""
+    here = folder.absolute().resolve()
+    for steps, above in enumerate((here, *here.parents[:-1])):
+        if (above / ".obsidian").is_dir():
+            return "/".join([".."] * steps) or "."
+    return ""
+
+
+def _output(folder: Path) -> str:
+    """Return the setting of where the package goes; empty if the usual folder holds no notes."""
+    from deckwright.base.text import slugify
+
+    if not any((folder / "build").glob("**/*.[mM][dD]")):
+        return ""
+    names = (f"anki-{number}" if number else "anki" for number in itertools.count())
+    free = next(name for name in names if not os.path.lexists(folder / name))
+    return f'\noutput = "{free}/{slugify(_name(folder.absolute())) or "deck"}.apkg"  # the folder build holds notes\n'
 
 
 _LISTED = 10
@@ -129,6 +164,9 @@ def _check_free(folder: Path) -> None:
         instead = f"build {typed(deck)}" if deck else f"new {typed(folder.parent)}"
         stop(ExitCode.USAGE, f"{shown(folder)} is a file", f"name a folder, like {PROGRAM} {instead}")
     for place in (folder, folder / "content"):
+        if (place / "deck.toml").is_symlink() and not (place / "deck.toml").exists():
+            message = f"{shown(place / 'deck.toml')} is a link to a file that is not there"
+            stop(ExitCode.USAGE, message, "remove the link")
         if (place / "deck.toml").exists():
             hint = f"{PROGRAM} build {typed(folder)}"
             stop(ExitCode.USAGE, f"{shown(place / 'deck.toml')} is there already: this is a deck", hint)

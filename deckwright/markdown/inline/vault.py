@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from deckwright.base.model import Attribute
@@ -10,7 +11,7 @@ from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Sound
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
-from deckwright.notations.obsidian import hidden_end, read_link, read_size, read_tag, tags_end
+from deckwright.notations.obsidian import hidden_end, is_tags, last_tags, read_link, read_size, read_tag
 
 SIGNS = r"%%|(?<!\S)#(?=\w)"
 """What the scanner has to stop at besides."""
@@ -23,6 +24,13 @@ class VaultMarks:
         self.draft = draft
         self.brackets = brackets
         self.context = draft.context
+        self.tails: dict[int, int] = {}
+        """By where a line ends, where the tags begin with which it does."""
+
+    @cached_property
+    def is_all(self) -> bool:
+        """Whether the whole text is tags."""
+        return all(map(is_tags, self.draft.text.split("\n")))
 
     def bracket(self, at: int) -> int:
         """Read ``[[note#heading|alias]]``, or the beginning of something else in brackets."""
@@ -76,14 +84,22 @@ class VaultMarks:
         return end + (before in ("", " ", "\n") and draft.text.startswith(" ", end))
 
     def tag(self, at: int) -> int:
-        """Read a tag of the question: at the end of a line nothing of it shows, elsewhere its word."""
+        """Read a tag of the question: at the end of a line nothing of it shows, elsewhere its word.
+
+        Where there is nothing else, as in a cell of a table, its word shows, too.
+        """
         draft = self.draft
         tag, end = read_tag(draft.text, at)
         if not tag or not self.context.has_tag(tag):
             return draft.add_text(at)
         draft.taken.append((at, at + 1))
-        if last := tags_end(draft.text, at):
+        line_end = draft.text.find("\n", at)
+        line_end = len(draft.text) if line_end < 0 else line_end
+        if line_end not in self.tails:
+            begin = draft.text.rfind("\n", 0, at) + 1
+            self.tails[line_end] = last_tags(draft.text, begin, line_end)
+        if not self.is_all and at >= self.tails[line_end]:
             if draft.nodes and isinstance(draft.nodes[-1], str):
                 draft.nodes[-1] = draft.nodes[-1].rstrip(" ")
-            return last
+            return line_end
         return draft.add_text(at + 1, end - at - 1)

@@ -12,6 +12,9 @@ from deckwright.base.model import Line
 from deckwright.notations.obsidian import is_tags, read_block_id, read_tag
 from deckwright.vault.masks import mask
 
+MARKS = frozenset((":::", "::", "?", "??", "=="))
+"""All that make flashcards."""
+
 _PARTED = {mark: re.compile(rf"(?<!:){mark}(?!:)") for mark in (":::", "::")}
 _LINES = {"?": "basic", "??": "reversed"}
 _ITEM = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?")

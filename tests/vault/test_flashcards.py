@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.help.support import Learner, Project
-from tests.vault.test_vault import shown, vault
+from tests.vault.test_vault import VAULT, shown, vault
 
 ALL = "".join(f"{key} = true\n" for key in "one_line one_line_reversed question_mark question_marks highlights".split())
 NOTE = """# Topic
@@ -181,6 +181,59 @@ def test_a_heading_above_flashcards_is_a_section(project: Project, learner: Lear
     notes = shown(project, learner)
     assert list(notes) == ["hund", "what-is", "plain"]
     assert "A::B" in notes["what-is"]["Back"]
+
+
+def test_a_text_of_a_section_that_is_on_no_card_is_told(project: Project) -> None:
+    """A paragraph between flashcards is a warning, each at its first line; one with an id is an error with the way."""
+    text = "above\n\n## Pets\n\nHund::dog ^hund\n\nsome text\nmore\n\n#tag\n\n---\n\n### Sub\n\n"
+    text += "```py\nx ^y\n```\n\n%%no%%\n"
+    vault(project, {"N.md": text}, ALL)
+    assert [(one["code"], one["line"]) for one in project.problems("content")] == [("W422", 7), ("W422", 16)]
+    text = "## Mitosis\n\nDivides ==cells==.\n\nIt has four phases. ^mitosis\n"
+    vault(project, {"N.md": text}, ALL)
+    (told,) = (one for one in project.problems("content") if one["severity"] == "error")
+    assert (told["code"], told["line"]) == ("E313", 5) and "## Mitosis ^mitosis" in told["hint"]
+    for mended in (
+        text.replace("## Mitosis", "## Mitosis ^mitosis"),
+        text.replace("## Mitosis", "## Mitosis {.basic}"),
+    ):
+        vault(project, {"N.md": mended}, ALL)
+        assert project.run("check", "content").text == "1 question: 0 errors, 0 warnings\n"
+    vault(project, {"N.md": text}, f'headings = "asked"\n{ALL}')
+    assert project.codes("content") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("## Mitosis\n\nUses std::move. ^mitosis\n", {"E820"}),
+        ("## Mitosis\n\nDivides ==cells==. ^mitosis\n", {"E805"}),
+        ("## Pets\n\nHund::dog ^hund\n\nKatze\n?\ncat ^katze\n", {"E820"}),
+        ("## Pets\n\nHund::dog\n\nKatze::cat\n", {"E808"}),
+    ],
+)
+@pytest.mark.parametrize("later", ["on", "off", "asks"])
+def test_no_setting_gives_a_heading_the_reviews_of_a_flashcard(
+    project: Project, text: str, codes: set[str], later: str
+) -> None:
+    """A setting that is switched in a shipped deck hands no reviews over; so does no ? behind a heading."""
+    before, after = ("", ALL) if later == "on" else (ALL, ALL if later == "asks" else "")
+    vault(project, {"N.md": text}, before)
+    assert project.run("build", "content").code == 0
+    project.now += 3600
+    asked = text.replace("\n", "?\n", 1) if later == "asks" else text
+    project.write({"content/deck.toml": VAULT + after, "content/N.md": asked})
+    assert set(project.codes("content")) == codes
+
+
+def test_both_sides_of_a_flashcard_may_be_reworded(project: Project) -> None:
+    """Where the id may be the heading's, a build asks first; all other flashcards are reworded as ever."""
+    vault(project, {"N.md": "## Pets\n\nHund::dog ^a\n\nKatze::cat ^b\n"}, ALL)
+    assert project.run("build", "content").code == 0
+    project.now += 3600
+    project.write({"content/N.md": "## Pets\n\nder Hund::the dog ^a\n\ndie Katze::the cat ^b\n"})
+    assert project.codes("content") == ["E820"]
+    assert "2 changed" in project.run("build", "content", "--accept", "b").text
 
 
 def test_problems_stand_where_the_author_wrote(project: Project) -> None:

@@ -203,12 +203,11 @@ def _clozes(
         del lines[0]
     if lines[0].text.startswith(_NO_TEXT):
         return
+    masked = {chunk[at][0].number: texts[at] for at in run}
     marked = [
         (line, found.start(), found.end())
-        for at in run
         for line in lines
-        if line.number == chunk[at][0].number
-        for found in _HIGHLIGHT.finditer(texts[at][: len(line.text)])
+        for found in _HIGHLIGHT.finditer(masked[line.number][: len(line.text)])
     ]
     numbers = _numbers(line.text[start + 2 : end - 2] for line, start, end in marked)
     holes: dict[tuple[int, int], int] = {}

@@ -12,11 +12,9 @@ from deckwright.markdown.raw_html import TAG
 from deckwright.notations.obsidian import hidden_end, read_link
 
 _SIGN = re.compile(r"[\\`$<]|!?\[\[|\]\(|%%|\{\{")
-_HOLE = re.compile(r"\{\{.*?\}\}")
-_ANGLES = re.compile(r"<!--.*?-->|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>")
-_LINES = re.compile(r"\$\$.*?\$\$|%%.*?%%|<!--.*?-->", re.DOTALL)
+_ADDRESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>")
+_LINES = re.compile(r"\$\$.*?\$\$|%%.*?%%", re.DOTALL)
 """What may go over several lines."""
-_LABEL = re.compile(r"\[[^\[\]]*\Z")
 
 
 def mask(lines: Sequence[Line]) -> list[str]:
@@ -32,8 +30,8 @@ def _mask_line(line: Line) -> str:
         start = found.start()
         made += text[at:start]
         end = _end(text, start, found[0], spans)
-        if found[0] == "](" and end > start + 2 and (label := _LABEL.search(text[:start])):
-            made = made[: label.start()] + made[label.start() :].replace(":", "\0")  # what is marked in it, stays
+        if found[0] == "](" and end > start + 2 and (label := text.rfind("[", 0, start)) >= 0:
+            made = made[:label] + made[label:].replace(":", "\0")  # what is marked in it, stays
         at = end or found.end()
         made += "\0" * (at - start) if end else found[0]
     return made + text[at:]
@@ -48,18 +46,27 @@ def _end(text: str, at: int, sign: str, spans: Spans) -> int:
         case "\\":
             return spans.formula_bounds(at)[2] or min(at + 2, len(text))
         case "$":
+            if text[at - 1 : at].isalnum() and text.startswith("::", at + 1):
+                return 0  # a price: no formula begins so
             return spans.formula_bounds(at)[2]
         case "<":
-            found = TAG.match(text, at) or _ANGLES.match(text, at)
+            if text.startswith("<!--", at):
+                return _behind(spans, "-->", at)
+            found = TAG.match(text, at) or _ADDRESS.match(text, at)
             return found.end() if found else 0
         case "%%":
             return hidden_end(text, at)
         case "{{":
-            hole = _HOLE.match(text, at)
-            return hole.end() if hole else 0
+            return _behind(spans, "}}", at)
         case "](":
             target, end = read_inline_target(text, at + 1)
             return end if target is not None else 0
         case _:
             link = read_link(text, at)
             return link.end if link else 0
+
+
+def _behind(spans: Spans, mark: str, at: int) -> int:
+    """Return where the next ``mark`` ends, 0 if there is none."""
+    found = spans.find(mark, at)
+    return found + len(mark) if found >= 0 else 0

@@ -107,6 +107,8 @@ def test_what_is_no_flashcard(project: Project, text: str) -> None:
     ("text", "notes"),
     [
         ("$5 bill::Lincoln is on $5", {"5-bill": ("$5 bill", "Lincoln is on $5")}),
+        ("It costs 5$::cheap is 3$", {"it-costs-5": ("5$", "3$")}),
+        ("The sign $::=$::defines", {"the-sign": ("The sign", "defines")}),
         ("a <- b::c -> d", {"a-b": ("a &lt;- b", "c -&gt; d")}),
         ("5 < 7::7 > 5", {"5-7": ("5 &lt; 7", "7 &gt; 5")}),
         ("Press ` then x::key A\nuse ` too", {"press-then-x": ("Press ` then x", "key A")}),

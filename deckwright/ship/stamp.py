@@ -390,8 +390,8 @@ class _Stamper:
             message = (
                 f"“{note.id}” asks and answers something else than before: learners would have the reviews of that"
             )
-            hint = "it may be a heading's or a flashcard's: write the heading's behind it, like ## Heading ^id,"
-            hint += " and another at the flashcard; if both sides of one were reworded: "
+            hint = "it may be a heading's or a flashcard's, as the settings are: write the heading's behind it, like"
+            hint += " ## Heading ^id, and a new one at the flashcard; if both sides of one were reworded: "
             hint += command("build", "--accept", note.id)
             self.problems.add(note.place, "E820", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))

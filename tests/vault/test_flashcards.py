@@ -228,6 +228,15 @@ def test_no_setting_gives_a_heading_the_reviews_of_a_flashcard(
     assert set(project.codes("content")) == codes
 
 
+def test_no_setting_gives_a_flashcard_the_reviews_of_another(project: Project) -> None:
+    """What is an answer by one mark and a card by another has its id but once."""
+    vault(project, {"N.md": "Q\n?\nA::b ^q\n"}, "question_mark = true\n")
+    assert project.run("build", "content").code == 0
+    project.now += 3600
+    project.write({"content/deck.toml": VAULT + "one_line = true\n"})
+    assert project.codes("content") == ["E820"]
+
+
 def test_both_sides_of_a_flashcard_may_be_reworded(project: Project) -> None:
     """Where the id may be the heading's, a build asks first; all other flashcards are reworded as ever."""
     vault(project, {"N.md": "## Pets\n\nHund::dog ^a\n\nKatze::cat ^b\n"}, ALL)

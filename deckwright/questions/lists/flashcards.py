@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -56,15 +56,26 @@ def make_flashcards(
     In a section, a text that is on none of them is a warning, or an error if it has an id: it may be a question's.
     """
     cards = list(_found(written, source))
-    contested = set()
+    contested = _contested(written, cards)
+    named = {card.first: card.note_id for card in cards}
+    shown = {number for card in cards for number in range(card.first, card.last + 1)}
     for section in _sections(written):
         last = block_id([one.line for one in section[1:] if not one.fence])
-        inside = {card.first for card in cards if last and card.note_id == last}
-        contested |= inside & {one.line.number for one in section}
+        contested |= {one.line.number for one in section if last and named.get(one.line.number) == last}
         if source.vault and not source.vault.asked_only:
-            _check_rest(section, cards, source.path, problems)
+            _check_rest(section, shown, source.path, problems)
     for card in cards:
         yield _question(card, parts, source, front_matter, card.first in contested, problems)
+
+
+def _contested(written: Sequence[FileLine], cards: Sequence[Flashcard]) -> set[int]:
+    """Return the first lines of the flashcards whose id another one would have if other marks were read."""
+    lines = [(one.line, one.fence is not None) for one in written]
+    words: dict[str, set[str]] = {}
+    for marks in [{mark} for mark in MARKS] if any(card.note_id for card in cards) else []:
+        for card in find_flashcards(lines, marks):
+            words.setdefault(card.note_id, set()).add(card.words)
+    return {card.first for card in cards if card.note_id and words.get(card.note_id, set()) - {card.words}}
 
 
 def _sections(written: Sequence[FileLine]) -> Iterator[list[FileLine]]:
@@ -80,9 +91,8 @@ def _sections(written: Sequence[FileLine]) -> Iterator[list[FileLine]]:
         yield section
 
 
-def _check_rest(section: Sequence[FileLine], cards: Sequence[Flashcard], path: str, problems: Problems) -> None:
-    """Note each paragraph of a section that is on no card."""
-    shown = {number for card in cards for number in range(card.first, card.last + 1)}
+def _check_rest(section: Sequence[FileLine], shown: Collection[int], path: str, problems: Problems) -> None:
+    """Note each paragraph of a section that is on no card; ``shown`` are the lines that are on one."""
     title = section[0].line.text.lstrip("# ").strip()[:80]
     last = 0
     for one in section[1:]:

@@ -249,6 +249,8 @@ class Note:
     """The source file, below the content root."""
     place: Place
     stands: Stands = Stands.HEADING
+    contested: bool = False
+    """Whether by other settings for flashcards its id would be another question's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         file=question.source.name,
         place=question.place,
         stands=question.stands,
+        contested=heading.contested,
     )
 
 

@@ -20,7 +20,7 @@ from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import NOTE_ID, read_heading
 from deckwright.questions.lists.files import read_file
-from deckwright.questions.lists.flashcards import holds_flashcards, is_section, make_flashcards
+from deckwright.questions.lists.flashcards import holds_flashcards, is_named, is_section, make_flashcards
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.questions.lists.sequences import read_sequence
@@ -256,7 +256,8 @@ def _heading_in_vault(
     # That of the last item of a sequence is not the sequence's.
     note_id = note_id or ("" if heading.sequence else block_id(text))
     if note_id and not heading.pinned and NOTE_ID.fullmatch(note_id):
-        heading = replace(heading, id=NoteId(note_id), pinned=True)
+        contested = is_named(text, note_id)
+        heading = replace(heading, id=NoteId(note_id), pinned=True, contested=contested)
     found = [(tag, Place(source.path, title.number, column)) for tag, column in tags]
     found += [
         (tag, Place(source.path, at.number, at.column))

@@ -77,6 +77,8 @@ class Heading:
     """Of the heading of a sequence, whose items are the questions: what their cards show. None for any other."""
     hides_one: bool = False
     """Whether a card of regions hides only the one that it asks for."""
+    contested: bool = False
+    """Whether a heading and a flashcard below it may both have its id: the settings of a vault say which has."""
 
     @property
     def spoken(self) -> tuple[str, ...]:

@@ -217,6 +217,7 @@ class Remembering:
             file=question.source.name,
             place=question.place,
             stands=question.stands,
+            contested=heading.contested,
         )
         cited = {name: surroundings.references[name] for name in kept["cited"]}
         missed = frozenset(seen_from(root, name) for name in kept["missed"])

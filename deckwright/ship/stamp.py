@@ -380,11 +380,20 @@ class _Stamper:
             message = f"“{note.id}” was a {old.family} and cannot become a {fresh.family}: Anki would drop its reviews"
             hint = "give it a new id; the old note stays with those who have it"
             self.problems.add(note.place, "E805", message, hint)
+            return
         another = not same_prompt(old, fresh) and not same_answer(old, fresh) and old.inputs != fresh.inputs
         if old.state is State.RETIRED and another and note.id not in self.options.restore:
             message = f"the id “{note.id}” belonged to another question, which was retired"
             hint = f"choose a new id, or bring the old note back: {command('build', '--restore', note.id)}"
             self.problems.add(note.place, "E806", message, hint)
+        elif another and note.contested and note.id not in self.options.accept:
+            message = (
+                f"“{note.id}” asks and answers something else than before: learners would have the reviews of that"
+            )
+            hint = "it may be a heading's or a flashcard's, as the settings are: write the heading's behind it, like"
+            hint += " ## Heading ^id, and a new one at the flashcard; if both sides of one were reworded: "
+            hint += command("build", "--accept", note.id)
+            self.problems.add(note.place, "E820", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
         if gone:
             cards = ", ".join(f"c{ord_ + 1}" if has_holes(fresh.family) else str(ord_ + 1) for ord_ in gone)

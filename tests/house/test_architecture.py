@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "notations": {"base", "media"},
     "markdown": {"base", "media", "notations"},
     "regions": {"base", "markdown"},
-    "vault": {"base", "notations"},
+    "vault": {"base", "markdown", "notations"},
     "questions": {"base", "settings", "media", "notations", "markdown", "vault"},
     "tex": {"base", "settings", "media", "markdown", "questions"},
     "cards": READING - {"cards"},

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from deckwright.base.model import Attribute, Line, Markdown, NoteId, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.markdown.blocks import Paragraph, Shared
+from deckwright.markdown.lines import RULE
 from deckwright.markdown.structure import parse_blocks
+from deckwright.notations.obsidian import is_tags, read_block_id
 from deckwright.questions.frontmatter import FrontMatter
 from deckwright.questions.headings import NOTE_ID, head_of_row, slug_id
 from deckwright.questions.outline import Division, FileLine, read_lines, topic_above
 from deckwright.questions.question import Body, Question
 from deckwright.questions.tags import check_tag
-from deckwright.vault.flashcards import Flashcard, find_flashcards
-from deckwright.vault.headings import asks, split_heading, tags_in
+from deckwright.vault.flashcards import MARKS, Flashcard, find_flashcards
+from deckwright.vault.headings import asks, block_id, split_heading, tags_in
 
 
 def is_section(group: Sequence[Division], source: Source) -> bool:
@@ -37,6 +39,11 @@ def _found(written: Sequence[FileLine], source: Source) -> Iterator[Flashcard]:
     return find_flashcards([(one.line, one.fence is not None) for one in written], marks)
 
 
+def is_named(lines: Sequence[Line], note_id: str) -> bool:
+    """Whether a flashcard of any plugin among the lines, which are none of code, has this id."""
+    return any(card.note_id == note_id for card in find_flashcards([(line, False) for line in lines], MARKS))
+
+
 def make_flashcards(
     written: Sequence[FileLine],
     parts: Sequence[Division],
@@ -44,13 +51,76 @@ def make_flashcards(
     front_matter: FrontMatter,
     problems: Problems,
 ) -> Iterator[Question]:
-    """Yield a question for each flashcard of the lines; ``parts`` are the headings of the note."""
-    for card in _found(written, source):
-        yield _question(card, parts, source, front_matter, problems)
+    """Yield a question for each flashcard of the lines; ``parts`` are the headings of the note.
+
+    In a section, a text that is on none of them is a warning, or an error if it has an id: it may be a question's.
+    """
+    cards = list(_found(written, source))
+    contested = _contested(written, cards)
+    named = {card.first: card.note_id for card in cards}
+    shown = {number for card in cards for number in range(card.first, card.last + 1)}
+    for section in _sections(written):
+        last = block_id([one.line for one in section[1:] if not one.fence])
+        contested |= {one.line.number for one in section if last and named.get(one.line.number) == last}
+        if source.vault and not source.vault.asked_only:
+            _check_rest(section, shown, source.path, problems)
+    for card in cards:
+        yield _question(card, parts, source, front_matter, card.first in contested, problems)
+
+
+def _contested(written: Sequence[FileLine], cards: Sequence[Flashcard]) -> set[int]:
+    """Return the first lines of the flashcards whose id another one would have if other marks were read."""
+    lines = [(one.line, one.fence is not None) for one in written]
+    words: dict[str, set[str]] = {}
+    for marks in [{mark} for mark in MARKS] if any(card.note_id for card in cards) else []:
+        for card in find_flashcards(lines, marks):
+            words.setdefault(card.note_id, set()).add(card.words)
+    return {card.first for card in cards if card.note_id and words.get(card.note_id, set()) - {card.words}}
+
+
+def _sections(written: Sequence[FileLine]) -> Iterator[list[FileLine]]:
+    """Yield the lines of each heading that is no question: the heading, and what stands below it."""
+    section: list[FileLine] = []
+    for one in written:
+        if section and one.level in (1, 2):
+            yield section
+            section = []
+        if section or one.level == 2:
+            section.append(one)
+    if section:
+        yield section
+
+
+def _check_rest(section: Sequence[FileLine], shown: Collection[int], path: str, problems: Problems) -> None:
+    """Note each paragraph of a section that is on no card; ``shown`` are the lines that are on one."""
+    title = section[0].line.text.lstrip("# ").strip()[:80]
+    last = 0
+    for one in section[1:]:
+        line, text = one.line, one.line.text.strip()
+        if one.level or not text or line.number in shown or is_tags(text) or RULE.match(text):
+            continue
+        note_id = "" if one.fence else read_block_id(line.text)[0]
+        place = Place(path, line.number)
+        if note_id:
+            message = (
+                f"“{title}” is a section, as flashcards stand below it: ^{note_id} names a text that is on no card"
+            )
+            hint = f"if it is a question: ## {title} ^{note_id}; if it is a section, take ^{note_id} out of its text"
+            problems.add(place, "E313", message, hint)
+        elif line.number != last + 1:
+            message = f"“{title}” is a section, as flashcards stand below it: this text is on no card"
+            hint = f"if it is a question: ## {title} {{.basic}}; if nobody is to see the text: %%text%%"
+            problems.add(place, "W422", message, hint)
+        last = line.number
 
 
 def _question(
-    card: Flashcard, parts: Sequence[Division], source: Source, front_matter: FrontMatter, problems: Problems
+    card: Flashcard,
+    parts: Sequence[Division],
+    source: Source,
+    front_matter: FrontMatter,
+    contested: bool,
+    problems: Problems,
 ) -> Question:
     path, place = source.path, Place(source.path, card.first)
     prompt = card.prompt or _title(parts, card, source)
@@ -67,7 +137,7 @@ def _question(
     answer = (Paragraph(card.answer),) if card.is_line else parse_blocks(card.answer, path, shared, problems)
     body = Body(front=parse_blocks(card.front, path, shared, problems), answer=answer, shared=shared)
     return Question(
-        heading=replace(heading, id=note_id, pinned=is_pinned, tags=tags),
+        heading=replace(heading, id=note_id, pinned=is_pinned, tags=tags, contested=contested),
         source=source,
         topic=topic_above(parts, lines[0], path, problems),
         code=(),

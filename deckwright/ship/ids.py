@@ -31,6 +31,7 @@ from deckwright.settings.settings import Settings
 from deckwright.ship.cells import put_cells
 from deckwright.ship.lock import Lock, dump_lock
 from deckwright.vault.block_ids import change_block_id, is_block_id, put_block_id, repoint_links
+from deckwright.vault.headings import marks_start
 
 
 def write_ids(questions: Sequence[Question]) -> list[Question]:
@@ -49,7 +50,7 @@ def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> 
         if question.row:
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
         elif question.item:
-            pin_item(texts[question.source.file], question.item, question.id)
+            pin_item(texts[question.source.file], question.item, question.id, question.source.vault is not None)
         else:
             _pin_one(texts[question.source.file], question, question.id)
     for (file, table), ids in rows.items():
@@ -111,7 +112,7 @@ def pin(line: str, note_id: str) -> str:
     return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
 
 
-def pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
+def pin_item(lines: list[str], item: SequenceItem, note_id: str, vault: bool) -> None:
     """Write ``{#id}`` at the end of an item's first paragraph; what begins with none goes below the braces."""
     at = item.end - 1
     line = lines[at]
@@ -122,9 +123,10 @@ def pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
         mark = len(body) - len(body.lstrip(" ")) + (found.start("gap") if found else 0)
         lines[at] = f"{body[:mark]} {{#{note_id}}}{end}{' ' * item.indent}{body[mark:].lstrip()}{line[len(body) :]}"
         return
-    text, items = split_item(Line(body, 1), "")
-    more = body.rstrip()[len(text) :].strip().removeprefix("{").lstrip() if items else "}"
-    lines[at] = f"{text.rstrip()} {{#{note_id}{' ' if items else ''}{more}{line[len(body) :]}"
+    text, items, behind = split_item(Line(body, 1), "", vault)
+    braces = body.rstrip()[len(text) :].removesuffix(behind)
+    more = braces.strip().removeprefix("{").lstrip() if items else "}"
+    lines[at] = f"{text.rstrip()} {{#{note_id}{' ' if items else ''}{more}{behind}{line[len(body) :]}"
 
 
 def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, settings: Settings) -> list[Path]:
@@ -219,9 +221,11 @@ def _rename_in_item(lines: list[str], question: Question, item: SequenceItem, ol
             lines[at] = _repoint(lines[at], old, new)
     lines[heading] = _rename_in_heading(lines[heading], old, new)
     if question.id == old and not question.heading.pinned:
-        pin_item(lines, item, new)
+        pin_item(lines, item, new, question.source.vault is not None)
     else:
-        lines[item.end - 1] = _rename_in_heading(lines[item.end - 1], old, new)
+        at = item.end - 1
+        end = marks_start(lines[at].rstrip()) if question.source.vault else len(lines[at])
+        lines[at] = _rename_in_heading(lines[at][:end], old, new) + lines[at][end:]
 
 
 def _rename_in_row(lines: list[str], question: Question, row: Row, old: str, new: str) -> None:

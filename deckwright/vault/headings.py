@@ -10,6 +10,7 @@ from deckwright.notations.obsidian import find_tags, read_block_id, read_tag
 
 _BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
 _LAST_TAG = re.compile(r"(?<=\s)#[\w/-]+$")
+_MARKS = re.compile(r"(?:[ \t]+(?:\^[A-Za-z0-9-]+|#[\w/-]+|%%(?:(?!%%).)*%%|<!--(?:(?!-->).)*-->))+[ \t]*$")
 _ASKS = re.compile(r"[?？؟;՞]$")
 
 
@@ -46,9 +47,17 @@ def asks(title: Line) -> bool:
     return bool(note_id or _BRACES.search(words.text) or _ASKS.search(words.text.rstrip("*_ ")))
 
 
-def block_id(lines: Sequence[Line]) -> str:
-    """Return the last ``^id`` at the end of one of the lines, which are none of code; empty without one."""
-    return next((found for line in reversed(lines) if (found := read_block_id(line.text)[0])), "")
+def marks_start(text: str) -> int:
+    """Return where the tags, the comments and the ``^id`` begin that end a line, with the space before them."""
+    found = _MARKS.search(text)
+    return found.start() if found else len(text)
+
+
+def _without_braces(text: str) -> str:
+    """Return a line with spaces for the braces at its end, behind which tags, comments and a ``^id`` may stand."""
+    text = text.rstrip()
+    end = marks_start(text)
+    return _BRACES.sub(lambda found: " " * len(found[0]), text[:end]) + text[end:]
 
 
 def tags_in(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
@@ -56,7 +65,7 @@ def tags_in(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
 
     Braces at the end of a line, as an item of a sequence has them, hold an id and no tag.
     """
-    text = "\n".join(_BRACES.sub("", line.text.rstrip()) for line in lines)
+    text = "\n".join(_without_braces(line.text) for line in lines)
     if "#" not in text:
         return
     for tag, at in find_tags(text):

@@ -36,11 +36,83 @@ def test_an_id_is_written_as_obsidian_has_it(project: Project, learner: Learner,
     assert shown(project, learner)["q"].fields == before
 
 
-def test_the_last_id_of_a_question_is_its_own(project: Project, learner: Learner) -> None:
-    """Ids at the end of a heading or a paragraph, or on a line alone, are read in small letters; none of code."""
-    text = "## A ^One\n\nx ^not-it\n\n## B\n\nx ^mid\n\ny ^two\n\nz\n\n## C\n\n- x\n\n^Three\n\n```\nx ^four\n```\n"
+def test_one_block_with_an_id_gives_it_to_its_question(project: Project, learner: Learner) -> None:
+    """An id at the end of a heading counts, else that of the one block that has one; both are read in small letters."""
+    text = "## A ^One\n\nx ^not-it\n\n- y ^nor-it\n\n## B\n\nx\n\ny ^two\n\nz\n"
+    text += "\n## C\n\n- x\n\n^Three\n\n```\nx ^no\n```\n"
+    text += "\n## D {#four}\n\nx ^not-it\n\n## E\n\n#### Part ^five\n\nx\n\n## F\n\nx\n\n### Extra\n\nx ^six\n"
     vault(project, {"N.md": text})
-    assert list(shown(project, learner)) == ["one", "two", "three"]
+    notes = shown(project, learner)
+    assert list(notes) == ["one", "two", "three", "four", "five", "six"]
+    assert not any("^" in field for name, note in notes.items() if name != "three" for field in note.fields)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$\nx = \\sum_{i=1} ^n\n$$",
+        "The area is pi r ^2\nand that is all.",
+        "```\nx ^n\n```",
+        "    x ^n",
+        "%%\nx ^n\n%%",
+        "<!-- x ^n -->\n\nx",
+        "x <!-- y\n\nz ^n -->",
+        "| a | b |\n|---|---|\n| c | d ^n |",
+        "1. x ^n\n   y",
+    ],
+)
+def test_no_id_stands_inside_a_block(project: Project, text: str) -> None:
+    """What is like an id in a formula, code, a table or a comment, or above a block's last line, names no question."""
+    vault(project, {"N.md": f"## Q?\n\nText.\n\n{text}\n"})
+    told = project.run("check", "content").text
+    assert "end the text of the question with ^q" in told or "E403" in told, told
+
+
+def test_of_two_ids_none_is_taken(project: Project, learner: Learner) -> None:
+    """An id that Obsidian adds for a link makes no new card: the question says where its own belongs, and keeps it."""
+    vault(project, {"N.md": "# T\n\n## Q?\n\n- alpha\n\n^q-main\n\n## R?\n\n- beta ^r-main\n"})
+    shown(project, learner)
+    text = "# T\n\n## Q?\n\n- alpha\n\n^q-main\n\nNew. ^a1b2c3\n\n## R?\n\n- beta ^r-main\n"
+    project.write({"content/N.md": text})
+    for words in (("build", "content"), ("ids", "--write", "content")):
+        told = project.run(*words)
+        assert told.code and (project.root / "content/N.md").read_text() == text
+        assert "N.md:3:1: E209" in told.text and "^q-main in line 7, ^a1b2c3 in line 9" in told.text
+        assert "end of the heading, like ^q-main" in told.text
+    project.write({"content/N.md": text.replace("Q?", "Q? ^q-main")})
+    project.now += 1000
+    assert "0 new · 1 changed · 1 unchanged · 0 retired" in project.run("build", "content").text
+
+
+def test_a_moved_block_brings_no_id_to_another_question(project: Project) -> None:
+    """A list's item that had one question's id, and stands in another one now, is told: that has two."""
+    vault(project, {"N.md": "## Q?\n\nAlpha.\n\n## R?\n\n- a ^q\n- b ^r\n"})
+    assert "N.md:5:1: E209" in project.run("build", "content").text
+
+
+@pytest.mark.parametrize("behind", ["^37066d", "#hard", "%%check%%", "<!-- check -->", "%%b%% #a ^c"])
+def test_an_item_keeps_its_id_whatever_stands_behind(project: Project, learner: Learner, behind: str) -> None:
+    """An id of a block, tags and comments behind an item's braces change no card's identity, and show nowhere."""
+    text = "## Song {.sequence}\n\n1. One {#one}\n2. Two {#two}\n"
+    vault(project, {"N.md": text.replace(" {#two}", f" {behind}")})
+    project.run("ids", "--write", "content")
+    written = (project.root / "content/N.md").read_text()
+    assert written.endswith(f" {behind}\n") and "2. Two {#two" in written
+    assert project.run("ids", "--write", "content").text.strip() == "every question has an id"
+    vault(project, {"N.md": text})
+    before = {name: note["Back"].strip() for name, note in shown(project, learner).items()}
+    project.write({"content/N.md": text.replace("{#two}", f"{{#two}} {behind}")})
+    project.now += 1000
+    told = project.run("build", "content").text
+    assert "0 new" in told and "0 retired" in told
+    assert {name: note["Back"].replace(" </p>", "</p>") for name, note in shown(project, learner).items()} == before
+
+
+def test_a_list_and_a_sequence_may_be_named_for_links(project: Project, learner: Learner) -> None:
+    """An id below a table, a list or at the heading of either is a name for Obsidian's links, and no question's."""
+    text = "## W {.list} ^w\n\n| front | back | id |\n|---|---|---|\n| a | b | a |\n\n^tbl\n\n"
+    vault(project, {"N.md": f"{text}## S ^s {{.sequence}}\n\n1. x {{#x}}\n\n^lst\n"})
+    assert list(shown(project, learner)) == ["a", "x"]
 
 
 def test_two_questions_of_one_heading_get_two_ids(project: Project) -> None:
@@ -75,7 +147,7 @@ def test_an_item_of_a_sequence_has_its_id_in_braces(project: Project, learner: L
     assert {name: note.fields for name, note in shown(project, learner).items()} == before
     assert project.run("ids", "--rename", "one", "first.1", "content").code == 0
     written = (project.root / "content/N.md").read_text()
-    assert "1. One ^there {#first.1}\n2. Two [[#^first.1]] {#two-one}\n" in written
+    assert "1. One {#first.1} ^there\n2. Two [[#^first.1]] {#two-one}\n" in written
     assert written.count("#^first.1]]") == 3 and "^one]]" not in written
     project.now += 1000
     assert "0 new" in project.run("build", "content").text

@@ -41,6 +41,13 @@ def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
     return Line(before.ljust(end) + behind, title.number, title.column), tags, note_id
 
 
+def split_braces(text: str) -> tuple[str, str]:
+    """Return a heading's line without the braces at its end, and the braces, empty without them."""
+    text = text.rstrip()
+    found = _BRACES.search(text)
+    return (text[: found.start()], found[0]) if found else (text, "")
+
+
 def asks(title: Line) -> bool:
     """Whether a heading is meant as a question: it ends with a question mark, or has an id or braces."""
     words, _, note_id = split_heading(title)

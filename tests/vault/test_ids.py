@@ -181,3 +181,65 @@ def test_what_to_write_is_said_as_obsidian_has_it(project: Project) -> None:
     assert "end the text of the question with ^q" in told
     project.questions("Hund::dog\n", "content/N.md")
     assert "end the text of the question with ^hund" in project.run("check", "content").text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Hund::dog\n<!--SR:!2024-01-01,1,230-->\n", "Hund::dog ^hund\n<!--SR:!2024-01-01,1,230-->\n"),
+        ("Hund::dog <!--SR:!2024-01-01,1,230-->\n", "Hund::dog <!--SR:!2024-01-01,1,230--> ^hund\n"),
+        ("Hund\n?\ndog\n<!--SR:!2024-01-01,1,230-->\n", "Hund\n?\ndog ^hund\n<!--SR:!2024-01-01,1,230-->\n"),
+        ("Hund\n?\n- a\n- b\n<!--SR:!2024-01-01,1,230-->\n", "Hund\n?\n- a\n- b ^hund\n<!--SR:!2024-01-01,1,230-->\n"),
+        ("Hund\n?\n```\nx\n```\n<!--SR:!2024,1,2-->\n", "Hund\n?\n```\nx\n```\n^hund\n<!--SR:!2024,1,2-->\n"),
+        ("## Q?\n\n- a\n<!--SR:!2024,1,2-->\n", "## Q?\n\n- a ^q\n<!--SR:!2024,1,2-->\n"),
+        (
+            "## Q?\n\n| a | b |\n|---|---|\n<!--SR:!2024,1,2-->\n",
+            "## Q? ^q\n\n| a | b |\n|---|---|\n<!--SR:!2024,1,2-->\n",
+        ),
+        ("## Q? {.basic}\n\nx\n\n```\n^y\n", "## Q? ^q {.basic}\n\nx\n\n```\n^y\n"),
+    ],
+)
+def test_an_id_stands_where_it_is_read(project: Project, text: str, written: str) -> None:
+    """What a plugin keeps of a card stays right behind it, and below code that is not closed no id is written."""
+    vault(project, {"N.md": text}, "one_line = true\nquestion_mark = true\n")
+    project.run("ids", "--write", "content")
+    assert (project.root / "content/N.md").read_text() == written
+    assert project.run("ids", "--write", "content").text.strip() == "every question has an id"
+
+
+def test_a_row_of_a_table_is_left_alone(project: Project) -> None:
+    """A flashcard in a row of a table has no place for an id: that is said, and the table stays as it is."""
+    text = "| a::b | c |\n|---|---|\n| d | e |\n"
+    vault(project, {"N.md": text}, "one_line = true\n")
+    told = project.run("ids", "--write", "content").text
+    assert (project.root / "content/N.md").read_text() == text
+    assert "every question has an id" not in told or "0 notes" in project.run("build", "content").text
+
+
+def test_a_renamed_id_changes_nothing_but_itself(project: Project, learner: Learner) -> None:
+    """Code, formulas, and links to a block of that name in another note stay as they are."""
+    body = "`git show HEAD ^n` and $x ^n$ ^n\n\n```\nx ^n\n```\n\n`[[#^n]]` [[Other#^n]] [[N#^n]] [[#^n|a]]\n"
+    flash = "Hund `^n`::dog ^card <!--SR:!2024-01-01,1,230-->\n"
+    other = "A ^n\n\n## R? ^r\n\n[[#^n]] [[N#^n]] [[Sub/Other#^n]]\n"
+    vault(project, {"N.md": f"## Q?\n\n{body}\n# Next\n\n{flash}", "Sub/Other.md": other}, "one_line = true\n")
+    shown(project, learner)
+    assert project.run("ids", "--rename", "n", "new", "content").code == 0
+    assert project.run("ids", "--rename", "card", "n", "content").code == 0
+    written = (project.root / "content/N.md").read_text()
+    assert "`git show HEAD ^n` and $x ^n$ ^new\n\n```\nx ^n\n```\n" in written
+    assert "`[[#^n]]` [[Other#^n]] [[N#^new]] [[#^new|a]]" in written
+    assert "Hund `^n`::dog ^n <!--SR:!2024-01-01,1,230-->" in written
+    assert (project.root / "content/Sub/Other.md").read_text() == other.replace("[[N#^n]]", "[[N#^new]]")
+    project.now += 1000
+    assert "0 new" in project.run("build", "content").text
+
+
+def test_a_link_leads_to_a_question_of_its_file_alone(project: Project, learner: Learner) -> None:
+    """A heading or a block of another note that is called like a question's id shows its own words."""
+    links = "[[Chemistry#ATP]], [[Chemistry#^atp]], [[#^atp]], [[Cells#^atp]], [[Cells#What is ATP?]]"
+    notes = {"Cells.md": "## What is ATP? ^atp\n\nA\n", "Chemistry.md": "# ATP\n\nA molecule. ^atp\n"}
+    vault(project, {**notes, "N.md": f"## Q? ^q\n\n{links}\n"})
+    prompt = '<span class="see">What is ATP?</span>'
+    back = shown(project, learner)["q"]["Back"]
+    assert back.startswith("<p>Chemistry &gt; ATP, Chemistry, ") and back.endswith(f", {prompt}, {prompt}</p>")
+    assert back.count(prompt) == 2

@@ -213,7 +213,7 @@ def test_a_row_of_a_table_is_left_alone(project: Project) -> None:
     vault(project, {"N.md": text}, "one_line = true\n")
     told = project.run("ids", "--write", "content").text
     assert (project.root / "content/N.md").read_text() == text
-    assert "every question has an id" not in told or "0 notes" in project.run("build", "content").text
+    assert "every question has an id" not in told
 
 
 def test_a_renamed_id_changes_nothing_but_itself(project: Project, learner: Learner) -> None:

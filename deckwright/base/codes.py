@@ -72,6 +72,7 @@ CODES: Mapping[str, Code] = {
     "W207": Code("a tag that begins with `#`, or holds a semicolon"),
     "E208": Code("an id of a wrong form, or a second id", stops_ids=True),
     "W208": Code("an id that ends in a kind"),
+    "E209": Code("several ids of blocks in a question of a vault, and none at its heading", stops_ids=True),
     "W209": Code("braces that look like an attribute list"),
     "W701": Code("a question without an id: rewording it would make a new card"),
     # Questions and their parts

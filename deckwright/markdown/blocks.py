@@ -154,6 +154,8 @@ class Shared:
         """In a vault, where marks of ``==`` begin a hole, with its number, and where they end one, with 0."""
         self.footnotes: dict[str, Definition] = {}
         self.links: dict[str, Definition] = {}
+        self.block_ids: list[tuple[str, Line]] = []
+        """In a vault, the ids at the ends of blocks, each with the line at whose end it stands."""
 
 
 def fences(blocks: Sequence[Block]) -> Iterator[Fence]:

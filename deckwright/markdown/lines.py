@@ -19,7 +19,7 @@ from deckwright.markdown.blocks import DIAGRAMS, Admonition, Block, Definition, 
 from deckwright.markdown.link_grammar import LinkDefinition
 from deckwright.media.sounds import names_sound
 from deckwright.notations.alerts import nearest_kind, read_alert
-from deckwright.notations.obsidian import COMMENT, hides_below, hides_line, is_tags, read_block_id
+from deckwright.notations.obsidian import COMMENT, find_block_id, hides_below, hides_line, is_tags
 
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
 """The raw HTML elements that hold blocks."""
@@ -343,14 +343,22 @@ class Reading:
         """Return the lines of a paragraph; in a vault without the id of the block, tags and comments on their lines."""
         if not self.shared.vault or not lines:
             return tuple(lines)
-        _, end = read_block_id(lines[-1].text)
-        lines = [*lines[:-1], replace(lines[-1], text=lines[-1].text[:end])]
         shown = [
             line
             for line in lines
             if not is_tags(line.text) and not (hides_line(line.text) and not hides_below(line.text))
         ]
-        return tuple(line for line in shown if not blank(line))
+        return tuple(line for line in self.without_id(shown) if not blank(line))
+
+    def without_id(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """Return the lines of a block; in a vault without the id at its end, which is kept."""
+        text = "\n".join(line.text for line in lines)
+        found, end = find_block_id(text) if self.shared.vault else ("", 0)
+        if not found:
+            return lines
+        last = lines[-1]
+        self.shared.block_ids.append((found, last))
+        return [*lines[:-1], replace(last, text=last.text[: end - len(text)])]
 
     def only_tags(self, lines: Lines, end: int) -> tuple[Paragraph, ...]:
         """Return a paragraph of what a container holds up to ``end`` if that is tags alone: it must not be empty."""

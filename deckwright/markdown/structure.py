@@ -224,7 +224,7 @@ class _Run:
         rest = line.cut(level)
         text = rest.cut(indent(rest)).text.strip()
         if text := _CLOSING.sub("", text).rstrip():
-            yield Title(level, Line(text, line.number, rest.column + indent(rest)))
+            yield Title(level, self.reading.without_id([Line(text, line.number, rest.column + indent(rest))])[0])
 
     def starts_table(self, at: int) -> bool:
         """Whether a table's head stands at ``at``: a line with a ``|``, and below it a delimiter row."""

@@ -27,6 +27,15 @@ _NO_TEXT = re.compile(
 """What of a paragraph no tag stands in, and a tag."""
 _COLOUR = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
 _ID = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
+_HTML = re.compile(
+    r"[ ]{0,3}</?(?:(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
+    r"|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul)"
+    r"(?=[\s/>])|[A-Za-z][^<>]*>[ \t]*(?:\n|$))",
+    re.IGNORECASE,
+)
+"""The beginning of a block of HTML (https://spec.commonmark.org/0.31.2/#html-blocks)."""
+_CLOSED = re.compile(r"`+[^`]*`+|\$\$.*?\$\$|<!--.*?-->", re.DOTALL)
+_OPEN = re.compile(r"\$\$|<!--")
 _WIDTH = re.compile(r"(?P<width>[1-9]\d{0,3})(?:x\d+)?")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _BRACES = re.compile(r"\{[^{}]*\}\s*$")
@@ -130,6 +139,19 @@ def _as_tag(written: str) -> str:
     if not re.search(r"[^\W\d_]", name) or _COLOUR.fullmatch(name):
         return ""
     return "::".join(part for part in name.split("/") if part)
+
+
+def find_block_id(text: str) -> tuple[str, int]:
+    """Return the id at the end of a whole block of text, and where the text ends; empty without one.
+
+    What stands in HTML, and in a formula or a comment that goes on below, is none.
+    """
+    last = text.rpartition("\n")[2]
+    found, end = read_block_id(last)
+    end += len(text) - len(last)
+    if not found or _HTML.match(text) or _OPEN.search(_CLOSED.sub("", text[:end])):
+        return "", len(text)
+    return found, end
 
 
 def read_block_id(text: str) -> tuple[str, int]:

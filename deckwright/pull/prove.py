@@ -272,7 +272,7 @@ def _pinned(question: Question, text: str) -> str:
     if question.row:
         put_cells(lines, question.row.table, "id", {at: question.id})
     elif question.item:
-        pin_item(lines, question.item, question.id)
+        pin_item(lines, question.item, question.id, question.source.vault is not None)
     else:
         lines[at - 1] = pin(lines[at - 1], question.id)
     return "".join(lines)

@@ -130,14 +130,14 @@ def defaults_of(heading: Heading, front_matter: FrontMatter) -> FrontMatter:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text with spaces for what is code, a formula or escaped."""
     return _LITERAL.sub(lambda found: " " * len(found[0]), text)
 
 
 def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
     """Whether braces at a heading's end lack one of the two, which is noted."""
-    text = _plain(prompt.text)
+    text = plain(prompt.text)
     opened = next(
         (found for found in _MISPLACED.finditer(text) if found.end() == len(text) and not found["close"]), None
     )
@@ -155,7 +155,7 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
 
 def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> None:
     """Note braces in a heading that are meant as its items and are text; ``own`` are the items that it has."""
-    text = _plain(prompt.text)
+    text = plain(prompt.text)
     if not own and (other := _OTHER_BRACKETS.search(text)):
         where = Place(path, prompt.number, prompt.column + other.start())
         message = f"“{other[0]}” is text: an id stands in one pair of braces"
@@ -165,7 +165,7 @@ def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> N
         body = prompt.text[found.start("body") : found.end("body")]
         rest = " ".join(f"{prompt.text[: found.start()]} {prompt.text[found.end() :]}".split())
         rest = re.sub(r" (?=[?!.,;:]+$)", "", rest)
-        right = put_right(f"{body} {own}") if found["close"] and not _MISPLACED.search(_plain(rest)) else ""
+        right = put_right(f"{body} {own}") if found["close"] and not _MISPLACED.search(plain(rest)) else ""
         message = "these braces are read as text: a question's braces stand at the end of its heading, in one pair"
         hint = (
             f"write ## {rest} {right}" if right and len(rest) < 200 else "put all of it into one pair of braces there"

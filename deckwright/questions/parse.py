@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from deckwright.base.command import command
 from deckwright.base.limits import FILE_QUESTIONS, QUESTION_BYTES, RAW_BYTES
-from deckwright.base.model import Kind, Line, Markdown, NoteId, Place, Source, Stands
+from deckwright.base.model import Kind, Line, Markdown, Place, Source, Stands
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences
@@ -18,9 +18,10 @@ from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
-from deckwright.questions.headings import NOTE_ID, read_heading
+from deckwright.questions.headings import read_heading
+from deckwright.questions.lists.block_ids import heading_in_vault, with_block_id
 from deckwright.questions.lists.files import read_file
-from deckwright.questions.lists.flashcards import holds_flashcards, is_named, is_section, make_flashcards
+from deckwright.questions.lists.flashcards import holds_flashcards, is_section, make_flashcards
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.questions.lists.sequences import read_sequence
@@ -30,7 +31,7 @@ from deckwright.questions.outline import Division, FileLine, read_lines, read_pa
 from deckwright.questions.question import Body, CodeBlock, Heading, Question, Section, as_id, to_pin
 from deckwright.questions.tags import check_tag
 from deckwright.settings.settings import Settings
-from deckwright.vault.headings import asks, block_id, split_heading, tags_in
+from deckwright.vault.headings import asks, tags_in
 
 PARTS = ("Answer", "Extra", "Hint", "Reverse")
 """The ``###`` headings that name a field."""
@@ -231,7 +232,7 @@ def _questions(
     """Return the question that a ``##`` heading begins, or those of the list or the sequence that it begins."""
     title = group[0].title
     heading = (
-        _heading_in_vault(group, source, front_matter, problems)
+        heading_in_vault(group, source, front_matter, problems)
         if source.vault
         else read_heading(title, source.path, front_matter, problems)
     )
@@ -241,31 +242,6 @@ def _questions(
         return _sequence(group, heading, source, topic, front_matter, problems)
     question = _question(group, heading, source, topic, front_matter, problems)
     return [question] if question else []
-
-
-def _heading_in_vault(
-    group: Sequence[Division], source: Source, front_matter: FrontMatter, problems: Problems
-) -> Heading | None:
-    """Return the heading of a question in a vault, whose tags and id may also stand in its text, as Obsidian has it."""
-    title, tags, note_id = split_heading(group[0].title)
-    heading = read_heading(title, source.path, front_matter, problems)
-    if not heading:
-        return None
-    below = [line for part in group for line in (*([] if part is group[0] else [part.head]), *part.lines)]
-    text = [one.line for one in read_lines(below, vault=True) if not one.fence and not one.comment]
-    # That of the last item of a sequence is not the sequence's.
-    note_id = note_id or ("" if heading.sequence else block_id(text))
-    if note_id and not heading.pinned and NOTE_ID.fullmatch(note_id):
-        contested = is_named(text, note_id)
-        heading = replace(heading, id=NoteId(note_id), pinned=True, contested=contested)
-    found = [(tag, Place(source.path, title.number, column)) for tag, column in tags]
-    found += [
-        (tag, Place(source.path, at.number, at.column))
-        for lines in ([heading.prompt], text)
-        for tag, at in tags_in(lines)
-    ]
-    own = [check_tag(tag, place, problems) for tag, place in found]
-    return replace(heading, tags=tuple(dict.fromkeys([*heading.tags, *filter(None, own)])))
 
 
 def _sequence(
@@ -305,13 +281,14 @@ def _question(
     shared = Shared(source.vault is not None)
     is_carried = heading.kind is Kind.CARRIED
     parts = {} if is_carried else _parts(group[1:], heading, source.path, problems)
-    blocks = {name: parse_blocks(lines, source.path, shared, problems) for name, lines in parts.items()}
     body = parse_blocks(group[0].lines, source.path, shared, problems)
+    blocks = {name: parse_blocks(lines, source.path, shared, problems) for name, lines in parts.items()}
+    sections = tuple(_section(part, source.path, shared, problems) for part in group[1:]) if is_carried else ()
+    heading = with_block_id(heading, group, shared, problems)
     has_answer = "Answer" in parts
     says_kind = bool(front_matter.kind) or re.search(r"\{[^{}]*\.[a-z]+[^{}]*\}\s*$", group[0].head.text) is not None
     check_kind(heading, group[0].head.text, says_kind, blocks["Answer"] if has_answer else body, problems)
     front, answer = (body, blocks["Answer"]) if has_answer else ((), body)
-    sections = tuple(_section(part, source.path, shared, problems) for part in group[1:]) if is_carried else ()
     below = Body(
         front=front,
         answer=answer,

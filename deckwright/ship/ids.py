@@ -30,39 +30,59 @@ from deckwright.questions.sources import read_sources, unify
 from deckwright.settings.settings import Settings
 from deckwright.ship.cells import put_cells
 from deckwright.ship.lock import Lock, dump_lock
-from deckwright.vault.block_ids import change_block_id, is_block_id, put_block_id, repoint_links
+from deckwright.vault.block_ids import (
+    change_block_id,
+    change_in_heading,
+    is_block_id,
+    is_remark,
+    repoint_links,
+    ways_to_put,
+)
+from deckwright.vault.headings import marks_start
+from deckwright.vault.pointers import names_of
 
 
 def write_ids(questions: Sequence[Question]) -> list[Question]:
-    """Write ``{#id}`` at the headings and items that lack one, the id into such rows; return what got one."""
+    """Write ``{#id}`` at the headings and items that lack one, the id into such rows; return what got one.
+
+    A flashcard of a vault that has no place for one gets none.
+    """
     unpinned = [question for question in questions if not question.heading.pinned]
     texts = _read([question.source for question in unpinned])
-    _pin_all(texts, unpinned)
+    left = _pin_all(texts, unpinned)
     _write(texts)
-    return unpinned
+    return [question for question in unpinned if question.id not in left]
 
 
-def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> None:
-    """Write into the lines of files the ids of questions that have none there."""
+def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> set[NoteId]:
+    """Write into the lines of files the ids of questions that have none there; return those that have no place."""
+    left: set[NoteId] = set()
     rows: dict[tuple[Path, WordList], dict[int, str]] = {}
     for question in questions:
         if question.row:
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
         elif question.item:
-            pin_item(texts[question.source.file], question.item, question.id)
-        else:
-            _pin_one(texts[question.source.file], question, question.id)
+            pin_item(texts[question.source.file], question.item, question.id, question.source.vault is not None)
+        elif not _pin_one(texts[question.source.file], question, question.id):
+            left.add(question.id)
     for (file, table), ids in rows.items():
         put_cells(texts[file], table, "id", ids)
+    return left
 
 
-def _pin_one(lines: list[str], question: Question, note_id: str) -> None:
-    """Write an id at a question's heading; in a vault as Obsidian has it, at its end."""
-    at = question.place.line - 1
-    if question.source.vault and is_block_id(note_id):
-        put_block_id(lines, at, _last(question), note_id)
-    else:
+def _pin_one(lines: list[str], question: Question, note_id: str) -> bool:
+    """Write an id at a question's heading; in a vault as Obsidian has it, where it is read again. Return if it is."""
+    at, end = question.place.line - 1, _last(question) + 1
+    if not (question.source.vault and is_block_id(note_id)):
         lines[at] = pin(lines[at], note_id)
+        return True
+    end += end < len(lines) and is_remark(lines[end])
+    for put in ways_to_put(lines[at:end], note_id):
+        read = parse_source(replace(question.source, text=unify("".join(put))), Problems())
+        if [(one.id, one.heading.pinned) for one in read] == [(note_id, True)]:
+            lines[at:end] = put
+            return True
+    return False
 
 
 def _last(question: Question) -> int:
@@ -111,7 +131,7 @@ def pin(line: str, note_id: str) -> str:
     return f"{text} {{#{note_id}{' ' + braces[1:].lstrip() if braces else '}'}{end}"
 
 
-def pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
+def pin_item(lines: list[str], item: SequenceItem, note_id: str, vault: bool) -> None:
     """Write ``{#id}`` at the end of an item's first paragraph; what begins with none goes below the braces."""
     at = item.end - 1
     line = lines[at]
@@ -122,9 +142,10 @@ def pin_item(lines: list[str], item: SequenceItem, note_id: str) -> None:
         mark = len(body) - len(body.lstrip(" ")) + (found.start("gap") if found else 0)
         lines[at] = f"{body[:mark]} {{#{note_id}}}{end}{' ' * item.indent}{body[mark:].lstrip()}{line[len(body) :]}"
         return
-    text, items = split_item(Line(body, 1), "")
-    more = body.rstrip()[len(text) :].strip().removeprefix("{").lstrip() if items else "}"
-    lines[at] = f"{text.rstrip()} {{#{note_id}{' ' if items else ''}{more}{line[len(body) :]}"
+    text, items, behind = split_item(Line(body, 1), "", vault)
+    braces = body.rstrip()[len(text) :].removesuffix(behind)
+    more = braces.strip().removeprefix("{").lstrip() if items else "}"
+    lines[at] = f"{text.rstrip()} {{#{note_id}{' ' if items else ''}{more}{behind}{line[len(body) :]}"
 
 
 def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, settings: Settings) -> list[Path]:
@@ -158,7 +179,7 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
     before = _read([question.source for question in questions])
     after = {file: list(lines) for file, lines in before.items()}
     for question in questions:
-        _rename_in_question(after[question.source.file], question, old, new)
+        _rename_in_question(after[question.source.file], question, found, new)
     if NoteId(old) in notes:
         notes[NoteId(new)] = replace(notes.pop(NoteId(old)), id=NoteId(new), pinned=True)
     changed = {file: lines for file, lines in after.items() if lines != before[file]}
@@ -181,11 +202,13 @@ def _begun(question: Question, new: NoteId, lock: Lock, settings: Settings) -> b
     return question.id not in lock.notes and lock.notes[new].guid == guid
 
 
-def _rename_in_question(lines: list[str], question: Question, old: str, new: str) -> None:
+def _rename_in_question(lines: list[str], question: Question, renamed: Question, new: str) -> None:
     """Rename an id in the heading and in the links of a question; code stays as it is."""
+    old, owner = renamed.id, renamed.source
     if question.source.vault:
         for at in _text_of(question):
-            lines[at] = repoint_links(lines[at], old, new)
+            is_there = question.source.file == owner.file
+            lines[at] = repoint_links(lines[at], old, new, names_of(owner.name), is_there)
     if question.row:
         _rename_in_row(lines, question, question.row, old, new)
         return
@@ -197,11 +220,22 @@ def _rename_in_question(lines: list[str], question: Question, old: str, new: str
         if at != head:
             lines[at] = _repoint(lines[at], old, new)
     if question.source.vault and question.id == old and question.heading.pinned:
-        change_block_id(lines, head, _last(question), old, new)
+        _rename_block(lines, question, new)
     if question.id == old and not question.heading.pinned:
         _pin_one(lines, question, new)
     else:
         lines[head] = _rename_in_heading(lines[head], old, new)
+
+
+def _rename_block(lines: list[str], question: Question, new: str) -> None:
+    """Rename the id of a question of a vault in its heading, and where it stands at the end of a block."""
+    head, old = question.place.line - 1, question.id
+    lines[head] = change_in_heading(lines[head], old, new)
+    blocks = [line.number - 1 for note_id, line in question.body.shared.block_ids if note_id == old]
+    for at in blocks:
+        change_block_id(lines, at, old, new)
+    if not lines[head].startswith("##"):  # of a flashcard, at its end
+        any(change_block_id(lines, at, old, new) for at in range(_last(question), head - 1, -1))
 
 
 def _text_of(question: Question) -> list[int]:
@@ -219,9 +253,11 @@ def _rename_in_item(lines: list[str], question: Question, item: SequenceItem, ol
             lines[at] = _repoint(lines[at], old, new)
     lines[heading] = _rename_in_heading(lines[heading], old, new)
     if question.id == old and not question.heading.pinned:
-        pin_item(lines, item, new)
+        pin_item(lines, item, new, question.source.vault is not None)
     else:
-        lines[item.end - 1] = _rename_in_heading(lines[item.end - 1], old, new)
+        at = item.end - 1
+        end = marks_start(lines[at].rstrip()) if question.source.vault else len(lines[at])
+        lines[at] = _rename_in_heading(lines[at][:end], old, new) + lines[at][end:]
 
 
 def _rename_in_row(lines: list[str], question: Question, row: Row, old: str, new: str) -> None:

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
 _QUESTION_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
 """Question marks of all scripts but Greek, which has the semicolon for one."""
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_MARKS = re.compile(r"(?:[ \t]+(?:\^[A-Za-z0-9-]+|#[\w/-]+|%%(?:(?!%%).)*%%|<!--(?:(?!-->).)*-->))+[ \t]*$")
 
 
 def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
@@ -42,6 +43,13 @@ def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
     if not behind:
         return Line(before, title.number, title.column), tags, note_id
     return Line(before.ljust(end) + behind, title.number, title.column), tags, note_id
+
+
+def split_braces(text: str) -> tuple[str, str]:
+    """Return a heading's line without the braces at its end, and the braces, empty without them."""
+    text = text.rstrip()
+    found = _BRACES.search(text)
+    return (text[: found.start()], found[0]) if found else (text, "")
 
 
 def asks(title: Line) -> bool:
@@ -72,9 +80,17 @@ def _ends_asking(text: str) -> bool:
     return False
 
 
-def block_id(lines: Sequence[Line]) -> str:
-    """Return the last ``^id`` at the end of one of the lines, which are none of code; empty without one."""
-    return next((found for line in reversed(lines) if (found := read_block_id(line.text)[0])), "")
+def marks_start(text: str) -> int:
+    """Return where the tags, the comments and the ``^id`` begin that end a line, with the space before them."""
+    found = _MARKS.search(text)
+    return found.start() if found else len(text)
+
+
+def _without_braces(text: str) -> str:
+    """Return a line with spaces for the braces at its end, behind which tags, comments and a ``^id`` may stand."""
+    text = text.rstrip()
+    end = marks_start(text)
+    return _BRACES.sub(lambda found: " " * len(found[0]), text[:end]) + text[end:]
 
 
 _BEGINS = re.compile(r"[ \t>]*(?:$|[-+*][ \t]|\d{1,9}[.)][ \t]|\||#{1,6}[ \t])")
@@ -96,7 +112,7 @@ def tags_in(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
 
 
 def _tags_of(paragraph: Sequence[Line]) -> Iterator[tuple[str, Line]]:
-    text = "\n".join(_BRACES.sub("", line.text.rstrip()) for line in paragraph)
+    text = "\n".join(_without_braces(line.text) for line in paragraph)
     if "#" not in text:
         return
     for tag, at in find_tags(text):

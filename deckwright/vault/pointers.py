@@ -1,4 +1,4 @@
-"""What a wikilink to a heading means: the question that has it."""
+"""What a wikilink to a heading or a block means: the question of that file that has it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ def pointers_of(questions: Iterable[tuple[str, str, str]]) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for note_id, prompt, file in questions:
-        path = file.casefold().removesuffix(".md")
-        for name in (path, path.rpartition("/")[2]):
+        for name in names_of(file):
             found.setdefault(_key(name, prompt), note_id)
+            found.setdefault(_id_key(name, note_id), note_id)
     return found
+
+
+def names_of(file: str) -> tuple[str, str]:
+    """Return what links may call a file, in small letters: its path and its name."""
+    path = file.casefold().removesuffix(".md")
+    return path, path.rpartition("/")[2]
 
 
 def leads_to(file: str, anchor: str, here: str, pointers: Mapping[str, str]) -> Iterator[str]:
@@ -26,9 +32,14 @@ def leads_to(file: str, anchor: str, here: str, pointers: Mapping[str, str]) -> 
     The anchor is a heading, or an id with ``^`` before it or without.
     """
     if anchor:
-        path = (file or here).casefold().removesuffix(".md").removeprefix("/")
-        yield from filter(None, [pointers.get(_key(path, anchor), "")])
-        yield anchor.removeprefix("^").lower()
+        path = names_of(file or here)[0].removeprefix("/")
+        keys = [] if anchor.startswith("^") else [_key(path, anchor)]
+        found = (pointers.get(key, "") for key in (*keys, _id_key(path, anchor.removeprefix("^"))))
+        yield from filter(None, found)
+
+
+def _id_key(path: str, note_id: str) -> str:
+    return f"{path}#^{note_id.lower()}"
 
 
 def _key(path: str, heading: str) -> str:

@@ -77,7 +77,12 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
     written = write_ids(deck.questions)
     for question in written:
         terminal.say(f"{question.place.path}:{question.place.line}: {spelled_id(question)}")
-    terminal.say(f"{count(len(written), 'id')} written" if written else "every question has an id")
+    left = [note for note in deck.questions if not note.heading.pinned and note not in written]
+    for question in left:
+        where = f"{question.place.path}:{question.place.line}"
+        terminal.say(f"{where}: there is no place for an id here; write this flashcard on lines of its own")
+    none = "no id written" if left else "every question has an id"
+    terminal.say(f"{count(len(written), 'id')} written" if written else none)
     return ExitCode.OK
 
 

@@ -18,7 +18,7 @@ from deckwright.questions.outline import Division, FileLine, read_lines, topic_a
 from deckwright.questions.question import Body, Question
 from deckwright.questions.tags import check_tag
 from deckwright.vault.flashcards import MARKS, Flashcard, find_flashcards
-from deckwright.vault.headings import asks, block_id, split_heading, tags_in
+from deckwright.vault.headings import asks, split_heading, tags_in
 
 
 def is_section(group: Sequence[Division], source: Source) -> bool:
@@ -60,7 +60,8 @@ def make_flashcards(
     named = {card.first: card.note_id for card in cards}
     shown = {number for card in cards for number in range(card.first, card.last + 1)}
     for section in _sections(written):
-        last = block_id([one.line for one in section[1:] if not one.fence])
+        ends = (read_block_id(one.line.text)[0] for one in reversed(section[1:]) if not one.fence)
+        last = next(filter(None, ends), "")
         contested |= {one.line.number for one in section if last and named.get(one.line.number) == last}
         if source.vault and not source.vault.asked_only:
             _check_rest(section, shown, source.path, problems)

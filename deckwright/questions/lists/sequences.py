@@ -6,6 +6,7 @@ removed changes the cards beside it only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,27 +32,33 @@ from deckwright.markdown.blocks import (
 from deckwright.markdown.lines import ITEM, indent
 from deckwright.markdown.structure import parse_blocks
 from deckwright.questions.frontmatter import FrontMatter
-from deckwright.questions.headings import defaults_of, head_of_row, slug_id
+from deckwright.questions.headings import defaults_of, head_of_row, plain, slug_id
 from deckwright.questions.outline import Division
 from deckwright.questions.question import Around, Body, Heading, Neighbours, Question, SequenceItem
+from deckwright.vault.headings import marks_start
 
 _Ends = Mapping[int, tuple[str, tuple[Attribute, ...]]]
 """By the number of a line that ends in braces, the line without them, and what is in them."""
 
+_INSIDE = re.compile(r"(?<!\])\{[^{}]*(?<=[{\s])#[A-Za-z0-9][\w.-]*(?=[\s}])[^{}]*\}")
+"""Braces with an id."""
 _AT_THE_END = "write {#id} at the end of the item's first paragraph"
 
 
-def split_item(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
-    """Return an item's line without the braces at its end, and what is in them; braces that touch a word belong to it.
+def split_item(line: Line, path: str, vault: bool) -> tuple[str, tuple[Attribute, ...], str]:
+    """Return an item's line up to the braces at its end, what is in them, and what stands behind them.
 
+    Braces that touch a word belong to it. In a vault an id of a block, tags and comments may stand behind the braces.
     Raises :class:`BadAttributes` if they hold what cannot be read.
     """
     text = line.text.rstrip()
+    end = marks_start(text) if vault else len(text)
+    text, behind = text[:end], text[end:]
     found = AT_END.search(text)
     before = text[: found.start()] if found else ""
     if not before[-1:].isspace() or before.count("`") % 2 or before.count("$") % 2:
-        return text, ()
-    return split_end(replace(line, text=text), path)
+        return text, (), behind
+    return *split_end(replace(line, text=text), path), behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def read_sequence(
     said = heading.sequence
     if not said or not _check_heading(heading, problems):
         return [], ()
-    braces = _read_braces(group[0].lines, path, problems)
+    braces = _read_braces(group[0].lines, source, problems)
     lines = [replace(line, text=braces[line.number][0]) if line.number in braces else line for line in group[0].lines]
     blocks = parse_blocks(lines, path, shared, problems)
     below = {name: parse_blocks(part, path, shared, problems) for name, part in parts.items()}
@@ -159,10 +166,11 @@ def _check_heading(heading: Heading, problems: Problems) -> bool:
     return True
 
 
-def _read_braces(lines: Sequence[Line], path: str, problems: Problems) -> _Ends:
+def _read_braces(lines: Sequence[Line], source: Source, problems: Problems) -> _Ends:
     """Return the lines that end in an item's braces; a list that they stand in is looked for as if they were text."""
     braces: dict[int, tuple[str, tuple[Attribute, ...]]] = {}
     by_number = {line.number: line for line in lines}
+    path, vault = source.path, source.vault is not None
     for block in parse_blocks(lines, path, Shared(), Problems()):
         if not isinstance(block, List) or block.start is None:
             continue
@@ -171,7 +179,7 @@ def _read_braces(lines: Sequence[Line], path: str, problems: Problems) -> _Ends:
             own = first.lines if isinstance(first, Paragraph) else (first.line,) if isinstance(first, Title) else ()
             for line in own:
                 try:
-                    text, given = split_item(by_number[line.number], path)
+                    text, given, behind = split_item(by_number[line.number], path, vault)
                 except BadAttributes as error:
                     message = f"cannot read “{error.item[:60]}” in the braces"
                     hint = 'items are #id and key="value", with spaces between them; \\{ is a brace as text'
@@ -181,8 +189,18 @@ def _read_braces(lines: Sequence[Line], path: str, problems: Problems) -> _Ends:
                     message = "these braces stand inside the item's text"
                     problems.add(given[0].place, "E321", message, f"{_AT_THE_END}, in line {own[-1].number}")
                 elif given:
-                    braces[line.number] = text, given
+                    braces[line.number] = text + behind, given
+                elif found := _INSIDE.search(plain(line.text)):
+                    _report_inside(line.cut(found.start()), found[0], path, vault, problems)
     return braces
+
+
+def _report_inside(line: Line, written: str, path: str, vault: bool, problems: Problems) -> None:
+    """Note an id in braces behind which an item goes on: it would be text, and the item's card a new one."""
+    message = f"behind “{written[:60]}” the item goes on, so that it is no id"
+    marks = "; tags, comments and ^id may stand behind it" if vault else ""
+    hint = f"end the item's first paragraph with {written[:80]}, after a space{marks}; \\{{ for a brace that is text"
+    problems.add(Place(path, line.number, line.column), "E321", message, hint)
 
 
 def _find_list(blocks: Sequence[Block], heading: Heading, problems: Problems, length: int) -> int:

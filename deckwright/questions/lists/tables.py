@@ -9,6 +9,7 @@ from deckwright.base.model import Kind, Line, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.markdown.inline.draft import split_cells, without_escapes
 from deckwright.markdown.lines import begins_block, blank, indent, is_delimiter_row, untab
+from deckwright.notations.obsidian import find_block_id
 from deckwright.questions.frontmatter import FrontMatter
 from deckwright.questions.headings import defaults_of
 from deckwright.questions.lists.columns import read_head
@@ -31,7 +32,7 @@ def read_list(
     _check_parts(group[1:], path, problems)
     if not is_sound:
         return []
-    tables = list(_tables(group[0].lines, path, problems))
+    tables = list(_tables(group[0].lines, source, problems))
     rows = sum(len(lines) - 2 for lines in tables)
     if rows > FILE_QUESTIONS:
         message = f"this list has {rows:,} rows; the limit is {FILE_QUESTIONS:,}"
@@ -76,12 +77,13 @@ def _check_parts(parts: Sequence[Division], path: str, problems: Problems) -> No
         problems.add(Place(path, part.head.number), "E315", message, hint)
 
 
-def _tables(lines: Sequence[Line], path: str, problems: Problems) -> Iterator[list[Line]]:
+def _tables(lines: Sequence[Line], source: Source, problems: Problems) -> Iterator[list[Line]]:
     """Yield the lines of each table, its head first; note the lines that belong to none."""
     at, is_below = 0, False
     while at < len(lines):
         line = untab(lines[at])
-        if blank(line):
+        is_name = source.vault is not None and not find_block_id(line.text)[1]  # the table's, for links
+        if blank(line) or is_name:
             at += 1
         elif line.text.startswith("<!--"):
             at = next((end + 1 for end in range(at, len(lines)) if "-->" in lines[end].text), len(lines))
@@ -92,7 +94,7 @@ def _tables(lines: Sequence[Line], path: str, problems: Problems) -> Iterator[li
             yield list(lines[at:end])
             at, is_below = end, True
         else:
-            _report(line, lines[at - 1].text.strip() if is_below else None, path, problems)
+            _report(line, lines[at - 1].text.strip() if is_below else None, source.path, problems)
             while at < len(lines) and not blank(lines[at]):
                 at += 1
 

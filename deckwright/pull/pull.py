@@ -19,7 +19,7 @@ from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
-from deckwright.pull.states import field_states, read_collection
+from deckwright.pull.states import field_states, read_collection, shipped_once
 from deckwright.pull.tags import lowered, matching
 from deckwright.remember.steps import remembering
 from deckwright.settings.settings import Settings
@@ -38,11 +38,13 @@ def pull(
     progress: Progress,
     jobs: int = 1,
     tags: Sequence[str] = (),
+    up_to_date: bool = False,
 ) -> Pulled | None:
     """Return what a learner's ``collection`` has otherwise, and the files' texts with it; None if the deck has errors.
 
-    Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one. Tags
-    are taken over that a pattern among ``tags`` names.
+    Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one; notes
+    that it lacks are compared with the last one. ``up_to_date`` says that the learner had the last version of each note
+    before she edited it. Tags are taken over that a pattern among ``tags`` names.
     """
     with remembering(jobs) as memory:
         deck = memory.gather(settings, problems, progress)
@@ -56,7 +58,10 @@ def pull(
         if problems.errors:
             return None
         bench = Bench(read_deck(settings, Problems(), memory.steps()), deck.types)
-    return _Pulling(deck, lock, shipment, bench, settings, tags).pull(collection, against, progress)
+    return _Pulling(deck, lock, shipment, bench, settings, tags).pull(collection, against, up_to_date, progress)
+
+
+_UNSURE = "it may be an earlier text of yours"
 
 
 class _Pulling:
@@ -73,20 +78,22 @@ class _Pulling:
         self.strange: list[Note] = []
         self.ours = 0
 
-    def pull(self, file: Path, against: Path | None, progress: Progress) -> Pulled:
+    def pull(self, file: Path, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
         guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
         package = read_collection(file, frozenset(guids.values()))
         there = {note.guid: note for note in package.notes}
         if not there:
             hint = "name the collection of somebody who has imported a package of this deck"
             stop(ExitCode.USAGE, f"{shown(file)} holds no note of this deck", hint)
-        earlier = in_package(against, self.shipment) if against else shipped_last(self.lock, self.settings)
+        named = in_package(against, self.shipment).notes if against else {}
+        earlier = {**shipped_last(self.lock, self.settings).notes, **named}
+        sure = earlier.keys() if up_to_date else {*named, *shipped_once(self.lock, self.settings)}
         notes = []
         for done, note in enumerate(self.deck.notes, 1):
             progress(done, len(self.deck.notes))
             guid = guids.get(note.id, Guid(""))
-            if guid in there and guid in earlier.notes:
-                pulled = self.note(note, there[guid], earlier.notes[guid])
+            if guid in there and guid in earlier:
+                pulled = self.note(note, there[guid], earlier[guid], guid in sure)
                 notes += [pulled] if pulled else []
         texts = {
             file: (self.bench.sources[file].text, text)
@@ -95,22 +102,22 @@ class _Pulling:
         }
         return Pulled(tuple(notes), texts, len(there), tuple(self.older), tuple(self.strange), self.ours)
 
-    def note(self, note: Note, there: PackedNote, had: Had) -> PulledNote | None:
+    def note(self, note: Note, there: PackedNote, had: Had, sure: bool) -> PulledNote | None:
         note_type = self.bench.types[note.family]
-        if there.type != note_type.id or set(there.fields) != {slot.name for slot in note_type.fields}:
+        if there.type != note_type.id or not {slot.name for slot in note_type.fields} <= set(there.fields):
             self.strange.append(note)
             return None
         locked = self.lock.notes.get(note.id)
         if locked is None:
             return None
-        states = list(field_states(note, there, had, locked, note_type))
+        states = list(field_states(note, there, had, locked, note_type, sure))
         verdicts = {state.verdict for state in states}
         if Standing.OLDER in verdicts:
             self.older.append(note)
             return None
         self.ours += bool(states) and verdicts == {Standing.OURS}
         fields = [self.field(note, state) for state in states if state.verdict is not Standing.OURS]
-        fields.append(self.tags(note, there, had))
+        fields.append(self.tags(note, there, had, sure))
         done = tuple(field for field in fields if field)
         return PulledNote(note.id, note.place, done) if done else None
 
@@ -121,6 +128,8 @@ class _Pulling:
             ours, theirs = state.written, state.standing
         if state.verdict is Standing.BOTH:
             return PulledField(state.name, note.place.line, ours, theirs, "both changed it", conflict=True)
+        if state.verdict is Standing.UNSURE:
+            return PulledField(state.name, note.place.line, ours, theirs, _UNSURE, unsure=True)
         try:
             before, after = take_over(self.bench, note, state.name, state.standing)
         except Unproved as error:
@@ -129,7 +138,7 @@ class _Pulling:
             return None
         return _taken(state.name, before, after)
 
-    def tags(self, note: Note, there: PackedNote, had: Had) -> PulledField | None:
+    def tags(self, note: Note, there: PackedNote, had: Had, sure: bool) -> PulledField | None:
         """Take over the tags of the patterns that were asked for."""
         theirs = {tag.casefold() for tag in there.tags}
         added = [tag for tag in matching(there.tags, self.patterns) if tag.casefold() not in lowered(note.tags)]
@@ -139,6 +148,11 @@ class _Pulling:
             return None
         ours = " ".join(note.tags)
         wanted = " ".join([*(tag for tag in note.tags if tag not in gone), *added])
+        if there.mod < had.mod:
+            self.older.append(note)
+            return None
+        if not sure:
+            return PulledField("tags", note.place.line, ours, wanted, _UNSURE, unsure=True)
         try:
             before, after = take_tags(self.bench, note, added, gone)
         except Unproved as error:

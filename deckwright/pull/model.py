@@ -74,5 +74,7 @@ class Pulled:
     """Those that the learner has as an earlier package had them, or changed before the last one came."""
     strange: tuple[Note, ...]
     """Those that have another note type there, or one that lacks fields of ours."""
+    gone: tuple[NoteId, ...]
+    """Those that the learner changed and whose question is not in the files any more, or is a draft."""
     ours: int
     """Notes that only the files changed."""

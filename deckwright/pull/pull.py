@@ -6,12 +6,12 @@ learner changed becomes an edit of the file; what both changed is told and left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from deckwright.anki.packages import PackedNote
 from deckwright.base.files import shown
-from deckwright.base.model import Guid, Note
+from deckwright.base.model import Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.gather import Deck, read_deck
 from deckwright.markdown.plain import plain_lines
@@ -19,7 +19,7 @@ from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
-from deckwright.pull.states import field_states, read_collection, shipped_once
+from deckwright.pull.states import field_states, is_edited, read_collection, shipped_once
 from deckwright.pull.tags import lowered, matching
 from deckwright.remember.steps import remembering
 from deckwright.settings.settings import Settings
@@ -80,7 +80,7 @@ class _Pulling:
 
     def pull(self, file: Path, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
         guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
-        package = read_collection(file, frozenset(guids.values()))
+        package = read_collection(file, frozenset(note.guid for note in self.shipment.lock.notes.values()))
         there = {note.guid: note for note in package.notes}
         if not there:
             hint = "name the collection of somebody who has imported a package of this deck"
@@ -100,7 +100,19 @@ class _Pulling:
             for file, text in self.bench.texts.items()
             if text != self.bench.sources[file].text
         }
-        return Pulled(tuple(notes), texts, len(there), tuple(self.older), tuple(self.strange), self.ours)
+        known = frozenset(guids.values())
+        gone = tuple(self.gone(there, earlier, known))
+        compared = len(known & there.keys())
+        return Pulled(tuple(notes), texts, compared, tuple(self.older), tuple(self.strange), gone, self.ours)
+
+    def gone(
+        self, there: Mapping[Guid, PackedNote], earlier: Mapping[Guid, Had], known: Collection[Guid]
+    ) -> Iterator[NoteId]:
+        """Yield the notes that the learner changed and that the files have no more."""
+        for locked in self.lock.notes.values():
+            theirs, note_type = there.get(locked.guid), self.bench.types.get(locked.family)
+            if theirs and note_type and locked.guid not in known and is_edited(theirs, earlier[locked.guid], note_type):
+                yield locked.id
 
     def note(self, note: Note, there: PackedNote, had: Had, sure: bool) -> PulledNote | None:
         note_type = self.bench.types[note.family]

@@ -7,9 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from deckwright.anki.apart import apart
+from deckwright.anki.archive import BadPackage
 from deckwright.anki.packages import Package, PackedNote, read_open
 from deckwright.anki.scratch import learner_collection, need_anki
+from deckwright.base.files import shown
 from deckwright.base.model import Family, Guid, Html, Note
+from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.likeness import Likeness, is_loose, likenesses
 from deckwright.cards.notetypes import NoteType, Role, make_guid
 from deckwright.plan.model import Had
@@ -40,7 +43,11 @@ def read_collection(file: Path, guids: frozenset[Guid]) -> Package:
 
 def _read(file: Path, guids: frozenset[Guid]) -> Package:
     with learner_collection(file) as collection:
-        return read_open(collection, guids)
+        try:
+            return read_open(collection, guids)
+        except BadPackage as error:
+            hint = "in Anki, Tools → Check Database mends it; then export it again"
+            stop(ExitCode.USAGE, f"{shown(file)} is damaged: {error}", hint)
 
 
 def forms_of(note_type: NoteType) -> Mapping[str, Form]:
@@ -84,6 +91,17 @@ def field_states(
         yield FieldStates(
             name, was, ours[name], theirs, _verdict(by_us, by_them and not untouched, there.mod < had.mod, sure)
         )
+
+
+def is_edited(there: PackedNote, had: Had, note_type: NoteType) -> bool:
+    """Whether a learner changed a note that the files have no more; if nobody knows its words, by its time."""
+    if there.mod <= had.mod:
+        return False
+    forms, names = forms_of(note_type), {slot.name for slot in note_type.fields if slot.role is not Role.FILE}
+    if had.text is None or not names <= set(there.fields):
+        return True
+    was = had.text.fields
+    return not all(same_field(was.get(name, ""), there.fields[name], forms[name]) for name in names)
 
 
 def _verdict(by_us: bool, by_them: bool, older: bool, sure: bool) -> Standing:

@@ -55,6 +55,11 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
         yield line(f"{one.place.path}:{one.place.line}  {one.id} has another note type in Anki: left alone", "yellow")
     if len(pulled.strange) > LISTED:
         yield line(f"and {len(pulled.strange) - LISTED:,} more with another note type: left alone", "yellow")
+    if pulled.gone:
+        names = ", ".join(pulled.gone[:LISTED])
+        more = f" and {len(pulled.gone) - LISTED:,} more" if len(pulled.gone) > LISTED else ""
+        told = "changed in Anki, but the files have the question no more, or as a .draft: left alone"
+        yield line(f"{count(len(pulled.gone), 'note')} {told}: {names}{more}", "yellow")
     yield PageLine()
     yield line(_summary(pulled, taken, both, left, unsure, writes), "bold")
     if taken and writes:
@@ -69,7 +74,7 @@ def _summary(
     unsure: Sequence[object],
     writes: bool,
 ) -> str:
-    if not (taken or both or left or unsure or pulled.older or pulled.strange):
+    if not (taken or both or left or unsure or pulled.gone or pulled.older or pulled.strange):
         return f"{count(pulled.compared, 'note')} compared: nothing was changed in Anki that the files do not say"
     verb = "taken over" if writes else "to be taken over"
     parts = [f"{count(len(taken), 'field')} {verb}, in {count(len(pulled.texts), 'file')}"]
@@ -77,6 +82,7 @@ def _summary(
     parts += [f"{len(unsure):,} perhaps earlier texts of yours"] if unsure else []
     parts += [f"{len(left):,} not to be had in Markdown"] if left else []
     parts += [f"{count(len(pulled.older), 'note')} older"] if pulled.older else []
+    parts += [f"{count(len(pulled.gone), 'note')} without a question"] if pulled.gone else []
     return f"{count(pulled.compared, 'note')} compared: {'; '.join(parts)}"
 
 

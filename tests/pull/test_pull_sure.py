@@ -154,3 +154,33 @@ def test_pull_leaves_other_files_alone(project: Project, learner: Learner, tmp_p
     result = project.run("pull", "--collection", learner.collection.path, "--against", str(tmp_path / "gone.apkg"))
     assert result.code == 2
     assert texts(project) == before
+
+
+def test_an_edit_of_a_question_that_is_gone_is_told(project: Project, learner: Learner) -> None:
+    """Notes whose question was deleted or is a draft are counted and named if they were changed, and only then."""
+    text = "".join(f"## Number {name}? {{#{name}}}\n\nIt is {name}.\n\n" for name in ("a", "b", "c", "d"))
+    ship(project.questions(text), learner)
+    for name in ("a", "b"):
+        learner.edit(name, "Back", "<p>Mine.</p>")
+    learner.tag("c", "marked")
+    project.questions(text.replace("{#a}", "{#a .draft}").split("## Number b")[0] + text[text.index("## Number d") :])
+    for _ in range(2):
+        pulled = pull(project, learner.collection.path)
+        assert pulled.changes == []
+        said = " ".join(pulled.result.out.split())
+        assert "2 notes changed in Anki, but the files have the question no more, or as a .draft" in said
+        assert ": a, b " in said
+        assert "1 note compared" in said
+
+
+def test_a_damaged_collection_is_told(project: Project, learner: Learner, tmp_path: Path) -> None:
+    """A note that lacks fields of its note type is a sentence with the file's name, and exit code 2."""
+    ship(project.questions(FIRST), learner)
+    learner.collection.db.execute("update notes set flds = 'only one'")
+    learner.collection.close()
+    file = tmp_path / "damaged.anki2"
+    file.write_bytes(Path(learner.collection.path).read_bytes())
+    result = project.run("pull", "--collection", str(file))
+    assert result.code == 2
+    assert "damaged.anki2 is damaged: note" in result.text
+    assert "Check Database" in result.text

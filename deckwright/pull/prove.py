@@ -103,6 +103,16 @@ class Bench:
         self.texts[file] = text
         self.others.pop(file, None)
 
+    def settle(self) -> bool:
+        """Let all files show each other's questions as they are by now; return whether any has changed."""
+        changed = [replace(self.sources[file], text=text) for file, text in self.texts.items()]
+        changed = [source for source in changed if source.text != self.sources[source.file].text]
+        known = dict[str, Question](self.surroundings.questions)
+        for source in changed:
+            known |= {one.id: one for one in parse_source(source, Problems()) if not one.heading.draft}
+        self.surroundings = replace(self.surroundings, questions=known)
+        return bool(changed)
+
     def faults(self, shown: Tryout, deep: bool = False) -> Counter[str]:
         """Return the codes of what is wrong with a question; ``deep`` also asks what a build asks at last."""
         found = list(shown.wrong)
@@ -181,6 +191,8 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
     text = bench.texts[file]
     first = bench.show(file, text, note.id)
     assert first, "a question that was rendered is in its file"
+    if same_field(first.note.fields[names.index(name)], standing, form):
+        return text, first
     if first.question.item and not is_of_item(role):
         raise Unproved(_AROUND)
     now, reason = first, ""

@@ -7,6 +7,7 @@ learner changed becomes an edit of the file; what both changed is told and left 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from deckwright.anki.packages import PackedNote
@@ -76,6 +77,7 @@ class _Pulling:
         self.patterns = tags
         self.older: list[Note] = []
         self.strange: list[Note] = []
+        self.refused: list[tuple[Note, FieldStates, PulledField]] = []
         self.ours = 0
 
     def pull(self, file: Path, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
@@ -95,6 +97,7 @@ class _Pulling:
             if guid in there and guid in earlier:
                 pulled = self.note(note, there[guid], earlier[guid], guid in sure)
                 notes += [pulled] if pulled else []
+        notes = self.again(notes)
         texts = {
             file: (self.bench.sources[file].text, text)
             for file, text in self.bench.texts.items()
@@ -104,6 +107,18 @@ class _Pulling:
         gone = tuple(self.gone(there, earlier, known))
         compared = len(known & there.keys())
         return Pulled(tuple(notes), texts, compared, tuple(self.older), tuple(self.strange), gone, self.ours)
+
+    def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
+        """Return the notes with another try at what was not to be had: what it shows of others is right now."""
+        if not self.bench.settle():
+            return [*notes]
+        refused, self.refused = self.refused, []
+        tried = {id(field): self.field(note, state) for note, state, field in refused}
+        made = [
+            replace(note, fields=tuple(now for field in note.fields if (now := tried.get(id(field), field))))
+            for note in notes
+        ]
+        return [note for note in made if note.fields]
 
     def gone(
         self, there: Mapping[Guid, PackedNote], earlier: Mapping[Guid, Had], known: Collection[Guid]
@@ -145,7 +160,9 @@ class _Pulling:
         try:
             before, after = take_over(self.bench, note, state.name, state.standing)
         except Unproved as error:
-            return PulledField(state.name, note.place.line, ours, theirs, str(error))
+            refused = PulledField(state.name, note.place.line, ours, theirs, str(error))
+            self.refused.append((note, state, refused))
+            return refused
         if before == after:
             return None
         return _taken(state.name, before, after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.help.pulling import pull, ship
-from tests.help.support import Learner, Project
+from tests.help.support import SETTINGS, Learner, Project
 
 CHECK = "```python {.check}\nassert 1 + 1 == 2\n```"
 
@@ -53,3 +53,18 @@ def test_what_only_looks_like_a_comment_may_change(project: Project, learner: Le
         ("<!-- yours -->", "<!-- ours -->"),
         ("The end.", "The END."),
     ]
+
+
+def test_a_comment_of_a_vault_is_not_lost(project: Project, learner: Learner) -> None:
+    """In a vault, what stands between two %% stays when the paragraphs around it go, and words beside it change."""
+    text = "## What is it? {#it}\n\nOne.\n\n%%\nsecret\n%%\n\nTwo %%for me%% here.\n"
+    project.write({"content/deck.toml": f"{SETTINGS}[obsidian]\n", "content/N.md": text})
+    ship(project, learner)
+    back = learner.note("it")["Back"]
+    learner.edit("it", "Back", "<p>Both.</p>")
+    pulled = pull(project, learner.collection.path)
+    assert pulled.changes == []
+    assert "change it by hand" in " ".join(pulled.result.out.split())
+    learner.edit("it", "Back", back.replace("here", "there"))
+    pull(project, learner.collection.path)
+    assert (project.root / "content" / "N.md").read_text(encoding="utf-8") == text.replace("here", "there")

@@ -114,8 +114,14 @@ class Terminal:
         self._line([(printable(text), "")])
 
     def exact(self, text: str) -> None:
-        """Print what goes into a file, its tabs and line ends as they are; nothing in it can act on a terminal."""
-        sys.stdout.write(printable(text))
+        """Print what goes into a file, to the byte; on a terminal itself, nothing in it can act on that."""
+        if sys.stdout.isatty():
+            text = "\r\n".join(map(printable, text.split("\r\n")))
+        elif buffer := getattr(sys.stdout, "buffer", None):  # what is put in its place to catch a text may have none
+            sys.stdout.flush()
+            buffer.write(text.encode())
+            text = ""
+        sys.stdout.write(text)
         sys.stdout.flush()
 
     def problems(self, problems: Sequence[Problem], aside: bool = False) -> None:

@@ -19,6 +19,8 @@ _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 def on_disk(file: Path, before: str, after: str) -> tuple[str, str]:
     """Return the text that a file has, and the one that it gets: with its own line ends and first mark.
 
+    A new line ends as the one does in whose place it is, or before which it stands.
+
     ``before`` and ``after`` are the texts as the builder reads them. Stops with exit code 1 if the file is not, or no
     longer, what was read.
     """
@@ -28,14 +30,16 @@ def on_disk(file: Path, before: str, after: str) -> tuple[str, str]:
         hint = "try again; a word list in another encoding is to be saved as UTF-8 first"
         stop(ExitCode.CONTENT, f"{shown(file)} changed meanwhile, or is not UTF-8, so nothing was written", hint)
     written = _LINE.findall(raw.removeprefix(_MARK))
-    end = next((one for _, one in written if one), "\n")
+    ends = [one for _, one in written if one] or ["\n"]
     old, new = _LINE.findall(before), _LINE.findall(after)
     made: list[str] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             made += ["".join(pair) for pair in written[i1:i2]]
         else:
-            made += [line + (end if ended else "") for line, ended in new[j1:j2]]
+            for at, (line, ended) in enumerate(new[j1:j2], i1):
+                beside = ends[min(at, max(i1, i2 - 1), len(ends) - 1)]
+                made.append(line + (beside if ended else ""))
     return raw, mark + "".join(made)
 
 
@@ -53,7 +57,8 @@ def patch(texts: Mapping[Path, tuple[str, str]], root: Path) -> Iterator[str]:
     for file, both in sorted(texts.items()):
         before, after = on_disk(file, *both)
         name = shown(file) if file.is_relative_to(Path.cwd()) else below(file, root)
-        for line in unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}"):
+        end = "\t" if " " in name else ""  # without it, patch takes such a name for the text before its first space
+        for line in unified_diff(_lines(before), _lines(after), f"a/{name}{end}", f"b/{name}{end}"):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 

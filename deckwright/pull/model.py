@@ -17,6 +17,7 @@ class Standing(Enum):
     OURS = "only the files changed"
     THEIRS = "only the learner changed it"
     BOTH = "both changed it, each otherwise"
+    UNSURE = "the learner changed it, or has it as an earlier package of ours had it"
     OLDER = "the learner's note is older than what was shipped last, so nobody knows who changed what"
 
 
@@ -47,6 +48,8 @@ class PulledField:
     """Why nothing was written; empty if it was."""
     conflict: bool = False
     """Whether both changed it."""
+    unsure: bool = False
+    """Whether it may be an earlier text of the author's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Pulled:
     older: tuple[Note, ...]
     """Those that the learner has as an earlier package had them, or changed before the last one came."""
     strange: tuple[Note, ...]
-    """Those that have another note type there."""
+    """Those that have another note type there, or one that lacks fields of ours."""
+    gone: tuple[NoteId, ...]
+    """Those that the learner changed and whose question is not in the files any more, or is a draft."""
     ours: int
     """Notes that only the files changed."""

@@ -21,10 +21,11 @@ from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
 from deckwright.pull.candidates import candidates, why_not
 from deckwright.pull.differences import differences
-from deckwright.pull.normal import normal, same_field
+from deckwright.pull.normal import Form, normal, same_field
 from deckwright.pull.spots import is_in_heading, is_of_item, part_of
 from deckwright.pull.states import forms_of
 from deckwright.pull.tags import with_tags
+from deckwright.pull.unseen import keeps_unseen
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify
@@ -43,6 +44,7 @@ _FOLLOWS = (Role.SOURCES, Role.TOPIC)
 
 
 _AROUND = "it shows the sequence's title, the items around this one, or what holds for all: change it there"
+_HIDES = "there is a comment, a hidden check or the target of a link in between, which would be lost: change it by hand"
 _NO_PLACE = "no place of it in the file was found that gives just this when it is rendered"
 
 
@@ -100,6 +102,16 @@ class Bench:
         """Let a file have another text from now on."""
         self.texts[file] = text
         self.others.pop(file, None)
+
+    def settle(self) -> bool:
+        """Let all files show each other's questions as they are by now; return whether any has changed."""
+        changed = [replace(self.sources[file], text=text) for file, text in self.texts.items()]
+        changed = [source for source in changed if source.text != self.sources[source.file].text]
+        known = dict[str, Question](self.surroundings.questions)
+        for source in changed:
+            known |= {one.id: one for one in parse_source(source, Problems()) if not one.heading.draft}
+        self.surroundings = replace(self.surroundings, questions=known)
+        return bool(changed)
 
     def faults(self, shown: Tryout, deep: bool = False) -> Counter[str]:
         """Return the codes of what is wrong with a question; ``deep`` also asks what a build asks at last."""
@@ -179,6 +191,8 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
     text = bench.texts[file]
     first = bench.show(file, text, note.id)
     assert first, "a question that was rendered is in its file"
+    if same_field(first.note.fields[names.index(name)], standing, form):
+        return text, first
     if first.question.item and not is_of_item(role):
         raise Unproved(_AROUND)
     now, reason = first, ""
@@ -193,18 +207,23 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
         if is_now == wanted:
             raise Unproved("Anki acts on a mark in it that a text of the files only shows")
         manner = _manner(bench, now.note, form.like, note_type.cloze)
-        found = None
+        found, hides = None, False
         try:
             for tried in islice(candidates(now.question, text, (role, name), is_now, wanted, manner), TRIES):
                 for spelled in _spelled(now.question, role, tried):
-                    found = found or _nearer(bench, (file, spelled), (first, now), (names.index(name), role), wanted)
+                    nearer = _nearer(bench, (file, spelled), (first, now), (names.index(name), role), wanted)
+                    if nearer and not _keeps(now, nearer[1], names.index(name), form):
+                        hides = True
+                    elif nearer:
+                        found = nearer
+                        break
                 if found:
                     break
         except Unwritable as error:
             reason = str(error)
         if not found:
             lacks = reason or why_not(is_now, wanted, manner)
-            raise Unproved(f"it holds {lacks}" if lacks else _NO_PLACE)
+            raise Unproved(_HIDES if hides else f"it holds {lacks}" if lacks else _NO_PLACE)
         text, now = found
     raise Unproved("it differs in too many places")
 
@@ -227,6 +246,11 @@ def _nearer(
     except Crooked:
         return None
     return (text, made) if len(differences(after, wanted)) < len(differences(before, wanted)) else None
+
+
+def _keeps(now: Tryout, made: Tryout, at: int, form: Form) -> bool:
+    """Whether nothing of a question is lost that no card shows."""
+    return keeps_unseen((now.question, now.note.fields[at]), (made.question, made.note.fields[at]), form)
 
 
 def _alike(bench: Bench, first: Tryout, made: Tryout, at: int, role: Role, text: str) -> bool:

@@ -6,12 +6,13 @@ learner changed becomes an edit of the file; what both changed is told and left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from deckwright.anki.packages import PackedNote
 from deckwright.base.files import shown
-from deckwright.base.model import Guid, Note
+from deckwright.base.model import Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.gather import Deck, read_deck
 from deckwright.markdown.plain import plain_lines
@@ -19,7 +20,7 @@ from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
-from deckwright.pull.states import field_states, read_collection
+from deckwright.pull.states import field_states, is_edited, read_collection, shipped_once
 from deckwright.pull.tags import lowered, matching
 from deckwright.remember.steps import remembering
 from deckwright.settings.settings import Settings
@@ -38,11 +39,13 @@ def pull(
     progress: Progress,
     jobs: int = 1,
     tags: Sequence[str] = (),
+    up_to_date: bool = False,
 ) -> Pulled | None:
     """Return what a learner's ``collection`` has otherwise, and the files' texts with it; None if the deck has errors.
 
-    Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one. Tags
-    are taken over that a pattern among ``tags`` names.
+    Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one; notes
+    that it lacks are compared with the last one. ``up_to_date`` says that the learner had the last version of each note
+    before she edited it. Tags are taken over that a pattern among ``tags`` names.
     """
     with remembering(jobs) as memory:
         deck = memory.gather(settings, problems, progress)
@@ -56,7 +59,10 @@ def pull(
         if problems.errors:
             return None
         bench = Bench(read_deck(settings, Problems(), memory.steps()), deck.types)
-    return _Pulling(deck, lock, shipment, bench, settings, tags).pull(collection, against, progress)
+    return _Pulling(deck, lock, shipment, bench, settings, tags).pull(collection, against, up_to_date, progress)
+
+
+_UNSURE = "it may be an earlier text of yours"
 
 
 class _Pulling:
@@ -71,46 +77,74 @@ class _Pulling:
         self.patterns = tags
         self.older: list[Note] = []
         self.strange: list[Note] = []
+        self.refused: list[tuple[Note, FieldStates, PulledField]] = []
         self.ours = 0
 
-    def pull(self, file: Path, against: Path | None, progress: Progress) -> Pulled:
+    def pull(self, file: Path, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
         guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
-        package = read_collection(file, frozenset(guids.values()))
+        package = read_collection(file, frozenset(note.guid for note in self.shipment.lock.notes.values()))
         there = {note.guid: note for note in package.notes}
         if not there:
             hint = "name the collection of somebody who has imported a package of this deck"
             stop(ExitCode.USAGE, f"{shown(file)} holds no note of this deck", hint)
-        earlier = in_package(against, self.shipment) if against else shipped_last(self.lock, self.settings)
+        named = in_package(against, self.shipment).notes if against else {}
+        earlier = {**shipped_last(self.lock, self.settings).notes, **named}
+        sure = earlier.keys() if up_to_date else {*named, *shipped_once(self.lock, self.settings)}
         notes = []
         for done, note in enumerate(self.deck.notes, 1):
             progress(done, len(self.deck.notes))
             guid = guids.get(note.id, Guid(""))
-            if guid in there and guid in earlier.notes:
-                pulled = self.note(note, there[guid], earlier.notes[guid])
+            if guid in there and guid in earlier:
+                pulled = self.note(note, there[guid], earlier[guid], guid in sure)
                 notes += [pulled] if pulled else []
+        notes = self.again(notes)
         texts = {
             file: (self.bench.sources[file].text, text)
             for file, text in self.bench.texts.items()
             if text != self.bench.sources[file].text
         }
-        return Pulled(tuple(notes), texts, len(there), tuple(self.older), tuple(self.strange), self.ours)
+        known = frozenset(guids.values())
+        gone = tuple(self.gone(there, earlier, known))
+        compared = len(known & there.keys())
+        return Pulled(tuple(notes), texts, compared, tuple(self.older), tuple(self.strange), gone, self.ours)
 
-    def note(self, note: Note, there: PackedNote, had: Had) -> PulledNote | None:
+    def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
+        """Return the notes with another try at what was not to be had: what it shows of others is right now."""
+        if not self.bench.settle():
+            return [*notes]
+        refused, self.refused = self.refused, []
+        tried = {id(field): self.field(note, state) for note, state, field in refused}
+        made = [
+            replace(note, fields=tuple(now for field in note.fields if (now := tried.get(id(field), field))))
+            for note in notes
+        ]
+        return [note for note in made if note.fields]
+
+    def gone(
+        self, there: Mapping[Guid, PackedNote], earlier: Mapping[Guid, Had], known: Collection[Guid]
+    ) -> Iterator[NoteId]:
+        """Yield the notes that the learner changed and that the files have no more."""
+        for locked in self.lock.notes.values():
+            theirs, note_type = there.get(locked.guid), self.bench.types.get(locked.family)
+            if theirs and note_type and locked.guid not in known and is_edited(theirs, earlier[locked.guid], note_type):
+                yield locked.id
+
+    def note(self, note: Note, there: PackedNote, had: Had, sure: bool) -> PulledNote | None:
         note_type = self.bench.types[note.family]
-        if there.type != note_type.id or set(there.fields) != {slot.name for slot in note_type.fields}:
+        if there.type != note_type.id or not {slot.name for slot in note_type.fields} <= set(there.fields):
             self.strange.append(note)
             return None
         locked = self.lock.notes.get(note.id)
         if locked is None:
             return None
-        states = list(field_states(note, there, had, locked, note_type))
+        states = list(field_states(note, there, had, locked, note_type, sure))
         verdicts = {state.verdict for state in states}
         if Standing.OLDER in verdicts:
             self.older.append(note)
             return None
         self.ours += bool(states) and verdicts == {Standing.OURS}
         fields = [self.field(note, state) for state in states if state.verdict is not Standing.OURS]
-        fields.append(self.tags(note, there, had))
+        fields.append(self.tags(note, there, had, sure))
         done = tuple(field for field in fields if field)
         return PulledNote(note.id, note.place, done) if done else None
 
@@ -121,15 +155,19 @@ class _Pulling:
             ours, theirs = state.written, state.standing
         if state.verdict is Standing.BOTH:
             return PulledField(state.name, note.place.line, ours, theirs, "both changed it", conflict=True)
+        if state.verdict is Standing.UNSURE:
+            return PulledField(state.name, note.place.line, ours, theirs, _UNSURE, unsure=True)
         try:
             before, after = take_over(self.bench, note, state.name, state.standing)
         except Unproved as error:
-            return PulledField(state.name, note.place.line, ours, theirs, str(error))
+            refused = PulledField(state.name, note.place.line, ours, theirs, str(error))
+            self.refused.append((note, state, refused))
+            return refused
         if before == after:
             return None
         return _taken(state.name, before, after)
 
-    def tags(self, note: Note, there: PackedNote, had: Had) -> PulledField | None:
+    def tags(self, note: Note, there: PackedNote, had: Had, sure: bool) -> PulledField | None:
         """Take over the tags of the patterns that were asked for."""
         theirs = {tag.casefold() for tag in there.tags}
         added = [tag for tag in matching(there.tags, self.patterns) if tag.casefold() not in lowered(note.tags)]
@@ -139,6 +177,11 @@ class _Pulling:
             return None
         ours = " ".join(note.tags)
         wanted = " ".join([*(tag for tag in note.tags if tag not in gone), *added])
+        if there.mod < had.mod:
+            self.older.append(note)
+            return None
+        if not sure:
+            return PulledField("tags", note.place.line, ours, wanted, _UNSURE, unsure=True)
         try:
             before, after = take_tags(self.bench, note, added, gone)
         except Unproved as error:

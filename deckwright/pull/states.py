@@ -7,14 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from deckwright.anki.apart import apart
+from deckwright.anki.archive import BadPackage
 from deckwright.anki.packages import Package, PackedNote, read_open
 from deckwright.anki.scratch import learner_collection, need_anki
+from deckwright.base.files import shown
 from deckwright.base.model import Family, Guid, Html, Note
+from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.likeness import Likeness, is_loose, likenesses
-from deckwright.cards.notetypes import NoteType
+from deckwright.cards.notetypes import NoteType, Role, make_guid
 from deckwright.plan.model import Had
 from deckwright.pull.model import FieldStates, Standing
 from deckwright.pull.normal import Form, same_field
+from deckwright.settings.settings import Settings
 from deckwright.ship.digests import (
     ANSWERS,
     ASKS,
@@ -25,7 +29,7 @@ from deckwright.ship.digests import (
     same_other,
     same_prompt,
 )
-from deckwright.ship.lock import LockedNote
+from deckwright.ship.lock import Lock, LockedNote
 
 
 def read_collection(file: Path, guids: frozenset[Guid]) -> Package:
@@ -39,7 +43,11 @@ def read_collection(file: Path, guids: frozenset[Guid]) -> Package:
 
 def _read(file: Path, guids: frozenset[Guid]) -> Package:
     with learner_collection(file) as collection:
-        return read_open(collection, guids)
+        try:
+            return read_open(collection, guids)
+        except BadPackage as error:
+            hint = "in Anki, Tools → Check Database mends it; then export it again"
+            stop(ExitCode.USAGE, f"{shown(file)} is damaged: {error}", hint)
 
 
 def forms_of(note_type: NoteType) -> Mapping[str, Form]:
@@ -55,17 +63,21 @@ def forms_of(note_type: NoteType) -> Mapping[str, Form]:
 
 
 def field_states(
-    note: Note, there: PackedNote, had: Had, locked: LockedNote, note_type: NoteType
+    note: Note, there: PackedNote, had: Had, locked: LockedNote, note_type: NoteType, sure: bool
 ) -> Iterator[FieldStates]:
     """Yield the fields of a note in which the files and Anki differ, or differ from what was shipped.
 
-    ``had`` is the note as it was shipped, ``locked`` what the lock remembers of it.
+    ``had`` is the note as it was shipped, ``locked`` what the lock remembers of it. ``sure`` tells that the learner
+    had it so before she edited it. Where the question stands is nothing that anybody writes: that is no difference.
     """
     forms, names = forms_of(note_type), [slot.name for slot in note_type.fields]
+    places = {slot.name for slot in note_type.fields if slot.role is Role.FILE}
     ours = dict(zip(names, note.fields, strict=True))
     shipped = had.text.fields if had.text else None
     changed = _changed(note, there, locked, note_type) if shipped is None else None
     for name in names:
+        if name in places:
+            continue
         theirs, form = there.fields[name], forms[name]
         if same_field(ours[name], theirs, form):
             continue
@@ -76,15 +88,47 @@ def field_states(
             assert changed is not None, "without the words, the digests tell"
             by_us, by_them = changed[_group(name, note_type)]
         untouched = there.mod == had.mod and (was is None or is_respelled(locked))
-        yield FieldStates(name, was, ours[name], theirs, _verdict(by_us, by_them and not untouched, there, had))
+        yield FieldStates(
+            name, was, ours[name], theirs, _verdict(by_us, by_them and not untouched, there.mod < had.mod, sure)
+        )
 
 
-def _verdict(by_us: bool, by_them: bool, there: PackedNote, had: Had) -> Standing:
+def is_edited(there: PackedNote, had: Had, note_type: NoteType) -> bool:
+    """Whether a learner changed a note that the files have no more; if nobody knows its words, by its time."""
+    if there.mod <= had.mod:
+        return False
+    forms, names = forms_of(note_type), {slot.name for slot in note_type.fields if slot.role is not Role.FILE}
+    if had.text is None or not names <= set(there.fields):
+        return True
+    was = had.text.fields
+    return not all(same_field(was.get(name, ""), there.fields[name], forms[name]) for name in names)
+
+
+def _verdict(by_us: bool, by_them: bool, older: bool, sure: bool) -> Standing:
     if not by_them:
         return Standing.OURS
-    if there.mod < had.mod:
+    if older:
         return Standing.OLDER
-    return Standing.BOTH if by_us else Standing.THEIRS
+    if by_us:
+        return Standing.BOTH
+    return Standing.THEIRS if sure else Standing.UNSURE
+
+
+def shipped_once(lock: Lock, settings: Settings) -> frozenset[Guid]:
+    """Return the notes of which there is only one text: they were shipped once, and never changed since.
+
+    A note that is edited gets a new ``mod`` in Anki, whatever its text was before. So only of these is it plain that
+    what differs is the learner's. A build numbers its new notes from its own time on, one after another. Any other
+    note, as one that was renamed, touched or adopted, may have had another text.
+    """
+    found: list[Guid] = []
+    first = last = -1
+    for note in sorted(lock.notes.values(), key=lambda note: note.nid):
+        first, last = (first if note.nid == last + 1 else note.nid), note.nid
+        ours = note.guid == make_guid(settings.namespace, note.id, note.family)
+        if ours and first == note.mod * 1000 and not is_respelled(note):
+            found.append(note.guid)
+    return frozenset(found)
 
 
 _ALIKE = {"prompt": same_prompt, "answer": same_answer, "other": same_other}
@@ -95,7 +139,7 @@ def _changed(note: Note, there: PackedNote, locked: LockedNote, note_type: NoteT
 
     No package is at hand, so the lock's digests have to tell.
     """
-    learners = replace(note, fields=tuple(map(Html, there.fields.values())))
+    learners = replace(note, fields=tuple(Html(there.fields[slot.name]) for slot in note_type.fields))
     ours, theirs = (replace(locked, **digest_note(one, note_type)) for one in (note, learners))
     return {group: (not is_same(locked, ours), not is_same(locked, theirs)) for group, is_same in _ALIKE.items()}
 

@@ -20,7 +20,8 @@ _STYLES = {"=": "", "-": "red", "+": "green"}
 def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
     """Yield the page; ``writes`` tells whether the files were written."""
     taken = list(_chosen(pulled, lambda field: not field.reason))
-    left = list(_chosen(pulled, lambda field: bool(field.reason) and not field.conflict))
+    left = list(_chosen(pulled, lambda field: bool(field.reason) and not field.conflict and not field.unsure))
+    unsure = list(_chosen(pulled, lambda field: field.unsure))
     both = list(_chosen(pulled, lambda field: field.conflict))
     if taken:
         yield from heading("Changed in Anki, and now in the files" if writes else "Changed in Anki")
@@ -32,6 +33,13 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
             yield from _both_texts(note, field)
         yield line("write into the file what is to be right, then build: an import of it settles the matter,", "dim", 2)
         yield line("or keep the file as it is, and ship it with build --touch ID", "dim", 2)
+    if unsure:
+        yield from heading("Otherwise in Anki, but it may be an earlier text of yours: nothing was written")
+        for note, field in unsure:
+            yield from _both_texts(note, field)
+        yield line("these notes were changed since they were first shipped, or they were adopted;", "dim", 2)
+        yield line("name the package that she had when she edited: --against FILE.apkg,", "dim", 2)
+        yield line("or say that she had the last version of each note before she edited it: --up-to-date", "dim", 2)
     if left:
         yield from heading("Changed in Anki, and not to be had in Markdown: nothing was written")
         for note, field in left:
@@ -43,10 +51,17 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
             yield line(f"{one.place.path}:{one.place.line}  {one.id}", "", 2)
         if len(pulled.older) > LISTED:
             yield line(f"and {len(pulled.older) - LISTED:,} more", "", 2)
-    for one in pulled.strange:
+    for one in pulled.strange[:LISTED]:
         yield line(f"{one.place.path}:{one.place.line}  {one.id} has another note type in Anki: left alone", "yellow")
+    if len(pulled.strange) > LISTED:
+        yield line(f"and {len(pulled.strange) - LISTED:,} more with another note type: left alone", "yellow")
+    if pulled.gone:
+        names = ", ".join(pulled.gone[:LISTED])
+        more = f" and {len(pulled.gone) - LISTED:,} more" if len(pulled.gone) > LISTED else ""
+        told = "changed in Anki, but the files have the question no more, or as a .draft: left alone"
+        yield line(f"{count(len(pulled.gone), 'note')} {told}: {names}{more}", "yellow")
     yield PageLine()
-    yield line(_summary(pulled, taken, both, left, writes), "bold")
+    yield line(_summary(pulled, taken, both, left, unsure, writes), "bold")
     if taken and writes:
         yield line(f"Next: look at it with git diff, then {command('build')} and import the package", "", 2)
 
@@ -56,15 +71,18 @@ def _summary(
     taken: Sequence[tuple[PulledNote, PulledField]],
     both: Sequence[object],
     left: Sequence[object],
+    unsure: Sequence[object],
     writes: bool,
 ) -> str:
-    if not (taken or both or left or pulled.older or pulled.strange):
+    if not (taken or both or left or unsure or pulled.gone or pulled.older or pulled.strange):
         return f"{count(pulled.compared, 'note')} compared: nothing was changed in Anki that the files do not say"
     verb = "taken over" if writes else "to be taken over"
     parts = [f"{count(len(taken), 'field')} {verb}, in {count(len(pulled.texts), 'file')}"]
     parts += [f"{count(len(both), 'conflict')}"] if both else []
+    parts += [f"{len(unsure):,} perhaps earlier texts of yours"] if unsure else []
     parts += [f"{len(left):,} not to be had in Markdown"] if left else []
     parts += [f"{count(len(pulled.older), 'note')} older"] if pulled.older else []
+    parts += [f"{count(len(pulled.gone), 'note')} without a question"] if pulled.gone else []
     return f"{count(pulled.compared, 'note')} compared: {'; '.join(parts)}"
 
 

@@ -20,6 +20,7 @@ class PullArguments(NamedTuple):
     folder: Path | None
     collection: Path
     against: Path | None
+    up_to_date: bool
     tags: Sequence[str]
     diff: bool
     jobs: int
@@ -39,7 +40,14 @@ def declare(parser: ArgumentParser) -> None:
         "--against",
         type=as_path,
         metavar="FILE.apkg",
-        help="the package that the learner imported last, if it is not the one that was built last",
+        help="the package that the learner had when she edited, if it is not the one that was built last; "
+        "notes that it lacks are compared with the last one",
+    )
+    parser.add_argument(
+        "--up-to-date",
+        action="store_true",
+        help="the learner had the last version of each note before she edited it; without this, a difference is listed "
+        "and not taken in a note that was changed since it was first shipped: it may be an earlier text of yours",
     )
     parser.add_argument(
         "--tags",
@@ -64,7 +72,16 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
     problems = Problems()
     with exclusively(settings.lock):
         with terminal.progress("rendering") as progress:
-            pulled = pull(settings, asked.collection, asked.against, problems, progress, asked.jobs, asked.tags)
+            pulled = pull(
+                settings,
+                asked.collection,
+                asked.against,
+                problems,
+                progress,
+                asked.jobs,
+                asked.tags,
+                asked.up_to_date,
+            )
         if pulled is None:
             terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
             stop(ExitCode.CONTENT, "nothing was compared", "fix these first")

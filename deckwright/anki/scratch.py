@@ -6,6 +6,7 @@ It is empty, or a copy of a learner's, whose own file is only read.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ def learner_collection(file: Path) -> Iterator[Any]:
 
 
 _NAME = "scratch.anki2"
+_DAMAGED = "it is damaged: export or build it again"
 _ANY_COLLECTION = "name a copy of collection.anki2, or what File → Export in Anki made: a .colpkg or .apkg"
 
 
@@ -66,22 +68,31 @@ def need_anki(asking: str) -> None:
 def _opened(folder: Path, file: Path) -> Iterator[Any]:
     """Yield the collection in ``folder``; ``file`` is what is looked at, for messages."""
     from anki.collection import Collection
-    from anki.errors import AnkiException
+    from anki.errors import AnkiException, DBError
 
     try:
         collection = Collection(str(folder / _NAME))
     except AnkiException as error:
-        stop(ExitCode.USAGE, f"Anki cannot open {shown(file)}: {error}", _ANY_COLLECTION)
+        stop(ExitCode.USAGE, f"Anki cannot open {shown(file)}: {_said(error)}", _ANY_COLLECTION)
     try:
         yield collection
+    except DBError as error:  # a table is missing, or has other columns
+        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {_said(error)}", _DAMAGED)
     except (KeyboardInterrupt, SystemExit, Exception):
         raise
     except BaseException as error:  # a panic of Anki's own core, which is no Exception
         words = " ".join(str(error).split())[:200]
-        stop(ExitCode.USAGE, f"Anki itself failed on {shown(file)}: {words}", "it is damaged: export or build it again")
+        stop(ExitCode.USAGE, f"Anki itself failed on {shown(file)}: {words}", _DAMAGED)
     finally:
         with contextlib.suppress(BaseException):  # after a panic it cannot be closed
             collection.close()
+
+
+def _said(error: Exception) -> str:
+    """Return what SQLite says of an error, out of what Anki makes of it."""
+    words = " ".join(str(error).split())
+    found = re.search(r'(?:Some\(|msg: )\\?"(.*?)\\?"', words)
+    return (found[1] if found else words)[:200]
 
 
 def _copy_database(file: Path, copy: Path) -> None:

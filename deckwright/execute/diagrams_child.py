@@ -13,6 +13,7 @@ from __future__ import annotations
 import faulthandler
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -47,6 +48,8 @@ def main() -> None:
     draw = {"dot": dot, "d2": d2, "mermaid": mermaid}[request["language"]]
     answer: dict[str, object]
     try:
+        if not request["code"].strip():
+            raise NoDiagramError("it is empty")
         answer = {"svg": {mode: draw(request["code"], colours) for mode, colours in request["colours"].items()}}
     except NoDiagramError as error:
         answer = {"failed": "text", "text": " ".join(str(error).split())[:300], "line": error.line}
@@ -68,7 +71,8 @@ def dot(code: str, colours: Mapping[str, str]) -> str:
     done = run([program("graphviz-pure", "graphviz-pure"), "-Tsvg", *options], code)
     if done.returncode or "<svg" not in done.stdout:
         line = re.search(r"in line (\d+)", done.stderr)
-        raise NoDiagramError(re.sub(r"^Error: (?:<stdin>: )?", "", done.stderr), int(line[1]) if line else 0)
+        reason = re.sub(r"^Error: (?:<stdin>: )?", "", done.stderr).strip() or "there is no graph in it"
+        raise NoDiagramError(reason, int(line[1]) if line else 0)
     return done.stdout
 
 
@@ -87,7 +91,11 @@ def d2(code: str, colours: Mapping[str, str]) -> str:
         found = re.search(r"-:(\d+):\d+: ([^\n]*)", done.stderr)
         if found:
             raise NoDiagramError(found[2], max(int(found[1]) - head.count("\n"), 1))
-        raise NoDiagramError(done.stderr or "it has several boards, and a card shows one")
+        if done.returncode:
+            raise NoDiagramError(done.stderr)
+        if Path("picture").is_dir():
+            raise NoDiagramError("it has several boards (layers, scenarios or steps), and a card shows one of them")
+        raise NoDiagramError("it draws nothing")
     text = picture.read_text(encoding="utf-8")
     picture.unlink()
     return text
@@ -129,8 +137,16 @@ def mermaid(code: str, colours: Mapping[str, str]) -> str:
 
 
 def run(command: list[str], code: str) -> subprocess.CompletedProcess[str]:
-    """Run a program with the diagram on its standard input."""
-    return subprocess.run(command, input=code, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    """Run a program with the diagram on its standard input, in this process's empty folder."""
+    return subprocess.run(
+        command,
+        input=code,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env={**os.environ, "SERVER_NAME": "none"},  # by which Graphviz knows that it may open no file
+    )
 
 
 def program(package: str, name: str) -> str:

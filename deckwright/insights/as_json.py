@@ -22,6 +22,7 @@ def insights_json(insights: Insights | None, problems: Sequence[Problem]) -> str
         by_card = {found.card: found for found in insights.findings}
         data["insights"] = {
             **{name: getattr(insights, name) for name in ("deck", "learners", "cards", "studied", "judged", "gone")},
+            "repeated": list(insights.repeated),
             "reviews": asdict(insights.all),
             "long": asdict(insights.long),
             "cards_to_look_at": [_finding(found, by_card) for found in insights.findings],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from deckwright.base.files import shown
@@ -10,6 +11,7 @@ from deckwright.base.model import Family, Guid, Note
 from deckwright.base.problems import ExitCode, Problems, Progress, stop
 from deckwright.cards.notetypes import NoteType, name_texts, title_of
 from deckwright.gather import Deck
+from deckwright.insights.learners import learners_of
 from deckwright.insights.model import CardKey, Evidence, Finding, Insights, Sign, Studied
 from deckwright.insights.reviews import read_reviews
 from deckwright.insights.signs import ENOUGH, LONG, find_signs, recalled
@@ -35,8 +37,8 @@ def find_insights(
     if problems.errors:
         return None
     guids = frozenset(note.guid for note in lock.notes.values())
-    learners = [_reviews(file, guids) for file in collections]
-    return _insights(settings.name, deck, lock, learners)
+    learners, repeated = learners_of([_reviews(file, guids) for file in collections])
+    return replace(_insights(settings.name, deck, lock, learners), repeated=[shown(collections[at]) for at in repeated])
 
 
 def _reviews(file: Path, guids: frozenset[Guid]) -> tuple[Studied, ...]:

@@ -36,7 +36,7 @@ class Studied(NamedTuple):
     lapses: int
     """How often Anki counted it as forgotten."""
     leech: bool
-    """Whether its note bears the tag that Anki gives leeches."""
+    """Whether Anki tagged its note as a leech, and this is the note's card that was forgotten most."""
     answers: tuple[Review, ...]
     """In the order of time."""
 
@@ -118,3 +118,5 @@ class Insights:
     """Of the reviews after a long interval."""
     findings: Sequence[Finding]
     """The worst first."""
+    repeated: Sequence[str] = ()
+    """Files that hold no review but those that others named before hold too."""

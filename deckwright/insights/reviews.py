@@ -18,12 +18,13 @@ from deckwright.insights.model import CardKey, Review, Studied
 
 _REVIEW = 1
 _AGAIN = 1
-_TEXT = "cast(n.guid as text), cast(n.tags as text)"
-_NUMBERS = "cast(c.ord as integer), cast(c.lapses as integer)"
-_TOLD = "cast(ease as integer), cast(lastIvl as integer), cast(time as integer)"
-"""Columns as they should be: in SQLite a file made to harm may hold anything in any."""
+_CARD = "c.id, c.nid, cast(n.guid as text), coalesce(cast(n.tags as text), '')"
+_NUMBERS = "coalesce(cast(c.ord as integer), 0), coalesce(cast(c.lapses as integer), 0)"
+_GIVEN = "cid, coalesce(cast(id as integer), 0), cast(ease as integer)"
+_TOLD = "coalesce(cast(lastIvl as integer), 0), coalesce(cast(time as integer), 0)"
+"""Columns as they should be: in SQLite a file made to harm may hold anything, or nothing, in any."""
 _LEECH = "leech"
-"""The tag that Anki gives a note when one of its cards becomes a leech."""
+"""The tag that Anki gives a note when one of its cards becomes a leech. It does not say which."""
 
 
 def read_reviews(file: Path, guids: frozenset[Guid]) -> tuple[Studied, ...]:
@@ -39,18 +40,25 @@ def read_reviews(file: Path, guids: frozenset[Guid]) -> tuple[Studied, ...]:
 def _read(file: Path, guids: frozenset[Guid]) -> tuple[Studied, ...]:
     with learner_collection(file) as collection:
         answers = _answers(collection)
-        rows = f"select c.id, {_TEXT}, {_NUMBERS} from cards c join notes n on n.id = c.nid order by c.id"
+        rows = collection.db.all(f"select {_CARD}, {_NUMBERS} from cards c join notes n on n.id = c.nid order by c.id")
+        most: dict[int, int] = {}
+        for _, note, _, _, _, lapses in rows:
+            most[note] = max(most.get(note, 1), lapses)
         return tuple(
-            Studied(CardKey(Guid(guid), ord_), lapses, _LEECH in tags.casefold().split(), tuple(answers[card]))
-            for card, guid, tags, ord_, lapses in collection.db.execute(rows)
+            Studied(CardKey(Guid(guid), ord_), lapses, _is_tagged(tags) and lapses == most[note], tuple(answers[card]))
+            for card, note, guid, tags, ord_, lapses in rows
             if guid in guids and card in answers
         )
+
+
+def _is_tagged(tags: str) -> bool:
+    return _LEECH in tags.casefold().split()
 
 
 def _answers(collection: Any) -> dict[int, list[Review]]:
     """Return the reviews by the id of their card."""
     found: dict[int, list[Review]] = {}
-    rows = f"select cid, id, {_TOLD} from revlog where type = ? and ease > 0 order by id"
+    rows = f"select {_GIVEN}, {_TOLD} from revlog where type = ? and cast(ease as integer) > 0 order by id"
     for card, when, ease, gap, taken in collection.db.execute(rows, _REVIEW):
         days = gap if gap >= 0 else -gap / 86_400
         found.setdefault(card, []).append(Review(when / 1000, ease > _AGAIN, days, taken / 1000))

@@ -33,6 +33,8 @@ def summary(insights: Insights) -> Iterator[str]:
         yield f"{count(few, 'card')} {has} fewer than {ENOUGH} reviews, which is too few to judge."
     if insights.gone:
         yield f"{count(insights.gone, 'reviewed card')} stand in no file any more and are left out."
+    for file in insights.repeated:
+        yield f"{file} adds nothing: each of its reviews is in a file named before it, and counts once."
 
 
 def evidence_text(one: Evidence, findings: Mapping[CardKey, Finding]) -> str:

@@ -26,7 +26,13 @@ _MEANT = {
 """What these are called, here and in other tools."""
 _BRACED = re.compile(r"\{+\s*([^{}]*?)\s*\}+")
 _ADDRESS = re.compile(r"https://(?P<host>[^/?#]*)(?P<rest>.*)", re.DOTALL)
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?")
+_HOST = re.compile(r"(?P<name>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>[0-9]+))?")
+_STOPS = str.maketrans("\u3002\uff0e\uff61", "...")
+"""Full stops of other scripts, which browsers take for that of a server's name."""
+_PORTS = range(1, 65_536)
+_LABEL = 63
+"""Characters of a part of a server's name."""
+_BARE_PERCENT = re.compile(rf"%(?:(?P<before>{re.escape(PATH)}|{re.escape(ID)})|(?![0-9A-Fa-f]{{2}}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,28 @@ def _fault(source: str) -> tuple[str, str]:
     if "@" in host:
         own = host.rpartition("@")[2]
         return "holds a user's name, which every learner would read", f"https://{own}{rest}"
-    if not _HOST.fullmatch(host):
+    plain = unicodedata.normalize("NFKC", host.translate(_STOPS))
+    named = _HOST.fullmatch(plain)
+    if not named:
         return "names no server behind https://", ""
-    return _fault_behind(f"https://{host}", rest)
+    message, meant = _fault_of_server(host, plain, named["name"], named["port"])
+    return (message, f"https://{meant}{rest}" if meant else "") if message else _fault_behind(f"https://{host}", rest)
+
+
+def _fault_of_server(host: str, plain: str, name: str, port: str | None) -> tuple[str, str]:
+    """Return what is wrong with a server's name and port, and how they are meant."""
+    if plain != host:
+        return f"writes the server's name, {host[:60]}, in letters of another width or form", plain
+    if port is not None and int(port[:9]) not in _PORTS:
+        return f"has the port {port[:20]}; ports are numbers up to {_PORTS[-1]}", name
+    parts = name.split(".")
+    bare = ".".join(part.strip("-") for part in parts)
+    if bare != name:
+        right = f"{bare}{plain.removeprefix(name)}" if all(part.strip("-") for part in parts) else ""
+        return f"names no server: a part of {name[:60]} begins or ends with a hyphen", right
+    if max(map(len, parts)) > _LABEL:
+        return f"names no server: a part of {name[:60]} is longer than {_LABEL} characters", ""
+    return "", ""
 
 
 def _fault_behind(server: str, rest: str) -> tuple[str, str]:
@@ -106,6 +131,11 @@ def _fault_behind(server: str, rest: str) -> tuple[str, str]:
         encoded = "".join(quote(sign) if _is_unfit(sign) else sign for sign in rest)
         shown = "a space" if unfit == " " else f"“{unfit}”" if unfit.isprintable() else name_of(unfit)
         return f"holds {shown}, which no address holds as it stands", f"{server}{encoded}"
+    if bare_percent := _BARE_PERCENT.search(rest):
+        before = bare_percent["before"]
+        what = f"before {before}" if before else "without two hexadecimal digits"
+        meant = _BARE_PERCENT.sub(lambda found: found["before"] or "%25", rest)
+        return f"holds a “%” {what}, which no address holds as it stands", f"{server}{meant}"
     if bare == rest:
         way = rest.partition("#")[0].partition("?")[0].rstrip("/")
         return f"leads to the same page from every card: {PATH} or {ID} is missing", f"{server}{way}/{PATH}"

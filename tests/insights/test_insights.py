@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
@@ -25,10 +28,10 @@ def usual(chance: Random) -> list[Review]:
     return [(chance.random() > 0.08, chance.choice([2, 9, 25]), chance.randrange(3_000, 12_000)) for _ in range(12)]
 
 
-def review(learner: Learner, note: str, card: int, reviews: list[Review], lapses: int = 0) -> None:
-    """Write reviews of a card into Anki's own table, as if the learner had answered."""
+def review(learner: Learner, note: str, card: int, reviews: list[Review], lapses: int = 0, seed: int = 0) -> None:
+    """Write reviews of a card into Anki's own table, as if the learner had answered; ``seed`` shifts the clock."""
     database, cid = learner.collection.db, learner.note(note).cards()[card].id
-    when = 1_700_000_000_000 + cid % 100_000
+    when = 1_700_000_000_000 + cid % 100_000 + seed * 3_600_000
     for passed, gap, taken in reviews:
         when += gap * DAY
         ease, after = (3, gap * 2) if passed else (1, 1)
@@ -40,7 +43,7 @@ def study(learner: Learner, planted: Mapping[str, Callable[[Random], list[Review
     """Let a learner review every card of the deck, the planted ones in another way."""
     chance = Random(seed)
     for name in (f"q{n}" for n in range(1, 41)):
-        review(learner, name, 0, planted.get(name, usual)(chance))
+        review(learner, name, 0, planted.get(name, usual)(chance), seed=seed)
 
 
 def told(project: Project, *files: str | Path, form: str = "json") -> Any:
@@ -141,6 +144,53 @@ def test_a_card_of_several_is_called_as_its_author_does(project: Project, learne
     assert "Split it" in text
 
 
+def test_of_a_tagged_note_the_card_forgotten_most_is_the_leech(project: Project, learner: Learner) -> None:
+    """Anki tags a note; of its cards the one with most lapses is named, and a note without any has no leech."""
+    project.questions(QUESTIONS + HOLES + "## Two ways {#ways .reversed}\n\nThere and back.\n").build()
+    learner.take(project.package)
+    study(learner, {})
+    for note, lapses in (("holes", (1, 3)), ("ways", (0, 0))):
+        learner.tag(note, "leech")
+        for card, times in enumerate(lapses):
+            review(learner, note, card, usual(Random(1)), lapses=times)
+    found = told(project, learner.collection.path)
+    leeches = [
+        (one["id"], one["card"], sign["count"])
+        for one in found["cards_to_look_at"]
+        for sign in one["signs"]
+        if sign["sign"] == "leech"
+    ]
+    assert leeches == [("holes", 2, 3)]
+
+
+def test_one_learner_in_two_files_is_one(project: Project, learner: Learner, tmp_path: Path) -> None:
+    """The same collection named twice, or with an export of it, is one learner whose reviews count once."""
+    from anki.collection import ExportAnkiPackageOptions
+
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {"q7": forgotten})
+    early, export = tmp_path / "early.apkg", tmp_path / "mine.colpkg"
+    options = ExportAnkiPackageOptions(with_scheduling=True)
+    learner.collection.export_anki_package(out_path=str(early), options=options, limit=None)
+    review(learner, "q8", 0, [(True, 800, 4_000)])
+    learner.collection.export_collection_package(str(export), include_media=False, legacy=False)
+    learner.collection.reopen(after_full_sync=False)
+    alone = told(project, export)
+    for files, repeated in (
+        ([export, export], 1),
+        ([export, early], 1),
+        ([early, export], 0),
+        ([early, export, learner.collection.path], 1),
+    ):
+        found = told(project, *files)
+        assert len(found.pop("repeated")) == repeated
+        assert {**found, "repeated": []} == alone
+    assert (alone["learners"], alone["reviews"]["of"]) == (1, 481)
+    text = "".join(told(project, export, early, form="text").split())  # a long path is broken anywhere
+    assert "thereviewsofonelearner" in text and "early.apkgaddsnothing" in text
+
+
 def test_cards_of_questions_that_are_gone_are_counted_alone(project: Project, learner: Learner) -> None:
     """A question that was removed is not named, as nothing can be done about it; its cards are counted."""
     project.questions(QUESTIONS).build()
@@ -197,3 +247,34 @@ def test_what_is_no_number_in_a_collection_harms_nothing(project: Project, learn
         values = f"{number + 1}, {cid}, -1, 3, 1, {odd}, 2500, {odd}, 1"
         learner.collection.db.execute(f"insert into revlog values ({values})")
     assert told(project, learner.collection.path)["studied"] == 40
+
+
+def test_what_is_missing_in_a_collection_is_told_plainly(project: Project, learner: Learner, tmp_path: Path) -> None:
+    """Nothing where Anki has numbers counts as nothing; a table that is missing is one sentence about the file."""
+    project.questions(QUESTIONS).build()
+    learner.take(project.package)
+    study(learner, {})
+    learner.close()
+    copy = tmp_path / "odd.anki2"
+    shutil.copyfile(learner.collection.path, copy)
+
+    def change(*commands: str) -> None:
+        with contextlib.closing(sqlite3.connect(copy)) as database, database:
+            for command in commands:
+                database.execute(command)
+
+    columns = "id, cid, usn, ease, ivl, lastIvl, factor, time, type"
+    odd = "id * 10, cid, usn, ease, ivl, null, null, null, type"
+    none = "select null, null, null, null, null, null, null, null, 1"
+    change(
+        "create table old as select * from revlog",
+        "drop table revlog",
+        f"create table revlog ({columns})",
+        f"insert into revlog select {columns} from old union all select {odd} from old union all {none}",
+    )
+    assert told(project, copy)["reviews"]["of"] == 960
+    change("drop table revlog", "create table revlog (id, cid, type)")
+    for said in ("no such column: ease", "no such table: revlog"):
+        result = project.run("insights", "--collection", str(copy))
+        assert result.code == 2 and f"odd.anki2: {said}\n" in result.err and "Error" not in result.err
+        change("drop table if exists revlog")

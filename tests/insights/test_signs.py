@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from deckwright.base.model import Guid
+from deckwright.insights.learners import learners_of
 from deckwright.insights.model import CardKey, Review, Sign, Studied
 from deckwright.insights.signs import at_least, drawn_together, find_signs
 
@@ -150,3 +151,15 @@ def test_without_reviews_nothing_is_found() -> None:
     """No learner, no card, one answer: no finding, and no failure."""
     one = Studied(key(1), 0, False, (Review(1.0, False, 0.0, 3.0),))
     assert find_signs([]) == find_signs([[]]) == find_signs([[one]]) == {}
+
+
+def test_files_are_told_apart_by_their_reviews() -> None:
+    """Parts of one learner's reviews are hers, in whatever order they come; what learners share counts once."""
+    anna, ben = studied(40, 1), studied(40, 2)
+    learners, repeated = learners_of([anna[:20], ben, anna[20:], anna])
+    assert [sorted(one) for one in learners] == [sorted(anna), sorted(ben)] and repeated == [3]
+    author = studied(4, 3)
+    learners, repeated = learners_of([[*author, *anna[4:]], [*author, *ben[4:]]])
+    assert [len(one) for one in learners] == [40, 36] and repeated == []
+    half = [card._replace(answers=card.answers[:3]) for card in anna]
+    assert [sorted(one) for one in learners_of([half, anna])[0]] == [sorted(anna)]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.execute.diagram_text import without_imports
+from deckwright.media.svg.read import read_svg
 from tests.help.support import REPOSITORY, SETTINGS, Learner, Project, lacks, needs
 
 DOT = "digraph { rankdir=LR; a -> b [label=calls] }"
@@ -126,14 +128,161 @@ def test_a_faulty_text_is_told_at_its_line(project: Project, language: str) -> N
 
 
 def test_nothing_is_fetched_for_a_diagram(project: Project) -> None:
-    """A picture of the machine or of the web that a diagram names is not read: it is left out, or told."""
+    """A picture of the machine or of the web that a diagram names is not read: it is told."""
     needs("mmdr")
     deck(project, question("dot", 'digraph { a [image="/etc/hostname"] }') + question("d2", ICON, "two"))
     result = project.run("figures")
     assert result.code == 1
+    assert "questions.md:4:1: E718 this diagram loads something from elsewhere: image" in result.text
     assert "E718 this diagram shows a picture from elsewhere: https://example.org/a.svg" in result.text
+    assert pictures(project) == []
+
+
+IMPORTS = [
+    "x: @{file}",
+    "...@{file}",
+    'x: @"{file}"',
+    '...@"{file}"',
+    "x: @'{file}'",
+    "x: {{...@{file}}}",
+    "x: [@{file}]",
+    "x: {{\n  label: @{file}.secret\n}}",
+    "vars: {{a: @{file}}}\nx: ${{a}}",
+    "it's: a; y:\u00a0@{file}",
+    'a"b: c # "\nx: @{file}',
+    "x: ||md |y ||\nz: @{file}",
+    'x: "\\"" # \'\n...@{file}',
+    '""" " """\nx:\t@ {file}',
+]
+
+
+@pytest.mark.parametrize("code", IMPORTS)
+@pytest.mark.parametrize("kind", ["absolute", "relative"])
+def test_no_file_is_imported_into_a_diagram(project: Project, code: str, kind: str) -> None:
+    """A D2 diagram that imports a file is refused before D2 runs, at its line, with what to write instead."""
+    secret = project.root / "secret.d2"
+    secret.write_text('secret: "hunter2"\n')
+    file = str(secret.with_suffix("")) if kind == "absolute" else "../../secret"
+    text = code.format(file=file)
+    deck(project, question("d2", text))
+    result = project.run("figures")
+    assert result.code == 1
+    (line,) = re.findall(r"questions\.md:(\d+):1: E718 this diagram imports another file: (?:\.\.\.)?@", result.text)
+    assert int(line) == 4 + text[: text.rindex("@")].count("\n")
+    assert "write what the other file holds into this block" in result.text and pictures(project) == []
+
+
+NO_IMPORTS = {
+    "me: me@example.org": "me@example.org",
+    'me: "@me"': "@me",
+    "me: '@me'": "@me",
+    "me: it is @me": "it is @me",
+    "me: \\@me": "@me",
+    "me: x # @me": "x",
+    "me: |md\n  see @me\n|": "see @me",
+    "me: |python\n  @property\n|": "@",
+    '""" @me """\nme: y': "y",
+}
+
+
+@pytest.mark.parametrize("code", NO_IMPORTS)
+def test_an_at_sign_that_imports_nothing_is_drawn(project: Project, code: str) -> None:
+    """In a text, a remark or a block of code an at sign is a letter as others are."""
+    deck(project, question("d2", code))
+    draw(project)
+    for file in pictures(project):
+        text = file.read_text(encoding="utf-8")
+        assert NO_IMPORTS[code] in text.replace("</tspan>", "").replace("<tspan>", "")
+        assert not re.search("[\ue000-\uf8ff]", text)
+
+
+def test_d2_gets_no_text_that_imports(project: Project) -> None:
+    """What the reader of D2's text would miss imports nothing either: no at sign that could reaches D2."""
+    for code in (one.format(file="f") for one in IMPORTS):
+        made, sign = without_imports(code)
+        assert "@" not in made and made.replace(sign, "@") == code
+    assert without_imports("a@b \ue000 @")[0] == "a@b \ue000 \ue001"
+
+
+LOADS = [
+    "graph { a [image=x] }",
+    'graph { a ["im" + "age" = "x.png"] }',
+    'graph { imagepath="/etc" }',
+    "graph { stylesheet = <https://example.org/a.css> }",
+    "graph { a [shapefile=x] }",
+    'graph { fontpath="/" }',
+    'graph { _background="I 0 0 9 9 1 -x" }',
+    "graph { a [label=<<table><tr><td><IMG src='x'/></td></tr></table>>] }",
+    'graph { /* " */ a [image=x] // "\n}',
+]
+
+
+@pytest.mark.parametrize("code", LOADS)
+def test_what_graphviz_would_load_is_refused(project: Project, code: str) -> None:
+    """An attribute of Graphviz that names a file or an address is told at its line, before anything runs."""
+    result = deck(project, question("dot", code)).run("figures")
+    assert result.code == 1
+    assert re.search(
+        r"questions\.md:4:1: E718 this diagram (loads something|shows a picture) from elsewhere", result.text
+    )
+    assert "a diagram is drawn from its text alone" in result.text and pictures(project) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'graph { a [label="image=x"] }',
+        "graph { image -- stylesheet }",
+        "graph { a /* image=x */\n# image=x\n}",
+        "graph { a [label=<<b>imagepath=x</b>>] }",
+    ],
+)
+def test_the_names_of_what_loads_are_words_as_others(project: Project, code: str) -> None:
+    """In a label, a remark, or as a node, the name of such an attribute loads nothing and is drawn."""
+    deck(project, question("dot", code))
+    draw(project)
+
+
+ACTING = {
+    "dot": 'digraph { a [URL="javascript:alert(1)"]; a -> b [href="https://example.org"] }',
+    "d2": 'a: {link: "https://example.org"; tooltip: "b"}\nb: {link: "javascript:alert(1)"}',
+    "mermaid": '%%{init: {"themeCSS": "@import url(https://example.org/x.css);"}}%%\nflowchart TD\n'
+    ' A["<img src=https://example.org/a.png>"] --> B\n click A href "javascript:alert(1)"\n'
+    " style A fill:url(https://example.org/f)",
+}
+
+
+@pytest.mark.parametrize("language", ACTING)
+def test_the_file_is_as_clean_as_what_ships(project: Project, language: str) -> None:
+    """Links, style sheets and what else could act or load stand not even in the file of the media folder."""
+    deck(project, question(language, ACTING[language]))
+    draw(project)
     assert len(pictures(project)) == 2
-    assert not any(b"hostname" in file.read_bytes() or b"<image" in file.read_bytes() for file in pictures(project))
+    for file in pictures(project):
+        data = file.read_bytes()
+        assert read_svg(data).data == data
+        text = data.decode()
+        assert not re.search(r"""href=["'](?!\#|data:)|<script|<\?xml-stylesheet|@import|url\(["']?[^"'#d]""", text)
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "says"),
+    [
+        ("d2", "", "it is empty"),
+        ("dot", "\n", "it is empty"),
+        ("mermaid", "", "it is empty"),
+        ("dot", "// a remark", "there is no graph in it"),
+        ("d2", "# a remark", "it draws nothing"),
+        ("d2", "a -> b\nlayers: {x: {c -> d}}", "it has several boards"),
+        ("d2", "a -> b\nsteps: {1: {c}}", "it has several boards"),
+    ],
+)
+def test_what_gives_no_picture_is_told_as_it_is(project: Project, language: str, code: str, says: str) -> None:
+    """An empty block, one of remarks alone, and one with several boards are each told as what they are."""
+    needs("mmdr")
+    result = deck(project, question(language, code)).run("figures")
+    assert result.code == 1 and f"E718 this is no diagram in {language}: {says}" in result.text
+    assert "success" not in result.text and pictures(project) == []
 
 
 def test_what_no_question_shows_any_more_is_named(project: Project) -> None:

@@ -38,6 +38,25 @@ FAULTS = {
     "https://example.org/\u202e{id}": ("U+202E", 'write source = "https://example.org/%E2%80%AE{id}"'),
     "https://example.org/deck/": ("the same page", 'write source = "https://example.org/deck/{path}"'),
     "https://example.org": ("the same page", 'write source = "https://example.org/{path}"'),
+    "https://example.org:99999/{path}": ("has the port 99999; ports", 'write source = "https://example.org/{path}"'),
+    "https://example.org:0/{path}": ("has the port 0; ports", 'write source = "https://example.org/{path}"'),
+    "https://example.org:" + "9" * 900 + "/{path}": (
+        "has the port 9999",
+        'write source = "https://example.org/{path}"',
+    ),
+    "https://-e-.org/{path}": ("begins or ends with a hyphen", 'write source = "https://e.org/{path}"'),
+    "https://a.e-.org:8443/{path}": ("with a hyphen", 'write source = "https://a.e.org:8443/{path}"'),
+    "https://a.-.org/{path}": ("with a hyphen", "like source ="),
+    "https://" + "a" * 64 + ".org/{path}": ("is longer than 63 characters", "like source ="),
+    "https://ｅｘａｍｐｌｅ.org/{path}": ("another width or form", 'write source = "https://example.org/{path}"'),
+    "https://example。org/{path}": ("another width or form", 'write source = "https://example.org/{path}"'),
+    "https://example.org:８４４３/{path}": ("another width", 'write source = "https://example.org:8443/{path}"'),
+    "https://example.org/%{path}": ("a “%” before {path}", 'write source = "https://example.org/{path}"'),
+    "https://example.org/100%/%{id}": ("a “%” without two", 'write source = "https://example.org/100%25/{id}"'),
+    "https://example.org/{path}?a=%2#{id}": (
+        "a “%” without",
+        'write source = "https://example.org/{path}?a=%252#{id}"',
+    ),
     "https://example.org/" + "a" * 1000 + "{id}": ("the limit is 1,000", "like source ="),
 }
 

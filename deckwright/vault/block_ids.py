@@ -27,15 +27,13 @@ def ways_to_put(lines: Sequence[str], note_id: str) -> Iterator[list[str]]:
     """Yield the lines of a question, as they stand in a file, with its id written, the best way first.
 
     It stands at the end of a paragraph, else on a line of its own below the block, as Obsidian wants it, before what a
-    plugin keeps below a card; where that cannot be read, at the end of the heading. A row of a table has no place.
+    plugin keeps below a card; where that cannot be read, at the end of the heading.
     """
     last = len(lines) - 1
     has_remark = last > 0 and is_remark(lines[last])
     at = last - 1 if has_remark else last
     text, end = _parted(lines[at])
     put = list(lines)
-    if at == 0 and _ROW.match(text):
-        return
     if at == 0 or _is_plain(lines, 0, at) or (has_remark and _is_text(text) and not _is_open(lines[:at])):
         put[at] = f"{text.rstrip()} ^{note_id}{end}"
         yield put

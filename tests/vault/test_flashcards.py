@@ -210,7 +210,7 @@ def test_a_text_of_a_section_that_is_on_no_card_is_told(project: Project) -> Non
     [
         ("## Mitosis\n\nUses std::move. ^mitosis\n", {"E820"}),
         ("## Mitosis\n\nDivides ==cells==. ^mitosis\n", {"E805"}),
-        ("## Pets\n\nHund::dog ^hund\n\nKatze\n?\ncat ^katze\n", {"E820"}),
+        ("## Pets\n\nHund::dog\n\nKatze\n?\ncat ^katze\n", {"E820"}),
         ("## Pets\n\nHund::dog\n\nKatze::cat\n", {"E808"}),
     ],
 )
@@ -226,6 +226,16 @@ def test_no_setting_gives_a_heading_the_reviews_of_a_flashcard(
     asked = text.replace("\n", "?\n", 1) if later == "asks" else text
     project.write({"content/deck.toml": VAULT + after, "content/N.md": asked})
     assert set(project.codes("content")) == codes
+
+
+def test_a_section_that_asks_has_an_id_of_its_own(project: Project) -> None:
+    """Where two flashcards with ids become one question, nobody can say which id it has: that is an error."""
+    text = "## Pets\n\nHund::dog ^hund\n\nKatze::cat ^katze\n"
+    vault(project, {"N.md": text}, ALL)
+    assert project.run("build", "content").code == 0
+    project.now += 3600
+    project.write({"content/N.md": text.replace("Pets", "Pets?")})
+    assert "E209" in project.codes("content")
 
 
 def test_no_setting_gives_a_flashcard_the_reviews_of_another(project: Project) -> None:

@@ -207,15 +207,6 @@ def test_an_id_stands_where_it_is_read(project: Project, text: str, written: str
     assert project.run("ids", "--write", "content").text.strip() == "every question has an id"
 
 
-def test_a_row_of_a_table_is_left_alone(project: Project) -> None:
-    """A flashcard in a row of a table has no place for an id: that is said, and the table stays as it is."""
-    text = "| a::b | c |\n|---|---|\n| d | e |\n"
-    vault(project, {"N.md": text}, "one_line = true\n")
-    told = project.run("ids", "--write", "content").text
-    assert (project.root / "content/N.md").read_text() == text
-    assert "every question has an id" not in told
-
-
 def test_a_renamed_id_changes_nothing_but_itself(project: Project, learner: Learner) -> None:
     """Code, formulas, and links to a block of that name in another note stay as they are."""
     body = "`git show HEAD ^n` and $x ^n$ ^n\n\n```\nx ^n\n```\n\n`[[#^n]]` [[Other#^n]] [[N#^n]] [[#^n|a]]\n"

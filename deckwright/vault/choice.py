@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from deckwright.base.model import Dialect
-from deckwright.vault.flashcards import may_hold
 
 TEMPLATES = ("templates", "_templates", "template")
 """What folders of templates are called, whose notes are none."""
@@ -34,7 +33,7 @@ def is_template(folder: str, named: Collection[str]) -> bool:
 
 def may_ask(text: str, dialect: Dialect) -> bool:
     """Whether a note may hold a question. What surely holds none is passed over in silence."""
-    return bool(_HEADING.search(text)) or may_hold(text, dialect.flashcards)
+    return bool(_HEADING.search(text)) or any(mark in text for mark in dialect.flashcards)
 
 
 @cache

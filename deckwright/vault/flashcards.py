@@ -59,11 +59,6 @@ class Flashcard:
         return self.prompt.text if self.prompt else " ".join(line.text for line in self.answer)
 
 
-def may_hold(text: str, marks: Collection[str]) -> bool:
-    """Whether a text may hold a flashcard of one of these marks."""
-    return any(mark in text for mark in marks)
-
-
 def find_flashcards(lines: Sequence[tuple[Line, bool]], marks: Collection[str]) -> Iterator[Flashcard]:
     """Yield the flashcards of lines that are no comment, each with whether it is code."""
     found: list[Flashcard] = []

@@ -9,7 +9,7 @@ import pytest
 
 from deckwright.execute.diagram_text import without_imports
 from deckwright.media.svg.read import read_svg
-from tests.help.support import REPOSITORY, SETTINGS, Learner, Project, lacks, needs
+from tests.help.support import REPOSITORY, SETTINGS, Learner, Project, a_few_of, lacks, needs
 
 DOT = "digraph { rankdir=LR; a -> b [label=calls] }"
 CODES = {
@@ -156,7 +156,7 @@ IMPORTS = [
 ]
 
 
-@pytest.mark.parametrize("code", IMPORTS)
+@pytest.mark.parametrize("code", a_few_of(IMPORTS, 3))
 @pytest.mark.parametrize("kind", ["absolute", "relative"])
 def test_no_file_is_imported_into_a_diagram(project: Project, code: str, kind: str) -> None:
     """A D2 diagram that imports a file is refused before D2 runs, at its line, with what to write instead."""
@@ -185,7 +185,7 @@ NO_IMPORTS = {
 }
 
 
-@pytest.mark.parametrize("code", NO_IMPORTS)
+@pytest.mark.parametrize("code", a_few_of(NO_IMPORTS, 3))
 def test_an_at_sign_that_imports_nothing_is_drawn(project: Project, code: str) -> None:
     """In a text, a remark or a block of code an at sign is a letter as others are."""
     deck(project, question("d2", code))
@@ -217,7 +217,7 @@ LOADS = [
 ]
 
 
-@pytest.mark.parametrize("code", LOADS)
+@pytest.mark.parametrize("code", a_few_of(LOADS, 4))
 def test_what_graphviz_would_load_is_refused(project: Project, code: str) -> None:
     """An attribute of Graphviz that names a file or an address is told at its line, before anything runs."""
     result = deck(project, question("dot", code)).run("figures")

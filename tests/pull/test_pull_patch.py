@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.help.pulling import pull, ship
-from tests.help.support import REPOSITORY, Learner, Project
+from tests.help.support import REPOSITORY, Learner, Project, a_few_of
 
 TEXTS = {
     "line ends of Windows": b"## What is it? {#it}\r\n\r\nA mistke.\r\n\r\nThe end.\r\n",
@@ -20,7 +20,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("program", ["git", "patch"])
-@pytest.mark.parametrize("what", TEXTS)
+@pytest.mark.parametrize("what", a_few_of(TEXTS, 2))
 def test_the_patch_is_taken_by_git_and_by_patch(project: Project, learner: Learner, what: str, program: str) -> None:
     """Applied to a file whose name has a space, it gives what pull itself writes: only the wrong word is another."""
     if not shutil.which(program):

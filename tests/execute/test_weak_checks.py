@@ -175,6 +175,7 @@ def test_a_card_that_fails_as_it_stands(project: Project) -> None:
 
 
 @FORKS
+@pytest.mark.long
 def test_one_that_does_not_end_is_noticed(project: Project) -> None:
     """An alteration by which the code never ends is noticed."""
     check = "x = 9\nwhile x > 0: x = left(x)\nassert x == 0 and left(10) == 7"

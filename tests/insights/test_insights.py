@@ -116,6 +116,7 @@ def test_an_export_serves_as_a_collection(project: Project, learner: Learner, tm
     assert told(project, file) == expected
 
 
+@pytest.mark.long
 def test_several_learners_are_counted_together(project: Project, tmp_path: Path) -> None:
     """Two learners of whom each has too few reviews of a card say together that it is forgotten."""
     project.questions(QUESTIONS).build()
@@ -163,6 +164,7 @@ def test_of_a_tagged_note_the_card_forgotten_most_is_the_leech(project: Project,
     assert leeches == [("holes", 2, 3)]
 
 
+@pytest.mark.long
 def test_one_learner_in_two_files_is_one(project: Project, learner: Learner, tmp_path: Path) -> None:
     """The same collection named twice, or with an export of it, is one learner whose reviews count once."""
     from anki.collection import ExportAnkiPackageOptions

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.help.pulling import pull, texts
 from tests.help.support import SETTINGS, Learner, Project
 
@@ -42,6 +44,7 @@ def test_an_earlier_text_of_the_author_is_not_taken_for_an_edit(project: Project
     assert pull(project, learner.collection.path, "--against", old).changes == [("A hint.", "A good hint.")]
 
 
+@pytest.mark.long
 def test_a_mark_alone_takes_no_correction_back(project: Project, learner: Learner) -> None:
     """A tag raises a note's time as an edit does: the old text beside it is not written, with or without a package."""
     ship(project.questions(FIRST), learner)
@@ -53,6 +56,7 @@ def test_a_mark_alone_takes_no_correction_back(project: Project, learner: Learne
         project.package.unlink(missing_ok=True)
 
 
+@pytest.mark.long
 def test_a_learner_who_is_up_to_date_is_believed(project: Project, learner: Learner) -> None:
     """With --up-to-date, what differs in a note that was changed since its first shipment is an edit."""
     ship(project.questions(FIRST), learner)
@@ -62,6 +66,7 @@ def test_a_learner_who_is_up_to_date_is_believed(project: Project, learner: Lear
     assert pull(project, learner.collection.path, "--up-to-date").changes == [("A hint.", "A good hint.")]
 
 
+@pytest.mark.long
 def test_notes_that_never_changed_need_no_word_more(project: Project, learner: Learner) -> None:
     """Of many notes, also those added by later builds, each is taken at once that was shipped in one text only."""
     many = "".join(f"## Number {number}? {{#n{number}}}\n\nIt is {number}.\n\n" for number in range(1100))
@@ -74,6 +79,7 @@ def test_notes_that_never_changed_need_no_word_more(project: Project, learner: L
     assert "It is seven. Indeed." in " ".join(pulled.result.out.split())
 
 
+@pytest.mark.long
 def test_a_note_that_was_renamed_or_touched_may_have_had_another_text(project: Project, learner: Learner) -> None:
     """A note that was stamped anew, or has another id than at first, is taken only if one says more."""
     text = FIRST + "\n## Two? {#two}\n\nThe secnd.\n"
@@ -90,6 +96,7 @@ def test_a_note_that_was_renamed_or_touched_may_have_had_another_text(project: P
     assert len(pull(project, learner.collection.path, "--up-to-date").changes) == 2
 
 
+@pytest.mark.long
 def test_tags_of_an_earlier_text_are_not_taken_back(project: Project, learner: Learner) -> None:
     """A tag that the author took away, or gave, since the learner's version is no edit of the learner's."""
     ship(project.questions('## What is one? {#one tags="fix::old"}\n\nThe first.\n'), learner)
@@ -104,6 +111,7 @@ def test_tags_of_an_earlier_text_are_not_taken_back(project: Project, learner: L
     assert "1 perhaps earlier" in pulled.result.out
 
 
+@pytest.mark.long
 def test_notes_that_an_earlier_package_lacks_are_compared_with_the_last(project: Project, learner: Learner) -> None:
     """With --against, an edit of a note that came later is taken over as without it."""
     ship(project.questions(FIRST), learner)
@@ -113,6 +121,7 @@ def test_notes_that_an_earlier_package_lacks_are_compared_with_the_last(project:
     assert pull(project, learner.collection.path, "--against", old).changes == [("The secnd.", "The second.")]
 
 
+@pytest.mark.long
 def test_where_a_question_stands_is_no_difference(project: Project, learner: Learner) -> None:
     """With a link to the file on the cards, a file that moved, or a note from before the link, is no edit."""
     settings = f'{SETTINGS}\n[links]\nsource = "https://example.org/{{path}}"\n'
@@ -125,6 +134,7 @@ def test_where_a_question_stands_is_no_difference(project: Project, learner: Lea
     assert "not to be had" not in pulled.result.out
 
 
+@pytest.mark.long
 def test_a_field_that_a_learner_added_does_not_matter(project: Project, learner: Learner) -> None:
     """A note type with one field more still has ours; with one less it is another, and ten such notes are named."""
     text = FIRST + "".join(f"\n## Number {number}? {{#n{number}}}\n\nIt is {number}.\n" for number in range(14))
@@ -146,6 +156,7 @@ def test_a_field_that_a_learner_added_does_not_matter(project: Project, learner:
     assert "and 5 more with another note type" in pulled.result.out
 
 
+@pytest.mark.long
 def test_pull_leaves_other_files_alone(project: Project, learner: Learner, tmp_path: Path) -> None:
     """An earlier package of another deck is told, and nothing is written."""
     ship(project.questions(FIRST), learner)
@@ -156,6 +167,7 @@ def test_pull_leaves_other_files_alone(project: Project, learner: Learner, tmp_p
     assert texts(project) == before
 
 
+@pytest.mark.long
 def test_an_edit_of_a_question_that_is_gone_is_told(project: Project, learner: Learner) -> None:
     """Notes whose question was deleted or is a draft are counted and named if they were changed, and only then."""
     text = "".join(f"## Number {name}? {{#{name}}}\n\nIt is {name}.\n\n" for name in ("a", "b", "c", "d"))
@@ -173,6 +185,7 @@ def test_an_edit_of_a_question_that_is_gone_is_told(project: Project, learner: L
         assert "1 note compared" in said
 
 
+@pytest.mark.long
 def test_a_damaged_collection_is_told(project: Project, learner: Learner, tmp_path: Path) -> None:
     """A note that lacks fields of its note type is a sentence with the file's name, and exit code 2."""
     ship(project.questions(FIRST), learner)

@@ -164,6 +164,7 @@ def test_what_both_changed_is_told_and_left_alone(project: Project, learner: Lea
     assert "1 conflict" in pulled.result.out
 
 
+@pytest.mark.long
 def test_what_only_the_files_changed_stays(project: Project, learner: Learner) -> None:
     """The author's own corrections since the last package are no edits of the learner's."""
     ship(project.questions(CARD), learner)
@@ -171,6 +172,7 @@ def test_what_only_the_files_changed_stays(project: Project, learner: Learner) -
     assert pull(project, learner.collection.path).changes == []
 
 
+@pytest.mark.long
 def test_a_correction_that_the_learner_has_not_imported_is_not_taken_back(project: Project, learner: Learner) -> None:
     """A learner with an older package has changed nothing; with --against it is told who changed what."""
     ship(project.questions(CARD), learner)
@@ -185,6 +187,7 @@ def test_a_correction_that_the_learner_has_not_imported_is_not_taken_back(projec
     assert pulled.changes == [("It begins with P.", "It begins with Pa.")]
 
 
+@pytest.mark.long
 def test_without_the_last_package_the_lock_tells_who_changed_what(project: Project, learner: Learner) -> None:
     """If no package is at hand, the lock's digests tell what was changed; what they cannot tell is a conflict."""
     ship(project.questions(CARD), learner)
@@ -231,6 +234,7 @@ def test_a_patch_is_printed_and_nothing_written(project: Project, learner: Learn
     )
 
 
+@pytest.mark.long
 def test_tags_of_a_pattern_are_taken_over(project: Project, learner: Learner) -> None:
     """Tags come only if their pattern is named: those added and those taken away, at the question itself."""
     text = '## What is one? {#one tags="numbers fix::old"}\n\nThe first.\n\n## Two? {#two}\n\nThe second.\n'
@@ -272,6 +276,7 @@ def test_every_form_of_a_collection_is_read(project: Project, learner: Learner, 
     assert pull(project, file).changes == [("Lutetia was its Latin name.", "Lutetia was its Roman name.")]
 
 
+@pytest.mark.long
 def test_regions_keep_their_masks(project: Project, learner: Learner) -> None:
     """The header above a picture whose parts are hidden is changed where it is written; its masks stay."""
     text = (
@@ -297,6 +302,7 @@ def test_a_deck_with_errors_is_not_pulled_into(project: Project, learner: Learne
     assert "E310" in result.text
 
 
+@pytest.mark.long
 def test_a_file_that_is_no_collection_is_told(project: Project, learner: Learner, tmp_path: Path) -> None:
     """A file that is missing, something else, or somebody else's collection is a message and exit code 2."""
     project.questions(CARD).build()
@@ -355,6 +361,7 @@ def test_lines_come_and_go_as_a_person_would_write_them(project: Project, learne
     assert_settled(project, learner)
 
 
+@pytest.mark.long
 def test_an_adopted_deck_takes_corrections_too(project: Project, learner: Learner, tmp_path: Path) -> None:
     """Adopted notes may have had other texts before; said to be up to date, they are changed in parts and heading."""
     package = travels().write(tmp_path / "travels.apkg")

@@ -202,6 +202,11 @@ def say_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return {**one, file: ""} == {**other, file: ""}
 
 
+def card_name(cloze: bool, ord_: int) -> str:
+    """Return what an author calls a card: ``c2`` of a cloze note, else ``card 2``."""
+    return f"c{ord_ + 1}" if cloze else f"card {ord_ + 1}"
+
+
 def make_guid(namespace: UUID, note_id: NoteId, family: AnyType) -> Guid:
     """Return the GUID of a new note: 20 hexadecimal digits of SHA-256 over namespace, id and note type."""
     return Guid(_digest(namespace, "note", note_id, family)[:20])

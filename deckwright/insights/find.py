@@ -9,7 +9,7 @@ from pathlib import Path
 from deckwright.base.files import shown
 from deckwright.base.model import Family, Guid, Note
 from deckwright.base.problems import ExitCode, Problems, Progress, stop
-from deckwright.cards.notetypes import NoteType, name_texts, title_of
+from deckwright.cards.notetypes import NoteType, card_name, name_texts, title_of
 from deckwright.gather import Deck
 from deckwright.insights.learners import learners_of
 from deckwright.insights.model import CardKey, Evidence, Finding, Insights, Sign, Studied
@@ -77,13 +77,12 @@ def _insights(name: str, deck: Deck, lock: Lock, learners: Sequence[tuple[Studie
 
 def _finding(card: CardKey, note: Note, note_type: NoteType, answers: int, evidence: tuple[Evidence, ...]) -> Finding:
     cloze = note_type.cloze and note.family != Family.OCCLUSION
-    name = f"c{card.ord + 1}" if cloze else f"card {card.ord + 1}"
     return Finding(
         card=card,
         id=note.id,
         path=note.place.path,
         line=note.place.line,
-        name=name if len(note.ords) > 1 else "",
+        name=card_name(cloze, card.ord) if len(note.ords) > 1 else "",
         title=title_of(note_type, name_texts(note_type.fields, note.fields)),
         answers=answers,
         evidence=tuple(sorted(evidence, key=lambda one: _ORDER.index(one.sign))),

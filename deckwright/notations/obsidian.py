@@ -141,6 +141,10 @@ def _as_tag(written: str) -> str:
     return "::".join(part for part in name.split("/") if part)
 
 
+SCHEDULE = r"<!--SR:[^<>]*-->"
+"""What the plugin Spaced Repetition keeps right behind a card, as a pattern."""
+
+
 def find_block_id(text: str) -> tuple[str, int]:
     """Return the id at the end of a whole block of text, and where the text ends; empty without one.
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from deckwright.base.model import Guid, NoteId, Place
 from deckwright.base.problems import Problem
-from deckwright.cards.notetypes import Role
+from deckwright.cards.notetypes import Role, card_name
 from deckwright.plan.wording import Passage
 from deckwright.ship.lock import LockedNote, LockedType
 
@@ -174,7 +174,7 @@ class NotePlan:
 
     def card(self, ord_: int) -> str:
         """Return what an author calls a card: ``c2`` of a cloze note, else ``card 2``."""
-        return f"c{ord_ + 1}" if self.cloze else f"card {ord_ + 1}"
+        return card_name(self.cloze, ord_)
 
 
 class TypeChange(StrEnum):

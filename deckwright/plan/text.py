@@ -105,10 +105,11 @@ def _risk(risk: Risk) -> Iterator[PageLine]:
     else:
         yield line(risk.message, "yellow", 2)
         if risk.notes:
-            yield line(_some(risk.notes), "dim", 4)
+            yield line(some(risk.notes), "dim", 4)
 
 
-def _some(ids: Sequence[str]) -> str:
+def some(ids: Sequence[str]) -> str:
+    """Return ids in a row, the first ones of many, with how many more there are."""
     more = f" and {len(ids) - LISTED:,} more" if len(ids) > LISTED else ""
     return ", ".join(ids[:LISTED]) + more
 
@@ -192,8 +193,12 @@ def _note(note: NotePlan, deck: str) -> Iterator[PageLine]:
 
 def _wording(wording: Wording) -> Iterator[PageLine]:
     for number, part in enumerate(excerpt(wording.pieces)):
-        spans = tuple((before_after(piece), _STYLES[piece.mark]) for piece in part)
-        yield PageLine(spans, 4, "" if number else _LABELS.get(wording.role, wording.field.lower()))
+        yield PageLine(styled(part), 4, "" if number else _LABELS.get(wording.role, wording.field.lower()))
+
+
+def styled(part: Sequence[Passage]) -> tuple[Span, ...]:
+    """Return pieces of a text with their marks, each in the style of what became of it."""
+    return tuple((before_after(piece), _STYLES[piece.mark]) for piece in part)
 
 
 def before_after(piece: Passage) -> str:

@@ -113,8 +113,8 @@ class Bench:
         self.surroundings = replace(self.surroundings, questions=known)
         return bool(changed)
 
-    def faults(self, shown: Tryout, deep: bool = False) -> Counter[str]:
-        """Return the codes of what is wrong with a question; ``deep`` also asks what a build asks at last."""
+    def wrong(self, shown: Tryout, deep: bool) -> list[Problem]:
+        """Return what is wrong with a question; ``deep`` also asks what a build asks at last."""
         found = list(shown.wrong)
         if deep:
             problems, settings = Problems(), self.surroundings.settings
@@ -123,7 +123,11 @@ class Bench:
             check_finished([shown.note], self.all_types, settings.shown(settings.file), problems)
             check_formulas([shown.note], [shown.question], clozes, settings, problems)
             found += problems.sorted()
-        return Counter(one.code for one in found if one.severity is not Severity.INFO)
+        return found
+
+    def faults(self, shown: Tryout, deep: bool = False) -> Counter[str]:
+        """Return the codes of what is wrong with a question, as :meth:`wrong` tells it."""
+        return Counter(one.code for one in self.wrong(shown, deep) if one.severity is not Severity.INFO)
 
 
 def take_over(bench: Bench, note: Note, name: str, standing: str) -> tuple[str, str]:
@@ -170,11 +174,7 @@ def take_tags(bench: Bench, note: Note, added: Sequence[str], gone: Sequence[str
 
 def _said(bench: Bench, shown: Tryout, codes: set[str]) -> str:
     found = Problems()
-    found.extend(shown.wrong)
-    settings = bench.surroundings.settings
-    found.extend(lint_card(shown.note, shown.question, settings.lint).problems)
-    clozes = {kind.family for kind in bench.all_types if kind.cloze}
-    check_formulas([shown.note], [shown.question], clozes, settings, found)
+    found.extend(bench.wrong(shown, deep=True))
     first = next((one for one in found.sorted() if one.code in codes), None)
     return f"{first.code} {first.message}" if first else ", ".join(sorted(codes))
 

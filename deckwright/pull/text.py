@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from deckwright.base.command import command
-from deckwright.base.terminal_page import PageLine, heading, line
+from deckwright.base.terminal_page import PageLine, Span, heading, line
 from deckwright.base.text import count
-from deckwright.plan.text import before_after
+from deckwright.plan.text import LISTED, some, styled
 from deckwright.plan.wording import compare, excerpt
 from deckwright.pull.model import Pulled, PulledField, PulledNote
-
-LISTED = 10
-"""Notes that are named where all of them have one thing to say."""
-
-_STYLES = {"=": "", "-": "red", "+": "green"}
 
 
 def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
@@ -56,10 +51,8 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
     if len(pulled.strange) > LISTED:
         yield line(f"and {len(pulled.strange) - LISTED:,} more with another note type: left alone", "yellow")
     if pulled.gone:
-        names = ", ".join(pulled.gone[:LISTED])
-        more = f" and {len(pulled.gone) - LISTED:,} more" if len(pulled.gone) > LISTED else ""
         told = "changed in Anki, but the files have the question no more, or as a .draft: left alone"
-        yield line(f"{count(len(pulled.gone), 'note')} {told}: {names}{more}", "yellow")
+        yield line(f"{count(len(pulled.gone), 'note')} {told}: {some(pulled.gone)}", "yellow")
     yield PageLine()
     yield line(_summary(pulled, taken, both, left, unsure, writes), "bold")
     if taken and writes:
@@ -90,20 +83,22 @@ def _chosen(pulled: Pulled, wanted: Callable[[PulledField], bool]) -> Iterator[t
     return ((note, field) for note in pulled.notes for field in note.fields if wanted(field))
 
 
+def _where(note: PulledNote, field: PulledField) -> Span:
+    return f"{note.place.path}:{field.line}  {field.name}  ", "cyan"
+
+
 def _refused(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
-    yield PageLine(((f"{note.place.path}:{field.line}  {field.name}  ", "cyan"), (field.reason, "")), 2)
+    yield PageLine((_where(note, field), (field.reason, "")), 2)
     for part in excerpt(compare(field.before, field.after)):
-        yield PageLine(tuple((before_after(piece), _STYLES[piece.mark]) for piece in part), 6)
+        yield PageLine(styled(part), 6)
 
 
 def _taken(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
-    lead = f"{note.place.path}:{field.line}  {field.name}  "
     for number, part in enumerate(excerpt(compare(field.before, field.after))):
-        spans = tuple((before_after(piece), _STYLES[piece.mark]) for piece in part)
-        yield PageLine(((lead, "cyan"), *spans) if not number else spans, 2 if not number else 6)
+        yield PageLine(styled(part), 6) if number else PageLine((_where(note, field), *styled(part)), 2)
 
 
 def _both_texts(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
-    yield PageLine(((f"{note.place.path}:{field.line}  {field.name}  ", "cyan"), (field.reason, "")), 2)
+    yield PageLine((_where(note, field), (field.reason, "")), 2)
     yield PageLine(((" ".join(field.before.split()), "red"),), 4, "files")
     yield PageLine(((" ".join(field.after.split()), "green"),), 4, "Anki")

@@ -6,13 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from deckwright.base.model import Line
-from deckwright.notations.obsidian import read_block_id
+from deckwright.notations.obsidian import SCHEDULE, read_block_id
 from deckwright.vault.headings import split_braces, split_heading
 
 _WORDS = re.compile(r"[^\W_](?:[^|]*[^|\\$`])?$")
 """A line that is plain text, whatever stands above it."""
-_REMARK = re.compile(r"[ \t]*<!--SR:[^<>]*-->[ \t]*$")
-"""What the plugin Spaced Repetition keeps right behind a card."""
+_REMARK = re.compile(rf"[ \t]*{SCHEDULE}[ \t]*$")
 _ROW = re.compile(r"[ \t>]*\|")
 _CARET = re.compile(r"\^[A-Za-z0-9-]+")
 _BLOCK_ID = re.compile(r"[a-z0-9-]+")

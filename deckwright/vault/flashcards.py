@@ -9,7 +9,7 @@ from hashlib import sha256
 from unicodedata import normalize
 
 from deckwright.base.model import Line
-from deckwright.notations.obsidian import is_tags, read_block_id, read_tag
+from deckwright.notations.obsidian import SCHEDULE, is_tags, read_block_id, read_tag
 from deckwright.vault.masks import mask
 
 MARKS = frozenset((":::", "::", "?", "??", "=="))
@@ -19,8 +19,7 @@ _PARTED = {mark: re.compile(rf"(?<!:){mark}(?!:)") for mark in (":::", "::")}
 _LINES = {"?": "basic", "??": "reversed"}
 _ITEM = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?")
 _HEADING = re.compile(r"#{1,6}[ \t]")
-_SCHEDULE = re.compile(r"<!--SR:[^<>]*-->\s*$")
-"""What the plugin Spaced Repetition keeps behind a card."""
+_SCHEDULE = re.compile(rf"{SCHEDULE}\s*$")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<=\S)==")
 _NO_TEXT = ("|", ">", "    ", "\t", "<", "$$")
 _DELIMITERS = re.compile(

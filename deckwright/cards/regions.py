@@ -12,7 +12,7 @@ from deckwright.cards.field_texts import Texts
 from deckwright.cards.notetypes import Role
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
-from deckwright.markdown.plain import plain_line
+from deckwright.regions.known import label_words
 from deckwright.regions.lines import BadRegion, RegionLine, read_region
 
 _PICTURE = re.compile(r"!\[.*\]\(\s*<?(?P<target>[^)>\s]+)>?\s*\)(?:\{[^{}]*\})?")
@@ -122,7 +122,7 @@ class Regions:
             message = "a region's label has no hint: the mask hides a part of the picture, not the label"
             self.problems.add(place, "E318", message, "delete the :: and the hint, or write ### Hint below")
             return None
-        return _Labelled(written, html, plain_line(fill_holes(html)).casefold(), place)
+        return _Labelled(written, html, label_words(fill_holes(html)).casefold(), place)
 
     def _check_apart(self, regions: Sequence[_Labelled]) -> None:
         """Note two labels with one number, and two numbers with one label: a region's card is known by both."""

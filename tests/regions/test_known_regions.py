@@ -25,7 +25,7 @@ def regions(project: Project, named: Regions) -> Project:
 
 
 @pytest.mark.parametrize(
-    ("edit", "codes", "said"),
+    "case",
     a_few_of(
         [
             ({1: ("*Femur*", 60), 2: ("tibia", 1), 3: ("Fibula", 20)}, [], ""),
@@ -40,8 +40,9 @@ def regions(project: Project, named: Regions) -> Project:
         4,
     ),
 )
-def test_labels_and_numbers_that_changed_are_told(project: Project, edit: Regions, codes: list[str], said: str) -> None:
+def test_labels_and_numbers_that_changed_are_told(project: Project, case: tuple[Regions, list[str], str]) -> None:
     """What moves no review from a label is silent, a new name at one place is told, all else is refused."""
+    edit, codes, said = case
     regions(project, FIRST).build()
     result = regions(project, edit).run("check")
     assert sorted(problem["code"] for problem in project.problems()) == sorted(codes)

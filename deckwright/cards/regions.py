@@ -48,9 +48,15 @@ class Regions:
         if "<img" not in shown:  # which is told
             return dict.fromkeys((Role.PICTURE, Role.MASKS, Role.LABELS), Html(""))
         regions = list(self._regions(lists[0], self._size(pictures[0])))
-        self._check_apart(regions)
+        asked = [one for one in regions if one.written.label]
+        self._check_apart(asked)
+        if regions and not asked and not self.problems.has_error(self.question.place, self.question.text.count("\n")):
+            hint = f"write a region: {_EXAMPLE}"
+            self.problems.add(
+                regions[0].place, "E317", "texts on the picture ask nothing, and no region is hidden", hint
+            )
         masks = "<br>".join(one.written.region.mask(self.question.heading.hides_one) for one in regions)
-        labels = {one.written.region.number: one.html for one in regions}  # several regions may be one card
+        labels = {one.written.region.number: one.html for one in asked}  # several regions may be one card
         return {
             Role.PICTURE: Html(shown.removeprefix("<p>").removesuffix("</p>")),
             Role.MASKS: Html(masks),
@@ -103,12 +109,14 @@ class Regions:
                 self.problems.add(self._place(line, error.at), "E318", error.message, error.hint)
                 free += error.numbers
                 continue
-            if labelled := self._labelled(written, line):
+            if not written.label:
+                yield _Labelled(written, Html(""), "", self._place(line))
+            elif labelled := self._labelled(written, written.label, line):
                 yield labelled
 
-    def _labelled(self, written: RegionLine, line: Line) -> _Labelled | None:
+    def _labelled(self, written: RegionLine, label: Line, line: Line) -> _Labelled | None:
         """Return a region with its label; None after noting a problem."""
-        made = self.texts.text([Paragraph((written.label,))], holes=True)
+        made = self.texts.text([Paragraph((label,))], holes=True)
         self.texts.check_holes(made)
         html = Html(made.removeprefix("<p>").removesuffix("</p>"))
         holes = [hole for _, hole in holes_in(read_holes(html))]
@@ -133,7 +141,7 @@ class Regions:
             number = one.written.region.number
             same = numbers.setdefault(number, one)
             first = labels.setdefault(one.words, one)
-            told = one.written.label.text.partition("::")[2].removesuffix("}}")[:60]
+            told = one.written.label.text.partition("::")[2].removesuffix("}}")[:60] if one.written.label else ""
             if same.words != one.words:
                 message = f"c{number} is the number of the region in line {same.place.line}, which has another label"
                 hint = f"write {{{{c{free}::{told}}}}} for a card of its own, or the same label for one card of both"

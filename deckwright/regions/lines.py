@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deckwright.base.command import command
 from deckwright.base.model import Line
 from deckwright.base.text import close_to
 from deckwright.markdown.cloze import HOLES, OCCLUSION
@@ -90,12 +91,25 @@ def _text(found: re.Match[str], size: tuple[int, int]) -> Region:
     return Region(0, TEXT, at if len(at) == 3 else (*at, LETTERS), words)
 
 
+def bare_label(text: str) -> str:
+    """Return the label of a region's line that has no number; empty if it is no such line."""
+    found = _BARE.fullmatch(text.strip())
+    return found["label"].strip() if found else ""
+
+
+def numbered(text: str, number: int) -> str:
+    """Return the line of a region that has no number with one; empty if it is no such line."""
+    found = _BARE.fullmatch(text.strip())
+    if not found or not found["label"].strip():
+        return ""
+    return f"{{{{c{number}::{found['label'].strip()}}}}}: {found['shape'].lower()}{found['rest']}"
+
+
 def _without_number(text: str, free: int) -> BadRegion:
-    bare = _BARE.fullmatch(text)
-    if bare and bare["label"].strip():
-        region = f"{{{{c{free}::{bare['label'].strip()[:80]}}}}}: {bare['shape'].lower()}{bare['rest'][:120]}"
+    if region := numbered(text, free):
+        region = region if len(region) <= 200 else f"{region[:200]} …"
         message = "this region has no number, which keeps its card whatever its label becomes"
-        return BadRegion(message, f"write {region}", numbers=1)
+        return BadRegion(message, f"write {region}, or run {command('ids', '--write')}", numbers=1)
     return BadRegion(
         f"“{text.strip()[:60]}” is no region of the picture",
         f"write {{{{c{free}::{text.strip(' :{}')[:60] or 'Femur'}}}}}: {_FORMS[RECT]}",

@@ -171,3 +171,21 @@ def _edit(now: dict[int, tuple[str, int]], labels: list[str], chance: random.Ran
             now.update(ordered)
         case _:
             now[number] = now[number][0], chance.randrange(90)
+
+
+def test_regions_without_numbers_get_them(project: Project) -> None:
+    """``ids --write`` gives each region a number that none ever had, or its label's own; nothing else changes."""
+    regions(project, {**FIRST, 4: ("Talus", 60)}).build()
+    regions(project, {1: FIRST[1], 3: FIRST[3]}).build()
+    lines = "- Cuboid: rect 9% 9% 1% 1%\n- {{c1::Femur}}: rect 1% 1% 9% 9%\n  \n- *Tibia*:  Ellipse 20%  1% 9% 9%  \n"
+    write(project, f"{lines}- Left: text 1% 2%\n- {{{{c3::Fibula}}}}: rect 40% 1% 9% 9%")
+    before = (project.root / "content/questions.md").read_text("utf-8")
+    assert project.codes() == ["E318", "E318"]
+    result = project.run("ids", "--write")
+    assert result.code == 0 and "2 region numbers written" in result.text
+    after = before.replace("Cuboid: rect", "{{c5::Cuboid}}: rect").replace(
+        "*Tibia*:  Ellipse", "{{c2::*Tibia*}}: ellipse"
+    )
+    assert (project.root / "content/questions.md").read_text("utf-8") == after
+    project.build()
+    assert "every question has an id" in project.run("ids", "--write").text

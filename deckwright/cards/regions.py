@@ -12,8 +12,10 @@ from deckwright.cards.field_texts import Texts
 from deckwright.cards.notetypes import Role
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
+from deckwright.media.assets import drawing_in
+from deckwright.media.svg.boxes import NoBox, box_of
 from deckwright.regions.known import label_words
-from deckwright.regions.lines import BadRegion, RegionLine, read_region
+from deckwright.regions.lines import BadRegion, Find, RegionLine, read_region
 
 _PICTURE = re.compile(r"!\[.*\]\(\s*<?(?P<target>[^)>\s]+)>?\s*\)(?:\{[^{}]*\})?")
 _NUMBERED = re.compile(r"\{\{c(\d{1,9})::")
@@ -47,7 +49,7 @@ class Regions:
         shown = self.texts.text([pictures[0]])
         if "<img" not in shown:  # which is told
             return dict.fromkeys((Role.PICTURE, Role.MASKS, Role.LABELS), Html(""))
-        regions = list(self._regions(lists[0], self._size(pictures[0])))
+        regions = list(self._regions(lists[0], *self._picture(pictures[0])))
         asked = [one for one in regions if one.written.label]
         self._check_apart(asked)
         if regions and not asked and not self.problems.has_error(self.question.place, self.question.text.count("\n")):
@@ -87,14 +89,21 @@ class Regions:
             self.problems.add(place, "E317", message, hint)
         return None
 
-    def _size(self, picture: Paragraph) -> tuple[int, int]:
-        """Return the pixels of the picture as it lies in the folder, which may ship smaller."""
+    def _picture(self, picture: Paragraph) -> tuple[tuple[int, int], Find]:
+        """Return the pixels of the picture as it lies in the folder, which may ship smaller, and what looks in it."""
         found = _PICTURE.fullmatch(picture.lines[0].text.strip())
         media, source = self.texts.task.surroundings.media, self.question.source
         known = found and media.picture(found["target"], source, self.question.place, Problems(), may_shrink=False)
-        return (known.size.width, known.size.height) if known else (0, 0)
+        root = drawing_in(known.day) if known else None
 
-    def _regions(self, regions: List, size: tuple[int, int]) -> Iterator[_Labelled]:
+        def find(name: str) -> tuple[float, float, float, float]:
+            if root is None:
+                raise NoBox("the picture is no SVG file, so it has no texts and no elements")
+            return box_of(root, name)
+
+        return (known.size.width, known.size.height) if known else (0, 0), find
+
+    def _regions(self, regions: List, size: tuple[int, int], find: Find) -> Iterator[_Labelled]:
         lines = [_line_of(item.blocks[0]) or item.line if item.blocks else item.line for item in regions.items]
         free = max((int(found) for line in lines for found in _NUMBERED.findall(line.text)), default=0) + 1
         for item, line in zip(regions.items, lines, strict=True):
@@ -104,7 +113,7 @@ class Regions:
                 continue
             text = " ".join(one.text.strip() for block in item.blocks for one in getattr(block, "lines", ()))
             try:
-                written = read_region(Line(text, line.number, line.column), size, free)
+                written = read_region(Line(text, line.number, line.column), size, free, find)
             except BadRegion as error:
                 self.problems.add(self._place(line, error.at), "E318", error.message, error.hint)
                 free += error.numbers

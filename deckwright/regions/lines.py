@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.command import command
@@ -19,6 +19,9 @@ _BARE = re.compile(
     rf"(?P<label>[^{{}}]*?)\s*:\s*(?P<shape>{'|'.join(SHAPES)})\b(?P<rest>.*)", re.DOTALL | re.IGNORECASE
 )
 _TEXT = re.compile(r"(?P<words>.+):\s*text\b(?P<rest>[^:]*)", re.DOTALL | re.IGNORECASE)
+_IN_DRAWING = re.compile(
+    r"(?P<label>\{\{c(?P<number>\d{1,9})::.*\}\})\s*:\s*(?P<name>#\S+|\"[^\"]+\"|“[^”]+”)", re.DOTALL
+)
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<value>\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>%|px)?")
 _FORMS = {
     RECT: "rect 10% 20% 30% 15% (from the left, from the top, width, height)",
@@ -52,12 +55,22 @@ class RegionLine:
     """The hole with the label; None of a text."""
 
 
-def read_region(line: Line, size: tuple[int, int], free: int) -> RegionLine:
+Find = Callable[[str], tuple[float, float, float, float]]
+"""Gives the box of an element (``#id``) or a text of a drawing, in shares of it: its edges. Raises ``ValueError``."""
+
+
+def _nowhere(_: str) -> tuple[float, float, float, float]:
+    raise ValueError("the picture is no SVG file, so it has no texts and no elements")
+
+
+def read_region(line: Line, size: tuple[int, int], free: int, find: Find = _nowhere) -> RegionLine:
     """Return what the line of a list says; ``size`` are the picture's pixels, ``free`` is a number that no region has.
 
-    Raises :class:`BadRegion`.
+    ``find`` knows where the texts and elements of a drawing lie. Raises :class:`BadRegion`.
     """
     text = line.text.rstrip()
+    if drawn := _IN_DRAWING.fullmatch(text):
+        text = f"{drawn['label']}: {_as_rect(drawn, find)}"
     found = _LINE.fullmatch(text)
     if not found:
         if said := _TEXT.fullmatch(text):
@@ -80,6 +93,17 @@ def read_region(line: Line, size: tuple[int, int], free: int) -> RegionLine:
     at = _numbers(found["rest"], found.start("rest"), shape, size)
     label = Line(text[: found.end("label")], line.number, line.column)
     return RegionLine(Region(number, shape, at), label)
+
+
+def _as_rect(drawn: re.Match[str], find: Find) -> str:
+    """Return the rectangle of an element or a text of a drawing."""
+    name = drawn["name"] if drawn["name"].startswith("#") else drawn["name"][1:-1]
+    try:
+        left, top, right, bottom = (round(edge, 4) for edge in find(name))
+    except ValueError as error:
+        hint = f"name another text or #id of the drawing, or write {_FORMS[RECT]}"
+        raise BadRegion(f"no box for {name[:60]}: {error}", hint, drawn.start("name")) from error
+    return f"{RECT} {left:.2%} {top:.2%} {right - left:.2%} {bottom - top:.2%}"
 
 
 def _text(found: re.Match[str], size: tuple[int, int]) -> Region:

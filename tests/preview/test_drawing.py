@@ -18,7 +18,7 @@ LINE = re.compile(r"- \{\{c(\d)::Label\}\}: rect ([\d.]+)% ([\d.]+)% ([\d.]+)% (
 
 def numbers(browser: Window, number: int) -> list[float]:
     """Return the numbers of the line that was drawn, once it is that of a region's number."""
-    found: Any = eventually(lambda: (one := LINE.search(browser.text("#trouble"))) and one[1] == str(number) and one)
+    found: Any = eventually(lambda: (one := LINE.search(browser.text("#drawn"))) and one[1] == str(number) and one)
     return [float(one) for one in found.groups()[1:]]
 
 
@@ -58,7 +58,7 @@ def test_a_region_is_drawn_with_mouse_finger_and_keys(project: Project, browser:
               sheet.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true }));"""
         )
         assert numbers(browser, 5) == pytest.approx([39, 89, 49, 10], abs=0.5)
-        drawn = LINE.search(browser.text("#trouble"))
+        drawn = LINE.search(browser.text("#drawn"))
         browser.in_frame(
             """document.getElementById("drawing").dispatchEvent(
               new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));"""

@@ -12,8 +12,8 @@
   const within = (value, least, most) => Math.min(Math.max(value, least), most);
   const share = (value) => `${Math.round(value * 1000) / 10}%`;
 
-  /** Draw on the picture of a card; `tell` hears the line of each rectangle, and that drawing ended. */
-  function start(card, tell) {
+  /** Draw on the picture of a card; `tell` hears the line of each rectangle, and that drawing ended. With `focus` keys go there. */
+  function start(card, tell, focus) {
     stop();
     const picture = [...card.querySelectorAll("img")].find((one) => one.offsetWidth > 40);
     if (!picture) return;
@@ -35,7 +35,7 @@
       sheet.addEventListener(name, act);
     }
     place();
-    sheet.focus({ preventScroll: true });
+    if (focus) sheet.focus({ preventScroll: true });
   }
 
   function stop() {

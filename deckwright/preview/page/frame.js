@@ -68,14 +68,14 @@ window.MathJax = {
     old.remove();
     next.removeAttribute("class");
     if (masked) window.masks.setMasks(next);
-    setDrawing(card.draw);
+    setDrawing(card.draw, false);
     window.scrollTo(0, held.top);
     await painted();
     tell({ shown: card.token, at: Date.now(), refused });
   }
 
-  function setDrawing(on) {
-    if (on) window.drawing.start(document.getElementById("qa"), tell);
+  function setDrawing(on, focus) {
+    if (on) window.drawing.start(document.getElementById("qa"), tell, focus);
     else window.drawing.stop();
   }
 
@@ -135,7 +135,7 @@ window.MathJax = {
   window.addEventListener("message", (event) => {
     if (event.source !== page || event.origin !== location.origin) return;
     if (event.data.write) write(event.data.write);
-    else if ("setDrawing" in event.data) setDrawing(event.data.setDrawing);
+    else if ("setDrawing" in event.data) setDrawing(event.data.setDrawing, event.data.focus);
     else show(event.data);
   });
 

@@ -269,17 +269,17 @@ import { Slot, make } from "./slots.js";
   function draw(on) {
     drawing = on;
     $("draw")?.setAttribute("aria-pressed", String(on));
-    slots.forEach((slot) => slot.setDrawing(on));
-    if (on) [...slots.values()].find(({ phone }) => !phone.hidden)?.seen?.iframe.focus();
-    else $("draw")?.focus();
+    const seen = [...slots.values()].filter(({ phone }) => !phone.hidden);
+    seen.forEach((slot, place) => slot.setDrawing(on, on && place === 0));
+    if (!on) $("draw")?.focus();
   }
 
   /** Copy the line of a region that was drawn; where a browser does not let us, it is a button that does. */
-  function tellRegion(line) {
-    const copy = make("button", { type: "button", className: "place", id: "region", title: "Copy" }, line);
+  async function tellRegion(line) {
+    const copy = make("button", { type: "button", className: "place", title: "Copy" }, line);
     copy.addEventListener("click", () => copyText(line, copy));
-    $("trouble").replaceChildren("The region's line: ", copy);
-    copyText(line, copy);
+    const copied = await navigator.clipboard.writeText(line).then(() => true, () => false);
+    $("drawn").replaceChildren(copied ? "Copied: " : "Click to copy: ", copy);
   }
 
   function facts() {
@@ -288,6 +288,7 @@ import { Slot, make } from "./slots.js";
     const parts = [make("code", {}, `#${note.id}`), kind, make("span", {}, note.deck.replaceAll("::", " › ")), ...tags];
     const told = note.problems.filter((one) => !note.broken || one.severity !== "error").map(problem); // others: verdict
     const trouble = make("p", { id: "trouble", role: "status" });
+    const drawn = make("p", { id: "drawn", role: "status" });
     if (note.cards.some(({ front, back }) => /<img\b/.test(front + back))) {
       const button = make("button", { type: "button", id: "draw", title: "Draw a region on the picture (r)" }, "Draw a region");
       button.setAttribute("aria-pressed", String(drawing));
@@ -295,7 +296,7 @@ import { Slot, make } from "./slots.js";
       parts.push(button);
     }
     const refused = make("div", { id: "refused" });
-    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), trouble, ...told, refused);
+    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), drawn, trouble, ...told, refused);
   }
 
   /** Tell what MathJax says of formulas that are red on the card, where the deck's own problems do not. */

@@ -56,8 +56,9 @@ export class Slot {
   }
 
   /** Let the card on view be drawn on, or no longer. */
-  setDrawing(on) {
-    this.seen?.iframe.contentWindow.postMessage({ setDrawing: on }, "*");
+  setDrawing(on, focus) {
+    if (focus) this.seen?.iframe.focus();
+    this.seen?.iframe.contentWindow.postMessage({ setDrawing: on, focus }, "*");
   }
 
   /** Return the frame that a message comes from. */

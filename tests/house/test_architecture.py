@@ -42,9 +42,13 @@ MAY_IMPORT = {
     "adopt": {*GATHERING, "anki", "ship"},
     "plan": {*GATHERING, "anki", "ship"},
     "pull": {*GATHERING, "anki", "ship", "adopt", "plan"},
+    "push": {*GATHERING, "anki", "ship", "build", "connect", "plan", "pull"},  # the merge is pull's
     "insights": {*GATHERING, "anki", "ship"},
     "preview": GATHERING,
-    "cli": {*GATHERING, "anki", "ship", "build", "execute", "adopt", "plan", "pull", "insights", "preview", "connect"},
+    "cli": {
+        *(*GATHERING, "anki", "ship", "build", "execute", "connect"),
+        *("adopt", "plan", "pull", "push", "insights", "preview"),
+    },
     "__main__": {"cli"},
 }
 """Which wings each wing may import besides itself. ``gather``, ``regather`` and ``build`` stand between the wings."""

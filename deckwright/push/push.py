@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deckwright.base.model import Stamped
-from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
 from deckwright.build import build
 from deckwright.connect.client import Answering
 from deckwright.gather import Deck
@@ -88,7 +88,11 @@ def push(
         first = next(problem for problem in problems.sorted() if problem.severity is Severity.ERROR)
         stop(ExitCode.CONTENT, f"the deck cannot be built any more: {first}", "push again")
     plan, running, record = prepared.plan, prepared.running, prepared.record
-    lost = carry_out(anki, plan, built, running, record, settings, retired, progress)
+    try:
+        lost = carry_out(anki, plan, built, running, record, settings, retired, progress)
+    except Stop as error:
+        hint = f"{error.hint}; what was written until then is right, and the next push does the rest"
+        raise Stop(error.exit_code, f"{error.message}: not all was written", hint) from None
     now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings) if plan.new else running
     for stamped in built.notes:
         if stamped.guid in now.notes:

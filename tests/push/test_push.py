@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.help.running import Running, opened, running
-from tests.help.support import PNG, SETTINGS, Project
+from tests.help.support import PNG, SETTINGS, Project, needs
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
 TWO = "## What is two? {#two}\n\nThe second.\n"
@@ -55,8 +57,12 @@ def test_an_import_after_a_push_finds_the_same_notes(project: Project, tmp_path:
         guids = {note["guid"] for note in project.locked().values()}
         assert learner.identities().keys() == guids
         log = learner.update(project.package)
+        learner.edit("one", "Back", "<p>The very first.</p>")
         assert not log.new
         assert learner.deck("three") == "Lab"
+    said = project.run("pull", "--collection", str(tmp_path / "anki" / "collection.anki2"))
+    assert said.code == 0 and "1 field taken over" in said.out, said.text
+    assert "The very first." in (project.root / "content" / "questions.md").read_text(encoding="utf-8")
 
 
 def test_a_learners_edit_stays(project: Project, anki: Running) -> None:
@@ -70,6 +76,7 @@ def test_a_learners_edit_stays(project: Project, anki: Running) -> None:
     assert fields["Front"] == "What is one, really?" and "The very first." in fields["Back"]
 
 
+@pytest.mark.long
 def test_what_both_changed_is_a_conflict(project: Project, anki: Running) -> None:
     """A field that both changed is told with both texts and not written, in every push until it is settled."""
     pushed(anki, project)
@@ -83,6 +90,7 @@ def test_what_both_changed_is_a_conflict(project: Project, anki: Running) -> Non
     assert "nothing to write" in pushed(anki, project)
 
 
+@pytest.mark.long
 def test_a_dry_run_writes_nothing(project: Project, anki: Running) -> None:
     """With --dry-run it is said what would be done, and neither Anki nor a file changes."""
     before = sorted(project.root.rglob("*"))
@@ -239,12 +247,40 @@ def test_a_copy_made_in_anki_stays_a_copy(project: Project, anki: Running) -> No
     assert "The first" in left["fields"]["Back"]["value"]
 
 
+@pytest.mark.long
 def test_errors_in_the_deck_stop_it(project: Project, anki: Running) -> None:
     """A deck with errors is not pushed: the errors are listed, the exit code is 1, and Anki stays as it is."""
     project.questions(f"{ONE}\n{ONE}")
     result = anki.push(project)
     assert result.code == 1 and "nothing was written" in result.text
     assert anki.ask("findNotes", query="") == []
+
+
+@pytest.mark.long
+def test_watching_pushes_after_each_save(project: Project, anki: Running) -> None:
+    """With --watch a save reaches Anki, also after one with errors, which are told; Ctrl-C ends it with exit code 0."""
+    needs("watchfiles")
+    started = project.start("-m", "deckwright", "push", "--watch", "--anki", anki.address)
+    try:
+        wait_for(lambda: len(anki.ask("findNotes", query="")) == 2)
+        project.questions(f"{ONE}\n{ONE}")
+        time.sleep(1)
+        project.questions(f"{ONE}\n{TWO}".replace("The second", "Saved"))
+        wait_for(lambda: "Saved" in anki.fields("two")["Back"])
+    finally:
+        started.process.send_signal(signal.SIGINT)
+    result = started.wait()
+    assert result.code == 0, result.text
+    assert "written: 2 new" in result.out and "written: 1 changed" in result.out and "so nothing was written" in result.out
+
+
+def wait_for(done: Callable[[], bool]) -> None:
+    """Wait until something has come about, for a minute at most."""
+    for _ in range(600):
+        if done():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not come about")
 
 
 def test_without_anki_it_is_told_how_to_get_there(project: Project) -> None:

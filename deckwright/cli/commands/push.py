@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from deckwright.connect.client import Client
     from deckwright.push.push import Prepared
     from deckwright.push.wishes import PushWishes, RetiredWish
+    from deckwright.settings.settings import Settings
 
 _ADDRESS = "http://127.0.0.1:8765"
 """Said here once more: the client loads what --help should not wait for."""
@@ -33,6 +34,7 @@ class PushArguments(NamedTuple):
     bring_back: bool
     first: bool
     yes: bool
+    watch: bool
     jobs: int
 
     def wishes(self) -> PushWishes:
@@ -72,18 +74,29 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--bring-back", action="store_true", help="send notes again that were deleted in Anki")
     parser.add_argument("--first", action="store_true", help="push into one more profile than into those of before")
     parser.add_argument("--yes", action="store_true", help="ask nothing")
+    parser.add_argument("--watch", action="store_true", help="push now, and again after every save, until Ctrl-C")
     add_jobs(parser)
 
 
 def run(asked: PushArguments, terminal: Terminal) -> int:
     """Write into Anki and say what was written. Stops with exit code 1 if the deck has errors, 3 without Anki."""
+    from deckwright.base.problems import ExitCode, stop
+
+    if asked.watch and asked.dry_run:
+        stop(ExitCode.USAGE, "--watch and --dry-run do not go together", "leave one of them out")
+    settings = open_deck(asked.folder, terminal)
+    anki = _connected(asked)
+    code = _push(asked, settings, anki, terminal)
+    return _watch(asked, settings, anki, terminal) if asked.watch else code
+
+
+def _push(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
+    """Push once and return the exit code."""
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.push.push import prepare, push
     from deckwright.push.text import left_alone, pushed_page, summary
 
-    settings = open_deck(asked.folder, terminal)
     wishes = asked.wishes()
-    anki = _connected(asked)
     problems = Problems()
     with terminal.progress("comparing") as progress:
         prepared = prepare(settings, anki, wishes, problems, progress, asked.jobs)
@@ -101,6 +114,27 @@ def run(asked: PushArguments, terminal: Terminal) -> int:
     terminal.say()
     terminal.say(summary(prepared.plan, asked.dry_run, retired), "bold")
     return ExitCode.ENVIRONMENT if lost else ExitCode.OK
+
+
+def _watch(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
+    """Build after every save, and push what was built. What a push stops of is told, and the next save tries again.
+
+    Nobody is there to answer a question: retired notes are left alone then, unless --yes answered it beforehand.
+    """
+    from deckwright.base.problems import Stop
+    from deckwright.cli.watch import build_on_save
+    from deckwright.ship.stamp import StampOptions
+
+    again = asked if asked.yes else asked._replace(retired="leave")
+
+    def built(settings: Settings) -> bool:
+        try:
+            _push(again, settings, anki, terminal)
+        except Stop as error:
+            terminal.complain(error.message, error.hint)
+        return True
+
+    return build_on_save(settings, None, StampOptions(), terminal, built)
 
 
 def _connected(asked: PushArguments) -> Client:

@@ -19,7 +19,7 @@ from deckwright.base.problems import Progress
 from deckwright.connect.client import Answering
 from deckwright.media.assets import read_asset
 from deckwright.push.model import LeftAlone, PushPlan, RunningAnki
-from deckwright.push.record import PushRecord
+from deckwright.push.record import PushRecord, digest_text
 from deckwright.push.running import reread
 from deckwright.push.wishes import RetiredWish
 from deckwright.settings.settings import Settings
@@ -110,6 +110,7 @@ def _not_kept(anki: Answering, plan: PushPlan) -> Iterator[LeftAlone]:
     there = reread(anki, [note.nid for note in plan.updates])
     for note in plan.updates:
         for name, text in note.after.items():
-            if there.get(note.nid, {}).get(name) != text:
+            kept = there.get(note.nid, {}).get(name)
+            if kept is None or digest_text(kept) != digest_text(text):  # Anki composes letters and accents
                 why = "Anki did not keep it: close the note in its editor or browser, and push again"
                 yield LeftAlone(f"{note.id}  {name}", note.place, why)

@@ -39,14 +39,16 @@ def pushed_page(plan: PushPlan, places: Mapping[NoteId, Place], retired: Retired
         yield line("name the package that Anki had before: --against FILE.apkg,", "dim", 2)
         yield line("or say that it had the last version of each note before you edited there: --up-to-date", "dim", 2)
     yield from left_alone("Left alone", [one for one in plan.left if not one.conflict and not one.unsure])
-    yield from left_alone("Only changed in Anki: it stays", plan.kept)
+    if plan.kept:
+        yield from heading("Only changed in Anki: it stays")
+        yield from _rows([_told(one) for one in plan.kept])
 
 
 def left_alone(title: str, some_left: Sequence[LeftAlone]) -> Iterator[PageLine]:
-    """Yield what is left alone, each with its reason; nothing where there is none."""
+    """Yield all that is left alone, each with its reason; nothing where there is none."""
     if some_left:
         yield from heading(title)
-        yield from _rows([f"{_at(one.place)}{one.what}: {one.why}" for one in some_left])
+        yield from (line(_told(one), "", 2) for one in some_left)
 
 
 def summary(plan: PushPlan, dry: bool, retired: RetiredWish) -> str:
@@ -135,11 +137,10 @@ def _retired(plan: PushPlan, retired: RetiredWish) -> Iterator[PageLine]:
 
 
 def _both(fields: Sequence[LeftAlone]) -> Iterator[PageLine]:
-    for one in fields[:LISTED]:
+    for one in fields:
         yield PageLine(((f"{_at(one.place)}{one.what}  ", "cyan"), (one.why, "")), 2)
         yield PageLine(((" ".join(one.ours.split()), "red"),), 4, "files")
         yield PageLine(((" ".join(one.theirs.split()), "green"),), 4, "Anki")
-    yield from _more(len(fields))
 
 
 def _rows(rows: Sequence[str]) -> Iterator[PageLine]:
@@ -150,6 +151,10 @@ def _rows(rows: Sequence[str]) -> Iterator[PageLine]:
 def _more(total: int) -> Iterator[PageLine]:
     if total > LISTED:
         yield line(f"and {total - LISTED:,} more", "", 2)
+
+
+def _told(one: LeftAlone) -> str:
+    return f"{_at(one.place)}{one.what}: {one.why}"
 
 
 def _at(place: Place | None) -> str:

@@ -6,9 +6,11 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.help.carrying import carry, make_type
 from tests.help.running import Running, opened, running
 from tests.help.support import PNG, SETTINGS, Project, needs
 
@@ -257,6 +259,29 @@ def test_errors_in_the_deck_stop_it(project: Project, anki: Running) -> None:
 
 
 @pytest.mark.long
+def test_notes_of_another_deck_are_known_by_their_number(project: Project, anki: Running) -> None:
+    """Notes of a carried note type, which has no field for an id, are found again, updated, and left where edited."""
+    peru = "\n## Peru {#peru notetype=geography}\n\nLima\n"
+    carry(project).questions(f"## France {{#france notetype=geography}}\n\nParis\n{peru}")
+    assert "written: 2 new" in pushed(anki, project)
+    found = {note["fields"]["Country"]["value"]: note["noteId"] for note in all_notes(anki)}
+    anki.ask("updateNoteFields", note={"id": found["Peru"], "fields": {"Capital": "Cusco"}})
+    carry(project, {**make_type(), "css": ".card { color: red }\n"})
+    project.questions(f"## France {{#france notetype=geography}}\n\nParis, on the Seine\n{peru}")
+    said = pushed(anki, project)
+    assert "written: 1 changed, 1 note type" in said and "peru  Capital" in said
+    capitals = {note["noteId"]: note["fields"]["Capital"]["value"] for note in all_notes(anki)}
+    assert capitals[found["Peru"]] == "Cusco" and "Seine" in capitals[found["France"]] and len(capitals) == 2
+    assert "red" in anki.ask("modelStyling", modelName="Geography")["css"]
+    assert "nothing to write" in pushed(anki, project)
+
+
+def all_notes(anki: Running) -> list[dict[str, Any]]:
+    """Return what Anki says of all its notes."""
+    return list(anki.ask("notesInfo", notes=anki.ask("findNotes", query="")))
+
+
+@pytest.mark.long
 def test_watching_pushes_after_each_save(project: Project, anki: Running) -> None:
     """With --watch a save reaches Anki, also after one with errors, which are told; Ctrl-C ends it with exit code 0."""
     needs("watchfiles")
@@ -271,7 +296,9 @@ def test_watching_pushes_after_each_save(project: Project, anki: Running) -> Non
         started.process.send_signal(signal.SIGINT)
     result = started.wait()
     assert result.code == 0, result.text
-    assert "written: 2 new" in result.out and "written: 1 changed" in result.out and "so nothing was written" in result.out
+    assert (
+        "written: 2 new" in result.out and "written: 1 changed" in result.out and "so nothing was written" in result.out
+    )
 
 
 def wait_for(done: Callable[[], bool]) -> None:

@@ -259,6 +259,18 @@ def test_errors_in_the_deck_stop_it(project: Project, anki: Running) -> None:
 
 
 @pytest.mark.long
+def test_a_deck_that_was_imported_is_taken_up(project: Project, anki: Running) -> None:
+    """After an import of the package a push knows the notes: it writes what changed since, and adds none twice."""
+    project.build()
+    anki.ask("importPackage", path=str(project.package))
+    anki.edit("one", Back="<p>Mine.</p>")
+    project.questions(f"{ONE}\n{TWO}".replace("The second", "Another"))
+    said = pushed(anki, project)
+    assert "2 notes compared: written: 1 changed" in said and "one  Back: only changed in Anki" in said
+    assert anki.fields("one")["Back"] == "<p>Mine.</p>" and "Another" in anki.fields("two")["Back"]
+
+
+@pytest.mark.long
 def test_notes_of_another_deck_are_known_by_their_number(project: Project, anki: Running) -> None:
     """Notes of a carried note type, which has no field for an id, are found again, updated, and left where edited."""
     peru = "\n## Peru {#peru notetype=geography}\n\nLima\n"

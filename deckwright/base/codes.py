@@ -237,10 +237,12 @@ CODES: Mapping[str, Code] = {
     "E813": Code("`deck.lock` lacks lines that it had, and new questions may be those", stops_ids=True, foreseen=True),
     "E814": Code("`deck.lock` is another deck's, or a note type in it is", stops_ids=True),
     "E820": Code("an id has the words that another id had until now", foreseen=True),
+    "E821": Code("a region has the number of another one, or its label had another number", foreseen=True),
     "W801": Code("a question lost a card"),
     "W803": Code("the package at the output was built from the questions as they are", beside_plan=True),
     "W802": Code("a new question is much like one that vanished", beside_plan=True),
     "W820": Code("a question is `.retired` and was never shipped: it is left out", beside_plan=True),
+    "W821": Code("the label of a region changed, and its number did not", beside_plan=True),
     # Code that runs (`check --run`)
     "E901": Code("a check's assertion failed"),
     "E902": Code("a block raised an exception"),

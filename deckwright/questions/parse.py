@@ -16,6 +16,7 @@ from deckwright.markdown.blocks import Block, Shared, fences
 from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
+from deckwright.notations.file_formats import as_sheet
 from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
@@ -143,8 +144,12 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
         _report_many(len(groups), source, problems)
         return
     if not groups and rest and not vault and not problems.has_error(Place(source.path), len(lines) + 1):
-        hint = f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none"
-        problems.add(Place(source.path), "W103", "there is no question in this file", hint)
+        sheet = as_sheet(source.text, source.path)
+        message, hint = sheet or (
+            "there is no question in this file",
+            f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none",
+        )
+        problems.add(Place(source.path), "W103", message, hint)
     questions: list[Question] = []
     for group in groups:
         topic = topic_above(parts, group[0].head, source.path, problems) if vault else topic

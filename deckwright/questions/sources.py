@@ -15,6 +15,7 @@ from deckwright.base.limits import FOLDER_DEPTH, SETTINGS_BYTES, SOURCE_BYTES, S
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
+from deckwright.notations.file_formats import other_format
 from deckwright.questions.lists.heads import ENDINGS, is_list
 from deckwright.settings.obsidian import Obsidian
 from deckwright.settings.settings import Settings
@@ -302,6 +303,10 @@ def _decode(data: bytes, shown: str, problems: Problems) -> str | None:
         return None
     text, is_clean = without_forbidden(unify(text), shown, problems)
     if not is_clean:
+        return None
+    if not is_sheet and (found := other_format(text)):
+        message = f"this file is {found[0]} and no Markdown, whatever its name says"
+        problems.add(Place(shown), "E102", message, found[1])
         return None
     if text.count("\n") > SOURCE_LINES:
         problems.add(Place(shown), "E101", f"has over {SOURCE_LINES:,} lines", "split it into several files")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
@@ -34,6 +35,13 @@ KINDS_ELSEWHERE = {
     **dict.fromkeys("obsidian notes wiki".split(), "vault"),
 }
 """What the kinds are called elsewhere."""
+
+
+def kinds_like(text: str) -> str:
+    """Return a hint that names the kind of example that is meant by ``text``, and all there are."""
+    word = text.lower()
+    meant = KINDS_ELSEWHERE.get(word) or next(iter(get_close_matches(word, EXAMPLES, n=1)), "")
+    return (f"did you mean “{meant}”? " if meant else "") + f"the kinds are {', '.join(EXAMPLES)}"
 
 
 def read_example(kind: str) -> dict[str, bytes]:

@@ -24,19 +24,15 @@ class New(NamedTuple):
 
     folder: Path
     obsidian: bool = False
-    example: str = ""
+    example: str | None = None
 
 
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("folder", type=as_path, metavar="FOLDER", help="the deck's folder, new or not")
     only = parser.add_mutually_exclusive_group()
-    only.add_argument(
-        "--obsidian", action="store_true", help="FOLDER is an Obsidian vault: set it up, change no note"
-    )
-    only.add_argument(
-        "--example", type=_as_kind, default="", metavar="KIND", help=f"an example deck: {', '.join(EXAMPLES)}"
-    )
+    only.add_argument("--obsidian", action="store_true", help="FOLDER is an Obsidian vault: set it up, change no note")
+    only.add_argument("--example", type=_as_kind, metavar="KIND", help=f"an example deck: {', '.join(EXAMPLES)}")
 
 
 def run(asked: New, terminal: Terminal) -> int:
@@ -63,10 +59,9 @@ def _as_kind(text: str) -> str:
     """Return a kind of example as it was typed; ``ArgumentTypeError`` is for the parser."""
     from argparse import ArgumentTypeError
 
-    if text in EXAMPLES:
-        return text
-    message = f"there is no example “{text[:40]}”: {', '.join(EXAMPLES)} are the kinds"
-    raise ArgumentTypeError(message)
+    if text not in EXAMPLES:
+        raise ArgumentTypeError(f"there is no example “{text[:40]}”")
+    return text
 
 
 def start_example(kind: str, folder: Path) -> list[Path]:
@@ -253,5 +248,9 @@ def _starter(name: str) -> str:
 
 
 COMMAND = Command(
-    "Starts a deck that builds at once; beside Markdown that is there, only deck.toml.", declare, New, run
+    "Starts a deck that builds at once; beside Markdown that is there, only deck.toml. "
+    "With --example, a small finished deck to learn from.",
+    declare,
+    New,
+    run,
 )

@@ -49,7 +49,32 @@ def as_sheet(text: str, path: str) -> tuple[str, str] | None:
     for mark, fewest in (("\t", 2), (";", 2), (",", 3)):
         counts = {line.count(mark) for line in lines}
         if len(lines) >= fewest and counts == {1} and not any(map(_PROSE.search, lines)):
-            head = f"front{mark}back" if mark != "\t" else "front, a tab and back"
             message = "this file is a word list without a head, and its name ends in .md"
-            return message, f"write {head} on a line of its own above it, and {rename}"
+            return message, f"write {_head(mark)} on a line of its own above it, and {rename}"
     return None
+
+
+def _head(mark: str) -> str:
+    """Return how the head of a word list is written whose fields ``mark`` parts."""
+    return "front, a tab and back" if mark == "\t" else f"front{mark}back"
+
+
+def head_of_list(text: str, ending: str) -> str:
+    """Return how a CSV or TSV file gets the head of a word list that begins with none."""
+    if re.match(r"#(?:separator|html|notetype|deck|columns)\b", text):
+        told = re.search(r"^#separator:[ ]*(\S+)", text, re.MULTILINE)
+        mark = {"comma": ",", ",": ",", "semicolon": ";", ";": ";"}.get(told[1].lower() if told else "", "\t")
+        return f"write {_head(mark)} in place of the lines that begin with #, which are Anki's"
+    first = text.lstrip("\n").partition("\n")[0].strip()[:_LONGEST]
+    if re.fullmatch(r"\"?(?i:front)\"?[ |:]+\"?(?i:back)\"?", first):
+        return "part its columns with a tab each" if ending == ".tsv" else "part its columns with a comma: front,back"
+    mark = max(("\t", ";", ","), key=first.count)
+    fields = [field.strip(' "') for field in first.split(mark)] if mark in first else []
+    if len(fields) < 2:
+        return "begin it with a line like front,back"
+    shown = ", ".join(fields[:2])
+    return f"write {_head(mark)} in place of “{shown}” if these name its columns, above them if they are its first row"
+
+
+_LONGEST = 200
+"""Characters of a line that is looked at."""

@@ -233,6 +233,11 @@ def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
     if value in known:
         return value
     plain = value.strip("“”„‟‘’‚«» ")
+    if key == "kind" and plain.removeprefix(".") in ("list", "sequence", "draft", "retired"):
+        word = plain.removeprefix(".")
+        hint = f"leave the line out, and write .{word} into the braces of a heading: ## Title {{.{word}}}"
+        problems.add(place, "E203", f"“{value[:60]}” is no kind for a whole file", hint)
+        return ""
     if key == "kind" and plain.removeprefix(".") in known:
         problems.add(place, "E203", f"“{value}” is no kind", f"write kind: {plain.removeprefix('.')}")
         return ""

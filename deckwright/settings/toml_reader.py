@@ -145,7 +145,8 @@ class TomlReader:
         """Return a table."""
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            self.fail(key, f"“{key}” must be written as a [{key}] table", f"write [{key}] above its settings")
+            hint = f"write [{key}] on a line of its own at the end of the file, and its settings below it"
+            self.fail(key, f"“{key}” must be written as a [{key}] table", hint)
         return dict(value)
 
 
@@ -203,15 +204,35 @@ def _table_instead(key: str, value: Any) -> str:
 
 _ELSEWHERE = {
     **dict.fromkeys(["theme", "style", "css", "colour", "color", "colors"], "the look of cards is set below [look]"),
+    **dict.fromkeys(
+        "new_per_day new_cards new_limit reviews_per_day review_limit steps easy_bonus fsrs".split(),
+        "leave it out: each learner sets that in Anki; description and desired_retention travel with a deck",
+    ),
+    **dict.fromkeys(
+        "version date updated guid id".split(), "leave it out: deck.lock remembers what was shipped, and when"
+    ),
     "tags": "tags stand in the question files: tags: [exam] in the front matter",
 }
 """What people look for here, and where it is set."""
+
+
+_OF_A_VAULT = {
+    **dict.fromkeys("folder folders path paths notes files only".split(), 'write include = ["Biology/**"]'),
+    **dict.fromkeys("ignore ignored skip without excluded".split(), 'write exclude = ["Templates/**"]'),
+    **dict.fromkeys(
+        "separator separators flashcards cards inline".split(),
+        "write one_line = true for Question::Answer, question_mark = true for ? on a line of its own",
+    ),
+}
+"""What people look for in a vault's table, and what to write."""
 
 
 def _instead(key: str, known: Collection[str]) -> str:
     """Return what to write in place of an unknown setting."""
     if key in ("color", "colour") and "accent" in known:
         return 'write accent = "#7a2e8e", in quotation marks'
+    if "one_line" in known and key in _OF_A_VAULT:
+        return _OF_A_VAULT[key]
     if "look" in known and key in _ELSEWHERE:
         return _ELSEWHERE[key]
     return nearest(key, known) or "docs/settings.md lists all settings"

@@ -214,6 +214,11 @@ def _find_list(blocks: Sequence[Block], heading: Heading, problems: Problems, le
         place = Place(path, bullets.line.number, bullets.line.column) if bullets else heading.place
         message = "a sequence is an ordered list, and this one has bullets" if bullets else "this sequence has no list"
         hint = "write 1. in place of the bullet" if bullets else "write 1. and the first item below the heading"
+        text = next((block.lines[0] for block in blocks if isinstance(block, Paragraph)), None)
+        if text and not bullets:
+            place = Place(path, text.number, text.column)
+            message = "a sequence is an ordered list, and this line begins no item of one"
+            hint = f"write 1. {text.text.strip()[:80]}"
         problems.add(place, "E320", message, hint)
         return -1
     at = numbers[0]

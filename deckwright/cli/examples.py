@@ -1,32 +1,15 @@
-"""The example decks of ``new --example``: small decks that show what a kind of deck is written like."""
+"""The example decks of ``new --example``: small decks that show how a kind of deck is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import NamedTuple
 
+from deckwright.cli.table import EXAMPLES
 
-class Example(NamedTuple):
-    """An example deck: what it shows, and the page about it."""
-
-    shows: str
-    page: str
-
-
-EXAMPLES: Mapping[str, Example] = {
-    "word-list": Example("words in a table and in a CSV file, a note for each row", "docs/word-lists.md"),
-    "occlusion": Example("a picture whose labels are hidden", "docs/image-occlusion.md"),
-    "sequence": Example("a list and a poem, each line asked for with those before it", "docs/sequences.md"),
-    "diagram": Example("diagrams that are written as text", "docs/diagrams.md"),
-    "language": Example("words that are read aloud, both ways, with coloured genders", "docs/media.md#language"),
-    "vault": Example("an Obsidian vault whose notes hold questions", "docs/obsidian.md"),
-}
-"""All of them by the kind that is typed."""
-
-KINDS_ELSEWHERE = {
+_ELSEWHERE = {
     **dict.fromkeys("words list csv tsv table vocabulary vocab spreadsheet quizlet".split(), "word-list"),
     **dict.fromkeys("image-occlusion picture image labels anatomy mask masks".split(), "occlusion"),
     **dict.fromkeys("poem order ordered steps overlapping".split(), "sequence"),
@@ -40,7 +23,7 @@ KINDS_ELSEWHERE = {
 def kinds_like(text: str) -> str:
     """Return a hint that names the kind of example that is meant by ``text``, and all there are."""
     word = text.lower()
-    meant = KINDS_ELSEWHERE.get(word) or next(iter(get_close_matches(word, EXAMPLES, n=1)), "")
+    meant = _ELSEWHERE.get(word) or next(iter(get_close_matches(word, EXAMPLES, n=1)), "")
     return (f"did you mean “{meant}”? " if meant else "") + f"the kinds are {', '.join(EXAMPLES)}"
 
 

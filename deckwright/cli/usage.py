@@ -203,7 +203,7 @@ def _plainer(words: Sequence[str], message: str, options: Mapping[str, str]) -> 
     if found := re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.+)\)", message):
         known = re.findall(r"[\w-]+", found[3])
         close = nearest(found[2], known)
-        listed = "" if close.startswith("known") else f"{'; ' if close else ''}known: {', '.join(known)}"
+        listed = "" if close.startswith("known") else f"{' ' if close else ''}known: {', '.join(known)}"
         return f"“{found[2]}” is nothing that {found[1]} takes", f"{close}{listed}"
     if found := re.match(r"argument (\S+): not allowed with argument (\S+)", message):
         return f"{found[2]} and {found[1]} do not go together", "leave one of them out"

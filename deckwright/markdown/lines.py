@@ -415,7 +415,10 @@ class Reading:
         """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""
         lost = next((flag for flag in FENCE_FLAGS if f".{flag}" in ignored), "")
         if lost:
-            self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", f"write it in braces: {{.{lost}}}")
+            hint = f"write it in braces: {{.{lost}}}"
+            if torn := re.search(r'(\{[^{}"]*="[^{}"]*)\}$', ignored):
+                hint = f'a quotation mark is not closed: write {torn[1]}"}}'
+            self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", hint)
             return
         hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
         self.report(head, "W412", f"“{ignored[:60]}” does nothing for a code block here", hint)

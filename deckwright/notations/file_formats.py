@@ -7,9 +7,11 @@ import re
 from pathlib import PurePosixPath
 
 _AS_QUESTIONS = "copy its text into a new file, with ## before each question and the answer below it"
+_AS_PICTURE = "name it .svg, put it into the folder media, and show it: ![What is to be seen](media/x.svg)"
 _NOTEBOOK = "in Jupyter choose File, Save and Export Notebook As, Markdown, and begin each question with ##"
 _BEGINS = (
     (re.compile(r"(?i)\s*(?:<!--.{0,300}?-->\s*)?<(?:!doctype\s+html|html)\b", re.DOTALL), "a web page (HTML)"),
+    (re.compile(r"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.{0,300}?-->\s*)?<svg\b", re.DOTALL), "a drawing (SVG)"),
     (re.compile(r"\s*<\?xml\b"), "an XML file"),
     (re.compile(r"\s*\\documentclass\b"), "a LaTeX document"),
 )
@@ -26,12 +28,14 @@ def other_format(text: str) -> tuple[str, str] | None:
     """Return what the text of a question file is, if it is of another format, and how to make questions of it."""
     for begins, what in _BEGINS:
         if begins.match(text):
-            return what, _AS_QUESTIONS
+            return what, _AS_PICTURE if "SVG" in what else _AS_QUESTIONS
     if _JSON.match(text):
         try:
-            held = json.loads(text)
+            held, end = json.JSONDecoder().raw_decode(text.strip())
         except (ValueError, RecursionError):
             return None  # front matter, or a text in brackets
+        if not re.match(r"\s*(?:[{\[]|$)", text.strip()[end:]):
+            return None  # front matter in JSON above a text; an object a line is JSON, too
         is_notebook = isinstance(held, dict) and "cells" in held and "nbformat" in held
         return ("a Jupyter notebook", _NOTEBOOK) if is_notebook else ("JSON", _AS_QUESTIONS)
     return None

@@ -77,7 +77,7 @@ SAVE_IT = "save the file beside this one and "
 """How a hint about a file begins that the deck may not have."""
 _SHOW = "![What is to be seen]"
 
-TITLE = r"[\"'“”„‟«‘’‚]?(?P<title>[^\"'“”„‟»‘’()\n\s=\d|][^\"'“”„‟»‘’()\n.]*)[\"'“”„‟»‘’]?"
+TITLE = r"[\"'“”„‟«‘’‚]?(?P<title>[^\"'“”„‟»‘’()\n\s=\d|](?:[^\"'“”„‟»‘’()\n.]|(?<=\w)['’](?=\w))*)[\"'“”„‟»‘’]?"
 """A title behind an address whose quotation marks are missing, not closed, or not straight."""
 
 LOST: Sequence[Habit] = (

@@ -89,6 +89,7 @@ def open_quote(body: str) -> tuple[int, str] | None:
     """
     if len(body) > _LONGEST:
         return None
+    body = body.translate(_QUOTES)
     for found in _QUOTED.finditer(body):
         if not found["close"]:
             value = found["bare"] or found["value"]

@@ -164,7 +164,8 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
     if not found:
         return False
     body = prompt.text[found.start("body") : found.end("body")].rstrip(")]>")
-    right = put_right(body)
+    torn = open_quote(body)
+    right = put_right(torn[1] if torn else body)
     message = "the braces that begin here have no }" if opened else "the { of these braces is missing"
     hint = f"write {right}" if right else "write } at the heading's end" if opened else "write { before the #"
     problems.add(Place(path, prompt.number, prompt.column + found.start()), "E204", message, hint)

@@ -144,7 +144,10 @@ def _tag(item: object, place: Place, lines: Sequence[str], problems: Problems, s
         tree = _tree(item)
         words = [_as_tag(part) for part in item if isinstance(part, str)] if isinstance(item, list) else []
         message = "an item of “tags” is no word"
-        if words:
+        if isinstance(item, dict) and item and not tree and all(value is None for value in item.values()):
+            words, message = [_as_tag(str(key)) for key in item], "“tags” stand in braces"
+            tree = f"tags: [{', '.join(words)}]"
+        if words and not tree:
             message = f"“[{', '.join(words)}]” is a list inside the list of tags"
         hint = f"write {tree or ', '.join(words)}" if tree or words else "like tags: [topic::clustering, exam]"
         problems.add(place, "E203", message[:200], hint[:200])

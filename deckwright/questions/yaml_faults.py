@@ -100,6 +100,19 @@ def _too_many(line: str, found: re.Match[str]) -> Told:
     return f"has a {found[1]} that closes nothing", "remove it"
 
 
+def _several(line: str, found: re.Match[str]) -> Told:
+    key, _, values = line.partition(":")
+    items = [item.strip(" \"'") for item in values.split(",")]
+    right = (
+        f"write {key.strip()}: [{', '.join(filter(None, items))}]" if len(line) <= _LONGEST else "write […] around them"
+    )
+    return "has several values, and no brackets around them", right
+
+
+def _other_indent(line: str, found: re.Match[str]) -> Told:
+    return "has an item that is indented otherwise than the one above it", "begin it right below the - above it"
+
+
 def _more(line: str, found: re.Match[str]) -> Told:
     return "has more behind a value in quotation marks", "put all of it between them"
 
@@ -139,6 +152,8 @@ _TOLD: dict[str, Callable[[str, re.Match[str]], Told]] = {
     r"expected ',' or '\}'": _unclosed_braces,
     r"expected <block end>, but found '([\]}])'": _too_many,
     r"expected <block end>, but found '<scalar>'": _more,
+    r"expected <block end>, but found ','": _several,
+    r"expected <block end>, but found '<block sequence start>'": _other_indent,
     r"expected the node content": _no_item,
     r"mapping values are not allowed": _second_colon,
     r"duplicate key \"(.*?)\"": _twice,

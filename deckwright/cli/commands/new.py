@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
 from deckwright.cli.command import Command, as_path
-from deckwright.cli.examples import EXAMPLES, read_example
+from deckwright.cli.table import EXAMPLES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -51,7 +51,7 @@ def run(asked: New, terminal: Terminal) -> int:
         terminal.say(f"See its cards: {PROGRAM} preview {typed(asked.folder)}")
     terminal.say(f"Build it: {PROGRAM} build {typed(asked.folder)}")
     if asked.example:
-        terminal.say(f"How it is written: {EXAMPLES[asked.example].page}")
+        terminal.say(f"How it is written: {EXAMPLES[asked.example]}")
     return ExitCode.OK
 
 
@@ -71,6 +71,7 @@ def start_example(kind: str, folder: Path) -> list[Path]:
     """
     from deckwright.base.files import shown, write_together
     from deckwright.base.problems import ExitCode, stop
+    from deckwright.cli.examples import read_example
 
     _check_free(folder)
     if folder.is_dir() and any(folder.iterdir()):

@@ -219,8 +219,8 @@ MARKS: Sequence[Habit] = (
         rf"(?<=[\]{READ}{CODE}*_])\{{:?[ \t]*[.#][A-Za-z][^{{}}\n]*\}}"
         rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}",
         "is an attribute list, which has no meaning here, and shows as it stands",
-        'leave it out, or give a class its colour below [classes] in deck.toml, like masc = "#0b5cad"; a look is'
-        " **strong**, *emphasis* or ==mark==; if it is text, \\\\{",
+        "leave it out; a look is **strong**, *emphasis* or ==mark==, a colour a class of [classes] in deck.toml, like"
+        ' masc = "#0b5cad"; if it is text, \\\\{',
     ),
     habit(
         "W421",

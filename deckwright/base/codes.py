@@ -46,7 +46,7 @@ CODES: Mapping[str, Code] = {
     "I008": Code("the deck's `lang` has no words for the cards: theirs are English"),
     "E101": Code("a question file cannot be read", stops_ids=True),
     "E110": Code("a question file holds the marks of a merge conflict", stops_ids=True),
-    "E102": Code("a file is not UTF-8, or no plain text", stops_ids=True),
+    "E102": Code("a file is not UTF-8, or no plain text, or a question file of another format", stops_ids=True),
     "E103": Code("a control character or another invisible one that Anki would drop", stops_ids=True),
     "E105": Code("over 100 combining marks follow one another", stops_ids=True),
     "W106": Code("a reference that stands for no character"),

@@ -71,11 +71,17 @@ class Regions:
     def _check_whole(self, pictures: Sequence[Paragraph], lists: Sequence[List], others: Sequence[Block]) -> None:
         """Note what is missing or too much. Where a part is missing, all that may have been meant as it is not told."""
         where = self.question.place
+        if self.problems.has_code("E306", where, self.question.text.count("\n") + 1):
+            return None  # what is missing may stand there
         if not pictures:
             hint = "write it below the heading, on a line of its own: ![What is to be seen](../media/picture.png)"
             return self.problems.add(where, "E317", "this .occlusion question has no picture", hint)
         if not lists:
             message = "this .occlusion question has no list of regions"
+            line = next((line for line in map(_line_of, others) if line and _NUMBERED.search(line.text)), None)
+            if line:
+                message = "regions are a list, and this line begins no item"
+                return self.problems.add(self._place(line), "E317", message, f"write - {line.text.strip()[:120]}")
             return self.problems.add(
                 where, "E317", message, f"write one below the picture, each on its line: {_EXAMPLE}"
             )

@@ -16,6 +16,7 @@ from deckwright.markdown.blocks import Block, Shared, fences
 from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
+from deckwright.notations.file_formats import as_sheet
 from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
@@ -109,7 +110,7 @@ _ASKED = [
     re.compile(form, re.MULTILINE)
     for form in (
         r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(?P<question>\S.{0,150})$",
-        r"^(?P<question>[^\s#|:][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
+        r"^(?P<question>[^\s#|:.][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
         r"\A\s*(?P<question>[^\n#]{2,150}\?)[;,][ \t]*(?P<answer>[^\s;,][^;\n]*)$",
         r"\A\s*\|[^\n]*\n\s*\|[\s:|-]+\n\s*\|(?P<question>[^|\n]+)\|(?P<answer>[^|\n]+)",
         r"\A\s*(?P<question>[^\n#|;,-]{2,60})(?:;| [-–—] |, )[ \t]*(?P<answer>[^;\n]{1,80})\n[^\n]+(?:;| [-–—] |, )",
@@ -143,8 +144,12 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
         _report_many(len(groups), source, problems)
         return
     if not groups and rest and not vault and not problems.has_error(Place(source.path), len(lines) + 1):
-        hint = f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none"
-        problems.add(Place(source.path), "W103", "there is no question in this file", hint)
+        sheet = as_sheet(source.text, source.path)
+        message, hint = sheet or (
+            "there is no question in this file",
+            f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none",
+        )
+        problems.add(Place(source.path), "W103", message, hint)
     questions: list[Question] = []
     for group in groups:
         topic = topic_above(parts, group[0].head, source.path, problems) if vault else topic

@@ -37,6 +37,10 @@ _OTHER_SHAPES = {
 """What shapes are called elsewhere."""
 
 
+_LONGEST = 300
+"""Characters of a line that is put right: nobody types a longer one from a message."""
+
+
 class BadRegion(ValueError):
     """A line that is no region: what is wrong with it, and what to write."""
 
@@ -130,15 +134,35 @@ def numbered(text: str, number: int) -> str:
 
 
 def _without_number(text: str, free: int) -> BadRegion:
-    if region := numbered(text, free):
+    if "::" not in bare_label(text) and (region := numbered(text, free)):
         region = region if len(region) <= 200 else f"{region[:200]} …"
         message = "this region has no number, which keeps its card whatever its label becomes"
         return BadRegion(message, f"write {region}, or run {command('ids', '--write')}", numbers=1)
-    return BadRegion(
-        f"“{text.strip()[:60]}” is no region of the picture",
-        f"write {{{{c{free}::{text.strip(' :{}')[:60] or 'Femur'}}}}}: {_FORMS[RECT]}",
-        numbers=1,
-    )
+    said = text.strip()[:_LONGEST]
+    given = re.match(r"\W{0,3}c(?P<number>[1-9]\d{0,2})\s*:{1,2}(?=\s*\w)", said)
+    words = re.findall(r"[^\s:;,=|()\[\]{}]+", said[given.end() if given else 0 :])
+    shapes = [word for word in words if word.lower() in (*SHAPES, *_OTHER_SHAPES)]
+    label = [word for word in words if not _NUMBER.fullmatch(word) and word not in (*shapes[:1], "%", "px")]
+    shape = _OTHER_SHAPES.get(shapes[0].lower(), shapes[0].lower()) if shapes else RECT
+    begun = f"write {{{{c{given['number'] if given else free}::{' '.join(label)[:80] or 'Femur'}}}}}:"
+    counted = 0 if given else 1
+    if place := _place(said, shape):
+        message = f"“{said[:60]}” is no region yet: first stands its label with a number, like {{{{c1::Femur}}}}"
+        return BadRegion(message, f"{begun} {shape} {place}", numbers=counted)
+    message = f"“{said[:60]}” does not say where in the picture this label stands"
+    return BadRegion(message, f"{begun} {_FORMS[shape]}; in the preview the mouse draws it", numbers=counted)
+
+
+def _place(text: str, shape: str) -> str:
+    """Return the numbers in a text as they are written behind a shape; empty if they are not as many as it has."""
+    text = re.sub(r"\{\{.*\}\}", "", text[:_LONGEST])
+    found = [each[0].replace(" ", "") for each in re.finditer(rf"(?<![\w.]){_AMOUNT}(?![\w.])", text)]
+    if shape == POLYGON and len(found) >= 6 and not len(found) % 2:
+        return " ".join(f"{left},{top}" for left, top in zip(found[::2], found[1::2], strict=True))
+    return " ".join(found) if shape != POLYGON and len(found) == 4 else ""
+
+
+_AMOUNT = r"(?:\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})(?: ?%| ?px)?"
 
 
 def _no_shape(word: str, rest: str, at: int) -> BadRegion:
@@ -147,11 +171,16 @@ def _no_shape(word: str, rest: str, at: int) -> BadRegion:
         return BadRegion(f"“{word[:40]}” is no shape", f"write {shape}{rest[:120]}", at)
     known = "a region is a rect, an ellipse or a polygon"
     message = f"“{word[:40]}” is no shape: {known}" if word else f"the shape is missing behind the label: {known}"
-    return BadRegion(message, f"write {_FORMS[RECT]}", at)
+    place = _place(rest, RECT)
+    return BadRegion(message, f"write rect {place}" if place else f"write {_FORMS[RECT]}", at)
 
 
 def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[float, ...]:
     """Return the numbers behind a shape as shares of the picture, after checking that they lie in it."""
+    right = _place(text, shape)
+    if right and re.search(r"[()=:]|\d\s+(?:%|px)", text):
+        message = f"“{text.strip()[:60]}” is not how a place is written: its numbers stand alone, with spaces between"
+        raise BadRegion(message, f"write {shape} {right}", start)
     words = [(found[0], start + found.start()) for found in re.finditer(r"[^\s,;]+", text)]
     shares = [_share(word, at, size[index % 2]) for index, (word, at) in enumerate(words)]
     if shape == TEXT and len(words) == 3:  # the height of its letters
@@ -177,7 +206,15 @@ def _check_box(shares: Sequence[float], words: Sequence[tuple[str, int]], shape:
         if shares[side] + shares[side + 2] > 1 + 1e-9:
             edge = ("right edge", "lower edge")[side]
             message = f"this region goes over the picture's {edge}: {words[side][0]} and {word} are more than all of it"
-            raise BadRegion(message, f"write a smaller {name}", at)
+            raise BadRegion(message, f"write a smaller {name}: {_most(words[side][0], shares[side])} or less", at)
+
+
+def _most(word: str, share: float) -> str:
+    """Return how much is left of the picture behind ``word``, which is this share of it, in the unit of the word."""
+    found = _NUMBER.fullmatch(word)
+    if not found or found["unit"] == "%" or not share:
+        return f"{(1 - share) * 100:g}%"
+    return f"{float(found['value']) / share - float(found['value']):.0f}{found['unit'] or ''}"
 
 
 def _share(word: str, at: int, whole: int) -> float:

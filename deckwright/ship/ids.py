@@ -17,7 +17,7 @@ from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
 from deckwright.base.model import Kind, Line, NoteId, Source, Stands
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.text import close_to, nearest, slugify
+from deckwright.base.text import nearest, slugify
 from deckwright.cards.notetypes import make_guid
 from deckwright.markdown.attributes import split_end
 from deckwright.markdown.blocks import List, Paragraph, fences
@@ -202,7 +202,7 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
         _write(texts, (settings.lock, dump_lock(Lock(notes, lock.types))))
         return sorted([settings.lock, *texts])
     if not found:
-        hint = nearest(old, known) if close_to(old, known) else f"{command('check')} lists what is wrong"
+        hint = nearest(old, known) or f"{command('check')} lists what is wrong"
         stop(ExitCode.USAGE, f"there is no question “{old}”", hint)
     if not NOTE_ID.fullmatch(new):
         form = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"

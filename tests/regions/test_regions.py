@@ -81,7 +81,7 @@ def test_pixels_are_those_of_the_file(project: Project) -> None:
     ("line", "said", "hint"),
     [
         ("Femur: rect 1% 2% 3% 4%", "no number", "write {{c7::Femur}}: rect 1% 2% 3% 4%"),
-        ("Femur", "no region", "write {{c7::Femur}}: rect"),
+        ("Femur", "does not say where", "write {{c7::Femur}}: rect"),
         ("{{c1::A}}: box 1% 2% 3% 4%", "“box” is no shape", "write rect 1% 2% 3% 4%"),
         ("{{c1::A}}: star 1% 2% 3% 4%", "“star” is no shape: a region is", "write rect"),
         ("{{c1::A}}", "the shape is missing", "write rect"),

@@ -154,8 +154,8 @@ class _Pulling:
         fields = [self.field(note, state) for state in states if state.verdict is not Standing.OURS]
         fields += self.tags(note, there, had, sure)
         done = tuple(field for field in fields if field)
-        is_taken = any(not field.reason for field in done)
-        if Standing.OURS in verdicts and not is_taken and self.stamps.get(note.id, 0) <= there.mod:
+        is_ours = Standing.OURS in verdicts or (Standing.BOTH in verdicts and not any(field.conflict for field in done))
+        if is_ours and all(field.reason for field in done) and self.stamps.get(note.id, 0) <= there.mod:
             self.hidden.append(note)
         return PulledNote(note.id, note.place, done) if done else None
 
@@ -165,9 +165,8 @@ class _Pulling:
         if ours == theirs:
             ours, theirs = state.written, state.standing
         if state.verdict is Standing.BOTH:
-            return self.merged(note, state) or PulledField(
-                state.name, note.place.line, ours, theirs, "both changed it", conflict=True
-            )
+            told = PulledField(state.name, note.place.line, ours, theirs, "both changed it", conflict=True)
+            return self.merged(note, state, told)
         if state.verdict is Standing.UNSURE:
             return PulledField(state.name, note.place.line, ours, theirs, _UNSURE, unsure=True)
         try:
@@ -180,16 +179,20 @@ class _Pulling:
             return None
         return self.taken(note, state, before, after)
 
-    def merged(self, note: Note, state: FieldStates) -> PulledField | None:
-        """Take over what the learner changed in other places than we did; None if that is not plain."""
+    def merged(self, note: Note, state: FieldStates, told: PulledField) -> PulledField | None:
+        """Take over what the learner changed in other places than we did; return ``told`` if that is not plain.
+
+        None if we changed all that she did, and more.
+        """
         if not state.sure or state.shipped is None:
-            return None
+            return told
         form = forms_of(self.bench.types[note.family])[state.name]
         both = merged(state.shipped, state.written, state.standing, form)
         with suppress(Unproved):
             if both:
-                return replace(self.taken(note, state, *take_over(self.bench, note, state.name, both)), merged=True)
-        return None
+                before, after = take_over(self.bench, note, state.name, both)
+                return replace(self.taken(note, state, before, after), merged=True) if before != after else None
+        return told
 
     def taken(self, note: Note, state: FieldStates, before: str, after: str) -> PulledField:
         """Return a field that was taken over, with what is to be said of its text."""

@@ -75,3 +75,19 @@ def test_an_unsure_text_is_not_merged(project: Project, learner: Learner) -> Non
     learner.edit("q", "Back", learner.note("q")["Back"].replace("two items", "two things"))
     assert pull(project, learner.collection.path).changes == []
     assert len(pull(project, learner.collection.path, "--up-to-date").changes) == 1
+
+
+@pytest.mark.long
+def test_a_change_that_the_author_made_too_is_no_conflict(project: Project, learner: Learner) -> None:
+    """If the files have all that the learner changed, and more, nothing is written; what would hide it is told."""
+    question = f"## What? {{#q}}\n\n{TEXT}"
+    ship(project.questions(question), learner)
+    learner.edit("q", "Back", learner.note("q")["Back"].replace("quick", "quik"))
+    project.questions(question.replace("quick", "quik").replace("river", "brook"))
+    pulled = pull(project, learner.collection.path)
+    assert pulled.changes == []
+    assert "conflict" not in pulled.result.out
+    old = project.root / "old.apkg"
+    old.write_bytes(project.package.read_bytes())
+    project.build()
+    assert "build --touch q" in pull(project, learner.collection.path, "--against", str(old)).result.out

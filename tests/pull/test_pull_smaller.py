@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.help.pulling import assert_settled, pull, ship
-from tests.help.support import PNG, SETTINGS, Learner, Project, a_few_of
+from tests.help.support import PNG, SETTINGS, Learner, Project
 
 WORDS = {
     "a word doubled at the start": ("the fjord.", "the fjord", "the the fjord", "the the fjord."),
@@ -19,7 +19,8 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("what", a_few_of(WORDS, 1))
+@pytest.mark.long
+@pytest.mark.parametrize("what", WORDS)
 def test_a_word_that_stands_twice_is_changed_in_the_right_place(project: Project, learner: Learner, what: str) -> None:
     """A word is put where the learner put it, beside the others, though it stands in the text more than once."""
     before, old, new, after = WORDS[what]
@@ -50,7 +51,8 @@ FLASHCARDS = {
 }
 
 
-@pytest.mark.parametrize("where", a_few_of(FLASHCARDS, 1))
+@pytest.mark.long
+@pytest.mark.parametrize("where", FLASHCARDS)
 def test_the_front_of_a_flashcard_is_corrected(project: Project, learner: Learner, where: str) -> None:
     """A flashcard of a vault gets its id as Obsidian has it when its front changes: it stays the same note."""
     before, note_id, after = FLASHCARDS[where]

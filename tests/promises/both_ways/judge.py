@@ -131,7 +131,8 @@ class Pull:
         base, theirs = self.base[guid].fields.get(field, ""), self.theirs[guid].fields[field]
         ours, result = self.before[name].fields[field], self.after[name].fields[field]
         if seen(result) == seen(ours):
-            hold(f"what both changed is told: {name}, {field}", self.told(name, field), True)
+            lacks = bool((words(theirs) - words(base)) - words(ours))
+            hold(f"what both changed is told: {name}, {field}", lacks and not self.told(name, field), False)
             return
         hold("nothing is merged without a word", "each in another place: merged" in self.said, True)
         new = [words(text) - words(base) for text in (ours, theirs)]

@@ -18,8 +18,8 @@ from tests.promises.histories.promises import BrokenPromise, hold
 STEPS = 18
 
 
-def run_histories(folder: Path, part: int, histories: int) -> None:
-    """Make histories in ``folder``; another ``part`` makes others.
+def run_histories(folder: Path, part: int, histories: int, steps: int = STEPS) -> None:
+    """Make histories of so many steps in ``folder``; another ``part`` makes others.
 
     Raises what the first one raises that breaks a promise, with its steps. Hypothesis does not make them: a pull starts
     a process with Anki's library, which is too slow for its many short histories, and for making one shorter.
@@ -27,7 +27,7 @@ def run_histories(folder: Path, part: int, histories: int) -> None:
     for number in range(histories):
         history = BothWays(Path(tempfile.mkdtemp(dir=folder)), random.Random(f"{part} {number}"))
         try:
-            history.play()
+            history.play(steps)
         except BrokenPromise as error:
             raise BrokenPromise(f"{error}\n" + "\n".join(history.steps)) from error
         finally:
@@ -47,7 +47,7 @@ class BothWays:
         self.author.begin()
         self.learner.receive(self.author.build(self.tick()), self.now)
 
-    def play(self) -> None:
+    def play(self, count: int) -> None:
         """Take steps in any order, and settle at the end."""
         steps: dict[Callable[[], None], int] = {
             self.learner_edits: 9,
@@ -64,7 +64,7 @@ class BothWays:
             self.author_deletes: 1,
             self.they_settle: 1,
         }
-        for step in [*self.dice.choices([*steps], [*steps.values()], k=STEPS), self.they_settle]:
+        for step in [*self.dice.choices([*steps], [*steps.values()], k=count), self.they_settle]:
             self.steps.append(step.__name__)
             step()
 

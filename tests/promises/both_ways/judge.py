@@ -136,10 +136,9 @@ class Pull:
             return
         hold("nothing is merged without a word", "each in another place: merged" in self.said, True)
         new = [words(text) - words(base) for text in (ours, theirs)]
-        gone = [words(base) - words(text) for text in (ours, theirs)]
         hold(f"a merged text has the words of both: {name}, {field}", (new[0] | new[1]) - words(result), Counter())
-        kept = words(base) + (new[0] | new[1]) - (gone[0] | gone[1])
-        hold(f"a merged text has no others: {name}, {field}", words(result) - kept, Counter())
+        most = (words(ours) | words(theirs)) + (new[0] & new[1])
+        hold(f"a merged text has no others: {name}, {field}", words(result) - most, Counter())
 
     def _hold_as_it_was(self, name: str, promise: str) -> None:
         fields = {field: seen(text) for field, text in self.before[name].fields.items() if self.before[name].own(field)}

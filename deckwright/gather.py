@@ -46,6 +46,8 @@ class Deck:
     """Whether MathJax has read every formula: not without the extra ``formulas``."""
 
     order: Order
+    read: Surroundings
+    """All that the notes were rendered from."""
 
     @property
     def as_met(self) -> list[Note]:
@@ -133,7 +135,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     check_finished(notes, types, settings.shown(settings.file), problems)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
-    return Deck(questions, notes, types, coverage, compiled, settings.order)
+    return Deck(questions, notes, types, coverage, compiled, settings.order, read)
 
 
 def _check_words(settings: Settings, problems: Problems) -> None:

@@ -101,15 +101,18 @@ def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> 
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
         elif question.item:
             pin_item(texts[question.source.file], question.item, question.id, question.source.vault is not None)
-        elif not _pin_one(texts[question.source.file], question, question.id):
+        elif not pin_question(texts[question.source.file], question, question.id):
             left.add(question.id)
     for (file, table), ids in rows.items():
         put_cells(texts[file], table, "id", ids)
     return left
 
 
-def _pin_one(lines: list[str], question: Question, note_id: str) -> bool:
-    """Write an id at a question's heading; in a vault as Obsidian has it, where it is read again. Return if it is."""
+def pin_question(lines: list[str], question: Question, note_id: str) -> bool:
+    """Write an id at a question's heading; in a vault as Obsidian has it, where it is read again. Return if it is.
+
+    ``lines`` are those of its file, each with its end.
+    """
     at, end = question.place.line - 1, _last(question) + 1
     if not (question.source.vault and is_block_id(note_id)):
         lines[at] = pin(lines[at], note_id)
@@ -260,7 +263,7 @@ def _rename_in_question(lines: list[str], question: Question, renamed: Question,
     if question.source.vault and question.id == old and question.heading.pinned:
         _rename_block(lines, question, new)
     if question.id == old and not question.heading.pinned:
-        _pin_one(lines, question, new)
+        pin_question(lines, question, new)
     else:
         lines[head] = _rename_in_heading(lines[head], old, new)
 

@@ -40,10 +40,12 @@ def build(
     with remembering(jobs) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted
         digest = remembered_digests(memory)
+        told = problems.told
         with exclusively(settings.lock, settings.output):
             lock = open_lock(settings, deck.notes, deck.types, problems)
             options = replace(options, locked=locked)
             shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
+            shipment = replace(shipment, warned=problems.told > told)
             dumped = dump_lock(shipment.lock)
             if locked:
                 check_unchanged(settings.lock, dumped, problems)

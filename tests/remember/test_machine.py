@@ -310,14 +310,14 @@ class Remembers(RuleBasedStateMachine):
         self.met["built"] += remembered[-1][0] == 0
 
     def made(self, folder: Path) -> list[tuple[int, str, str]]:
-        """Return what a check and a build say with a cache in this folder."""
+        """Return what a check, a plan and a build say with a cache in this folder."""
         with (
             mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(folder)}),
             mock.patch("deckwright.remember.store.made_by", lambda: f"version {self.version}"),
             mock.patch("deckwright.remember.unchanged.YOUNG", -60),
             mock.patch("deckwright.remember.unchanged.Unchanged.recall", self.recall),
         ):
-            results = [self.project.run("check"), self.project.run("build")]
+            results = [self.project.run(command) for command in ("check", "plan", "build")]
         return [(result.code, timeless(result.out), result.err) for result in results]
 
     @property

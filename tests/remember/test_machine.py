@@ -46,11 +46,11 @@ RECALL = Unchanged.recall
 
 STEPS = 30
 """Edits of one history at most."""
-HISTORIES = 12
+HISTORIES = 8
 """Histories of one test of a long run."""
-AT_LEAST = 165
+AT_LEAST = 110
 """Edits that these come to."""
-PARTS = 5
+PARTS = 8
 """Tests among which they are divided, so that processes can share them."""
 
 ANY = st.integers(0, 99)

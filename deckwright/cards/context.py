@@ -28,7 +28,6 @@ from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Cut, Stash
 from deckwright.media.diagrams import picture_of
 from deckwright.media.figures import REDRAW
-from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.media import Media
 from deckwright.media.named import named_files
 from deckwright.notations.obsidian import read_size
@@ -70,6 +69,8 @@ class Rendering:
     """The sources it cites, by key."""
     pointed: frozenset[str]
     """The ids of the questions whose prompts it shows."""
+    went_in: str
+    """All that went into it besides its text, its topic and its deck, as JSON."""
     missed: frozenset[Path] = frozenset()
     """The files that it would show if they were there."""
 
@@ -386,6 +387,8 @@ class TextContext:
 
     def listing(self, fence: Fence) -> str:
         """Return the two pictures of a ``{.image}`` block; the code itself is their alternative text."""
+        from deckwright.media.listing import DENSITY, draw_listing
+
         made = []
         self.seen.listings += 1
         if self.seen.listings > LISTINGS or self.seen.drawn > LISTING_PIXELS:

@@ -87,6 +87,8 @@ class Shipment:
     report: Report
     decks: Mapping[str, DeckOptions] = field(default_factory=dict)
     """What the notes' decks and those above them bring along, by their full names."""
+    warned: bool = False
+    """Whether the notes' identity gave something to tell, which the next build may not have to tell again."""
 
     @property
     def used_types(self) -> tuple[tuple[NoteType, int], ...]:
@@ -111,7 +113,7 @@ class Shipment:
         changes = (report.new, report.changed, report.moved, report.restored, report.retired, report.types)
         if not any(changes):
             return self
-        if report.rerendered:
+        if report.rerendered or self.warned:
             return None
         return replace(self, report=Report(unchanged=tuple(stamped.note.id for stamped in self.notes)))
 

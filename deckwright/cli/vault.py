@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from deckwright.base.model import Dialect, Line, Source
 from deckwright.base.problems import Problems
+from deckwright.base.text import field_key
 from deckwright.media.pictures import FORMATS
 from deckwright.media.vault import VaultFiles
 from deckwright.notations.obsidian import read_link
 from deckwright.questions.frontmatter import read_front_matter
 from deckwright.questions.outline import read_lines, read_parts
-from deckwright.questions.parse import parse_source
+from deckwright.questions.parse import parse_source, read_fields
 from deckwright.questions.sources import read_sources
 from deckwright.settings.obsidian import FLASHCARDS
 from deckwright.settings.settings import Settings
@@ -32,6 +33,8 @@ class FoundInVault:
     """Those of them that end with a question mark, or have an id or braces."""
     flashcards: Mapping[str, int]
     """By their settings, how many flashcards there are, where there are any."""
+    fields: Sequence[str]
+    """The names of what may be fields of Dataview, which have a flashcard's mark."""
     lost: Sequence[str]
     """Pictures that are nowhere, or in several places, each with the place where it is shown."""
 
@@ -47,14 +50,15 @@ def look_through(settings: Settings) -> FoundInVault:
         headings=_count(sources, Dialect(), True),
         asking=_count(sources, Dialect(asked_only=True), True),
         flashcards={key: found for key, found in marked.items() if found},
+        fields=_fields(sources),
         lost=_lost(sources, VaultFiles(settings.obsidian.vault)),
     )
 
 
-def headings_left_out(settings: Settings) -> list[str]:
+def headings_left_out(sources: Sequence[Source]) -> list[str]:
     """Return where headings of the second level stand that are no question, as they ask nothing."""
     found: list[str] = []
-    for source in read_sources(settings, Problems()):
+    for source in sources:
         lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
         _, rest = read_front_matter(lines, source.path, Problems(), vault=True)
         parts = read_parts(list(read_lines(rest, vault=True)), source.path, Problems())
@@ -75,6 +79,16 @@ def _count(sources: Sequence[Source], dialect: Dialect, with_headings: bool) -> 
     """Return how many questions there are with a heading of their own, or without one."""
     questions = (one for source in sources for one in parse_source(replace(source, vault=dialect), Problems()))
     return sum(question.text.startswith("##") is with_headings for question in questions)
+
+
+def _fields(sources: Sequence[Source]) -> Sequence[str]:
+    """Return the names of what may be fields, in the order in which they stand in the vault."""
+    dialect = Dialect(True, frozenset({"::"}))
+    found: dict[str, str] = {}
+    for source in sources:
+        for name in read_fields(replace(source, vault=dialect)):
+            found.setdefault(field_key(name), name)
+    return list(found.values())
 
 
 def _lost(sources: Sequence[Source], files: VaultFiles) -> list[str]:

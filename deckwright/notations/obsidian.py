@@ -27,6 +27,7 @@ _NO_TEXT = re.compile(
 """What of a paragraph no tag stands in, and a tag."""
 _COLOUR = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
 _ID = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
+_MADE = re.compile(r"[0-9a-f]{6}")
 _HTML = re.compile(
     r"[ ]{0,3}</?(?:(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
     r"|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul)"
@@ -143,6 +144,11 @@ def _as_tag(written: str) -> str:
 
 SCHEDULE = r"<!--SR:[^<>]*-->"
 """What the plugin Spaced Repetition keeps right behind a card, as a pattern."""
+
+
+def is_made(note_id: str) -> bool:
+    """Whether an id is like those that Obsidian makes when somebody links to a block."""
+    return bool(_MADE.fullmatch(note_id))
 
 
 def find_block_id(text: str) -> tuple[str, int]:

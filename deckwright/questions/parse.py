@@ -21,7 +21,7 @@ from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
 from deckwright.questions.lists.block_ids import heading_in_vault, with_block_id
 from deckwright.questions.lists.files import read_file
-from deckwright.questions.lists.flashcards import holds_flashcards, is_section, make_flashcards
+from deckwright.questions.lists.flashcards import find_unsure, holds_flashcards, is_section, make_flashcards
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.questions.lists.sequences import read_sequence
@@ -167,12 +167,23 @@ def _outside(written: Sequence[FileLine], groups: Sequence[Sequence[Division]]) 
 
 def _asks(source: Source) -> bool:
     """Whether a note of a vault holds a question; one that holds none may be as it likes."""
+    has_heading, outside = _split(source)
+    return has_heading or holds_flashcards(outside, source) or any(find_unsure(outside, source))
+
+
+def read_fields(source: Source) -> list[str]:
+    """Return the names of what may be fields of Dataview or flashcards in a note of a vault."""
+    return [key for _, key in find_unsure(_split(source)[1], source)]
+
+
+def _split(source: Source) -> tuple[bool, list[FileLine]]:
+    """Return whether a note of a vault has questions with a heading, and its other lines."""
     quiet = Problems()
     lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
     _, rest = read_front_matter(lines, source.path, quiet, vault=True)
     written = list(read_lines(rest, vault=True))
     groups = list(_groups(list(read_parts(written, source.path, quiet)), source, quiet))
-    return bool(groups) or holds_flashcards(_outside(written, groups), source)
+    return bool(groups), _outside(written, groups)
 
 
 def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> Iterator[list[Division]]:

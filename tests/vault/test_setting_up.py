@@ -78,3 +78,16 @@ def test_a_folder_in_no_vault(project: Project) -> None:
     project.write({"v/N.md": "## Q? ^q\n\nA\n"})
     told = project.run("new", "--obsidian", "v")
     assert told.code == 0 and "no folder .obsidian" in told.text
+
+
+def test_fields_of_dataview_are_listed(project: Project) -> None:
+    """What may be a field is named once, in its first spelling, and so written into deck.toml, to be switched on."""
+    project.write(
+        {"v/.obsidian/app.json": "{}", "v/A.md": "Status:: x\n\nHund::dog\n", "v/B.md": "due:: 1\nstatus:: y\n"}
+    )
+    told = project.run("new", "--obsidian", "v").text
+    assert "1 flashcard marked “::”" in told and "“Status::”, “due::” may be fields of Dataview" in told
+    file = project.root / "v/deck.toml"
+    file.write_text(file.read_text().replace("# one_line", "one_line").replace("# fields", "fields"))
+    assert tomllib.loads(file.read_text())["obsidian"]["fields"] == ["Status", "due"]
+    assert "W422" not in project.codes("v")

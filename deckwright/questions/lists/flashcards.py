@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from deckwright.base.model import Attribute, Line, Markdown, NoteId, Place, Source
+from deckwright.base.model import Attribute, Dialect, Line, Markdown, NoteId, Place, Source
 from deckwright.base.problems import Problems
+from deckwright.base.text import count, field_key
 from deckwright.markdown.blocks import Paragraph, Shared
 from deckwright.markdown.lines import RULE
 from deckwright.markdown.structure import parse_blocks
@@ -17,7 +18,7 @@ from deckwright.questions.headings import NOTE_ID, head_of_row, slug_id
 from deckwright.questions.outline import Division, FileLine, read_lines, topic_above
 from deckwright.questions.question import Body, Question
 from deckwright.questions.tags import check_tag
-from deckwright.vault.flashcards import MARKS, Flashcard, find_flashcards
+from deckwright.vault.flashcards import MARKS, Flashcard, find_fields, find_flashcards
 from deckwright.vault.headings import asks, split_heading, tags_in
 
 
@@ -35,13 +36,30 @@ def holds_flashcards(written: Sequence[FileLine], source: Source) -> bool:
 
 
 def _found(written: Sequence[FileLine], source: Source) -> Iterator[Flashcard]:
-    marks = source.vault.flashcards if source.vault else frozenset()
-    return find_flashcards([(one.line, one.fence is not None) for one in written], marks)
+    return find_flashcards(_with_code(written), source.vault or Dialect())
+
+
+def find_unsure(written: Sequence[FileLine], source: Source) -> Iterator[tuple[Line, str]]:
+    """Yield the lines that may be fields or flashcards, each with the field's name, if nobody has said which."""
+    if source.vault and source.vault.fields is None:
+        yield from _fields(written, source)
+
+
+def _fields(written: Sequence[FileLine], source: Source) -> Iterator[tuple[Line, str]]:
+    return find_fields(_with_code(written), source.vault or Dialect())
+
+
+def _with_code(written: Sequence[FileLine]) -> list[tuple[Line, bool]]:
+    return [(one.line, one.fence is not None) for one in written]
+
+
+_ALL = Dialect(flashcards=MARKS, fields=frozenset())
+"""All that makes flashcards, whatever may be a field."""
 
 
 def is_named(lines: Sequence[Line], note_id: str) -> bool:
     """Whether a flashcard of any plugin among the lines, which are none of code, has this id."""
-    return any(card.note_id == note_id for card in find_flashcards([(line, False) for line in lines], MARKS))
+    return any(card.note_id == note_id for card in find_flashcards([(line, False) for line in lines], _ALL))
 
 
 def make_flashcards(
@@ -59,6 +77,7 @@ def make_flashcards(
     contested = _contested(written, cards)
     named = {card.first: card.note_id for card in cards}
     shown = {number for card in cards for number in range(card.first, card.last + 1)}
+    shown |= _check_fields(written, source, shown, problems)
     for section in _sections(written):
         ends = (read_block_id(one.line.text)[0] for one in reversed(section[1:]) if not one.fence)
         last = next(filter(None, ends), "")
@@ -69,12 +88,29 @@ def make_flashcards(
         yield _question(card, parts, source, front_matter, card.first in contested, problems)
 
 
+def _check_fields(written: Sequence[FileLine], source: Source, shown: Collection[int], problems: Problems) -> set[int]:
+    """Return the lines that are or may be fields; note each name once, if nobody has said that it is one."""
+    unsure = [(line, key) for line, key in find_unsure(written, source) if line.number not in shown]
+    lines: dict[str, list[int]] = {}
+    for line, key in unsure:
+        lines.setdefault(field_key(key), []).append(line.number)
+    for line, key in unsure:
+        first, *others = lines[field_key(key)]
+        if line.number == first:
+            more = f", nor {'is' if len(others) == 1 else 'are'} {count(len(others), 'other')}" if others else ""
+            message = f"“{key[:80]}::” may be a field of Dataview, so this line is no flashcard{more}"
+            hint = f'below [obsidian] in deck.toml: fields = ["{key[:80]}"] if it is a field, fields = [] if not'
+            problems.add(Place(source.path, line.number), "W422", message, hint)
+    return {line.number for line, _ in _fields(written, source)}
+
+
 def _contested(written: Sequence[FileLine], cards: Sequence[Flashcard]) -> set[int]:
     """Return the first lines of the flashcards whose id another one would have if other marks were read."""
-    lines = [(one.line, one.fence is not None) for one in written]
+    lines = _with_code(written)
     words: dict[str, set[str]] = {}
-    for marks in [{mark} for mark in MARKS] if any(card.note_id for card in cards) else []:
-        for card in find_flashcards(lines, marks):
+    alone = [Dialect(flashcards=frozenset({mark}), fields=frozenset()) for mark in MARKS]
+    for dialect in alone if any(card.note_id for card in cards) else []:
+        for card in find_flashcards(lines, dialect):
             words.setdefault(card.note_id, set()).add(card.words)
     return {card.first for card in cards if card.note_id and words.get(card.note_id, set()) - {card.words}}
 

@@ -62,8 +62,9 @@ def describe(adopted: Adopted) -> Iterator[str]:
     ours = [name for name in adopted.types if name.endswith(_OURS)]
     if ours:
         yield (
-            f"made by deckwright from question files: {', '.join(ours)}. Word lists, sequences and a vault's notes do not "
-            "come back as such: each note stands alone, as it is in Anki. If you have those files, go on with them"
+            f"made by deckwright from question files: {', '.join(ours)}. Word lists, sequences and notes of a "
+            "vault do not come back as such: each note stands alone, as it is in Anki. If you have those files, go on "
+            "with them"
         )
     if adopted.html:
         done = adopted.fields - len(adopted.html)

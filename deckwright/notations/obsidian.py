@@ -15,7 +15,10 @@ COMMENT = "%%"
 
 _LINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<more>[^\[\]\n]*))?\]\]")
 _HIDDEN = re.compile(r"%%.*?%%", re.DOTALL)
-_WORD = r"(?<!\S)#[\w/-]+"
+TAG_CHARACTERS = r"[\w/\-\u200d\u20e3\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\U0001f000-\U0001faff]"
+"""What a tag is written with: letters, digits, ``_``, ``-``, ``/``, and pictures such as an emoji."""
+
+_WORD = rf"(?<!\S)#{TAG_CHARACTERS}+"
 _TAG = re.compile(rf"{_WORD}")
 _ONLY_TAGS = re.compile(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*")
 _NO_TEXT = re.compile(
@@ -137,7 +140,7 @@ def find_tags(text: str) -> Iterator[tuple[str, int]]:
 def _as_tag(written: str) -> str:
     """Return a tag without its ``#``, ``/`` as Anki's ``::``; empty for a number or a colour."""
     name = written.lstrip("#")
-    if not re.search(r"[^\W\d_]", name) or _COLOUR.fullmatch(name):
+    if not re.search(r"[^\d_/-]", name) or _COLOUR.fullmatch(name):
         return ""
     return "::".join(part for part in name.split("/") if part)
 

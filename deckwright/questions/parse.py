@@ -21,7 +21,13 @@ from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
 from deckwright.questions.lists.block_ids import heading_in_vault, with_block_id
 from deckwright.questions.lists.files import read_file
-from deckwright.questions.lists.flashcards import find_unsure, holds_flashcards, is_section, make_flashcards
+from deckwright.questions.lists.flashcards import (
+    check_inside,
+    find_unsure,
+    holds_flashcards,
+    is_section,
+    make_flashcards,
+)
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.questions.lists.sequences import read_sequence
@@ -148,6 +154,7 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     questions: list[Question] = []
     for group in groups:
         topic = topic_above(parts, group[0].head, source.path, problems) if vault else topic
+        check_inside(group, source, problems)
         questions += _questions(group, source, topic, front_matter, problems)
     if source.vault and source.vault.flashcards:
         questions += make_flashcards(_outside(written, groups), parts, source, front_matter, problems)

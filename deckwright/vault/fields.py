@@ -16,7 +16,9 @@ _INSIDE = re.compile(
     r"\[[^\W\d_][\w /-]*::[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\](?!\()"
     r"|\([^\W\d_][\w /-]*::[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
 )
-_TIGHT = re.compile(rf"{_ITEM}[*_]{{0,3}}[^\W\d_][\w-]*[*_]{{0,3}}::\s+\S")
+_TIGHT = re.compile(rf"{_ITEM}[*_]{{0,3}}[^\W\d_][\w-]*[*_]{{0,3}}::(?!:)")
+_VALUE = re.compile(r"\s+\S|(?:\[\[[^\[\]]*\]\][\s,;]*)+$")
+_DECK = re.compile(r"\s*(?:TARGET DECK|FILE TAGS)\b")
 
 
 def without_fields(masked: str) -> str:
@@ -30,11 +32,18 @@ def read_key(masked: str) -> str:
     return found["key"].strip() if found else ""
 
 
-def may_be_field(masked: str, named: Collection[str] | None) -> bool:
+def names_deck(text: str, above: str) -> bool:
+    """Whether a line tells the plugin Obsidian_to_Anki a deck, whose parts ``::`` parts, or tags."""
+    return bool(_DECK.match(text)) or above.strip().rstrip(":") == "TARGET DECK"
+
+
+def may_be_field(text: str, masked: str, named: Collection[str] | None) -> bool:
     """Whether a line with ``::`` is a field: by the names of the fields, or where they are not told, by its looks.
 
-    One word with ``::`` right behind it and a space behind that is how Dataview's own pages write a field.
+    One word with ``::`` right behind it and a space behind that is how Dataview's own pages write a field. Links alone
+    behind it are one, too: ``up::[[Home]]``.
     """
     if named is None:
-        return bool(_TIGHT.match(masked))
+        found = _TIGHT.match(masked)
+        return bool(found and _VALUE.match(text, found.end()))
     return field_key(read_key(masked)) in named

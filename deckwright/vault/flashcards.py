@@ -9,8 +9,8 @@ from hashlib import sha256
 from unicodedata import normalize
 
 from deckwright.base.model import Dialect, Line
-from deckwright.notations.obsidian import SCHEDULE, is_tags, read_block_id, read_tag
-from deckwright.vault.fields import may_be_field, read_key, without_fields
+from deckwright.notations.obsidian import SCHEDULE, TAG_CHARACTERS, is_tags, read_block_id, read_tag
+from deckwright.vault.fields import may_be_field, names_deck, read_key, without_fields
 from deckwright.vault.masks import mask
 
 MARKS = frozenset((":::", "::", "?", "??", "=="))
@@ -27,6 +27,7 @@ _DELIMITERS = re.compile(
     r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*"
 )
 """The line below the head of a table."""
+_LAST_TAG = re.compile(rf"\s#{TAG_CHARACTERS}+$")
 _EMPHASIS = re.compile(r"[*_]")
 _NUMBERS = 499
 """The numbers that a cloze may have by its words; Anki allows 500."""
@@ -86,9 +87,9 @@ def find_fields(lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> Iterato
 
 def _is_field(chunk: Sequence[tuple[Line, bool]], at: int, masked: str, dialect: Dialect) -> bool:
     """Whether a line is or may be a field. Who gave it an id, or had a plugin ask it, has made a flashcard of it."""
-    if not may_be_field(masked, dialect.fields):
-        return False
     line = chunk[at][0]
+    if not may_be_field(line.text, masked, dialect.fields):
+        return False
     is_named = bool(_tail([line])[1]) or (at + 1 < len(chunk) and _is_id(chunk[at + 1][0]))
     return dialect.fields is not None or not (is_named or _SCHEDULE.search(line.text))
 
@@ -161,8 +162,13 @@ def _texts(chunk: Sequence[tuple[Line, bool]]) -> Iterator[str]:
     )
     masked = mask([line for line, _ in chunk])
     for at, ((line, is_code), text) in enumerate(zip(chunk, masked, strict=True)):
+        is_setting = names_deck(line.text, chunk[at - 1][0].text if at else "")
         in_table = bool(table) and at >= table - 1 and "|" in line.text
-        yield "" if is_code or in_table or line.text.lstrip().startswith(("|", ">")) else without_fields(text)
+        yield (
+            ""
+            if is_code or is_setting or in_table or line.text.lstrip().startswith(("|", ">"))
+            else without_fields(text)
+        )
 
 
 def _of_block(chunk: Sequence[tuple[Line, bool]], middle: int, kind: str) -> Flashcard | None:
@@ -284,6 +290,6 @@ def _without_tags(line: Line) -> Line:
     line = line.strip()
     while (found := read_tag(line.text, 0))[0]:
         line = line.cut(found[1]).strip()
-    while (last := re.search(r"\s#[\w/-]+$", line.text)) and read_tag(line.text, last.start() + 1)[0]:
+    while (last := _LAST_TAG.search(line.text)) and read_tag(line.text, last.start() + 1)[0]:
         line = replace(line, text=line.text[: last.start()].rstrip())
     return line

@@ -13,7 +13,8 @@ from tests.vault.test_vault import SETTINGS, VAULT
 LIST = "## Words {.list .reversed}\n\n| front | back | extra | tags | id |\n|---|---|---|---|---|\n"
 LIST += "| der Hund | **dog** | barks | pets::big | hund |\n| `x` | $x^2$ | | | x |\n"
 SONG = "## Song {.sequence}\n\n1. Row your boat {#row}\n2. Gently *down* {#down}\n3. Merrily {#merrily}\n"
-NOTE = "# Cells\n\n## What is ATP? ^atp\n\nSee [[#^adp]] and ==it==.\n\n> [!tip]- Hey\n> box\n\n## And ADP? ^adp\n\n- a #tag\n"
+NOTE = "# Cells\n\n## What is ATP? ^atp\n\nSee [[#^adp]] and ==it==.\n\n"
+NOTE += "> [!tip]- Hey\n> box\n\n## And ADP? ^adp\n\n- a #tag\n"
 MARKS = "".join(f"{key} = true\n" for key in ("one_line", "one_line_reversed", "question_mark", "highlights"))
 
 DECKS = {

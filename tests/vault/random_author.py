@@ -1,4 +1,4 @@
-"""An author of a vault who edits at random: questions, flashcards, a word list as table and CSV, a sequence, as texts."""
+"""An author of a vault who edits at random: questions, flashcards, word lists, a sequence."""
 
 from __future__ import annotations
 
@@ -120,8 +120,8 @@ class RandomAuthor:
         self._add(self.random.choice([*NOTES]))
 
     def _add(self, sort: str) -> None:
-        who, asked, told = f"k{self.number()}k p{self.number()}p", "", f"a{self.number()}a"
-        asked = {
+        who, told = f"k{self.number()}k p{self.number()}p", f"a{self.number()}a"
+        texts = {
             "questions": [f"## What is {who}?\n\nIt is {told}.", f"## What is {who}?\n\nOne.\n\n- {told}\n- two"],
             "flashcards": [
                 *(f"{who}::{told}", f"- {who}:::{told}", f"{who}\n?\n{told}\n- more", f"{who}\n??\n{told}"),
@@ -131,7 +131,7 @@ class RandomAuthor:
             "csv": [f"{who},{told},"],
             "sequence": [f"1. {who} {told}"],
         }[sort]
-        self._put(sort, self.random.choice(asked))
+        self._put(sort, self.random.choice(texts))
 
     def _put(self, sort: str, text: str) -> None:
         name = self.random.choice([name for name in sorted(self.vault.notes) if self.vault.sorts[name] == sort])
@@ -192,8 +192,11 @@ class RandomAuthor:
     def changes_a_mark(self) -> None:
         """A flashcard is written with another plugin's mark."""
         pattern, new = self.random.choice(
-            [(r" ?:::? ?", "::"), (r" ?:::? ?", " :: "), (r" ?:::? ?", ":::"), (r"\n\?\??\n", "\n??\n")]
-            + [(r"\n\?\??\n", "\n?\n"), (r"(?m)^(k.*?) ?:::? ?", "\\1\n?\n")]
+            [
+                *((r" ?:::? ?", mark) for mark in ("::", " :: ", ":::")),
+                *((r"\n\?\??\n", f"\n{mark}\n") for mark in ("?", "??")),
+                (r"(?m)^(k.*?) ?:::? ?", "\\1\n?\n"),
+            ]
         )
         self._change(pattern, new, "flashcards")
 

@@ -28,6 +28,9 @@ LINE = "one_line = true\n"
             ("Hund :: dog", ["hund"]),
             ("Capital of France:: Paris", ["capital-of-france"]),
             ("Hund::: dog", ["hund"]),
+            ("Hund::[[Tiere]] und mehr", ["hund"]),
+            ("TARGET DECK: Bio::Cells\nFILE TAGS: a::b", []),
+            ("TARGET DECK\nBio::Cells::Core\nx::y", ["x"]),
         ],
         4,
     ),
@@ -40,7 +43,10 @@ def test_what_is_certain(project: Project, learner: Learner, case: tuple[str, li
     assert "Dataview" not in project.run("check", "content").text
 
 
-@pytest.mark.parametrize("text", ["status:: done", "- due:: 5", "- [ ] **Author**:: Ada", "1. _a-b_:: c", "größe:: 3"])
+@pytest.mark.parametrize(
+    "text",
+    ["status:: done", "- due:: 5", "- [ ] **Author**:: Ada", "1. _a-b_:: c", "größe:: 3", "up::[[Home]], [[x|y]]"],
+)
 def test_what_may_be_a_field_is_told(project: Project, text: str) -> None:
     """A line that may be a field is no flashcard, and that is said at it, with both ways out, which both work."""
     name = text[: text.index("::")].rpartition(" ")[2].strip("*_")

@@ -19,7 +19,7 @@ from deckwright.questions.outline import Division, FileLine, read_lines, topic_a
 from deckwright.questions.question import Body, Question
 from deckwright.questions.tags import check_tag
 from deckwright.vault.flashcards import MARKS, Flashcard, find_fields, find_flashcards
-from deckwright.vault.headings import asks, split_heading, tags_in
+from deckwright.vault.headings import asks, only_asks, split_heading, tags_in
 
 
 def is_section(group: Sequence[Division], source: Source) -> bool:
@@ -28,6 +28,22 @@ def is_section(group: Sequence[Division], source: Source) -> bool:
         return False
     below = [line for part in group for line in part.lines]
     return holds_flashcards([one for one in read_lines(below, vault=True) if not one.comment], source)
+
+
+def check_inside(group: Sequence[Division], source: Source, problems: Problems) -> None:
+    """Note a flashcard below a heading that is a question for no more than its question mark: it is in the answer."""
+    title = group[0].title
+    marks = (source.vault.flashcards if source.vault else frozenset()) - {"=="}
+    if not source.vault or not marks or not only_asks(title):
+        return
+    below = [one for one in read_lines([line for part in group for line in part.lines], vault=True) if not one.comment]
+    dialect = replace(source.vault, flashcards=frozenset(marks))
+    card = next(find_flashcards(_with_code(below), dialect), None)
+    if card and not any(read_block_id(one.line.text)[0] for one in below):
+        words = split_heading(title)[0].text.strip()
+        message = f"this is like a flashcard, and is a part of the answer to “{words[:80]}”, which asks"
+        hint = f"if so, give that an id: ## {words[:80]} ^{slug_id(words)}; if not, take its question mark away"
+        problems.add(Place(source.path, card.first), "W314", message, hint)
 
 
 def holds_flashcards(written: Sequence[FileLine], source: Source) -> bool:

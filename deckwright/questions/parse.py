@@ -26,6 +26,7 @@ from deckwright.questions.lists.flashcards import (
     find_unsure,
     holds_flashcards,
     is_section,
+    lines_above,
     make_flashcards,
 )
 from deckwright.questions.lists.forgotten import check_kind
@@ -142,7 +143,9 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     topic = None if vault else read_topic(parts, source.path, problems)
     groups = list(_groups(parts, source, problems))
     if vault:
-        front_matter = _with_tags(front_matter, written, source.path, problems)
+        above = lines_above(_outside(written, groups), source)
+        head = [one.line for one in takewhile(lambda one: one.level != 2, written) if one.line.number in above]
+        front_matter = _with_tags(front_matter, head, source.path, problems)
         inside = {number for group in groups for number in _numbers(group)}
         check_lines([one for one in written if one.line.number in inside], source.path, problems, front_matter.kind)
     if len(groups) > FILE_QUESTIONS:
@@ -210,11 +213,9 @@ def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> It
         yield group
 
 
-def _with_tags(front_matter: FrontMatter, written: Sequence[FileLine], path: str, problems: Problems) -> FrontMatter:
+def _with_tags(front_matter: FrontMatter, head: Sequence[Line], path: str, problems: Problems) -> FrontMatter:
     """Return what a note of a vault gives to its questions, with the tags in the text above the first of them."""
-    head = takewhile(lambda one: one.level != 2, written)
-    text = [one.line for one in head if not one.fence and not one.comment]
-    own = [check_tag(tag, Place(path, at.number, at.column), problems) for tag, at in tags_in(text)]
+    own = [check_tag(tag, Place(path, at.number, at.column), problems) for tag, at in tags_in(head)]
     return replace(front_matter, tags=tuple(dict.fromkeys([*front_matter.tags, *filter(None, own)])))
 
 

@@ -374,3 +374,11 @@ def test_a_tag_may_be_a_picture(project: Project, learner: Learner) -> None:
     assert set(notes["q"].tags) == {"🔴-a::📚-b", "🧠", "x::🗒️", "type::qa"}
     assert set(notes["hund"].tags) == {"🔴-a::📚-b", "🧠", "❤️", "type::qa"}
     assert "🧠" not in notes["hund"]["Front"] and "#" not in notes["hund"]["Back"] + notes["q"]["Front"]
+
+
+def test_a_tag_of_a_flashcard_is_its_own(project: Project, learner: Learner) -> None:
+    """In a note without headings, a tag above the first flashcard is for all, one in or between flashcards is not."""
+    text = "#all\n\n#deck\nHund::dog #pet ^hund\n\ntext #between\n\n#own\nQ\n?\nA #a\n\n^q\n"
+    vault(project, {"N.md": text}, "one_line = true\nquestion_mark = true\n")
+    tags = {name: set(note.tags) - {"type::qa"} for name, note in shown(project, learner).items()}
+    assert tags == {"hund": {"all", "deck", "pet"}, "q": {"all", "deck", "own", "a"}}

@@ -55,6 +55,18 @@ def _found(written: Sequence[FileLine], source: Source) -> Iterator[Flashcard]:
     return find_flashcards(_with_code(written), source.vault or Dialect())
 
 
+def lines_above(written: Sequence[FileLine], source: Source) -> set[int]:
+    """Return the lines that stand above the first flashcard, and are no code; those of tags right above it, too."""
+    card = next(_found(written, source), None)
+    found: set[int] = set()
+    for one in written:
+        if card and one.line.number >= card.first and not is_tags(one.line.text.strip()):
+            break
+        if not one.fence:
+            found.add(one.line.number)
+    return found
+
+
 def find_unsure(written: Sequence[FileLine], source: Source) -> Iterator[tuple[Line, str]]:
     """Yield the lines that may be fields or flashcards, each with the field's name, if nobody has said which."""
     if source.vault and source.vault.fields is None:

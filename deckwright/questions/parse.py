@@ -116,7 +116,9 @@ _ASKED = [
     re.compile(form, re.MULTILINE)
     for form in (
         r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(?P<question>\S.{0,150})$",
-        r"^(?P<question>[^\s#|:][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
+        r"^[ \t]*[-*][ \t]+(?P<question>\S[^\n]{0,150}?)[ \t]+#(?:flash)?card\b",
+        r"^(?!(?:tags|alias|title|type|id|icon|public)::)(?P<question>[^\s#|:][^\n\t:]{2,150})"
+        r"(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
         r"\A\s*(?P<question>[^\n#]{2,150}\?)[;,][ \t]*(?P<answer>[^\s;,][^;\n]*)$",
         r"\A\s*\|[^\n]*\n\s*\|[\s:|-]+\n\s*\|(?P<question>[^|\n]+)\|(?P<answer>[^|\n]+)",
         r"\A\s*(?P<question>[^\n#|;,-]{2,60})(?:;| [-–—] |, )[ \t]*(?P<answer>[^;\n]{1,80})\n[^\n]+(?:;| [-–—] |, )",

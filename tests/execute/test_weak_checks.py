@@ -128,6 +128,7 @@ def test_a_number_of_the_text_is_found_in_the_check() -> None:
     assert held("It is 0.05.", "assert abs(x) < 0.05") == []
 
 
+@pytest.mark.long
 @FORKS
 def test_a_strong_check(project: Project) -> None:
     """A check that notices every alteration is not told, and the tool ends with 0."""
@@ -145,6 +146,7 @@ def test_a_weak_check(project: Project) -> None:
     assert last == "3 alterations: 2 passed, of 1 cards; 0 more are as good"
 
 
+@pytest.mark.long
 @FORKS
 def test_a_number_of_the_text_that_nothing_holds(project: Project) -> None:
     """A number of the text is held if one of the places where the check has it matters."""
@@ -156,6 +158,7 @@ def test_a_number_of_the_text_that_nothing_holds(project: Project) -> None:
     assert second.endswith("questions.md:2: another 20   (one less)")
 
 
+@pytest.mark.long
 @FORKS
 def test_what_is_as_good(project: Project) -> None:
     """An alteration that the check's own comment names is not told; a comment that names nothing is."""
@@ -166,6 +169,7 @@ def test_what_is_as_good(project: Project) -> None:
     assert code == 1 and said[0].endswith("questions.md:2: marked as good, but nothing passes that is: return x - 2")
 
 
+@pytest.mark.long
 @FORKS
 def test_a_card_that_fails_as_it_stands(project: Project) -> None:
     """A card whose code fails without a change is named, and nothing else is said of it."""
@@ -182,6 +186,7 @@ def test_one_that_does_not_end_is_noticed(project: Project) -> None:
     assert weak(deck(project, check))[0] == 0
 
 
+@pytest.mark.long
 @FORKS
 def test_a_drawn_part(project: Project) -> None:
     """The same seed draws the same alterations, and ids choose cards."""

@@ -116,6 +116,7 @@ def _last(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+@pytest.mark.long
 def test_no_private_name_is_used() -> None:
     """No code and no test uses a name that a library, or a module of ours, keeps for itself, but where it is listed."""
     found = {(file.relative_to(REPOSITORY).as_posix(), name) for file in FILES for name in reached(parse(file))}

@@ -134,6 +134,7 @@ def test_several_learners_are_counted_together(project: Project, tmp_path: Path)
     assert both["cards_to_look_at"][0]["signs"][0]["few"]
 
 
+@pytest.mark.long
 def test_a_card_of_several_is_called_as_its_author_does(project: Project, learner: Learner) -> None:
     """Of a cloze note it is told which hole is a leech; its text names no learner and no answer."""
     project.questions(QUESTIONS + HOLES).build()
@@ -145,6 +146,7 @@ def test_a_card_of_several_is_called_as_its_author_does(project: Project, learne
     assert "Split it" in text
 
 
+@pytest.mark.long
 def test_of_a_tagged_note_the_card_forgotten_most_is_the_leech(project: Project, learner: Learner) -> None:
     """Anki tags a note; of its cards the one with most lapses is named, and a note without any has no leech."""
     project.questions(QUESTIONS + HOLES + "## Two ways {#ways .reversed}\n\nThere and back.\n").build()
@@ -193,6 +195,7 @@ def test_one_learner_in_two_files_is_one(project: Project, learner: Learner, tmp
     assert "thereviewsofonelearner" in text and "early.apkgaddsnothing" in text
 
 
+@pytest.mark.long
 def test_cards_of_questions_that_are_gone_are_counted_alone(project: Project, learner: Learner) -> None:
     """A question that was removed is not named, as nothing can be done about it; its cards are counted."""
     project.questions(QUESTIONS).build()
@@ -203,6 +206,7 @@ def test_cards_of_questions_that_are_gone_are_counted_alone(project: Project, le
     assert (found["gone"], found["cards_to_look_at"]) == (1, [])
 
 
+@pytest.mark.long
 def test_the_page_needs_nothing_besides_itself(project: Project, learner: Learner) -> None:
     """The page loads nothing, runs nothing, and shows what the questions say as text."""
     odd = "## Is `<script>` a tag? {#q41}\n\nYes.\n"
@@ -216,6 +220,7 @@ def test_the_page_needs_nothing_besides_itself(project: Project, learner: Learne
     assert "content/questions.md:25" in page
 
 
+@pytest.mark.long
 def test_a_deck_with_errors_is_told_first(project: Project, learner: Learner) -> None:
     """Where the files have errors the cards are not known: the errors are listed, and it ends with 1."""
     project.questions(QUESTIONS).build()

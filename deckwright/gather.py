@@ -48,6 +48,8 @@ class Deck:
     order: Order
     sources: Sequence[Source]
     """The files that were read, with those of which no question was made."""
+    read: Surroundings
+    """All that the notes were rendered from."""
 
     @property
     def as_met(self) -> list[Note]:
@@ -141,7 +143,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     check_finished(notes, types, settings.shown(settings.file), problems)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
-    return Deck(questions, notes, types, coverage, compiled, settings.order, sources)
+    return Deck(questions, notes, types, coverage, compiled, settings.order, sources, read)
 
 
 def _check_words(settings: Settings, problems: Problems) -> None:

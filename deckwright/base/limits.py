@@ -275,3 +275,12 @@ CACHE_BYTES = 500_000_000
 
 KEPT_BYTES = 400_000_000
 """Of the notes in it: what was not used for longest is left out first."""
+
+CONNECT_BYTES = 400_000_000
+"""Of one answer of AnkiConnect: a media file comes in it as text, a third longer than it is."""
+
+CONNECT_SECONDS = 20
+"""For an answer of AnkiConnect: Anki gives none while one of its dialogues is open."""
+
+CONNECT_IMPORT_SECONDS = 600
+"""For its import of a package, in which Anki reads all the pictures."""

@@ -427,6 +427,9 @@ class TextContext:
             here = Place(self.path, lines[0].number)
             if "W209" in self.problems.codes_at(self.path, here.line):
                 return False  # its braces are told
+            question = self.task.question
+            if self.problems.has_code("E308", question.place, question.text.count("\n") + 1):
+                return False  # the boxes of a choice are told
             if not self.told.isdisjoint(("$$", "\\[")):
                 return False  # it may belong to the formula whose beginning was told
             return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))

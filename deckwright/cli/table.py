@@ -5,6 +5,7 @@ OF_A_DECK = {
     "check": "list every problem",
     "plan": "foresee what an import does",
     "pull": "take over what learners changed in Anki",
+    "push": "put the deck into a running Anki",
     "preview": "show the cards while you write",
     "ids": "write or rename ids",
     "figures": "draw pictures",
@@ -34,6 +35,7 @@ MEANT = {
     **dict.fromkeys(["show", "view", "open", "watch", "start-server", "server", "browse"], "preview"),
     **dict.fromkeys(["import", "convert", "load", "read"], "adopt"),
     **dict.fromkeys(["fetch", "sync", "backport", "merge-back"], "pull"),
+    **dict.fromkeys(["upload", "send", "ankiconnect", "connect"], "push"),
     **dict.fromkeys(["rename", "id"], "ids"),
     **dict.fromkeys(["draw", "plot"], "figures"),
     **dict.fromkeys(["restore", "merge", "repair"], "lock"),
@@ -55,3 +57,13 @@ LIKE = {
 DASHES = "‐‑‒–—―−"
 QUOTES = "“”„‟‘’‚«»"
 """What word processors and pages on the web make of hyphens and quotation marks."""
+
+EXAMPLES = {
+    "word-list": "docs/word-lists.md",
+    "occlusion": "docs/image-occlusion.md",
+    "sequence": "docs/sequences.md",
+    "diagram": "docs/diagrams.md",
+    "language": "docs/media.md#language",
+    "vault": "docs/obsidian.md",
+}
+"""The kinds of decks of which there is an example in ``starter/examples``, each with the page about it."""

@@ -73,6 +73,11 @@ class Terminal:
         """Print a line of the result."""
         self._line([(printable(self.called(text)), style)])
 
+    def confirms(self, question: str) -> bool:
+        """Ask a question and return whether the answer is yes; where nobody can answer, it is no."""
+        self._line([(printable(question), "bold"), (" [y/N]", "")])
+        return sys.stdin.isatty() and sys.stdin.readline().strip().lower() in ("y", "yes")
+
     def complain(self, message: str, hint: str = "") -> None:
         """Print why a command stopped, and what to do."""
         self._line([("error: ", "bold red"), (printable(message), "")], aside=True)

@@ -23,8 +23,8 @@ from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
 from deckwright.ship.stamp import Report, Shipment, StampOptions
 
-Built = Callable[[Settings], None]
-"""What is done once, after the first build that wrote something."""
+Built = Callable[[Settings], bool]
+"""What is done after a build that wrote something; it returns whether to do it after the next one, too."""
 
 
 def build_on_save(
@@ -133,8 +133,8 @@ class _Builder:
         # What was asked of single notes is done: touched once more, a note would be stamped once more.
         self.options = replace(self.options, touch=frozenset(), restore=frozenset(), accept=frozenset())
         if self.built:
-            built, self.built = self.built, None
-            built(self.settings)
+            built, self.built = self.built, None  # should it fail, it is not done again
+            self.built = built if built(self.settings) else None
 
     def _say(self, text: str) -> None:
         self.terminal.say(f"{time.strftime('%H:%M:%S')}  {text}")

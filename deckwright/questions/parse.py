@@ -16,6 +16,7 @@ from deckwright.markdown.blocks import Block, Shared, fences
 from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
+from deckwright.notations.file_formats import as_sheet
 from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
@@ -111,14 +112,12 @@ def _how_to_ask(text: str) -> str:
 _LABEL = re.compile(r"^[\s#*-]*(?:Q|A|Question|Answer|Front|Back|Term|Frage|Antwort)\s*[:.]\s*", re.IGNORECASE)
 """What elsewhere stands before a question or an answer."""
 
-
 _ASKED = [
     re.compile(form, re.MULTILINE)
     for form in (
         r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(?P<question>\S.{0,150})$",
         r"^[ \t]*[-*][ \t]+(?P<question>\S[^\n]{0,150}?)[ \t]+#(?:flash)?card\b",
-        r"^(?!(?:tags|alias|title|type|id|icon|public)::)(?P<question>[^\s#|:][^\n\t:]{2,150})"
-        r"(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
+        r"^(?!(?:tags|id)::)(?P<question>[^\s#|:.][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
         r"\A\s*(?P<question>[^\n#]{2,150}\?)[;,][ \t]*(?P<answer>[^\s;,][^;\n]*)$",
         r"\A\s*\|[^\n]*\n\s*\|[\s:|-]+\n\s*\|(?P<question>[^|\n]+)\|(?P<answer>[^|\n]+)",
         r"\A\s*(?P<question>[^\n#|;,-]{2,60})(?:;| [-–—] |, )[ \t]*(?P<answer>[^;\n]{1,80})\n[^\n]+(?:;| [-–—] |, )",
@@ -154,8 +153,12 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
         _report_many(len(groups), source, problems)
         return
     if not groups and rest and not vault and not problems.has_error(Place(source.path), len(lines) + 1):
-        hint = f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none"
-        problems.add(Place(source.path), "W103", "there is no question in this file", hint)
+        sheet = as_sheet(source.text, source.path)
+        message, hint = sheet or (
+            "there is no question in this file",
+            f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none",
+        )
+        problems.add(Place(source.path), "W103", message, hint)
     questions: list[Question] = []
     for group in groups:
         topic = topic_above(parts, group[0].head, source.path, problems) if vault else topic
@@ -179,8 +182,8 @@ def _outside(written: Sequence[FileLine], groups: Sequence[Sequence[Division]]) 
 
 def _asks(source: Source) -> bool:
     """Whether a note of a vault holds a question; one that holds none may be as it likes."""
-    has_heading, outside = _split(source)
-    return has_heading or holds_flashcards(outside, source) or any(find_unsure(outside, source))
+    asks_above, rest = _split(source)
+    return asks_above or holds_flashcards(rest, source) or any(find_unsure(rest, source))
 
 
 def read_fields(source: Source) -> list[str]:

@@ -22,6 +22,7 @@ from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
+from deckwright.regions.known import Known
 
 VERSION = 5
 """The newest format: it may have notes of regions of a picture."""
@@ -94,6 +95,8 @@ class LockedNote:
     """
     among: int = 0
     """How many notes the lock had when this line was written; 0 if nobody knows, as of lines of before format 4."""
+    regions: tuple[Known, ...] = ()
+    """Of a picture with hidden regions: every one that was ever shipped, so that no label gets another's reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,16 +323,20 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "media": tuple(data["media"]),
             "state": State(data.get("state", State.LIVE)),
             "seen": tuple(data.get("seen", ())),
+            "regions": tuple(Known(*one) for one in data.get("regions", ())),
         }
     )
-    _check_types(note, ("mod", "nid", "among"), ("family", "kind", "ords", "media", "pinned", "state", "seen"))
+    others = ("family", "kind", "ords", "media", "pinned", "state", "seen", "regions")
+    _check_types(note, ("mod", "nid", "among"), others)
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
     if not _fits(note.kind, note.family):
         raise ValueError("wrong value")
     if len(note.seen) not in (0, 3) and (len(note.seen), note.seen[-1]) != (4, RESPELLED):
         raise ValueError("wrong length")
-    for name in (*note.media, *note.seen):
+    if not all(type(one.number) is int and 0 < one.number <= ORDS for one in note.regions):
+        raise ValueError("wrong number")
+    for name in (*note.media, *note.seen, *(text for one in note.regions for text in one[1:])):
         name.encode()
     return note
 
@@ -366,8 +373,9 @@ def dump_lock(lock: Lock) -> str:
         lines.append(json.dumps(_sealed({"note type": data.pop("family"), **data})))
     for note in sorted(lock.notes.values(), key=lambda note: note.id):
         data = _told(note)
-        if not note.seen:
-            del data["seen"]
+        for name in ("seen", "regions"):
+            if not data[name]:
+                del data[name]
         lines.append(_LINE.encode(_sealed(data)))
     if lock.has_end:
         lines.append(END)

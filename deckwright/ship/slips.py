@@ -11,6 +11,7 @@ from deckwright.base.text import count
 from deckwright.cards.notetypes import NoteType
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
+from deckwright.regions.known import Taken, compare
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import looks, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
@@ -171,3 +172,40 @@ def _same_words(one: LockedNote, other: LockedNote) -> bool:
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
     return new.state is State.LIVE and not same_prompt(new, old) and not same_answer(new, old)
+
+
+def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """A region's card belongs to its label: none may get the reviews of another one unseen."""
+    for note in notes:
+        was, now = lock.notes.get(note.id), fresh.notes[note.id]
+        if was is None or not was.regions:
+            continue
+        here = [one for one in now.regions if one.number - 1 in now.ords]
+        changes = compare(was.regions, (ord_ + 1 for ord_ in was.ords), here)
+        meant = command("build", "--accept", note.id)
+        free = max(one.number for one in now.regions) + 1
+        for one in changes.taken:
+            problems.add(note.place, "E821", *_taken(one, free, meant))
+        if changes.renamed and not changes.taken:
+            told = ", ".join(
+                f"c{new.number} was “{old.label[:60]}” and is “{new.label[:60]}”" for old, new in changes.renamed[:3]
+            )
+            more = f", and {len(changes.renamed) - 3} more changed" if len(changes.renamed) > 3 else ""
+            number, label = changes.renamed[0][1][:2]
+            hint = (
+                f"if it is another part, write {{{{c{free}::{label[:60]}}}}} instead of c{number}; else this is right"
+            )
+            problems.add(note.place, "W821", f"{told}{more}: learners go on with the reviews of before", hint)
+
+
+def _taken(one: Taken, free: int, meant: str) -> tuple[str, str]:
+    """Return what is wrong with a region whose learners would have the reviews of another label, and what to write."""
+    number, label = one.now.number, one.now.label[:60]
+    others = f", and have those of “{one.was.label[:60]}”" if one.was else ""
+    if one.owner:
+        message = f"“{label}” was c{one.owner.number} and is c{number}: learners would lose their reviews of it{others}"
+        return message, f"write {{{{c{one.owner.number}::{label}}}}}; if it is meant: {meant}"
+    old = one.was.label[:60] if one.was else ""
+    message = f"c{number} was the number of “{old}”, and is that of “{label}” elsewhere in the picture"
+    hint = f"write {{{{c{free}::{label}}}}} for a new card; if it is the same part, moved and renamed: {meant}"
+    return f"{message}: learners would have the reviews of “{old}”", hint

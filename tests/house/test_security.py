@@ -104,6 +104,9 @@ LIMITS = {
     "memory for Anki's library": limits.ANKI_BYTES,
     "a file that Anki's library writes": limits.ANKI_FILE_BYTES,
     "seconds for Anki's library, and two more for each MB": limits.ANKI_SECONDS,
+    "an answer of AnkiConnect": limits.CONNECT_BYTES,
+    "seconds for an answer of AnkiConnect": limits.CONNECT_SECONDS,
+    "seconds for its import of a package": limits.CONNECT_IMPORT_SECONDS,
 }
 UNITS = {"": 1, "kB": 10**3, "MB": 10**6, "megapixels": 10**6, "characters": 1}
 

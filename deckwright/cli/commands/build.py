@@ -103,11 +103,12 @@ def _watch(asked: Build, settings: Settings, first_time: bool, terminal: Termina
     from deckwright.base.problems import Stop
     from deckwright.cli.watch import build_on_save
 
-    def built(settings: Settings) -> None:
+    def built(settings: Settings) -> bool:
         try:
             _finish(asked, settings, first_time, terminal)
         except Stop as error:  # nothing opens it, and the watching goes on
             terminal.complain(error.message, error.hint)
+        return False
 
     return build_on_save(settings, asked.output, asked.choices.options(), terminal, built)
 

@@ -1,0 +1,167 @@
+"""``push``: puts the deck into a running Anki."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckwright.cli.command import Command, add_folder, add_jobs, as_path, open_deck
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from pathlib import Path
+
+    from deckwright.cli.terminal import Terminal
+    from deckwright.connect.client import Client
+    from deckwright.push.push import Prepared
+    from deckwright.push.wishes import PushWishes, RetiredWish
+    from deckwright.settings.settings import Settings
+
+_ADDRESS = "http://127.0.0.1:8765"
+"""Said here once more: the client loads what --help should not wait for."""
+
+
+class PushArguments(NamedTuple):
+    """What was asked of ``push``."""
+
+    folder: Path | None
+    anki: str
+    key_file: Path | None
+    dry_run: bool
+    against: Path | None
+    up_to_date: bool
+    move_decks: bool
+    retired: str
+    bring_back: bool
+    first: bool
+    yes: bool
+    watch: bool
+    jobs: int
+
+    def wishes(self) -> PushWishes:
+        """Return what is wished of the push itself."""
+        from deckwright.push.wishes import PushWishes, RetiredWish
+
+        wish = RetiredWish(self.retired)
+        return PushWishes(self.against, self.up_to_date, self.move_decks, wish, self.bring_back, self.first)
+
+
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+    parser.add_argument("--anki", default=_ADDRESS, metavar="URL", help=f"where AnkiConnect answers, if not {_ADDRESS}")
+    parser.add_argument(
+        "--key-file",
+        type=as_path,
+        metavar="FILE",
+        help="holds the apiKey of AnkiConnect's settings, if they ask for one; or set DECKWRIGHT_ANKI_KEY",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    parser.add_argument(
+        "--against", type=as_path, metavar="FILE.apkg", help="the package that Anki had, if it is not the last one"
+    )
+    parser.add_argument(
+        "--up-to-date",
+        action="store_true",
+        help="Anki had the last version of each note before you edited there: what differs is an edit",
+    )
+    parser.add_argument("--move-decks", action="store_true", help="move cards whose deck is another one in the files")
+    parser.add_argument(
+        "--retired",
+        choices=["leave", "suspend", "delete"],
+        default="leave",
+        help="what becomes of notes in Anki whose question is gone from the files; it asks first (default: leave)",
+    )
+    parser.add_argument("--bring-back", action="store_true", help="send notes again that were deleted in Anki")
+    parser.add_argument("--first", action="store_true", help="push into one more profile than into those of before")
+    parser.add_argument("--yes", action="store_true", help="ask nothing")
+    parser.add_argument("--watch", action="store_true", help="push now, and again after every save, until Ctrl-C")
+    add_jobs(parser)
+
+
+def run(asked: PushArguments, terminal: Terminal) -> int:
+    """Write into Anki and say what was written. Stops with exit code 1 if the deck has errors, 3 without Anki."""
+    from deckwright.base.problems import ExitCode, stop
+
+    if asked.watch and asked.dry_run:
+        stop(ExitCode.USAGE, "--watch and --dry-run do not go together", "leave one of them out")
+    settings = open_deck(asked.folder, terminal)
+    anki = _connected(asked)
+    code = _push(asked, settings, anki, terminal)
+    return _watch(asked, settings, anki, terminal) if asked.watch else code
+
+
+def _push(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
+    """Push once and return the exit code."""
+    from deckwright.base.problems import ExitCode, Problems, Severity, stop
+    from deckwright.push.push import prepare, push
+    from deckwright.push.text import left_alone, pushed_page, summary
+
+    wishes = asked.wishes()
+    problems = Problems()
+    with terminal.progress("comparing") as progress:
+        prepared = prepare(settings, anki, wishes, problems, progress, asked.jobs)
+    terminal.problems([problem for problem in problems.sorted() if problem.severity is not Severity.INFO])
+    if prepared is None:
+        stop(ExitCode.CONTENT, "nothing was written", "fix these first")
+    places = {note.id: note.place for note in prepared.deck.notes}
+    terminal.page(pushed_page(prepared.plan, places, wishes.retired))
+    retired = wishes.retired if asked.dry_run else _agreed(prepared, wishes.retired, asked.yes, terminal)
+    lost = []
+    if not asked.dry_run:
+        with terminal.progress("writing") as progress:
+            lost = push(settings, anki, prepared, retired, progress)
+        terminal.page(left_alone("Not in Anki as it was written", lost))
+    terminal.say()
+    terminal.say(summary(prepared.plan, asked.dry_run, retired), "bold")
+    return ExitCode.ENVIRONMENT if lost else ExitCode.OK
+
+
+def _watch(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
+    """Build after every save, and push what was built. What a push stops of is told, and the next save tries again.
+
+    Nobody is there to answer a question: retired notes are left alone then, unless --yes answered it beforehand.
+    """
+    from deckwright.base.problems import Stop
+    from deckwright.cli.watch import build_on_save
+    from deckwright.ship.stamp import StampOptions
+
+    again = asked if asked.yes else asked._replace(retired="leave")
+
+    def built(settings: Settings) -> bool:
+        try:
+            _push(again, settings, anki, terminal)
+        except Stop as error:
+            terminal.complain(error.message, error.hint)
+        return True
+
+    return build_on_save(settings, None, StampOptions(), terminal, built)
+
+
+def _connected(asked: PushArguments) -> Client:
+    """Return the running Anki. The key is never an argument: everybody on a machine may see those of a program."""
+    import os
+
+    from deckwright.connect.client import KEY_VARIABLE, connect, read_key
+
+    key = read_key(asked.key_file) if asked.key_file else os.environ.get(KEY_VARIABLE, "")
+    return connect(asked.anki, key)
+
+
+def _agreed(prepared: Prepared, retired: RetiredWish, yes: bool, terminal: Terminal) -> RetiredWish:
+    """Return what is to be done to retired notes, once the author has agreed. Stops with exit code 2 without a yes."""
+    from deckwright.base.problems import ExitCode, stop
+    from deckwright.push.text import acts_on_retired, retired_question
+
+    if yes or not acts_on_retired(prepared.plan, retired):
+        return retired
+    if not terminal.confirms(retired_question(prepared.plan, retired)):
+        stop(ExitCode.USAGE, "nothing was written", "answer y, or say --yes; without --retired those notes stay")
+    return retired
+
+
+COMMAND = Command(
+    "Puts the deck into a running Anki, and overwrites nothing that was changed there.",
+    declare,
+    PushArguments,
+    run,
+)

@@ -1,0 +1,1 @@
+"""Talks to a running Anki by the add-on AnkiConnect."""

@@ -1,0 +1,1 @@
+"""A deck as its files say it now, into a running Anki."""

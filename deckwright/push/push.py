@@ -1,0 +1,162 @@
+"""``push``: puts a deck as its files say it now into a running Anki, and overwrites nothing that was changed there.
+
+It reads and checks the deck, compares it with what was shipped and what stands in Anki, and builds, as ``build`` does,
+so that the lock knows every note before Anki gets it. Then it writes into Anki. What it is about to write is remembered
+first: wherever it is broken off, what was done is right, and the next push does the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deckwright.base.model import Stamped
+from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
+from deckwright.build import build
+from deckwright.connect.client import Answering
+from deckwright.gather import Deck
+from deckwright.plan.earlier import in_package, shipped_last
+from deckwright.pull.states import shipped_once
+from deckwright.push.act import carry_out
+from deckwright.push.compare import Before, PushComparison
+from deckwright.push.model import LeftAlone, PushPlan, RunningAnki
+from deckwright.push.record import PushRecord, record_file
+from deckwright.push.running import read_running
+from deckwright.push.types import parts_of
+from deckwright.push.wishes import PushWishes, RetiredWish
+from deckwright.remember.steps import remembering
+from deckwright.settings.settings import Settings
+from deckwright.ship.clock import build_time
+from deckwright.ship.digests import remembered_digests
+from deckwright.ship.open_lock import open_lock
+from deckwright.ship.stamp import Shipment, StampOptions, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A push before anything is written: what it will do, and all that it needs for it."""
+
+    plan: PushPlan
+    deck: Deck
+    shipment: Shipment
+    comparison: PushComparison
+    running: RunningAnki
+    record: PushRecord
+
+
+def prepare(
+    settings: Settings, anki: Answering, wishes: PushWishes, problems: Problems, progress: Progress, jobs: int = 1
+) -> Prepared | None:
+    """Return what a push into ``anki`` will do; None if the deck has errors, which are in ``problems``.
+
+    Nothing is written. Stops with exit code 3 if Anki does not answer, and with 2 if it has another collection open
+    than the one that was pushed into before.
+    """
+    with remembering(jobs) as memory:
+        deck = memory.gather(settings, problems, progress)
+        lock = open_lock(settings, deck.notes, deck.types, problems)
+        if problems.errors:
+            return None
+        digest = remembered_digests(memory)
+        shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, StampOptions(), problems, digest)
+    if problems.errors:
+        return None
+    running = read_running(anki, deck.types, shipment.lock, settings)
+    record = PushRecord(record_file(settings.output), running.collection)
+    if record.is_new and record.others and not wishes.first:
+        known = ", ".join(sorted(record.others))
+        message = f"Anki has another profile open than the one that was pushed into: {running.collection}"
+        stop(ExitCode.USAGE, message, f"open the profile of {known}; or, if this one is meant too, add --first")
+    named = in_package(wishes.against, shipment).notes if wishes.against else {}
+    earlier = {**shipped_last(lock, settings).notes, **named}
+    sure = earlier.keys() if wishes.up_to_date else {*named, *shipped_once(lock, settings)}
+    comparison = PushComparison(shipment, Before(lock, earlier, sure), running, record, wishes)
+    return Prepared(comparison.compare(anki), deck, shipment, comparison, running, record)
+
+
+def push(
+    settings: Settings, anki: Answering, prepared: Prepared, retired: RetiredWish, progress: Progress
+) -> list[LeftAlone]:
+    """Do what was prepared, and return what did not arrive in Anki as it was written.
+
+    Stops with exit code 3 if Anki breaks off, and with 1 if the deck cannot be built any more.
+    """
+    _intend(prepared)
+    prepared.record.save()
+    problems = Problems()
+    built = build(settings, StampOptions(), False, problems, progress, lambda *_: prepared.deck)
+    if built is None:
+        first = next(problem for problem in problems.sorted() if problem.severity is Severity.ERROR)
+        stop(ExitCode.CONTENT, f"the deck cannot be built any more: {first}", "push again")
+    plan, running, record = prepared.plan, prepared.running, prepared.record
+    try:
+        lost = carry_out(anki, plan, built, running, record, settings, retired, progress)
+    except Stop as error:
+        hint = f"{error.hint}; what was written until then is right, and the next push does the rest"
+        raise Stop(error.exit_code, f"{error.message}: not all was written", hint) from None
+    now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings) if plan.new else running
+    for stamped in built.notes:
+        if stamped.guid in now.notes:
+            record.is_there(stamped.guid)
+            record.set_tags(stamped.guid, stamped.note.tags)
+            record.set_base(stamped.guid, _agreed(prepared, stamped))
+        elif stamped.note.id in plan.new:
+            lost.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
+    if retired is RetiredWish.DELETE:
+        for note_id in plan.retired.ids:
+            record.is_gone(built.lock.notes[note_id].guid)
+    record.save()
+    return lost
+
+
+def _intend(prepared: Prepared) -> None:
+    """Remember what is the deck's own in this collection, before and after: all that the build forgets, too."""
+    comparison, record = prepared.comparison, prepared.record
+    for update in prepared.plan.updates:
+        record.own_texts(update.guid, update.before)
+    for stamped in prepared.shipment.notes:
+        guid, note = stamped.guid, stamped.note
+        if guid not in prepared.running.notes and note.id not in prepared.plan.new:
+            continue
+        had = comparison.before.notes.get(guid)
+        if had and had.text:
+            record.own_texts(guid, had.text.fields)
+            sure = {name: text for name, text in had.text.fields.items() if (guid, name) not in comparison.unsure}
+            record.set_base(guid, sure, first=True)
+        record.own_texts(guid, _texts(prepared, stamped))
+        record.own_deck(guid, had.deck if had else note.deck)
+        record.own_deck(guid, note.deck)
+        if guid not in prepared.running.notes:
+            record.is_gone(guid)
+        elif record.tags(guid) is None:
+            record.set_tags(guid, comparison.tag_base(stamped) or ())
+    for note_type, _ in prepared.shipment.used_types:
+        there = prepared.running.types.get(note_type.family)
+        updated = {update.family for update in prepared.plan.types}
+        if there and note_type.family in updated:
+            record.own_parts(note_type.id, _replaced(prepared, note_type.family))
+        record.own_parts(note_type.id, parts_of(note_type))
+
+
+def _texts(prepared: Prepared, stamped: Stamped) -> dict[str, str]:
+    """Return a note's fields by their names."""
+    names = [slot.name for slot in prepared.comparison.types[stamped.note.family].fields]
+    return dict(zip(names, stamped.note.fields, strict=True))
+
+
+def _agreed(prepared: Prepared, stamped: Stamped) -> dict[str, str]:
+    """Return those fields of a note in which Anki has what the files say."""
+    texts = _texts(prepared, stamped).items()
+    return {name: text for name, text in texts if (stamped.guid, name) not in prepared.comparison.open}
+
+
+def _replaced(prepared: Prepared, family: object) -> list[str]:
+    """Return the parts of a note type in Anki that a push replaces: they were found to be ours."""
+    there = prepared.running.types
+    texts = []
+    for update in prepared.plan.types:
+        if update.family == family:
+            kind = there[update.family]
+            texts += [kind.css] if update.css is not None else []
+            for name, sides in update.templates.items():
+                texts += [old for old, new in zip(kind.templates[name], sides.values(), strict=True) if old != new]
+    return texts

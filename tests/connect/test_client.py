@@ -1,0 +1,158 @@
+"""The client of AnkiConnect: what it asks, and what it says when no answer comes, or another than was asked for."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deckwright.base.problems import ExitCode, Stop
+from deckwright.connect import client
+from deckwright.connect.client import Client, ask_of_all, connect, read_key
+from tests.help.answering import Answer, allowing, answering, refusal, result
+
+
+def said(answer: Callable[[dict[str, Any]], Answer], key: str = "") -> Stop:
+    """Return with what connecting to a server stops, which it must, for want of the right environment."""
+    with answering(answer) as address, pytest.raises(Stop) as stopped:
+        connect(address, key)
+    assert stopped.value.exit_code is ExitCode.ENVIRONMENT
+    assert stopped.value.hint
+    return stopped.value
+
+
+def test_a_request_names_action_version_and_key() -> None:
+    """Each request is AnkiConnect's JSON of version 6; the key is in it if there is one, and else nothing of it."""
+    seen: list[dict[str, Any]] = []
+
+    def answer(asked: dict[str, Any]) -> Answer:
+        seen.append(asked)
+        return result("yes")
+
+    with answering(answer) as address:
+        assert Client(address).ask("findNotes", query="a") == "yes"
+        assert Client(address, "secret").ask("version") == "yes"
+    assert seen == [
+        {"action": "findNotes", "version": 6, "params": {"query": "a"}},
+        {"action": "version", "version": 6, "params": {}, "key": "secret"},
+    ]
+
+
+def test_an_anki_that_takes_requests_is_connected() -> None:
+    """An AnkiConnect that grants permission and speaks version 6 is taken."""
+    with answering(allowing) as address:
+        assert connect(address, "").ask("anything") == 6
+
+
+def test_no_anki_is_told_with_the_steps_to_install_the_add_on() -> None:
+    """Where nothing listens, the message says so, and how to get AnkiConnect."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(Stop, match="no Anki answers at") as stopped:
+        connect(address, "")
+    assert "2055492159" in stopped.value.hint and "restart Anki" in stopped.value.hint
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "hint"),
+    [
+        (refusal("valid api key must be provided"), "wants an API key", "DECKWRIGHT_ANKI_KEY"),
+        (refusal("collection is not available"), "no profile is open", "open your profile"),
+        (refusal("unsupported action"), "too old", "Check for Updates"),
+        (refusal("database is locked"), "Anki refused requestPermission: database is locked", "look at Anki"),
+        ((500, b'{"result": null, "error": "it broke"}'), "Anki refused requestPermission: it broke", "look at Anki"),
+        ((500, b"oh"), "HTTP status 500", "look at Anki"),
+        ((403, b""), "refuses this program", "webBindAddress"),
+        ((302, b""), "HTTP status 302", "look at Anki"),
+        ((200, b"AnkiConnect v.6"), "is not AnkiConnect", "--anki"),
+        ((200, b"[" * 100_000), "is not AnkiConnect", "--anki"),
+        ((200, b"6"), "is not AnkiConnect", "--anki"),
+        (result({"permission": "denied"}), "gave no permission", "answer Yes"),
+        (result({"permission": "granted", "requireApikey": True, "version": 6}), "wants an API key", "--key-file"),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_to_do(answer: Answer, message: str, hint: str) -> None:
+    """Whatever comes instead of an answer, the message says what it is, and the hint what to do."""
+    stopped = said(lambda asked: answer)
+    assert message in stopped.message
+    assert hint in stopped.hint
+
+
+def test_an_old_version_is_told() -> None:
+    """An add-on that speaks an older version of the API is named with the way to a new one."""
+    stopped = said(lambda asked: allowing(asked) if asked["action"] != "version" else result(5))
+    assert "speaks version 5" in stopped.message
+
+
+def test_an_anki_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a dialogue is open in Anki no answer comes: the message says so, after a limit of time."""
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 0.05)
+    ended = threading.Event()
+
+    def answer(asked: dict[str, Any]) -> Answer:
+        ended.wait(5)
+        return result(6)
+
+    with answering(answer) as address:
+        with pytest.raises(Stop, match="did not answer to version") as stopped:
+            Client(address).ask("version")
+        ended.set()
+    assert "close the dialogue" in stopped.value.hint
+
+
+def test_an_anki_that_quits_is_told() -> None:
+    """If Anki ends while it is asked, that is told, and to run the command again."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def quit() -> None:
+            server.accept()[0].close()
+
+        thread = threading.Thread(target=quit)
+        thread.start()
+        with pytest.raises(Stop, match="broke off at version"):
+            Client(f"http://127.0.0.1:{server.getsockname()[1]}").ask("version")
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "address", ["https://127.0.0.1", "http://example.org:8765", "127.0.0.1:8765", "http://127.0.0.1:x", "file:///etc"]
+)
+def test_only_this_machine_is_asked(address: str) -> None:
+    """An address that is none, or not of this machine, is refused before anything is sent."""
+    with pytest.raises(Stop, match="is no address of a running Anki") as stopped:
+        Client(address)
+    assert stopped.value.exit_code is ExitCode.USAGE
+
+
+def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that the environment names does not get to see what a deck holds."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with answering(allowing) as address:
+        assert Client(address).ask("version") == 6
+
+
+def test_many_are_asked_for_in_parts() -> None:
+    """A long list of ids becomes several requests, whose answers come back in order."""
+    with answering(lambda asked: result([-number for number in asked["params"]["notes"]])) as address:
+        assert ask_of_all(Client(address), "notesInfo", "notes", range(450)) == [-number for number in range(450)]
+
+
+def test_an_answer_of_another_length_is_refused() -> None:
+    """Where an answer leaves one out, nobody could tell which: that stops."""
+    with answering(lambda asked: result([1])) as address, pytest.raises(Stop, match="something else than asked for"):
+        ask_of_all(Client(address), "notesInfo", "notes", [1, 2])
+
+
+def test_a_key_is_the_first_line_of_its_file(tmp_path: Path) -> None:
+    """A key file holds the key, with or without a line end; one that is not there is told."""
+    file = tmp_path / "key"
+    file.write_text("secret\n", encoding="utf-8")
+    assert read_key(file) == "secret"
+    with pytest.raises(Stop, match="cannot be read"):
+        read_key(tmp_path / "none")

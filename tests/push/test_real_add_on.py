@@ -1,0 +1,110 @@
+"""What the add-on AnkiConnect does otherwise than anki-connect-server, by its documentation and its source.
+
+``push`` has to be right with both. What the server lacks, ``tests/help/anki_connect_child.py`` adds; the rest is
+answered here as the add-on answers it.
+
+- ``importPackage``: the add-on imports by Anki's shim for old importers, with *merge note types*, progress and presets
+  on, and answers true. The server hands Anki a path where it wants a request, and fails. Mended in the child.
+- ``updateModelTemplates``: the add-on changes the templates that are named, and no side to an empty text. The server
+  gives every template the text of the last one named. Mended in the child.
+- ``notesInfo``: the add-on answers an empty object for a note that is not there, and tells ``cards``; since 2024 also
+  ``mod`` and ``profile``. The server leaves a missing note out, and tells neither. Mended in the child.
+- ``updateNoteFields``: while a note is open in the editor or the browser, the add-on's change is lost without an
+  error.
+- ``suspend``: the add-on takes suspended cards out of the list while it goes over it, and so misses others.
+- ``storeMediaFile``: the add-on deletes a file of that name first, and answers with the name that Anki gave it.
+- ``requestPermission``: the add-on may ask the user, and tells whether a key is wanted; no key is needed to ask.
+- An error is told with status 200 by both; what crashes the server is told with 500.
+- The add-on looks for requests 40 times a second in Anki's window, and answers one after the other: a push of many
+  changed notes takes a fortieth of a second for each.
+- While a dialogue is open, the add-on answers nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.help.answering import Answer, answering, result
+from tests.help.running import Running, running
+from tests.help.support import SETTINGS, Project
+
+ONE = "## What is one? {#one}\n\nThe first.\n"
+
+
+def handed_over(anki: Running, asked: dict[str, Any]) -> Answer:
+    """Return what a running Anki answers."""
+    request = urllib.request.Request(anki.address, json.dumps(asked).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return answer.status, answer.read()
+
+
+@pytest.mark.long
+def test_a_change_that_an_open_editor_takes_back_is_told(tmp_path: Path) -> None:
+    """If the add-on says that it wrote a field and the note has another text, that is told with exit code 3."""
+    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(ONE)
+    with running(tmp_path / "anki") as anki:
+        assert anki.push(project).code == 0
+        project.now += 3600
+        project.questions(ONE.replace("first", "changed"))
+
+        def answer(asked: dict[str, Any]) -> Answer:
+            return result(None) if asked["action"] == "updateNoteFields" else handed_over(anki, asked)
+
+        with answering(answer) as address:
+            said = project.run("push", "--anki", address)
+        assert said.code == 3 and "Anki did not keep it" in said.out and "one  Back" in said.out
+        again = anki.push(project)
+        assert again.code == 0 and "written: 1 changed" in again.out, again.text
+
+
+@pytest.mark.long
+def test_an_add_on_that_tells_neither_time_nor_cards_will_do(tmp_path: Path) -> None:
+    """Without ``mod`` and ``cards`` of a note, as older versions answer, a push compares all the same."""
+    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(ONE)
+    with running(tmp_path / "anki") as anki:
+        assert anki.push(project).code == 0
+        project.now += 3600
+        project.questions(ONE.replace("first", "changed"))
+
+        def answer(asked: dict[str, Any]) -> Answer:
+            status, body = handed_over(anki, asked)
+            if asked["action"] == "notesInfo":
+                told = [
+                    {key: note[key] for key in note if key not in ("mod", "cards")}
+                    for note in json.loads(body)["result"]
+                ]
+                return result(told)
+            return status, body
+
+        with answering(answer) as address:
+            said = project.run("push", "--anki", address)
+        assert said.code == 0 and "written: 1 changed" in said.out, said.text
+
+
+@pytest.mark.long
+def test_cards_that_are_suspended_are_not_suspended_once_more(tmp_path: Path) -> None:
+    """Only cards that are not suspended yet are handed to ``suspend``: of others the add-on makes mistakes."""
+    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS})
+    two = "\n## What is two? {#two}\n\nSecond.\n\n## What is three? {#three}\n\nThird.\n"
+    project.questions(ONE + two)
+    with running(tmp_path / "anki") as anki:
+        assert anki.push(project).code == 0
+        project.now += 3600
+        project.questions(ONE)
+        anki.ask("suspend", cards=anki.note("two")["cards"])
+        asked_for: list[list[int]] = []
+
+        def answer(asked: dict[str, Any]) -> Answer:
+            if asked["action"] == "suspend":
+                asked_for.append(asked["params"]["cards"])
+            return handed_over(anki, asked)
+
+        with answering(answer) as address:
+            said = project.run("push", "--anki", address, "--retired", "suspend", "--yes")
+        assert said.code == 0, said.text
+        assert asked_for == [anki.note("three")["cards"]]

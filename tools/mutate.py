@@ -40,10 +40,10 @@ TESTS = {
     "cards": "tests/cards tests/markdown/test_examples.py tests/markdown/test_cloze.py tests/promises/test_import.py",
     "markdown": "tests/markdown tests/cards/test_lint.py",
     "media": "tests/media tests/markdown/test_inert.py tests/promises/test_hostile_pictures.py "
-    "tests/promises/test_updates.py",
+    "tests/promises/test_updates.py tests/mistakes",
     "plan": "tests/plan",
     "questions": "tests/questions tests/markdown tests/promises/test_hostile.py tests/promises/test_hostile_files.py "
-    "tests/cli",
+    "tests/cli tests/vault",
     "settings": "tests/settings tests/house/test_house_style.py tests/promises/test_hostile_files.py "
     "tests/promises/test_characters.py tests/tex/test_macros.py",
     "ship": "tests/ship tests/promises/test_updates.py tests/promises/test_retired.py tests/promises/test_import.py "

@@ -41,6 +41,14 @@ def test_topics_inside_folders_have_their_order(project: Project) -> None:
     assert project.problems() == []
 
 
+def test_a_folder_inside_a_topic_belongs_to_it(project: Project) -> None:
+    """Questions in a folder that is no topic come where ``[[topics]]`` has the folder around it."""
+    topics = "".join(f'[[topics]]\nfolder = "{name}"\n' for name in "ba")
+    files = {"content/b/in/side/q.md": HEAD + "b\n", "content/a/q.md": '## R? {#r after="q"}\n\na\n'}
+    project.write({"content/deck.toml": SETTINGS + topics, **files})
+    assert project.problems() == []
+
+
 @pytest.mark.parametrize(("bad", "code", "told"), [(b"\xff", "E102", "0xff"), (b"\x07", "E103", "U+0007")])
 def test_a_byte_that_is_no_text_is_told_at_its_place(project: Project, bad: bytes, code: str, told: str) -> None:
     """Of a file that is not UTF-8, or holds what no text does, line and column of the first such byte are told."""

@@ -156,6 +156,7 @@ def test_unusual_settings_build(project: Project, name: str) -> None:
         ("media/lab.apkg", "lab.apkg"),
         ("content/topic/lab.apkg", "folder of questions"),
         ("folder.apkg", "is a folder"),
+        (".", "name a file in it, like deck.apkg"),
         ("a" * 300 + ".apkg", "too long"),
     ],
 )

@@ -75,8 +75,11 @@ def _calls(plan: PushPlan, built: Shipment, retired: RetiredWish) -> Iterator[tu
     for note in plan.updates:
         yield "updateNoteFields", {"note": {"id": note.nid, "fields": dict(note.after)}}
     for tags in plan.tags:
-        action = "addTags" if tags.adds else "removeTags"
-        yield action, {"notes": list(tags.nids), "tags": " ".join(tags.tags)}
+        if tags.below:  # to replace a tag touches no other
+            told = {"tag_to_replace": tags.tags[0], "replace_with_tag": tags.below}
+            yield "replaceTags", {"notes": list(tags.nids), **told}
+        else:
+            yield "addTags" if tags.adds else "removeTags", {"notes": list(tags.nids), "tags": " ".join(tags.tags)}
 
 
 def _last_calls(plan: PushPlan, retired: RetiredWish) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -180,7 +180,7 @@ class PushComparison:
 
     def tag_updates(self) -> Iterator[TagUpdate]:
         """Yield which tags come and go: those that the files gained or lost; a learner's own stay, and stay away."""
-        asked = defaultdict[tuple[bool, tuple[str, ...]], list[int]](list)
+        asked = defaultdict[tuple[bool, tuple[str, ...], str], list[int]](list)
         for stamped in self.found:
             there = self.running.notes[stamped.guid]
             wanted, base = stamped.note.tags, self.tag_base(stamped)
@@ -189,11 +189,15 @@ class PushComparison:
             drops = tuple(sorted(tag for tag in there.tags if tag.casefold() in was - wants))
             if base is None and has - wants:
                 self.leave(stamped.note, "tags", "nobody knows which of them were yours once: none was taken away")
-            for is_adding, tags in ((True, adds), (False, drops)):
+            below = {tag: _below(tag, set(there.tags) - set(drops)) for tag in drops}
+            for tag, kept in below.items():
+                if kept:
+                    asked[False, (tag,), kept].append(there.nid)
+            for is_adding, tags in ((True, adds), (False, tuple(tag for tag in drops if not below[tag]))):
                 if tags:
-                    asked[is_adding, tags].append(there.nid)
-        for (is_adding, tags), nids in sorted(asked.items()):
-            yield TagUpdate(tuple(nids), tags, is_adding)
+                    asked[is_adding, tags, ""].append(there.nid)
+        for (is_adding, tags, kept), nids in sorted(asked.items()):
+            yield TagUpdate(tuple(nids), tags, is_adding, kept)
 
     def media(self, anki: Answering, types: Sequence[NoteType]) -> Iterator[MediaName]:
         """Yield the files that notes and note types in Anki show, and that are missing there or were changed by us."""
@@ -243,6 +247,11 @@ class PushComparison:
             suspended = ask_of_all(anki, "areSuspended", "cards", cards)
             cards = [card for card, is_so in zip(cards, suspended, strict=True) if is_so is False]
         return RetiredInAnki(tuple(note.id for note in gone), tuple(note.nid for note in there), tuple(cards))
+
+
+def _below(tag: str, tags: Collection[str]) -> str:
+    """Return one of ``tags`` that lies below a tag, as ``a::b`` below ``a``; empty if none does."""
+    return min((one for one in tags if one.casefold().startswith(f"{tag.casefold()}::")), default="")
 
 
 def decks_of(anki: Answering, cards: Sequence[int]) -> Mapping[str, Sequence[int]]:

@@ -71,6 +71,8 @@ class TagUpdate:
     nids: tuple[int, ...]
     tags: tuple[str, ...]
     adds: bool
+    below: str = ""
+    """A tag of those notes below the only one that they lose, which stays: Anki takes a tag away with all below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tests.help.support import PNG, SETTINGS, Project
 
 WRITING = (
     *("storeMediaFile", "updateModelTemplates", "updateModelStyling", "updateNoteFields", "addTags", "removeTags"),
-    *("importPackage", "changeDeck", "suspend", "deleteNotes"),
+    *("replaceTags", "importPackage", "changeDeck", "suspend", "deleteNotes"),
 )
 """The requests that change a collection."""
 

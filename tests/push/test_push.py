@@ -131,6 +131,19 @@ def test_tags_of_the_files_come_and_go_and_a_learners_own_stay(project: Project,
 
 
 @pytest.mark.long
+def test_a_learners_tag_below_one_that_goes_stays(project: Project, anki: Running) -> None:
+    """A tag that the files lose goes alone: Anki would take the learner's tags below it away, too."""
+    project.questions(f"---\ntags: [old, other]\n---\n\n{ONE}\n{TWO}")
+    pushed(anki, project)
+    anki.ask("addTags", notes=[anki.note("one")["noteId"]], tags="old::mine Old::mine::b")
+    project.questions(f"{ONE}\n{TWO}")
+    pushed(anki, project)
+    tags = [sorted(tag for tag in anki.note(note_id)["tags"] if "type" not in tag) for note_id in ("one", "two")]
+    assert [[tag.casefold() for tag in some] for some in tags] == [["old::mine", "old::mine::b"], []], tags
+    assert "nothing to write" in pushed(anki, project)
+
+
+@pytest.mark.long
 def test_another_look_arrives_unless_it_was_changed_in_anki(project: Project, anki: Running, tmp_path: Path) -> None:
     """A stylesheet of the deck reaches the note type in Anki; one that somebody changed there stays, and is told."""
     pushed(anki, project)

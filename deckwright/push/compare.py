@@ -34,6 +34,9 @@ from deckwright.ship.digests import digest_note
 from deckwright.ship.lock import Lock, State
 from deckwright.ship.stamp import Shipment
 
+_ASKS = (Role.PROMPT, Role.TEXT, Role.MASKS, Role.FIRST)
+"""Fields by which a note is known, whatever its note type."""
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -96,8 +99,8 @@ class PushComparison:
         if guid in self.running.notes:
             return False
         kind = self.running.types.get(note.family)
-        if guid in self.running.strange:
-            self.leave(note, "", "it has another note type in Anki")
+        if self.is_under_another_type(stamped):
+            self.leave(note, "", "it has another note type in Anki, or the ID of another question")
         elif kind and not is_whole(kind, self.types[note.family]):
             self.leave(note, "", f"in Anki the note type “{kind.name}” has other fields or templates")
         elif self.record.was_there(guid) and not self.wishes.bring_back:
@@ -105,6 +108,18 @@ class PushComparison:
         else:
             return True
         return False
+
+    def is_under_another_type(self, stamped: Stamped) -> bool:
+        """Whether the note that has this one's number in Anki is this one: it asks what ours asks, or asked."""
+        note, guid = stamped.note, stamped.guid
+        had, slots = self.before.notes.get(guid), self.types[note.family].fields
+        asks = {slot.name: text for slot, text in zip(slots, note.fields, strict=True) if slot.role in _ASKS}
+        was = had.text.fields if had and had.text else {}
+        return any(
+            text and (text in (asks[name], was.get(name)) or self.record.knows(guid, name, text))
+            for text in self.running.strange.get(guid, ())
+            for name in asks
+        )
 
     def leave(self, note: Note, name: str, why: str) -> None:
         """List something of a note as left alone."""
@@ -146,7 +161,7 @@ class PushComparison:
         yield from field_states(note, packed, had, locked, note_type, guid in self.before.sure)
 
     def is_ours(self, note: Note, guid: Guid, state: FieldStates) -> bool:
-        """Whether nobody but the author ever wrote what stands in a field; if somebody did, it is listed."""
+        """Whether what stands in a field is the text that a push put there last, or was about to; others are listed."""
         if state.verdict is Standing.OURS or self.record.knows(guid, state.name, state.standing):
             return True
         self.open.add((guid, state.name))

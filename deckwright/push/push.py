@@ -7,9 +7,10 @@ first: wherever it is broken off, what was done is right, and the next push does
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from deckwright.base.model import Stamped
+from deckwright.base.model import Guid, Stamped
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
 from deckwright.build import build
 from deckwright.connect.client import Answering
@@ -94,18 +95,19 @@ def push(
         hint = f"{error.hint}; what was written until then is right, and the next push does the rest"
         raise Stop(error.exit_code, f"{error.message}: not all was written", hint) from None
     now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings) if plan.new else running
+    refused = []
     for stamped in built.notes:
         if stamped.guid in now.notes:
             record.is_there(stamped.guid)
             record.set_tags(stamped.guid, stamped.note.tags)
-            record.set_base(stamped.guid, _agreed(prepared, stamped))
+            record.set_base(stamped.guid, _agreed(prepared, stamped, lost))
         elif stamped.note.id in plan.new:
-            lost.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
+            refused.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
     if retired is RetiredWish.DELETE:
         for note_id in plan.retired.ids:
             record.is_gone(built.lock.notes[note_id].guid)
     record.save()
-    return lost
+    return [*lost.values(), *refused]
 
 
 def _intend(prepared: Prepared) -> None:
@@ -143,10 +145,10 @@ def _texts(prepared: Prepared, stamped: Stamped) -> dict[str, str]:
     return dict(zip(names, stamped.note.fields, strict=True))
 
 
-def _agreed(prepared: Prepared, stamped: Stamped) -> dict[str, str]:
+def _agreed(prepared: Prepared, stamped: Stamped, lost: Collection[tuple[Guid, str]]) -> dict[str, str]:
     """Return those fields of a note in which Anki has what the files say."""
-    texts = _texts(prepared, stamped).items()
-    return {name: text for name, text in texts if (stamped.guid, name) not in prepared.comparison.open}
+    texts, differing = _texts(prepared, stamped).items(), prepared.comparison.open | set(lost)
+    return {name: text for name, text in texts if (stamped.guid, name) not in differing}
 
 
 def _replaced(prepared: Prepared, family: object) -> list[str]:

@@ -1,9 +1,9 @@
 """Remembers what was put into which collection, in a file beside the package.
 
-A text in Anki that was put there by a push is nobody's edit, however often the files changed since. So every text is
+The text that a push put into Anki last is nobody's edit, however often the files changed since. So every text is
 remembered before it is sent: a push that was broken off leaves either the text of before or the new one, and the next
-push knows both as the author's own. Texts are kept as digests. Without the file nothing is lost: a push then compares
-with the last package, and leaves alone what it cannot tell.
+push knows both as the author's own, until one is through. Texts are kept as digests. Without the file nothing is lost:
+a push then compares with the last package, and leaves alone what it cannot tell.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class PushRecord:
         self._written = "" if self.is_new else self._dumped()
 
     def knows(self, guid: Guid, name: str, text: str) -> bool:
-        """Whether a text of a field was ever the deck's own."""
+        """Whether a text of a field is the deck's own: the last one that Anki was seen to have, or one sent since."""
         return digest_text(text) in self._notes.get(guid, {}).get("texts", {}).get(name, ())
 
     def was_there(self, guid: Guid) -> bool:
@@ -81,10 +81,15 @@ class PushRecord:
         return str(self._notes.get(guid, {}).get("base", {}).get(name, ""))
 
     def set_base(self, guid: Guid, texts: Mapping[str, str], first: bool = False) -> None:
-        """Remember texts in which Anki and the deck agree; if ``first``, only where nothing is remembered yet."""
+        """Remember texts in which Anki and the deck agree; if ``first``, only where nothing is remembered yet.
+
+        Earlier texts are forgotten with that: whoever writes one of them into Anki again, means it.
+        """
         base = self._note(guid).setdefault("base", {})
         told = {name: digest_text(text) for name, text in texts.items()}
         base |= {**told, **base} if first else told
+        if not first:
+            self._note(guid).setdefault("texts", {}).update({name: [digest] for name, digest in told.items()})
 
     def own_texts(self, guid: Guid, texts: Mapping[str, str]) -> None:
         """Remember texts of fields as the deck's own."""

@@ -25,7 +25,7 @@ from deckwright.ship.lock import Lock, LockedNote
 
 def read_running(anki: Answering, types: Sequence[NoteType], lock: Lock, settings: Settings) -> RunningAnki:
     """Return what Anki has of the notes in ``lock``, of which only what ``types`` are used for is known."""
-    collection = str(anki.ask("getMediaDirPath"))
+    collection = _collection(anki)
     named = {number: name for name, number in anki.ask("modelNamesAndIds").items()}
     there = {note_type.family: _type(anki, note_type.id, named) for note_type in types if note_type.id in named}
     families = {kind.id: family for family, kind in there.items()}
@@ -33,14 +33,35 @@ def read_running(anki: Answering, types: Sequence[NoteType], lock: Lock, setting
     notes, copies = _known(found, families, lock, settings)
     missing = [note for note in lock.notes.values() if note.guid not in notes]
     media = frozenset(map(str, anki.ask("getMediaFilesNames", pattern="*")))
-    strange = frozenset(_elsewhere(anki, missing, {note.nid for note in found}))
+    used = {note.nid for note in notes.values()}
+    strange = _elsewhere(anki, missing, [note for note in found if note.nid not in used])
     return RunningAnki(collection, notes, copies, strange, there, media)
+
+
+def _collection(anki: Answering) -> str:
+    return str(anki.ask("getMediaDirPath"))
+
+
+def same_profile(anki: Answering, running: RunningAnki) -> None:
+    """Stop with exit code 3 if Anki has another profile open than the one that was read."""
+    now = _collection(anki)
+    if now != running.collection:
+        message = f"Anki has opened another profile meanwhile: {now}"
+        stop(ExitCode.ENVIRONMENT, message, f"open the profile of {running.collection} and push again")
 
 
 def reread(anki: Answering, nids: Sequence[int]) -> dict[int, Mapping[str, str]]:
     """Return the fields of notes as they stand in Anki now, by Anki's own ids; those that are gone are left out."""
-    answers = ask_of_all(anki, "notesInfo", "notes", nids)
-    return {nid: _fields(told) for nid, told in zip(nids, answers, strict=True) if told}
+    return {nid: _fields(told) for nid, told in _told(anki, nids)}
+
+
+def _told(anki: Answering, nids: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield what is told of notes, each with Anki's own id. Stops with exit code 3 if it is told of another note."""
+    for nid, told in zip(nids, ask_of_all(anki, "notesInfo", "notes", nids), strict=True):
+        if told:  # else it is not there, or was deleted since it was found
+            if told.get("noteId") != nid:
+                stop(ExitCode.ENVIRONMENT, "Anki answered of other notes than asked for", "update AnkiConnect")
+            yield nid, told
 
 
 def _type(anki: Answering, number: int, named: Mapping[int, str]) -> RunningType:
@@ -57,10 +78,8 @@ def _type(anki: Answering, number: int, named: Mapping[int, str]) -> RunningType
 
 def _notes(anki: Answering, number: int, name: str) -> Iterator[RunningNote]:
     """Yield the notes of a note type."""
-    nids = sorted(map(int, anki.ask("findNotes", query=f"mid:{number}")))
-    for nid, told in zip(nids, ask_of_all(anki, "notesInfo", "notes", nids), strict=True):
-        if not told:
-            continue  # deleted since it was found
+    nids = sorted(set(map(int, anki.ask("findNotes", query=f"mid:{number}"))))
+    for nid, told in _told(anki, nids):
         if told.get("modelName") != name:
             stop(ExitCode.ENVIRONMENT, "Anki found notes of another note type than asked for", "update AnkiConnect")
         mod = told.get("mod")
@@ -105,16 +124,26 @@ def _identify(
     settings: Settings,
 ) -> LockedNote | None:
     """Return what the lock knows of a note in Anki; None if it is none of the deck's."""
+    numbered = numbers.get((family, note.nid))
     if isinstance(family, Family):
         note_id = NoteId(note.fields.get(name_of(Role.ID), "").strip())
-        known = guids.get(make_guid(settings.namespace, note_id, family)) or lock.notes.get(note_id)
+        made = make_guid(settings.namespace, note_id, family)
+        if numbered and (note_id == numbered.id or made == numbered.guid):
+            return numbered  # its id may have been another question's once
+        known = guids.get(made) or lock.notes.get(note_id)
         if known and known.family == family:
             return known
-    return numbers.get((family, note.nid))
+    return numbered
 
 
-def _elsewhere(anki: Answering, missing: Sequence[LockedNote], known: set[int]) -> Iterator[Guid]:
-    """Yield those of the missing notes whose number a note of another note type has."""
-    asked = [note for note in missing if note.nid not in known]
-    answers = ask_of_all(anki, "notesInfo", "notes", [note.nid for note in asked])
-    return (note.guid for note, told in zip(asked, answers, strict=True) if told)
+def _elsewhere(
+    anki: Answering, missing: Sequence[LockedNote], known: Iterable[RunningNote]
+) -> dict[Guid, frozenset[str]]:
+    """Return the texts of those notes in Anki that have the number of a missing one, by its GUID.
+
+    It may be that note with another note type, or one of another deck that was built in the same second.
+    """
+    guids = {note.nid: note.guid for note in missing}
+    found = {guids[note.nid]: frozenset(note.fields.values()) for note in known if note.nid in guids}
+    asked = [nid for nid, guid in guids.items() if guid not in found]
+    return found | {guids[nid]: frozenset(_fields(told).values()) for nid, told in _told(anki, asked)}

@@ -251,6 +251,41 @@ def test_a_renamed_question_is_the_same_note(project: Project, anki: Running) ->
 
 
 @pytest.mark.long
+def test_questions_that_swapped_their_ids_keep_their_notes(project: Project, anki: Running) -> None:
+    """Each note stays its question's, also when its ID field says what the other's said once."""
+    pushed(anki, project)
+    was = {text: anki.fields(note_id)["Back"] for note_id, text in (("one", "first"), ("two", "second"))}
+    for old, new in (("one", "tmp"), ("two", "one"), ("tmp", "two")):
+        assert project.run("ids", "--rename", old, new).code == 0
+    assert "written: 2 changed" in pushed(anki, project)
+    assert "nothing to write" in pushed(anki, project)
+    assert anki.fields("two")["Back"] == was["first"] and anki.fields("one")["Back"] == was["second"]
+
+
+@pytest.mark.long
+def test_a_deck_with_the_numbers_of_another_arrives(project: Project, anki: Running, tmp_path: Path) -> None:
+    """Two decks that were built in the same second both arrive: a note's number in Anki alone says nothing."""
+    other = Project(tmp_path / "other").write(
+        {"content/deck.toml": SETTINGS.replace("Lab", "Other").replace("3c9d", "4c9d")}
+    )
+    other.questions("## What is three? {#three}\n\nThe third.\n")
+    anki.push(project)
+    assert "written: 1 new" in pushed(anki, other)
+    assert "nothing to write" in pushed(anki, other) and "nothing to write" in pushed(anki, project)
+
+
+@pytest.mark.long
+def test_an_earlier_text_that_a_learner_wrote_back_is_an_edit(project: Project, anki: Running) -> None:
+    """Whoever writes in Anki what the files said once, as by deleting what came to it, means it: it stays."""
+    pushed(anki, project)
+    project.questions(f"{ONE}\n{TWO}".replace("The first.", "The first.\n\nAnd more."))
+    pushed(anki, project)
+    anki.edit("one", Back="<p>The first.</p>")
+    assert "only changed in Anki" in pushed(anki, project)
+    assert anki.fields("one")["Back"] == "<p>The first.</p>"
+
+
+@pytest.mark.long
 def test_a_copy_made_in_anki_stays_a_copy(project: Project, anki: Running) -> None:
     """Of a note and its copy in Anki the note is updated; the copy is told and left alone."""
     pushed(anki, project)

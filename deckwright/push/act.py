@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from deckwright.base.model import Asset, Guid
 from deckwright.base.problems import Progress
-from deckwright.connect.client import Answering
+from deckwright.connect.client import Answering, ask_for
 from deckwright.media.assets import read_asset
 from deckwright.push.model import LeftAlone, NoteUpdate, PushPlan, RunningAnki
 from deckwright.push.record import PushRecord, digest_text
@@ -130,17 +131,28 @@ def _send_new(anki: Answering, plan: PushPlan, built: Shipment, running: Running
     """Let Anki import a package that holds only the new notes, for by no other way a note gets a GUID of ours.
 
     AnkiConnect imports with *merge note types*: so the note types that Anki has already come as the oldest there are,
-    and change nothing of them. The package lies beside the deck's own, where an Anki in a sandbox may read it, too.
+    and change nothing of them. The decks that it has come without a description, which would replace a learner's own.
+    The package lies beside the deck's own, where an Anki in a sandbox may read it, too.
     """
     wanted = set(plan.new)
     notes = tuple(stamped for stamped in built.notes if stamped.note.id in wanted)
     types = tuple((kind, 1 if kind.family in running.types else mod) for kind, mod in built.types)
-    sent = replace(built, notes=notes, types=types)
+    there = {_folded(name) for name in ask_for(anki, list, "deckNames")}
+    decks = {
+        name: replace(options, description="") if _folded(name) in there else options
+        for name, options in built.decks.items()
+    }
+    sent = replace(built, notes=notes, types=types, decks=decks)
     with tempfile.TemporaryDirectory(prefix=".deckwright-", dir=settings.output.parent) as name:
         package = Path(name).resolve() / PACKAGE
         with package.open("wb") as file:
             write_package(sent, settings, dump_lock(built.lock), file)
         anki.ask("importPackage", path=str(package))
+
+
+def _folded(deck: str) -> str:
+    """Return a deck's name as Anki compares it."""
+    return unicodedata.normalize("NFC", deck).casefold()
 
 
 def _not_kept(

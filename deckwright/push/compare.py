@@ -11,7 +11,7 @@ from hashlib import sha256
 from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Asset, Guid, MediaName, Note, Stamped
 from deckwright.cards.notetypes import NoteType, Role
-from deckwright.connect.client import Answering, ask_of_all
+from deckwright.connect.client import Answering, ask_for, ask_of_all
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.assets import read_asset
 from deckwright.plan.model import Had
@@ -77,6 +77,7 @@ class PushComparison:
         types = [note_type for note_type, _ in self.shipment.used_types if note_type.family in self.running.types]
         restyled = tuple(compare_types(types, self.running, self.before.lock, self.record, self.left, self.kept))
         tags = tuple(self.tag_updates())
+        self.tell_suspended(anki)
         media = tuple(self.media(anki, types))
         moves = tuple(self.moves(anki))
         return PushPlan(
@@ -222,7 +223,7 @@ class PushComparison:
             if name not in self.running.media:
                 yield MediaName(name)
             elif self.record.media(name) != asset.digest:
-                theirs = base64.b64decode(anki.ask("retrieveMediaFile", filename=name) or "")
+                theirs = base64.b64decode(str(anki.ask("retrieveMediaFile", filename=name) or ""))
                 if theirs == read_asset(asset):
                     self.record.own_media(name, asset.digest)
                 elif self.record.media(name) == sha256(theirs).hexdigest():
@@ -245,9 +246,19 @@ class PushComparison:
         moved = defaultdict[str, list[int]](list)
         for deck, there in decks_of(anki, sorted(wanted)).items():
             for card in there:
-                if deck in before[card]:
+                if deck in before.get(card, ()):
                     moved[wanted[card]].append(card)
         yield from (DeckMove(deck, tuple(sorted(cards))) for deck, cards in sorted(moved.items()))
+
+    def tell_suspended(self, anki: Answering) -> None:
+        """List the notes that are in the files again, and whose cards a push suspended when they were not."""
+        for stamped in self.found:
+            if self.record.was_suspended(stamped.guid):
+                cards = self.running.notes[stamped.guid].cards
+                if any(ask_of_all(anki, "areSuspended", "cards", cards)):
+                    self.leave(stamped.note, "", "its cards are still suspended, as they were when it was gone")
+                else:
+                    self.record.set_suspended(stamped.guid, False)
 
     def retired(self, anki: Answering) -> RetiredInAnki:
         """Return the notes that are gone from the files and still in Anki."""
@@ -271,5 +282,4 @@ def _below(tag: str, tags: Collection[str]) -> str:
 
 def decks_of(anki: Answering, cards: Sequence[int]) -> Mapping[str, Sequence[int]]:
     """Return the cards by the names of the decks that they are in."""
-    found: dict[str, Sequence[int]] = anki.ask("getDecks", cards=list(cards)) if cards else {}
-    return found
+    return ask_for(anki, dict, "getDecks", cards=list(cards)) if cards else {}

@@ -82,6 +82,9 @@ def push(
     Stops with exit code 3 if Anki breaks off, and with 1 if the deck cannot be built any more.
     """
     _intend(prepared)
+    if retired is RetiredWish.SUSPEND and prepared.plan.retired.cards:
+        for note_id in prepared.plan.retired.ids:
+            prepared.record.set_suspended(prepared.shipment.lock.notes[note_id].guid, True)
     prepared.record.save()
     problems = Problems()
     built = build(settings, StampOptions(), False, problems, progress, lambda *_: prepared.deck)

@@ -115,6 +115,17 @@ class PushRecord:
         """Remember the tags that a note was given, once it has them."""
         self._note(guid)["tags"] = sorted(tags)
 
+    def was_suspended(self, guid: Guid) -> bool:
+        """Whether a push suspended the note's cards, and nobody has seen them otherwise since."""
+        return bool(self._notes.get(guid, {}).get("suspended"))
+
+    def set_suspended(self, guid: Guid, is_so: bool) -> None:
+        """Remember whether the note's cards are suspended by a push."""
+        if is_so:
+            self._note(guid)["suspended"] = True
+        else:
+            self._note(guid).pop("suspended", None)
+
     def is_gone(self, guid: Guid) -> None:
         """Forget that the collection has a note, which a push deleted or is to bring back."""
         self._note(guid).pop("there", None)

@@ -17,7 +17,7 @@ from typing import Any
 from deckwright.base.model import AnyType, Family, Guid, NoteId
 from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.notetypes import NoteType, Role, make_guid, name_of
-from deckwright.connect.client import Answering, ask_of_all
+from deckwright.connect.client import Answering, ask_for, ask_of_all
 from deckwright.push.model import RunningAnki, RunningNote, RunningType
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, LockedNote
@@ -26,20 +26,20 @@ from deckwright.ship.lock import Lock, LockedNote
 def read_running(anki: Answering, types: Sequence[NoteType], lock: Lock, settings: Settings) -> RunningAnki:
     """Return what Anki has of the notes in ``lock``, of which only what ``types`` are used for is known."""
     collection = _collection(anki)
-    named = {number: name for name, number in anki.ask("modelNamesAndIds").items()}
+    named = {number: name for name, number in ask_for(anki, dict, "modelNamesAndIds").items()}
     there = {note_type.family: _type(anki, note_type.id, named) for note_type in types if note_type.id in named}
     families = {kind.id: family for family, kind in there.items()}
     found = [note for kind in families for note in _notes(anki, kind, named[kind])]
     notes, copies = _known(found, families, lock, settings)
     missing = [note for note in lock.notes.values() if note.guid not in notes]
-    media = frozenset(map(str, anki.ask("getMediaFilesNames", pattern="*")))
+    media = frozenset(map(str, ask_for(anki, list, "getMediaFilesNames", pattern="*")))
     used = {note.nid for note in notes.values()}
     strange = _elsewhere(anki, missing, [note for note in found if note.nid not in used])
     return RunningAnki(collection, notes, copies, strange, there, media)
 
 
 def _collection(anki: Answering) -> str:
-    return str(anki.ask("getMediaDirPath"))
+    return ask_for(anki, str, "getMediaDirPath")
 
 
 def same_profile(anki: Answering, running: RunningAnki) -> None:
@@ -59,26 +59,26 @@ def _told(anki: Answering, nids: Sequence[int]) -> Iterator[tuple[int, Mapping[s
     """Yield what is told of notes, each with Anki's own id. Stops with exit code 3 if it is told of another note."""
     for nid, told in zip(nids, ask_of_all(anki, "notesInfo", "notes", nids), strict=True):
         if told:  # else it is not there, or was deleted since it was found
-            if told.get("noteId") != nid:
+            if not isinstance(told, dict) or told.get("noteId") != nid or not isinstance(told.get("fields"), dict):
                 stop(ExitCode.ENVIRONMENT, "Anki answered of other notes than asked for", "update AnkiConnect")
             yield nid, told
 
 
 def _type(anki: Answering, number: int, named: Mapping[int, str]) -> RunningType:
     name = named[number]
-    templates = anki.ask("modelTemplates", modelName=name)
+    templates = ask_for(anki, dict, "modelTemplates", modelName=name)
     return RunningType(
         id=number,
         name=name,
-        fields=tuple(anki.ask("modelFieldNames", modelName=name)),
-        css=str(anki.ask("modelStyling", modelName=name)["css"]),
+        fields=tuple(ask_for(anki, list, "modelFieldNames", modelName=name)),
+        css=str(ask_for(anki, dict, "modelStyling", modelName=name).get("css", "")),
         templates={template: (sides["Front"], sides["Back"]) for template, sides in templates.items()},
     )
 
 
 def _notes(anki: Answering, number: int, name: str) -> Iterator[RunningNote]:
     """Yield the notes of a note type."""
-    nids = sorted(set(map(int, anki.ask("findNotes", query=f"mid:{number}"))))
+    nids = sorted(set(map(int, ask_for(anki, list, "findNotes", query=f"mid:{number}"))))
     for nid, told in _told(anki, nids):
         if told.get("modelName") != name:
             stop(ExitCode.ENVIRONMENT, "Anki found notes of another note type than asked for", "update AnkiConnect")

@@ -49,6 +49,25 @@ def test_a_deck_arrives_and_only_its_changes_follow(project: Project, anki: Runn
 
 
 @pytest.mark.long
+def test_new_notes_leave_the_description_of_their_deck(project: Project, tmp_path: Path) -> None:
+    """A deck that is new to Anki gets its description; one that a learner wrote stays when new notes come."""
+    project.write({"content/deck.toml": f'{SETTINGS}description = "Ours"\n'})
+    with running(tmp_path / "anki") as anki:
+        pushed(anki, project)
+    with opened(tmp_path / "anki") as learner:
+        deck = learner.collection.decks.by_name("Lab")
+        assert deck and deck["desc"] == "Ours"
+        deck["desc"] = "Mine"
+        learner.collection.decks.save(deck)
+    project.questions(f"{ONE}\n{TWO}\n## What is three? {{#three}}\n\nThe third.\n")
+    with running(tmp_path / "anki") as anki:
+        assert "written: 1 new" in pushed(anki, project)
+    with opened(tmp_path / "anki") as learner:
+        deck = learner.collection.decks.by_name("Lab")
+        assert deck and deck["desc"] == "Mine"
+
+
+@pytest.mark.long
 def test_an_import_after_a_push_finds_the_same_notes(project: Project, tmp_path: Path) -> None:
     """GUIDs, decks and note types are those of the package: an import afterwards adds nothing and doubles nothing."""
     with running(tmp_path / "anki") as anki:
@@ -191,6 +210,19 @@ def test_retired_notes_are_touched_only_when_asked(project: Project, anki: Runni
     assert bool(anki.ask("findNotes", query=f"nid:{nid}")) == (wish != "delete")
     assert wish == "delete" or anki.ask("areSuspended", cards=cards) == [wish == "suspend"]
     assert "nothing to write" in pushed(anki, project, "--retired", wish)
+
+
+@pytest.mark.long
+def test_a_question_that_comes_back_is_told_if_it_is_suspended(project: Project, anki: Running) -> None:
+    """What --retired suspend suspended stays so when its question is back, and is listed until it is not."""
+    pushed(anki, project)
+    project.questions(ONE)
+    pushed(anki, project, "--retired", "suspend", "--yes")
+    project.questions(f"{ONE}\n{TWO}")
+    for _ in range(2):
+        assert "two: its cards are still suspended" in pushed(anki, project)
+    anki.ask("unsuspend", cards=anki.note("two")["cards"])
+    assert "suspended" not in pushed(anki, project)
 
 
 @pytest.mark.long

@@ -34,7 +34,7 @@ from deckwright.ship.digests import digest_note
 from deckwright.ship.lock import Lock, State
 from deckwright.ship.stamp import Shipment
 
-_ASKS = (Role.PROMPT, Role.TEXT, Role.MASKS, Role.FIRST)
+_ASKS = (Role.PROMPT, Role.TEXT, Role.MASKS, Role.FIRST, Role.ID)
 """Fields by which a note is known, whatever its note type."""
 
 
@@ -111,7 +111,7 @@ class PushComparison:
         return False
 
     def is_under_another_type(self, stamped: Stamped) -> bool:
-        """Whether the note that has this one's number in Anki is this one: it asks what ours asks, or asked."""
+        """Whether the note that has this one's number in Anki is this one: it asks what ours asks, or has its ID."""
         note, guid = stamped.note, stamped.guid
         had, slots = self.before.notes.get(guid), self.types[note.family].fields
         asks = {slot.name: text for slot, text in zip(slots, note.fields, strict=True) if slot.role in _ASKS}

@@ -21,7 +21,7 @@ from deckwright.push.act import carry_out
 from deckwright.push.compare import Before, PushComparison
 from deckwright.push.model import LeftAlone, PushPlan, RunningAnki
 from deckwright.push.record import PushRecord, record_file
-from deckwright.push.running import read_running
+from deckwright.push.running import read_collection, read_running
 from deckwright.push.types import parts_of
 from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.remember.steps import remembering
@@ -61,12 +61,13 @@ def prepare(
         shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, StampOptions(), problems, digest)
     if problems.errors:
         return None
-    running = read_running(anki, deck.types, shipment.lock, settings)
-    record = PushRecord(record_file(settings.output), running.collection)
+    collection = read_collection(anki)
+    record = PushRecord(record_file(settings.output), collection)
     if record.is_new and record.others and not wishes.first:
         known = ", ".join(sorted(record.others))
-        message = f"Anki has another profile open than the one that was pushed into: {running.collection}"
+        message = f"Anki has another profile open than the one that was pushed into: {collection}"
         stop(ExitCode.USAGE, message, f"open the profile of {known}; or, if this one is meant too, add --first")
+    running = read_running(anki, deck.types, shipment.lock, settings, record.numbers())
     named = in_package(wishes.against, shipment).notes if wishes.against else {}
     earlier = {**shipped_last(lock, settings).notes, **named}
     sure = earlier.keys() if wishes.up_to_date else {*named, *shipped_once(lock, settings)}
@@ -97,11 +98,13 @@ def push(
     except Stop as error:
         hint = f"{error.hint}; what was written until then is right, and the next push does the rest"
         raise Stop(error.exit_code, f"{error.message}: not all was written", hint) from None
-    now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings) if plan.new else running
+    now = running
+    if plan.new:
+        now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings, record.numbers())
     refused = []
     for stamped in built.notes:
         if stamped.guid in now.notes:
-            record.is_there(stamped.guid)
+            record.is_there(stamped.guid, now.notes[stamped.guid].nid)
             record.set_tags(stamped.guid, stamped.note.tags)
             record.set_base(stamped.guid, _agreed(prepared, stamped, lost))
         elif stamped.note.id in plan.new:

@@ -59,6 +59,10 @@ class PushRecord:
         """Whether the collection was seen to have a note."""
         return bool(self._notes.get(guid, {}).get("there"))
 
+    def numbers(self) -> dict[Guid, int]:
+        """Return the ids that Anki gave the notes which it was seen to have: those stay as long as the notes."""
+        return {Guid(guid): note["nid"] for guid, note in self._notes.items() if isinstance(note.get("nid"), int)}
+
     def tags(self, guid: Guid) -> tuple[str, ...] | None:
         """Return the tags that the note was last given; None if nobody knows."""
         tags = self._notes.get(guid, {}).get("tags")
@@ -107,9 +111,9 @@ class PushRecord:
         for text in texts:
             self._types[str(number)] = _with(self._types.get(str(number), ()), digest_text(text))
 
-    def is_there(self, guid: Guid) -> None:
-        """Remember that the collection has a note."""
-        self._note(guid)["there"] = True
+    def is_there(self, guid: Guid, nid: int) -> None:
+        """Remember that the collection has a note, by Anki's own id."""
+        self._note(guid).update(there=True, nid=nid)
 
     def set_tags(self, guid: Guid, tags: Iterable[str]) -> None:
         """Remember the tags that a note was given, once it has them."""
@@ -129,6 +133,7 @@ class PushRecord:
     def is_gone(self, guid: Guid) -> None:
         """Forget that the collection has a note, which a push deleted or is to bring back."""
         self._note(guid).pop("there", None)
+        self._note(guid).pop("nid", None)
 
     def own_media(self, name: str, digest: str) -> None:
         """Remember a file that is as it should be."""

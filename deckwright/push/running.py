@@ -5,7 +5,7 @@ the deck, by the type's id, which an import keeps. Of a note type of ours, the f
 GUID was made of it, unless the note was adopted, and then the lock knows the id. Where that field says nothing known,
 as after a renaming, and for a carried note type, which has no such field, Anki's own id of the note counts: an import
 keeps the one in the package unless another note has it. Two notes with one id are a note and its copy; the copy is
-the one whose number the lock does not know, or the younger.
+the one whose number the lock does not know, or the younger. What a push has seen once, the next knows by its number.
 """
 
 from __future__ import annotations
@@ -23,14 +23,19 @@ from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, LockedNote
 
 
-def read_running(anki: Answering, types: Sequence[NoteType], lock: Lock, settings: Settings) -> RunningAnki:
-    """Return what Anki has of the notes in ``lock``, of which only what ``types`` are used for is known."""
-    collection = _collection(anki)
+def read_running(
+    anki: Answering, types: Sequence[NoteType], lock: Lock, settings: Settings, seen: Mapping[Guid, int]
+) -> RunningAnki:
+    """Return what Anki has of the notes in ``lock``, of which only what ``types`` are used for is known.
+
+    ``seen`` are the ids that notes had in this collection.
+    """
+    collection = read_collection(anki)
     named = {number: name for name, number in ask_for(anki, dict, "modelNamesAndIds").items()}
     there = {note_type.family: _type(anki, note_type.id, named) for note_type in types if note_type.id in named}
     families = {kind.id: family for family, kind in there.items()}
     found = [note for kind in families for note in _notes(anki, kind, named[kind])]
-    notes, copies = _known(found, families, lock, settings)
+    notes, copies = _known(found, families, lock, settings, seen)
     missing = [note for note in lock.notes.values() if note.guid not in notes]
     media = frozenset(map(str, ask_for(anki, list, "getMediaFilesNames", pattern="*")))
     used = {note.nid for note in notes.values()}
@@ -38,13 +43,14 @@ def read_running(anki: Answering, types: Sequence[NoteType], lock: Lock, setting
     return RunningAnki(collection, notes, copies, strange, there, media)
 
 
-def _collection(anki: Answering) -> str:
+def read_collection(anki: Answering) -> str:
+    """Return what tells the collection that Anki has open from others: the folder of its media."""
     return ask_for(anki, str, "getMediaDirPath")
 
 
 def same_profile(anki: Answering, running: RunningAnki) -> None:
     """Stop with exit code 3 if Anki has another profile open than the one that was read."""
-    now = _collection(anki)
+    now = read_collection(anki)
     if now != running.collection:
         message = f"Anki has opened another profile meanwhile: {now}"
         stop(ExitCode.ENVIRONMENT, message, f"open the profile of {running.collection} and push again")
@@ -101,18 +107,29 @@ def _fields(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _known(
-    found: Iterable[RunningNote], families: Mapping[int, AnyType], lock: Lock, settings: Settings
+    found: Iterable[RunningNote],
+    families: Mapping[int, AnyType],
+    lock: Lock,
+    settings: Settings,
+    seen: Mapping[Guid, int],
 ) -> tuple[dict[Guid, RunningNote], dict[Guid, int]]:
     """Return the notes by their GUIDs, and how many copies there are of each."""
+    owners = {nid: guid for guid, nid in seen.items()}
     guids = {note.guid: note for note in lock.notes.values()}
     numbers = {(note.family, note.nid): note for note in lock.notes.values()}
     same = defaultdict[Guid, list[RunningNote]](list)
     for note in found:
-        locked = _identify(note, families[note.type], lock, guids, numbers, settings)
-        if locked:
+        family = families[note.type]
+        locked = guids.get(owners.get(note.nid, Guid(""))) or _identify(note, family, lock, guids, numbers, settings)
+        if locked and locked.family == family:
             same[locked.guid].append(note)
-    first = {guid: min(notes, key=lambda note: (note.nid != guids[guid].nid, note.nid)) for guid, notes in same.items()}
-    return first, {guid: len(notes) - 1 for guid, notes in same.items() if len(notes) > 1}
+    first = {}
+    for guid, notes in same.items():
+        wanted = (seen.get(guid), guids[guid].nid)
+        note = min(notes, key=lambda note: (note.nid != wanted[0], note.nid != wanted[1], note.nid))
+        if guid not in seen or note.nid in wanted:  # else it is a copy of one that was deleted
+            first[guid] = note
+    return first, {guid: len(same[guid]) - 1 for guid in first if len(same[guid]) > 1}
 
 
 def _identify(

@@ -327,6 +327,11 @@ def test_a_copy_made_in_anki_stays_a_copy(project: Project, anki: Running) -> No
     assert "a copy of it" in pushed(anki, project)
     (left,) = anki.ask("notesInfo", notes=[copy])
     assert "The first" in left["fields"]["Back"]["value"]
+    anki.ask("deleteNotes", notes=[nid for nid in anki.ask("findNotes", query="ID:one") if nid != copy])
+    assert "one: it was deleted in Anki" in pushed(anki, project)
+    project.questions(TWO)
+    pushed(anki, project, "--retired", "delete", "--yes")
+    assert anki.ask("notesInfo", notes=[copy]) == [left]
 
 
 @pytest.mark.long

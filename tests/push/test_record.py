@@ -21,10 +21,12 @@ def test_every_text_is_remembered_for_its_collection(tmp_path: Path) -> None:
     record.own_texts(NOTE, {"Front": "caf\u00e9"})
     record.own_texts(NOTE, {"Front": "tea"})
     record.set_tags(NOTE, ["b", "a"])
-    record.is_there(NOTE)
+    record.is_there(NOTE, 5)
     record.save()
     again = PushRecord(file, "mine")
-    assert not again.is_new and again.was_there(NOTE) and again.tags(NOTE) == ("a", "b")
+    assert (
+        not again.is_new and again.was_there(NOTE) and again.numbers() == {NOTE: 5} and again.tags(NOTE) == ("a", "b")
+    )
     assert again.knows(NOTE, "Front", "cafe\u0301") and again.knows(NOTE, "Front", "tea")  # Anki composes the accent
     assert not again.knows(NOTE, "Front", "milk") and not again.knows(NOTE, "Back", "tea")
     other = PushRecord(file, "other")

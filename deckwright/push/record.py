@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from deckwright.base.files import shown, write_together, writing
+from deckwright.base.files import exclusively, shown, write_together, writing
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
 
@@ -41,7 +41,8 @@ class PushRecord:
     def __init__(self, file: Path, collection: str) -> None:
         """Read the record; empty without a file. Stops with exit code 2 if it is damaged."""
         self.file = file
-        self._read = _load(file)
+        self._seen = _read_text(file)
+        self._read = _load(file, self._seen)
         self.others = frozenset(self._read) - {collection}
         """The other collections that something was put into."""
         self.is_new = collection not in self._read
@@ -140,11 +141,16 @@ class PushRecord:
         self._media[name] = digest
 
     def save(self) -> None:
-        """Write the record, if anything in it is new."""
+        """Write the record, if anything in it is new. Stops with exit code 3 if another push wrote it meanwhile."""
         text = self._dumped()
-        if text != self._written:
+        if text == self._written:
+            return
+        with exclusively(self.file):
+            if _read_text(self.file) != self._seen:
+                message = f"another push of this deck runs, or ran meanwhile: {shown(self.file)} is another one now"
+                stop(ExitCode.ENVIRONMENT, message, "push again when it is done")
             write_together([(self.file, writing(text))])
-            self._written = text
+        self._written = self._seen = text
 
     def _dumped(self) -> str:
         return json.dumps({_FORM: _VERSION, "collections": self._read}, ensure_ascii=False, sort_keys=True) + "\n"
@@ -158,15 +164,29 @@ def _with(known: Iterable[str], one: str) -> list[str]:
     return [*(other for other in known if other != one), one][-_TEXTS:]
 
 
-def _load(file: Path) -> dict[str, Any]:
+def _read_text(file: Path) -> str | None:
+    """Return what a record's file says; None without one."""
     try:
-        read = json.loads(file.read_text(encoding="utf-8"))
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        _complain(file)
+
+
+def _load(file: Path, text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        read = json.loads(text)
         if read[_FORM] != _VERSION or not all(isinstance(one, dict) for one in read["collections"].values()):
             raise ValueError
         collections: dict[str, Any] = read["collections"]
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        hint = "delete it: a push then compares with the last package, and lists what it cannot tell"
-        stop(ExitCode.USAGE, f"{shown(file)} cannot be read as the record of what was pushed", hint)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        _complain(file)
     return collections
+
+
+def _complain(file: Path) -> NoReturn:
+    hint = "delete it: a push then compares with the last package, and lists what it cannot tell"
+    stop(ExitCode.USAGE, f"{shown(file)} cannot be read as the record of what was pushed", hint)

@@ -46,6 +46,20 @@ def test_nothing_is_written_where_nothing_is_new(tmp_path: Path) -> None:
     assert file.stat().st_ino == before
 
 
+def test_of_two_pushes_at_once_one_stops(tmp_path: Path) -> None:
+    """What one push remembers, another that began before does not replace: it stops before it writes into Anki."""
+    one, two = (PushRecord(tmp_path / "lab.pushed.json", "mine") for _ in range(2))
+    one.own_texts(NOTE, {"Front": "tea"})
+    one.save()
+    two.own_texts(NOTE, {"Front": "milk"})
+    with pytest.raises(Stop, match="another push") as stopped:
+        two.save()
+    assert stopped.value.exit_code is ExitCode.ENVIRONMENT
+    one.own_media("dot.png", "1")
+    one.save()
+    assert PushRecord(tmp_path / "lab.pushed.json", "mine").knows(NOTE, "Front", "tea")
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"deckwright push": 2, "collections": {}}', '{"collections": {"a": 1}}']
 )

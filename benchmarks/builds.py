@@ -125,19 +125,23 @@ def measure(desk: Desk, runs: int) -> Iterator[Row]:
         """Let the files become old enough, and be known."""
         time.sleep(OLD)
         desk.run("build")
+        desk.run("plan")
 
     plain = [sys.executable, str(REPOSITORY / "benchmarks" / "plain.py"), str(desk.root / "content")]
     yield median("import genanki", lambda: desk.cost([sys.executable, "-c", "import genanki"]), nothing)
     yield median("--version", lambda: desk.cost([*PROGRAM, "--version"]), nothing)
     yield median(PLAIN, lambda: desk.cost([*plain, str(desk.root / "plain.apkg")]), nothing)
-    yield median("build from nothing", lambda: desk.run("build"), desk.forget)
+    yield median("build from nothing, --jobs 1", lambda: desk.run("build", "--jobs", "1"), desk.forget)
+    yield median("build from nothing, --jobs 2", lambda: desk.run("build", "--jobs", "2"), desk.forget)
     yield median("build, one text edited", lambda: desk.run("build"), desk.edit_text)
+    yield median("build, right after that", lambda: desk.run("build"), nothing)
     yield median("check, one text edited", lambda: desk.run("check"), desk.edit_text)
     yield median("plan, one text edited", lambda: desk.run("plan"), desk.edit_text)
     yield median("build, one picture edited", lambda: desk.run("build"), desk.edit_picture)
     yield median("build, the deck's name edited", lambda: desk.run("build"), desk.edit_name)
     settle()
     yield median("build, no edit", lambda: desk.run("build"), nothing)
+    yield median("plan, no edit", lambda: desk.run("plan"), nothing)
 
 
 PLAIN = "the plain script"

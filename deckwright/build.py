@@ -13,7 +13,7 @@ from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
 from deckwright.ship.digests import remembered_digests
 from deckwright.ship.lock import check_unchanged, dump_lock
-from deckwright.ship.open_lock import open_lock
+from deckwright.ship.open_lock import open_lock, remember_lock
 from deckwright.ship.pack import write_package
 from deckwright.ship.stamp import Shipment, StampOptions, stamp
 
@@ -34,17 +34,17 @@ def build(
     """Build the deck and return what was shipped; None, with nothing written, if there are errors in ``problems``.
 
     ``gather`` reads, renders and checks the deck; without it that is done with what builds before have made. ``last``
-    is returned, and nothing written, if the build would ship just what that shipment did. Many notes are rendered by
-    ``jobs`` processes, 0 for as many as there are processors.
+    is returned, and nothing written, if the build would ship just that. ``jobs`` processes render, 0 for one a core.
     """
     with remembering(jobs) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted
-        digest = remembered_digests(memory)
+        digest, told = remembered_digests(memory), problems.told
         with exclusively(settings.lock, settings.output):
-            lock = open_lock(settings, deck.notes, deck.types, problems)
+            lock = open_lock(settings, deck.notes, deck.types, problems, memory.store)
             options = replace(options, locked=locked)
             shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
-            dumped = dump_lock(shipment.lock)
+            shipment = replace(shipment, warned=problems.told > told)
+            dumped = remember_lock(dump_lock(shipment.lock, lock), memory.store)
             if locked:
                 check_unchanged(settings.lock, dumped, problems)
             if problems.errors:

@@ -10,8 +10,8 @@ from sklearn.svm import SVC
 from _style import MARKERS, Mode, figure, palette
 
 SMALL, LARGE = 0.05, 100.0
-WANT = (2.7, 0.5, 3, 18)
-"""The widths of the margins and the numbers of support vectors, the large C's first, as the picture's text says them."""
+WANT = ((2.7, 18), (0.5, 3))
+"""Of each: the width of its margin and the number of support vectors, as the picture's text has them."""
 
 
 @cache
@@ -32,19 +32,20 @@ def draw(mode: Mode) -> Figure:
     """Draw the points, the border as a line, the margin as dashed lines, and a ring round each support vector."""
     colours = palette(mode)
     spots, labels = points()
-    small, large = (2 / np.linalg.norm(fitted(strength).coef_) for strength in (SMALL, LARGE))
-    few, many = (len(fitted(strength).support_) for strength in (LARGE, SMALL))
-    assert (round(float(small), 1), round(float(large), 1), few, many) == WANT, (small, large, few, many)
+    machines = [fitted(strength) for strength in (SMALL, LARGE)]
+    widths = [round(2 / float(np.linalg.norm(machine.coef_)), 1) for machine in machines]
+    found = tuple((width, len(machine.support_)) for width, machine in zip(widths, machines, strict=True))
+    assert found == WANT, found
     fig, panels = figure(mode, 5.4, rows=2)
-    for axes, strength, width in zip(panels, (SMALL, LARGE), (small, large), strict=True):
-        machine = fitted(strength)
+    for axes, strength, width, machine in zip(panels, (SMALL, LARGE), widths, machines, strict=True):
         (a, b), c = machine.coef_[0], machine.intercept_[0]
         across = np.array([-3.2, 3.2])
         for level, line in ((0, "-"), (-1, "--"), (1, "--")):
-            axes.plot((level - c - b * across) / a, across, line, color=colours.ink, linewidth=1.6 if level == 0 else 1.1)
+            axes.plot((level - c - b * across) / a, across, line, color=colours.ink, linewidth=1.1 if level else 1.6)
         for label, colour, marker in ((-1, 0, MARKERS[0]), (1, 1, MARKERS[1])):
             axes.scatter(*spots[labels == label].T, s=22, color=colours.series[colour], marker=marker, linewidths=0)
         axes.scatter(*spots[machine.support_].T, s=95, facecolor="none", edgecolor=colours.ink, linewidths=1.1)
         axes.set(xlim=(-3.3, 3.3), ylim=(-2.4, 2.4), xticks=[], yticks=[], aspect="equal")
-        axes.set_title(f"C = {strength:g}: margin {width:.1f} wide, {len(machine.support_)} support vectors", loc="left")
+        title = f"C = {strength:g}: margin {width:.1f} wide, {len(machine.support_)} support vectors"
+        axes.set_title(title, loc="left")
     return fig

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from deckwright.adopt.folder import Folder
 from deckwright.adopt.names import arrange_decks, name_notes, name_types
+from deckwright.adopt.occlusion import LIKENESS, is_own, own_ids, same_own, twins, write_occluded
 from deckwright.adopt.original import Original, OriginalNote, read_original
 from deckwright.adopt.report import Adopted, Difference
 from deckwright.adopt.stock import Stock, share_out, take_stock
@@ -27,17 +28,19 @@ from deckwright.adopt.to_files import Sheet, Written
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
 from deckwright.anki.packages import PackedNote, read_package
+from deckwright.base.command import PROGRAM
 from deckwright.base.files import shown, write_together, writing
 from deckwright.base.limits import DECK_CHARACTERS, RAW_BYTES
 from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.cards.likeness import Likeness, likenesses
+from deckwright.cards.notetypes import FIELDS, NoteType, name_texts
 from deckwright.gather import Deck, gather
 from deckwright.media.named import rename_files
 from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.lock import ORDS, Lock, dump_lock
+from deckwright.ship.lock import ORDS, Lock, LockedType, dump_lock
 from deckwright.ship.stamp import StampOptions, stamp
 
 BuildDeck = Callable[[Settings, Problems], object]
@@ -85,10 +88,11 @@ def _check_folder(folder: Path) -> None:
 
 def _check_foreign(original: Original, name: str, package: Path) -> None:
     """Stop if the deck was built from question files: taking them over again would make two note types of each."""
-    own = {f"{name} · {family}" for family in Family}
+    own = {f"{name} · {family}" for family in Family if family is not Family.OCCLUSION}
     if any(note_type.name in own for note_type in original.types.values()):
         message = f"{shown(package)} was built by deckwright from question files"
-        stop(ExitCode.USAGE, message, "go on with those; adopting is for decks that were made elsewhere")
+        hint = f"go on with those; what was changed in Anki goes into them with {PROGRAM} pull"
+        stop(ExitCode.USAGE, message, hint)
 
 
 def _check_names(decks: Iterable[str]) -> None:
@@ -135,7 +139,10 @@ class _Adoption:
 
     def __init__(self, original: Original, package: Path, root: Path) -> None:
         self.original = original
-        self.stock: Stock = take_stock(original)
+        self.own = next((number for number, note_type in original.types.items() if is_own(note_type)), 0)
+        """The note type for image occlusion, if a deck of question files made it."""
+        shown_by_night = twins(field for note in original.notes if note.type == self.own for field in note.fields)
+        self.stock: Stock = take_stock(original, dict(shown_by_night))
         self.known: dict[NoteId, OriginalNote] = {}
         self.duplicates: list[NoteId] = []
         self.reasons: dict[tuple[NoteId, int], str] = {}
@@ -143,7 +150,8 @@ class _Adoption:
         self.trusted: dict[NoteId, str] = {}
         self.left_out: dict[NoteId, str] = {}
         self.sheets: dict[NoteId, Sheet] = {}
-        self.keys = name_types({number: note_type.name for number, note_type in original.types.items()})
+        others = {number: note_type for number, note_type in original.types.items() if number != self.own}
+        self.keys = name_types({number: note_type.name for number, note_type in others.items()})
         self.likes: dict[int, dict[str, Likeness]] = {
             number: likenesses(note_type.fields, note_type.data["css"], note_type.sides)
             for number, note_type in original.types.items()
@@ -154,7 +162,8 @@ class _Adoption:
         _check_foreign(original, shelves.name, package)
         self.folder = Folder(root, shelves, self.stock)
         self._prepare()
-        self.folder.write_types(original, self.keys, share_out(original, self._fields_by_type()))
+        carried = replace(original, types=others)
+        self.folder.write_types(carried, self.keys, share_out(carried, self._fields_by_type()))
         self.folder.write_media()
 
     def _fields_by_type(self) -> dict[int, list[str]]:
@@ -176,13 +185,18 @@ class _Adoption:
             elif sum(len(field.encode()) for field in note.fields) > RAW_BYTES:
                 self.left_out[note_id] = f"its fields have more than {RAW_BYTES:,} bytes"
             else:
-                self.sheets[note_id] = self._sheet(note_id, note)
+                try:
+                    own = note.type == self.own
+                    self.sheets[note_id] = self._own_sheet(note_id, note) if own else self._sheet(note_id, note)
+                except Unwritable as error:
+                    self.left_out[note_id] = f"it holds {error}"
 
     def _ids(self) -> list[NoteId]:
         """Return the notes' ids. They are given out in the order in which the notes were made."""
         notes = self.original.notes
         by_age = sorted(range(len(notes)), key=lambda at: notes[at].nid)
-        named = dict(zip(by_age, name_notes([notes[at].fields for at in by_age]), strict=True))
+        known = own_ids({place: notes[at].fields for place, at in enumerate(by_age) if notes[at].type == self.own})
+        named = dict(zip(by_age, name_notes([notes[at].fields for at in by_age], known), strict=True))
         return [named[at] for at in range(len(notes))]
 
     def _sheet(self, note_id: NoteId, note: OriginalNote) -> Sheet:
@@ -198,6 +212,15 @@ class _Adoption:
                 self.reasons[note_id, at] = str(error)
                 markdown.append(None)
         return Sheet(note_id, self.keys[note.type], note_type.cloze, note_type.fields, html, tuple(markdown), note.tags)
+
+    def _own_sheet(self, note_id: NoteId, note: OriginalNote) -> Sheet:
+        names = self.original.types[note.type].fields
+        html = tuple(self.stock.prepare(field) for field in note.fields)
+        manner = Manner(
+            False, LIKENESS, self.folder.media_from(note.decks[0] if note.decks else ""), self.stock.file_of
+        )
+        own = write_occluded(name_texts(FIELDS[Family.OCCLUSION], html), note.tags, manner)
+        return Sheet(note_id, "", True, names, html, (None,) * len(html), own.tags, own)
 
     def settle(self, progress: Progress) -> _Settled:
         """Write everything, render and compare it, until no error is left and every field comes back as it was.
@@ -259,7 +282,7 @@ class _Adoption:
             for at, text in enumerate(sheet.markdown):
                 if text:
                     self._keep_html(note_id, at, f"what the builder refuses: {said}")
-        elif note_id not in self.trusted:
+        elif note_id not in self.trusted and not sheet.own:
             self.trusted[note_id] = said
         else:
             self.left_out[note_id] = said
@@ -292,6 +315,9 @@ class _Adoption:
         sheet = self.sheets[note_id]
         like = self.likes[self.known[note_id].type][sheet.names[at]]
         expected = sheet.html[at]
+        if sheet.own:
+            named = (rename_files(text, self.stock.compared) for text in (built, expected))
+            return same_own(sheet.names[at], *named)
         return built == expected or self._canonical(built, like) == self._canonical(expected, like)
 
     def _canonical(self, text: str, like: Likeness) -> object:
@@ -315,16 +341,30 @@ class _Adoption:
             note = self.known[note_id]
             nid = note.nid if 0 < note.nid < LATEST else locked.nid
             notes[note_id] = replace(
-                locked, guid=Guid(note.guid), mod=_past(note.mod, now), nid=nid, ords=self._ords(note)
+                locked, guid=Guid(note.guid), mod=_past(note.mod, now), nid=nid, ords=self._ords(note, locked.ords)
             )
-        mods = {self.keys[number]: _past(note_type.mod, now) for number, note_type in self.original.types.items()}
+        mods = {key: _past(self.original.types[number].mod, now) for number, key in self.keys.items()}
         kinds = {key: replace(note_type, mod=mods.get(key, note_type.mod)) for key, note_type in fresh.types.items()}
+        if Family.OCCLUSION in kinds:
+            kinds[Family.OCCLUSION] = self._own_type(kinds[Family.OCCLUSION], deck.types, now)
         lock = Lock(notes, kinds)
         write_together([(settings.lock, writing(dump_lock(lock)))])
         return sum(self.known[note_id].mod > now for note_id in notes)
 
-    def _ords(self, note: OriginalNote) -> tuple[int, ...]:
-        """Return the cards that a note has, whether or not Anki itself would make them, if they have a template."""
+    def _own_type(self, known: LockedType, types: Sequence[NoteType], now: int) -> LockedType:
+        """Return what learners have of the note type for image occlusion; without a digest if that is another text."""
+        had = self.original.types[self.own]
+        made = next(note_type for note_type in types if note_type.family is Family.OCCLUSION)
+        same = (had.name, had.data["css"], had.sides) == (made.name, made.css, made.sides)
+        return replace(known, id=had.id, mod=_past(had.mod, now), digest=known.digest if same else "")
+
+    def _ords(self, note: OriginalNote, made: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the cards that a note has, whether or not Anki itself would make them, if they have a template.
+
+        Of a note of the deck's own note type they are those that a build makes.
+        """
+        if note.type == self.own:
+            return made
         note_type = self.original.types[note.type]
         limit = ORDS if note_type.cloze else len(note_type.data["tmpls"])
         return tuple(ord_ for ord_ in note.ords if ord_ < limit)
@@ -369,8 +409,11 @@ class _Adoption:
         if built is None:
             yield Difference(note_id, "it is not in the package")
             return
+        own = self.sheets[note_id].own
+        told = own.told if own else ()
+        yield from (Difference(note_id, what) for what in told)
         for at, (name, text) in enumerate(built.fields.items()):
-            if not self._same(note_id, at, _readable(text, rendered)):
+            if not told and not self._same(note_id, at, _readable(text, rendered)):
                 yield Difference(note_id, f"the field {name} is not what it was")
         if sorted(built.tags) != sorted(note.tags):
             lost = ", ".join(sorted(set(note.tags) ^ set(built.tags)))

@@ -61,11 +61,17 @@ class Names:
         return name
 
 
-def name_notes(fields: Sequence[Sequence[str]]) -> list[NoteId]:
-    """Return an id for each note, given its fields: a slug of the first that says something."""
-    names = Names()
+def name_notes(fields: Sequence[Sequence[str]], known: Mapping[int, NoteId]) -> list[NoteId]:
+    """Return an id for each note, given its fields: a slug of the first that says something.
+
+    ``known`` are those that stay as they are, by the notes' places.
+    """
+    names = Names(known.values())
     made = []
-    for its in fields:
+    for at, its in enumerate(fields):
+        if at in known:
+            made.append(known[at])
+            continue
         slug = next((slug for field in its[:3] if (slug := slugify(plain(field)))), "")
         if len(slug) > ID_LENGTH:
             slug = slug[: ID_LENGTH + 1].rpartition("-")[0] or slug[:ID_LENGTH]

@@ -93,10 +93,13 @@ class Stock:
         yield from sorted(self.made.items())
 
 
-def take_stock(original: Original) -> Stock:
-    """Return the media of a deck."""
-    own = [name for name in original.media if not name.startswith(OWN)]
-    return Stock(name_media(own), original.media)
+def take_stock(original: Original, twins: Mapping[str, str]) -> Stock:
+    """Return the media of a deck; ``twins`` are the pictures that have one for the night, with that one's name."""
+    names = name_media([name for name in original.media if not name.startswith(OWN)])
+    for day, night in twins.items():
+        if day in names and night in names:
+            names[night] = f"{Path(names[day]).stem}.dark{Path(names[night]).suffix}"
+    return Stock(names, original.media)
 
 
 def share_out(original: Original, fields: Mapping[int, Iterable[str]]) -> dict[int, list[str]]:

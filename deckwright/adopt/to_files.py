@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deckwright.adopt.names import plain
+from deckwright.adopt.occlusion import Occluded
 from deckwright.adopt.to_markdown import escape_line
 from deckwright.base.model import NoteId
 
@@ -42,6 +43,8 @@ class Sheet:
     markdown: tuple[str | None, ...]
     """Each field as Markdown, None where it stays HTML."""
     tags: tuple[str, ...]
+    own: Occluded | None = None
+    """What it is to a build, if that needs no carried note type."""
 
     def without_markdown(self, fields: Sequence[int]) -> Sheet:
         """Return the note with some fields as HTML."""
@@ -111,6 +114,9 @@ def _shared_tags(sheets: Sequence[Sheet]) -> tuple[str, ...]:
 
 def _note(sheet: Sheet, shared: Sequence[str]) -> Iterator[tuple[int | None, str]]:
     """Yield the parts of a note: which field each is, None for what is no field."""
+    if sheet.own:
+        yield None, f"## {_closed(sheet.own.title)} {_attributes(sheet, shared)}\n\n{sheet.own.body}\n"
+        return
     in_heading = sheet.asks_in_heading
     heading = (sheet.markdown[0] or "") if in_heading else title_of(sheet)
     yield (0 if in_heading else None), f"## {_closed(heading)} {_attributes(sheet, shared)}\n"
@@ -161,7 +167,8 @@ def _closed(heading: str) -> str:
 
 def _attributes(sheet: Sheet, shared: Sequence[str]) -> str:
     tags = " ".join(_referred(tag) for tag in sheet.tags if tag not in shared)
-    return f'{{#{sheet.id} notetype="{sheet.key}"' + (f' tags="{tags}"' if tags else "") + "}"
+    kind = f".occlusion{sheet.own.braces}" if sheet.own else f'notetype="{sheet.key}"'
+    return f"{{#{sheet.id} {kind}" + (f' tags="{tags}"' if tags else "") + "}"
 
 
 def _referred(tag: str) -> str:

@@ -124,6 +124,10 @@ class Problems:
         """The codes that were noted of a line: what has the same cause is not said twice."""
         return frozenset(self._lines.get((path, line), ()))
 
+    def has_code(self, code: str, place: Place, lines: int) -> bool:
+        """Whether a code was noted of one of so many lines from ``place`` on."""
+        return any(code in self.codes_at(place.path, place.line + number) for number in range(lines))
+
     def codes_in(self, path: str) -> frozenset[str]:
         """The codes that were noted of a file."""
         return frozenset(problem.code for problem in self._found if problem.place.path == path)

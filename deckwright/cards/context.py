@@ -28,7 +28,6 @@ from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Cut, Stash
 from deckwright.media.diagrams import picture_of
 from deckwright.media.figures import REDRAW
-from deckwright.media.listing import DENSITY, draw_listing
 from deckwright.media.media import Media
 from deckwright.media.named import named_files
 from deckwright.notations.obsidian import read_size
@@ -70,6 +69,8 @@ class Rendering:
     """The sources it cites, by key."""
     pointed: frozenset[str]
     """The ids of the questions whose prompts it shows."""
+    went_in: str
+    """All that went into it besides its text, its topic and its deck, as JSON."""
     missed: frozenset[Path] = frozenset()
     """The files that it would show if they were there."""
 
@@ -386,6 +387,8 @@ class TextContext:
 
     def listing(self, fence: Fence) -> str:
         """Return the two pictures of a ``{.image}`` block; the code itself is their alternative text."""
+        from deckwright.media.listing import DENSITY, draw_listing
+
         made = []
         self.seen.listings += 1
         if self.seen.listings > LISTINGS or self.seen.drawn > LISTING_PIXELS:
@@ -425,11 +428,12 @@ class TextContext:
         def is_sound() -> bool:
             lines, told = draft.spans.lines, self.problems.has_error
             here = Place(self.path, lines[0].number)
-            if "W209" in self.problems.codes_at(self.path, here.line):
-                return False  # its braces are told
+            asked, codes = self.task.question, self.problems.codes_at(self.path, here.line)
+            if "W209" in codes or self.problems.has_code("E308", asked.place, asked.text.count("\n") + 1):
+                return False  # its braces, or the boxes of a choice, are told
             if not self.told.isdisjoint(("$$", "\\[")):
                 return False  # it may belong to the formula whose beginning was told
-            return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
+            return not (told(asked.place, 1) or told(here, lines[-1].number - here.line + 1))
 
         def find_file(name: str) -> str:
             return self.task.surroundings.media.path_of(name, self.task.question.source)
@@ -441,5 +445,4 @@ class TextContext:
         place, lines = self.task.question.place, self.task.question.text.count("\n")
         if not self.problems.has_error(place, lines):  # what is refused may show otherwise
             message = "this question would lose or gain letters on its way to the card: a fault of deckwright"
-            hint = "please report it, with the question; until then, write it in another way"
-            self.problems.add(place, "E420", message, hint)
+            self.problems.add(place, "E420", message, "please report it with the question, and write it in another way")

@@ -14,12 +14,16 @@ from deckwright.questions.question import Question
 from deckwright.settings.settings import Settings
 
 
-def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, ...]) -> Note:
-    """Return the note that has these fields and cards; one that shows too much is an error."""
+def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, ...], went_in: str) -> Note:
+    """Return the note that has these fields and cards; one that shows too much is an error.
+
+    ``went_in`` is what :func:`all_that_went_in` returns.
+    """
     question, heading, settings = task.question, task.question.heading, task.surroundings.settings
     if seen.stash.is_full:
         message = f"what this question shows comes to over {SHOWN_CHARACTERS:,} characters"
         task.problems.add(question.place, "E303", message, "split it, or link to shorter prompts and addresses")
+    deck = settings.deck_name(question.source.folder)
     return Note(
         id=question.id,
         family=heading.family,
@@ -28,14 +32,15 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         retired=heading.retired,
         fields=place_file(question, fields, settings),
         tags=make_tags(question, settings),
-        deck=settings.deck_name(question.source.folder),
+        deck=deck,
         ords=ords,
         assets=tuple(seen.assets.values()),
-        inputs=_inputs(question, settings, seen),
+        inputs=digest_inputs(question, deck, went_in),
         file=question.source.name,
         place=question.place,
         stands=question.stands,
         contested=heading.contested,
+        in_block=heading.in_block,
     )
 
 
@@ -48,8 +53,12 @@ def place_file(question: Question, fields: Sequence[Html], settings: Settings) -
     if not isinstance(family, Family):
         return tuple(fields)
     path = Html(settings.links.path(question.source.name))
-    pairs = zip(FIELDS[family], fields, strict=True)
-    return tuple(path if slot.role is Role.FILE else text for slot, text in pairs)
+    at = _FILE[family]
+    return *fields[:at], path, *fields[at + 1 :]
+
+
+_FILE = {family: [slot.role for slot in slots].index(Role.FILE) for family, slots in FIELDS.items()}
+"""Where that field stands."""
 
 
 def make_tags(question: Question, settings: Settings) -> tuple[str, ...]:
@@ -64,13 +73,17 @@ def make_tags(question: Question, settings: Settings) -> tuple[str, ...]:
     return tuple(sorted({tag.casefold(): tag for tag in reversed(tags)}.values()))
 
 
-def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
-    """Return the digest of all that the author controls and that went into the note."""
+def digest_inputs(question: Question, deck: str, went_in: str) -> str:
+    """Return the digest of all that the author controls: the question, its deck's full name, what else went into it."""
+    parts = [question.text, question.topic.text if question.topic else "", deck]
+    told = json.dumps(parts, ensure_ascii=False)[:-1] + ", " + went_in[1:]
+    return sha256(told.encode()).hexdigest()[:24]
+
+
+def all_that_went_in(question: Question, seen: Seen) -> str:
+    """Return a list, in JSON, of all that went into a note besides its text, its topic and its deck."""
     heading = question.heading
     parts = [
-        question.text,
-        question.topic.text if question.topic else "",
-        settings.deck_name(question.source.folder),
         [heading.type, heading.level, heading.lang, *heading.tags],
         # A question says these in its own heading, which is its text; the text of a row or an item has neither.
         *([[question.id, heading.retired]] if question.stands in (Stands.ROW, Stands.ITEM) else ()),
@@ -83,4 +96,4 @@ def _inputs(question: Question, settings: Settings, seen: Seen) -> str:
         *([sorted(seen.spellings)] if seen.spellings else ()),
         *([dict(sorted(seen.words.items()))] if seen.words else ()),
     ]
-    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]
+    return json.dumps(parts, ensure_ascii=False)

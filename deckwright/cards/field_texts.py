@@ -10,7 +10,7 @@ from deckwright.base.languages import direction
 from deckwright.base.model import Html, Line, Place
 from deckwright.base.text import line_and_column
 from deckwright.cards.context import Rendering, Seen, Task, TextContext
-from deckwright.cards.facts import make_note
+from deckwright.cards.facts import all_that_went_in, make_note
 from deckwright.cards.notetypes import Role
 from deckwright.markdown import html as markup
 from deckwright.markdown.blocks import Block
@@ -95,8 +95,9 @@ class Texts:
 
     def rendering(self, fields: Sequence[Html], ords: tuple[int, ...]) -> Rendering:
         """Return the note that has these fields and cards, with what went into it."""
-        note = make_note(self.task, self.seen, fields, ords)
-        return Rendering(note, self.seen.cited, frozenset(self.seen.prompts), frozenset(self.seen.missed))
+        went_in = all_that_went_in(self.task.question, self.seen)
+        note = make_note(self.task, self.seen, fields, ords, went_in)
+        return Rendering(note, self.seen.cited, frozenset(self.seen.prompts), went_in, frozenset(self.seen.missed))
 
     def _footnotes(self, context: TextContext) -> str:
         """Return the footnotes that a text refers to; they may refer to more."""

@@ -283,6 +283,8 @@ _WORD = re.compile(r' lang="en"(?P<dir> dir="ltr")?(?P<rest>[^<>]*>)«(?P<key>\w
 
 def _side(text: str, words: Words, answer_lang: str, slot: str, links: Links) -> str:
     """Return a side of a template in the deck's languages, its scripts, reserved field and link in their places."""
+    if "PICTURE\n" in text:
+        text = text.replace("PICTURE\n", theme_file("occlusion.picture.html"))
     text = text.replace("LINK\n", _link(links))
     text = _WORD.sub(lambda found: _word(found, words), text.replace("SLOT", slot or "SLOT"))
     answers, speaks = "", ""

@@ -12,8 +12,10 @@ from deckwright.cards.field_texts import Texts
 from deckwright.cards.notetypes import Role
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
-from deckwright.markdown.plain import plain_line
-from deckwright.regions.lines import BadRegion, RegionLine, read_region
+from deckwright.media.assets import drawing_in
+from deckwright.media.svg.boxes import NoBox, box_of
+from deckwright.regions.known import label_words
+from deckwright.regions.lines import BadRegion, Find, RegionLine, read_region
 
 _PICTURE = re.compile(r"!\[.*\]\(\s*<?(?P<target>[^)>\s]+)>?\s*\)(?:\{[^{}]*\})?")
 _NUMBERED = re.compile(r"\{\{c(\d{1,9})::")
@@ -47,10 +49,16 @@ class Regions:
         shown = self.texts.text([pictures[0]])
         if "<img" not in shown:  # which is told
             return dict.fromkeys((Role.PICTURE, Role.MASKS, Role.LABELS), Html(""))
-        regions = list(self._regions(lists[0], self._size(pictures[0])))
-        self._check_apart(regions)
+        regions = list(self._regions(lists[0], *self._picture(pictures[0])))
+        asked = [one for one in regions if one.written.label]
+        self._check_apart(asked)
+        if regions and not asked and not self.problems.has_error(self.question.place, self.question.text.count("\n")):
+            hint = f"write a region: {_EXAMPLE}"
+            self.problems.add(
+                regions[0].place, "E317", "texts on the picture ask nothing, and no region is hidden", hint
+            )
         masks = "<br>".join(one.written.region.mask(self.question.heading.hides_one) for one in regions)
-        labels = {one.written.region.number: one.html for one in regions}  # several regions may be one card
+        labels = {one.written.region.number: one.html for one in asked}  # several regions may be one card
         return {
             Role.PICTURE: Html(shown.removeprefix("<p>").removesuffix("</p>")),
             Role.MASKS: Html(masks),
@@ -63,11 +71,17 @@ class Regions:
     def _check_whole(self, pictures: Sequence[Paragraph], lists: Sequence[List], others: Sequence[Block]) -> None:
         """Note what is missing or too much. Where a part is missing, all that may have been meant as it is not told."""
         where = self.question.place
+        if self.problems.has_code("E306", where, self.question.text.count("\n") + 1):
+            return None  # what is missing may stand there
         if not pictures:
             hint = "write it below the heading, on a line of its own: ![What is to be seen](../media/picture.png)"
             return self.problems.add(where, "E317", "this .occlusion question has no picture", hint)
         if not lists:
             message = "this .occlusion question has no list of regions"
+            line = next((line for line in map(_line_of, others) if line and _NUMBERED.search(line.text)), None)
+            if line:
+                message = "regions are a list, and this line begins no item"
+                return self.problems.add(self._place(line), "E317", message, f"write - {line.text.strip()[:120]}")
             return self.problems.add(
                 where, "E317", message, f"write one below the picture, each on its line: {_EXAMPLE}"
             )
@@ -81,14 +95,21 @@ class Regions:
             self.problems.add(place, "E317", message, hint)
         return None
 
-    def _size(self, picture: Paragraph) -> tuple[int, int]:
-        """Return the pixels of the picture as it lies in the folder, which may ship smaller."""
+    def _picture(self, picture: Paragraph) -> tuple[tuple[int, int], Find]:
+        """Return the pixels of the picture as it lies in the folder, which may ship smaller, and what looks in it."""
         found = _PICTURE.fullmatch(picture.lines[0].text.strip())
         media, source = self.texts.task.surroundings.media, self.question.source
         known = found and media.picture(found["target"], source, self.question.place, Problems(), may_shrink=False)
-        return (known.size.width, known.size.height) if known else (0, 0)
+        root = drawing_in(known.day) if known else None
 
-    def _regions(self, regions: List, size: tuple[int, int]) -> Iterator[_Labelled]:
+        def find(name: str) -> tuple[float, float, float, float]:
+            if root is None:
+                raise NoBox("the picture is no SVG file, so it has no texts and no elements")
+            return box_of(root, name)
+
+        return (known.size.width, known.size.height) if known else (0, 0), find
+
+    def _regions(self, regions: List, size: tuple[int, int], find: Find) -> Iterator[_Labelled]:
         lines = [_line_of(item.blocks[0]) or item.line if item.blocks else item.line for item in regions.items]
         free = max((int(found) for line in lines for found in _NUMBERED.findall(line.text)), default=0) + 1
         for item, line in zip(regions.items, lines, strict=True):
@@ -98,17 +119,19 @@ class Regions:
                 continue
             text = " ".join(one.text.strip() for block in item.blocks for one in getattr(block, "lines", ()))
             try:
-                written = read_region(Line(text, line.number, line.column), size, free)
+                written = read_region(Line(text, line.number, line.column), size, free, find)
             except BadRegion as error:
                 self.problems.add(self._place(line, error.at), "E318", error.message, error.hint)
                 free += error.numbers
                 continue
-            if labelled := self._labelled(written, line):
+            if not written.label:
+                yield _Labelled(written, Html(""), "", self._place(line))
+            elif labelled := self._labelled(written, written.label, line):
                 yield labelled
 
-    def _labelled(self, written: RegionLine, line: Line) -> _Labelled | None:
+    def _labelled(self, written: RegionLine, label: Line, line: Line) -> _Labelled | None:
         """Return a region with its label; None after noting a problem."""
-        made = self.texts.text([Paragraph((written.label,))], holes=True)
+        made = self.texts.text([Paragraph((label,))], holes=True)
         self.texts.check_holes(made)
         html = Html(made.removeprefix("<p>").removesuffix("</p>"))
         holes = [hole for _, hole in holes_in(read_holes(html))]
@@ -122,7 +145,7 @@ class Regions:
             message = "a region's label has no hint: the mask hides a part of the picture, not the label"
             self.problems.add(place, "E318", message, "delete the :: and the hint, or write ### Hint below")
             return None
-        return _Labelled(written, html, plain_line(fill_holes(html)).casefold(), place)
+        return _Labelled(written, html, label_words(fill_holes(html)).casefold(), place)
 
     def _check_apart(self, regions: Sequence[_Labelled]) -> None:
         """Note two labels with one number, and two numbers with one label: a region's card is known by both."""
@@ -133,7 +156,7 @@ class Regions:
             number = one.written.region.number
             same = numbers.setdefault(number, one)
             first = labels.setdefault(one.words, one)
-            told = one.written.label.text.partition("::")[2].removesuffix("}}")[:60]
+            told = one.written.label.text.partition("::")[2].removesuffix("}}")[:60] if one.written.label else ""
             if same.words != one.words:
                 message = f"c{number} is the number of the region in line {same.place.line}, which has another label"
                 hint = f"write {{{{c{free}::{told}}}}} for a card of its own, or the same label for one card of both"

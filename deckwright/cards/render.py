@@ -225,8 +225,7 @@ class _Renderer:
         if len(lists) != 1 or len(lists[0].items) < 2 or not rights:
             line, message, hint = choice_fault(answer, self.question.heading.prompt)
             place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
-            below = range(self.question.place.line, self.question.place.line + self.question.text.count("\n") + 1)
-            if not any("E308" in self.problems.codes_at(place.path, number) for number in below):
+            if not self.problems.has_code("E308", self.question.place, self.question.text.count("\n") + 1):
                 self.problems.add(place, "E308", message, hint)  # else boxes that are none were told
             return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]

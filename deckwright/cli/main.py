@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -27,9 +28,13 @@ HINTS = {
 """What to do when the system refuses a file, by the number of its error."""
 OTHER_HINT = "the system refused this; nothing was half written, so try again once that is fixed"
 
+GARBAGE = 100_000
+"""New objects after which Python looks for circles that are garbage: a deck is many objects, and they stay."""
+
 
 def main() -> int:
     """Run the command that the process was started for, and return the exit code."""
+    gc.set_threshold(GARBAGE)
     return run(sys.argv[1:])
 
 

@@ -57,3 +57,13 @@ LIKE = {
 DASHES = "‐‑‒–—―−"
 QUOTES = "“”„‟‘’‚«»"
 """What word processors and pages on the web make of hyphens and quotation marks."""
+
+EXAMPLES = {
+    "word-list": "docs/word-lists.md",
+    "occlusion": "docs/image-occlusion.md",
+    "sequence": "docs/sequences.md",
+    "diagram": "docs/diagrams.md",
+    "language": "docs/media.md#language",
+    "vault": "docs/obsidian.md",
+}
+"""The kinds of decks of which there is an example in ``starter/examples``, each with the page about it."""

@@ -13,6 +13,7 @@ from deckwright.base.command import bare_command, command
 from deckwright.base.files import shown
 from deckwright.base.problems import ExitCode, stop
 from deckwright.base.text import nearest
+from deckwright.cli.examples import kinds_like
 from deckwright.cli.table import ALIASES, COMMANDS, DASHES, LIKE, MEANT, QUOTES
 from deckwright.settings.deck_toml import settings_file
 
@@ -21,6 +22,9 @@ _LISTED = 5
 
 _TAKES_PACKAGE = {"plan": "--against", "build": "--output", "lock": "--from"}
 """The options behind which commands take a package."""
+
+_FORMATS = {"json": ("check", "plan", "insights"), "github": ("check",), "html": ("insights",), "markdown": ("plan",)}
+"""What is asked for as an option and stands behind ``--format``, and of which commands."""
 
 _FILES = (".md", ".apkg", ".toml", ".txt")
 """Endings of what is meant as a file."""
@@ -164,6 +168,9 @@ def _refuse_words(words: Sequence[str], wrong: Sequence[str], known: Sequence[st
         short = [option for option in known if len(bare) == 1 and option.startswith(f"--{bare}")]
         close = short or [f"--{word}" for word in get_close_matches(bare, [option.lstrip("-") for option in known])]
         message = f"{name} has no option {first.partition('=')[0]}"
+        if name in _FORMATS.get(bare, ()):
+            again = [one for word in words for one in (("--format", bare) if word == first else (word,))]
+            stop(ExitCode.USAGE, message, f"did you mean {_command(*again)}?")
         if close:
             again = [first.replace(first.partition("=")[0], close[0]) if word == first else word for word in words]
             stop(ExitCode.USAGE, message, f"did you mean {_command(*again)}?")
@@ -174,7 +181,7 @@ def _refuse_words(words: Sequence[str], wrong: Sequence[str], known: Sequence[st
     if name == "new" or Path(whole).exists():
         message = "a name with spaces stands in quotation marks"
         stop(ExitCode.USAGE, message, f"write {_command(*words[: at - 1], whole, *words[at + len(wrong) :])}")
-    kept = [word for word in words if word not in wrong]
+    kept = [word for number, word in enumerate(words) if not at <= number < at + len(wrong)]
     stop(ExitCode.USAGE, f"“{first}” is a word too many", f"one folder at a time: {_command(*kept)}")
 
 
@@ -183,22 +190,45 @@ def _plainer(words: Sequence[str], message: str, options: Mapping[str, str]) -> 
     name = words[0]
     example = f"like {_command(*words, *LIKE.get(name, []))}"
     if found := re.match(r"the following arguments are required: (.+)", message):
-        given = [word for word in words[1:] if not word.startswith("-")]
-        return (
-            f"{name} needs {found[1].replace(', ', ' and ')}",
-            f"like {_command(name, *given, *LIKE[name][len(given) :])}",
-        )
+        needed = found[1].split(", ")
+        return f"{name} needs {' and '.join(needed)}", f"like {_command(*_filled(words, needed))}"
     if found := re.match(r"one of the arguments (.+) is required", message):
         return f"{name} needs {found[1].replace(' ', ' or ')}", f"{example}; {_command(name, '--help')} explains them"
     if found := re.match(r"argument (\S+): expected ", message):
         option = found[1].split("/")[-1]
-        return f"{option} lacks what belongs behind it", f"write {options.get(option, option)}"
+        kinds = f"; {kinds_like('')}" if option == "--example" else ""
+        return f"{option} lacks what belongs behind it", f"write {_example(options.get(option, option))}{kinds}"
+    if found := re.match(r"argument --example: (there is no example “(.*)”)", message):
+        return found[1], kinds_like(found[2])
     if found := re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.+)\)", message):
         known = re.findall(r"[\w-]+", found[3])
-        return f"“{found[2]}” is nothing that {found[1]} takes", nearest(found[2], known)
+        close = nearest(found[2], known)
+        listed = "" if close.startswith("known") else f"{' ' if close else ''}known: {', '.join(known)}"
+        return f"“{found[2]}” is nothing that {found[1]} takes", f"{close}{listed}"
     if found := re.match(r"argument (\S+): not allowed with argument (\S+)", message):
         return f"{found[2]} and {found[1]} do not go together", "leave one of them out"
-    return re.sub(r"^argument (\S+): ", r"\1: ", message), ""
+    option = re.match(r"argument (?:-\w/)?(--[\w-]+): ", message)
+    hint = f"write {_example(options[option[1]])}" if option and option[1] in _VALUES else ""
+    return re.sub(r"^argument (\S+): ", r"\1: ", message), hint
+
+
+_VALUES = {"--jobs": "2", "--port": "8000"}
+"""What may stand behind options of which the help tells only the sort."""
+
+
+def _example(option: str) -> str:
+    """Return an option as its help shows it, with a value where one is known: ``--jobs 2``."""
+    name = option.partition(" ")[0]
+    return f"{name} {_VALUES[name]}" if name in _VALUES else option
+
+
+def _filled(words: Sequence[str], needed: Sequence[str]) -> list[str]:
+    """Return what was typed with what the command still needs, as an example; a package goes behind its option."""
+    name = words[0]
+    if needed[0].startswith("--"):
+        files = [word for word in words[1:] if word.lower().endswith((".apkg", ".colpkg", ".anki2"))]
+        return [*(word for word in words if word not in files), LIKE[name][0], *(files[:1] or LIKE[name][1:])]
+    return [*words, *LIKE[name][-len(needed) :]]
 
 
 def _refuse_file(file: Path, words: Sequence[str]) -> NoReturn:

@@ -29,7 +29,7 @@ class PictureProcess:
         """``seconds`` are for each picture, ``memory`` is in bytes."""
         self._seconds, self._memory = seconds, memory
         bounds = Bounds(seconds, memory, file=0)
-        self._process = Apart(bounds, (NotAPicture, MemoryError), modules=(look.__module__,))
+        self._process = Apart(bounds, (NotAPicture, MemoryError), modules=(look.__module__, "PIL.Image"))
 
     def call(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what ``act``, a function of a module, returns of a picture and what belongs to it.

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from deckwright.base.installed import installing
 from deckwright.base.limits import ANSWER_BYTES
 from deckwright.base.problems import ExitCode, Progress, stop
 from deckwright.execute.apart_child import LENGTH
@@ -120,6 +119,8 @@ def cores() -> int:
 
 def install_hint(module: str) -> str:
     """Return what to do when ``module`` cannot be imported."""
+    from deckwright.base.installed import installing
+
     package = module.partition(".")[0]
     if package in EXTRAS:
         return installing(EXTRAS[package])

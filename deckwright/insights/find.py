@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from deckwright.base.files import shown
-from deckwright.base.model import Family, Guid, Note
+from deckwright.base.model import Guid, Note
 from deckwright.base.problems import ExitCode, Problems, Progress, stop
 from deckwright.cards.notetypes import NoteType, card_name, name_texts, title_of
 from deckwright.gather import Deck
@@ -17,6 +17,7 @@ from deckwright.insights.reviews import read_reviews
 from deckwright.insights.signs import ENOUGH, LONG, find_signs, recalled
 from deckwright.remember.steps import remembering
 from deckwright.settings.settings import Settings
+from deckwright.ship.digests import regions_of
 from deckwright.ship.lock import Lock
 from deckwright.ship.open_lock import open_lock
 
@@ -76,14 +77,16 @@ def _insights(name: str, deck: Deck, lock: Lock, learners: Sequence[tuple[Studie
 
 
 def _finding(card: CardKey, note: Note, note_type: NoteType, answers: int, evidence: tuple[Evidence, ...]) -> Finding:
-    cloze = note_type.cloze and note.family != Family.OCCLUSION
+    fields = name_texts(note_type.fields, note.fields)
+    name = card_name(note_type.cloze, card.ord)
+    label = next((one.label for one in regions_of(note.family, fields) if one.number == card.ord + 1), "")
     return Finding(
         card=card,
         id=note.id,
         path=note.place.path,
         line=note.place.line,
-        name=card_name(cloze, card.ord) if len(note.ords) > 1 else "",
-        title=title_of(note_type, name_texts(note_type.fields, note.fields)),
+        name=(f"{name} “{label}”" if label else name) if len(note.ords) > 1 else "",
+        title=title_of(note_type, fields),
         answers=answers,
         evidence=tuple(sorted(evidence, key=lambda one: _ORDER.index(one.sign))),
     )

@@ -95,6 +95,8 @@ class RawElement:
     blocks: tuple[Block, ...]
 
 
+DRAWN_ELSEWHERE = {"graphviz": "dot", "gv": "dot", "mmd": "mermaid", "plantuml": "", "puml": "", "tikz": ""}
+"""Languages of diagrams under other names, and what they are called here; nothing for those that are not drawn."""
 DIAGRAMS = ("mermaid", "dot", "d2")
 """The languages of diagrams."""
 

@@ -349,7 +349,8 @@ class _Writer:
             return ""
         if fence.is_diagram:
             return self.context.diagram(fence)
-        if self.context.themed and find_lexer(fence.language) is None:
+        is_told = "E205" in self.context.problems.codes_at(fence.place.path, fence.place.line)
+        if self.context.themed and not is_told and find_lexer(fence.language) is None:
             message = f"“{fence.language[:60]}” is no language that is known: the code is shown plain"
             self.context.problems.add(fence.place, "W412", message, lambda: way_out(fence.language))
         if fence.lines and (found := _OPTION.match(fence.lines[0].text)):

@@ -15,7 +15,17 @@ from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, Info, match_start, read_items, split_info
-from deckwright.markdown.blocks import DIAGRAMS, Admonition, Block, Definition, Fence, Paragraph, Shared, label
+from deckwright.markdown.blocks import (
+    DIAGRAMS,
+    DRAWN_ELSEWHERE,
+    Admonition,
+    Block,
+    Definition,
+    Fence,
+    Paragraph,
+    Shared,
+    label,
+)
 from deckwright.markdown.link_grammar import LinkDefinition
 from deckwright.media.sounds import names_sound
 from deckwright.notations.alerts import nearest_kind, read_alert
@@ -383,14 +393,21 @@ class Reading:
                 flags.add(item.value)
             elif item.key == "." and item.value.lower() == found.language:
                 continue  # Pandoc's spelling: {.python}
-            elif item.key == "alt" and found.language in DIAGRAMS:
+            elif item.key == "alt" and found.language in (*DIAGRAMS, *DRAWN_ELSEWHERE):
                 alt = item.value
             elif item.key in "#.":
                 message = f"unknown attribute “{item.key}{item.value}” of a code block"
                 self.problems.add(item.place, "E205", message, nearest(item.value, FENCE_FLAGS))
             else:
                 ignored.append(f"{item.key}=…")
-        if ignored:
+        if flags & {"image"} and DRAWN_ELSEWHERE.get(found.language):
+            meant = DRAWN_ELSEWHERE[found.language]
+            hint = f'write ```{meant} {{.image alt="What is to be seen"}}'
+            self.report(head, "W412", f"“{found.language}” is code here: as a diagram it is called {meant}", hint)
+        if found.language in DIAGRAMS and "image" in ignored:
+            hint = f'write ```{found.language} {{.image alt="What is to be seen"}}'
+            self.report(head, "E205", "“image” lacks its braces and its dot", hint)
+        elif ignored:
             self.tell_ignored(head, " ".join(ignored))
         return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head), alt=alt)
 
@@ -398,7 +415,10 @@ class Reading:
         """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""
         lost = next((flag for flag in FENCE_FLAGS if f".{flag}" in ignored), "")
         if lost:
-            self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", f"write it in braces: {{.{lost}}}")
+            hint = f"write it in braces: {{.{lost}}}"
+            if torn := re.search(r'(\{[^{}"]*="[^{}"]*)\}$', ignored):
+                hint = f'a quotation mark is not closed: write {torn[1]}"}}'
+            self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", hint)
             return
         hint = "leave it out; what may stand there: " + ", ".join(f"{{.{flag}}}" for flag in FENCE_FLAGS)
         self.report(head, "W412", f"“{ignored[:60]}” does nothing for a code block here", hint)

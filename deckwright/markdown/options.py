@@ -60,7 +60,12 @@ def choice_fault(answer: Sequence[Block], prompt: Line) -> tuple[Line | None, st
     if not tasks:
         item = next(item for item in lists[0].items if item.task is None)
         text = item.blocks[0].lines[0].text if item.blocks and isinstance(item.blocks[0], Paragraph) else "text"
-        return item.line, f"this option has no box: {_BOXES}", _as_option(text)
+        box = re.match(r"\[[^\]]{0,3}\](?=\s)", text.strip())
+        return (
+            item.line,
+            f"“{box[0]}” is no box: {_BOXES}" if box else f"this option has no box: {_BOXES}",
+            _as_option(text),
+        )
     inside = [block for block in tasks[0].items[0].blocks if isinstance(block, List) and block.is_tasks]
     if len(tasks[0].items) < 2 and inside:
         hint = f"begin each at the margin: - [ ] {first_text(inside[0])}"

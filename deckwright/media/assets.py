@@ -14,6 +14,7 @@ from deckwright.base.problems import ExitCode, stop
 from deckwright.media.photographs import RECIPE, encoder
 from deckwright.media.pictures import NotAPicture, without_metadata
 from deckwright.media.svg.read import svg_texts
+from deckwright.media.svg.tree import SvgElement, read_tree
 
 
 def photograph_key(digest: str) -> tuple[str, ...]:
@@ -45,6 +46,15 @@ def texts_in(asset: Asset) -> tuple[str, ...]:
     with contextlib.suppress(Unreadable, NotAPicture):
         return svg_texts(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES))
     return ()
+
+
+def drawing_in(asset: Asset) -> SvgElement | None:
+    """Return what a drawing is made of; None of another file, and of one that cannot be read."""
+    if isinstance(asset, Drawn) or not asset.name.endswith(".svg"):
+        return None
+    with contextlib.suppress(Unreadable, NotAPicture):
+        return read_tree(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES)).root
+    return None
 
 
 def _unchanged(asset: FromFile) -> bytes:

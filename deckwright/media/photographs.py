@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
-
-import PIL
-from PIL import ExifTags, Image, ImageOps, features
+from typing import TYPE_CHECKING, Protocol
 
 from deckwright.media.pictures import RASTER, Size, decode, inspect
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 WIDTH, HEIGHT = 1440, 2560
 """Pixels that a card shows at most: 480 by 853 CSS pixels on a phone with three to one, 680 wide on a desktop."""
@@ -74,11 +74,16 @@ def look(data: bytes, ending: str, is_sound: bool = False) -> Looked:
 
 def encoder() -> str:
     """Return what the bytes depend on besides the recipe: the versions of Pillow and libwebp."""
+    import PIL
+    from PIL import features
+
     return f"Pillow {PIL.__version__}, libwebp {features.version('webp')}"
 
 
 def smaller(data: bytes) -> Size | None:
     """Return the size that a sound raster picture is to be given; None if it ships as it is, as animations do."""
+    from PIL import Image
+
     with Image.open(io.BytesIO(data), formats=RASTER) as image:
         form = image.format or ""
         if form not in HEAVY or image.mode not in _MODES or getattr(image, "is_animated", False):
@@ -92,6 +97,8 @@ def smaller(data: bytes) -> Size | None:
 
 def shrink(data: bytes) -> bytes:
     """Return a picture for which :func:`smaller` names a size as a WebP of that size: drawings without loss."""
+    from PIL import Image
+
     size = smaller(data)
     assert size, "only what is to become smaller is made so"
     with Image.open(io.BytesIO(data), formats=RASTER) as image:
@@ -109,12 +116,16 @@ def shrink(data: bytes) -> bytes:
 
 def _photograph(image: Image.Image, size: Size) -> Image.Image:
     """Return a JPEG, the right side up, read at a half, a quarter or an eighth of its size if that is enough."""
+    from PIL import ImageOps
+
     wanted = (size.height, size.width) if _is_turned(image) else (size.width, size.height)
     image.draft("RGB", wanted)
     return ImageOps.exif_transpose(image).convert("RGB")
 
 
 def _is_turned(image: Image.Image) -> bool:
+    from PIL import ExifTags
+
     return image.format == "JPEG" and image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
 
 
@@ -123,6 +134,8 @@ def _reduced(image: Image.Image, size: Size) -> Image.Image:
 
     Where it is transparent, its colours are multiplied by that: else what cannot be seen would shine through.
     """
+    from PIL import Image
+
     factor = max(1, min(image.width // size.width, image.height // size.height))
     is_transparent = image.mode in ("LA", "RGBA") or "transparency" in image.info
     if factor == 1:

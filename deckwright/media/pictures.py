@@ -8,8 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from PIL import ExifTags, Image
+from typing import TYPE_CHECKING
 
 from deckwright.base.limits import (
     COEFFICIENT_BYTES,
@@ -20,6 +19,9 @@ from deckwright.base.limits import (
     WEBP_BYTES,
 )
 from deckwright.media.metadata.clean import buffered_bytes, clean, count_scans
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".svg": "SVG"}
 """File endings and the format each promises: what Anki's desktop editor takes and phones show."""
@@ -75,6 +77,8 @@ def inspect(data: bytes, ending: str) -> Size:
 
     ``data``, whose file name ends in ``ending``, holds no metadata any more. It is not decoded: see :func:`decode`.
     """
+    from PIL import ExifTags
+
     wanted = FORMATS[ending]
     with _opened(data, wanted) as image:
         width, height = image.size
@@ -128,6 +132,8 @@ def _recognise(data: bytes) -> tuple[str, str]:
 @contextlib.contextmanager
 def _opened(data: bytes, wanted: str) -> Iterator[Image.Image]:
     """Open a picture of a format within its limits; whatever goes wrong then is a :class:`NotAPicture`."""
+    from PIL import Image
+
     limit = MEGAPIXELS[wanted]
     with warnings.catch_warnings():
         warnings.simplefilter("error")

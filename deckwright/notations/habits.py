@@ -77,6 +77,9 @@ SAVE_IT = "save the file beside this one and "
 """How a hint about a file begins that the deck may not have."""
 _SHOW = "![What is to be seen]"
 
+TITLE = r"[\"'“”„‟«‘’‚]?(?P<title>[^\"'“”„‟»‘’()\n\s=\d|](?:[^\"'“”„‟»‘’()\n.]|(?<=\w)['’](?=\w))*)[\"'“”„‟»‘’]?"
+"""A title behind an address whose quotation marks are missing, not closed, or not straight."""
+
 LOST: Sequence[Habit] = (
     # Pictures, sounds and speech
     habit(
@@ -124,6 +127,13 @@ LOST: Sequence[Habit] = (
     habit(
         "E705",
         "![",
+        rf"(?<![\w#])!\[(?P<alt>[^\[\]\n]*)\]\((?P<name>[^\s()<>\"']+\.(?i:{_PICTURE}))[ \t]+{TITLE}[ \t]*\)",
+        "is no picture: a quotation mark of its title is missing, or not straight",
+        r'write ![\g<alt>](\g<name> "\g<title>")',
+    ),
+    habit(
+        "E705",
+        "![",
         r"(?<![\w#])!\[(?P<alt>[^\[\]\n]*)\]\((?P<name>[^()\n<>]*[^()\s<>])[ \t]*\)",
         "is no picture: there is no file of that name",
         SAVE_IT + r"write ![\g<alt>](<\g<name>>), or give its path from here",
@@ -134,6 +144,13 @@ LOST: Sequence[Habit] = (
         r"(?<![\w#])!\[(?P<alt>[^\[\]\n]*)\]\[(?P<label>[^\[\]\n]*)\]",
         "is no picture: nothing in this question defines the label",
         r"write ![\g<alt>](x.png), or define the label: [\g<label>]: x.png",
+    ),
+    habit(
+        "E705",
+        "![",
+        rf"(?<![\w#])!\[(?P<alt>[^\[\]\n]*)\]\((?P<name>[^\s()<>\"']+\.(?i:{_PICTURE}))[ \t]*$",
+        "is no picture: its parenthesis is not closed",
+        r"write ![\g<alt>](\g<name>)",
     ),
     habit(
         "E705",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deckwright.notations.habits import CODE, READ, Habit, habit
+from deckwright.notations.habits import CODE, READ, TITLE, Habit, habit
 
 _KANJI = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〆ヶ]"
 _ENTITIES = """
@@ -49,6 +49,13 @@ MARKS: Sequence[Habit] = (
         r"(?<![\w\[])\[#(?P<id>[a-z][\w.-]*)\](?![(\[:{\w])",
         "is no link yet, and shows as it stands",
         r"write [](#\g<id>) for another question; if it is text, \\[",
+    ),
+    habit(
+        "W421",
+        "](http",
+        rf"(?<![\w!])\[(?P<text>[^\[\]\n]*)\]\((?P<address>https?://[^\s()<>\"]+)[ \t]+(?=[\"'“”„]){TITLE}\)",
+        "is no link: a quotation mark of its title is missing, or not straight",
+        r'write [\g<text>](\g<address> "\g<title>")',
     ),
     habit(
         "W421",
@@ -201,12 +208,19 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        '="',
+        rf"(?<=[\]{READ}{CODE}])\{{[ \t]*(?P<key>width|lang|tts)=\"(?P<value>[\w-]+)[ \t]*\}}",
+        "is no attribute list: a quotation mark is not closed",
+        r'write {\g<key>="\g<value>"}',
+    ),
+    habit(
+        "W421",
         "{",
         rf"(?<=[\]{READ}{CODE}*_])\{{:?[ \t]*[.#][A-Za-z][^{{}}\n]*\}}"
         rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}",
         "is an attribute list, which has no meaning here, and shows as it stands",
-        "leave it out; a look is **strong**, *emphasis* or ==mark==, a colour a class of [classes] in deck.toml;"
-        " if it is text, \\\\{",
+        "leave it out; a look is **strong**, *emphasis* or ==mark==, a colour a class of [classes] in deck.toml, like"
+        ' masc = "#0b5cad"; if it is text, \\\\{',
     ),
     habit(
         "W421",

@@ -34,7 +34,7 @@ def foresee(
     """
     with remembering(jobs) as memory:
         deck = memory.gather(settings, problems, progress)
-        lock = open_lock(settings, deck.notes, deck.types, problems)
+        lock = open_lock(settings, deck.notes, deck.types, problems, memory.store)
         if problems.errors:
             return None
         digest = remembered_digests(memory)

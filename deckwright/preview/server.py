@@ -56,6 +56,7 @@ STATIC = {
     "frame.js": "text/javascript",
     "masks.js": "text/javascript",
     "players.js": "text/javascript",
+    "drawing.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 """The files of the page itself, by their names in ``preview/``."""
@@ -214,7 +215,7 @@ class Preview:
     async def frame(self, request: Request) -> Response:
         """Answer with the frame of a card: an empty page of no origin, which the page fills."""
         own = _origin(request)
-        scripts = " ".join(f"{own}/static/{name}.js" for name in ("frame", "masks", "players"))
+        scripts = " ".join(f"{own}/static/{name}.js" for name in ("frame", "masks", "players", "drawing"))
         policy = {
             "default-src": "'none'",
             "script-src": f"{scripts} {own}/mathjax/{SCRIPT} {_hashes(self.live.snapshot)}",

@@ -36,7 +36,8 @@ class Aligned:
         low, high = self.around(start, end)
         found: list[tuple[int, int]] = []
         if start == end:
-            found += [(low, low), (high, high)]
+            ends = [(low, low), (high, high)]
+            found += ends if any(self.places[:start]) else ends[::-1]  # at the start, beside the words, not above them
             if high - low <= 2 * len(_MARKS):
                 found += [(at, at) for at in range(low + 1, high)]
         else:

@@ -150,11 +150,12 @@ def _grouped(nodes: Sequence[HtmlNode]) -> list[list[HtmlNode]]:
     return groups
 
 
-_Token = tuple[str, str, tuple[tuple[str, str], ...]]
+FlatToken = tuple[str, str, tuple[tuple[str, str], ...]]
 """A kind (``text``, ``start``, ``end``, ``void``), a text or a name, and attributes."""
 
 
-def _flat(nodes: Sequence[HtmlNode]) -> Iterator[_Token]:
+def flat(nodes: Sequence[HtmlNode]) -> Iterator[FlatToken]:
+    """Yield a tree's tokens: of text, and where elements begin and end."""
     for node in nodes:
         if isinstance(node, str):
             yield from (("text", token, ()) for token in split(node))
@@ -162,22 +163,22 @@ def _flat(nodes: Sequence[HtmlNode]) -> Iterator[_Token]:
             yield ("void", node.name, node.attributes)
         else:
             yield ("start", node.name, node.attributes)
-            yield from _flat(node.children)
+            yield from flat(node.children)
             yield ("end", node.name, ())
 
 
 def _in_text(before: Sequence[HtmlNode], after: Sequence[HtmlNode], at: int, exact: bool) -> Iterator[WordChange]:
-    ours, theirs = list(_flat(before)), list(_flat(after))
+    ours, theirs = list(flat(before)), list(flat(after))
     counted = [at]
     for token in ours:
         counted.append(counted[-1] + (token[0] == "text"))
     found = [code[1:] for code in opcodes(ours, theirs) if code[0] != "equal"]
     for i1, i2, j1, j2 in _whole(found, ours, theirs):
-        yield WordChange(counted[i1], counted[i2], tuple(_tree(theirs[j1:j2])), exact)
+        yield WordChange(counted[i1], counted[i2], tuple(tree_of(theirs[j1:j2])), exact)
 
 
 def _whole(
-    found: Sequence[tuple[int, int, int, int]], ours: Sequence[_Token], theirs: Sequence[_Token]
+    found: Sequence[tuple[int, int, int, int]], ours: Sequence[FlatToken], theirs: Sequence[FlatToken]
 ) -> list[tuple[int, int, int, int]]:
     """Return stretches that differ, widened until each element in them has its beginning and its end there."""
     made: list[tuple[int, int, int, int]] = []
@@ -201,7 +202,7 @@ def _whole(
     return made
 
 
-def _lack(tokens: Sequence[_Token]) -> tuple[int, int]:
+def _lack(tokens: Sequence[FlatToken]) -> tuple[int, int]:
     """Return how many beginnings and how many ends of elements a stretch lacks."""
     depth = beginnings = 0
     for kind, *_ in tokens:
@@ -214,7 +215,13 @@ def _lack(tokens: Sequence[_Token]) -> tuple[int, int]:
     return beginnings, depth
 
 
-def _tree(tokens: Sequence[_Token]) -> list[HtmlNode]:
+def is_whole(tokens: Sequence[FlatToken]) -> bool:
+    """Whether each element among tokens has its beginning and its end there."""
+    return _lack(tokens) == (0, 0)
+
+
+def tree_of(tokens: Sequence[FlatToken]) -> list[HtmlNode]:
+    """Return the tree of which :func:`flat` made the tokens; they are whole."""
     top: list[HtmlNode] = []
     stack = [top]
     for kind, text, attributes in tokens:

@@ -31,6 +31,8 @@ class FieldStates:
     written: str
     standing: str
     verdict: Standing
+    sure: bool = False
+    """Whether the learner is known to have had the shipped text before she edited it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class PulledField:
     """Whether both changed it."""
     unsure: bool = False
     """Whether it may be an earlier text of the author's own."""
+    merged: bool = False
+    """Whether both changed it, in different places, and both changes are in the file."""
+    beware: str = ""
+    """What an author should know of a text that was taken over; empty if nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +82,7 @@ class Pulled:
     """Those that have another note type there, or one that lacks fields of ours."""
     gone: tuple[NoteId, ...]
     """Those that the learner changed and whose question is not in the files any more, or is a draft."""
+    hidden: tuple[Note, ...]
+    """Those that the learner touched after the files' change of them was shipped: no import brings that change."""
     ours: int
     """Notes that only the files changed."""

@@ -30,7 +30,7 @@ from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify
 from deckwright.ship.cells import put_cells
-from deckwright.ship.ids import pin, pin_item
+from deckwright.ship.ids import pin_item, pin_question
 from deckwright.tex.check import check_formulas
 
 TRIES = 80
@@ -158,7 +158,7 @@ def take_tags(bench: Bench, note: Note, added: Sequence[str], gone: Sequence[str
     first = bench.show(file, before, note.id)
     assert first, "a question that was rendered is in its file"
     lost = {tag.casefold() for tag in gone}
-    wanted = {tag.casefold() for tag in (*note.tags, *added)} - lost
+    wanted = {tag.casefold() for tag in (*first.note.tags, *added)} - lost
     for text in with_tags(first.question, before, added, gone):
         made = bench.show(file, text, note.id)
         if (
@@ -292,13 +292,12 @@ def _pinned(question: Question, text: str) -> str:
     if question.heading.pinned:
         return text
     lines = text.splitlines(keepends=True)
-    at = question.place.line
     if question.row:
-        put_cells(lines, question.row.table, "id", {at: question.id})
+        put_cells(lines, question.row.table, "id", {question.place.line: question.id})
     elif question.item:
         pin_item(lines, question.item, question.id, question.source.vault is not None)
     else:
-        lines[at - 1] = pin(lines[at - 1], question.id)
+        pin_question(lines, question, question.id)
     return "".join(lines)
 
 

@@ -7,6 +7,7 @@ learner changed becomes an edit of the file; what both changed is told and left 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,14 +15,17 @@ from deckwright.anki.packages import PackedNote
 from deckwright.base.files import shown
 from deckwright.base.model import Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
-from deckwright.gather import Deck, read_deck
+from deckwright.gather import Deck
 from deckwright.markdown.plain import plain_lines
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
+from deckwright.pull.beware import beware
+from deckwright.pull.merge import merged
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
-from deckwright.pull.states import field_states, is_edited, read_collection, shipped_once
+from deckwright.pull.states import field_states, forms_of, is_edited, read_collection, shipped_once
 from deckwright.pull.tags import lowered, matching
+from deckwright.questions.lists.heads import ENDINGS
 from deckwright.remember.steps import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
@@ -58,8 +62,9 @@ def pull(
         problems.extend(problem for problem in found.sorted() if problem.severity is Severity.ERROR)
         if problems.errors:
             return None
-        bench = Bench(read_deck(settings, Problems(), memory.steps()), deck.types)
-    return _Pulling(deck, lock, shipment, bench, settings, tags).pull(collection, against, up_to_date, progress)
+    return _Pulling(deck, lock, shipment, Bench(deck.read, deck.types), settings, tags).pull(
+        collection, against, up_to_date, progress
+    )
 
 
 _UNSURE = "it may be an earlier text of yours"
@@ -77,6 +82,8 @@ class _Pulling:
         self.patterns = tags
         self.older: list[Note] = []
         self.strange: list[Note] = []
+        self.hidden: list[Note] = []
+        self.stamps = {stamped.note.id: stamped.mod for stamped in shipment.notes}
         self.refused: list[tuple[Note, FieldStates, PulledField]] = []
         self.ours = 0
 
@@ -106,7 +113,8 @@ class _Pulling:
         known = frozenset(guids.values())
         gone = tuple(self.gone(there, earlier, known))
         compared = len(known & there.keys())
-        return Pulled(tuple(notes), texts, compared, tuple(self.older), tuple(self.strange), gone, self.ours)
+        hidden = tuple(self.hidden)
+        return Pulled(tuple(notes), texts, compared, tuple(self.older), tuple(self.strange), gone, hidden, self.ours)
 
     def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
         """Return the notes with another try at what was not to be had: what it shows of others is right now."""
@@ -144,8 +152,11 @@ class _Pulling:
             return None
         self.ours += bool(states) and verdicts == {Standing.OURS}
         fields = [self.field(note, state) for state in states if state.verdict is not Standing.OURS]
-        fields.append(self.tags(note, there, had, sure))
+        fields += self.tags(note, there, had, sure)
         done = tuple(field for field in fields if field)
+        is_ours = Standing.OURS in verdicts or (Standing.BOTH in verdicts and not any(field.conflict for field in done))
+        if is_ours and all(field.reason for field in done) and self.stamps.get(note.id, 0) <= there.mod:
+            self.hidden.append(note)
         return PulledNote(note.id, note.place, done) if done else None
 
     def field(self, note: Note, state: FieldStates) -> PulledField | None:
@@ -154,7 +165,8 @@ class _Pulling:
         if ours == theirs:
             ours, theirs = state.written, state.standing
         if state.verdict is Standing.BOTH:
-            return PulledField(state.name, note.place.line, ours, theirs, "both changed it", conflict=True)
+            told = PulledField(state.name, note.place.line, ours, theirs, "both changed it", conflict=True)
+            return self.merged(note, state, told)
         if state.verdict is Standing.UNSURE:
             return PulledField(state.name, note.place.line, ours, theirs, _UNSURE, unsure=True)
         try:
@@ -165,28 +177,57 @@ class _Pulling:
             return refused
         if before == after:
             return None
-        return _taken(state.name, before, after)
+        return self.taken(note, state, before, after)
 
-    def tags(self, note: Note, there: PackedNote, had: Had, sure: bool) -> PulledField | None:
-        """Take over the tags of the patterns that were asked for."""
+    def merged(self, note: Note, state: FieldStates, told: PulledField) -> PulledField | None:
+        """Take over what the learner changed in other places than we did; return ``told`` if that is not plain.
+
+        None if we changed all that she did, and more.
+        """
+        if not state.sure or state.shipped is None:
+            return told
+        form = forms_of(self.bench.types[note.family])[state.name]
+        both = merged(state.shipped, state.written, state.standing, form)
+        with suppress(Unproved):
+            if both:
+                before, after = take_over(self.bench, note, state.name, both)
+                return replace(self.taken(note, state, before, after), merged=True) if before != after else None
+        return told
+
+    def taken(self, note: Note, state: FieldStates, before: str, after: str) -> PulledField:
+        """Return a field that was taken over, with what is to be said of its text."""
+        is_sheet = self.bench.surroundings.questions[note.id].source.file.suffix.lower() in ENDINGS
+        return replace(_taken(state.name, before, after), beware=beware(state.written, state.standing, is_sheet))
+
+    def tags(self, note: Note, there: PackedNote, had: Had, sure: bool) -> list[PulledField]:
+        """Take over the tags of the patterns that were asked for; what is wrong with one stops no other."""
         theirs = {tag.casefold() for tag in there.tags}
         added = [tag for tag in matching(there.tags, self.patterns) if tag.casefold() not in lowered(note.tags)]
         was = lowered(had.text.tags) if had.text else set()
         gone = [tag for tag in matching(note.tags, self.patterns) if tag.casefold() in was - theirs]
         if not added and not gone:
-            return None
+            return []
         ours = " ".join(note.tags)
         wanted = " ".join([*(tag for tag in note.tags if tag not in gone), *added])
         if there.mod < had.mod:
             self.older.append(note)
-            return None
+            return []
         if not sure:
-            return PulledField("tags", note.place.line, ours, wanted, _UNSURE, unsure=True)
-        try:
-            before, after = take_tags(self.bench, note, added, gone)
-        except Unproved as error:
-            return PulledField("tags", note.place.line, ours, wanted, str(error))
-        return _taken("tags", before, after)
+            return [PulledField("tags", note.place.line, ours, wanted, _UNSURE, unsure=True)]
+        with suppress(Unproved):
+            return [_taken("tags", *take_tags(self.bench, note, added, gone))]
+        return list(self.tags_one_by_one(note, added, gone))
+
+    def tags_one_by_one(self, note: Note, added: Sequence[str], gone: Sequence[str]) -> Iterator[PulledField]:
+        """Take over what can be of tags that cannot be taken over together."""
+        texts: list[str] = []
+        for more, less in [*(([tag], []) for tag in added), *(([], [tag]) for tag in gone)]:
+            try:
+                texts += take_tags(self.bench, note, more, less)
+            except Unproved as error:
+                yield PulledField("tags", note.place.line, " ".join(less), " ".join(more), str(error))
+        if texts:
+            yield _taken("tags", texts[0], texts[-1])
 
 
 def _taken(name: str, before: str, after: str) -> PulledField:

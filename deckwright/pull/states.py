@@ -88,9 +88,8 @@ def field_states(
             assert changed is not None, "without the words, the digests tell"
             by_us, by_them = changed[_group(name, note_type)]
         untouched = there.mod == had.mod and (was is None or is_respelled(locked))
-        yield FieldStates(
-            name, was, ours[name], theirs, _verdict(by_us, by_them and not untouched, there.mod < had.mod, sure)
-        )
+        verdict = _verdict(by_us, by_them and not untouched, there.mod < had.mod, sure)
+        yield FieldStates(name, was, ours[name], theirs, verdict, sure)
 
 
 def is_edited(there: PackedNote, had: Had, note_type: NoteType) -> bool:

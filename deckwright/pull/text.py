@@ -14,13 +14,18 @@ from deckwright.pull.model import Pulled, PulledField, PulledNote
 
 def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
     """Yield the page; ``writes`` tells whether the files were written."""
-    taken = list(_chosen(pulled, lambda field: not field.reason))
+    taken = list(_chosen(pulled, lambda field: not field.reason and not field.merged))
+    merged = list(_chosen(pulled, lambda field: field.merged))
     left = list(_chosen(pulled, lambda field: bool(field.reason) and not field.conflict and not field.unsure))
     unsure = list(_chosen(pulled, lambda field: field.unsure))
     both = list(_chosen(pulled, lambda field: field.conflict))
     if taken:
         yield from heading("Changed in Anki, and now in the files" if writes else "Changed in Anki")
         for note, field in taken:
+            yield from _taken(note, field)
+    if merged:
+        yield from heading("Changed in the files and in Anki, each in another place: merged")
+        for note, field in merged:
             yield from _taken(note, field)
     if both:
         yield from heading("Changed in the files and in Anki: nothing was written")
@@ -46,6 +51,12 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
             yield line(f"{one.place.path}:{one.place.line}  {one.id}", "", 2)
         if len(pulled.older) > LISTED:
             yield line(f"and {len(pulled.older) - LISTED:,} more", "", 2)
+    if pulled.hidden:
+        yield from heading("Corrected in the files, and touched in Anki after that: no import brings your text")
+        yield line("ship each once more, with its id:", "", 2)
+        yield from (line(command("build", "--touch", one.id), "", 2) for one in pulled.hidden[:LISTED])
+        if len(pulled.hidden) > LISTED:
+            yield line(f"and {len(pulled.hidden) - LISTED:,} more", "", 2)
     for one in pulled.strange[:LISTED]:
         yield line(f"{one.place.path}:{one.place.line}  {one.id} has another note type in Anki: left alone", "yellow")
     if len(pulled.strange) > LISTED:
@@ -54,8 +65,8 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
         told = "changed in Anki, but the files have the question no more, or as a .draft: left alone"
         yield line(f"{count(len(pulled.gone), 'note')} {told}: {some(pulled.gone)}", "yellow")
     yield PageLine()
-    yield line(_summary(pulled, taken, both, left, unsure, writes), "bold")
-    if taken and writes:
+    yield line(_summary(pulled, [*taken, *merged], both, left, unsure, writes), "bold")
+    if (taken or merged) and writes:
         yield line(f"Next: look at it with git diff, then {command('build')} and import the package", "", 2)
 
 
@@ -67,7 +78,7 @@ def _summary(
     unsure: Sequence[object],
     writes: bool,
 ) -> str:
-    if not (taken or both or left or unsure or pulled.gone or pulled.older or pulled.strange):
+    if not (taken or both or left or unsure or pulled.gone or pulled.older or pulled.strange or pulled.hidden):
         return f"{count(pulled.compared, 'note')} compared: nothing was changed in Anki that the files do not say"
     verb = "taken over" if writes else "to be taken over"
     parts = [f"{count(len(taken), 'field')} {verb}, in {count(len(pulled.texts), 'file')}"]
@@ -75,6 +86,7 @@ def _summary(
     parts += [f"{len(unsure):,} perhaps earlier texts of yours"] if unsure else []
     parts += [f"{len(left):,} not to be had in Markdown"] if left else []
     parts += [f"{count(len(pulled.older), 'note')} older"] if pulled.older else []
+    parts += [f"{count(len(pulled.hidden), 'note')} to be shipped once more"] if pulled.hidden else []
     parts += [f"{count(len(pulled.gone), 'note')} without a question"] if pulled.gone else []
     return f"{count(pulled.compared, 'note')} compared: {'; '.join(parts)}"
 
@@ -96,6 +108,8 @@ def _refused(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
 def _taken(note: PulledNote, field: PulledField) -> Iterator[PageLine]:
     for number, part in enumerate(excerpt(compare(field.before, field.after))):
         yield PageLine(styled(part), 6) if number else PageLine((_where(note, field), *styled(part)), 2)
+    if field.beware:
+        yield line(f"beware: {field.beware}", "yellow", 6)
 
 
 def _both_texts(note: PulledNote, field: PulledField) -> Iterator[PageLine]:

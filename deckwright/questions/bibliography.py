@@ -12,12 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from bibtexparser import middlewares
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.library import Library
-from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ImplicitComment, ParsingFailedBlock
+from typing import TYPE_CHECKING
 
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.limits import SOURCE_BYTES, SOURCE_COMMANDS, SOURCE_FIELD_CHARACTERS, SOURCES
@@ -36,6 +31,10 @@ from deckwright.questions.bibtex.faults import (
     outside_fault,
 )
 from deckwright.questions.bibtex.letters import letters, put_back
+
+if TYPE_CHECKING:
+    from bibtexparser.library import Library
+    from bibtexparser.model import Entry
 
 BIBLIOGRAPHY = "references.bib"
 _REQUIRED = ("author", "year", "title")
@@ -116,6 +115,8 @@ class Reference:
 
 def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, Reference]:
     """Return the sources of ``root/references.bib`` by key; none without the file. ``shown`` names it in problems."""
+    from bibtexparser.model import DuplicateBlockKeyBlock, ImplicitComment
+
     file = root / BIBLIOGRAPHY
     if not file.exists() and not file.is_symlink():
         return {}
@@ -132,10 +133,7 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
         return {}
     # A checkout on Windows has carriage returns.
     text, _ = without_forbidden(text.replace("\r\n", "\n").replace("\r", "\n"), shown, problems)
-    for name in ("bibtexparser", "pylatexenc"):  # they print what they also return
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
-    library = parse_string(text, parse_stack=stack)
+    library = _parse(text)
     # Not the addresses: LaTeX's ~ is a space, an address's is not.
     addresses = {
         entry.key: {name: str(entry[name]) for name in ("url", "doi") if name in entry} for entry in library.entries
@@ -172,11 +170,23 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     return _Unread(sources) if has_nameless(text) else sources
 
 
+def _parse(text: str) -> Library:
+    from bibtexparser import middlewares
+    from bibtexparser.entrypoint import parse_string
+
+    for name in ("bibtexparser", "pylatexenc"):  # they print what they also return
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    stack = [middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()]
+    return parse_string(text, parse_stack=stack)
+
+
 def _check_outside(library: Library, shown: str, problems: Problems) -> None:
     """Note what stands outside all entries and was meant to be one: BibTeX takes any words there for a comment.
 
     What follows an entry that cannot be read may be the rest of it.
     """
+    from bibtexparser.model import ImplicitComment, ParsingFailedBlock
+
     for above, block in zip([None, *library.blocks], library.blocks, strict=False):
         if isinstance(block, ImplicitComment) and not isinstance(above, ParsingFailedBlock):
             fault = outside_fault(block.comment, (block.start_line or 0) + 1)
@@ -234,6 +244,8 @@ def _reference(
     fields |= addresses
     fields.setdefault("author", fields.get("editor", ""))
     fields.setdefault("year", fields.get("date", "")[:4])
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
     names = split_multiple_persons_names(written.get("author") or written.get("editor", ""))
     people = tuple(_person(name) for name in names if name.lower() != "others")
     if not all(person.last for person in people) or not people:
@@ -279,6 +291,8 @@ def _text(value: str) -> str:
 
 def _person(name: str) -> Person:
     """Return somebody's name in its parts, as BibTeX tells them; one in braces is an organisation's and stays whole."""
+    from bibtexparser.middlewares.names import parse_single_name_into_parts
+
     parts = parse_single_name_into_parts(name, strict=False)
     last, first, suffix = (_text(" ".join(words)) for words in ([*parts.von, *parts.last], parts.first, parts.jr))
     return Person(last, first, suffix)

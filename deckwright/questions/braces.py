@@ -82,6 +82,29 @@ def put_right(body: str) -> str:
     return _sure(" ".join(made))
 
 
+def open_quote(body: str) -> tuple[int, str] | None:
+    """Return where in the inside of braces a value stands with one quotation mark, and the inside put right; else None.
+
+    The value is taken to end where the next item begins.
+    """
+    if len(body) > _LONGEST:
+        return None
+    body = body.translate(_QUOTES)
+    for found in _QUOTED.finditer(body):
+        if not found["close"]:
+            value = found["bare"] or found["value"]
+            return found.start(), f'{body[: found.start()]}{found["key"]}="{value}"{body[found.end() :]}'
+    return None
+
+
+_NEXT = r"(?=\s+(?:[#.][A-Za-z]|[A-Za-z_]+=)|\s*$)"
+_QUOTED = re.compile(
+    rf"""(?<!\S)(?P<key>[A-Za-z_]+)=(?:(?P<open>["'])(?P<value>(?:(?!(?P=open)|\s[A-Za-z_]+=).)*?)(?:(?P<close>(?P=open))(?=\s|$)|{_NEXT})"""
+    rf"""|(?P<bare>[^\s"'=]+)(?P<end>["'])(?=\s|$))"""
+)
+"""A value with a quotation mark on one or both sides, up to the next item."""
+
+
 def of_kind(heading: str, note_id: str, kind: Kind) -> tuple[int, str]:
     """Return where the braces of a heading stand, or would stand (from 1), and how they are written for another kind.
 

@@ -13,13 +13,13 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from deckwright.base.languages import SPEAKING, check_language
-from deckwright.base.limits import CONTEXT_ITEMS, FRONT_MATTER_BYTES, FRONT_MATTER_DEPTH
+from deckwright.base.limits import CONTEXT_ITEMS, FILE_TAGS, FRONT_MATTER_BYTES, FRONT_MATTER_DEPTH
 from deckwright.base.model import Kind, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.questions.other_headers import check_front_matter
 from deckwright.questions.tags import read_tags
-from deckwright.questions.yaml_faults import yaml_fault
+from deckwright.questions.yaml_faults import slip, yaml_fault
 
 LEVELS = ("basic", "intermediate", "advanced")
 TYPES = (
@@ -143,7 +143,7 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
     try:
         table = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
-        line, column, message, hint = yaml_fault(text.split("\n"), error)
+        line, column, message, hint = yaml_fault(text.split("\n"), error, KEYS)
         problems.add(Place(path, line + 2, column + 1), "E202", f"the front matter {message}", hint)
         return None
     except (YAMLError, RecursionError, ValueError, AssertionError) as error:
@@ -153,13 +153,18 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
     if table is None:
         return None
     if not isinstance(table, CommentedMap):
-        close = re.match(r"(\w+):(\S.*)", text)
-        equals = re.match(r"(\w+)\s*=\s*(\S.*)", text)
-        hint = f"write a space behind the colon: {close[1]}: {close[2][:200]}" if close else "like level: basic"
-        hint = f"write {equals[1]}: {equals[2][:200]}" if equals else hint
-        problems.add(Place(path, 2), "E202", "the front matter is not a list of “key: value”", hint)
+        line, column, message, hint = slip(text.split("\n"), KEYS) or (0, 0, *_no_table(table))
+        problems.add(Place(path, line + 2, column + 1), "E202", f"the front matter {message}", hint)
         return None
     return table
+
+
+def _no_table(found: object) -> tuple[str, str]:
+    """Return what is wrong with a front matter that is YAML and has no keys, and what to write."""
+    items = [str(item) for item in found] if isinstance(found, list) else []
+    if items and len(items) <= FILE_TAGS and all(re.fullmatch(r"[\w:/-]{1,60}", item) for item in items):
+        return "has a list with no key above it", f"write tags: [{', '.join(items)}]"
+    return "is not a list of “key: value”", "like level: basic"
 
 
 def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Problems, empty: FrontMatter) -> FrontMatter:
@@ -228,6 +233,11 @@ def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
     if value in known:
         return value
     plain = value.strip("“”„‟‘’‚«» ")
+    if key == "kind" and plain.removeprefix(".") in ("list", "sequence", "draft", "retired"):
+        word = plain.removeprefix(".")
+        hint = f"leave the line out, and write .{word} into the braces of a heading: ## Title {{.{word}}}"
+        problems.add(place, "E203", f"“{value[:60]}” is no kind for a whole file", hint)
+        return ""
     if key == "kind" and plain.removeprefix(".") in known:
         problems.add(place, "E203", f"“{value}” is no kind", f"write kind: {plain.removeprefix('.')}")
         return ""

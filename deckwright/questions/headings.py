@@ -11,8 +11,8 @@ from hashlib import sha256
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references, close_to, nearest, slugify
-from deckwright.markdown.attributes import BadAttributes, split_end
-from deckwright.questions.braces import FLAGS, KEYS, put_right
+from deckwright.markdown.attributes import BadAttributes, read_items, split_end
+from deckwright.questions.braces import FLAGS, KEYS, open_quote, put_right
 from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, FrontMatter, check_value, read_context
 from deckwright.questions.question import Heading, Neighbours
 from deckwright.questions.tags import check_tag
@@ -84,6 +84,8 @@ def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Pro
     """Return the heading whose text (behind the ``##``) is ``line``; None if nothing can be made of it."""
     place = Place(path, line.number)
     line = Line(CLOSING.sub("", line.text).rstrip(), line.number, line.column)
+    if _has_open_quote(line, path, problems):
+        return None
     try:
         text, items = split_end(line, path)
     except BadAttributes as error:
@@ -135,6 +137,34 @@ def plain(text: str) -> str:
     return _LITERAL.sub(lambda found: " " * len(found[0]), text)
 
 
+_LAST_BRACES = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)\}}$")
+
+
+def _has_open_quote(line: Line, path: str, problems: Problems) -> bool:
+    """Whether a value in a heading's braces has one quotation mark and not two, which is noted."""
+    found = _LAST_BRACES.search(line.text)
+    torn = open_quote(found["body"]) if found else None
+    if not found or not torn or _is_readable(found["body"]):
+        return False
+    place = Place(path, line.number, line.column + found.start("body") + torn[0])
+    written = found["body"][torn[0] :].split(" ")[0]
+    hint = f"write {put_right(torn[1]) or f'{{{torn[1]}}}'}"
+    problems.add(place, "E204", f"“{written[:60]}” has one quotation mark, and a value stands between two", hint)
+    return True
+
+
+def _is_readable(body: str) -> bool:
+    """Whether the inside of braces can be read, and no value in it begins or ends with a quotation mark."""
+    try:
+        items = read_items(body, Place(""))
+    except BadAttributes:
+        return False
+    return not any(item.value[:1] in _MARKS or item.value[-1:] in _MARKS for item in items if item.value)
+
+
+_MARKS = "\"'“”„‟«»‘’‚‛‹›"
+
+
 def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
     """Whether braces at a heading's end lack one of the two, which is noted."""
     text = plain(prompt.text)
@@ -146,7 +176,8 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
     if not found:
         return False
     body = prompt.text[found.start("body") : found.end("body")].rstrip(")]>")
-    right = put_right(body)
+    torn = open_quote(body)
+    right = put_right(torn[1] if torn else body)
     message = "the braces that begin here have no }" if opened else "the { of these braces is missing"
     hint = f"write {right}" if right else "write } at the heading's end" if opened else "write { before the #"
     problems.add(Place(path, prompt.number, prompt.column + found.start()), "E204", message, hint)

@@ -55,10 +55,11 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: 
     """
     text = list(_running_text(lines))
     _check_tasks(text, path, problems, kind)
-    is_sequence = is_item = False
+    is_sequence = is_item = is_told = False
     for above, written in zip([None, *text], text, strict=False):
         if written.level:
             is_sequence = bool(_SEQUENCE.search(written.line.text)) if written.level < 3 else False
+            is_told = False
         is_item = is_sequence and _goes_on(written.line, is_item)
         if not written.level and _check_heading(written.line, path, problems):
             continue
@@ -68,8 +69,10 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: 
             is_torn = above and above.level == 2 and above.line.number == written.line.number - 1
             if is_sequence:
                 check_id(written.line, path, problems, what="an item's first paragraph")
-            else:
+            elif not (is_told and ITEM.match(written.line.text)):
+                before = problems.told
                 check_id(written.line, path, problems, above.line.text if above and is_torn else "")
+                is_told = problems.told > before  # further items have the same cause
             if above and is_torn:
                 _check_torn(above.line, written.line, path, problems)
         if found := _PART.match(written.line.text):
@@ -81,7 +84,7 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: 
     _check_fences(lines, path, problems)
 
 
-_SEQUENCE = re.compile(r"\{[^{}]*\.sequence(?=[\s}])[^{}]*\}[ \t]*$")
+_SEQUENCE = re.compile(r"\{[^{}]*\.(?:sequence|overlapping|ordered|poem|steps|enumeration)(?=[\s}])[^{}]*\}[ \t]*$")
 """The braces of a heading whose list has an id at the end of each item."""
 
 
@@ -241,7 +244,11 @@ def check_id(line: Line, path: str, problems: Problems, heading: str = "", what:
     at = text.rfind("{")
     said = re.sub(r"^(?:\s|>|[-+*#]+(?=\s))+", "", text[:at]).strip()
     message = f"“{text[at:][:60]}” is read at the end of {what} only, and this line is none"
-    if what != _HEADING:
+    if what == _HEADING and re.match(r"\s*\d+[.)]\s", text) and not said.endswith("?"):
+        if "E203" in problems.codes_in(path):
+            return  # a file's kind that was told made them no items
+        hint = "write .sequence into the braces of the heading above if each item is a card: ## Title {.sequence}"
+    elif what != _HEADING:
         hint = f"write it at the end of {what}"
     elif said and heading and len(heading) + len(said) < 200:
         hint = f"a heading is one line: write {heading.strip()} {said} {text[at:][:60]}"

@@ -15,6 +15,7 @@ from deckwright.base.limits import FOLDER_DEPTH, SETTINGS_BYTES, SOURCE_BYTES, S
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
+from deckwright.notations.file_formats import head_of_list, other_format
 from deckwright.questions.lists.heads import ENDINGS, is_list
 from deckwright.settings.obsidian import Obsidian
 from deckwright.settings.settings import Settings
@@ -178,11 +179,12 @@ def _is_list(path: Path, settings: Settings, problems: Problems) -> bool:
     except Unreadable:
         return True  # which is told where it is read
     coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    if is_list(unify(data.decode(coding, "replace").removeprefix("\ufeff")), path.suffix.lower()):
+    text = unify(data.decode(coding, "replace").removeprefix("\ufeff"))
+    if is_list(text, path.suffix.lower()):
         return True
     if settings.obsidian:
         return False
-    hint = "if it is one, begin it with a line like front,back; else begin its name with _"
+    hint = f"if it is one, {head_of_list(text, path.suffix.lower())}; else begin its name with _"
     message = "this file is no word list, and is not read: its first line names no column “front” or “back”"
     problems.add(Place(settings.shown(path)), "W109", message, hint)
     return False
@@ -302,6 +304,10 @@ def _decode(data: bytes, shown: str, problems: Problems) -> str | None:
         return None
     text, is_clean = without_forbidden(unify(text), shown, problems)
     if not is_clean:
+        return None
+    if not is_sheet and (found := other_format(text)):
+        message = f"this file is {found[0]} and no Markdown, whatever its name says"
+        problems.add(Place(shown), "E102", message, found[1])
         return None
     if text.count("\n") > SOURCE_LINES:
         problems.add(Place(shown), "E101", f"has over {SOURCE_LINES:,} lines", "split it into several files")

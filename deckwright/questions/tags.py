@@ -30,12 +30,21 @@ def read_tags(
     if isinstance(value, str) and re.search(r"[,;\s]", value.strip()):
         problems.add(here, "E207", f"“{value.strip()[:60]}” is no tag", _as_list(value.strip()))
         return ()
+    if isinstance(value, str) and (item := re.match(r"\s*-(?=[^\W_])(\S+)\s*$", _next_line(here, lines))):
+        message = f"“-{item[1][:60]}” is no tag: an item of a list has a space behind its dash"
+        problems.add(Place(here.path, here.line + 1, item.start(1)), "E207", message, f"write - {item[1][:60]}")
+        return ()
     items = _items(value, here) if isinstance(value, list) else [(value, _behind(table, here))]
     if len(items) > FILE_TAGS:
         problems.add(here, "E203", f"{len(items):,} tags; the limit is {FILE_TAGS}", "keep tags few")
         return ()
     found = [_tag(item, place, lines, problems, slash) for item, place in items]
     return tuple(tag for tag in found if tag)
+
+
+def _next_line(here: Place, lines: Sequence[str]) -> str:
+    """Return the line of the front matter below ``here``; empty where there is none."""
+    return lines[here.line - 1] if here.line - 1 < len(lines) else ""
 
 
 def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False, slash: bool = False) -> str:
@@ -75,6 +84,7 @@ def _as_list(text: str) -> str:
     """Return what to write in place of a text that stands for several tags, or for one of several words."""
     if len(text) > 300:
         return "write them as tags: [one, two]"
+    text = text.strip("()[]{} ") or text
     parts = [
         part for part in map(_as_tag, re.split(r"[,;]|(?:^|\s)-\s*" if text[0] == "-" else r"[,;]|\s-\s", text)) if part
     ]
@@ -134,7 +144,10 @@ def _tag(item: object, place: Place, lines: Sequence[str], problems: Problems, s
         tree = _tree(item)
         words = [_as_tag(part) for part in item if isinstance(part, str)] if isinstance(item, list) else []
         message = "an item of “tags” is no word"
-        if words:
+        if isinstance(item, dict) and item and not tree and all(value is None for value in item.values()):
+            words, message = [_as_tag(str(key)) for key in item], "“tags” stand in braces"
+            tree = f"tags: [{', '.join(words)}]"
+        if words and not tree:
             message = f"“[{', '.join(words)}]” is a list inside the list of tags"
         hint = f"write {tree or ', '.join(words)}" if tree or words else "like tags: [topic::clustering, exam]"
         problems.add(place, "E203", message[:200], hint[:200])

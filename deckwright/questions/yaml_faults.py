@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from ruamel.yaml.error import MarkedYAMLError
 
@@ -15,10 +15,42 @@ _LONGEST = 300
 """Characters of a line that is put right: nobody types a longer one from a message."""
 
 
-def yaml_fault(lines: list[str], error: MarkedYAMLError) -> tuple[int, int, str, str]:
+def slip(lines: Sequence[str], keys: Collection[str]) -> tuple[int, int, str, str] | None:
+    """Return line and column, from 0, of the first line that only YAML reads in another way than it is meant.
+
+    ``keys`` are those that may stand in it. With them what it is and the spelling that works. None without such a line.
+    """
+    for number, line in enumerate(lines):
+        text = line.strip()[:_LONGEST]
+        at = len(line) - len(line.lstrip())
+        pair = re.match(r"(?P<key>[\w-]+)(?P<mark>:(?=\S)(?!:)|\s*=)\s*(?P<value>.*)", text)
+        item = _ITEM.match(text)
+        if pair and pair["key"] in keys and pair["value"]:
+            missing = "a space behind the colon" if pair["mark"] == ":" else "the colon"
+            right, at = f"{pair['key']}: {pair['value']}", at + pair.start("mark")
+        elif item:
+            missing = "a space behind the dash" if item["sign"] else "the dash of a list"
+            right = f"- {item['text']}"
+        else:
+            continue
+        message = f"has “{text[:60]}” without {missing}"
+        if item and not any(re.match(r"\w+:\s*$", above) for above in lines[:number]):
+            items = ", ".join(found["text"] for found in map(_ITEM.match, map(str.strip, lines)) if found)
+            message, right = f"has “{text[:60]}” with no key above it", f"tags: [{items[:_LONGEST]}]"
+        return number, at, message, f"write {right}"
+    return None
+
+
+_ITEM = re.compile(r"""(?:(?P<sign>-)(?=[^\W_])|(?P<other>[*+•–—])\s+)(?P<text>[^\s'"\[\]{}].*)""")
+"""An item of a list that YAML does not take for one."""
+
+
+def yaml_fault(lines: list[str], error: MarkedYAMLError, keys: Collection[str] = ()) -> tuple[int, int, str, str]:
     """Return line and column, from 0, of what is wrong in ``lines``, what it is, and the spelling that works."""
     said = re.sub(r"\s+", " ", str(error.problem or error.context or ""))
     mark, begin = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    if (slipped := slip(lines, keys)) and mark and slipped[0] <= mark.line:
+        return slipped
     for words, tell in _TOLD.items():
         found = re.search(words, said)
         if found:
@@ -30,7 +62,8 @@ def yaml_fault(lines: list[str], error: MarkedYAMLError) -> tuple[int, int, str,
 
 
 def _tab(line: str, found: re.Match[str]) -> Told:
-    return "holds a tab, where YAML wants spaces", "write two spaces in its place"
+    right = f"write {' '.join(line.split())}" if line.strip() and len(line) <= _LONGEST else "write spaces in its place"
+    return "holds a tab, where YAML wants spaces", right
 
 
 def _sign(line: str, found: re.Match[str]) -> Told:
@@ -48,17 +81,36 @@ def _unclosed_list(line: str, found: re.Match[str]) -> Told:
 
 
 def _unclosed_braces(line: str, found: re.Match[str]) -> Told:
-    return "has braces that are not closed", "write } behind the last item, or the value in quotation marks"
+    tags = re.fullmatch(r"tags:\s*\{([^{}\[\]#]*)", line.rstrip()) if len(line) <= _LONGEST else None
+    hint = f"write tags: [{tags[1]}]" if tags else "write } behind the last item, or the value in quotation marks"
+    return "has braces that are not closed", hint
 
 
 def _unclosed_text(line: str, found: re.Match[str]) -> Told:
     found_value = re.fullmatch(r"""(\w+:\s*)(["'])([^"'#]*)""", line.rstrip()) if len(line) <= _LONGEST else None
     hint = f"write {found_value[0]}{found_value[2]}" if found_value else "write it at the end of the value, too"
+    listed = re.fullmatch(r"(\w+:\s*)\[(.*)\]", line.rstrip()) if len(line) <= _LONGEST else None
+    if listed:
+        items = [item.strip(" \"'") for item in listed[2].split(",")]
+        hint = f"write {listed[1]}[{', '.join(filter(None, items))}]"
     return "has a quotation mark that is not closed", hint
 
 
 def _too_many(line: str, found: re.Match[str]) -> Told:
     return f"has a {found[1]} that closes nothing", "remove it"
+
+
+def _several(line: str, found: re.Match[str]) -> Told:
+    key, _, values = line.partition(":")
+    items = [item.strip(" \"'") for item in values.split(",")]
+    right = (
+        f"write {key.strip()}: [{', '.join(filter(None, items))}]" if len(line) <= _LONGEST else "write […] around them"
+    )
+    return "has several values, and no brackets around them", right
+
+
+def _other_indent(line: str, found: re.Match[str]) -> Told:
+    return "has an item that is indented otherwise than the one above it", "begin it right below the - above it"
 
 
 def _more(line: str, found: re.Match[str]) -> Told:
@@ -100,6 +152,8 @@ _TOLD: dict[str, Callable[[str, re.Match[str]], Told]] = {
     r"expected ',' or '\}'": _unclosed_braces,
     r"expected <block end>, but found '([\]}])'": _too_many,
     r"expected <block end>, but found '<scalar>'": _more,
+    r"expected <block end>, but found ','": _several,
+    r"expected <block end>, but found '<block sequence start>'": _other_indent,
     r"expected the node content": _no_item,
     r"mapping values are not allowed": _second_colon,
     r"duplicate key \"(.*?)\"": _twice,

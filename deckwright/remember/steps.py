@@ -16,10 +16,10 @@ from hashlib import sha256
 from typing import Any
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import Html, Note, Source, Stands, has_holes
+from deckwright.base.model import Html, Kind, Note, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.facts import make_tags, place_file
+from deckwright.cards.facts import digest_inputs, make_tags, place_file
 from deckwright.cards.lint.card import Card
 from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
@@ -41,8 +41,11 @@ UNHEARD = frozenset(
     {"output", "usual_output", "author", "license", "run", "lint", "order", "look", "description", "desired_retention"}
 )
 """The settings that no note hears of."""
-ANSWERED = frozenset({"file", "root", "media", "topics", "namespace", "obsidian"})
-"""Those that count in another form: by how a file is read, by what a note's files are, by its deck's name, as text."""
+ANSWERED = frozenset({"file", "root", "media", "name", "topics", "namespace", "obsidian"})
+"""Those that count in another form: by how a file is read, by what a note's files are, by its deck's name, as text.
+
+Of that name only those notes hear that show it; the others are the same in another deck.
+"""
 
 
 @contextmanager
@@ -168,7 +171,9 @@ class Remembering:
             told = {
                 "fields": note.fields,
                 "ords": note.ords,
+                "deck": note.deck,
                 "inputs": note.inputs,
+                "went_in": rendering.went_in,
                 "assets": [asset.name for asset in note.assets],
                 "cited": list(rendering.cited),
                 "pointed": sorted(rendering.pointed),
@@ -200,6 +205,7 @@ class Remembering:
         root = surroundings.settings.root
         assets = ask_again(kept["files"], surroundings.media, self._sources, root)
         heading = question.heading
+        deck, went_in = surroundings.settings.deck_name(question.source.folder), kept["went_in"]
         if any(name not in assets for name in kept["assets"]):
             raise Unknown
         note = Note(
@@ -210,18 +216,19 @@ class Remembering:
             retired=heading.retired,
             fields=place_file(question, [Html(text) for text in kept["fields"]], surroundings.settings),
             tags=make_tags(question, surroundings.settings),
-            deck=surroundings.settings.deck_name(question.source.folder),
+            deck=deck,
             ords=tuple(kept["ords"]),
             assets=tuple(assets[name] for name in kept["assets"]),
-            inputs=kept["inputs"],
+            inputs=kept["inputs"] if kept["deck"] == deck else digest_inputs(question, deck, went_in),
             file=question.source.name,
             place=question.place,
             stands=question.stands,
             contested=heading.contested,
+            in_block=heading.in_block,
         )
         cited = {name: surroundings.references[name] for name in kept["cited"]}
         missed = frozenset(seen_from(root, name) for name in kept["missed"])
-        return Rendering(note, cited, frozenset(kept["pointed"]), missed)
+        return Rendering(note, cited, frozenset(kept["pointed"]), went_in, missed)
 
     def _enter(self, surroundings: Surroundings) -> None:
         if surroundings is self._surroundings:
@@ -276,7 +283,7 @@ class Remembering:
         key = heading.notetype.value if heading.notetype else ""
         topic = question.topic.text if question.topic else None
         source = [getattr(question.source, one) for one in _OF_SOURCE]
-        deck = settings.deck_name(question.source.folder)
+        deck = _shown_deck(question, settings)
         is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
         lines = self._lines[name][start - 1 : end] if is_whole else [question.text]
         more = [getattr(question, one) for one in _OF_QUESTION]
@@ -319,6 +326,14 @@ _OF_QUESTION = names_but(Question, "heading source topic code row item")
 """What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
+
+
+def _shown_deck(question: Question, settings: Settings) -> str:
+    """Return what of its deck's name a note may show: the last part in place of a topic; all, with another's types."""
+    deck = settings.deck_name(question.source.folder)
+    if question.heading.kind is Kind.CARRIED:
+        return f"{deck} {settings.retired_tag}"
+    return "" if question.topic else deck.rsplit("::", 1)[-1]
 
 
 def _of_type(note_type: NoteType) -> str:

@@ -10,18 +10,22 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from deckwright.base.model import Place
 from deckwright.base.problems import Problem
+from deckwright.base.terminal_page import PageLine
 from deckwright.remember.store import open_store
 from deckwright.settings.settings import Settings
 
 YOUNG = 3.0
 """Seconds: a file that was written so shortly before may be written again without another stamp, on some systems."""
+
+MOST_YOUNG = 64_000_000
+"""Bytes of such files beyond which a deck is not known until their stamps are old."""
 
 HEARD = ("SOURCE_DATE_EPOCH", "VIRTUAL_ENV_PROMPT")
 """The variables that what is said may hang on: the time of a build, and how an extra is installed."""
@@ -31,10 +35,11 @@ _MOST = 100_000
 
 
 class Said(NamedTuple):
-    """What a command says of a deck: the problems, and lines with their styles."""
+    """What a command says of a deck: the problems, and lines with their styles, or a page."""
 
     problems: Sequence[Problem]
     lines: Sequence[tuple[str, str]]
+    page: Sequence[PageLine] = ()
 
 
 class _Strange(Exception):
@@ -51,7 +56,7 @@ class Unchanged:
         paths = (*_folders(settings), settings.output, settings.usual_output)
         where = [str(Path.cwd()), sys.executable, *map(os.environ.get, HEARD)]
         self._asked = json.dumps([*where, *asked, *map(str, paths)])
-        self._stamps, _ = self._look()
+        self._stamps, self._young = self._look()
         self._shipped = self._read()
 
     def recall(self) -> Said | None:
@@ -61,42 +66,53 @@ class Unchanged:
         store.close()
         if kept is None:
             return None
-        since, problems, lines = json.loads(kept)
+        since, young, problems, lines, page = json.loads(kept)
         if time.time() < since:  # a clock that was set back is something to tell
             return None
-        return Said(
-            [Problem(Place(*place), *told) for place, *told in problems], [(text, style) for text, style in lines]
+        said = Said(
+            [Problem(Place(*place), *told) for place, *told in problems],
+            [(text, style) for text, style in lines],
+            [PageLine(tuple((text, style) for text, style in spans), *told) for spans, *told in page],
         )
+        if young and not _are(young):
+            return None
+        if young and not self._young:  # they are as they were, and from now on their stamps say so
+            self._keep(said)
+        return said
 
     def remember(self, said: Said, wrote: bool = False) -> None:
         """Keep what the command will say if nothing changes from now on.
 
-        ``wrote`` tells whether it wrote lock and package. Nothing is kept if a file changed meanwhile, or so shortly
-        before that its stamp may lie.
+        ``wrote`` tells whether it wrote lock and package. Nothing is kept if a file changed meanwhile. One that was
+        written so shortly before that its stamp may lie is known by its bytes, too.
         """
-        before, shipped = self._stamps, self._shipped
-        self._stamps, newest = self._look()
+        before, young, shipped = self._stamps, self._young, self._shipped
+        self._stamps, self._young = self._look()
         self._shipped = self._read()
-        if not self._stamps or not self._shipped or self._stamps != before or newest > self._begun - YOUNG:
+        if not self._stamps or not self._shipped or (self._stamps, self._young) != (before, young):
             return
         if not wrote and self._shipped != shipped:
             return
+        self._keep(said)
+
+    def _keep(self, said: Said) -> None:
         problems = [
             [[one.place.path, one.place.line, one.place.column], one.code, one.message, one.hint]
             for one in said.problems
         ]
+        page = [[line.spans, line.indent, line.label, line.whole] for line in said.page]
         store = open_store()
-        store.remember(json.dumps([self._begun, problems, said.lines]).encode(), *self._key())
+        store.remember(json.dumps([self._begun, self._young, problems, said.lines, page]).encode(), *self._key())
         store.close()
 
     def _key(self) -> tuple[str, ...]:
         return "unchanged", self._asked, self._stamps, self._shipped
 
-    def _look(self) -> tuple[str, float]:
-        """Return a digest of all stamps, and the newest time among them; an empty one if they say too little."""
+    def _look(self) -> tuple[str, dict[str, str]]:
+        """Return a digest of all stamps, an empty one if they say too little, and digests of the files too young."""
         settings = self._settings
         passed = {settings.lock, settings.output, settings.usual_output}
-        total, newest = sha256(), 0.0
+        total, young, size = sha256(), [], 0
         try:
             for number, (path, status) in enumerate(_walk(*_folders(settings))):
                 if number > _MOST:
@@ -106,11 +122,15 @@ class Unchanged:
                 parts = [str(path), status.st_mode, status.st_ino]
                 if not stat.S_ISDIR(status.st_mode):
                     parts += [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
-                    newest = max(newest, status.st_mtime, status.st_ctime)
+                    if max(status.st_mtime, status.st_ctime) > self._begun - YOUNG:
+                        young.append(str(path))
+                        size += status.st_size
+                        if size > MOST_YOUNG:
+                            raise _Strange
                 total.update(json.dumps(parts).encode())
+            return total.hexdigest(), _digests(young)
         except (OSError, _Strange):
-            return "", 0.0
-        return total.hexdigest(), newest
+            return "", {}
 
     def _read(self) -> str:
         """Return digests of the lock and the packages, which builds write themselves; empty if one cannot be read."""
@@ -127,6 +147,19 @@ class Unchanged:
 def _folders(settings: Settings) -> Sequence[Path]:
     vault = [settings.obsidian.vault] if settings.obsidian and settings.obsidian.vault != settings.root else []
     return [settings.root, settings.media, *vault]
+
+
+def _digests(files: Iterable[str]) -> dict[str, str]:
+    """Return the digests of files, by their paths. Raises ``OSError``."""
+    return {file: _digest(Path(file)) for file in files}
+
+
+def _are(digests: Mapping[str, str]) -> bool:
+    """Whether files have these digests still, by their paths."""
+    try:
+        return _digests(digests) == digests
+    except OSError:
+        return False
 
 
 def _digest(file: Path) -> str:

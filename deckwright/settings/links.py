@@ -24,6 +24,8 @@ _MEANT = {
     **dict.fromkeys(["guid", "note", "note_id", "question", "slug", "anchor"], ID),
 }
 """What these are called, here and in other tools."""
+_FAULTS = 5
+"""Faults of one address that are put right, one after the other."""
 _BRACED = re.compile(r"\{+\s*([^{}]*?)\s*\}+")
 _ADDRESS = re.compile(r"https://(?P<host>[^/?#]*)(?P<rest>.*)", re.DOTALL)
 _HOST = re.compile(r"(?P<name>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>[0-9]+))?")
@@ -75,8 +77,12 @@ def read_links(reader: TomlReader) -> Links:
         reader.fail(way, f"“links.source” has {len(source):,} characters; the limit is {LINK_CHARACTERS:,}", _EXAMPLE)
     message, meant = _fault(source)
     if message:
+        told = message
+        for _ in range(_FAULTS):
+            message, better = _fault(meant) if meant else ("", "")
+            meant = better if message else meant
         is_plain = meant and not re.search(r'["\\]', meant)
-        reader.fail(way, f"“links.source” {message}", f'write source = "{meant}"' if is_plain else _EXAMPLE)
+        reader.fail(way, f"“links.source” {told}", f'write source = "{meant}"' if is_plain else _EXAMPLE)
     return Links(source)
 
 

@@ -15,7 +15,7 @@ from deckwright.base.languages import is_language, no_language
 from deckwright.base.limits import SETTINGS_BYTES
 from deckwright.base.model import Place
 from deckwright.base.problems import stop_at
-from deckwright.base.text import nearest
+from deckwright.base.text import close_to, nearest
 from deckwright.settings.toml import Places, Way, find_forbidden, in_single_quotes, parse_toml, toml_fault
 
 
@@ -65,6 +65,11 @@ class TomlReader:
             if key not in known:
                 if way and key in self.keys:
                     self.fail((*way, key), *_astray(key, (*way, key)))
+                value = table[key]
+                if not way and (
+                    isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict))
+                ):
+                    self.fail(key, f"there is no table [{key}] in {self.file.name}", _table_instead(key, value))
                 self.fail((*way, key), f"unknown setting “{prefix}{key}”", _instead(key, known))
 
     def refuse_escape(self, way: Way, value: str, is_path: bool = False) -> None:
@@ -140,7 +145,8 @@ class TomlReader:
         """Return a table."""
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            self.fail(key, f"“{key}” must be written as a [{key}] table", f"write [{key}] above its settings")
+            hint = f"write [{key}] on a line of its own at the end of the file, and its settings below it"
+            self.fail(key, f"“{key}” must be written as a [{key}] table", hint)
         return dict(value)
 
 
@@ -148,6 +154,9 @@ def _astray(key: str, way: Way) -> tuple[str, str]:
     """Return what is wrong with a setting of the whole deck that stands below a table's header, and what to do."""
     table = ".".join(part for part in way[:-1] if isinstance(part, str))
     header = f"[[{table}]]" if isinstance(way[-2], int) else f"[{table}]"
+    if way[0] not in TABLES:
+        message = f"“{key}” stands below {header}, and there is no such table: it belongs to none"
+        return message, f"delete the line {header}"
     return f"“{key}” stands below {header}, so it belongs to that table", "move the line above the first [ ]"
 
 
@@ -160,17 +169,70 @@ def as_text(key: str, value: object) -> str:
     return f'write {key} = "{said[:100]}"' if plain and said and '"' not in said else f'write {key} = "…"'
 
 
+TABLES = "topics run lint html order look macros words classes links obsidian".split()
+"""The tables of a deck's settings."""
+
+_TABLES_ELSEWHERE = {
+    **dict.fromkeys(
+        "deck meta metadata project package info general settings config option options preset anki".split(), ""
+    ),
+    **dict.fromkeys("card cards style theme css font fonts colors colours design appearance".split(), "look"),
+    **dict.fromkeys("check checks limits rules warnings".split(), "lint"),
+    **dict.fromkeys("folders subdecks decks".split(), "topics"),
+    **dict.fromkeys("vault".split(), "obsidian"),
+    **dict.fromkeys("latex math mathjax tex commands".split(), "macros"),
+    **dict.fromkeys("labels strings translations texts".split(), "words"),
+    **dict.fromkeys("code python execute".split(), "run"),
+    **dict.fromkeys("source repository url feedback".split(), "links"),
+}
+"""What tables are called elsewhere; nothing for one whose settings stand in no table here."""
+
+
+def _table_instead(key: str, value: Any) -> str:
+    """Return what to write in place of a table that there is not."""
+    known = ", ".join("[[topics]]" if name == "topics" else f"[{name}]" for name in TABLES)
+    name = _TABLES_ELSEWHERE.get(key.lower())
+    if name == "":
+        return 'delete the line, and write name = "…" and what else is said of the whole deck at the top, in no table'
+    if name:
+        return f"write {'[[topics]]' if name == 'topics' else f'[{name}]'}; the tables are {known}"
+    close = close_to(key, TABLES)
+    if close:
+        return f"write {'[[topics]]' if close[0] == 'topics' else f'[{close[0]}]'}; the tables are {known}"
+    return f"the tables are {known}"
+
+
 _ELSEWHERE = {
     **dict.fromkeys(["theme", "style", "css", "colour", "color", "colors"], "the look of cards is set below [look]"),
+    **dict.fromkeys(
+        "new_per_day new_cards new_limit reviews_per_day review_limit steps easy_bonus fsrs".split(),
+        "leave it out: each learner sets that in Anki; description and desired_retention travel with a deck",
+    ),
+    **dict.fromkeys(
+        "version date updated guid id".split(), "leave it out: deck.lock remembers what was shipped, and when"
+    ),
     "tags": "tags stand in the question files: tags: [exam] in the front matter",
 }
 """What people look for here, and where it is set."""
+
+
+_OF_A_VAULT = {
+    **dict.fromkeys("folder folders path paths notes files only".split(), 'write include = ["Biology/**"]'),
+    **dict.fromkeys("ignore ignored skip without excluded".split(), 'write exclude = ["Templates/**"]'),
+    **dict.fromkeys(
+        "separator separators flashcards cards inline".split(),
+        "write one_line = true for Question::Answer, question_mark = true for ? on a line of its own",
+    ),
+}
+"""What people look for in a vault's table, and what to write."""
 
 
 def _instead(key: str, known: Collection[str]) -> str:
     """Return what to write in place of an unknown setting."""
     if key in ("color", "colour") and "accent" in known:
         return 'write accent = "#7a2e8e", in quotation marks'
+    if "one_line" in known and key in _OF_A_VAULT:
+        return _OF_A_VAULT[key]
     if "look" in known and key in _ELSEWHERE:
         return _ELSEWHERE[key]
     return nearest(key, known) or "docs/settings.md lists all settings"

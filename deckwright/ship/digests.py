@@ -11,6 +11,7 @@ from typing import TypedDict
 from deckwright.base.model import AnyType, Family, Note
 from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
+from deckwright.regions.known import Known, read_known
 from deckwright.remember.steps import Remembering
 from deckwright.ship.lock import RESPELLED, LockedNote
 from deckwright.ship.seen import seen
@@ -83,6 +84,14 @@ def digest_fields(
         tags=_digest(sorted(tags)),
         seen=looks if looks != digests else (),
     )
+
+
+def regions_of(family: AnyType, named: Mapping[str, str]) -> tuple[Known, ...]:
+    """Return the regions of a note that hides parts of a picture, given its fields by their names; else nothing."""
+    if family is not Family.OCCLUSION:
+        return ()
+    texts = by_role(family, named)
+    return read_known(texts.get(Role.MASKS, ""), texts.get(Role.LABELS, ""))
 
 
 def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, str]:

@@ -2,31 +2,33 @@
 
 The id of a question stands in its heading's braces, in a vault behind ``^`` at its end
 (:mod:`deckwright.vault.block_ids`); that of a row of a list in a cell (:mod:`deckwright.ship.cells`); that of an item
-of a sequence in braces at the end of its first paragraph.
+of a sequence in braces at the end of its first paragraph. A region of a picture has a number instead.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
-from deckwright.base.model import Line, NoteId, Source, Stands
+from deckwright.base.model import Kind, Line, NoteId, Source, Stands
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.text import close_to, nearest, slugify
+from deckwright.base.text import nearest, slugify
 from deckwright.cards.notetypes import make_guid
 from deckwright.markdown.attributes import split_end
-from deckwright.markdown.blocks import fences
+from deckwright.markdown.blocks import List, Paragraph, fences
+from deckwright.markdown.cloze import WRITTEN_HEAD
 from deckwright.markdown.lines import ITEM
 from deckwright.questions.headings import NOTE_ID
 from deckwright.questions.lists.sequences import split_item
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question, Row, SequenceItem, WordList, as_id
 from deckwright.questions.sources import read_sources, unify
+from deckwright.regions.lines import bare_label, numbered
 from deckwright.settings.settings import Settings
 from deckwright.ship.cells import put_cells
 from deckwright.ship.lock import Lock, dump_lock
@@ -41,14 +43,50 @@ from deckwright.vault.block_ids import (
 from deckwright.vault.headings import marks_start
 from deckwright.vault.pointers import names_of
 
+_NUMBERED = re.compile(WRITTEN_HEAD)
 
-def write_ids(questions: Sequence[Question]) -> list[Question]:
+
+@dataclass(frozen=True, slots=True)
+class NumberedRegion:
+    """A region that had no number, and how its line is written with one."""
+
+    question: Question
+    line: Line
+    text: str
+
+
+def number_regions(questions: Iterable[Question], lock: Lock) -> Iterator[NumberedRegion]:
+    """Yield the regions of pictures that have no number, with one that none ever had, or that their label had."""
+    for question in questions:
+        if question.heading.kind is not Kind.OCCLUSION:
+            continue
+        items = [item for block in question.body.answer if isinstance(block, List) for item in block.items]
+        paragraphs = [item.blocks[0] for item in items if len(item.blocks) == 1]
+        lines = [one.lines[0] for one in paragraphs if isinstance(one, Paragraph) and len(one.lines) == 1]
+        known = lock.notes[question.id].regions if question.id in lock.notes else ()
+        here = {int(number) for line in lines for number in _NUMBERED.findall(line.text)}
+        taken = here | {one.number for one in known}
+        for line in lines:
+            if label := bare_label(line.text):
+                words = re.sub(r"[*_`]", "", label).casefold()
+                had = (one.number for one in known if one.words == words and one.number not in here)
+                number = next(had, max(taken, default=0) + 1)
+                here.add(number)
+                taken.add(number)
+                yield NumberedRegion(question, line, numbered(line.text, number))
+
+
+def write_ids(questions: Sequence[Question], regions: Sequence[NumberedRegion] = ()) -> list[Question]:
     """Write ``{#id}`` at the headings and items that lack one, the id into such rows; return what got one.
 
-    A flashcard of a vault that has no place for one gets none.
+    A flashcard of a vault that has no place for one gets none. ``regions`` get their numbers.
     """
     unpinned = [question for question in questions if not question.heading.pinned]
-    texts = _read([question.source for question in unpinned])
+    texts = _read([question.source for question in (*unpinned, *(one.question for one in regions))])
+    for one in regions:
+        lines, at = texts[one.question.source.file], one.line.number - 1
+        before, _, after = lines[at].rpartition(one.line.text.strip())
+        lines[at] = before + one.text + after
     left = _pin_all(texts, unpinned)
     _write(texts)
     return [question for question in unpinned if question.id not in left]
@@ -63,15 +101,18 @@ def _pin_all(texts: Mapping[Path, list[str]], questions: Sequence[Question]) -> 
             rows.setdefault((question.source.file, question.row.table), {})[question.place.line] = question.id
         elif question.item:
             pin_item(texts[question.source.file], question.item, question.id, question.source.vault is not None)
-        elif not _pin_one(texts[question.source.file], question, question.id):
+        elif not pin_question(texts[question.source.file], question, question.id):
             left.add(question.id)
     for (file, table), ids in rows.items():
         put_cells(texts[file], table, "id", ids)
     return left
 
 
-def _pin_one(lines: list[str], question: Question, note_id: str) -> bool:
-    """Write an id at a question's heading; in a vault as Obsidian has it, where it is read again. Return if it is."""
+def pin_question(lines: list[str], question: Question, note_id: str) -> bool:
+    """Write an id at a question's heading; in a vault as Obsidian has it, where it is read again. Return if it is.
+
+    ``lines`` are those of its file, each with its end.
+    """
     at, end = question.place.line - 1, _last(question) + 1
     if not (question.source.vault and is_block_id(note_id)):
         lines[at] = pin(lines[at], note_id)
@@ -164,7 +205,7 @@ def rename_id(old: str, new: str, questions: Sequence[Question], lock: Lock, set
         _write(texts, (settings.lock, dump_lock(Lock(notes, lock.types))))
         return sorted([settings.lock, *texts])
     if not found:
-        hint = nearest(old, known) if close_to(old, known) else f"{command('check')} lists what is wrong"
+        hint = nearest(old, known) or f"{command('check')} lists what is wrong"
         stop(ExitCode.USAGE, f"there is no question “{old}”", hint)
     if not NOTE_ID.fullmatch(new):
         form = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"
@@ -222,7 +263,7 @@ def _rename_in_question(lines: list[str], question: Question, renamed: Question,
     if question.source.vault and question.id == old and question.heading.pinned:
         _rename_block(lines, question, new)
     if question.id == old and not question.heading.pinned:
-        _pin_one(lines, question, new)
+        pin_question(lines, question, new)
     else:
         lines[head] = _rename_in_heading(lines[head], old, new)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -22,6 +22,7 @@ from deckwright.base.files import Unreadable, read_confined, shown
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
+from deckwright.regions.known import Known
 
 VERSION = 5
 """The newest format: it may have notes of regions of a picture."""
@@ -94,6 +95,8 @@ class LockedNote:
     """
     among: int = 0
     """How many notes the lock had when this line was written; 0 if nobody knows, as of lines of before format 4."""
+    regions: tuple[Known, ...] = ()
+    """Of a picture with hidden regions: every one that was ever shipped, so that no label gets another's reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ class Lock:
     """Where in the file each note stands."""
     type_lines: Mapping[AnyType, int] = field(default_factory=dict, compare=False)
     """Where each note type stands."""
+    texts: Mapping[NoteId, str] = field(default_factory=dict, compare=False)
+    """The lines of the notes, if this program wrote the file: a note that is the same gets the same line again."""
 
     @property
     def newest(self) -> int:
@@ -162,7 +167,11 @@ class Edited(ValueError):
     """A line of the lock does not fit its sum."""
 
 
-def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lock:
+IsOwn = Callable[[bytes], bool]
+"""Whether a lock's bytes are surely those that this very program wrote: then no line of it was edited."""
+
+
+def read_lock(file: Path, problems: Problems, package: Path | None = None, is_own: IsOwn = lambda data: False) -> Lock:
     """Return the lock; an empty one if there is no file. A damaged file is a problem, and nothing is built from it.
 
     ``package`` is where its copy may be found, for the hint.
@@ -181,7 +190,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None) -> Lo
         problems.add(Place(shown(file)), "E801", f"the lock {error}", hints.restore)
         return Lock()
     try:
-        return parse_lock(data.decode("utf-8-sig"), shown(file), problems, hints)
+        return parse_lock(data.decode("utf-8-sig"), shown(file), problems, hints, is_own(data))
     except UnicodeDecodeError:
         problems.add(Place(shown(file)), "E801", "the lock is damaged: it is not UTF-8", hints.restore)
         return Lock()
@@ -204,8 +213,8 @@ class Hints:
         return cls(f"restore it from your version control, or {restore}", merge)
 
 
-def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
-    """Return the lock that ``text`` holds; ``path`` is its name in problems."""
+def parse_lock(text: str, path: str, problems: Problems, hints: Hints, is_own: bool = False) -> Lock:
+    """Return the lock that ``text`` holds; ``path`` is its name in problems. An own one has no wrong sums."""
     notes: dict[NoteId, LockedNote] = {}
     types: dict[AnyType, LockedType] = {}
     guids: dict[Guid, NoteId] = {}
@@ -225,7 +234,7 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
             continue
         place = Place(path, number)
         try:
-            found = parse_line(line)
+            found = parse_line(line, is_own)
         except ValueError as error:
             add_damaged(error, place, problems, hints)
             damaged += 1
@@ -249,7 +258,8 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
         where[found.id] = number
     if not damaged:
         check_end(lines, version, path, problems, hints)
-    return Lock(notes, types, END in lines, where, types_where)
+    texts = {name: lines[number - 1] for name, number in where.items()} if is_own else {}
+    return Lock(notes, types, END in lines, where, types_where, texts)
 
 
 def add_damaged(error: ValueError, place: Place, problems: Problems, hints: Hints) -> None:
@@ -298,12 +308,15 @@ def check_end(lines: Sequence[str], version: int, path: str, problems: Problems,
         problems.add(Place(path, last), "E801", message, hints.restore)
 
 
-def parse_line(line: str) -> LockedNote | LockedType:
-    """Return the note or note type that a line remembers. Raises ``ValueError`` if it is damaged, or was edited."""
+def parse_line(line: str, is_own: bool = False) -> LockedNote | LockedType:
+    """Return the note or note type that a line remembers. Raises ``ValueError`` if it is damaged, or was edited.
+
+    A line of which it is known that this program wrote it is neither.
+    """
     try:
         data = json.loads(line)
         told = data.pop("sum", None)
-        if told is not None and told != _sum(data):
+        if told is not None and not is_own and told != _sum(data):
             raise Edited
         return _type(data) if "note type" in data else _note(data)
     except (TypeError, KeyError, RecursionError, AttributeError) as error:
@@ -320,16 +333,20 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "media": tuple(data["media"]),
             "state": State(data.get("state", State.LIVE)),
             "seen": tuple(data.get("seen", ())),
+            "regions": tuple(Known(*one) for one in data.get("regions", ())),
         }
     )
-    _check_types(note, ("mod", "nid", "among"), ("family", "kind", "ords", "media", "pinned", "state", "seen"))
+    others = ("family", "kind", "ords", "media", "pinned", "state", "seen", "regions")
+    _check_types(note, ("mod", "nid", "among"), others)
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):
         raise ValueError("wrong type")
     if not _fits(note.kind, note.family):
         raise ValueError("wrong value")
     if len(note.seen) not in (0, 3) and (len(note.seen), note.seen[-1]) != (4, RESPELLED):
         raise ValueError("wrong length")
-    for name in (*note.media, *note.seen):
+    if not all(type(one.number) is int and 0 < one.number <= ORDS for one in note.regions):
+        raise ValueError("wrong number")
+    for name in (*note.media, *note.seen, *(text for one in note.regions for text in one[1:])):
         name.encode()
     return note
 
@@ -346,41 +363,49 @@ def _type(data: dict[str, Any]) -> LockedType:
 
 def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: Sequence[str]) -> None:
     """Raise ``ValueError`` unless ``numbers`` are what a database can hold and the rest, but ``others``, is text."""
-    for item in fields(line):
-        value = getattr(line, item.name)
-        if item.name in numbers:
-            least = 1 if item.name in ("nid", "id") else 0  # Anki dies of a note or a note type with the id 0
+    for name in _NAMES[type(line)]:
+        value = getattr(line, name)
+        if name in numbers:
+            least = 1 if name in ("nid", "id") else 0  # Anki dies of a note or a note type with the id 0
             if type(value) is not int or not least <= value < NUMBERS:
                 raise ValueError("wrong number")
-        elif item.name not in others:
+        elif name not in others:
             if type(value) is not str:
                 raise ValueError("wrong type")
             value.encode()  # half a surrogate pair is no text
 
 
-def dump_lock(lock: Lock) -> str:
-    """Return the lock as text: the same for the same lock."""
+def dump_lock(lock: Lock, before: Lock | None = None) -> str:
+    """Return the lock as text: the same for the same lock. ``before`` is the one from which it was made."""
+    texts = {name: (before.notes[name], text) for name, text in before.texts.items()} if before else {}
     lines = [json.dumps({HEAD: _version(lock)})]
     for note_type in sorted(lock.types.values(), key=lambda note_type: note_type.family):
         data = _told(note_type)
         lines.append(json.dumps(_sealed({"note type": data.pop("family"), **data})))
     for note in sorted(lock.notes.values(), key=lambda note: note.id):
-        data = _told(note)
-        if not note.seen:
-            del data["seen"]
-        lines.append(_LINE.encode(_sealed(data)))
+        known, text = texts.get(note.id, (None, ""))
+        lines.append(text if note is known else _line(note))
     if lock.has_end:
         lines.append(END)
     return "\n".join(lines) + "\n"
 
 
+def _line(note: LockedNote) -> str:
+    data = _told(note)
+    for name in ("seen", "regions"):
+        if not data[name]:
+            del data[name]
+    return _LINE.encode(_sealed(data))
+
+
+_NAMES = {kind: [one.name for one in fields(kind)] for kind in (LockedNote, LockedType)}
 _LINE = json.JSONEncoder(ensure_ascii=False)
 _SUMMED = json.JSONEncoder(sort_keys=True)
 
 
 def _told(line: LockedNote | LockedType) -> dict[str, Any]:
     """Return all that a line says, by the names it has there; nothing in it is copied."""
-    return {one.name: getattr(line, one.name) for one in fields(line)}
+    return {name: getattr(line, name) for name in _NAMES[type(line)]}
 
 
 def _version(lock: Lock) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from deckwright.base.model import AnyType, Guid, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
+from deckwright.regions.known import Known, join_known
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import letters, respell, same_result
 from deckwright.ship.lock import (
@@ -184,6 +185,7 @@ def _fold(group: _Found, name: NoteId) -> LockedNote:
         # Unpinned, retired: the less is known for sure, the more the next build asks or tells.
         pinned=all(line.pinned for line in group.lines),
         state=State.LIVE if any(line.state is State.LIVE for line in group.lines) else State.RETIRED,
+        regions=_join_regions(group),
     )
     if group.is_unsettled:
         # Without these two digests no text is the one that was shipped, so the next build stamps whatever it finds.
@@ -192,6 +194,14 @@ def _fold(group: _Found, name: NoteId) -> LockedNote:
     return (
         respell(late) if any(line.mod == late.mod and letters(line) != letters(late) for line in group.lines) else late
     )
+
+
+def _join_regions(group: _Found) -> tuple[Known, ...]:
+    """Return the regions of a picture that learners of either side may have."""
+    joined: tuple[Known, ...] = ()
+    for line in sorted(group.lines, key=lambda line: line is group.late):
+        joined = join_known(joined, line.regions)
+    return joined
 
 
 def _choose_ids(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from deckwright.anki.archive import BadMember, BadPackage, open_archive, read_member
@@ -14,27 +15,49 @@ from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Family, Note, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import NoteType, make_guid
+from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Hints, Lock, parse_lock, read_lock
 
 
-def open_lock(settings: Settings, notes: Sequence[Note], types: Sequence[NoteType], problems: Problems) -> Lock:
+def open_lock(
+    settings: Settings,
+    notes: Sequence[Note],
+    types: Sequence[NoteType],
+    problems: Problems,
+    store: Store | None = None,
+) -> Lock:
     """Return the lock, for commands that need it: a lost or damaged one is an error, an old one a warning.
 
-    ``notes`` and ``types`` are the deck's own, by which its packages are known.
+    ``notes`` and ``types`` are the deck's own, by which its packages are known. ``store`` may know the lock as one that
+    was written by this program.
     """
+
+    def is_own(data: bytes) -> bool:
+        return store is not None and store.recall(*_written(data)) is not None
+
     if not os.path.lexists(settings.lock):
         _check_not_lost(settings, types, problems)
         return Lock()
     packages = [file for file in (settings.output, settings.usual_output) if file.is_file()]
     found = Problems()
-    lock = read_lock(settings.lock, found, packages[0] if packages else None)
+    lock = read_lock(settings.lock, found, packages[0] if packages else None, is_own)
     problems.extend(found.sorted())
     if not found.errors:
         _check_own(lock, settings, types, problems)
         for package in dict.fromkeys(packages):
             _check_old(lock, package, settings, notes, types, problems)
     return lock
+
+
+def remember_lock(dumped: str, store: Store) -> str:
+    """Let the store know the dump of a lock, and return it."""
+    store.remember(b"", *_written(dumped.encode()))
+    return dumped
+
+
+def _written(data: bytes) -> tuple[str, str]:
+    return "lock", sha256(data).hexdigest()
 
 
 def shipped_copy(package: Path) -> bytes | None:

@@ -16,7 +16,15 @@ from deckwright.media.library import is_media_name
 from deckwright.media.named import named_files
 from deckwright.questions.headings import NOTE_ID
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import Digests, digest_fields, digest_note, digest_schema, digest_type, same_result
+from deckwright.ship.digests import (
+    Digests,
+    digest_fields,
+    digest_note,
+    digest_schema,
+    digest_type,
+    regions_of,
+    same_result,
+)
 from deckwright.ship.lock import Lock, LockedNote, LockedType, State, dump_lock
 from deckwright.ship.open_lock import belongs, parse_copy, shipped_copy
 
@@ -224,6 +232,7 @@ def _note(name: NoteId, note: PackedNote, note_type: NoteType, known: Note | Non
         file=known.file if known else "",
         pinned=known.pinned if known else True,
         state=State.LIVE,
+        regions=regions_of(family, note.fields),
     )
 
 

@@ -9,7 +9,9 @@ from deckwright.base.model import Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.cards.notetypes import NoteType
+from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
+from deckwright.regions.known import Taken, compare
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import looks, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
@@ -94,10 +96,31 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
             hint = f"{keep}; if it is to be a new note: {command('build', '--accept', note.id)}"
             problems.add(note.place, "E811", message, hint)
+        elif likely := _instead_of(note, kin, alike):
+            problems.add(note.place, "E811", *_said_of_block(note, likely))
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
             hint = f"if it is the same one, {_to_keep(note, alike[0])} keeps its reviews"
             problems.add(note.place, "W802", message, hint)
+
+
+def _instead_of(note: Note, kin: Sequence[LockedNote], alike: Sequence[LockedNote]) -> LockedNote | None:
+    """Return what a question was until now whose id may be one that Obsidian wrote for a link; None if it is new.
+
+    An id that Obsidian made up was chosen by nobody: something else that is gone from that file may have been it.
+    """
+    made = note.stands is Stands.BLOCK and is_made(note.id)
+    left = [old for old in kin if made and old.file == note.file]
+    return next(iter([*alike, *left] if note.in_block or made else []), None)
+
+
+def _said_of_block(note: Note, old: LockedNote) -> tuple[str, str]:
+    """Return what is wrong with a question that has a block's id in place of its own, and what to do."""
+    message = f"this question has the id of a block, ^{note.id}, and “{old.id}”, which it may be, is gone"
+    keep = f"the same question: write ^{old.id} in place of ^{note.id} to keep its reviews"
+    if note.in_block:
+        keep = f"the same question: end its heading with ^{old.id} to keep its reviews; ^{note.id} may stay for links"
+    return message, f"{keep}; a new one: {command('build', '--accept', note.id)}"
 
 
 def _to_keep(note: Note, old: LockedNote) -> str:
@@ -149,3 +172,40 @@ def _same_words(one: LockedNote, other: LockedNote) -> bool:
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
     return new.state is State.LIVE and not same_prompt(new, old) and not same_answer(new, old)
+
+
+def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """A region's card belongs to its label: none may get the reviews of another one unseen."""
+    for note in notes:
+        was, now = lock.notes.get(note.id), fresh.notes[note.id]
+        if was is None or not was.regions:
+            continue
+        here = [one for one in now.regions if one.number - 1 in now.ords]
+        changes = compare(was.regions, (ord_ + 1 for ord_ in was.ords), here)
+        meant = command("build", "--accept", note.id)
+        free = max(one.number for one in now.regions) + 1
+        for one in changes.taken:
+            problems.add(note.place, "E821", *_taken(one, free, meant))
+        if changes.renamed and not changes.taken:
+            told = ", ".join(
+                f"c{new.number} was “{old.label[:60]}” and is “{new.label[:60]}”" for old, new in changes.renamed[:3]
+            )
+            more = f", and {len(changes.renamed) - 3} more changed" if len(changes.renamed) > 3 else ""
+            number, label = changes.renamed[0][1][:2]
+            hint = (
+                f"if it is another part, write {{{{c{free}::{label[:60]}}}}} instead of c{number}; else this is right"
+            )
+            problems.add(note.place, "W821", f"{told}{more}: learners go on with the reviews of before", hint)
+
+
+def _taken(one: Taken, free: int, meant: str) -> tuple[str, str]:
+    """Return what is wrong with a region whose learners would have the reviews of another label, and what to write."""
+    number, label = one.now.number, one.now.label[:60]
+    others = f", and have those of “{one.was.label[:60]}”" if one.was else ""
+    if one.owner:
+        message = f"“{label}” was c{one.owner.number} and is c{number}: learners would lose their reviews of it{others}"
+        return message, f"write {{{{c{one.owner.number}::{label}}}}}; if it is meant: {meant}"
+    old = one.was.label[:60] if one.was else ""
+    message = f"c{number} was the number of “{old}”, and is that of “{label}” elsewhere in the picture"
+    hint = f"write {{{{c{free}::{label}}}}} for a new card; if it is the same part, moved and renamed: {meant}"
+    return f"{message}: learners would have the reviews of “{old}”", hint

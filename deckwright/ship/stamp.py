@@ -17,8 +17,9 @@ from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteI
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.cards.likeness import is_loose
-from deckwright.cards.notetypes import NoteType, make_guid
+from deckwright.cards.notetypes import FIELDS, NoteType, make_guid, name_texts
 from deckwright.questions.question import as_id
+from deckwright.regions.known import Known, join_known
 from deckwright.settings.settings import DeckOptions, Settings
 from deckwright.ship.digests import (
     DigestNote,
@@ -27,6 +28,7 @@ from deckwright.ship.digests import (
     digest_type,
     is_respelled,
     letters,
+    regions_of,
     respell,
     same_answer,
     same_letters,
@@ -35,7 +37,7 @@ from deckwright.ship.digests import (
     same_texts,
 )
 from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, with_values
-from deckwright.ship.slips import check_exchanged, check_lacking, check_renamed, check_unpinned
+from deckwright.ship.slips import check_exchanged, check_lacking, check_regions, check_renamed, check_unpinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Shipment:
     report: Report
     decks: Mapping[str, DeckOptions] = field(default_factory=dict)
     """What the notes' decks and those above them bring along, by their full names."""
+    warned: bool = False
+    """Whether the notes' identity gave something to tell, which the next build may not have to tell again."""
 
     @property
     def used_types(self) -> tuple[tuple[NoteType, int], ...]:
@@ -109,7 +113,7 @@ class Shipment:
         changes = (report.new, report.changed, report.moved, report.restored, report.retired, report.types)
         if not any(changes):
             return self
-        if report.rerendered:
+        if report.rerendered or self.warned:
             return None
         return replace(self, report=Report(unchanged=tuple(stamped.note.id for stamped in self.notes)))
 
@@ -158,6 +162,7 @@ def stamp(
     check_lacking([note for note in unsaid if note.id not in lock.notes], lock, settings, problems)
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
+    check_regions(unsaid, new_lock, lock, problems)
     decks = {name: settings.deck_options(name) for name in _with_ancestors({note.deck for note in notes})}
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report(), decks)
 
@@ -320,6 +325,10 @@ class _Stamper:
     def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
         """Return the note as the lock would remember it, stamped now."""
         digests = self.digest(note, self.by_family.get(note.family))
+        regions: tuple[Known, ...] = ()
+        if note.family is Family.OCCLUSION:
+            now = regions_of(note.family, name_texts(FIELDS[note.family], note.fields))
+            regions = join_known(old.regions if old else (), now)
         return LockedNote(
             id=note.id,
             guid=old.guid if old else make_guid(self.settings.namespace, note.id, note.family),
@@ -334,6 +343,7 @@ class _Stamper:
             file=note.file,
             pinned=note.pinned,
             state=State.LIVE,
+            regions=regions,
             **digests,
         )
 
@@ -349,7 +359,8 @@ class _Stamper:
         same = same_result if loose else same_letters  # where white space shows, letters are what is seen
         if same(old, fresh) and note.id not in self.options.touch:
             self.unchanged.append(note.id)
-            return self.learn(with_values(kept, inputs=fresh.inputs, media=fresh.media), fresh)
+            regions = old.regions if self.options.locked else fresh.regions
+            return self.learn(with_values(kept, inputs=fresh.inputs, media=fresh.media, regions=regions), fresh)
         # A card more is never held back: Anki adds a package's cards even to notes that it does not update.
         only_looks = old.inputs == fresh.inputs and old.ords == fresh.ords and (loose or not is_respelled(old))
         if only_looks and not self.options.rerendered and note.id not in self.options.touch:

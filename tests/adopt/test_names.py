@@ -21,11 +21,11 @@ def test_ids_are_made_of_what_notes_say() -> None:
         ["{{c1::Rome::city}} [sound:a.mp3]"],
         [long],
     ]
-    made = name_notes(fields)
+    made = name_notes(fields, {})
     assert made[:2] == ["the-sea", "the-sea-2"] and made[3] == "kanji" and made[5] == "rome"
     assert made[6] == "what-is-the-difference-between-a-very-long-question-and-a"
     assert all(NOTE_ID.fullmatch(name) for name in made) and len(set(made)) == len(made)
-    assert made == name_notes(fields)
+    assert made == name_notes(fields, {})
 
 
 def test_plain_text_is_what_a_reader_sees() -> None:

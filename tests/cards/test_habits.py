@@ -26,6 +26,7 @@ SPELLINGS = {
         *("[sound:x.mp3]", "[Sound:x y.mp3]", "[anki:tts lang=de_DE]Hund[/anki:tts]", "[anki:play:q:0]"),
         *("[audio](no such.mp3)", ".. image:: x.png", "image::x.png[a]", "image:x.png[]", "[img]x.png[/img]"),
         '(Hund){tts="de"}',
+        *('![d](x.png "title)', "![d](x.png 'title)", "![d](x.png “title”)", "![d](x.png title)", "![d](x.png"),
         *("\\includegraphics[width=3cm]{x}", "!x.png!", "!x.png|thumbnail!"),
     ],
     "E421": [
@@ -62,7 +63,7 @@ SPELLINGS = {
     "W421": [
         *("Hint: x", "**Answer:** x", "**Extra**: x", "[1]: In Africa.", "$x$ {width=240}"),
         *("Tags: africa rivers", "tags: #africa, #rivers", "^1690000000000"),
-        *("$x${width:240}", "$x${width: 240px}"),
+        *("$x${width:240}", "$x${width: 240px}", '[d](https://example.org "title)', '$x${width="300}'),
         *("[[Note]]", "[[Note|alias]]", "[[Note#Part]]", "#[[tag]]", "[[https://example.org][text]]", "[[Note][text]]"),
         *(
             "text ^abc123",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.cli.table import EXAMPLES
 from deckwright.questions.frontmatter import KINDS
 from tests.help.support import PNG, SETTINGS, Project, needs, read_package, snapshot
 
@@ -228,3 +229,56 @@ def test_their_markdown_gets_ids(tmp_path: Path) -> None:
     assert len(changed) == 4
     assert all(re.fullmatch(r"## .+ \{#[a-z0-9-]+\}", line) for line in changed)
     assert "W701" not in [problem["code"] for problem in project.problems()]
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_an_example_deck_is_without_fault(tmp_path: Path, kind: str) -> None:
+    """Each example has nothing to warn of, each of its notes has an id, and it builds at once."""
+    project = Project(tmp_path)
+    made = project.run("new", "--example", kind, "mine")
+    assert made.code == 0, made.text
+    assert f"build mine\nHow it is written: {EXAMPLES[kind]}\n" in made.out
+    built = project.build("mine")
+    assert "warning" not in built.text
+    checked = project.run("check", "--strict", "mine")
+    assert checked.code == 0, checked.text
+    assert "0 errors, 0 warnings" in checked.text
+    assert (project.root / "mine/build/mine.apkg").is_file()
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_the_page_of_an_example_names_it(kind: str) -> None:
+    """The page that an example names says how the example is made, and the page of the commands lists it."""
+    docs = Path(__file__).parents[2]
+    page, _, _ = EXAMPLES[kind].partition("#")
+    assert f"`deckwright new --example {kind} FOLDER`" in (docs / page).read_text(encoding="utf-8")
+    assert f"| `{kind}` | " in (docs / "docs/commands.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("--example",), "write --example KIND; the kinds are word-list, occlusion,"),
+        (("--example", "poem", "mine"), "did you mean “sequence”? the kinds are word-list, occlusion,"),
+        (("--example", "wordlist", "mine"), "did you mean “word-list”? the kinds are"),
+        (("--example", "zzz", "mine"), "→ the kinds are word-list, occlusion, sequence, diagram, language, vault"),
+        (("--example", "vault"), "new --example vault my-deck"),
+        (("--example", "vault", "--obsidian", "mine"), "leave one of them out"),
+    ],
+)
+def test_an_example_that_there_is_not_is_refused(tmp_path: Path, words: tuple[str, ...], hint: str) -> None:
+    """A wrong kind of example is refused with exit code 2, all kinds are listed, and nothing is written."""
+    project = Project(tmp_path)
+    result = project.run("new", *words)
+    assert result.code == 2
+    assert hint in result.err
+    assert not (tmp_path / "mine").exists()
+
+
+def test_an_example_writes_over_nothing(tmp_path: Path) -> None:
+    """In a folder that holds something, no example is made: nothing of anybody's is written over."""
+    project = Project(tmp_path).write({"mine/notes.txt": "x"})
+    before = snapshot(tmp_path)
+    result = project.run("new", "--example", "sequence", "mine")
+    assert (result.code, "mine is not empty" in result.err) == (2, True)
+    assert snapshot(tmp_path) == before

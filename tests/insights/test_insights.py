@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.help.support import Learner, Project, needs
+from tests.regions.test_regions import write as write_regions
 
 DAY = 86_400_000
 QUESTIONS = "".join(f"## What is number {n}? {{#q{n}}}\n\nIt is {n}.\n\n" for n in range(1, 41))
@@ -285,3 +286,15 @@ def test_what_is_missing_in_a_collection_is_told_plainly(project: Project, learn
         result = project.run("insights", "--collection", str(copy))
         assert result.code == 2 and f"odd.anki2: {said}\n" in result.err and "Error" not in result.err
         change("drop table if exists revlog")
+
+
+def test_a_card_of_a_picture_is_called_as_its_author_wrote_it(project: Project, learner: Learner) -> None:
+    """The card of a hidden region has the region's number and its label."""
+    regions = "- {{c1::Femur}}: rect 1% 1% 9% 9%\n- {{c2::*Tibia*}}: rect 20% 1% 9% 9%\n"
+    write_regions(project, regions)
+    project.questions(QUESTIONS, "content/more.md").build()
+    learner.take(project.package)
+    study(learner, {})
+    review(learner, "map", 1, forgotten(Random(1)))
+    said = told(project, learner.collection.path, form="text")
+    assert "content/questions.md:1 map c2 “Tibia”" in said

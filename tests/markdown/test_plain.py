@@ -64,4 +64,4 @@ def test_letters_are_all_that_is_left() -> None:
 
 def test_an_adopted_note_is_called_by_its_words() -> None:
     """A word of which a part is set otherwise stays one word in a note's id."""
-    assert name_notes([["What is <b>H<sub>2</sub>O</b>?"]]) == ["what-is-h2o"]
+    assert name_notes([["What is <b>H<sub>2</sub>O</b>?"]], {}) == ["what-is-h2o"]

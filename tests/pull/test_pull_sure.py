@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,26 @@ def test_a_mark_alone_takes_no_correction_back(project: Project, learner: Learne
     for _ in range(2):
         assert pull(project, learner.collection.path).changes == []
         project.package.unlink(missing_ok=True)
+
+
+@pytest.mark.long
+def test_a_correction_that_no_import_brings_is_told(project: Project, learner: Learner) -> None:
+    """A learner who marks an old note hides the correction of it: pull names it, and --touch brings it."""
+    ship(project.questions(FIRST), learner)
+    old = _keep(project)
+    project.now += 1000
+    project.questions(CORRECTED).build()
+    learner.tag("one", "marked")
+    learner.take(project.package)
+    assert "frist" in learner.note("one")["Back"]
+    pulled = pull(project, learner.collection.path, "--against", old)
+    assert pulled.changes == []
+    assert "build --touch one" in " ".join(pulled.result.out.split())
+    project.now = int(time.time()) + 60
+    project.build("--touch", "one")
+    learner.take(project.package)
+    assert "first" in learner.note("one")["Back"]
+    assert "nothing was changed in Anki" in pull(project, learner.collection.path).result.out
 
 
 @pytest.mark.long

@@ -89,8 +89,8 @@ NO_YAML = {
     "tags: [a, b]]": (2, 13, "remove it"),
     "tags: [a,,b]": (2, 10, "remove it"),
     "tags: [#a, #b]": (2, 15, "write tags: [a, b]"),
-    "\tlevel: basic": (2, 1, "two spaces"),
-    "tags:\n\t- a": (3, 1, "two spaces"),
+    "\tlevel: basic": (2, 1, "write level: basic"),
+    "tags:\n\t- a": (3, 1, "write - a"),
     'level: "basic': (2, 8, 'write level: "basic"'),
     "level: basic: x": (2, 13, "write level: 'basic: x'"),
     "level: basic\n type: why": (3, 6, "write it there"),
@@ -100,7 +100,7 @@ NO_YAML = {
     "level: {a": (2, 8, "write }"),
     'tags: "a" b': (2, 11, "between them"),
     "level: basic\nlevel: basic": (3, 1, "remove one"),
-    "level:basic": (2, 1, "a space behind the colon: level: basic"),
+    "level:basic": (2, 6, "write level: basic"),
 }
 
 

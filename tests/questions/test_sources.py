@@ -85,3 +85,19 @@ def test_a_deck_in_a_deck_is_another_one(project: Project) -> None:
     assert [(problem["code"], problem["path"]) for problem in project.problems()] == [("W108", "content/inner")]
     project.build()
     assert list(project.notes()) == ["q"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[1, 2] is a list.", '["a"] is one, too.', "The tag <html> is text.", "<!-- <html> -->", ""]
+)
+def test_a_text_that_begins_like_another_format_is_read(project: Project, text: str) -> None:
+    """Markdown that begins with a bracket, a tag in a text or a comment is no notebook and no web page."""
+    project.questions(f"{text}\n\n## Q? {{#q}}\n\nA.\n")
+    assert project.codes() == []
+
+
+@pytest.mark.parametrize("items", ['tags="x a=b"', 'tags="it\'s" .typed', 'tags="a=b" level="basic"'])
+def test_signs_inside_a_value_are_the_values(project: Project, items: str) -> None:
+    """An equals sign or an apostrophe between a value's quotation marks ends no value."""
+    project.questions(f"## Q? {{#q {items}}}\n\nA.\n")
+    assert project.codes() == []

@@ -37,6 +37,17 @@ def test_regions_are_ankis_masks(project: Project) -> None:
     assert note["ords"] == [0, 1, 2]
 
 
+def test_a_text_stands_on_the_picture(project: Project) -> None:
+    """A text is a shape of Anki's that asks nothing: it has no number, no card and no label."""
+    write(project, "- {{c1::A}}: rect 1% 1% 1% 1%\n- 10:30: text 10% 20%\n- B: text 3px 20px 8%", " hide=one").build()
+    note = project.notes()["map"]
+    assert note["fields"]["Occlusion"].split("<br>")[1:] == [
+        "{{c0::image-occlusion:text:left=.1000:top=.2000:text=10\\:30:scale=1:fs=.0500:oi=1}}",
+        "{{c0::image-occlusion:text:left=.0100:top=.1000:text=B:scale=1:fs=.0800:oi=1}}",
+    ]
+    assert (note["ords"], note["fields"]["Labels"]) == ([0], "{{c1::A}}")
+
+
 def test_one_region_may_be_hidden_alone(project: Project) -> None:
     """With hide=one no mask is drawn for the regions that are not asked for."""
     write(project, "- {{c1::A}}: rect 1% 1% 1% 1%", " hide=one").build()
@@ -70,7 +81,7 @@ def test_pixels_are_those_of_the_file(project: Project) -> None:
     ("line", "said", "hint"),
     [
         ("Femur: rect 1% 2% 3% 4%", "no number", "write {{c7::Femur}}: rect 1% 2% 3% 4%"),
-        ("Femur", "no region", "write {{c7::Femur}}: rect"),
+        ("Femur", "does not say where", "write {{c7::Femur}}: rect"),
         ("{{c1::A}}: box 1% 2% 3% 4%", "“box” is no shape", "write rect 1% 2% 3% 4%"),
         ("{{c1::A}}: star 1% 2% 3% 4%", "“star” is no shape: a region is", "write rect"),
         ("{{c1::A}}", "the shape is missing", "write rect"),
@@ -82,6 +93,10 @@ def test_pixels_are_those_of_the_file(project: Project) -> None:
         ("{{c1::A}}: rect 90% 2% 30% 4%", "over the picture's right edge", "a smaller width"),
         ("{{c1::A}}: rect 1% 2% 3% 0", "0 is no height", "write rect"),
         ("{{c0::A}}: rect 1% 2% 3% 4%", "c0 is no number", "from 1 to 500"),
+        ("{{c2::A}}: text 1% 2%", "so it has no number", "write A: text 1% 2%"),
+        ("A: text 1%", "one number stands behind text, and it has two, or three", "write text 10% 20%"),
+        ("A & B: text 1% 2%", "cannot hold &", "in other words"),
+        ("A: text 1% 120%", "120% lies outside", "within"),
         (
             "{{c2::image-occlusion:ellipse:left=.1:top=.2:rx=.15:ry=.1:oi=1}}",
             "how Anki writes a mask",
@@ -104,10 +119,19 @@ def test_a_mask_is_written_as_the_region_that_it_was(shape: str) -> None:
     assert of_mask(mask.removeprefix("{{c1::image-occlusion:").removesuffix("}}")) == shape
 
 
+def test_a_text_of_ankis_is_written_as_the_line_that_it_was() -> None:
+    """What Anki's editor holds of a text is its line again; of one that was made larger there, too."""
+    mask = read_region(Line("At 10:30: text 8% 10% 6%", 1), SIZE, 2).region.mask(False)
+    inside = mask.removeprefix("{{c0::image-occlusion:").removesuffix("}}")
+    assert of_mask(inside) == "At 10:30: text 8% 10% 6%"
+    assert of_mask(inside.replace("scale=1", "scale=1.5")) == "At 10:30: text 8% 10% 9%"
+
+
 @pytest.mark.parametrize(
     ("regions", "codes"),
     [
         ("", ["E317"]),
+        ("- A: text 1% 1%", ["E317"]),
         ("- {{c1::A}}: rect 1% 1% 1% 1%\n\nText.", ["E317"]),
         ("- {{c1::A}}: rect 1% 1% 1% 1%\n- {{c1::B}}: rect 1% 1% 1% 1%", ["E319"]),
         ("- {{c1::A}}: rect 1% 1% 1% 1%\n- {{c2::a}}: rect 1% 1% 1% 1%", ["E319"]),

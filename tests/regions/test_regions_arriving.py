@@ -15,6 +15,7 @@ from tests.help.support import Learner, Project
 from tests.regions.test_regions import write
 
 TWO = "- {{c1::A *b* $x_{1}$}}: rect 10% 20% 30% 15%\n- {{c2::B}}: ellipse 50% 50% 20% 20%"
+TEXT = "\n- It's 10:30: text 5% 5%"
 
 
 def test_ankis_own_editor_knows_the_note(project: Project, learner: Learner) -> None:
@@ -34,9 +35,25 @@ def test_ankis_own_editor_knows_the_note(project: Project, learner: Learner) -> 
     assert learner.health() == []
 
 
+def test_ankis_own_editor_knows_a_text(project: Project, learner: Learner) -> None:
+    """A text on the picture is one to Anki's editor, in its words and at its height, and makes no card."""
+    write(project, TWO + TEXT).build()
+    learner.take(project.package)
+    note = learner.note("map")
+    (text,) = (
+        shape
+        for one in learner.collection.get_image_occlusion_note(note.id).note.occlusions
+        for shape in one.shapes
+        if shape.shape == "text"
+    )
+    told = {one.name: one.value for one in text.properties}
+    assert (told["text"], told["fs"], len(note.cards())) == ("It's 10:30", ".0500", 2)
+    assert learner.health() == []
+
+
 def test_cards_of_regions_are_what_anki_shows(project: Project, learner: Learner) -> None:
     """Both sides of each card are the real Anki's: masks, the label of the region alone, no word of the others."""
-    write(project, TWO).build()
+    write(project, TWO + TEXT).build()
     learner.take(project.package)
     settings = load_settings(project.root / "content/deck.toml")
     deck = gather(settings, Problems(), lambda done, total: None)

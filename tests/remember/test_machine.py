@@ -50,7 +50,7 @@ HISTORIES = 8
 """Histories of one test of a long run."""
 AT_LEAST = 110
 """Edits that these come to."""
-PARTS = 5
+PARTS = 8
 """Tests among which they are divided, so that processes can share them."""
 
 ANY = st.integers(0, 99)
@@ -84,7 +84,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 class Remembers(RuleBasedStateMachine):
-    """An author who edits, and after each edit checks and builds: with a cache, and as if there had never been one."""
+    """An author who edits, checks or plans, and builds after each edit: with a cache, and as if there were none."""
 
     folder: ClassVar[Path]
     """Where histories may leave files."""
@@ -310,14 +310,15 @@ class Remembers(RuleBasedStateMachine):
         self.met["built"] += remembered[-1][0] == 0
 
     def made(self, folder: Path) -> list[tuple[int, str, str]]:
-        """Return what a check and a build say with a cache in this folder."""
+        """Return what a check or a plan, and a build, say with a cache in this folder."""
         with (
             mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(folder)}),
             mock.patch("deckwright.remember.store.made_by", lambda: f"version {self.version}"),
             mock.patch("deckwright.remember.unchanged.YOUNG", -60),
             mock.patch("deckwright.remember.unchanged.Unchanged.recall", self.recall),
         ):
-            results = [self.project.run("check"), self.project.run("build")]
+            looking = "plan" if self.met["edits"] % 3 else "check"
+            results = [self.project.run(command) for command in (looking, "build")]
         return [(result.code, timeless(result.out), result.err) for result in results]
 
     @property
@@ -354,7 +355,7 @@ def _is(file: Path, data: bytes) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_is_remembered_changes_nothing(part: int, tmp_path: Path) -> None:
-    """Whatever is edited, and whatever happens to the cache: check says the same, build writes the same bytes."""
+    """Whatever is edited, whatever happens to the cache: check and plan say the same, build writes the same bytes."""
     met = Counter[str]()
     machine = type("Remembers", (Remembers,), {"folder": tmp_path, "met": met})
     options = settings(

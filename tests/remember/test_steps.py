@@ -264,6 +264,24 @@ def test_no_note_hears_of_a_setting_that_does_not_count(project: Project, monkey
     assert not heard & UNHEARD
 
 
+def test_another_name_renders_only_the_notes_that_show_it(project: Project, rendered: list[str]) -> None:
+    """A note moves to a deck of another name as it is, unless it shows the name or is another tool's."""
+    project.write(DESK.write()).write({"content/a.md": "# Numbers\n\n## One? {#one}\n\nThe first.\n"})
+    project.write({"content/d.md": "## Two? {#two}\n\nThe second.\n\n## Three? {#three .retired}\n\nThe third.\n"})
+    remembered(project)
+    rendered.clear()
+    file = project.root / "content" / "deck.toml"
+    file.write_text(file.read_text("utf-8").replace('name = "Lab"', 'name = "Den"'), "utf-8")
+    found = remembered(project)
+    assert "one" not in rendered
+    assert {"two", "three", "peru"} <= set(rendered)
+    assert {note.deck for note in found[0] if note.id == "one"} == {"Den"}
+    assert found == gathered(project)
+    rendered.clear()
+    assert remembered(project) == found
+    assert rendered == []
+
+
 def test_what_cannot_be_given_back_is_not_kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A note of which something would be lost is rendered each time."""
 

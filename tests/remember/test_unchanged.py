@@ -35,8 +35,10 @@ def known(project: Project, *arguments: str) -> Result | None:
 
 
 def test_an_unchanged_deck_is_not_read(deck: Project) -> None:
-    """Without a change ``build`` and ``check`` say the same again, and leave the package and the lock untouched."""
-    for command in (["build"], ["check"], ["check", "--strict"], ["check", "--format", "json"], ["build", "--locked"]):
+    """Without a change a command says the same again, and leaves the package and the lock untouched."""
+    checks = ["check"], ["check", "--strict"], ["check", "--format", "json"]
+    plans = ["plan"], ["plan", "--format", "json"], ["plan", "--format", "markdown"]
+    for command in (["build"], ["build", "--locked"], *checks, *plans):
         first = deck.run(*command)
         stamps = [file.stat().st_mtime_ns for file in (deck.package, deck.lock)]
         again = known(deck, *command)
@@ -62,6 +64,7 @@ def test_every_edit_is_seen(name: str, deck: Project) -> None:
     EDITS[name](deck)
     assert known(deck, "build") is None
     assert known(deck, "check") is None
+    assert known(deck, "plan") is None
     deck.run("build")
     undo(deck)
     assert known(deck, "build") is None
@@ -104,13 +107,48 @@ def test_a_deck_with_links_is_always_read(deck: Project) -> None:
         deck.run("check")
 
 
-def test_young_files_are_not_trusted(project: Project) -> None:
-    """A file that was just written may be written again within the same stamp: a deck that has one is read again."""
+def test_a_young_file_is_known_by_its_bytes(project: Project) -> None:
+    """Right after an edit the next build is known, though the edited file's stamp may lie; its bytes do not."""
     project.write(START)
-    project.build()
-    project.now -= 3600
+    project.run("build")
+    again = known(project, "build")
+    assert again is not None
+    assert "0 new · 0 changed" in again.out
+
+
+def test_the_stamp_of_a_young_file_is_not_trusted(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was written again within the same stamp is read, if it was young when the deck was last looked at."""
+    project.write(START)
+    project.run("build")
+    file = project.root / "content" / "a.md"
+    first, look = os.lstat(file), os.lstat
+    monkeypatch.setattr(os, "lstat", lambda path: first if Path(path) == file else look(path))
+    assert known(project, "build")
+    file.write_bytes(file.read_bytes().replace(b"first", b"worst"))
+    assert known(project, "build") is None
+
+
+def test_too_much_that_is_young_is_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more was just written than is quickly looked through, the deck is read until the stamps are old."""
+    monkeypatch.setattr(unchanged, "MOST_YOUNG", 10)
+    project.write(START)
     project.run("build")
     assert known(project, "build") is None
+
+
+def test_what_is_told_once_is_told_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warning of the deck is told by a build that is known, too; what an edit did to the cards only by its build."""
+    monkeypatch.setattr(unchanged, "YOUNG", -60)
+    asked = "## Which are they? {#one .cloze}\n\n{{c1::one}} SECOND\n\n```klingon\nx\n```\n"
+    project.questions(asked.replace("SECOND", "{{c2::two}}")).run("build")
+    again = known(project, "build")
+    assert again is not None
+    assert "W412" in again.text
+    first = project.questions(asked.replace("SECOND", "two")).run("build")
+    again = project.run("build")
+    assert "W801" in first.text
+    assert "W801" not in again.text
+    assert "W412" in again.text
 
 
 def test_old_files_are_trusted(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +171,7 @@ def test_a_change_during_the_build_is_seen(deck: Project, monkeypatch: pytest.Mo
         read(known, said, wrote)
 
     monkeypatch.setattr(unchanged.Unchanged, "remember", save)
-    deck.run("build")
+    deck.write({"media/square.svg": svg("blue")}).run("build")
     assert known(deck, "build") is None
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from deckwright.base.problems import Problems
+from deckwright.ship.lock import Hints, dump_lock, parse_lock
 from tests.help.hostility import Told, assert_told
 from tests.help.locks import BEFORE, without_sums
 from tests.help.support import Project, long_but
@@ -183,6 +186,27 @@ def test_where_git_puts_the_end_does_not_matter(project: Project) -> None:
         project.lock.write_text("".join(mixed), encoding="utf-8", newline="\n")
         assert "2 unchanged" in project.build().text
         assert project.lock.read_text(encoding="utf-8") == "".join([*lines, last, end])
+
+
+def test_a_lock_that_is_spelled_otherwise_is_written_as_ever(project: Project) -> None:
+    """Lines with other spaces, which have their sums still, become what they were with the next build."""
+    built(project)
+    before = project.lock.read_text("utf-8")
+    *lines, end = before.splitlines()
+    spelled = [json.dumps(json.loads(line), separators=(",", ":")) for line in lines]
+    project.lock.write_text("\n".join([*spelled, end, ""]), "utf-8")
+    project.build()
+    assert project.lock.read_text("utf-8") == before
+
+
+def test_each_line_of_a_known_lock_says_what_its_note_says(project: Project) -> None:
+    """Of a lock that the program knows as its own, a line is written again only for a note that is the same."""
+    built(project)
+    known = parse_lock(project.lock.read_text("utf-8"), "deck.lock", Problems(), Hints.of(), is_own=True)
+    for name, note in known.notes.items():
+        changed = replace(known, notes={**known.notes, name: replace(note, mod=note.mod + 1)})
+        assert dump_lock(changed, known) == dump_lock(changed)
+    assert dump_lock(known, known) == project.lock.read_text("utf-8")
 
 
 def test_a_byte_order_mark_is_no_damage(project: Project) -> None:

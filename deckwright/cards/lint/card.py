@@ -61,8 +61,12 @@ class Card:
     def front(self) -> str:
         """The field that asks: of a cloze note its text."""
         if self.note.family is Family.OCCLUSION:  # of which many may ask the same, of other pictures
-            return self.fields[Role.TITLE] + self.fields[Role.PICTURE]
-        return self.fields[Role.TEXT if self.note.family is Family.CLOZE else Role.PROMPT]
+            return self._field(Role.TITLE) + self._field(Role.PICTURE)
+        return self._field(Role.TEXT if self.note.family is Family.CLOZE else Role.PROMPT)
+
+    def _field(self, role: Role) -> str:
+        assert isinstance(self.note.family, Family), "a carried note has fields of its own"
+        return self.note.fields[_PLACES[self.note.family][role]]
 
     @cached_property
     def prompt(self) -> str:
@@ -94,6 +98,10 @@ class Card:
     def has_check(self) -> bool:
         """Whether a hidden block checks the note."""
         return any(block.hidden for block in self.question.code)
+
+
+_PLACES = {family: {slot.role: at for at, slot in enumerate(slots)} for family, slots in FIELDS.items()}
+"""Where in each of the deck's own note types the field for something stands."""
 
 
 def plain(text: str) -> str:

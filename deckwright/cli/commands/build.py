@@ -94,7 +94,7 @@ def _build(asked: Build, settings: Settings, known: Unchanged, terminal: Termina
         hint = f"fix {them} and build again"
         stop(ExitCode.CONTENT, f"{errors}, so nothing was written", hint)
     again = shipment.again
-    if again and (again is shipment or not found) and not asked.choices.words():
+    if again and not asked.choices.words():
         known.remember(Said(found, _summary(again, settings)), wrote=True)
     return Said(found, _summary(shipment, settings))
 

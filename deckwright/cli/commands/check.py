@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from deckwright.base.problems import Problems
     from deckwright.cli.terminal import Terminal
     from deckwright.gather import Deck
+    from deckwright.remember.store import Store
     from deckwright.remember.unchanged import Said, Unchanged
     from deckwright.settings.settings import Settings
     from deckwright.ship.digests import DigestNote
@@ -66,7 +67,7 @@ def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: 
     with remembering(asked.jobs) as memory:
         with terminal.progress("checking") as progress:
             deck = memory.gather(settings, problems, progress)
-        check_whole(deck, settings, problems, remembered_digests(memory))
+        check_whole(deck, settings, problems, remembered_digests(memory), memory.store)
     if asked.run:
         _execute(deck, settings, problems, terminal)
     said = Said(problems.sorted(), _summary(deck, settings, problems, asked.run))
@@ -75,10 +76,16 @@ def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: 
     return said
 
 
-def check_whole(deck: Deck, settings: Settings, problems: Problems, digest: DigestNote | None = None) -> None:
+def check_whole(
+    deck: Deck,
+    settings: Settings,
+    problems: Problems,
+    digest: DigestNote | None = None,
+    store: Store | None = None,
+) -> None:
     """Add what is to be told of a deck as a whole: its notes' identity, and formulas that nothing could compile.
 
-    ``digest`` digests a note, if something remembers what that returned.
+    ``digest`` digests a note, if something remembers what that returned; ``store`` may know the lock.
     """
     from deckwright.base.installed import installing
     from deckwright.base.model import Place
@@ -89,7 +96,7 @@ def check_whole(deck: Deck, settings: Settings, problems: Problems, digest: Dige
     if not deck.compiled:
         message = "the formulas were not compiled, so one that is red on the card would not be told"
         problems.add(Place(settings.shown(settings.file)), "I511", message, installing("formulas"))
-    lock = open_lock(settings, deck.notes, deck.types, problems)
+    lock = open_lock(settings, deck.notes, deck.types, problems, store)
     check_identity(deck.notes, deck.types, lock, settings, problems, digest or digest_note)
 
 
@@ -115,7 +122,7 @@ def _summary(deck: Deck, settings: Settings, problems: Problems, ran: bool) -> l
     if settings.obsidian and settings.obsidian.dialect.asked_only:
         from deckwright.cli.vault import headings_left_out
 
-        left = headings_left_out(settings)
+        left = headings_left_out(deck.sources)
         if left:
             what = f"{count(len(left), 'heading')} with ## left out, which {'ask' if len(left) > 1 else 'asks'} nothing"
             lines.append((f'  {what} (headings = "asked"): {", ".join(left[:3])}{" …" if left[3:] else ""}', ""))

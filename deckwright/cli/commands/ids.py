@@ -30,7 +30,7 @@ def declare(parser: ArgumentParser) -> None:
     what.add_argument(
         "--write",
         action="store_true",
-        help="write {#id} at every heading, and the id into every row of a list, that has none",
+        help="write {#id} at every heading, the id into every row, and a number at every region, that has none",
     )
     what.add_argument("--rename", nargs=2, metavar=("OLD", "NEW"), help="rename an id; the note keeps its reviews")
 
@@ -49,7 +49,7 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.base.text import count
     from deckwright.gather import Steps, gather
-    from deckwright.ship.ids import FreeIds, rename_id, spelled_id, write_ids
+    from deckwright.ship.ids import FreeIds, number_regions, rename_id, spelled_id, write_ids
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
 
@@ -74,7 +74,10 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         for file in rename_id(old, new, deck.questions, lock, settings):
             terminal.say(f"{shown(file)}: #{old} is now #{new}")
         return ExitCode.OK
-    written = write_ids(deck.questions)
+    regions = list(number_regions(deck.questions, lock))
+    written = write_ids(deck.questions, regions)
+    for region in regions:
+        terminal.say(f"{region.question.place.path}:{region.line.number}: {region.text.partition('}}')[0]}}}}}")
     for question in written:
         terminal.say(f"{question.place.path}:{question.place.line}: {spelled_id(question)}")
     left = [note for note in deck.questions if not note.heading.pinned and note not in written]
@@ -82,7 +85,9 @@ def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
         where = f"{question.place.path}:{question.place.line}"
         terminal.say(f"{where}: there is no place for an id here; write this flashcard on lines of its own")
     none = "no id written" if left else "every question has an id"
-    terminal.say(f"{count(len(written), 'id')} written" if written else none)
+    told = [count(len(written), "id")] if written else []
+    told += [count(len(regions), "region number")] if regions else []
+    terminal.say(f"{' and '.join(told)} written" if told else none)
     return ExitCode.OK
 
 

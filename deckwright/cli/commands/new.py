@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
 from deckwright.cli.command import Command, as_path
+from deckwright.cli.table import EXAMPLES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from pathlib import Path
+    from typing import IO
 
+    from deckwright.base.files import Writer
     from deckwright.cli.terminal import Terminal
 
 
@@ -21,14 +24,15 @@ class New(NamedTuple):
 
     folder: Path
     obsidian: bool = False
+    example: str | None = None
 
 
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("folder", type=as_path, metavar="FOLDER", help="the deck's folder, new or not")
-    parser.add_argument(
-        "--obsidian", action="store_true", help="FOLDER is an Obsidian vault: set it up, change no note"
-    )
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--obsidian", action="store_true", help="FOLDER is an Obsidian vault: set it up, change no note")
+    only.add_argument("--example", type=_as_kind, metavar="KIND", help=f"an example deck: {', '.join(EXAMPLES)}")
 
 
 def run(asked: New, terminal: Terminal) -> int:
@@ -40,10 +44,55 @@ def run(asked: New, terminal: Terminal) -> int:
         _start_vault(asked.folder, terminal)
         terminal.say(f"Build it: {PROGRAM} build {typed(asked.folder)}")
         return ExitCode.OK
-    for file in start_deck(asked.folder):
+    written = start_example(asked.example, asked.folder) if asked.example else start_deck(asked.folder)
+    for file in written:
         terminal.say(f"wrote {shown(file)}")
+    if asked.example:
+        terminal.say(f"See its cards: {PROGRAM} preview {typed(asked.folder)}")
     terminal.say(f"Build it: {PROGRAM} build {typed(asked.folder)}")
+    if asked.example:
+        terminal.say(f"How it is written: {EXAMPLES[asked.example]}")
     return ExitCode.OK
+
+
+def _as_kind(text: str) -> str:
+    """Return a kind of example as it was typed; ``ArgumentTypeError`` is for the parser."""
+    from argparse import ArgumentTypeError
+
+    if text not in EXAMPLES:
+        raise ArgumentTypeError(f"there is no example “{text[:40]}”")
+    return text
+
+
+def start_example(kind: str, folder: Path) -> list[Path]:
+    """Write the example deck of a kind into ``folder``; return what was written.
+
+    Stops with exit code 2 if ``folder`` is a file or holds anything: nothing of anybody's is written over.
+    """
+    from deckwright.base.files import shown, write_together
+    from deckwright.base.problems import ExitCode, stop
+    from deckwright.cli.examples import read_example
+
+    _check_free(folder)
+    if folder.is_dir() and any(folder.iterdir()):
+        hint = f"name a folder that does not exist yet: {PROGRAM} new --example {kind} {kind}-example"
+        stop(ExitCode.USAGE, f"{shown(folder)} is not empty", hint)
+    held = read_example(kind)
+    settings = _settings(folder, "deck.toml").partition("\n\n")[0] + "\n"  # without the examples of settings
+    held["deck.toml"] = settings.encode() + held.get("deck.toml", b"")
+    held[".gitignore"] = b"build/\n"
+    written = {folder / name: data for name, data in held.items()}
+    write_together([(path, _writing(data)) for path, data in written.items()])
+    return list(written)
+
+
+def _writing(data: bytes) -> Writer:
+    """Return a writer of ``data``."""
+
+    def write(file: IO[bytes]) -> None:
+        file.write(data)
+
+    return write
 
 
 def start_deck(folder: Path) -> list[Path]:
@@ -102,6 +151,9 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
             f"{shown(folder)} has no folder .obsidian, nor has one above it: if this is no vault, delete the file"
         )
     marks = [f"# {key} = true  # {FLASHCARDS[key]}: {some} found\n" for key, some in found.flashcards.items()]
+    if found.fields:
+        names = ", ".join(f'"{name}"' for name in found.fields)
+        marks.append(f"# fields = [{names}]  # what of Dataview has the mark of a flashcard\n")
     asked = _ASKED.removeprefix("\n") if found.asking < found.headings else ""
     write_together([(file, writing(begun + asked + "".join(marks)))])
     terminal.say(f"{count(found.notes, 'note')}; none of them is changed")
@@ -113,6 +165,11 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
         terminal.say(
             f"{count(some, 'flashcard')} marked “{FLASHCARDS[key]}”, read if you write {key} = true in deck.toml"
         )
+    if found.fields:
+        names = ", ".join(f"“{name}::”" for name in found.fields[:_LISTED]) + (" …" if found.fields[_LISTED:] else "")
+        terminal.say(f"{names} may be fields of Dataview: name in fields = […] those that are, before you read “::”")
+    for unread in found.unread:
+        terminal.say(f"no flashcard here: {unread}; write ## before each question, and the answer below it")
     for lost in found.lost[:_LISTED]:
         terminal.say(f"picture not found: {lost}")
     if len(found.lost) > _LISTED:
@@ -200,5 +257,9 @@ def _starter(name: str) -> str:
 
 
 COMMAND = Command(
-    "Starts a deck that builds at once; beside Markdown that is there, only deck.toml.", declare, New, run
+    "Starts a deck that builds at once; beside Markdown that is there, only deck.toml. "
+    "With --example, a small finished deck to learn from.",
+    declare,
+    New,
+    run,
 )

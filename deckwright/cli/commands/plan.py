@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from deckwright.base.problems import Problem
     from deckwright.cli.terminal import Terminal
+    from deckwright.remember.unchanged import Said, Unchanged
+    from deckwright.settings.settings import Settings
 
 
 class PlanArguments(NamedTuple):
@@ -54,6 +56,27 @@ def read(
 
 def run(asked: PlanArguments, terminal: Terminal) -> int:
     """Tell what an import will do. Stops with exit code 1 if the deck has errors that leave nothing to foresee."""
+    from deckwright.base.problems import ExitCode, Severity
+    from deckwright.remember.unchanged import Unchanged
+
+    terminal.form, terminal.options = asked.format, asked.choices.words()
+    settings = open_deck(asked.folder, terminal)
+    is_usual = not (asked.against or asked.collection or asked.choices.words())
+    known = Unchanged(settings, "plan", asked.format, terminal.program, terminal.folder) if is_usual else None
+    said = (known and known.recall()) or _foresee(asked, settings, known, terminal)
+    if asked.format != "json":
+        bearing = [problem for problem in said.problems if _bears_on_plan(problem)]
+        terminal.problems(bearing, aside=asked.format == "markdown")
+    for text, _ in said.lines:
+        terminal.verbatim(text)
+    if said.page:
+        terminal.page(said.page)
+    has_errors = any(problem.severity is Severity.ERROR for problem in said.problems)
+    return ExitCode.CONTENT if has_errors else ExitCode.OK
+
+
+def _foresee(asked: PlanArguments, settings: Settings, known: Unchanged | None, terminal: Terminal) -> Said:
+    """Return what is to be said of an import: a text that is one whole, or a page."""
     from dataclasses import replace
 
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
@@ -62,9 +85,8 @@ def run(asked: PlanArguments, terminal: Terminal) -> int:
     from deckwright.plan.foresee import foresee
     from deckwright.plan.release_notes import release_notes
     from deckwright.plan.text import plan_page
+    from deckwright.remember.unchanged import Said
 
-    terminal.form, terminal.options = asked.format, asked.choices.words()
-    settings = open_deck(asked.folder, terminal)
     problems = Problems()
     with terminal.progress("rendering") as progress:
         options = asked.choices.options()
@@ -73,19 +95,19 @@ def run(asked: PlanArguments, terminal: Terminal) -> int:
     if asked.format == "json":
         if plan:  # a page's commands are written out as it is printed
             plan = replace(plan, risks=tuple(replace(risk, todo=terminal.called(risk.todo)) for risk in plan.risks))
-        terminal.verbatim(plan_json(plan, terminal.commands(told)))
+        said = Said(told, [(plan_json(plan, terminal.commands(told)), "")])
+    elif plan and asked.format == "markdown":
+        said = Said(told, [(release_notes(plan), "")])
+    elif plan:
+        said = Said(told, [], list(plan_page(plan)))
     else:
-        notes = asked.format == "markdown"
-        terminal.problems([problem for problem in told if _bears_on_plan(problem)], aside=notes)
-        if plan and notes:
-            terminal.verbatim(release_notes(plan))
-        elif plan:
-            terminal.page(plan_page(plan))
-    if not plan and asked.format != "json":
+        terminal.problems([problem for problem in told if _bears_on_plan(problem)], aside=asked.format == "markdown")
         errors = count(problems.errors, "error")
         them = "it" if problems.errors == 1 else "them"
         stop(ExitCode.CONTENT, f"{errors}, so there is nothing to foresee", f"fix {them} first")
-    return ExitCode.CONTENT if problems.errors else ExitCode.OK
+    if known:
+        known.remember(said)
+    return said
 
 
 def _bears_on_plan(problem: Problem) -> bool:

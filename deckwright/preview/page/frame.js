@@ -68,9 +68,15 @@ window.MathJax = {
     old.remove();
     next.removeAttribute("class");
     if (masked) window.masks.setMasks(next);
+    setDrawing(card.draw, false);
     window.scrollTo(0, held.top);
     await painted();
     tell({ shown: card.token, at: Date.now(), refused });
+  }
+
+  function setDrawing(on, focus) {
+    if (on) window.drawing.start(document.getElementById("qa"), tell, focus);
+    else window.drawing.stop();
   }
 
   /** What an author has done to a card: a frame that takes over from this one does it again. */
@@ -129,6 +135,7 @@ window.MathJax = {
   window.addEventListener("message", (event) => {
     if (event.source !== page || event.origin !== location.origin) return;
     if (event.data.write) write(event.data.write);
+    else if ("setDrawing" in event.data) setDrawing(event.data.setDrawing, event.data.focus);
     else show(event.data);
   });
 

@@ -24,6 +24,7 @@ import { Slot, make } from "./slots.js";
   let at = 0; // which of its cards
   let wantedAt = 0; // which the author chose last; who presses fast is ahead of what is seen
   let token = 0;
+  let drawing = false; // whether a region is drawn on the picture
   const slots = new Map();
 
   function remembered() {
@@ -114,7 +115,7 @@ import { Slot, make } from "./slots.js";
       slot.label.textContent = `${side}, ${light}${title}${note.broken && note.stale ? ", as it was before" : ""}`;
       verdict(slot, place === 0);
       slot.phone.dataset.sent = String(token);
-      slot.send({ token, html, css: note.css, ord: card.ord, night: light === "night", keep });
+      slot.send({ token, html, css: note.css, ord: card.ord, night: light === "night", keep, draw: drawing });
     });
     fit();
   }
@@ -162,6 +163,8 @@ import { Slot, make } from "./slots.js";
     else if (told.key) press(told.key);
     else if (told.open) window.open(told.open, "_blank", "noopener");
     else if (told.trouble) $("trouble").textContent = told.trouble;
+    else if (told.region) tellRegion(told.region);
+    else if (told.undrawn) draw(false);
     else if (told.held && frame === slot.seen) slot.held = told.held;
     else if (told.shown === token) {
       slot.reveal(frame);
@@ -262,14 +265,38 @@ import { Slot, make } from "./slots.js";
     setTimeout(() => { button.textContent = before; }, 1200);
   }
 
+  /** Let the card's picture be drawn on, or no longer. */
+  function draw(on) {
+    drawing = on;
+    $("draw")?.setAttribute("aria-pressed", String(on));
+    const seen = [...slots.values()].filter(({ phone }) => !phone.hidden);
+    seen.forEach((slot, place) => slot.setDrawing(on, on && place === 0));
+    if (!on) $("draw")?.focus();
+  }
+
+  /** Copy the line of a region that was drawn; where a browser does not let us, it is a button that does. */
+  async function tellRegion(line) {
+    const copy = make("button", { type: "button", className: "place", title: "Copy" }, line);
+    copy.addEventListener("click", () => copyText(line, copy));
+    const copied = await navigator.clipboard.writeText(line).then(() => true, () => false);
+    $("drawn").replaceChildren(copied ? "Copied: " : "Click to copy: ", copy);
+  }
+
   function facts() {
     const kind = make("span", {}, note.kind);
     const tags = note.tags.map((tag) => make("span", { className: "tag" }, tag));
     const parts = [make("code", {}, `#${note.id}`), kind, make("span", {}, note.deck.replaceAll("::", " › ")), ...tags];
     const told = note.problems.filter((one) => !note.broken || one.severity !== "error").map(problem); // others: verdict
     const trouble = make("p", { id: "trouble", role: "status" });
+    const drawn = make("p", { id: "drawn", role: "status" });
+    if (note.cards.some(({ front, back }) => /<img\b/.test(front + back))) {
+      const button = make("button", { type: "button", id: "draw", title: "Draw a region on the picture (r)" }, "Draw a region");
+      button.setAttribute("aria-pressed", String(drawing));
+      button.addEventListener("click", () => draw(!drawing));
+      parts.push(button);
+    }
     const refused = make("div", { id: "refused" });
-    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), trouble, ...told, refused);
+    $("facts").replaceChildren(make("p", {}, ...parts.flatMap((part) => [part, " "]), place(note)), drawn, trouble, ...told, refused);
   }
 
   /** Tell what MathJax says of formulas that are red on the card, where the deck's own problems do not. */
@@ -371,6 +398,7 @@ import { Slot, make } from "./slots.js";
     b: () => choose("side", choice.side === "both" ? "front" : "both"),
     d: () => choose("light", after([...LIGHTS, "both"], choice.light)),
     w: () => choose("width", after(WIDTHS, choice.width)),
+    r: () => $("draw")?.click(),
     e: () => $("facts").querySelector("a.place, button.place")?.click(),
     "!": toggleProblems,
     "/": () => $("search").select(),

@@ -55,6 +55,12 @@ export class Slot {
     frame.iframe.contentWindow.postMessage(frame.waiting, "*");
   }
 
+  /** Let the card on view be drawn on, or no longer. */
+  setDrawing(on, focus) {
+    if (focus) this.seen?.iframe.focus();
+    this.seen?.iframe.contentWindow.postMessage({ setDrawing: on, focus }, "*");
+  }
+
   /** Return the frame that a message comes from. */
   find(source) {
     return this.frames.find((one) => one.iframe.contentWindow === source);

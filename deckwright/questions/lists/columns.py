@@ -48,6 +48,15 @@ def read_head(cells: Sequence[Line], path: str, problems: Problems) -> tuple[str
         hint = "write | front | back | there, and |---|---| below it"
         problems.add(Place(path, cells[0].number, cells[0].column), "E315", message, hint)
         return ()
+    others = [
+        (cell, _OTHER_NAMES.get(name, "")) for cell, name in zip(cells, written, strict=True) if name not in COLUMNS
+    ]
+    if len(others) > 1 and all(meant and meant not in written for _, meant in others):
+        said = " and ".join(f"“{cell.text.strip()[:60]}”" for cell, _ in others)
+        hint = "write " + ", ".join(f"{meant} for “{cell.text.strip()[:60]}”" for cell, meant in others)
+        place = Place(path, others[0][0].number, others[0][0].column)
+        problems.add(place, "E315", f"{said} are no columns of a list", hint)
+        return ()
     for cell in cells:
         name, place = cell.text.strip().casefold(), Place(path, cell.number, cell.column)
         if not name:

@@ -31,6 +31,7 @@ from deckwright.markdown.blocks import (
 )
 from deckwright.markdown.lines import ITEM, indent
 from deckwright.markdown.structure import parse_blocks
+from deckwright.questions.braces import open_quote, put_right
 from deckwright.questions.frontmatter import FrontMatter
 from deckwright.questions.headings import defaults_of, head_of_row, plain, slug_id
 from deckwright.questions.outline import Division
@@ -198,9 +199,14 @@ def _read_braces(lines: Sequence[Line], source: Source, problems: Problems) -> _
 def _report_inside(line: Line, written: str, path: str, vault: bool, problems: Problems) -> None:
     """Note an id in braces behind which an item goes on: it would be text, and the item's card a new one."""
     message = f"behind “{written[:60]}” the item goes on, so that it is no id"
+    torn = open_quote(written[1:-1])
+    if torn and written.endswith("}"):
+        message = f"“{written[:60]}” has a value with one quotation mark, and a value stands between two"
+        right = put_right(torn[1]) or f"{{{torn[1]}}}"
+        return problems.add(Place(path, line.number, line.column), "E321", message, f"write {right}")
     marks = "; tags, comments and ^id may stand behind it" if vault else ""
     hint = f"end the item's first paragraph with {written[:80]}, after a space{marks}; \\{{ for a brace that is text"
-    problems.add(Place(path, line.number, line.column), "E321", message, hint)
+    return problems.add(Place(path, line.number, line.column), "E321", message, hint)
 
 
 def _find_list(blocks: Sequence[Block], heading: Heading, problems: Problems, length: int) -> int:
@@ -214,6 +220,11 @@ def _find_list(blocks: Sequence[Block], heading: Heading, problems: Problems, le
         place = Place(path, bullets.line.number, bullets.line.column) if bullets else heading.place
         message = "a sequence is an ordered list, and this one has bullets" if bullets else "this sequence has no list"
         hint = "write 1. in place of the bullet" if bullets else "write 1. and the first item below the heading"
+        text = next((block.lines[0] for block in blocks if isinstance(block, Paragraph)), None)
+        if text and not bullets:
+            place = Place(path, text.number, text.column)
+            message = "a sequence is an ordered list, and this line begins no item of one"
+            hint = f"write 1. {text.text.strip()[:80]}"
         problems.add(place, "E320", message, hint)
         return -1
     at = numbers[0]

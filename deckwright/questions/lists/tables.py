@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from deckwright.base.limits import FILE_QUESTIONS
 from deckwright.base.model import Kind, Line, Place, Source
@@ -80,6 +82,7 @@ def _check_parts(parts: Sequence[Division], path: str, problems: Problems) -> No
 def _tables(lines: Sequence[Line], source: Source, problems: Problems) -> Iterator[list[Line]]:
     """Yield the lines of each table, its head first; note the lines that belong to none."""
     at, is_below = 0, False
+    has_table = any("|" in line.text and is_delimiter_row(untab(below)) for line, below in pairwise(lines))
     while at < len(lines):
         line = untab(lines[at])
         is_name = source.vault is not None and not find_block_id(line.text)[1]  # the table's, for links
@@ -93,6 +96,8 @@ def _tables(lines: Sequence[Line], source: Source, problems: Problems) -> Iterat
                 end += 1
             yield list(lines[at:end])
             at, is_below = end, True
+        elif not has_table and "|" not in line.text:
+            return _report_no_table(line, source.path, problems)
         else:
             _report(line, lines[at - 1].text.strip() if is_below else None, source.path, problems)
             while at < len(lines) and not blank(lines[at]):
@@ -103,6 +108,16 @@ def _goes_on(line: Line) -> bool:
     """Whether a line is a further row of the table above it."""
     line = untab(line)
     return not (blank(line) or begins_block(line) or indent(line) >= 4)
+
+
+def _report_no_table(line: Line, path: str, problems: Problems) -> None:
+    """Note the first line of what stands in place of a table."""
+    text = re.sub(r"^(?:[-*+•]|\d+[.)])\s+", "", line.text.strip())
+    sides = [side.strip() for side in re.split(r"\t+|\s*;\s*|\s+[-–—=]\s+|\s*::?\s+", text, maxsplit=1)]
+    row = f"| {sides[0][:60]} | {sides[1][:60]} |" if len(sides) == 2 and all(sides) else "| Hund | dog |"
+    hint = f"write | front | back |, below it |---|---|, and then {row}"
+    message = "a list is a table with a row for each note, and this is none"
+    problems.add(Place(path, line.number, line.column + indent(line)), "E316", message, hint)
 
 
 def _report(line: Line, above: str | None, path: str, problems: Problems) -> None:

@@ -1,0 +1,147 @@
+"""Writes notes of deckwright's own note type for image occlusion as the ``.occlusion`` questions that they were.
+
+Their masks may have been moved, added and removed in Anki's own editor since.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from deckwright.adopt.original import OriginalType
+from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
+from deckwright.adopt.tree import canonical
+from deckwright.base.model import Family, NoteId
+from deckwright.cards.likeness import Likeness
+from deckwright.cards.notetypes import FIELDS, Role, by_role, name_of
+from deckwright.markdown.cloze import OCCLUSION, Cloze, read_holes
+from deckwright.questions.headings import NOTE_ID
+from deckwright.regions.region import of_mask
+
+LIKENESS = Likeness(emphasis=True, space=True)
+"""What makes no difference in such a note: our templates put each field between blocks."""
+
+_MADE_TAG = re.compile(r"(?:type|level)::")
+"""A tag that a build makes."""
+_PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
+_PICTURE = re.compile(r"<img [^<>]*>")
+_SOURCE = re.compile(r'src="([^"]*)"')
+_NIGHT = re.compile(r' class="(?:[^"]* )?night[" ]')
+_SIZE = re.compile(r' (?:width|height|class)="[^"]*"')
+_LOST = re.compile(r":(?:angle|fill)=")
+
+
+@dataclass(frozen=True, slots=True)
+class Occluded:
+    """A question as it stands in its file: its title, what stands in its braces besides id and tags, and the rest."""
+
+    title: str
+    braces: str
+    body: str
+    tags: tuple[str, ...]
+    """Those that the author gave."""
+    told: tuple[str, ...] = ()
+    """What is not as it was."""
+
+
+def is_own(note_type: OriginalType) -> bool:
+    """Whether a note type is the one that deckwright makes for image occlusion."""
+    fields = tuple(slot.name for slot in FIELDS[Family.OCCLUSION])
+    return note_type.fields == fields and note_type.name.endswith(f" · {Family.OCCLUSION}")
+
+
+def own_ids(notes: Mapping[int, Sequence[str]]) -> dict[int, NoteId]:
+    """Return the ids that such notes tell of themselves, each given once; ``notes`` are their fields."""
+    at = [slot.role for slot in FIELDS[Family.OCCLUSION]].index(Role.ID)
+    told: dict[NoteId, int] = {}
+    for number, fields in notes.items():
+        if NOTE_ID.fullmatch(fields[at]):
+            told.setdefault(NoteId(fields[at]), number)
+    return {number: note_id for note_id, number in told.items()}
+
+
+def write_occluded(fields: Mapping[str, str], tags: Sequence[str], manner: Manner) -> Occluded:
+    """Return the question that a note was, given its fields. Raises :class:`Unwritable` with the reason."""
+    texts = {role: _plain_pictures(text) for role, text in by_role(Family.OCCLUSION, fields).items()}
+    title = to_markdown(_bare(texts[Role.TITLE]), manner)
+    picture = to_markdown(texts[Role.PICTURE], manner)
+    if "\n" in title or "\n" in picture or not picture.startswith("!["):
+        raise Unwritable("a title of several lines, or something else than one picture")
+    masks = _holes(texts[Role.MASKS])
+    labels = {number: hole.text for hole in _holes(texts[Role.LABELS]) for number in hole.numbers}
+    shown = [hole for hole in masks if hole.numbers != (0,) and ":oi=1" not in hole.text]
+    level, retired = texts[Role.LEVEL], texts[Role.NOTICE]
+    braces = [*([f"level={level}"] if level else []), *([".retired"] if retired else [])]
+    braces += ["hide=one"] if shown else []
+    parts = [picture, "\n".join(_lines(masks, labels, manner))]
+    for name, role in (("Extra", Role.EXTRA), ("Hint", Role.HINT)):
+        if text := texts[role]:
+            parts.append(f"### {name}\n\n{to_markdown(_bare(text), manner)}")
+    told = list(_told(masks, labels, bool(shown)))
+    own = tuple(tag for tag in tags if not _MADE_TAG.match(tag) and not (retired and tag.endswith("::retired")))
+    return Occluded(title, "".join(f" {one}" for one in braces), "\n\n".join(parts), own, tuple(told))
+
+
+def _plain_pictures(html: str) -> str:
+    """Return a field whose pictures have no size and no twin for the night, as a build gives them both."""
+    return _PICTURE.sub(lambda found: "" if _NIGHT.search(found[0]) else _SIZE.sub("", found[0]), html)
+
+
+def twins(fields: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of pictures that have a twin for the night, each with that of the twin."""
+    for html in fields:
+        found = _PICTURE.findall(html)
+        for day, night in itertools.pairwise(found):
+            if _NIGHT.search(night) and not _NIGHT.search(day):
+                yield _SOURCE.findall(day)[0], _SOURCE.findall(night)[0]
+
+
+def _bare(html: str) -> str:
+    """Return a field without the one paragraph that all of it stands in."""
+    found = _PARAGRAPH.fullmatch(html.strip())
+    return found[1] if found else html
+
+
+def _holes(field: str) -> list[Cloze]:
+    return [node for node in read_holes(field) if isinstance(node, Cloze)]
+
+
+def _lines(masks: Sequence[Cloze], labels: Mapping[int, str], manner: Manner) -> Iterator[str]:
+    for hole in masks:
+        region = of_mask(hole.text.removeprefix(OCCLUSION))
+        if not region:
+            raise Unwritable(f"a mask that no region is: {hole.text[:60]}")
+        for number in hole.numbers:
+            label = to_markdown(labels[number], manner) if number in labels else f"Region {number}"
+            yield f"- {{{{c{number}::{label}}}}}: {region}" if number else f"- {region}"
+
+
+def _told(masks: Sequence[Cloze], labels: Mapping[int, str], some_shown: bool) -> Iterator[str]:
+    """Yield what a learner's editor made of the masks that has no spelling here, or no label."""
+    there = {number for hole in masks for number in hole.numbers if number}
+    if lost := sorted({f"c{number}" for hole in masks if _LOST.search(hole.text) for number in hole.numbers}):
+        yield f"a mask was turned or has a colour of its own, and is straight and plain now: {', '.join(lost)}"
+    if some_shown and any(":oi=1" in hole.text for hole in masks if hole.numbers != (0,)):
+        yield "some masks were hidden with the others and some alone; each is hidden alone now"
+    if new := sorted(there - labels.keys()):
+        named = ", ".join(f"c{number}" for number in new)
+        yield f"a region had no label, and is called “Region {new[0]}” now: {named}. Write its label"
+    if gone := sorted(labels.keys() - there):
+        yield f"a label had no region any more, and is left out: {', '.join(f'c{number}' for number in gone)}"
+
+
+def same_own(name: str, built: str, expected: str) -> bool:
+    """Whether a field of such a note, its media under the names of the media folder, is what it was.
+
+    Anki's editor writes the masks in another order, and a line's end behind the last.
+    """
+    if name == name_of(Role.MASKS):
+        return sorted(hole.head + hole.text for hole in _holes(built)) == sorted(
+            hole.head + hole.text for hole in _holes(expected)
+        )
+    if name == name_of(Role.LABELS):
+        found = [{hole.head: canonical(hole.text, LIKENESS) for hole in _holes(text)} for text in (built, expected)]
+        return found[0] == found[1]
+    return built == expected or canonical(built, LIKENESS) == canonical(expected, LIKENESS)

@@ -1,0 +1,97 @@
+"""What was shipped of a picture's regions, and what became of them since: a card's reviews belong to its label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+from deckwright.markdown.cloze import Cloze, read_holes
+from deckwright.markdown.plain import plain_line
+
+
+class Known(NamedTuple):
+    """A region's number, its label in words, and a digest of where its masks lie."""
+
+    number: int
+    label: str
+    lies: str
+
+    @property
+    def words(self) -> str:
+        """What the label is compared by."""
+        return self.label.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A region under a number that had another label, or whose label had another number."""
+
+    now: Known
+    was: Known | None
+    """The region that had the number."""
+    owner: Known | None
+    """The region that had the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the regions of a note."""
+
+    renamed: tuple[tuple[Known, Known], ...]
+    """Those that lie where they lay and have another label: as it was, and as it is."""
+    taken: tuple[Taken, ...]
+    """Those with which reviews would go from one label to another."""
+
+
+def label_words(html: str) -> str:
+    """Return a label in words, by which it is known; one without words, like a picture, as it stands."""
+    return plain_line(html) or html
+
+
+def read_known(masks: str, labels: str) -> tuple[Known, ...]:
+    """Return the regions of a note, sorted, given its fields with the masks and the labels."""
+    lies: dict[int, list[str]] = {}
+    for hole in _holes(masks):
+        for number in hole.numbers:
+            lies.setdefault(number, []).append(hole.text.removesuffix(":oi=1"))
+    named = {number: label_words(hole.text) for hole in _holes(labels) for number in hole.numbers}
+    return tuple(Known(number, label, _digest(lies.get(number, ()))) for number, label in sorted(named.items()))
+
+
+def _holes(field: str) -> list[Cloze]:
+    return [node for node in read_holes(field) if isinstance(node, Cloze)]
+
+
+def _digest(masks: Iterable[str]) -> str:
+    return sha256("\x1f".join(sorted(masks)).encode()).hexdigest()[:8]
+
+
+def join_known(before: Sequence[Known], now: Sequence[Known]) -> tuple[Known, ...]:
+    """Return all regions that learners may have: those of ``now``, and those of ``before`` whose numbers are free."""
+    return tuple(sorted({**_by_number(before), **_by_number(now)}.values()))
+
+
+def compare(before: Sequence[Known], shipped: Iterable[int], now: Sequence[Known]) -> Changes:
+    """Return what became of the regions that learners may have; ``shipped`` are the numbers that were shipped last."""
+    last = set(shipped)
+    was = _by_number(before)
+    owners: dict[str, Known] = {}
+    for one in sorted(before, key=lambda one: one.number not in last):
+        owners.setdefault(one.words, one)
+    renamed: list[tuple[Known, Known]] = []
+    taken: list[Taken] = []
+    for one in now:
+        old, owner = was.get(one.number), owners.get(one.words)
+        if old and old.words == one.words:
+            continue
+        if owner or (old and (one.number not in last or old.lies != one.lies)):
+            taken.append(Taken(one, old, owner))
+        elif old:
+            renamed.append((old, one))
+    return Changes(tuple(renamed), tuple(taken))
+
+
+def _by_number(regions: Iterable[Known]) -> Mapping[int, Known]:
+    return {one.number: one for one in regions}

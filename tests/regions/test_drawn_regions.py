@@ -1,0 +1,82 @@
+"""Regions of a drawing that are named by its own texts and elements: a redrawn figure keeps each label's card."""
+
+from __future__ import annotations
+
+import pytest
+
+from deckwright.media.svg.boxes import NoBox, box_of
+from deckwright.media.svg.tree import read_tree
+from tests.help.support import Learner, Project
+from tests.regions.test_regions import write
+
+
+def box(inside: str, wanted: str, head: str = 'viewBox="0 0 100 100"') -> list[int]:
+    """Return the edges of something in a drawing, in per cent."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{inside}</svg>'
+    return [round(edge * 100) for edge in box_of(read_tree(svg.encode()).root, wanted)]
+
+
+@pytest.mark.parametrize(
+    ("inside", "edges"),
+    [
+        ('<rect id="a" x="10" y="20" width="30" height="40"/>', [10, 20, 40, 60]),
+        ('<g transform="translate(5 5) scale(2)"><circle id="a" cx="10" cy="10" r="5"/></g>', [15, 15, 35, 35]),
+        ('<g id="a"><line x1="1" y1="2" x2="9" y2="8"/><ellipse cx="20" cy="9" rx="4" ry="1"/></g>', [1, 2, 24, 10]),
+        ('<path id="a" d="M10 10h20v5l-5 5z m40 0 c0 0 5 5 10 10"/>', [10, 10, 60, 20]),
+        ('<polygon id="a" points="1,2 3,4 5,0.9" transform="matrix(2,0,0,2,10,10)"/>', [12, 12, 20, 18]),
+    ],
+)
+def test_elements_lie_where_they_are_drawn(inside: str, edges: list[int]) -> None:
+    """The box of an element comes from its numbers, through what moves and scales it."""
+    assert box(inside, "#a") == edges
+
+
+def test_texts_lie_where_they_are_drawn() -> None:
+    """The box of a text covers its letters, wherever it is anchored and whatever its lines."""
+    assert box('<text x="50" y="50" font-size="10">Femur</text>', "femur") == [50, 40, 81, 53]
+    assert box('<g style="font-size:10px" text-anchor="middle"><text x="50" y="50">Femur</text></g>', "Femur")[0] == 34
+    lines = '<text font-size="10"><tspan x="10" y="20">Os</tspan> <tspan x="10" dy="1em">coxae</tspan></text>'
+    assert box(lines, "Os coxae") == [10, 10, 41, 33]
+    assert box('<rect id="a" width="50" height="50"/>', "#a", 'viewBox="0 0 50 50" width="200" height="100"') == [
+        25,
+        0,
+        75,
+        100,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "wanted", "said"),
+    [
+        ('<rect id="a" width="1" height="1" transform="rotate(3)"/>', "#a", "the transform “rotate”"),
+        ('<use id="a" href="#b"/>', "#a", "inside of <use>"),
+        ("<text>A</text><text>A</text>", "A", "2 times the text “A”"),
+        ("<text>Tibia</text>", "Femur", "no text “Femur”; it has “Tibia”"),
+        ("<style>.a { font-size: 3px }</style><text>A</text>", "A", "stands in a <style>"),
+        ('<rect id="a" x="200" width="1" height="1"/>', "#a", "no size inside of the picture"),
+    ],
+)
+def test_what_cannot_be_reckoned_says_why(inside: str, wanted: str, said: str) -> None:
+    """What has no box, or one that only a browser knows, is told in words."""
+    with pytest.raises(NoBox, match=said.replace("(", r"\(")):
+        box(inside, wanted)
+
+
+def test_a_redrawn_figure_keeps_the_cards_of_its_labels(project: Project, learner: Learner) -> None:
+    """When a drawing is drawn anew, each region goes with its text or element, and its reviews with the label."""
+    regions = '- {{c1::Femur}}: "Femur"\n- {{c2::Patella}}: #patella'
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200">{}</svg>'
+    old = '<text x="30" y="40" font-size="20">Femur</text><circle id="patella" cx="100" cy="100" r="10"/>'
+    new = '<circle id="patella" cx="200" cy="50" r="20"/><text x="90" y="140" font-size="20">Femur</text>'
+    write(project, regions)
+    project.write({"media/map.svg": drawing.format(old)}).build()
+    learner.take(project.package)
+    cards = [card.id for card in learner.note("map").cards()]
+    project.write({"media/map.svg": drawing.format(new)}).build()
+    assert len(learner.take(project.package).updated) == 1
+    note = learner.note("map")
+    assert "left=.3000:top=.6000" in note["Occlusion"] and "left=.6000:top=.1500:width=.1333" in note["Occlusion"]
+    assert [card.id for card in note.cards()] == cards
+    assert ">Patella<" in note.cards()[1].render_output().answer_text
+    text = write(project, '- {{c1::Femur}}: "Fibula"').run("check").text
+    assert "no box for Fibula: the drawing has no text “Fibula”" in text

@@ -8,11 +8,9 @@ after a break, the next push finds and does.
 from __future__ import annotations
 
 import base64
-import tempfile
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from deckwright.base.model import Asset, Guid
@@ -27,9 +25,6 @@ from deckwright.settings.settings import Settings
 from deckwright.ship.lock import dump_lock
 from deckwright.ship.pack import write_package
 from deckwright.ship.stamp import Shipment
-
-PACKAGE = "new-notes.apkg"
-"""What the package of the new notes is called while Anki reads it."""
 
 _AT_ONCE = 20
 """How many notes are looked at once more before they are written: it takes about half a second."""
@@ -143,11 +138,14 @@ def _send_new(anki: Answering, plan: PushPlan, built: Shipment, running: Running
         for name, options in built.decks.items()
     }
     sent = replace(built, notes=notes, types=types, decks=decks)
-    with tempfile.TemporaryDirectory(prefix=".deckwright-", dir=settings.output.parent) as name:
-        package = Path(name).resolve() / PACKAGE
-        with package.open("wb") as file:
+    package = settings.output.resolve().with_name(f".deckwright-{settings.output.stem}.new.apkg")
+    package.unlink(missing_ok=True)  # what a killed push left
+    try:
+        with package.open("xb") as file:
             write_package(sent, settings, dump_lock(built.lock), file)
         anki.ask("importPackage", path=str(package))
+    finally:
+        package.unlink(missing_ok=True)
 
 
 def _folded(deck: str) -> str:

@@ -393,9 +393,8 @@ def test_watching_pushes_after_each_save(project: Project, anki: Running) -> Non
         started.process.send_signal(signal.SIGINT)
     result = started.wait()
     assert result.code == 0, result.text
-    assert (
-        "written: 2 new" in result.out and "written: 1 changed" in result.out and "so nothing was written" in result.out
-    )
+    assert "written: 2 new" in result.out and "written: 1 changed" in result.out
+    assert "nothing was written" in result.text  # by the build, or by a push that the save came before
 
 
 def wait_for(done: Callable[[], bool]) -> None:

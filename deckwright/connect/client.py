@@ -10,13 +10,13 @@ import json
 from collections.abc import Mapping, Sequence
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from deckwright.base.limits import CONNECT_BYTES, CONNECT_IMPORT_SECONDS, CONNECT_SECONDS
-from deckwright.base.problems import ExitCode, Stop, stop
+from deckwright.base.problems import ExitCode, stop
 
 ADDRESS = "http://127.0.0.1:8765"
 """Where AnkiConnect answers unless its settings say otherwise."""
@@ -32,6 +32,9 @@ FRONT, BACK = "Front", "Back"
 
 KEY_VARIABLE = "DECKWRIGHT_ANKI_KEY"
 """The environment variable that may hold the key which AnkiConnect's settings ask for (``apiKey``)."""
+
+Answered = TypeVar("Answered")
+"""What an action answers with."""
 
 _AT_ONCE = 200
 """Of how many notes or cards one request asks: Anki's window stands still while it answers."""
@@ -101,7 +104,7 @@ class Client:
                 ExitCode.ENVIRONMENT, what, f"{_INSTALL}; if something else uses that port, name the other with --anki"
             )
         if answer["error"] is not None:
-            _complain(action, str(answer["error"]))
+            _complain(action, self._without_key(str(answer["error"])))
         return answer["result"]
 
     def _complain_of(self, error: HTTPError, action: str) -> NoReturn:
@@ -115,7 +118,11 @@ class Client:
             message = str(json.loads(told)["error"])
         except (ValueError, KeyError, TypeError, RecursionError):
             message = f"HTTP status {error.code}"
-        _complain(action, message)
+        _complain(action, self._without_key(message))
+
+    def _without_key(self, message: str) -> str:
+        """Return what something answered, which may repeat what it was asked, as it may be shown."""
+        return message.replace(self._key, "…") if self._key else message
 
     def _complain_of_silence(self, error: OSError | HTTPException, action: str) -> NoReturn:
         reason = error.reason if isinstance(error, URLError) else error
@@ -167,10 +174,22 @@ def connect(address: str, key: str) -> Client:
 def read_key(file: Path) -> str:
     """Return the key that a file holds in its first line. Stops with exit code 2 if it cannot be read."""
     try:
-        lines = file.read_text(encoding="utf-8").strip().splitlines()
+        lines = file.read_text(encoding="utf-8-sig").strip().splitlines()
     except (OSError, ValueError) as error:
         stop(ExitCode.USAGE, f"the key file {file} cannot be read: {error}", "write the key alone into it, as UTF-8")
     return lines[0].strip() if lines else ""
+
+
+def ask_for(anki: Answering, kind: type[Answered], action: str, **params: Any) -> Answered:
+    """Return the result of an action, which is of one kind. Stops with exit code 3 if it is of another."""
+    answer = anki.ask(action, **params)
+    if not isinstance(answer, kind):
+        _complain_of_shape(action)
+    return answer
+
+
+def _complain_of_shape(action: str) -> NoReturn:
+    stop(ExitCode.ENVIRONMENT, f"Anki answered {action} with something else than asked for", _UPDATE)
 
 
 def ask_of_all(anki: Answering, action: str, what: str, ids: Sequence[int]) -> list[Any]:
@@ -181,8 +200,8 @@ def ask_of_all(anki: Answering, action: str, what: str, ids: Sequence[int]) -> l
     found: list[Any] = []
     for at in range(0, len(ids), _AT_ONCE):
         some = list(ids[at : at + _AT_ONCE])
-        answer = anki.ask(action, **{what: some})
-        if not isinstance(answer, list) or len(answer) != len(some):
-            raise Stop(ExitCode.ENVIRONMENT, f"Anki answered {action} with something else than asked for", _UPDATE)
+        answer = ask_for(anki, list, action, **{what: some})
+        if len(answer) != len(some):
+            _complain_of_shape(action)
         found += answer
     return found

@@ -11,7 +11,7 @@ from hashlib import sha256
 from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Asset, Guid, MediaName, Note, Stamped
 from deckwright.cards.notetypes import NoteType, Role
-from deckwright.connect.client import Answering, ask_of_all
+from deckwright.connect.client import Answering, ask_for, ask_of_all
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.assets import read_asset
 from deckwright.plan.model import Had
@@ -33,6 +33,9 @@ from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.ship.digests import digest_note
 from deckwright.ship.lock import Lock, State
 from deckwright.ship.stamp import Shipment
+
+_ASKS = (Role.PROMPT, Role.TEXT, Role.MASKS, Role.FIRST, Role.ID)
+"""Fields by which a note is known, whatever its note type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class PushComparison:
         types = [note_type for note_type, _ in self.shipment.used_types if note_type.family in self.running.types]
         restyled = tuple(compare_types(types, self.running, self.before.lock, self.record, self.left, self.kept))
         tags = tuple(self.tag_updates())
+        self.tell_suspended(anki)
         media = tuple(self.media(anki, types))
         moves = tuple(self.moves(anki))
         return PushPlan(
@@ -96,8 +100,8 @@ class PushComparison:
         if guid in self.running.notes:
             return False
         kind = self.running.types.get(note.family)
-        if guid in self.running.strange:
-            self.leave(note, "", "it has another note type in Anki")
+        if self.is_under_another_type(stamped):
+            self.leave(note, "", "it has another note type in Anki, or the ID of another question")
         elif kind and not is_whole(kind, self.types[note.family]):
             self.leave(note, "", f"in Anki the note type “{kind.name}” has other fields or templates")
         elif self.record.was_there(guid) and not self.wishes.bring_back:
@@ -105,6 +109,18 @@ class PushComparison:
         else:
             return True
         return False
+
+    def is_under_another_type(self, stamped: Stamped) -> bool:
+        """Whether the note that has this one's number in Anki is this one: it asks what ours asks, or has its ID."""
+        note, guid = stamped.note, stamped.guid
+        had, slots = self.before.notes.get(guid), self.types[note.family].fields
+        asks = {slot.name: text for slot, text in zip(slots, note.fields, strict=True) if slot.role in _ASKS}
+        was = had.text.fields if had and had.text else {}
+        return any(
+            text and (text in (asks[name], was.get(name)) or self.record.knows(guid, name, text))
+            for text in self.running.strange.get(guid, ())
+            for name in asks
+        )
 
     def leave(self, note: Note, name: str, why: str) -> None:
         """List something of a note as left alone."""
@@ -146,7 +162,7 @@ class PushComparison:
         yield from field_states(note, packed, had, locked, note_type, guid in self.before.sure)
 
     def is_ours(self, note: Note, guid: Guid, state: FieldStates) -> bool:
-        """Whether nobody but the author ever wrote what stands in a field; if somebody did, it is listed."""
+        """Whether what stands in a field is the text that a push put there last, or was about to; others are listed."""
         if state.verdict is Standing.OURS or self.record.knows(guid, state.name, state.standing):
             return True
         self.open.add((guid, state.name))
@@ -180,7 +196,7 @@ class PushComparison:
 
     def tag_updates(self) -> Iterator[TagUpdate]:
         """Yield which tags come and go: those that the files gained or lost; a learner's own stay, and stay away."""
-        asked = defaultdict[tuple[bool, tuple[str, ...]], list[int]](list)
+        asked = defaultdict[tuple[bool, tuple[str, ...], str], list[int]](list)
         for stamped in self.found:
             there = self.running.notes[stamped.guid]
             wanted, base = stamped.note.tags, self.tag_base(stamped)
@@ -189,11 +205,15 @@ class PushComparison:
             drops = tuple(sorted(tag for tag in there.tags if tag.casefold() in was - wants))
             if base is None and has - wants:
                 self.leave(stamped.note, "tags", "nobody knows which of them were yours once: none was taken away")
-            for is_adding, tags in ((True, adds), (False, drops)):
+            below = {tag: _below(tag, set(there.tags) - set(drops)) for tag in drops}
+            for tag, kept in below.items():
+                if kept:
+                    asked[False, (tag,), kept].append(there.nid)
+            for is_adding, tags in ((True, adds), (False, tuple(tag for tag in drops if not below[tag]))):
                 if tags:
-                    asked[is_adding, tags].append(there.nid)
-        for (is_adding, tags), nids in sorted(asked.items()):
-            yield TagUpdate(tuple(nids), tags, is_adding)
+                    asked[is_adding, tags, ""].append(there.nid)
+        for (is_adding, tags, kept), nids in sorted(asked.items()):
+            yield TagUpdate(tuple(nids), tags, is_adding, kept)
 
     def media(self, anki: Answering, types: Sequence[NoteType]) -> Iterator[MediaName]:
         """Yield the files that notes and note types in Anki show, and that are missing there or were changed by us."""
@@ -203,7 +223,7 @@ class PushComparison:
             if name not in self.running.media:
                 yield MediaName(name)
             elif self.record.media(name) != asset.digest:
-                theirs = base64.b64decode(anki.ask("retrieveMediaFile", filename=name) or "")
+                theirs = base64.b64decode(str(anki.ask("retrieveMediaFile", filename=name) or ""))
                 if theirs == read_asset(asset):
                     self.record.own_media(name, asset.digest)
                 elif self.record.media(name) == sha256(theirs).hexdigest():
@@ -226,9 +246,19 @@ class PushComparison:
         moved = defaultdict[str, list[int]](list)
         for deck, there in decks_of(anki, sorted(wanted)).items():
             for card in there:
-                if deck in before[card]:
+                if deck in before.get(card, ()):
                     moved[wanted[card]].append(card)
         yield from (DeckMove(deck, tuple(sorted(cards))) for deck, cards in sorted(moved.items()))
+
+    def tell_suspended(self, anki: Answering) -> None:
+        """List the notes that are in the files again, and whose cards a push suspended when they were not."""
+        for stamped in self.found:
+            if self.record.was_suspended(stamped.guid):
+                cards = self.running.notes[stamped.guid].cards
+                if any(ask_of_all(anki, "areSuspended", "cards", cards)):
+                    self.leave(stamped.note, "", "its cards are still suspended, as they were when it was gone")
+                else:
+                    self.record.set_suspended(stamped.guid, False)
 
     def retired(self, anki: Answering) -> RetiredInAnki:
         """Return the notes that are gone from the files and still in Anki."""
@@ -245,7 +275,11 @@ class PushComparison:
         return RetiredInAnki(tuple(note.id for note in gone), tuple(note.nid for note in there), tuple(cards))
 
 
+def _below(tag: str, tags: Collection[str]) -> str:
+    """Return one of ``tags`` that lies below a tag, as ``a::b`` below ``a``; empty if none does."""
+    return min((one for one in tags if one.casefold().startswith(f"{tag.casefold()}::")), default="")
+
+
 def decks_of(anki: Answering, cards: Sequence[int]) -> Mapping[str, Sequence[int]]:
     """Return the cards by the names of the decks that they are in."""
-    found: dict[str, Sequence[int]] = anki.ask("getDecks", cards=list(cards)) if cards else {}
-    return found
+    return ask_for(anki, dict, "getDecks", cards=list(cards)) if cards else {}

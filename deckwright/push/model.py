@@ -44,8 +44,8 @@ class RunningAnki:
     notes: Mapping[Guid, RunningNote]
     copies: Mapping[Guid, int]
     """How many more notes there are that a learner made of one, by *Create Copy*."""
-    strange: frozenset[Guid]
-    """Notes that have another note type there."""
+    strange: Mapping[Guid, frozenset[str]]
+    """The texts of notes there that have the number of a missing one: perhaps it got another note type."""
     types: Mapping[AnyType, RunningType]
     media: frozenset[str]
     """The names of all files in its media folder."""
@@ -71,6 +71,8 @@ class TagUpdate:
     nids: tuple[int, ...]
     tags: tuple[str, ...]
     adds: bool
+    below: str = ""
+    """A tag of those notes below the only one that they lose, which stays: Anki takes a tag away with all below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ first: wherever it is broken off, what was done is right, and the next push does
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from deckwright.base.model import Stamped
+from deckwright.base.model import Guid, Stamped
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
 from deckwright.build import build
 from deckwright.connect.client import Answering
@@ -20,7 +21,7 @@ from deckwright.push.act import carry_out
 from deckwright.push.compare import Before, PushComparison
 from deckwright.push.model import LeftAlone, PushPlan, RunningAnki
 from deckwright.push.record import PushRecord, record_file
-from deckwright.push.running import read_running
+from deckwright.push.running import read_collection, read_running
 from deckwright.push.types import parts_of
 from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.remember.steps import remembering
@@ -60,12 +61,13 @@ def prepare(
         shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, StampOptions(), problems, digest)
     if problems.errors:
         return None
-    running = read_running(anki, deck.types, shipment.lock, settings)
-    record = PushRecord(record_file(settings.output), running.collection)
+    collection = read_collection(anki)
+    record = PushRecord(record_file(settings.output), collection)
     if record.is_new and record.others and not wishes.first:
         known = ", ".join(sorted(record.others))
-        message = f"Anki has another profile open than the one that was pushed into: {running.collection}"
+        message = f"Anki has another profile open than the one that was pushed into: {collection}"
         stop(ExitCode.USAGE, message, f"open the profile of {known}; or, if this one is meant too, add --first")
+    running = read_running(anki, deck.types, shipment.lock, settings, record.numbers())
     named = in_package(wishes.against, shipment).notes if wishes.against else {}
     earlier = {**shipped_last(lock, settings).notes, **named}
     sure = earlier.keys() if wishes.up_to_date else {*named, *shipped_once(lock, settings)}
@@ -81,6 +83,9 @@ def push(
     Stops with exit code 3 if Anki breaks off, and with 1 if the deck cannot be built any more.
     """
     _intend(prepared)
+    if retired is RetiredWish.SUSPEND and prepared.plan.retired.cards:
+        for note_id in prepared.plan.retired.ids:
+            prepared.record.set_suspended(prepared.shipment.lock.notes[note_id].guid, True)
     prepared.record.save()
     problems = Problems()
     built = build(settings, StampOptions(), False, problems, progress, lambda *_: prepared.deck)
@@ -93,19 +98,22 @@ def push(
     except Stop as error:
         hint = f"{error.hint}; what was written until then is right, and the next push does the rest"
         raise Stop(error.exit_code, f"{error.message}: not all was written", hint) from None
-    now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings) if plan.new else running
+    now = running
+    if plan.new:
+        now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings, record.numbers())
+    refused = []
     for stamped in built.notes:
         if stamped.guid in now.notes:
-            record.is_there(stamped.guid)
+            record.is_there(stamped.guid, now.notes[stamped.guid].nid)
             record.set_tags(stamped.guid, stamped.note.tags)
-            record.set_base(stamped.guid, _agreed(prepared, stamped))
+            record.set_base(stamped.guid, _agreed(prepared, stamped, lost))
         elif stamped.note.id in plan.new:
-            lost.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
+            refused.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
     if retired is RetiredWish.DELETE:
         for note_id in plan.retired.ids:
             record.is_gone(built.lock.notes[note_id].guid)
     record.save()
-    return lost
+    return [*lost.values(), *refused]
 
 
 def _intend(prepared: Prepared) -> None:
@@ -143,10 +151,10 @@ def _texts(prepared: Prepared, stamped: Stamped) -> dict[str, str]:
     return dict(zip(names, stamped.note.fields, strict=True))
 
 
-def _agreed(prepared: Prepared, stamped: Stamped) -> dict[str, str]:
+def _agreed(prepared: Prepared, stamped: Stamped, lost: Collection[tuple[Guid, str]]) -> dict[str, str]:
     """Return those fields of a note in which Anki has what the files say."""
-    texts = _texts(prepared, stamped).items()
-    return {name: text for name, text in texts if (stamped.guid, name) not in prepared.comparison.open}
+    texts, differing = _texts(prepared, stamped).items(), prepared.comparison.open | set(lost)
+    return {name: text for name, text in texts if (stamped.guid, name) not in differing}
 
 
 def _replaced(prepared: Prepared, family: object) -> list[str]:

@@ -1,9 +1,9 @@
 """Remembers what was put into which collection, in a file beside the package.
 
-A text in Anki that was put there by a push is nobody's edit, however often the files changed since. So every text is
+The text that a push put into Anki last is nobody's edit, however often the files changed since. So every text is
 remembered before it is sent: a push that was broken off leaves either the text of before or the new one, and the next
-push knows both as the author's own. Texts are kept as digests. Without the file nothing is lost: a push then compares
-with the last package, and leaves alone what it cannot tell.
+push knows both as the author's own, until one is through. Texts are kept as digests. Without the file nothing is lost:
+a push then compares with the last package, and leaves alone what it cannot tell.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from deckwright.base.files import shown, write_together, writing
+from deckwright.base.files import exclusively, shown, write_together, writing
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
 
@@ -41,7 +41,8 @@ class PushRecord:
     def __init__(self, file: Path, collection: str) -> None:
         """Read the record; empty without a file. Stops with exit code 2 if it is damaged."""
         self.file = file
-        self._read = _load(file)
+        self._seen = _read_text(file)
+        self._read = _load(file, self._seen)
         self.others = frozenset(self._read) - {collection}
         """The other collections that something was put into."""
         self.is_new = collection not in self._read
@@ -52,12 +53,16 @@ class PushRecord:
         self._written = "" if self.is_new else self._dumped()
 
     def knows(self, guid: Guid, name: str, text: str) -> bool:
-        """Whether a text of a field was ever the deck's own."""
+        """Whether a text of a field is the deck's own: the last one that Anki was seen to have, or one sent since."""
         return digest_text(text) in self._notes.get(guid, {}).get("texts", {}).get(name, ())
 
     def was_there(self, guid: Guid) -> bool:
         """Whether the collection was seen to have a note."""
         return bool(self._notes.get(guid, {}).get("there"))
+
+    def numbers(self) -> dict[Guid, int]:
+        """Return the ids that Anki gave the notes which it was seen to have: those stay as long as the notes."""
+        return {Guid(guid): note["nid"] for guid, note in self._notes.items() if isinstance(note.get("nid"), int)}
 
     def tags(self, guid: Guid) -> tuple[str, ...] | None:
         """Return the tags that the note was last given; None if nobody knows."""
@@ -81,10 +86,15 @@ class PushRecord:
         return str(self._notes.get(guid, {}).get("base", {}).get(name, ""))
 
     def set_base(self, guid: Guid, texts: Mapping[str, str], first: bool = False) -> None:
-        """Remember texts in which Anki and the deck agree; if ``first``, only where nothing is remembered yet."""
+        """Remember texts in which Anki and the deck agree; if ``first``, only where nothing is remembered yet.
+
+        Earlier texts are forgotten with that: whoever writes one of them into Anki again, means it.
+        """
         base = self._note(guid).setdefault("base", {})
         told = {name: digest_text(text) for name, text in texts.items()}
         base |= {**told, **base} if first else told
+        if not first:
+            self._note(guid).setdefault("texts", {}).update({name: [digest] for name, digest in told.items()})
 
     def own_texts(self, guid: Guid, texts: Mapping[str, str]) -> None:
         """Remember texts of fields as the deck's own."""
@@ -102,28 +112,45 @@ class PushRecord:
         for text in texts:
             self._types[str(number)] = _with(self._types.get(str(number), ()), digest_text(text))
 
-    def is_there(self, guid: Guid) -> None:
-        """Remember that the collection has a note."""
-        self._note(guid)["there"] = True
+    def is_there(self, guid: Guid, nid: int) -> None:
+        """Remember that the collection has a note, by Anki's own id."""
+        self._note(guid).update(there=True, nid=nid)
 
     def set_tags(self, guid: Guid, tags: Iterable[str]) -> None:
         """Remember the tags that a note was given, once it has them."""
         self._note(guid)["tags"] = sorted(tags)
 
+    def was_suspended(self, guid: Guid) -> bool:
+        """Whether a push suspended the note's cards, and nobody has seen them otherwise since."""
+        return bool(self._notes.get(guid, {}).get("suspended"))
+
+    def set_suspended(self, guid: Guid, is_so: bool) -> None:
+        """Remember whether the note's cards are suspended by a push."""
+        if is_so:
+            self._note(guid)["suspended"] = True
+        else:
+            self._note(guid).pop("suspended", None)
+
     def is_gone(self, guid: Guid) -> None:
         """Forget that the collection has a note, which a push deleted or is to bring back."""
         self._note(guid).pop("there", None)
+        self._note(guid).pop("nid", None)
 
     def own_media(self, name: str, digest: str) -> None:
         """Remember a file that is as it should be."""
         self._media[name] = digest
 
     def save(self) -> None:
-        """Write the record, if anything in it is new."""
+        """Write the record, if anything in it is new. Stops with exit code 3 if another push wrote it meanwhile."""
         text = self._dumped()
-        if text != self._written:
+        if text == self._written:
+            return
+        with exclusively(self.file):
+            if _read_text(self.file) != self._seen:
+                message = f"another push of this deck runs, or ran meanwhile: {shown(self.file)} is another one now"
+                stop(ExitCode.ENVIRONMENT, message, "push again when it is done")
             write_together([(self.file, writing(text))])
-            self._written = text
+        self._written = self._seen = text
 
     def _dumped(self) -> str:
         return json.dumps({_FORM: _VERSION, "collections": self._read}, ensure_ascii=False, sort_keys=True) + "\n"
@@ -137,15 +164,29 @@ def _with(known: Iterable[str], one: str) -> list[str]:
     return [*(other for other in known if other != one), one][-_TEXTS:]
 
 
-def _load(file: Path) -> dict[str, Any]:
+def _read_text(file: Path) -> str | None:
+    """Return what a record's file says; None without one."""
     try:
-        read = json.loads(file.read_text(encoding="utf-8"))
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        _complain(file)
+
+
+def _load(file: Path, text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        read = json.loads(text)
         if read[_FORM] != _VERSION or not all(isinstance(one, dict) for one in read["collections"].values()):
             raise ValueError
         collections: dict[str, Any] = read["collections"]
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        hint = "delete it: a push then compares with the last package, and lists what it cannot tell"
-        stop(ExitCode.USAGE, f"{shown(file)} cannot be read as the record of what was pushed", hint)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        _complain(file)
     return collections
+
+
+def _complain(file: Path) -> NoReturn:
+    hint = "delete it: a push then compares with the last package, and lists what it cannot tell"
+    stop(ExitCode.USAGE, f"{shown(file)} cannot be read as the record of what was pushed", hint)

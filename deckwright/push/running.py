@@ -5,7 +5,7 @@ the deck, by the type's id, which an import keeps. Of a note type of ours, the f
 GUID was made of it, unless the note was adopted, and then the lock knows the id. Where that field says nothing known,
 as after a renaming, and for a carried note type, which has no such field, Anki's own id of the note counts: an import
 keeps the one in the package unless another note has it. Two notes with one id are a note and its copy; the copy is
-the one whose number the lock does not know, or the younger.
+the one whose number the lock does not know, or the younger. What a push has seen once, the next knows by its number.
 """
 
 from __future__ import annotations
@@ -17,50 +17,75 @@ from typing import Any
 from deckwright.base.model import AnyType, Family, Guid, NoteId
 from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.notetypes import NoteType, Role, make_guid, name_of
-from deckwright.connect.client import BACK, FRONT, Answering, ask_of_all
+from deckwright.connect.client import BACK, FRONT, Answering, ask_for, ask_of_all
 from deckwright.push.model import RunningAnki, RunningNote, RunningType
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, LockedNote
 
 
-def read_running(anki: Answering, types: Sequence[NoteType], lock: Lock, settings: Settings) -> RunningAnki:
-    """Return what Anki has of the notes in ``lock``, of which only what ``types`` are used for is known."""
-    collection = str(anki.ask("getMediaDirPath"))
-    named = {number: name for name, number in anki.ask("modelNamesAndIds").items()}
+def read_running(
+    anki: Answering, types: Sequence[NoteType], lock: Lock, settings: Settings, seen: Mapping[Guid, int]
+) -> RunningAnki:
+    """Return what Anki has of the notes in ``lock``, of which only what ``types`` are used for is known.
+
+    ``seen`` are the ids that notes had in this collection.
+    """
+    collection = read_collection(anki)
+    named = {number: name for name, number in ask_for(anki, dict, "modelNamesAndIds").items()}
     there = {note_type.family: _type(anki, note_type.id, named) for note_type in types if note_type.id in named}
     families = {kind.id: family for family, kind in there.items()}
     found = [note for kind in families for note in _notes(anki, kind, named[kind])]
-    notes, copies = _known(found, families, lock, settings)
+    notes, copies = _known(found, families, lock, settings, seen)
     missing = [note for note in lock.notes.values() if note.guid not in notes]
-    media = frozenset(map(str, anki.ask("getMediaFilesNames", pattern="*")))
-    strange = frozenset(_elsewhere(anki, missing, {note.nid for note in found}))
+    media = frozenset(map(str, ask_for(anki, list, "getMediaFilesNames", pattern="*")))
+    used = {note.nid for note in notes.values()}
+    strange = _elsewhere(anki, missing, [note for note in found if note.nid not in used])
     return RunningAnki(collection, notes, copies, strange, there, media)
+
+
+def read_collection(anki: Answering) -> str:
+    """Return what tells the collection that Anki has open from others: the folder of its media."""
+    return ask_for(anki, str, "getMediaDirPath")
+
+
+def same_profile(anki: Answering, running: RunningAnki) -> None:
+    """Stop with exit code 3 if Anki has another profile open than the one that was read."""
+    now = read_collection(anki)
+    if now != running.collection:
+        message = f"Anki has opened another profile meanwhile: {now}"
+        stop(ExitCode.ENVIRONMENT, message, f"open the profile of {running.collection} and push again")
 
 
 def reread(anki: Answering, nids: Sequence[int]) -> dict[int, Mapping[str, str]]:
     """Return the fields of notes as they stand in Anki now, by Anki's own ids; those that are gone are left out."""
-    answers = ask_of_all(anki, "notesInfo", "notes", nids)
-    return {nid: _fields(told) for nid, told in zip(nids, answers, strict=True) if told}
+    return {nid: _fields(told) for nid, told in _told(anki, nids)}
+
+
+def _told(anki: Answering, nids: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield what is told of notes, each with Anki's own id. Stops with exit code 3 if it is told of another note."""
+    for nid, told in zip(nids, ask_of_all(anki, "notesInfo", "notes", nids), strict=True):
+        if told:  # else it is not there, or was deleted since it was found
+            if not isinstance(told, dict) or told.get("noteId") != nid or not isinstance(told.get("fields"), dict):
+                stop(ExitCode.ENVIRONMENT, "Anki answered of other notes than asked for", "update AnkiConnect")
+            yield nid, told
 
 
 def _type(anki: Answering, number: int, named: Mapping[int, str]) -> RunningType:
     name = named[number]
-    templates = anki.ask("modelTemplates", modelName=name)
+    templates = ask_for(anki, dict, "modelTemplates", modelName=name)
     return RunningType(
         id=number,
         name=name,
-        fields=tuple(anki.ask("modelFieldNames", modelName=name)),
-        css=str(anki.ask("modelStyling", modelName=name)["css"]),
+        fields=tuple(ask_for(anki, list, "modelFieldNames", modelName=name)),
+        css=str(ask_for(anki, dict, "modelStyling", modelName=name).get("css", "")),
         templates={template: (sides[FRONT], sides[BACK]) for template, sides in templates.items()},
     )
 
 
 def _notes(anki: Answering, number: int, name: str) -> Iterator[RunningNote]:
     """Yield the notes of a note type."""
-    nids = sorted(map(int, anki.ask("findNotes", query=f"mid:{number}")))
-    for nid, told in zip(nids, ask_of_all(anki, "notesInfo", "notes", nids), strict=True):
-        if not told:
-            continue  # deleted since it was found
+    nids = sorted(set(map(int, ask_for(anki, list, "findNotes", query=f"mid:{number}"))))
+    for nid, told in _told(anki, nids):
         if told.get("modelName") != name:
             stop(ExitCode.ENVIRONMENT, "Anki found notes of another note type than asked for", "update AnkiConnect")
         mod = told.get("mod")
@@ -82,18 +107,29 @@ def _fields(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _known(
-    found: Iterable[RunningNote], families: Mapping[int, AnyType], lock: Lock, settings: Settings
+    found: Iterable[RunningNote],
+    families: Mapping[int, AnyType],
+    lock: Lock,
+    settings: Settings,
+    seen: Mapping[Guid, int],
 ) -> tuple[dict[Guid, RunningNote], dict[Guid, int]]:
     """Return the notes by their GUIDs, and how many copies there are of each."""
+    owners = {nid: guid for guid, nid in seen.items()}
     guids = {note.guid: note for note in lock.notes.values()}
     numbers = {(note.family, note.nid): note for note in lock.notes.values()}
     same = defaultdict[Guid, list[RunningNote]](list)
     for note in found:
-        locked = _identify(note, families[note.type], lock, guids, numbers, settings)
-        if locked:
+        family = families[note.type]
+        locked = guids.get(owners.get(note.nid, Guid(""))) or _identify(note, family, lock, guids, numbers, settings)
+        if locked and locked.family == family:
             same[locked.guid].append(note)
-    first = {guid: min(notes, key=lambda note: (note.nid != guids[guid].nid, note.nid)) for guid, notes in same.items()}
-    return first, {guid: len(notes) - 1 for guid, notes in same.items() if len(notes) > 1}
+    first = {}
+    for guid, notes in same.items():
+        wanted = (seen.get(guid), guids[guid].nid)
+        note = min(notes, key=lambda note: (note.nid != wanted[0], note.nid != wanted[1], note.nid))
+        if guid not in seen or note.nid in wanted:  # else it is a copy of one that was deleted
+            first[guid] = note
+    return first, {guid: len(same[guid]) - 1 for guid in first if len(same[guid]) > 1}
 
 
 def _identify(
@@ -105,16 +141,26 @@ def _identify(
     settings: Settings,
 ) -> LockedNote | None:
     """Return what the lock knows of a note in Anki; None if it is none of the deck's."""
+    numbered = numbers.get((family, note.nid))
     if isinstance(family, Family):
         note_id = NoteId(note.fields.get(name_of(Role.ID), "").strip())
-        known = guids.get(make_guid(settings.namespace, note_id, family)) or lock.notes.get(note_id)
+        made = make_guid(settings.namespace, note_id, family)
+        if numbered and (note_id == numbered.id or made == numbered.guid):
+            return numbered  # its id may have been another question's once
+        known = guids.get(made) or lock.notes.get(note_id)
         if known and known.family == family:
             return known
-    return numbers.get((family, note.nid))
+    return numbered
 
 
-def _elsewhere(anki: Answering, missing: Sequence[LockedNote], known: set[int]) -> Iterator[Guid]:
-    """Yield those of the missing notes whose number a note of another note type has."""
-    asked = [note for note in missing if note.nid not in known]
-    answers = ask_of_all(anki, "notesInfo", "notes", [note.nid for note in asked])
-    return (note.guid for note, told in zip(asked, answers, strict=True) if told)
+def _elsewhere(
+    anki: Answering, missing: Sequence[LockedNote], known: Iterable[RunningNote]
+) -> dict[Guid, frozenset[str]]:
+    """Return the texts of those notes in Anki that have the number of a missing one, by its GUID.
+
+    It may be that note with another note type, or one of another deck that was built in the same second.
+    """
+    guids = {note.nid: note.guid for note in missing}
+    found = {guids[note.nid]: frozenset(note.fields.values()) for note in known if note.nid in guids}
+    asked = [nid for nid, guid in guids.items() if guid not in found]
+    return found | {guids[nid]: frozenset(_fields(told).values()) for nid, told in _told(anki, asked)}

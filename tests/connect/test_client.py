@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 
 from deckwright.base.problems import ExitCode, Stop
 from deckwright.connect import client
-from deckwright.connect.client import Client, ask_of_all, connect, read_key
+from deckwright.connect.client import Client, ask_for, ask_of_all, connect, read_key
 from tests.help.answering import Answer, allowing, answering, refusal, result
 
 
@@ -40,6 +41,26 @@ def test_a_request_names_action_version_and_key() -> None:
         {"action": "findNotes", "version": 6, "params": {"query": "a"}},
         {"action": "version", "version": 6, "params": {}, "key": "secret"},
     ]
+
+
+def test_a_key_is_never_shown(tmp_path: Path) -> None:
+    """What answers with the request itself makes no message with the key in it; a key file may begin with a mark."""
+    for status in (200, 500):
+        stopped = said(lambda asked, status=status: (status, refusal(json.dumps(asked))[1]), "secret")  # type: ignore[misc]
+        assert "requestPermission" in stopped.message and "secret" not in stopped.message
+    (tmp_path / "key").write_bytes(b"\xef\xbb\xbfsecret\n")
+    assert read_key(tmp_path / "key") == "secret"
+
+
+@pytest.mark.parametrize("kind", [str, list, dict])
+def test_an_answer_of_another_kind_is_refused(kind: type) -> None:
+    """An answer of another kind than asked for is told as Anki's fault."""
+    with (
+        answering(lambda _: result(5)) as address,
+        pytest.raises(Stop, match="something else than asked for") as stopped,
+    ):
+        ask_for(Client(address), kind, "findNotes")
+    assert stopped.value.exit_code is ExitCode.ENVIRONMENT
 
 
 def test_an_anki_that_takes_requests_is_connected() -> None:

@@ -18,7 +18,7 @@ from tests.help.support import PNG, SETTINGS, Project
 
 WRITING = (
     *("storeMediaFile", "updateModelTemplates", "updateModelStyling", "updateNoteFields", "addTags", "removeTags"),
-    *("importPackage", "changeDeck", "suspend", "deleteNotes"),
+    *("replaceTags", "importPackage", "changeDeck", "suspend", "deleteNotes"),
 )
 """The requests that change a collection."""
 
@@ -161,3 +161,26 @@ def test_files_may_change_after_a_break(tmp_path: Path, edit: Callable[[str], st
         back = anki.fields("three")["Back"]
         assert back in ("<p>Third, changed again.</p>", "<p>Third.</p>"), back
         assert anki.fields("three")["Front"] == "Mine, too?"
+
+
+@pytest.mark.long
+def test_a_killed_push_leaves_nothing_that_stays(tmp_path: Path) -> None:
+    """If a push is killed while Anki imports its new notes, the next one removes what it left beside the package."""
+    project = Project(tmp_path / "deck").write(BEFORE)
+    with running(tmp_path / "anki") as anki:
+        children: list[Any] = []
+
+        def answer(asked: dict[str, Any]) -> Answer:
+            if asked["action"] == "importPackage":
+                children[0].process.kill()
+                children[0].process.wait()
+                return 500, b"gone"
+            return Broken(anki, -1, False).answer(asked)
+
+        with answering(answer) as address:
+            children.append(project.start("-m", "deckwright", "push", "--anki", address))
+            children[0].wait()
+        project.now += 3600
+        result = anki.push(project)
+        assert result.code == 0 and "written: 5 new" in result.out, result.text
+        assert sorted(file.name for file in project.package.parent.iterdir()) == ["lab.apkg", "lab.pushed.json"]

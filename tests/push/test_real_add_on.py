@@ -108,3 +108,70 @@ def test_cards_that_are_suspended_are_not_suspended_once_more(tmp_path: Path) ->
             said = project.run("push", "--anki", address, "--retired", "suspend", "--yes")
         assert said.code == 0, said.text
         assert asked_for == [anki.note("three")["cards"]]
+
+
+@pytest.mark.long
+def test_what_is_changed_in_anki_while_a_push_runs_stays(tmp_path: Path) -> None:
+    """An edit or a deletion between the comparison and the writing is not overwritten, and told with exit code 3."""
+    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS})
+    two, three = ONE.replace("one", "two"), ONE.replace("one", "three")
+    project.questions(ONE + two + three)
+    with running(tmp_path / "anki") as anki:
+        assert anki.push(project).code == 0
+        project.now += 3600
+        project.questions((ONE + two + three).replace("first", "changed"))
+
+        def answer(asked: dict[str, Any]) -> Answer:
+            if asked["action"] == "getMediaFilesNames":
+                anki.edit("two", Back="<p>Mine.</p>")
+                anki.ask("deleteNotes", notes=[anki.note("three")["noteId"]])
+            return handed_over(anki, asked)
+
+        with answering(answer) as address:
+            said = project.run("push", "--anki", address)
+        assert said.code == 3 and "two  Back: it was changed or deleted in Anki" in said.out, said.text
+        assert "changed" in anki.fields("one")["Back"] and anki.fields("two")["Back"] == "<p>Mine.</p>"
+        again = anki.push(project)
+        assert "both changed it" in again.out and "three: it was deleted in Anki" in again.out, again.text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("at", ["getMediaFilesNames", "updateNoteFields"])
+def test_nothing_is_written_into_a_profile_that_was_opened_meanwhile(tmp_path: Path, at: str) -> None:
+    """If Anki opens another profile while a push runs, the push stops: there, a note's number may be another's."""
+    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(ONE)
+    with running(tmp_path / "mine") as mine, running(tmp_path / "other") as other:
+        assert mine.push(project).code == other.push(project, "--first").code == 0
+        project.now += 3600
+        project.questions(ONE.replace("first", "changed") + ONE.replace("one", "two"))
+        is_open = [mine]
+
+        def answer(asked: dict[str, Any]) -> Answer:
+            answer = handed_over(is_open[0], asked)
+            if asked["action"] == at:
+                is_open[0] = other
+            return answer
+
+        with answering(answer) as address:
+            said = project.run("push", "--anki", address)
+        assert said.code == 3 and "another profile" in said.text, said.text
+        assert "first" in other.fields("one")["Back"] and len(other.ask("findNotes", query="")) == 1
+        assert mine.push(project).code == 0
+        assert "changed" in mine.fields("one")["Back"]
+
+
+@pytest.mark.long
+def test_answers_of_other_notes_than_asked_for_stop_it(tmp_path: Path) -> None:
+    """What answers in another order than it was asked is believed nothing: else a note would get another's text."""
+    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(ONE)
+    project.questions(ONE + ONE.replace("one", "two"))
+    with running(tmp_path / "anki") as anki:
+        assert anki.push(project).code == 0
+
+        def answer(asked: dict[str, Any]) -> Answer:
+            status, body = handed_over(anki, asked)
+            return result(json.loads(body)["result"][::-1]) if asked["action"] == "notesInfo" else (status, body)
+
+        with answering(answer) as address:
+            said = project.run("push", "--anki", address)
+        assert said.code == 3 and "other notes than asked for" in said.text, said.text

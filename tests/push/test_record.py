@@ -21,10 +21,12 @@ def test_every_text_is_remembered_for_its_collection(tmp_path: Path) -> None:
     record.own_texts(NOTE, {"Front": "caf\u00e9"})
     record.own_texts(NOTE, {"Front": "tea"})
     record.set_tags(NOTE, ["b", "a"])
-    record.is_there(NOTE)
+    record.is_there(NOTE, 5)
     record.save()
     again = PushRecord(file, "mine")
-    assert not again.is_new and again.was_there(NOTE) and again.tags(NOTE) == ("a", "b")
+    assert (
+        not again.is_new and again.was_there(NOTE) and again.numbers() == {NOTE: 5} and again.tags(NOTE) == ("a", "b")
+    )
     assert again.knows(NOTE, "Front", "cafe\u0301") and again.knows(NOTE, "Front", "tea")  # Anki composes the accent
     assert not again.knows(NOTE, "Front", "milk") and not again.knows(NOTE, "Back", "tea")
     other = PushRecord(file, "other")
@@ -42,6 +44,20 @@ def test_nothing_is_written_where_nothing_is_new(tmp_path: Path) -> None:
     again.own_media("dot.png", "1")
     again.save()
     assert file.stat().st_ino == before
+
+
+def test_of_two_pushes_at_once_one_stops(tmp_path: Path) -> None:
+    """What one push remembers, another that began before does not replace: it stops before it writes into Anki."""
+    one, two = (PushRecord(tmp_path / "lab.pushed.json", "mine") for _ in range(2))
+    one.own_texts(NOTE, {"Front": "tea"})
+    one.save()
+    two.own_texts(NOTE, {"Front": "milk"})
+    with pytest.raises(Stop, match="another push") as stopped:
+        two.save()
+    assert stopped.value.exit_code is ExitCode.ENVIRONMENT
+    one.own_media("dot.png", "1")
+    one.save()
+    assert PushRecord(tmp_path / "lab.pushed.json", "mine").knows(NOTE, "Front", "tea")
 
 
 @pytest.mark.parametrize(

@@ -207,3 +207,8 @@ def test_regions_without_numbers_get_them(project: Project) -> None:
     assert (project.root / "content/questions.md").read_text("utf-8") == after
     project.build()
     assert "every question has an id" in project.run("ids", "--write").text
+    write(project, '- Femur: "Os femoris"\n- Hallux: #toe\n- {{c3::Fibula}}: rect 40% 1% 9% 9%')
+    assert 'write {{c4::Femur}}: "Os femoris", or run' in project.run("check").text
+    project.run("ids", "--write")
+    after = (project.root / "content/questions.md").read_text("utf-8")
+    assert '- {{c1::Femur}}: "Os femoris"\n- {{c6::Hallux}}: #toe\n' in after

@@ -29,6 +29,8 @@ _PLAIN = {
 """What changes where letters stand, and the values with which it does not."""
 _PLACED = ("transform", "transform-origin", "transform-box", "translate", "scale", "rotate", "zoom", "offset-path")
 _SIZED = ("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "d", "display")
+_BEARING = {*_LETTERS, *_PLAIN, *_PLACED, *_SIZED, "font"}
+"""All that bears on where something lies."""
 
 
 class NoBox(ValueError):
@@ -67,21 +69,23 @@ class PlaceRules:
     """The rules of a drawing's ``<style>`` elements, as far as they bear on where something lies."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.rules = [
-            (selector.split()[-1:], {part.partition(":")[0].strip().lower() for part in body.split(";")})
-            for text in texts
-            for selectors, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-            for selector in re.sub(r"[>+~]", " ", re.sub(r"\[[^]]*\]|:[\w-]+(?:\([^)]*\))?", "", selectors)).split(",")
-        ]
+        self.rules: list[tuple[list[tuple[str, str]], set[str]]] = []
+        self.found: dict[tuple[str, str, str], set[str]] = {}
+        for text in texts:
+            for selectors, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
+                names = {part.partition(":")[0].strip().lower() for part in body.split(";")} & _BEARING
+                bare = re.sub(r"[>+~]", " ", re.sub(r"\[[^]]*\]|:[\w-]+(?:\([^)]*\))?", "", selectors))
+                lasts = [selector.split()[-1:] for selector in bare.split(",")] if names else []
+                self.rules += [(_SIMPLE.findall(last[0]) if last else [], names) for last in lasts]
 
     def names(self, element: SvgElement) -> set[str]:
         """Return the properties that a rule may set at an element; rather too many than too few."""
-        classes, found = element.own("class").split(), set[str]()
-        mine = {"": [element.name], "#": [element.own("id")], ".": classes}
-        for last, names in self.rules:
-            if not last or all(name in mine[kind] for kind, name in _SIMPLE.findall(last[0])):
-                found |= names
-        return found
+        key = element.name, element.own("id"), element.own("class")
+        if key not in self.found:
+            mine = {"": [key[0]], "#": [key[1]], ".": key[2].split()}
+            fits = (names for simple, names in self.rules if all(name in mine[kind] for kind, name in simple))
+            self.found[key] = set().union(*fits)
+        return self.found[key]
 
 
 def length(text: str, size: float = 16, whole: float = 0) -> float:

@@ -16,7 +16,7 @@ _UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "m
 _LENGTH = re.compile(rf"({NUMBER.pattern})(%|[a-z]*)", re.IGNORECASE)
 _STEP = re.compile(r"\s*(translate|translateX|translateY|scale|matrix)\s*\(([^()]*)\)\s*,?")
 _ARGUMENT = re.compile(rf"({NUMBER.pattern})(?:px)?")
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_LONG = 300
 _SIMPLE = re.compile(r"([#.]?)([\w-]+)")
 _LETTERS = ("font-size", "text-anchor", "dominant-baseline", "letter-spacing", "word-spacing", "font-weight")
 _PLAIN = {
@@ -72,11 +72,11 @@ class PlaceRules:
         self.rules: list[tuple[list[tuple[str, str]], set[str]]] = []
         self.found: dict[tuple[str, str, str], set[str]] = {}
         for text in texts:
-            for selectors, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
+            for rule in _uncommented(text).split("}"):
+                before, _, body = rule.rpartition("{")
                 names = {part.partition(":")[0].strip().lower() for part in body.split(";")} & _BEARING
-                bare = re.sub(r"[>+~]", " ", re.sub(r"\[[^]]*\]|:[\w-]+(?:\([^)]*\))?", "", selectors))
-                lasts = [selector.split()[-1:] for selector in bare.split(",")] if names else []
-                self.rules += [(_SIMPLE.findall(last[0]) if last else [], names) for last in lasts]
+                selectors = before.rpartition("{")[2].split(",") if names else []
+                self.rules += [(_last(selector), names) for selector in selectors]
 
     def names(self, element: SvgElement) -> set[str]:
         """Return the properties that a rule may set at an element; rather too many than too few."""
@@ -86,6 +86,19 @@ class PlaceRules:
             fits = (names for simple, names in self.rules if all(name in mine[kind] for kind, name in simple))
             self.found[key] = set().union(*fits)
         return self.found[key]
+
+
+def _last(selector: str) -> list[tuple[str, str]]:
+    """Return the name, the ids and the classes that an element has at which a selector leads; none if it is long."""
+    if len(selector) > _LONG:
+        return []
+    bare = re.sub(r"\[[^]]*\]|:[\w-]+(?:\([^)]*\))?", "", selector)
+    return _SIMPLE.findall(re.split(r"[\s>+~]", bare.strip())[-1])
+
+
+def _uncommented(text: str) -> str:
+    first, *others = text.split("/*")
+    return first + "".join(part.partition("*/")[2] for part in others)
 
 
 def length(text: str, size: float = 16, whole: float = 0) -> float:
@@ -165,7 +178,7 @@ def _size(said: str, around: float) -> float:
 
 def styled(element: SvgElement, name: str) -> str:
     """Return a property as an element's own style says it."""
-    found = re.findall(rf"(?:^|;)\s*{name}\s*:\s*([^;]+)", re.sub(r"/\*.*?\*/", "", element.own("style")))
+    found = re.findall(rf"(?:^|;)\s*{name}\s*:\s*([^;]+)", _uncommented(element.own("style")))
     return found[-1].replace("!important", "").strip() if found else ""
 
 

@@ -12,9 +12,7 @@ Point = tuple[float, float]
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _COMMAND = re.compile(r"([MmLlHhVvZzCcSsQqTtAa])([^MmLlHhVvZzCcSsQqTtAa]*)")
 _TAKES = {"M": 2, "L": 2, "T": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "A": 7, "Z": 0}
-_GAP = r"[\s,]*"
-_ARC = re.compile(_GAP.join([f"({NUMBER.pattern})"] * 3 + ["([01])"] * 2 + [f"({NUMBER.pattern})"] * 2))
-"""An arc's numbers: nothing needs to stand between its two flags and what follows them."""
+_GAP = re.compile(r"[\s,]*")
 _STEPS = 32
 """Points of a curve: its box is then right to a thousandth of it."""
 
@@ -47,12 +45,26 @@ def points_of(path: str) -> Iterator[Point]:
 
 def _parts(kind: str, text: str) -> Iterator[Sequence[float]]:
     """Yield the numbers of a command, as many at a time as it takes."""
-    if kind == "A":
-        yield from ([float(one) for one in found.groups()] for found in _ARC.finditer(text))
-        return
-    numbers = [float(one) for one in NUMBER.findall(text)]
+    numbers = list(_of_arcs(text)) if kind == "A" else [float(one) for one in NUMBER.findall(text)]
     takes = _TAKES[kind]
     yield from (numbers[at : at + takes] for at in range(0, len(numbers) - takes + 1, takes))
+
+
+def _of_arcs(text: str) -> Iterator[float]:
+    """Yield the numbers of arcs: nothing needs to stand between the two flags of one and what follows them."""
+    at = count = 0
+    while True:
+        gap = _GAP.match(text, at)
+        at = gap.end() if gap else at
+        if count % 7 in (3, 4):
+            found, end = text[at : at + 1] in ("0", "1"), at + 1
+        else:
+            number = NUMBER.match(text, at)
+            found, end = bool(number), number.end() if number else at
+        if not found:
+            return
+        yield float(text[at:end])
+        at, count = end, count + 1
 
 
 def _curve(by: Sequence[Point]) -> Iterator[Point]:

@@ -13,7 +13,8 @@ from deckwright.cards.notetypes import Role
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
 from deckwright.media.assets import drawing_in
-from deckwright.media.svg.boxes import NoBox, box_of
+from deckwright.media.svg.boxes import box_of
+from deckwright.media.svg.laid import NoBox
 from deckwright.regions.known import label_words
 from deckwright.regions.lines import BadRegion, Find, RegionLine, read_region
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
@@ -70,28 +70,37 @@ def _digest(masks: Iterable[str]) -> str:
 
 def join_known(before: Sequence[Known], now: Sequence[Known]) -> tuple[Known, ...]:
     """Return all regions that learners may have: those of ``now``, and those of ``before`` whose numbers are free."""
-    return tuple(sorted({**_by_number(before), **_by_number(now)}.values()))
+    numbers = {one.number for one in now}
+    return tuple(sorted([*now, *(one for one in before if one.number not in numbers)]))
+
+
+def merge_known(early: Sequence[Known], late: Sequence[Known]) -> tuple[Known, ...]:
+    """Return all regions that learners of two branches may have: a number with two labels stands there twice."""
+    known = {(one.number, one.words) for one in late}
+    return tuple(sorted([*late, *(one for one in early if (one.number, one.words) not in known)]))
 
 
 def compare(before: Sequence[Known], shipped: Iterable[int], now: Sequence[Known]) -> Changes:
     """Return what became of the regions that learners may have; ``shipped`` are the numbers that were shipped last."""
     last = set(shipped)
-    was = _by_number(before)
+    was: dict[int, list[Known]] = {}
+    for one in before:
+        was.setdefault(one.number, []).append(one)
     owners: dict[str, Known] = {}
     for one in sorted(before, key=lambda one: one.number not in last):
-        owners.setdefault(one.words, one)
+        if len(was[one.number]) == 1:  # whose a card of two labels is, is not known
+            owners.setdefault(one.words, one)
     renamed: list[tuple[Known, Known]] = []
     taken: list[Taken] = []
     for one in now:
-        old, owner = was.get(one.number), owners.get(one.words)
-        if old and old.words == one.words:
+        olds = was.get(one.number, [])
+        same = {old.lies for old in olds if old.words == one.words}
+        others = [old for old in olds if old.words != one.words and old.lies not in same]
+        if same and not others:
             continue
-        if owner or (old and (one.number not in last or old.lies != one.lies)):
+        old, owner = next(iter(others), None), owners.get(one.words)
+        if owner or same or (old and (one.number not in last or any(other.lies != one.lies for other in others))):
             taken.append(Taken(one, old, owner))
         elif old:
             renamed.append((old, one))
     return Changes(tuple(renamed), tuple(taken))
-
-
-def _by_number(regions: Iterable[Known]) -> Mapping[int, Known]:
-    return {one.number: one for one in regions}

@@ -15,13 +15,12 @@ from deckwright.regions.region import ELLIPSE, LETTERS, POLYGON, RECT, SHAPES, T
 _LINE = re.compile(
     r"(?P<label>\{\{c(?P<number>\d{1,9})::.*\}\})\s*[:–—-]?\s*(?P<shape>[A-Za-z]*)(?P<rest>.*)", re.DOTALL
 )
+_NAME = r"(?P<name>#\S+|\"[^\"]+\"|“[^”]+”)"
 _BARE = re.compile(
-    rf"(?P<label>[^{{}}]*?)\s*:\s*(?P<shape>{'|'.join(SHAPES)})\b(?P<rest>.*)", re.DOTALL | re.IGNORECASE
+    rf"(?P<label>[^{{}}]*?)\s*:\s*(?:(?P<shape>{'|'.join(SHAPES)})\b(?P<rest>.*)|{_NAME})", re.DOTALL | re.IGNORECASE
 )
 _TEXT = re.compile(r"(?P<words>.+):\s*text\b(?P<rest>[^:]*)", re.DOTALL | re.IGNORECASE)
-_IN_DRAWING = re.compile(
-    r"(?P<label>\{\{c(?P<number>\d{1,9})::.*\}\})\s*:\s*(?P<name>#\S+|\"[^\"]+\"|“[^”]+”)", re.DOTALL
-)
+_IN_DRAWING = re.compile(rf"(?P<label>\{{\{{c(?P<number>\d{{1,9}})::.*\}}\}})\s*:\s*{_NAME}", re.DOTALL)
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<value>\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>%|px)?")
 _FORMS = {
     RECT: "rect 10% 20% 30% 15% (from the left, from the top, width, height)",
@@ -130,7 +129,8 @@ def numbered(text: str, number: int) -> str:
     found = _BARE.fullmatch(text.strip())
     if not found or not found["label"].strip():
         return ""
-    return f"{{{{c{number}::{found['label'].strip()}}}}}: {found['shape'].lower()}{found['rest']}"
+    lies = found["name"] or f"{found['shape'].lower()}{found['rest']}"
+    return f"{{{{c{number}::{found['label'].strip()}}}}}: {lies}"
 
 
 def _without_number(text: str, free: int) -> BadRegion:

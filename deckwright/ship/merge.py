@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from deckwright.base.model import AnyType, Guid, NoteId, Place
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
-from deckwright.regions.known import Known, join_known
+from deckwright.regions.known import Known, merge_known
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import letters, respell, same_result
 from deckwright.ship.lock import (
@@ -200,7 +200,7 @@ def _join_regions(group: _Found) -> tuple[Known, ...]:
     """Return the regions of a picture that learners of either side may have."""
     joined: tuple[Known, ...] = ()
     for line in sorted(group.lines, key=lambda line: line is group.late):
-        joined = join_known(joined, line.regions)
+        joined = merge_known(joined, line.regions)
     return joined
 
 

@@ -106,6 +106,24 @@ def test_two_branches_remember_the_labels_of_both(project: Project) -> None:
     ]
 
 
+def test_a_number_that_two_branches_gave_is_nobodys(project: Project) -> None:
+    """If each of two branches gave one number to a label of its own, a build goes on with neither of them unseen."""
+    regions(project, FIRST).build()
+    before = project.lock.read_text("utf-8")
+    regions(project, {**FIRST, 4: ("Patella", 60)}).build()
+    ours = project.lock.read_text("utf-8")
+    project.lock.write_text(before, "utf-8")
+    regions(project, {**FIRST, 2: ("Shin", 20), 4: ("Talus", 80)}).build()
+    theirs = project.lock.read_text("utf-8")
+    project.lock.write_text(f"<<<<<<< a\n{ours}=======\n{theirs}>>>>>>> b\n", "utf-8")
+    assert project.run("lock", "--merge").code == 0
+    both = {**FIRST, 2: ("Shin", 20), 4: ("Talus", 80), 5: ("Patella", 60)}
+    assert "c4 was the number of “Patella”" in regions(project, both).refused()
+    apart = {**FIRST, 2: ("Shin", 20), 5: ("Patella", 60), 6: ("Talus", 80)}
+    regions(project, apart).build()
+    assert "c4 was the number of" in regions(project, {**apart, 4: ("Hallux", 9)}).refused()
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.long
 def test_no_review_goes_to_another_label(project: Project, learner: Learner, seed: int) -> None:
@@ -189,3 +207,8 @@ def test_regions_without_numbers_get_them(project: Project) -> None:
     assert (project.root / "content/questions.md").read_text("utf-8") == after
     project.build()
     assert "every question has an id" in project.run("ids", "--write").text
+    write(project, '- Femur: "Os femoris"\n- Hallux: #toe\n- {{c3::Fibula}}: rect 40% 1% 9% 9%')
+    assert 'write {{c4::Femur}}: "Os femoris", or run' in project.run("check").text
+    project.run("ids", "--write")
+    after = (project.root / "content/questions.md").read_text("utf-8")
+    assert '- {{c1::Femur}}: "Os femoris"\n- {{c6::Hallux}}: #toe\n' in after

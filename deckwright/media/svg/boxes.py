@@ -6,54 +6,35 @@ wide and high, so that a box covers them whatever the font.
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from deckwright.media.svg.clean import texts_of
-from deckwright.media.svg.tree import SvgElement
+from deckwright.media.svg.laid import Box, Laid, NoBox, PlaceRules, length, styled, within
+from deckwright.media.svg.outline import NUMBER, points_of
+from deckwright.media.svg.tree import SvgElement, split
 
-Box = tuple[float, float, float, float]
-"""The left and the upper edge, the right and the lower one."""
-
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_LENGTH = re.compile(rf"\s*({_NUMBER.pattern})\s*(px|pt|em|)\s*")
-_STEP = re.compile(r"\s*(translate|scale|matrix)\s*\(([^()]*)\)\s*,?")
-_COMMAND = re.compile(r"([MmLlHhVvZzCcSsQqTtAa])([^MmLlHhVvZzCcSsQqTtAa]*)")
-_TAKES = {"M": 2, "L": 2, "T": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "A": 7, "Z": 0}
-_STYLED = re.compile(r"font(?:-size)?\s*:")
-_ABOVE, _BELOW, _WIDE, _FULL = 1.0, 0.3, 0.62, 1.05
-"""Of the font's size: how far letters go above and below their line, how wide one is, and a sign of Chinese."""
+_ABOVE, _BELOW = 1.0, 0.3
+"""Of the font's size: how far letters go above and below their line."""
+_WIDE, _CAPITAL, _WIDEST, _FULL, _EMOJI, _BOLD = 0.62, 0.78, 1.0, 1.05, 1.4, 1.13
+"""Of the font's size: how wide a letter is, a capital, an m, a sign of Chinese, an emoji; and how much bold adds."""
+_DOWN = {
+    **dict.fromkeys(["", "auto", "alphabetic", "baseline"], 0.0),
+    **dict.fromkeys(["middle", "central"], 0.35),
+    **dict.fromkeys(["text-before-edge", "text-top"], 1.0),
+    **dict.fromkeys(["text-after-edge", "text-bottom", "ideographic"], -0.2),
+    "hanging": 0.8,
+    "mathematical": 0.5,
+}
 _UNDRAWN = ("defs", "title", "desc", "metadata", "style", "clipPath", "mask", "marker", "pattern")
-
-
-class NoBox(ValueError):
-    """What was looked for is not there, or where it lies cannot be reckoned; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """How an element is seen: scaled by two numbers and then moved by two; and what it has from those around it."""
-
-    sx: float = 1
-    sy: float = 1
-    dx: float = 0
-    dy: float = 0
-    fault: str = ""
-    font_size: str = "16"
-    anchor: str = "start"
-    baseline: str = ""
-
-    def put(self, box: Box) -> Box:
-        xs = sorted((box[0] * self.sx + self.dx, box[2] * self.sx + self.dx))
-        ys = sorted((box[1] * self.sy + self.dy, box[3] * self.sy + self.dy))
-        return xs[0], ys[0], xs[1], ys[1]
+_NO_EXTENT = (*_UNDRAWN, "symbol", "linearGradient", "radialGradient", "filter", "script")
 
 
 def box_of(root: SvgElement, wanted: str) -> Box:
     """Return where an element (``#id``) or a text lies, in shares of the picture. Raises :class:`NoBox`."""
     drawing = _Drawing(root)
-    found = [one for one in drawing.walk(root, _At()) if _is(one[0], wanted)]
+    found = [one for one in drawing.walk(root, drawing.whole) if _is(one[0], wanted)]
     if not found:
         raise NoBox(f"the drawing has no {_named(wanted)}{_near(root, wanted)}")
     if len(found) > 1:
@@ -91,17 +72,26 @@ def _all(element: SvgElement) -> Iterator[SvgElement]:
         yield from _all(child)
 
 
+def _is_hidden(element: SvgElement) -> bool:
+    return (styled(element, "display") or element.own("display")) == "none"
+
+
 class _Drawing:
     def __init__(self, root: SvgElement) -> None:
         self.root = root
-        self.styled = any(one.name == "style" and _STYLED.search(one.text) for one in _all(root))
+        self.sheet = PlaceRules(one.text for one in _all(root) if one.name == "style")
+        whole = within(root, Laid(), self.sheet)
+        # The rules for its width and height are for a page; shown as a picture it has its own.
+        turned = bool(root.own("transform")) or styled(root, "transform") or "transform" in self.sheet.names(root)
+        self.whole = replace(whole, fault="the whole drawing has a transform" if turned else "", sx=1, sy=1, dx=0, dy=0)
+        self.size = _size_of(root)
 
-    def walk(self, element: SvgElement, at: _At) -> Iterator[tuple[SvgElement, _At]]:
+    def walk(self, element: SvgElement, at: Laid) -> Iterator[tuple[SvgElement, Laid]]:
         """Yield every element that is drawn below one, with how it is seen."""
         for child in element.elements:
-            if child.name in _UNDRAWN:
+            if child.name in _UNDRAWN or _is_hidden(child):
                 continue
-            seen = _within(child, at)
+            seen = within(child, at, self.sheet)
             if child.name in ("svg", "symbol", "use"):
                 seen = replace(seen, fault=f"it is inside of <{child.name}>")
             yield child, seen
@@ -118,8 +108,8 @@ class _Drawing:
 
     def _view(self) -> Box:
         """Return what of the drawing's own measures is seen: from the left, from the top, width, height."""
-        size = [_length(self.root.own(name)) for name in ("width", "height")]
-        numbers = [float(one) for one in _NUMBER.findall(self.root.own("viewBox"))]
+        size = [_known_length(self.root.own(name)) for name in ("width", "height")]
+        numbers = [float(one) for one in NUMBER.findall(self.root.own("viewBox"))]
         if len(numbers) != 4 or min(numbers[2:]) <= 0:
             if not all(size):
                 raise NoBox("the drawing has no viewBox, and no width and height in pixels")
@@ -134,98 +124,161 @@ class _Drawing:
         seen = size[0] / scale, size[1] / scale
         return left - (seen[0] - wide) / 2, top - (seen[1] - high) / 2, *seen
 
-    def box(self, element: SvgElement, at: _At) -> Box:
+    def box(self, element: SvgElement, at: Laid) -> Box:
         """Return where an element lies, in the drawing's own measures."""
         if at.fault:
             raise NoBox(at.fault)
         if element.name == "text":
             return at.put(self._text(element, at))
         if element.name in ("g", "a"):
-            boxes = [self.box(child, _within(child, at)) for child in element.elements if child.name not in _UNDRAWN]
-            return _around(boxes)
-        made = _shape(element)
+            inside = (child for child in element.elements if child.name not in _NO_EXTENT and not _is_hidden(child))
+            return _around([self.box(child, within(child, at, self.sheet)) for child in inside])
+        made = self._shape(element, at)
         if made is None:
             raise NoBox(f"it is a <{element.name}>, whose extent only a browser knows")
         return at.put(made)
 
-    def _text(self, element: SvgElement, at: _At) -> Box:
-        x, y = _length(element.own("x")), _length(element.own("y"))
+    def _text(self, element: SvgElement, at: Laid) -> Box:
+        """Return where a text lies: piece by piece, those that stand in one row anchored together."""
+        wide, high = self.size
+        x, y = length(element.own("x"), at.size, wide), length(element.own("y"), at.size, high)
+        row = _TextRow(x)
         boxes: list[Box] = []
-        for said, seen, moved in _runs(element, at):
-            if self.styled and seen.font_size == "16":
-                raise NoBox("its font size stands in a <style>: write font-size at the text")
-            size = _length(seen.font_size)
-            if not size:
-                raise NoBox(f"its font size is “{seen.font_size[:20]}”, and no number of pixels")
-            x = _length(moved["x"], size) if "x" in moved else x
-            y = _length(moved["y"], size) if "y" in moved else y
-            x, y = x + _length(moved.get("dx", ""), size), y + _length(moved.get("dy", ""), size)
-            wide = sum(_FULL if ord(sign) > 0x2E7F else _WIDE for sign in said) * size
-            left = x - {"middle": wide / 2, "end": wide}.get(seen.anchor, 0)
-            down = {"middle": 0.35, "central": 0.35, "hanging": 0.8}.get(seen.baseline, 0) * size
-            boxes.append((left, y + down - _ABOVE * size, left + wide, y + down + _BELOW * size))
-            x += wide if seen.anchor == "start" else 0
-        return _around(boxes)
+        for run in _runs(element, at, self.sheet):
+            seen = run.seen
+            if seen.fault or seen.unread:
+                raise NoBox(seen.fault or seen.unread)
+            if "x" in run.moved or "y" in run.moved:
+                boxes += row.boxes()
+                y = length(run.moved["y"], seen.size, high) if "y" in run.moved else y
+                row = _TextRow(length(run.moved["x"], seen.size, wide) if "x" in run.moved else row.end)
+            y += length(run.moved.get("dy", ""), seen.size, high)
+            row.add(run, y, length(run.moved.get("dx", ""), seen.size, wide))
+        return _around([*boxes, *row.boxes()])
+
+    def _shape(self, element: SvgElement, at: Laid) -> Box | None:
+        wide, high = self.size
+
+        def own(name: str, whole: float) -> float:
+            return length(element.own(name), at.size, whole)
+
+        match element.name:
+            case "rect" | "image":
+                x, y = own("x", wide), own("y", high)
+                return x, y, x + own("width", wide), y + own("height", high)
+            case "circle":
+                x, y, r = own("cx", wide), own("cy", high), own("r", math.hypot(wide, high) / math.sqrt(2))
+                return x - r, y - r, x + r, y + r
+            case "ellipse":
+                x, y, rx, ry = own("cx", wide), own("cy", high), own("rx", wide), own("ry", high)
+                return x - (rx or ry), y - (ry or rx), x + (rx or ry), y + (ry or rx)
+            case "line":
+                return _around([(own("x1", wide), own("y1", high)) * 2, (own("x2", wide), own("y2", high)) * 2])
+            case "polygon" | "polyline":
+                numbers = [float(one) for one in NUMBER.findall(element.own("points"))]
+                return _around((x, y, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False))
+            case "path":
+                return _around((x, y, x, y) for x, y in points_of(element.own("d")))
+        return None
 
 
-def _runs(element: SvgElement, at: _At) -> Iterator[tuple[str, _At, dict[str, str]]]:
-    """Yield the pieces of a text: what each says, how it is seen, and by what it is moved."""
+@dataclass(frozen=True, slots=True)
+class _TextPiece:
+    """A piece of a text, how it is seen, and by what it is moved."""
+
+    said: str
+    seen: Laid
+    moved: dict[str, str]
+
+
+class _TextRow:
+    """Pieces of a text that are anchored together."""
+
+    def __init__(self, x: float) -> None:
+        self.x = self.end = self.far = x
+        self.near = x
+        self.anchor = ""
+        self.heights: list[tuple[float, float]] = []
+
+    def add(self, run: _TextPiece, y: float, dx: float) -> None:
+        """Append a piece, which is moved by ``dx``."""
+        size, letter = run.seen.size, run.seen.letter
+        if not self.heights:
+            self.anchor = letter("text-anchor")
+        if letter("dominant-baseline") not in _DOWN:
+            raise NoBox(f"its dominant-baseline is “{letter('dominant-baseline')[:20]}”")
+        weight = letter("font-weight")
+        bold = _BOLD if weight.startswith("bold") or (weight.isdecimal() and int(weight) > 500) else 1
+        gaps = 0.0
+        for name, many in (("letter-spacing", len(run.said)), ("word-spacing", run.said.count(" "))):
+            gaps += 0 if letter(name) in ("", "normal") else length(letter(name), size) * many
+        self.end += dx
+        self.near = min(self.near, self.end)
+        self.end += sum(map(_width, run.said)) * size * bold + max(gaps, 0)
+        self.far = max(self.far, self.end)
+        y += _DOWN[letter("dominant-baseline")] * size
+        self.heights.append((y - _ABOVE * size, y + _BELOW * size))
+
+    def boxes(self) -> list[Box]:
+        """Return where the pieces lie."""
+        moved = {"middle": 0.5, "end": 1}.get(self.anchor, 0) * (self.end - self.x)
+        return [(self.near - moved, top, self.far - moved, bottom) for top, bottom in self.heights]
+
+
+def _width(sign: str) -> float:
+    if ord(sign) > 0x2E7F:
+        return _EMOJI if ord(sign) > 0x1F000 else _FULL
+    return _WIDEST if sign in "mwMW@%—…" else _CAPITAL if sign.isupper() else _WIDE
+
+
+def _runs(element: SvgElement, at: Laid, sheet: PlaceRules) -> list[_TextPiece]:
+    """Return the pieces of a text, with white space as a browser shows it."""
+    keeps = any(split(name).local == "space" and value == "preserve" for name, value in element.attributes.items())
+    runs = list(_pieces(element, at, sheet))
+    if keeps:
+        return [run for run in runs if run.said]
+    made: list[_TextPiece] = []
+    moved: dict[str, str] = {}
+    for run in runs:
+        said = " ".join(f"|{run.said}|".split())[1:-1]
+        said = said if made and not made[-1].said.endswith(" ") else said.lstrip()
+        moved |= run.moved
+        if said:
+            made.append(_TextPiece(said, run.seen, moved))
+            moved = {}
+    if made:
+        made[-1] = replace(made[-1], said=made[-1].said.rstrip())
+    return made
+
+
+def _pieces(element: SvgElement, at: Laid, sheet: PlaceRules) -> Iterator[_TextPiece]:
     for child in element.children:
         if isinstance(child, str):
-            if said := " ".join(child.split()):
-                yield said, at, {}
+            yield _TextPiece(child, at, {})
         elif child.name == "tspan":
+            if _is_hidden(child):
+                continue
             moved = {name: child.own(name) for name in ("x", "y", "dx", "dy") if child.own(name)}
-            for number, (said, seen, inner) in enumerate(_runs(child, _within(child, at))):
-                yield said, seen, {**(moved if not number else {}), **inner}
+            for number, run in enumerate(_pieces(child, within(child, at, sheet), sheet)):
+                yield replace(run, moved={**(moved if not number else {}), **run.moved})
         elif child.name not in _UNDRAWN:
             raise NoBox(f"it holds a <{child.name}>")
 
 
-def _within(element: SvgElement, at: _At) -> _At:
-    """Return how an element is seen that stands in another one."""
-    inside = replace(
-        at,
-        font_size=_own(element, "font-size") or at.font_size,
-        anchor=_own(element, "text-anchor") or at.anchor,
-        baseline=_own(element, "dominant-baseline") or at.baseline,
-    )
-    text = element.own("transform") or _own(element, "transform")
-    done = 0
-    for step in _STEP.finditer(text):
-        if step.start() != done:
-            break
-        done = step.end()
-        inside = _moved(inside, step[1], [float(one) for one in _NUMBER.findall(step[2])])
-    if text[done:].strip():
-        what = text[done:].partition("(")[0].strip()
-        return replace(inside, fault=f"it has the transform “{what[:20]}”")
-    return inside
+def _known_length(text: str) -> float:
+    """Return a length of the whole drawing in pixels; 0 if it depends on where the drawing is shown."""
+    try:
+        return length(text)
+    except NoBox:
+        return 0
 
 
-def _own(element: SvgElement, name: str) -> str:
-    """Return a property as an element itself says it, in its style or as an attribute."""
-    found = re.search(rf"(?:^|;)\s*{name}\s*:\s*([^;]+)", element.own("style"))
-    return (found[1] if found else element.own(name)).replace("!important", "").strip()
-
-
-def _moved(at: _At, step: str, values: list[float]) -> _At:
-    sx, sy, dx, dy = 1.0, 1.0, 0.0, 0.0
-    if step == "translate" and values:
-        dx, dy = values[0], values[1] if len(values) > 1 else 0
-    elif step == "scale" and values:
-        sx, sy = values[0], values[1] if len(values) > 1 else values[0]
-    elif step == "matrix" and len(values) == 6 and not values[1] and not values[2]:
-        sx, sy, dx, dy = values[0], values[3], values[4], values[5]
-    else:
-        return replace(at, fault=f"it has a {step} that turns or slants it")
-    return replace(at, sx=at.sx * sx, sy=at.sy * sy, dx=at.dx + at.sx * dx, dy=at.dy + at.sy * dy)
-
-
-def _length(text: str, em: float = 0) -> float:
-    """Return a length in pixels; 0 if it is none."""
-    found = _LENGTH.fullmatch(text.split(",")[0]) if text else None
-    return float(found[1]) * {"pt": 96 / 72, "em": em}.get(found[2], 1) if found else 0
+def _size_of(root: SvgElement) -> tuple[float, float]:
+    """Return what 100% of a width and of a height are within a drawing; 0 if only a browser knows."""
+    numbers = [float(one) for one in NUMBER.findall(root.own("viewBox"))]
+    if len(numbers) == 4:
+        return numbers[2], numbers[3]
+    return _known_length(root.own("width")), _known_length(root.own("height"))
 
 
 def _around(boxes: Iterable[Box]) -> Box:
@@ -234,56 +287,3 @@ def _around(boxes: Iterable[Box]) -> Box:
         raise NoBox("there is nothing in it")
     lefts, tops, rights, bottoms = zip(*all_of, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-def _shape(element: SvgElement) -> Box | None:
-    def own(name: str) -> float:
-        return _length(element.own(name))
-
-    match element.name:
-        case "rect" | "image":
-            return own("x"), own("y"), own("x") + own("width"), own("y") + own("height")
-        case "circle" | "ellipse":
-            rx, ry = own("r") or own("rx"), own("r") or own("ry")
-            return own("cx") - rx, own("cy") - ry, own("cx") + rx, own("cy") + ry
-        case "line":
-            return _around([(own("x1"), own("y1")) * 2, (own("x2"), own("y2")) * 2])
-        case "polygon" | "polyline":
-            numbers = [float(one) for one in _NUMBER.findall(element.own("points"))]
-            return _around((x, y, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False))
-        case "path":
-            return _around((x, y, x, y) for x, y in _points(element.own("d")))
-    return None
-
-
-def _points(path: str) -> Iterator[tuple[float, float]]:
-    """Yield points around all that a path draws: its ends, and what its curves are pulled by."""
-    x = y = first_x = first_y = 0.0
-    for letter, text in _COMMAND.findall(path):
-        kind, relative = letter.upper(), letter.islower()
-        if kind == "Z":
-            x, y = first_x, first_y
-            continue
-        if kind == "A" and re.search(r"[\s,][01]{2}", text):
-            raise NoBox("its path has an arc whose flags are written together")
-        numbers = [float(one) for one in _NUMBER.findall(text)]
-        for at in range(0, len(numbers) - _TAKES[kind] + 1, _TAKES[kind]):
-            part = numbers[at : at + _TAKES[kind]]
-            from_x, from_y = (x, y) if relative else (0.0, 0.0)
-            if kind == "A":
-                end = from_x + part[5], from_y + part[6]
-                reach = 2 * max(abs(part[0]), abs(part[1]))
-                for cx, cy in ((x, y), end):
-                    yield cx - reach, cy - reach
-                    yield cx + reach, cy + reach
-                x, y = end
-                continue
-            if kind in "HV":
-                x, y = (from_x + part[0], y) if kind == "H" else (x, from_y + part[0])
-            else:
-                pulled = [(from_x + px, from_y + py) for px, py in zip(part[::2], part[1::2], strict=True)]
-                yield from pulled
-                x, y = pulled[-1]
-            yield x, y
-            if kind == "M" and not at:
-                first_x, first_y = x, y

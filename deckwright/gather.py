@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deckwright.base.model import Note, NoteId, Place
+from deckwright.base.model import Note, NoteId, Place, Source
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
@@ -46,6 +46,8 @@ class Deck:
     """Whether MathJax has read every formula: not without the extra ``formulas``."""
 
     order: Order
+    sources: Sequence[Source]
+    """The files that were read, with those of which no question was made."""
     read: Surroundings
     """All that the notes were rendered from."""
 
@@ -97,9 +99,14 @@ class Steps:
     decoder: Decoder = DECODER
 
 
-def read_deck(settings: Settings, problems: Problems, steps: Steps) -> Surroundings:
-    """Read all that a question is rendered from: the questions, in their order, and the rest of the deck."""
-    sources = read_sources(settings, problems)
+def read_deck(
+    settings: Settings, problems: Problems, steps: Steps, sources: Sequence[Source] | None = None
+) -> Surroundings:
+    """Read all that a question is rendered from: the questions, in their order, and the rest of the deck.
+
+    ``sources`` are its files, if they are read already.
+    """
+    sources = read_sources(settings, problems) if sources is None else sources
     questions = parse_questions(sources, settings, problems, steps.parse)
     references = steps.references(settings, problems)
     settings = replace(settings, macros=sound_macros(settings, problems))
@@ -113,7 +120,8 @@ def read_deck(settings: Settings, problems: Problems, steps: Steps) -> Surroundi
 def gather(settings: Settings, problems: Problems, progress: Progress, steps: Steps | None = None) -> Deck:
     """Read, render and check the deck; what is wrong is added to ``problems``. Executes nothing from the content."""
     steps = steps or Steps()
-    read = read_deck(settings, problems, steps)
+    sources = read_sources(settings, problems)
+    read = read_deck(settings, problems, steps, sources)
     settings, questions, carried = read.settings, list(read.questions.values()), list(read.types.values())
     syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
     stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
@@ -135,7 +143,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     check_finished(notes, types, settings.shown(settings.file), problems)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
-    return Deck(questions, notes, types, coverage, compiled, settings.order, read)
+    return Deck(questions, notes, types, coverage, compiled, settings.order, sources, read)
 
 
 def _check_words(settings: Settings, problems: Problems) -> None:

@@ -28,6 +28,7 @@ from deckwright.adopt.to_files import Sheet, Written
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
 from deckwright.anki.packages import PackedNote, read_package
+from deckwright.base.command import PROGRAM
 from deckwright.base.files import shown, write_together, writing
 from deckwright.base.limits import DECK_CHARACTERS, RAW_BYTES
 from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
@@ -90,7 +91,8 @@ def _check_foreign(original: Original, name: str, package: Path) -> None:
     own = {f"{name} · {family}" for family in Family if family is not Family.OCCLUSION}
     if any(note_type.name in own for note_type in original.types.values()):
         message = f"{shown(package)} was built by deckwright from question files"
-        stop(ExitCode.USAGE, message, "go on with those; adopting is for decks that were made elsewhere")
+        hint = f"go on with those; what was changed in Anki goes into them with {PROGRAM} pull"
+        stop(ExitCode.USAGE, message, hint)
 
 
 def _check_names(decks: Iterable[str]) -> None:

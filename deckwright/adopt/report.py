@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from deckwright.base.model import NoteId
+from deckwright.base.model import Family, NoteId
+
+_OURS = tuple(f" · {family}" for family in Family)
+"""How the names of note types end that a build made."""
 
 EXAMPLES = 3
 """Notes that are named of each kind."""
@@ -56,6 +59,13 @@ class Adopted:
 
 def describe(adopted: Adopted) -> Iterator[str]:
     """Yield the lines that tell an author what could not be turned, and what else to know."""
+    ours = [name for name in adopted.types if name.endswith(_OURS)]
+    if ours:
+        yield (
+            f"made by deckwright from question files: {', '.join(ours)}. Word lists, sequences and notes of a "
+            "vault do not come back as such: each note stands alone, as it is in Anki. If you have those files, go on "
+            "with them"
+        )
     if adopted.html:
         done = adopted.fields - len(adopted.html)
         yield f"{done:,} of {adopted.fields:,} fields are Markdown; {len(adopted.html):,} stay HTML as it is, for:"

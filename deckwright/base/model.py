@@ -67,6 +67,8 @@ class Dialect:
     """Whether a heading of the second level is a question only if it asks, or has an id, braces or a kind."""
     flashcards: frozenset[str] = frozenset()
     """The marks of plugins that make a question: ``::``, ``:::``, ``?``, ``??``, ``==``."""
+    fields: frozenset[str] | None = None
+    """The fields of Dataview, whose lines look like flashcards; None if nobody has said which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,8 @@ class Note:
     stands: Stands = Stands.HEADING
     contested: bool = False
     """Whether by other settings for flashcards its id would be another question's."""
+    in_block: bool = False
+    """Whether its id is that of a block of a vault, which Obsidian may have written for a link."""
 
 
 @dataclass(frozen=True, slots=True)

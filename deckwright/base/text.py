@@ -156,3 +156,8 @@ def size(number: int) -> str:
     if number < 1_000_000:
         return f"{number / 1000:.0f} kB"
     return f"{number / 1_000_000:.1f} MB"
+
+
+def field_key(name: str) -> str:
+    """Return the name of a field of Dataview as all its spellings have it: no capitals, ``-`` for spaces."""
+    return "-".join(name.casefold().replace("-", " ").split())

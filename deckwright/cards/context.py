@@ -425,14 +425,12 @@ class TextContext:
         def is_sound() -> bool:
             lines, told = draft.spans.lines, self.problems.has_error
             here = Place(self.path, lines[0].number)
-            if "W209" in self.problems.codes_at(self.path, here.line):
-                return False  # its braces are told
-            question = self.task.question
-            if self.problems.has_code("E308", question.place, question.text.count("\n") + 1):
-                return False  # the boxes of a choice are told
+            asked, codes = self.task.question, self.problems.codes_at(self.path, here.line)
+            if "W209" in codes or self.problems.has_code("E308", asked.place, asked.text.count("\n") + 1):
+                return False  # its braces, or the boxes of a choice, are told
             if not self.told.isdisjoint(("$$", "\\[")):
                 return False  # it may belong to the formula whose beginning was told
-            return not (told(self.task.question.place, 1) or told(here, lines[-1].number - here.line + 1))
+            return not (told(asked.place, 1) or told(here, lines[-1].number - here.line + 1))
 
         def find_file(name: str) -> str:
             return self.task.surroundings.media.path_of(name, self.task.question.source)
@@ -444,5 +442,4 @@ class TextContext:
         place, lines = self.task.question.place, self.task.question.text.count("\n")
         if not self.problems.has_error(place, lines):  # what is refused may show otherwise
             message = "this question would lose or gain letters on its way to the card: a fault of deckwright"
-            hint = "please report it, with the question; until then, write it in another way"
-            self.problems.add(place, "E420", message, hint)
+            self.problems.add(place, "E420", message, "please report it with the question, and write it in another way")

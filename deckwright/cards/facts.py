@@ -40,6 +40,7 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         place=question.place,
         stands=question.stands,
         contested=heading.contested,
+        in_block=heading.in_block,
     )
 
 

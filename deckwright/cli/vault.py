@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Dialect, Line, Source
 from deckwright.base.problems import Problems
+from deckwright.base.text import count, field_key
 from deckwright.media.pictures import FORMATS
 from deckwright.media.vault import VaultFiles
-from deckwright.notations.obsidian import read_link
+from deckwright.notations.obsidian import SCHEDULE, read_link
 from deckwright.questions.frontmatter import read_front_matter
 from deckwright.questions.outline import read_lines, read_parts
-from deckwright.questions.parse import parse_source
+from deckwright.questions.parse import parse_source, read_fields
 from deckwright.questions.sources import read_sources
 from deckwright.settings.obsidian import FLASHCARDS
 from deckwright.settings.settings import Settings
@@ -32,6 +36,10 @@ class FoundInVault:
     """Those of them that end with a question mark, or have an id or braces."""
     flashcards: Mapping[str, int]
     """By their settings, how many flashcards there are, where there are any."""
+    fields: Sequence[str]
+    """The names of what may be fields of Dataview, which have a flashcard's mark."""
+    unread: Sequence[str]
+    """What plugins make flashcards of that is not read, each with how often it stands there and where first."""
     lost: Sequence[str]
     """Pictures that are nowhere, or in several places, each with the place where it is shown."""
 
@@ -47,14 +55,16 @@ def look_through(settings: Settings) -> FoundInVault:
         headings=_count(sources, Dialect(), True),
         asking=_count(sources, Dialect(asked_only=True), True),
         flashcards={key: found for key, found in marked.items() if found},
+        fields=_fields(sources),
+        unread=_unread(settings),
         lost=_lost(sources, VaultFiles(settings.obsidian.vault)),
     )
 
 
-def headings_left_out(settings: Settings) -> list[str]:
+def headings_left_out(sources: Sequence[Source]) -> list[str]:
     """Return where headings of the second level stand that are no question, as they ask nothing."""
     found: list[str] = []
-    for source in read_sources(settings, Problems()):
+    for source in sources:
         lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
         _, rest = read_front_matter(lines, source.path, Problems(), vault=True)
         parts = read_parts(list(read_lines(rest, vault=True)), source.path, Problems())
@@ -63,18 +73,62 @@ def headings_left_out(settings: Settings) -> list[str]:
     return found
 
 
-def _notes(root: Path) -> Sequence[str]:
-    found: list[str] = []
-    for _, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [name for name in names if name.lower().endswith(".md")]
+def _notes(root: Path) -> Sequence[Path]:
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(folder, name) for name in sorted(names) if name.lower().endswith(".md")]
     return found
+
+
+_READ = 200_000
+"""As much of a note is searched for flashcards that are not read."""
+
+_UNREAD = {
+    "#card": re.compile(r"\S[ \t]+#(?:flash)?card(?:[-/]\w+)?[ \t]*$", re.MULTILINE),
+    "START … END": re.compile(r"^START[ \t]*$", re.MULTILINE),
+    "Q: … A: …": re.compile(r"^Q: .*\S", re.MULTILINE),
+    "<!--SR:…-->": re.compile(SCHEDULE),
+}
+"""What plugins make flashcards of besides the marks that are read, or keep behind one, as it stands in a note."""
+
+_MARKED = re.compile(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
+
+
+def _unread(settings: Settings) -> Sequence[str]:
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for note in _notes(settings.root):
+        try:
+            text = read_confined(note, settings.root, _READ, beginning=True).decode("utf-8", "replace")
+        except (Unreadable, OSError):  # a build says so
+            continue
+        at = 1
+        for part in re.split(r"(\n[ \t]*\n)", text):
+            for mark, pattern in _UNREAD.items():
+                found = pattern.search(part)
+                # What a plugin keeps stands behind a card; one with a mark that is read is counted among those.
+                if found and (pattern.pattern != SCHEDULE or (found.start() and not _MARKED.search(part))):
+                    first.setdefault(mark, f"{settings.shown(note)}:{at}")
+                    counts[mark] += 1
+            at += part.count("\n")
+    return [f"{count(some, 'text')} with “{mark}” ({first[mark]})" for mark, some in counts.items()]
 
 
 def _count(sources: Sequence[Source], dialect: Dialect, with_headings: bool) -> int:
     """Return how many questions there are with a heading of their own, or without one."""
     questions = (one for source in sources for one in parse_source(replace(source, vault=dialect), Problems()))
     return sum(question.text.startswith("##") is with_headings for question in questions)
+
+
+def _fields(sources: Sequence[Source]) -> Sequence[str]:
+    """Return the names of what may be fields, in the order in which they stand in the vault."""
+    dialect = Dialect(True, frozenset({"::"}))
+    found: dict[str, str] = {}
+    for source in sources:
+        for name in read_fields(replace(source, vault=dialect)):
+            found.setdefault(field_key(name), name)
+    return list(found.values())
 
 
 def _lost(sources: Sequence[Source], files: VaultFiles) -> list[str]:

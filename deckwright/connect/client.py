@@ -27,6 +27,9 @@ VERSION = 6
 ADDON = "2055492159"
 """The number by which Anki installs the add-on."""
 
+FRONT, BACK = "Front", "Back"
+"""What its API calls the sides of a template, in whatever language Anki is."""
+
 KEY_VARIABLE = "DECKWRIGHT_ANKI_KEY"
 """The environment variable that may hold the key which AnkiConnect's settings ask for (``apiKey``)."""
 

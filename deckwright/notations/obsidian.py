@@ -15,7 +15,10 @@ COMMENT = "%%"
 
 _LINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<more>[^\[\]\n]*))?\]\]")
 _HIDDEN = re.compile(r"%%.*?%%", re.DOTALL)
-_WORD = r"(?<!\S)#[\w/-]+"
+TAG_CHARACTERS = r"[\w/\-\u200d\u20e3\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\U0001f000-\U0001faff]"
+"""What a tag is written with: letters, digits, ``_``, ``-``, ``/``, and pictures such as an emoji."""
+
+_WORD = rf"(?<!\S)#{TAG_CHARACTERS}+"
 _TAG = re.compile(rf"{_WORD}")
 _ONLY_TAGS = re.compile(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*")
 _NO_TEXT = re.compile(
@@ -27,6 +30,7 @@ _NO_TEXT = re.compile(
 """What of a paragraph no tag stands in, and a tag."""
 _COLOUR = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
 _ID = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
+_MADE = re.compile(r"[0-9a-f]{6}")
 _HTML = re.compile(
     r"[ ]{0,3}</?(?:(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
     r"|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul)"
@@ -136,13 +140,18 @@ def find_tags(text: str) -> Iterator[tuple[str, int]]:
 def _as_tag(written: str) -> str:
     """Return a tag without its ``#``, ``/`` as Anki's ``::``; empty for a number or a colour."""
     name = written.lstrip("#")
-    if not re.search(r"[^\W\d_]", name) or _COLOUR.fullmatch(name):
+    if not re.search(r"[^\d_/-]", name) or _COLOUR.fullmatch(name):
         return ""
     return "::".join(part for part in name.split("/") if part)
 
 
 SCHEDULE = r"<!--SR:[^<>]*-->"
 """What the plugin Spaced Repetition keeps right behind a card, as a pattern."""
+
+
+def is_made(note_id: str) -> bool:
+    """Whether an id is like those that Obsidian makes when somebody links to a block."""
+    return bool(_MADE.fullmatch(note_id))
 
 
 def find_block_id(text: str) -> tuple[str, int]:

@@ -17,7 +17,7 @@ from typing import Any
 from deckwright.base.model import AnyType, Family, Guid, NoteId
 from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.notetypes import NoteType, Role, make_guid, name_of
-from deckwright.connect.client import Answering, ask_of_all
+from deckwright.connect.client import BACK, FRONT, Answering, ask_of_all
 from deckwright.push.model import RunningAnki, RunningNote, RunningType
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, LockedNote
@@ -51,7 +51,7 @@ def _type(anki: Answering, number: int, named: Mapping[int, str]) -> RunningType
         name=name,
         fields=tuple(anki.ask("modelFieldNames", modelName=name)),
         css=str(anki.ask("modelStyling", modelName=name)["css"]),
-        templates={template: (sides["Front"], sides["Back"]) for template, sides in templates.items()},
+        templates={template: (sides[FRONT], sides[BACK]) for template, sides in templates.items()},
     )
 
 

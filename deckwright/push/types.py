@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from deckwright.cards.notetypes import NoteType
+from deckwright.connect.client import BACK, FRONT
 from deckwright.push.model import LeftAlone, RunningAnki, RunningType, TypeUpdate
 from deckwright.push.record import PushRecord
 from deckwright.ship.digests import digest_type
@@ -86,8 +87,8 @@ def _update(ours: NoteType, there: RunningType, changed: set[str]) -> TypeUpdate
         name = template.slot.name
         front, back = there.templates[name]
         sides = {
-            "Front": template.front if f"{name}, front" in changed else front,
-            "Back": template.back if f"{name}, back" in changed else back,
+            FRONT: template.front if f"{name}, front" in changed else front,
+            BACK: template.back if f"{name}, back" in changed else back,
         }
         if changed & {f"{name}, front", f"{name}, back"}:
             templates[name] = sides

@@ -22,7 +22,14 @@ from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
 from deckwright.questions.lists.block_ids import heading_in_vault, with_block_id
 from deckwright.questions.lists.files import read_file
-from deckwright.questions.lists.flashcards import holds_flashcards, is_section, make_flashcards
+from deckwright.questions.lists.flashcards import (
+    check_inside,
+    find_unsure,
+    holds_flashcards,
+    is_section,
+    lines_above,
+    make_flashcards,
+)
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.questions.lists.sequences import read_sequence
@@ -105,12 +112,12 @@ def _how_to_ask(text: str) -> str:
 _LABEL = re.compile(r"^[\s#*-]*(?:Q|A|Question|Answer|Front|Back|Term|Frage|Antwort)\s*[:.]\s*", re.IGNORECASE)
 """What elsewhere stands before a question or an answer."""
 
-
 _ASKED = [
     re.compile(form, re.MULTILINE)
     for form in (
         r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(?P<question>\S.{0,150})$",
-        r"^(?P<question>[^\s#|:.][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
+        r"^[ \t]*[-*][ \t]+(?P<question>\S[^\n]{0,150}?)[ \t]+#(?:flash)?card\b",
+        r"^(?!(?:tags|id)::)(?P<question>[^\s#|:.][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
         r"\A\s*(?P<question>[^\n#]{2,150}\?)[;,][ \t]*(?P<answer>[^\s;,][^;\n]*)$",
         r"\A\s*\|[^\n]*\n\s*\|[\s:|-]+\n\s*\|(?P<question>[^|\n]+)\|(?P<answer>[^|\n]+)",
         r"\A\s*(?P<question>[^\n#|;,-]{2,60})(?:;| [-–—] |, )[ \t]*(?P<answer>[^;\n]{1,80})\n[^\n]+(?:;| [-–—] |, )",
@@ -137,7 +144,9 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     topic = None if vault else read_topic(parts, source.path, problems)
     groups = list(_groups(parts, source, problems))
     if vault:
-        front_matter = _with_tags(front_matter, written, source.path, problems)
+        above = lines_above(_outside(written, groups), source)
+        head = [one.line for one in takewhile(lambda one: one.level != 2, written) if one.line.number in above]
+        front_matter = _with_tags(front_matter, head, source.path, problems)
         inside = {number for group in groups for number in _numbers(group)}
         check_lines([one for one in written if one.line.number in inside], source.path, problems, front_matter.kind)
     if len(groups) > FILE_QUESTIONS:
@@ -153,6 +162,7 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
     questions: list[Question] = []
     for group in groups:
         topic = topic_above(parts, group[0].head, source.path, problems) if vault else topic
+        check_inside(group, source, problems)
         questions += _questions(group, source, topic, front_matter, problems)
     if source.vault and source.vault.flashcards:
         questions += make_flashcards(_outside(written, groups), parts, source, front_matter, problems)
@@ -172,12 +182,23 @@ def _outside(written: Sequence[FileLine], groups: Sequence[Sequence[Division]]) 
 
 def _asks(source: Source) -> bool:
     """Whether a note of a vault holds a question; one that holds none may be as it likes."""
+    asks_above, rest = _split(source)
+    return asks_above or holds_flashcards(rest, source) or any(find_unsure(rest, source))
+
+
+def read_fields(source: Source) -> list[str]:
+    """Return the names of what may be fields of Dataview or flashcards in a note of a vault."""
+    return [key for _, key in find_unsure(_split(source)[1], source)]
+
+
+def _split(source: Source) -> tuple[bool, list[FileLine]]:
+    """Return whether a note of a vault has questions with a heading, and its other lines."""
     quiet = Problems()
     lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
     _, rest = read_front_matter(lines, source.path, quiet, vault=True)
     written = list(read_lines(rest, vault=True))
     groups = list(_groups(list(read_parts(written, source.path, quiet)), source, quiet))
-    return bool(groups) or holds_flashcards(_outside(written, groups), source)
+    return bool(groups), _outside(written, groups)
 
 
 def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> Iterator[list[Division]]:
@@ -197,11 +218,9 @@ def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> It
         yield group
 
 
-def _with_tags(front_matter: FrontMatter, written: Sequence[FileLine], path: str, problems: Problems) -> FrontMatter:
+def _with_tags(front_matter: FrontMatter, head: Sequence[Line], path: str, problems: Problems) -> FrontMatter:
     """Return what a note of a vault gives to its questions, with the tags in the text above the first of them."""
-    head = takewhile(lambda one: one.level != 2, written)
-    text = [one.line for one in head if not one.fence and not one.comment]
-    own = [check_tag(tag, Place(path, at.number, at.column), problems) for tag, at in tags_in(text)]
+    own = [check_tag(tag, Place(path, at.number, at.column), problems) for tag, at in tags_in(head)]
     return replace(front_matter, tags=tuple(dict.fromkeys([*front_matter.tags, *filter(None, own)])))
 
 

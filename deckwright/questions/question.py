@@ -79,6 +79,8 @@ class Heading:
     """Whether a card of regions hides only the one that it asks for."""
     contested: bool = False
     """Whether a heading and a flashcard below it may both have its id: the settings of a vault say which has."""
+    in_block: bool = False
+    """Whether its id is that of a block, which Obsidian may have written for a link: not one behind the heading."""
 
     @property
     def spoken(self) -> tuple[str, ...]:

@@ -224,6 +224,7 @@ class Remembering:
             place=question.place,
             stands=question.stands,
             contested=heading.contested,
+            in_block=heading.in_block,
         )
         cited = {name: surroundings.references[name] for name in kept["cited"]}
         missed = frozenset(seen_from(root, name) for name in kept["missed"])

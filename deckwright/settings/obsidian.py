@@ -11,6 +11,7 @@ from typing import Any
 
 from deckwright.base.files import shown
 from deckwright.base.model import Dialect, Place
+from deckwright.base.text import field_key
 from deckwright.settings.toml_reader import TomlReader
 
 GROUP = "obsidian"
@@ -29,7 +30,7 @@ FLASHCARDS = {
 """The settings that read what plugins make flashcards of, and the marks that these have."""
 
 
-OBSIDIAN_KEYS = ("vault", "include", "exclude", "headings", *FLASHCARDS)
+OBSIDIAN_KEYS = ("vault", "include", "exclude", "headings", "fields", *FLASHCARDS)
 """What may stand in the table."""
 
 
@@ -47,13 +48,15 @@ class Obsidian:
     """Which headings of the second level are questions: all, or those that ask or have an id, braces or a kind."""
     flashcards: frozenset[str] = frozenset()
     """The marks of plugins that make a question."""
+    fields: frozenset[str] | None = None
+    """The names of Dataview's fields, as :func:`deckwright.base.text.field_key` writes them; None if not told."""
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict, compare=False)
     """Where the patterns stand, each with its setting."""
 
     @property
     def dialect(self) -> Dialect:
         """What of it a note's own text is read by."""
-        return Dialect(self.headings == "asked", self.flashcards)
+        return Dialect(self.headings == "asked", self.flashcards, self.fields)
 
 
 def read_obsidian(reader: TomlReader) -> Obsidian | None:
@@ -77,7 +80,19 @@ def read_obsidian(reader: TomlReader) -> Obsidian | None:
         places=places,
         headings=headings,
         flashcards=frozenset(mark for key, mark in FLASHCARDS.items() if table.get(key)),
+        fields=_fields(reader, table),
     )
+
+
+def _fields(reader: TomlReader, table: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the names of fields, in the one spelling of each; None without the setting."""
+    value = table.get("fields")
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        hint = 'like fields = ["status", "due"]; fields = [] if there are none'
+        reader.fail((GROUP, "fields"), f"“{GROUP}.fields” must be a list of names in quotes", hint)
+    return frozenset(field_key(item.strip().rstrip(":")) for item in value)
 
 
 def _vault(reader: TomlReader, table: Mapping[str, Any]) -> Path:

@@ -9,6 +9,7 @@ from deckwright.base.model import Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.cards.notetypes import NoteType
+from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
 from deckwright.regions.known import Taken, compare
 from deckwright.settings.settings import Settings
@@ -95,10 +96,31 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
             hint = f"{keep}; if it is to be a new note: {command('build', '--accept', note.id)}"
             problems.add(note.place, "E811", message, hint)
+        elif likely := _instead_of(note, kin, alike):
+            problems.add(note.place, "E811", *_said_of_block(note, likely))
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
             hint = f"if it is the same one, {_to_keep(note, alike[0])} keeps its reviews"
             problems.add(note.place, "W802", message, hint)
+
+
+def _instead_of(note: Note, kin: Sequence[LockedNote], alike: Sequence[LockedNote]) -> LockedNote | None:
+    """Return what a question was until now whose id may be one that Obsidian wrote for a link; None if it is new.
+
+    An id that Obsidian made up was chosen by nobody: something else that is gone from that file may have been it.
+    """
+    made = note.stands is Stands.BLOCK and is_made(note.id)
+    left = [old for old in kin if made and old.file == note.file]
+    return next(iter([*alike, *left] if note.in_block or made else []), None)
+
+
+def _said_of_block(note: Note, old: LockedNote) -> tuple[str, str]:
+    """Return what is wrong with a question that has a block's id in place of its own, and what to do."""
+    message = f"this question has the id of a block, ^{note.id}, and “{old.id}”, which it may be, is gone"
+    keep = f"the same question: write ^{old.id} in place of ^{note.id} to keep its reviews"
+    if note.in_block:
+        keep = f"the same question: end its heading with ^{old.id} to keep its reviews; ^{note.id} may stay for links"
+    return message, f"{keep}; a new one: {command('build', '--accept', note.id)}"
 
 
 def _to_keep(note: Note, old: LockedNote) -> str:

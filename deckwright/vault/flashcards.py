@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from unicodedata import normalize
 
-from deckwright.base.model import Line
-from deckwright.notations.obsidian import SCHEDULE, is_tags, read_block_id, read_tag
+from deckwright.base.model import Dialect, Line
+from deckwright.notations.obsidian import SCHEDULE, TAG_CHARACTERS, is_tags, read_block_id, read_tag
+from deckwright.vault.fields import may_be_field, names_deck, read_key, without_fields
 from deckwright.vault.masks import mask
 
 MARKS = frozenset((":::", "::", "?", "??", "=="))
@@ -26,6 +27,7 @@ _DELIMITERS = re.compile(
     r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*"
 )
 """The line below the head of a table."""
+_LAST_TAG = re.compile(rf"\s#{TAG_CHARACTERS}+$")
 _EMPHASIS = re.compile(r"[*_]")
 _NUMBERS = 499
 """The numbers that a cloze may have by its words; Anki allows 500."""
@@ -58,7 +60,7 @@ class Flashcard:
         return self.prompt.text if self.prompt else " ".join(line.text for line in self.answer)
 
 
-def find_flashcards(lines: Sequence[tuple[Line, bool]], marks: Collection[str]) -> Iterator[Flashcard]:
+def find_flashcards(lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> Iterator[Flashcard]:
     """Yield the flashcards of lines that are no comment, each with whether it is code."""
     found: list[Flashcard] = []
     for chunk in _chunks(lines):
@@ -68,8 +70,28 @@ def find_flashcards(lines: Sequence[tuple[Line, bool]], marks: Collection[str]) 
                 found[-1] = _named(found[-1], first)
             continue
         yield from found
-        found = list(_of_chunk(chunk, marks))
+        found = list(_of_chunk(chunk, dialect))
     yield from found
+
+
+def find_fields(lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> Iterator[tuple[Line, str]]:
+    """Yield the lines that are no flashcard with ``::``, as they are or may be a field, each with the field's name."""
+    if "::" not in dialect.flashcards:
+        return
+    for chunk in _chunks(lines):
+        texts = [*_texts(chunk)]
+        for at, text in enumerate(texts):
+            if text and _is_field(chunk, at, text, dialect):
+                yield chunk[at][0], read_key(text)
+
+
+def _is_field(chunk: Sequence[tuple[Line, bool]], at: int, masked: str, dialect: Dialect) -> bool:
+    """Whether a line is or may be a field. Who gave it an id, or had a plugin ask it, has made a flashcard of it."""
+    line = chunk[at][0]
+    if not may_be_field(line.text, masked, dialect.fields):
+        return False
+    is_named = bool(_tail([line])[1]) or (at + 1 < len(chunk) and _is_id(chunk[at + 1][0]))
+    return dialect.fields is not None or not (is_named or _SCHEDULE.search(line.text))
 
 
 def _chunks(lines: Sequence[tuple[Line, bool]]) -> Iterator[list[tuple[Line, bool]]]:
@@ -95,9 +117,13 @@ def _chunks(lines: Sequence[tuple[Line, bool]]) -> Iterator[list[tuple[Line, boo
         yield chunk
 
 
-def _of_chunk(chunk: Sequence[tuple[Line, bool]], marks: Collection[str]) -> Iterator[Flashcard]:
+def _of_chunk(chunk: Sequence[tuple[Line, bool]], dialect: Dialect) -> Iterator[Flashcard]:
+    marks = dialect.flashcards
     texts = [*_texts(chunk)]
-    cards = [_of_line(line, text, marks) if text else None for (line, _), text in zip(chunk, texts, strict=True)]
+    cards = [
+        _of_line(line, text, marks) if text and not _is_field(chunk, at, text, dialect) else None
+        for at, ((line, _), text) in enumerate(zip(chunk, texts, strict=True))
+    ]
     middle = next(
         (at for at, (line, code) in enumerate(chunk) if not code and line.text.strip() in marks & _LINES.keys()), 0
     )
@@ -136,8 +162,13 @@ def _texts(chunk: Sequence[tuple[Line, bool]]) -> Iterator[str]:
     )
     masked = mask([line for line, _ in chunk])
     for at, ((line, is_code), text) in enumerate(zip(chunk, masked, strict=True)):
+        is_setting = names_deck(line.text, chunk[at - 1][0].text if at else "")
         in_table = bool(table) and at >= table - 1 and "|" in line.text
-        yield "" if is_code or in_table or line.text.lstrip().startswith(("|", ">")) else text
+        yield (
+            ""
+            if is_code or is_setting or in_table or line.text.lstrip().startswith(("|", ">"))
+            else without_fields(text)
+        )
 
 
 def _of_block(chunk: Sequence[tuple[Line, bool]], middle: int, kind: str) -> Flashcard | None:
@@ -259,6 +290,6 @@ def _without_tags(line: Line) -> Line:
     line = line.strip()
     while (found := read_tag(line.text, 0))[0]:
         line = line.cut(found[1]).strip()
-    while (last := re.search(r"\s#[\w/-]+$", line.text)) and read_tag(line.text, last.start() + 1)[0]:
+    while (last := _LAST_TAG.search(line.text)) and read_tag(line.text, last.start() + 1)[0]:
         line = replace(line, text=line.text[: last.start()].rstrip())
     return line

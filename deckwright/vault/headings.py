@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from deckwright.base.model import Line
-from deckwright.notations.obsidian import find_tags, read_block_id, read_tag
+from deckwright.notations.obsidian import TAG_CHARACTERS, find_tags, read_block_id, read_tag
 
 _BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
-_LAST_TAG = re.compile(r"(?<=\s)#[\w/-]+$")
+_LAST_TAG = re.compile(rf"(?<=\s)#{TAG_CHARACTERS}+$")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _ODD_ID = re.compile(r"[ \t]+\^[\w.-]+$")
 """What is meant for an id and has signs that Obsidian's have not: the heading asks, or nobody would tell."""
@@ -17,7 +17,7 @@ _UNSEEN = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
 _QUESTION_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
 """Question marks of all scripts but Greek, which has the semicolon for one."""
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
-_MARKS = re.compile(r"(?:[ \t]+(?:\^[A-Za-z0-9-]+|#[\w/-]+|%%(?:(?!%%).)*%%|<!--(?:(?!-->).)*-->))+[ \t]*$")
+_MARKS = re.compile(rf"(?:[ \t]+(?:\^[A-Za-z0-9-]+|#{TAG_CHARACTERS}+|%%(?:(?!%%).)*%%|<!--(?:(?!-->).)*-->))+[ \t]*$")
 
 
 def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
@@ -62,6 +62,12 @@ def asks(title: Line) -> bool:
     shown = _CLOSING.sub("", _UNSEEN.sub("", title.text).rstrip())
     words, _, note_id = split_heading(Line(shown, title.number, title.column))
     return bool(note_id or _BRACES.search(words.text) or _ends_asking(_ODD_ID.sub("", words.text)))
+
+
+def only_asks(title: Line) -> bool:
+    """Whether a heading is meant as a question for its question mark alone."""
+    words, _, note_id = split_heading(Line(_UNSEEN.sub("", title.text).rstrip(), title.number, title.column))
+    return not note_id and not _BRACES.search(words.text) and asks(title)
 
 
 def _ends_asking(text: str) -> bool:

@@ -306,7 +306,12 @@ def test_our_own_package_is_not_adopted(project: Project) -> None:
     needs("anki")
     project.questions("## One? {#one}\n\nYes.\n").build()
     result = project.run("adopt", str(project.package), "other")
-    assert result.code == 2 and "built by deckwright" in result.err and "go on with those" in result.err
+    assert (
+        result.code == 2
+        and "built by deckwright" in result.err
+        and "go on with those" in result.err
+        and " pull" in result.err
+    )
     assert not (project.root / "other").exists()
 
 

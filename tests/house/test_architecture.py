@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -107,22 +107,24 @@ def wing(name: str) -> str:
     return name.split(".")[0]
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the full name of everything imported, also inside functions."""
+@cache
+def imports(tree: ast.AST) -> list[str]:
+    """Return the full name of everything imported, also inside functions."""
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found += [f"{node.module}.{name.name}" for name in node.names]
+    return found
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield the line and the last word of what each call calls."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            yield node.lineno, node.func.id
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node.lineno, node.func.attr
+@cache
+def calls(tree: ast.AST) -> list[tuple[int, str]]:
+    """Return the line and the last word of what each call calls."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [(node.lineno, node.func.id) for node in found if isinstance(node.func, ast.Name)]
+    return named + [(node.lineno, node.func.attr) for node in found if isinstance(node.func, ast.Attribute)]
 
 
 def files_imported(name: str) -> set[str]:

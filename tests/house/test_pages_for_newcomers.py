@@ -263,3 +263,32 @@ def test_the_way_of_the_readme_leads_to_cards(project: Project, learner: Learner
         logs.append(learner.update(package))
     assert [(len(log.new), len(log.updated)) for log in logs] == [(2, 0), (0, 1)]
     assert learner.collection.card_count() == 3
+
+
+def test_an_export_of_notion_is_a_deck(tmp_path: Path) -> None:
+    """A page with its picture and a database, as Notion writes them, build as the page says."""
+    project = Project(tmp_path).write(
+        {
+            "deck.toml": FILES["deck.toml"],
+            "Cells 1a2b3c4d.md": "# Cells\n\nTags: bio\n\n## What is ATP?\n\n![x.png](Cells%201a2b3c4d/x.png)\n",
+            "Cells 1a2b3c4d/x.png": PNG,
+            "Toggles 5a.md": "- What is it?\n    \n    A molecule.\n",
+            "Words 9f.csv": b"\xef\xbb\xbfName,Answer,Tags\nHund,dog,pets\n",
+        }
+    )
+    told = [(problem["path"], problem["code"]) for problem in project.problems() if problem["code"] != "W701"]
+    assert told == [("Cells 1a2b3c4d.md", "W422"), ("Toggles 5a.md", "W103"), ("Words 9f.csv", "W109")]
+    project.write({"Words 9f.csv": b"\xef\xbb\xbffront,back,tags\nHund,dog,pets\n"})
+    built = project.run("build")
+    assert built.code == 0 and "2 notes, 2 cards, 1 media file" in built.text, built.text
+
+
+def test_a_page_of_logseq_is_told_how_to_ask(tmp_path: Path) -> None:
+    """A page of lists alone is told how its first card is written; so written, it builds with its picture."""
+    page = "tags:: bio\n\n- # Cells\n- What is ATP? #card\n\t- A molecule.\n"
+    settings = str(FILES["deck.toml"]) + 'media = "../assets"\n'
+    project = Project(tmp_path).write({"pages/deck.toml": settings, "pages/Cells.md": page, "assets/x.png": PNG})
+    assert "write ## What is ATP?" in project.run("check", "pages").text
+    project.write({"pages/Cells.md": "# Cells\n\n## What is ATP?\n\n- A molecule.\n\t- b\n\n![x](../assets/x.png)\n"})
+    built = project.run("build", "pages")
+    assert built.code == 0 and "1 note, 1 card, 1 media file" in built.text, built.text

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.help.support import Learner, Project, needs
+from tests.help.support import Learner, Project, long_but, needs
 from tests.regions.test_regions import write as write_regions
 
 DAY = 86_400_000
@@ -94,7 +94,7 @@ def test_the_collection_is_only_read(project: Project, learner: Learner) -> None
     learner.collection.reopen()
 
 
-@pytest.mark.parametrize("form", ["colpkg", "apkg"])
+@pytest.mark.parametrize("form", long_but(["colpkg", "apkg"], "apkg"))
 def test_an_export_serves_as_a_collection(project: Project, learner: Learner, tmp_path: Path, form: str) -> None:
     """A learner's export with scheduling says the same as her collection; without it, that is told."""
     from anki.collection import ExportAnkiPackageOptions
@@ -257,6 +257,7 @@ def test_what_is_no_number_in_a_collection_harms_nothing(project: Project, learn
     assert told(project, learner.collection.path)["studied"] == 40
 
 
+@pytest.mark.long
 def test_what_is_missing_in_a_collection_is_told_plainly(project: Project, learner: Learner, tmp_path: Path) -> None:
     """Nothing where Anki has numbers counts as nothing; a table that is missing is one sentence about the file."""
     project.questions(QUESTIONS).build()

@@ -68,8 +68,8 @@ def no_deck(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
 
 
 def no_question(desk: Desk, patch: pytest.MonkeyPatch) -> Result:
-    """A question is to get another id that does not exist."""
-    desk.deck.questions(ONE)
+    """A question is to get another id that does not exist, in a deck with more ids than a message lists."""
+    desk.deck.questions("".join(f"## Question {number}? {{#q{number}}}\n\nYes.\n\n" for number in range(20)))
     return desk.run("ids", "--rename", "zzz", "other")
 
 

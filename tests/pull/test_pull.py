@@ -61,7 +61,7 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("edit", a_few_of(EDITS, 2))
+@pytest.mark.parametrize("edit", a_few_of(EDITS, 1))
 def test_an_edit_comes_back_as_a_person_would_write_it(project: Project, learner: Learner, edit: str) -> None:
     """What a learner changed changes the words that say it and nothing else; then both sides are the same."""
     name, old, new, expected = EDITS[edit]
@@ -80,6 +80,7 @@ def test_an_edit_comes_back_as_a_person_would_write_it(project: Project, learner
     assert_settled(project, learner)
 
 
+@pytest.mark.long
 def test_a_part_that_was_not_there_is_written(project: Project, learner: Learner) -> None:
     """A text in a field that was empty becomes a part of its own, and a field that was emptied loses its part."""
     ship(project.questions("## What is one? {#one}\n\nThe first.\n\n### Hint\n\nA hint.\n"), learner)
@@ -115,7 +116,7 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("kind", a_few_of(KINDS, 2))
+@pytest.mark.parametrize("kind", a_few_of(KINDS, 1))
 def test_every_kind_of_question_is_changed_in_place(project: Project, learner: Learner, kind: str) -> None:
     """Holes, options, cells and rows are changed where they are written; columns and line ends stay as they were."""
     text, (name, old, new, was, now) = KINDS[kind]
@@ -140,6 +141,7 @@ def test_a_cell_of_a_csv_file_is_changed(project: Project, learner: Learner) -> 
     assert_settled(project, learner)
 
 
+@pytest.mark.long
 def test_a_question_without_an_id_keeps_its_identity(project: Project, learner: Learner) -> None:
     """If the prompt of a question without an id is reworded, its id is written with it: it stays the same note."""
     ship(project.questions("## Wich is it?\n\nThis.\n"), learner)
@@ -397,23 +399,20 @@ From the sun.
 """
 
 
-@pytest.mark.parametrize(
-    "note_id, old, new, expected",
-    [
-        ("mercury", "Mercury", "Merkury", [("1. Mercury", "1. Merkury {#mercury}")]),
-        ("venus", "morning", "evening", [("   the morning star {#venus}", "   the evening star {#venus}")]),
-        (
-            "earth-has-a-moon",
-            "has",
-            "had",
-            [("3. Earth has a **moon**", "3. Earth had a **moon** {#earth-has-a-moon}")],
-        ),
-    ],
-)
+ITEMS = [
+    ("venus", "morning", "evening", [("   the morning star {#venus}", "   the evening star {#venus}")]),
+    ("mercury", "Mercury", "Merkury", [("1. Mercury", "1. Merkury {#mercury}")]),
+    ("earth-has-a-moon", "has", "had", [("3. Earth has a **moon**", "3. Earth had a **moon** {#earth-has-a-moon}")]),
+]
+"""An item by its id, a word of it and the word in its place, and what becomes of its line."""
+
+
+@pytest.mark.parametrize("item", a_few_of(ITEMS, 1), ids=lambda item: item[0])
 def test_an_item_of_a_sequence_is_changed_in_place(
-    project: Project, learner: Learner, note_id: str, old: str, new: str, expected: list[tuple[str, str]]
+    project: Project, learner: Learner, item: tuple[str, str, str, list[tuple[str, str]]]
 ) -> None:
     """What a learner corrects in an item's answer is corrected in the list, whose item stays the same note."""
+    note_id, old, new, expected = item
     ship(project.questions(SEQUENCE), learner)
     learner.edit(note_id, "Back", learner.note(note_id)["Back"].replace(old, new))
     assert pull(project, learner.collection.path).changes == expected

@@ -291,3 +291,17 @@ def test_odd_notes_end(project: Project, unit: str) -> None:
     """A note of one mark, thousands of times, is read or refused; it keeps nobody waiting."""
     vault(project, {"N.md": f"front {unit * 3000} #t\n?\nback\n\n## Q? {{#q}}\n\nA {unit * 3000} #t\n"}, ALL)
     assert project.run("check", "content").code in (0, 1)
+
+
+@pytest.mark.parametrize("flashcard", ["A\n?\nB", "A::B", "A:::B", "A\n??\nB"])
+def test_a_flashcard_in_an_answer_is_told(project: Project, flashcard: str) -> None:
+    """Below a heading that is a question for its question mark alone, a flashcard is told, until an id says it."""
+    text = f"## What is it?\n\n{flashcard}\n"
+    vault(project, {"N.md": text}, ALL)
+    told = [one for one in project.problems("content") if one["code"] == "W314"]
+    assert [one["line"] for one in told] == [3] and "## What is it? ^what-is-it" in told[0]["hint"]
+    for behind in ("? ^what-is-it", "", "? {.basic}"):
+        vault(project, {"N.md": text.replace("it?", f"it{behind}")}, ALL)
+        assert "W314" not in project.codes("content")
+    vault(project, {"N.md": text.replace(flashcard, "It is ==this==.")}, ALL)
+    assert "W314" not in project.codes("content")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.help.support import Learner, Project
+from tests.help.support import Learner, Project, a_few_of
 from tests.vault.test_vault import shown, vault
 
 
@@ -82,6 +82,55 @@ def test_of_two_ids_none_is_taken(project: Project, learner: Learner) -> None:
     project.write({"content/N.md": text.replace("Q?", "Q? ^q-main")})
     project.now += 1000
     assert "0 new · 1 changed · 1 unchanged · 0 retired" in project.run("build", "content").text
+
+
+@pytest.mark.parametrize(
+    "case",
+    a_few_of(
+        [
+            ("## Q?\n\nA\n\n- b ^q-main\n", "## Q?\n\nA, too ^a1b2c3\n\n- b\n"),  # its own id was deleted
+            ("## Q? ^q-main\n\nA\n", "## Q?\n\nA, too ^link\n"),
+            ("## Q? ^q-main\n\nA\n", "## Quite another?\n\nText ^a1b2c3\n"),
+            ("## Q?\n\nA\n", "## Q?\n\nA, too ^a1b2c3\n"),  # it had none
+            ("## Q {.cloze} ^q-main\n\n{{c1::A}}\n", "## Q {.cloze}\n\n{{c1::B}} ^a1b2c3\n"),
+            ("Q\n?\nA ^q-main\n", "Q\n?\nA, too ^a1b2c3\n"),
+            ("## Q?\n\nA ^q-main\n", "## Q?\n\nA ^a1b2c3\n"),  # as everywhere: only the id is another
+        ],
+        2,
+    ),
+)
+def test_the_id_of_a_block_takes_no_reviews_away(project: Project, learner: Learner, case: tuple[str, str]) -> None:
+    """Where a question's own id is gone and a block has one, that is an error; what it says keeps the reviews."""
+    before, after = case
+    other = "\n# Other\n\n## Other? ^other\n\nC\n"
+    vault(project, {"N.md": before + other}, "question_mark = true\n")
+    old = next(iter(shown(project, learner)))
+    learner.study(old)
+    project.write({"content/N.md": after + other})
+    project.now += 3600
+    told = project.run("build", "content")
+    (error,) = (one for one in project.problems("content") if one["severity"] == "error")
+    assert told.code == 1 and (error["code"], error["line"]) == ("E811", 1)
+    if f"end its heading with ^{old}" in error["hint"]:
+        mended = after.replace("?", f"? ^{old}", 1).replace("## Q {", f"## Q ^{old} {{")
+    else:
+        assert f"^{old}" in error["hint"] or f"ids --rename {old} a1b2c3" in error["hint"].replace("content ", "")
+        mended = after.replace("^a1b2c3", f"^{old}")
+    project.write({"content/N.md": mended + other})
+    assert "0 new" in project.run("build", "content").text
+    learner.update(project.package)
+    assert [card.reps for card in learner.note(old).cards()] == [1]
+    project.write({"content/N.md": after + other})
+    assert "1 new" in project.run("build", "content", "--accept", "link" if "^link" in after else "a1b2c3").text
+
+
+def test_a_new_question_with_a_block_id_is_new(project: Project, learner: Learner) -> None:
+    """Where nothing is gone, or what is gone is of another note, a new question is nothing but new."""
+    vault(project, {"N.md": "## Q?\n\nA ^q\n", "M.md": "## R?\n\nB ^r\n"})
+    shown(project, learner)
+    project.now += 3600
+    project.write({"content/N.md": "## Q?\n\nA ^q\n\n## S?\n\nC ^a1b2c3\n", "content/M.md": "# Nothing\n"})
+    assert "1 new · 0 changed · 1 unchanged · 1 retired" in project.run("build", "content").text
 
 
 def test_a_moved_block_brings_no_id_to_another_question(project: Project) -> None:

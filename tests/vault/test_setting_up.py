@@ -78,3 +78,31 @@ def test_a_folder_in_no_vault(project: Project) -> None:
     project.write({"v/N.md": "## Q? ^q\n\nA\n"})
     told = project.run("new", "--obsidian", "v")
     assert told.code == 0 and "no folder .obsidian" in told.text
+
+
+def test_fields_of_dataview_are_listed(project: Project) -> None:
+    """What may be a field is named once, in its first spelling, and so written into deck.toml, to be switched on."""
+    project.write(
+        {"v/.obsidian/app.json": "{}", "v/A.md": "Status:: x\n\nHund::dog\n", "v/B.md": "due:: 1\nstatus:: y\n"}
+    )
+    told = project.run("new", "--obsidian", "v").text
+    assert "1 flashcard marked “::”" in told and "“Status::”, “due::” may be fields of Dataview" in told
+    file = project.root / "v/deck.toml"
+    file.write_text(file.read_text().replace("# one_line", "one_line").replace("# fields", "fields"))
+    assert tomllib.loads(file.read_text())["obsidian"]["fields"] == ["Status", "due"]
+    assert "W422" not in project.codes("v")
+
+
+def test_flashcards_that_are_not_read_are_told(project: Project) -> None:
+    """What other plugins make flashcards of is counted, with its first place, instead of being passed over."""
+    date = "<!--SR:!2026-01-01,1,230-->"
+    notes = {
+        "A.md": "Which one? #card\nthat\n^1684392558428\n\nAnd #card/reverse\nx\n\n#flashcards/deck\n\nHund::dog\n",
+        "B.md": "START\nBasic\nx\nBack: y\n<!--ID: 1-->\nEND\n\nQ: a?\nA: b\n",
+        "C.md": f"one ->-> two\n{date}\n\nx::y\n{date}\n\n{date}\n",
+    }
+    project.write({"v/.obsidian/app.json": "{}", **{f"v/{name}": text for name, text in notes.items()}})
+    told = project.run("new", "--obsidian", "v").text
+    assert "2 texts with “#card” (v/A.md:1)" in told and "1 text with “START … END” (v/B.md:1)" in told
+    assert "1 text with “Q: … A: …” (v/B.md:8)" in told and "1 text with “<!--SR:…-->” (v/C.md:1)" in told
+    assert "2 flashcards marked “::”" in told

@@ -364,3 +364,21 @@ def test_a_picture_that_comes_is_seen_by_the_next_build(project: Project, learne
     assert project.run("build", "content").code == 0
     project.write({"content/a/p.png": PNG})
     assert "E706" in project.run("build", "content").text
+
+
+def test_a_tag_may_be_a_picture(project: Project, learner: Learner) -> None:
+    """An emoji in a tag, or as a tag, is no text of the card: in a heading, a flashcard, a text and the properties."""
+    text = "---\ntags: [🔴-a/📚-b]\n---\n\n## Q? #🧠 ^q\n\nText #x/🗒️\n\n# Words\n\n#🧠 Hund::dog #❤️ ^hund\n"
+    vault(project, {"N.md": text}, "one_line = true\n")
+    notes = shown(project, learner)
+    assert set(notes["q"].tags) == {"🔴-a::📚-b", "🧠", "x::🗒️", "type::qa"}
+    assert set(notes["hund"].tags) == {"🔴-a::📚-b", "🧠", "❤️", "type::qa"}
+    assert "🧠" not in notes["hund"]["Front"] and "#" not in notes["hund"]["Back"] + notes["q"]["Front"]
+
+
+def test_a_tag_of_a_flashcard_is_its_own(project: Project, learner: Learner) -> None:
+    """In a note without headings, a tag above the first flashcard is for all, one in or between flashcards is not."""
+    text = "#all\n\n#deck\nHund::dog #pet ^hund\n\ntext #between\n\n#own\nQ\n?\nA #a\n\n^q\n"
+    vault(project, {"N.md": text}, "one_line = true\nquestion_mark = true\n")
+    tags = {name: set(note.tags) - {"type::qa"} for name, note in shown(project, learner).items()}
+    assert tags == {"hund": {"all", "deck", "pet"}, "q": {"all", "deck", "own", "a"}}

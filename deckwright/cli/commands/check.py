@@ -122,7 +122,7 @@ def _summary(deck: Deck, settings: Settings, problems: Problems, ran: bool) -> l
     if settings.obsidian and settings.obsidian.dialect.asked_only:
         from deckwright.cli.vault import headings_left_out
 
-        left = headings_left_out(settings)
+        left = headings_left_out(deck.sources)
         if left:
             what = f"{count(len(left), 'heading')} with ## left out, which {'ask' if len(left) > 1 else 'asks'} nothing"
             lines.append((f'  {what} (headings = "asked"): {", ".join(left[:3])}{" …" if left[3:] else ""}', ""))

@@ -151,6 +151,9 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
             f"{shown(folder)} has no folder .obsidian, nor has one above it: if this is no vault, delete the file"
         )
     marks = [f"# {key} = true  # {FLASHCARDS[key]}: {some} found\n" for key, some in found.flashcards.items()]
+    if found.fields:
+        names = ", ".join(f'"{name}"' for name in found.fields)
+        marks.append(f"# fields = [{names}]  # what of Dataview has the mark of a flashcard\n")
     asked = _ASKED.removeprefix("\n") if found.asking < found.headings else ""
     write_together([(file, writing(begun + asked + "".join(marks)))])
     terminal.say(f"{count(found.notes, 'note')}; none of them is changed")
@@ -162,6 +165,11 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
         terminal.say(
             f"{count(some, 'flashcard')} marked “{FLASHCARDS[key]}”, read if you write {key} = true in deck.toml"
         )
+    if found.fields:
+        names = ", ".join(f"“{name}::”" for name in found.fields[:_LISTED]) + (" …" if found.fields[_LISTED:] else "")
+        terminal.say(f"{names} may be fields of Dataview: name in fields = […] those that are, before you read “::”")
+    for unread in found.unread:
+        terminal.say(f"no flashcard here: {unread}; write ## before each question, and the answer below it")
     for lost in found.lost[:_LISTED]:
         terminal.say(f"picture not found: {lost}")
     if len(found.lost) > _LISTED:

@@ -11,9 +11,9 @@ from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.tokens import Sound
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
-from deckwright.notations.obsidian import hidden_end, is_tags, last_tags, read_link, read_size, read_tag
+from deckwright.notations.obsidian import TAG_CHARACTERS, hidden_end, is_tags, last_tags, read_link, read_size, read_tag
 
-SIGNS = r"%%|(?<!\S)#(?=\w)"
+SIGNS = rf"%%|(?<!\S)#(?={TAG_CHARACTERS})"
 """What the scanner has to stop at besides."""
 
 

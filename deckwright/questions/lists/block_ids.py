@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from deckwright.base.model import Line, NoteId, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.markdown.blocks import Shared
+from deckwright.notations.obsidian import is_made
 from deckwright.questions.frontmatter import FrontMatter
 from deckwright.questions.headings import NOTE_ID, read_heading
 from deckwright.questions.lists.flashcards import is_named
@@ -16,9 +16,6 @@ from deckwright.questions.outline import Division, read_lines
 from deckwright.questions.question import Heading
 from deckwright.questions.tags import check_tag
 from deckwright.vault.headings import split_heading, tags_in
-
-_MADE = re.compile(r"[0-9a-f]{6}")
-"""An id that Obsidian makes when somebody links to a block."""
 
 
 def heading_in_vault(
@@ -55,7 +52,7 @@ def with_block_id(heading: Heading, group: Sequence[Division], shared: Shared, p
     if heading.pinned or not found:
         return heading
     ids = sorted(found, key=lambda note_id: found[note_id])
-    likely = next((note_id for note_id in ids if not _MADE.fullmatch(note_id)), ids[0])
+    likely = next((note_id for note_id in ids if not is_made(note_id)), ids[0])
     if len(ids) > 1:
         where = [f"^{note_id} in line {found[note_id]}" for note_id in ids[:5]]
         more = f", and {len(ids) - 5} more" if len(ids) > 5 else ""
@@ -64,7 +61,7 @@ def with_block_id(heading: Heading, group: Sequence[Division], shared: Shared, p
         )
         hint = f"write its own at the end of the heading, like ^{likely}; deck.lock has the one that was shipped"
         problems.add(heading.place, "E209", message, hint)
-    return _named(heading, likely, _text(group))
+    return replace(_named(heading, likely, _text(group)), in_block=True)
 
 
 def _named(heading: Heading, note_id: str, text: Sequence[Line]) -> Heading:

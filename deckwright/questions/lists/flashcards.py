@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from deckwright.base.model import Attribute, Line, Markdown, NoteId, Place, Source
+from deckwright.base.model import Attribute, Dialect, Line, Markdown, NoteId, Place, Source
 from deckwright.base.problems import Problems
+from deckwright.base.text import count, field_key
 from deckwright.markdown.blocks import Paragraph, Shared
 from deckwright.markdown.lines import RULE
 from deckwright.markdown.structure import parse_blocks
@@ -17,8 +18,8 @@ from deckwright.questions.headings import NOTE_ID, head_of_row, slug_id
 from deckwright.questions.outline import Division, FileLine, read_lines, topic_above
 from deckwright.questions.question import Body, Question
 from deckwright.questions.tags import check_tag
-from deckwright.vault.flashcards import MARKS, Flashcard, find_flashcards
-from deckwright.vault.headings import asks, split_heading, tags_in
+from deckwright.vault.flashcards import MARKS, Flashcard, find_fields, find_flashcards
+from deckwright.vault.headings import asks, only_asks, split_heading, tags_in
 
 
 def is_section(group: Sequence[Division], source: Source) -> bool:
@@ -29,19 +30,64 @@ def is_section(group: Sequence[Division], source: Source) -> bool:
     return holds_flashcards([one for one in read_lines(below, vault=True) if not one.comment], source)
 
 
+def check_inside(group: Sequence[Division], source: Source, problems: Problems) -> None:
+    """Note a flashcard below a heading that is a question for no more than its question mark: it is in the answer."""
+    title = group[0].title
+    marks = (source.vault.flashcards if source.vault else frozenset()) - {"=="}
+    if not source.vault or not marks or not only_asks(title):
+        return
+    below = [one for one in read_lines([line for part in group for line in part.lines], vault=True) if not one.comment]
+    dialect = replace(source.vault, flashcards=frozenset(marks))
+    card = next(find_flashcards(_with_code(below), dialect), None)
+    if card and not any(read_block_id(one.line.text)[0] for one in below):
+        words = split_heading(title)[0].text.strip()
+        message = f"this is like a flashcard, and is a part of the answer to “{words[:80]}”, which asks"
+        hint = f"if so, give that an id: ## {words[:80]} ^{slug_id(words)}; if not, take its question mark away"
+        problems.add(Place(source.path, card.first), "W314", message, hint)
+
+
 def holds_flashcards(written: Sequence[FileLine], source: Source) -> bool:
     """Whether one of the lines is a flashcard."""
     return any(True for _ in _found(written, source))
 
 
 def _found(written: Sequence[FileLine], source: Source) -> Iterator[Flashcard]:
-    marks = source.vault.flashcards if source.vault else frozenset()
-    return find_flashcards([(one.line, one.fence is not None) for one in written], marks)
+    return find_flashcards(_with_code(written), source.vault or Dialect())
+
+
+def lines_above(written: Sequence[FileLine], source: Source) -> set[int]:
+    """Return the lines that stand above the first flashcard, and are no code; those of tags right above it, too."""
+    card = next(_found(written, source), None)
+    found: set[int] = set()
+    for one in written:
+        if card and one.line.number >= card.first and not is_tags(one.line.text.strip()):
+            break
+        if not one.fence:
+            found.add(one.line.number)
+    return found
+
+
+def find_unsure(written: Sequence[FileLine], source: Source) -> Iterator[tuple[Line, str]]:
+    """Yield the lines that may be fields or flashcards, each with the field's name, if nobody has said which."""
+    if source.vault and source.vault.fields is None:
+        yield from _fields(written, source)
+
+
+def _fields(written: Sequence[FileLine], source: Source) -> Iterator[tuple[Line, str]]:
+    return find_fields(_with_code(written), source.vault or Dialect())
+
+
+def _with_code(written: Sequence[FileLine]) -> list[tuple[Line, bool]]:
+    return [(one.line, one.fence is not None) for one in written]
+
+
+_ALL = Dialect(flashcards=MARKS, fields=frozenset())
+"""All that makes flashcards, whatever may be a field."""
 
 
 def is_named(lines: Sequence[Line], note_id: str) -> bool:
     """Whether a flashcard of any plugin among the lines, which are none of code, has this id."""
-    return any(card.note_id == note_id for card in find_flashcards([(line, False) for line in lines], MARKS))
+    return any(card.note_id == note_id for card in find_flashcards([(line, False) for line in lines], _ALL))
 
 
 def make_flashcards(
@@ -59,6 +105,7 @@ def make_flashcards(
     contested = _contested(written, cards)
     named = {card.first: card.note_id for card in cards}
     shown = {number for card in cards for number in range(card.first, card.last + 1)}
+    shown |= _check_fields(written, source, shown, problems)
     for section in _sections(written):
         ends = (read_block_id(one.line.text)[0] for one in reversed(section[1:]) if not one.fence)
         last = next(filter(None, ends), "")
@@ -69,12 +116,29 @@ def make_flashcards(
         yield _question(card, parts, source, front_matter, card.first in contested, problems)
 
 
+def _check_fields(written: Sequence[FileLine], source: Source, shown: Collection[int], problems: Problems) -> set[int]:
+    """Return the lines that are or may be fields; note each name once, if nobody has said that it is one."""
+    unsure = [(line, key) for line, key in find_unsure(written, source) if line.number not in shown]
+    lines: dict[str, list[int]] = {}
+    for line, key in unsure:
+        lines.setdefault(field_key(key), []).append(line.number)
+    for line, key in unsure:
+        first, *others = lines[field_key(key)]
+        if line.number == first:
+            more = f", nor {'is' if len(others) == 1 else 'are'} {count(len(others), 'other')}" if others else ""
+            message = f"“{key[:80]}::” may be a field of Dataview, so this line is no flashcard{more}"
+            hint = f'below [obsidian] in deck.toml: fields = ["{key[:80]}"] if it is a field, fields = [] if not'
+            problems.add(Place(source.path, line.number), "W422", message, hint)
+    return {line.number for line, _ in _fields(written, source)}
+
+
 def _contested(written: Sequence[FileLine], cards: Sequence[Flashcard]) -> set[int]:
     """Return the first lines of the flashcards whose id another one would have if other marks were read."""
-    lines = [(one.line, one.fence is not None) for one in written]
+    lines = _with_code(written)
     words: dict[str, set[str]] = {}
-    for marks in [{mark} for mark in MARKS] if any(card.note_id for card in cards) else []:
-        for card in find_flashcards(lines, marks):
+    alone = [Dialect(flashcards=frozenset({mark}), fields=frozenset()) for mark in MARKS]
+    for dialect in alone if any(card.note_id for card in cards) else []:
+        for card in find_flashcards(lines, dialect):
             words.setdefault(card.note_id, set()).add(card.words)
     return {card.first for card in cards if card.note_id and words.get(card.note_id, set()) - {card.words}}
 

@@ -275,15 +275,12 @@ class TextContext:
 
     def in_vault(self, name: str, place: Place) -> str:
         """Return the path, from the question's file on, of a picture or sound of the vault; empty after a problem."""
-        found = self.task.surroundings.media.find(name, self.task.question.source)
-        return choose(name, found, place, self.problems)
+        media = self.task.surroundings.media
+        return choose(name, media.find(name, self.task.question.source), media.in_vault, place, self.problems)
 
     def prompt_of(self, other: Question) -> str:
-        """Return another question's prompt, as it reads there: its own pictures and definitions, none of its problems.
-
-        A link to a third question in it is not followed, or it might never end.
-        """
-        alone = replace(self.task.surroundings, questions={})
+        """Return another question's prompt as it reads there: own pictures and definitions, none of its problems."""
+        alone = replace(self.task.surroundings, questions={})  # a link in it is not followed: that might never end
         seen = Seen(self.stash)
         guest = TextContext(replace(self.task, question=other, surroundings=alone, problems=Problems()), seen)
         shown = self.stash.silent_html(markup.convert_line(other.heading.prompt, guest))
@@ -310,7 +307,7 @@ class TextContext:
             if not self.has_file(unquote(target)):
                 found = self.task.surroundings.media.find(unquote(target), self.task.question.source)
                 if len(found) > 1:
-                    return choose(unquote(target), found, place, self.problems)
+                    return choose(unquote(target), found, tuple, place, self.problems)
                 target = found[0] if found else target
             hint += "; in Obsidian's form ![[…|Inertia falls with every step]]"
         # Where no style sheet of ours sets its size, a picture's own size is what the card shows.

@@ -9,6 +9,17 @@ from pathlib import PurePosixPath
 _AS_QUESTIONS = "copy its text into a new file, with ## before each question and the answer below it"
 _AS_PICTURE = "name it .svg, put it into the folder media, and show it: ![What is to be seen](media/x.svg)"
 _NOTEBOOK = "in Jupyter choose File, Save and Export Notebook As, Markdown, and begin each question with ##"
+_SHEET = ("a spreadsheet program's own file", "save it as CSV UTF-8 if it is a word list")
+_DOCUMENT = (
+    "a word processor's own file",
+    "if it holds questions, copy its text into a new file that ends in .md, with ## before each question",
+)
+_ELSEWHERE = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods", ".numbers"), _SHEET),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pages"), _DOCUMENT),
+    ".ipynb": ("a Jupyter notebook", f"if it holds questions, {_NOTEBOOK}"),
+}
+"""How the names of files end in which other programs keep texts and lists; what they are, and what to do."""
 _BEGINS = (
     (re.compile(r"(?i)\s*(?:<!--.{0,300}?-->\s*)?<(?:!doctype\s+html|html)\b", re.DOTALL), "a web page (HTML)"),
     (re.compile(r"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.{0,300}?-->\s*)?<svg\b", re.DOTALL), "a drawing (SVG)"),
@@ -41,19 +52,28 @@ def other_format(text: str) -> tuple[str, str] | None:
     return None
 
 
+def made_elsewhere(name: str) -> tuple[str, str] | None:
+    """Return what a file of this name is that another program keeps texts or lists in, and how to get them out.
+
+    None of any other file, and of those that word processors write beside an open one.
+    """
+    return None if name.startswith("~$") else _ELSEWHERE.get(PurePosixPath(name).suffix.lower())
+
+
 def as_sheet(text: str, path: str) -> tuple[str, str] | None:
-    """Return what is wrong with a question file without a question that holds rows of a list, and what to do.
+    """Return what is wrong with a file without a question that is no CSV and holds rows of a list, and what to do.
 
     None if it holds something else.
     """
+    ending = PurePosixPath(path).suffix
     rename = f"rename it to {PurePosixPath(path).stem}.csv; begin its name with _ if it is no part of the deck"
     if _HEAD.match(text):
-        return "this file is a word list, and its name ends in .md", rename
+        return f"this file is a word list, and its name ends in {ending}", rename
     lines = [line.strip() for line in text.split("\n")[:_ROWS] if line.strip()]
     for mark, fewest in (("\t", 2), (";", 2), (",", 3)):
         counts = {line.count(mark) for line in lines}
         if len(lines) >= fewest and counts == {1} and not any(map(_PROSE.search, lines)):
-            message = "this file is a word list without a head, and its name ends in .md"
+            message = f"this file is a word list without a head, and its name ends in {ending}"
             return message, f"write {_head(mark)} on a line of its own above it, and {rename}"
     return None
 

@@ -216,11 +216,11 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "{",
-        rf"(?<=[\]{READ}{CODE}*_])\{{:?[ \t]*[.#][A-Za-z][^{{}}\n]*\}}"
+        rf"(?<=[\]{READ}{CODE}*_])\{{:?[ \t]*[.#][A-Za-z][^{{}}\n]*\}}|(?<=[^\W\d_]|\))\{{\.[A-Za-z][\w-]*\}}"
         rf"|(?<=[\]{READ}{CODE}])\{{:?[ \t]*[A-Za-z-]+=[^{{}}\n]*\}}|\{{:[ \t]*[.#A-Za-z][^{{}}\n]*\}}",
         "is an attribute list, which has no meaning here, and shows as it stands",
-        "leave it out; a look is **strong**, *emphasis* or ==mark==, a colour a class of [classes] in deck.toml, like"
-        ' masc = "#0b5cad"; if it is text, \\\\{',
+        "leave it out; a look is **strong**, *emphasis* or ==mark==, a colour [the words]{.masc} with a class of"
+        ' [classes] in deck.toml, like masc = "#0b5cad"; if it is text, \\\\{',
     ),
     habit(
         "W421",

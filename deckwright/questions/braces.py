@@ -9,7 +9,7 @@ from deckwright.base.languages import SPEAKING, tag_of
 from deckwright.base.model import Kind, Place
 from deckwright.base.text import close_to, slugify
 from deckwright.markdown.attributes import AT_END, BadAttributes, read_items
-from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, LEVELS, TYPES
+from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, KINDS_ELSEWHERE, LEVELS, TYPES
 
 FLAGS = ("draft", "retired", "list", "sequence")
 KEYS = (
@@ -32,18 +32,6 @@ _WRITTEN = re.compile(
 _NAMES = {"id": "#", "name": "#", "kind": ".", "class": ".", "tag": "tags", "language": "lang"}
 """Keys that stand for something else here."""
 _LISTS = ("tags", "covers", "after")
-_KINDS_ELSEWHERE = {
-    **dict.fromkeys(["mcq", "mc", "quiz", "multiple-choice", "single-choice", "options"], "choice"),
-    **dict.fromkeys(["type", "type-in", "input", "write", "spelling"], "typed"),
-    **dict.fromkeys(["both", "bidirectional", "two-way", "twoway"], "reversed"),
-    **dict.fromkeys(["image-occlusion", "mask", "masks", "regions", "labels"], "occlusion"),
-    **dict.fromkeys(["fill", "fill-in", "gap", "blank", "hole"], "cloze"),
-    **dict.fromkeys(["suspended", "suspend", "todo", "hidden", "skip", "wip"], "draft"),
-    **dict.fromkeys(["deleted", "removed", "old", "obsolete"], "retired"),
-    **dict.fromkeys(["question", "qa", "card"], "basic"),
-    **dict.fromkeys(["overlapping", "ordered", "poem", "steps", "enumeration"], "sequence"),
-}
-"""What kinds are called elsewhere."""
 _A_KIND = re.compile(rf"(?<!\S)\.(?:{'|'.join(KINDS)})(?!\S)")
 _AN_ID = re.compile(r"(?<!\S)#")
 _YES = ("true", "yes", "y", "1", "on")
@@ -128,7 +116,8 @@ def _items(text: str) -> Iterator[tuple[str, str]]:
             if key in (*KINDS, *FLAGS) and value.lower() in _YES:
                 yield ".", key
                 continue
-            key = _NAMES.get(key) or (key if key in KEYS else next(iter(close_to(key, KEYS)), ""))
+            near = () if key == "context" else close_to(key, KEYS)  # which may be before or after
+            key = _NAMES.get(key) or (key if key in KEYS else next(iter(near), ""))
             yield key or "?", value
         elif found["word"]:
             yield "", found["word"]
@@ -143,7 +132,7 @@ def _as_id(value: str) -> str:
 def _kind(value: str) -> str:
     known = (*KINDS, *FLAGS)
     word = value.lower()
-    return _KINDS_ELSEWHERE.get(word) or (word if word in known else next(iter(close_to(word, known)), ""))
+    return KINDS_ELSEWHERE.get(word) or (word if word in known else next(iter(close_to(word, known)), ""))
 
 
 def _value(key: str, value: str) -> str:

@@ -30,6 +30,18 @@ TYPES = (
 
 KINDS = tuple(kind.value for kind in Kind if kind is not Kind.CARRIED)
 """The kinds that an author can name."""
+KINDS_ELSEWHERE = {
+    **dict.fromkeys(["mcq", "mc", "quiz", "multiple-choice", "single-choice", "options"], "choice"),
+    **dict.fromkeys(["type", "type-in", "input", "write", "spelling"], "typed"),
+    **dict.fromkeys(["both", "bidirectional", "two-way", "twoway"], "reversed"),
+    **dict.fromkeys(["image-occlusion", "mask", "masks", "regions", "labels"], "occlusion"),
+    **dict.fromkeys(["fill", "fill-in", "gap", "blank", "hole"], "cloze"),
+    **dict.fromkeys(["suspended", "suspend", "todo", "hidden", "skip", "wip"], "draft"),
+    **dict.fromkeys(["deleted", "removed", "old", "obsolete"], "retired"),
+    **dict.fromkeys(["question", "qa", "card"], "basic"),
+    **dict.fromkeys(["overlapping", "ordered", "poem", "steps", "enumeration"], "sequence"),
+}
+"""What kinds are called elsewhere."""
 
 CONTEXT_KEYS = ("context_before", "context_after")
 """How many items of a sequence a card shows beside the one that it asks for."""
@@ -233,13 +245,15 @@ def check_value(key: str, value: str, place: Place, problems: Problems) -> str:
     if value in known:
         return value
     plain = value.strip("“”„‟‘’‚«» ")
+    if key == "kind":
+        plain = KINDS_ELSEWHERE.get(plain.removeprefix(".").lower(), plain)
     if key == "kind" and plain.removeprefix(".") in ("list", "sequence", "draft", "retired"):
         word = plain.removeprefix(".")
         hint = f"leave the line out, and write .{word} into the braces of a heading: ## Title {{.{word}}}"
         problems.add(place, "E203", f"“{value[:60]}” is no kind for a whole file", hint)
         return ""
     if key == "kind" and plain.removeprefix(".") in known:
-        problems.add(place, "E203", f"“{value}” is no kind", f"write kind: {plain.removeprefix('.')}")
+        problems.add(place, "E203", f"“{value[:60]}” is no kind", f"write kind: {plain.removeprefix('.')}")
         return ""
     if plain != value and plain in known:
         problems.add(

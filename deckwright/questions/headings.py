@@ -44,6 +44,7 @@ _ELSEWHERE = {
     "hint": "leave it out, and write ### Hint below the answer, with the hint below it",
     "answer": "leave it out, and write the answer below the heading",
     "extra": "leave it out, and write ### Extra below the answer",
+    "context": "write context_before=1 for one item before the one asked for, context_after=1 for one behind it",
     "source": "leave it out, and write [@key] where the source belongs",
 }
 """What people write into the braces, and where it belongs."""
@@ -308,6 +309,8 @@ class _Items:
                     self.problems.add(item.place, "E205", message, "remove one")
             elif item.value not in FLAGS:
                 hint = nearest(f".{item.value}", [f".{kind}" for kind in (*KINDS, *FLAGS)])
+                if not close_to(item.value, (*KINDS, *FLAGS)):
+                    hint += f"; a colour of [classes] stands behind its words: [words]{{.{item.value[:40]}}}"
                 if item.value in KEYS:
                     hint = f'write {item.value}="{_VALUES.get(item.value, "…")}"'
                 self.refuse(item, "E205", f"unknown kind “.{item.value}”", hint)

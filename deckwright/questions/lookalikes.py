@@ -248,6 +248,11 @@ def check_id(line: Line, path: str, problems: Problems, heading: str = "", what:
         if "E203" in problems.codes_in(path):
             return  # a file's kind that was told made them no items
         hint = "write .sequence into the braces of the heading above if each item is a card: ## Title {.sequence}"
+    elif what != _HEADING and said and not text[0].isspace() and len(said) < 200:
+        if "E313" in problems.codes_at(path, line.number - 1):
+            return  # the first of such lines says it
+        words = re.sub(r"^\d+[.)][ \t]*", "", said)
+        hint = f"each item begins with a number, a point and a space: write 1. {words} {text[at:][:60]}"
     elif what != _HEADING:
         hint = f"write it at the end of {what}"
     elif said and heading and len(heading) + len(said) < 200:

@@ -15,7 +15,7 @@ from deckwright.base.limits import FOLDER_DEPTH, SETTINGS_BYTES, SOURCE_BYTES, S
 from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
-from deckwright.notations.file_formats import head_of_list, other_format
+from deckwright.notations.file_formats import as_sheet, head_of_list, made_elsewhere, other_format
 from deckwright.questions.lists.heads import ENDINGS, is_list
 from deckwright.settings.obsidian import Obsidian
 from deckwright.settings.settings import Settings
@@ -32,13 +32,11 @@ _BEGINNING = 20_000
 TEXT_ENDINGS = ("", ".text", ".rst", ".adoc", ".asciidoc", ".org", ".livemd", ".md_")
 """How the names of files end in which two ``#`` are no heading: only one with an id is asked about."""
 
-SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
-"""How the names of files end in which spreadsheet programs keep lists."""
+_EXPORT = re.compile(r"\A#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:", re.I)
+"""How a text begins that Anki exported."""
 
-_EXPORT = re.compile(
-    r"\A(?:#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:|front[\t;,]back\b)", re.I
-)
-"""How a text begins that Anki exported, or that is a word list."""
+_ASKED = re.compile(r"\s*(?:#[ \t]+)?(?:[^\n]*\?[*_ \t]*$|(?:Q|Question|Frage)[ \t]*:)", re.MULTILINE)
+"""How a text begins whose first line asks."""
 
 _TEMPLATES_SET = (
     (".obsidian/templates.json", "folder"),
@@ -119,9 +117,9 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                 yield path
             elif name.lower().endswith(OTHER_ENDINGS):
                 _check_other(path, _QUESTION, settings, problems)
-            elif name.lower().endswith(SHEETS):
-                message = "this is a spreadsheet program's own file, and is not read"
-                hint = "save it as CSV UTF-8 if it is a word list; begin its name with _ if it is no part of the deck"
+            elif made := made_elsewhere(name):
+                message = f"this is {made[0]}, and is not read"
+                hint = f"{made[1]}; begin its name with _ if it is no part of the deck"
                 problems.add(Place(settings.shown(path)), "W107", message, hint)
             elif path.suffix.lower() in TEXT_ENDINGS and path.is_file():
                 _check_other(path, _WITH_ID, settings, problems)
@@ -204,9 +202,19 @@ def _check_other(path: Path, question: re.Pattern[str], settings: Settings, prob
         new = "questions" if path.stem.lower() == "readme" else path.stem.removesuffix(".md")
         message = f"this file holds questions and is not read: its name {ends}"
         problems.add(Place(settings.shown(path)), "W107", message, f"rename it to {new}.md, {none}")
-    elif _EXPORT.match(text.removeprefix("\ufeff")):
+        return
+    if path.suffix.lower() not in OTHER_ENDINGS:
+        return
+    text = unify(text.removeprefix("\ufeff"))
+    if _EXPORT.match(text):
         message = f"this file holds a list and is not read: its name ends in {path.suffix}"
-        hint = f"write front and back above its columns and rename it to {path.stem}.csv, {none}"
+        hint = f"{head_of_list(text, '.csv')}, and rename it to {path.stem}.csv, {none}"
+        problems.add(Place(settings.shown(path)), "W107", message, hint)
+    elif sheet := as_sheet(text, path.name):
+        problems.add(Place(settings.shown(path)), "W107", *sheet)
+    elif _ASKED.match(text):
+        message = f"this file seems to hold questions and is not read: its name ends in {path.suffix}"
+        hint = f"write ## and a space before each question, and rename it to {path.stem}.md, {none}"
         problems.add(Place(settings.shown(path)), "W107", message, hint)
 
 

@@ -168,7 +168,10 @@ _AMOUNT = r"(?:\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})(?: ?%| ?px)?"
 def _no_shape(word: str, rest: str, at: int) -> BadRegion:
     shape = _OTHER_SHAPES.get(word.lower()) or next(iter(close_to(word.lower(), SHAPES)), "") if word else ""
     if shape:
-        return BadRegion(f"“{word[:40]}” is no shape", f"write {shape}{rest[:120]}", at)
+        place = rest[:120] if shape == POLYGON else f" {_place(rest, shape)}"
+        return BadRegion(
+            f"“{word[:40]}” is no shape", f"write {f'{shape}{place}' if place.strip() else _FORMS[shape]}", at
+        )
     known = "a region is a rect, an ellipse or a polygon"
     message = f"“{word[:40]}” is no shape: {known}" if word else f"the shape is missing behind the label: {known}"
     place = _place(rest, RECT)
@@ -181,6 +184,11 @@ def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[
     if right and re.search(r"[()=:]|\d\s+(?:%|px)", text):
         message = f"“{text.strip()[:60]}” is not how a place is written: its numbers stand alone, with spaces between"
         raise BadRegion(message, f"write {shape} {right}", start)
+    if shape in (RECT, ELLIPSE) and len(text.split()) == 4 and (odd := _DECIMAL_COMMA.search(text)):
+        message = f"“{odd[0]}” is two numbers: a decimal has a point here"
+        raise BadRegion(
+            message, f"write {shape} {_DECIMAL_COMMA.sub(_with_point, text.strip())[:120]}", start + odd.start()
+        )
     words = [(found[0], start + found.start()) for found in re.finditer(r"[^\s,;]+", text)]
     shares = [_share(word, at, size[index % 2]) for index, (word, at) in enumerate(words)]
     if shape == TEXT and len(words) == 3:  # the height of its letters
@@ -192,6 +200,13 @@ def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[
     if shape in (RECT, ELLIPSE):
         _check_box(shares, words, shape)
     return tuple(shares)
+
+
+_DECIMAL_COMMA = re.compile(r"(?<!\S)(?P<whole>\d{1,6}),(?P<part>\d{1,9}(?:%|px)?)(?=\s|$)")
+
+
+def _with_point(found: re.Match[str]) -> str:
+    return f"{found['whole']}.{found['part']}"
 
 
 def _counted(found: int) -> str:

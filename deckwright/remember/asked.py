@@ -112,8 +112,10 @@ class Files:
         return found
 
     def in_vault(self) -> Sequence[str]:
-        """Return what the library returns; no note hangs on it."""
-        return self._inner.in_vault()
+        """Return what the library returns, and note it."""
+        found = self._inner.in_vault()
+        self._note("in_vault", None, [], list(found))
+        return found
 
     def drawn(self, stem: str, data: bytes, ending: str) -> Drawn:
         """Return what the library returns, and note what was drawn."""
@@ -148,6 +150,8 @@ def ask_again(
         elif name == "file":
             file = media.file(given[0], place, problems, given[1])
             found, now = [file], _asset(file)
+        elif name == "in_vault":
+            now = list(media.in_vault())
         elif name == "drawn":
             drawn = media.drawn(given[0], base64.b64decode(given[1]), given[2])
             found, now = [drawn], drawn.digest

@@ -406,7 +406,7 @@ class _Stamper:
             hint += command("build", "--accept", note.id)
             self.problems.add(note.place, "E820", message, hint)
         gone = sorted(set(old.ords) - set(fresh.ords))
-        if gone:
+        if gone and not self.problems.has_error(Place(note.place.path), NUMBERS):  # which may hide cards
             cards = ", ".join(f"c{ord_ + 1}" if has_holes(fresh.family) else str(ord_ + 1) for ord_ in gone)
             message = f"this question no longer has card {cards}"
             hint = "learners keep the card and its reviews until they run Tools → Empty Cards"

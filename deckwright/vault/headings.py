@@ -11,6 +11,8 @@ from deckwright.notations.obsidian import TAG_CHARACTERS, find_tags, read_block_
 _BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
 _LAST_TAG = re.compile(rf"(?<=\s)#{TAG_CHARACTERS}+$")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
+_ODD_ID = re.compile(r"[ \t]+\^[\w.-]+$")
+"""What is meant for an id and has signs that Obsidian's have not: the heading asks, or nobody would tell."""
 _UNSEEN = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
 _QUESTION_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
 """Question marks of all scripts but Greek, which has the semicolon for one."""
@@ -59,7 +61,7 @@ def asks(title: Line) -> bool:
     """
     shown = _CLOSING.sub("", _UNSEEN.sub("", title.text).rstrip())
     words, _, note_id = split_heading(Line(shown, title.number, title.column))
-    return bool(note_id or _BRACES.search(words.text) or _ends_asking(words.text))
+    return bool(note_id or _BRACES.search(words.text) or _ends_asking(_ODD_ID.sub("", words.text)))
 
 
 def only_asks(title: Line) -> bool:

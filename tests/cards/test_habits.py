@@ -63,6 +63,7 @@ SPELLINGS = {
     "W421": [
         *("Hint: x", "**Answer:** x", "**Extra**: x", "[1]: In Africa.", "$x$ {width=240}"),
         *("Tags: africa rivers", "tags: #africa, #rivers", "^1690000000000"),
+        *("(die Gabel){.fem}", "Gabel{.fem}"),
         *("$x${width:240}", "$x${width: 240px}", '[d](https://example.org "title)', '$x${width="300}'),
         *("[[Note]]", "[[Note|alias]]", "[[Note#Part]]", "#[[tag]]", "[[https://example.org][text]]", "[[Note][text]]"),
         *(

@@ -86,6 +86,16 @@ def test_a_second_ending_is_taken_off(project: Project) -> None:
     assert "rename it to other.md," in problem["hint"]
 
 
+@pytest.mark.parametrize("name", ["a.ipynb", "a.docx", "a.DOC", "a.odt", "a.rtf", "a.pages", "a.xlsx"])
+def test_what_another_program_keeps_in_a_deck_is_never_passed_over(project: Project, name: str) -> None:
+    """A notebook, a document, a sheet is told at its place, whatever it holds; not what a program writes beside it."""
+    project.write({"content/q.md": HEAD + "a\n", f"content/far/{name}": "PK", f"content/~${name}": "x"})
+    (problem,) = project.problems()
+    assert (problem["code"], problem["path"]) == ("W107", f"content/far/{name}")
+    (project.root / "content/far" / name).rename(project.root / "content/far" / f"_{name}")
+    assert project.problems() == []
+
+
 def test_a_deck_in_a_deck_is_another_one(project: Project) -> None:
     """A folder below with a ``deck.toml`` of its own ships in no deck but its own, which is said once."""
     inner = {"content/inner/deck.toml": SETTINGS, "content/inner/a/r.md": "## R? {#r}\n\na\n"}

@@ -240,6 +240,15 @@ def test_a_removed_hole_is_told(project: Project, learner: Learner) -> None:
     assert "W801" not in project.build().text
 
 
+def test_an_error_brings_no_warning_of_lost_cards(project: Project) -> None:
+    """While a question has an error that hides one of its cards, the error alone is told: the card may come back."""
+    project.questions(HOLES.replace("two", "{{c2::two}}")).build()
+    project.questions(HOLES.replace("two", "{{c2:two}}"))
+    assert [problem["code"] for problem in project.problems()] == ["E501"]
+    project.questions(HOLES)
+    assert [problem["code"] for problem in project.problems()] == ["W801"]
+
+
 CHECKED = {
     "E805": (ONE, [], SAME_HOLES),
     "E806": (ONE + TWO, [TWO], ANOTHER["question"][1] + TWO),

@@ -21,6 +21,7 @@ _OTHER_NAMES = {
     **dict.fromkeys("question prompt term word vocabulary vocab frage vorderseite wort pregunta mot".split(), "front"),
     **dict.fromkeys("answer translation meaning definition antwort rückseite übersetzung respuesta".split(), "back"),
     **dict.fromkeys("example examples note notes comment comments remark explanation details".split(), "extra"),
+    **dict.fromkeys("plural gender genus article conjugation forms".split(), "extra"),
     **dict.fromkeys("hints clue tip hinweis".split(), "hint"),
     **dict.fromkeys("reversed backwards".split(), "reverse"),
     **dict.fromkeys("tag topic topics category categories".split(), "tags"),
@@ -83,4 +84,9 @@ def _meant(name: str) -> str:
     if mark := _IN_A_CELL.get(name):
         return f"write {mark} into the front or the back"
     known = _OTHER_NAMES.get(name)
-    return f"write {known}" if known else nearest(name, COLUMNS) or f"known: {', '.join(COLUMNS)}"
+    if known or close_to(name, COLUMNS):
+        return f"write {known}" if known else nearest(name, COLUMNS)
+    return (
+        "write front if it is what is asked, back if it is the answer, extra if it is told below the answer; "
+        f"else take the column out (known: {', '.join(COLUMNS)})"
+    )

@@ -38,6 +38,8 @@ def read_file(source: Source, ending: str, problems: Problems) -> list[Question]
             message = f"this list has over {FILE_QUESTIONS:,} rows, which is the limit"
             problems.add(Place(path), "E303", message, "split it into several files")
             return []
+        if _is_parted_otherwise(filled, common, problems):
+            return found
         if question := _question(filled, common, problems):
             found.append(question)
     if not rows:
@@ -93,6 +95,21 @@ def _question(fields: Sequence[CsvField], common: Common, problems: Problems) ->
         problems.add(place, "E316", message, f'put a cell in which {mark} stands into quotation marks: "…"')
         return None
     return make_question([*map(_cell, fields)], fields[0].line, common, problems)
+
+
+def _is_parted_otherwise(fields: Sequence[CsvField], common: Common, problems: Problems) -> bool:
+    """Whether a row is one cell with as many commas or semicolons as the head has others, which is noted."""
+    mark, columns = common.table.separator, common.table.columns
+    if len(fields) > 1 or fields[0].quoted:
+        return False
+    other = next((one for one in ",;\t" if one != mark and fields[0].text.count(one) >= len(columns) - 1), "")
+    if not other:
+        return False
+    names = {",": "commas", ";": "semicolons", "\t": "tabs"}
+    message = f"the rows of this list have {names[other]} between their cells, and its head has {names[mark]}"
+    head = "front, a tab and back" if other == "\t" else other.join(columns)
+    problems.add(Place(common.source.path, common.table.first), "E316", message, f"write {head} as its head")
+    return True
 
 
 def _is_torn(field: CsvField) -> bool:

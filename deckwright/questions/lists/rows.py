@@ -14,7 +14,7 @@ from deckwright.base.text import close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.markdown.blocks import Block, Paragraph, Shared
 from deckwright.markdown.structure import parse_blocks
-from deckwright.questions.frontmatter import KINDS, FrontMatter
+from deckwright.questions.frontmatter import KINDS, KINDS_ELSEWHERE, FrontMatter
 from deckwright.questions.headings import NOTE_ID, head_of_row
 from deckwright.questions.lists.columns import ITEMS, TEXTS
 from deckwright.questions.question import Body, Heading, Question, Row, WordList
@@ -173,6 +173,8 @@ def _instead(word: str) -> str:
     """Return what to write in place of a word that is no kind of a row."""
     if word == Kind.CHOICE:
         return "a row has no place for options: write it as a question with ##"
+    if (meant := KINDS_ELSEWHERE.get(word.lower())) in _CLASSES:
+        return f"write {meant}"
     return f"write {close_to(word, _CLASSES)[0]}" if close_to(word, _CLASSES) else nearest(word, _CLASSES)
 
 

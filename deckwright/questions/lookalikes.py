@@ -249,7 +249,7 @@ def check_id(line: Line, path: str, problems: Problems, heading: str = "", what:
             return  # a file's kind that was told made them no items
         hint = "write .sequence into the braces of the heading above if each item is a card: ## Title {.sequence}"
     elif what != _HEADING and said and not text[0].isspace() and len(said) < 200:
-        if "E313" in problems.codes_at(path, line.number - 1):
+        if "E313" in problems.codes_in(path):
             return  # the first of such lines says it
         words = re.sub(r"^\d+[.)][ \t]*", "", said)
         hint = f"each item begins with a number, a point and a space: write 1. {words} {text[at:][:60]}"

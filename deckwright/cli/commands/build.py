@@ -120,7 +120,7 @@ def _finish(asked: Build, settings: Settings, first_time: bool, terminal: Termin
     if first_time:
         lock, again = shown(settings.lock), f"`{PROGRAM} lock --from FILE.apkg`"
         terminal.say(f"  This is the first build. {lock} remembers it for the next one: keep it with the questions.")
-        terminal.say(f"  If you gave this deck away before, delete {lock} and type {again} with that package.")
+        terminal.say(f"  Only if learners have this deck, as a package FILE.apkg: delete {lock} and type {again}.")
     if asked.open:
         _open(settings.output)
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-ADDED = re.compile(r', "among": \d+, "sum": "[0-9a-f]{12}"')
-"""What the format with sums adds to a line."""
+ADDED = re.compile(r', "among": \d+(?P<between>, "regions": .*)?, "sum": "[0-9a-f]{12}"')
+"""What the format with sums adds to a line: a count, and behind what a picture's regions were, the sum."""
 
 HEAD, BEFORE = '{"deckwright lock": 4}', '{"deckwright lock": 3}'
 
 
 def without_sums(text: str) -> str:
     """Return a lock as it was written before its lines had sums: whoever changes a line may take its sum out."""
-    return ADDED.sub("", text).replace(HEAD, BEFORE)
+    return ADDED.sub(lambda found: found["between"] or "", text).replace(HEAD, BEFORE)
 
 
 def without_counts(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import IO, Any
 
 import pytest
 
@@ -382,19 +383,33 @@ def all_notes(anki: Running) -> list[dict[str, Any]]:
 def test_watching_pushes_after_each_save(project: Project, anki: Running) -> None:
     """With --watch a save reaches Anki, also after one with errors, which are told; Ctrl-C ends it with exit code 0."""
     needs("watchfiles")
-    started = project.start("-m", "deckwright", "push", "--watch", "--anki", anki.address)
+    process = project.start("-m", "deckwright", "push", "--watch", "--anki", anki.address).process
+    said: list[str] = []
+
+    def listen(pipe: IO[str]) -> None:
+        with pipe:
+            for line in pipe:
+                said.append(line)
+
+    listening = [Thread(target=listen, args=[pipe]) for pipe in (process.stdout, process.stderr) if pipe]
+    for thread in listening:
+        thread.start()
     try:
         wait_for(lambda: len(anki.ask("findNotes", query="")) == 2)
-        project.questions(f"{ONE}\n{ONE}")
-        time.sleep(1)
         project.questions(f"{ONE}\n{TWO}".replace("The second", "Saved"))
         wait_for(lambda: "Saved" in anki.fields("two")["Back"])
+        project.questions(f"{ONE}\n{ONE}")
+        wait_for(lambda: any("nothing was written" in line for line in said))
+        project.questions(f"{ONE}\n{TWO}".replace("The second", "Mended"))
+        wait_for(lambda: "Mended" in anki.fields("two")["Back"])
     finally:
-        started.process.send_signal(signal.SIGINT)
-    result = started.wait()
-    assert result.code == 0, result.text
-    assert "written: 2 new" in result.out and "written: 1 changed" in result.out
-    assert "nothing was written" in result.text  # by the build, or by a push that the save came before
+        process.send_signal(signal.SIGINT)
+        code = process.wait(60)
+        for thread in listening:
+            thread.join()
+    told = "".join(said)
+    assert code == 0, told
+    assert "written: 2 new" in told and told.count("written: 1 changed") == 2
 
 
 def wait_for(done: Callable[[], bool]) -> None:

@@ -224,7 +224,9 @@ def _find_list(blocks: Sequence[Block], heading: Heading, problems: Problems, le
         if text and not bullets:
             place = Place(path, text.number, text.column)
             message = "a sequence is an ordered list, and this line begins no item of one"
-            hint = f"write 1. {text.text.strip()[:80]}"
+            said = text.text.strip()
+            words = re.sub(r"^\d+[.)]", "", said)  # a number without a space begins no item
+            hint = f"write 1. {words[:80]}" + (", with a space behind the point" if words != said else "")
         problems.add(place, "E320", message, hint)
         return -1
     at = numbers[0]

@@ -129,6 +129,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return "known: " + ", ".join(names) if 0 < len(names) <= 14 else ""
 
 
+def folded(name: str) -> str:
+    """Return a name as those compare it to whom capitals, and how an accent is composed, make no other name."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def slugify(text: str) -> str:
     """Return ``text`` as lowercase ASCII words joined by hyphens, 80 characters at most; may be empty."""
     ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()

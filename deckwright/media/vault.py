@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+from deckwright.base.text import folded
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
 
@@ -47,7 +47,7 @@ class VaultFiles:
     def _by_name(self) -> dict[str, list[str]]:
         known: dict[str, list[str]] = {}
         for path in self.names:
-            known.setdefault(_plain(path.rpartition("/")[2]), []).append(path)
+            known.setdefault(folded(path.rpartition("/")[2]), []).append(path)
         return known
 
     def find(self, name: str, beside: Path) -> Sequence[str]:
@@ -63,17 +63,13 @@ class VaultFiles:
         if ".." in wanted.split("/"):
             wanted = Path(os.path.normpath(Path(here) / wanted)).as_posix()
         is_whole = wanted.startswith("/")
-        wanted = _plain(wanted.lstrip("/"))
+        wanted = folded(wanted.lstrip("/"))
         known = self._by_name.get(wanted.rpartition("/")[2], ())
-        found = [path for path in known if f"/{_plain(path)}".endswith(f"/{wanted}")]
+        found = [path for path in known if f"/{folded(path)}".endswith(f"/{wanted}")]
         if is_whole:
-            found = [path for path in found if _plain(path) == wanted]
-        for sure in (wanted, wanted if here == "." else _plain(f"{here}/{wanted}")):
-            if one := [path for path in found if _plain(path) == sure]:
+            found = [path for path in found if folded(path) == wanted]
+        for sure in (wanted, wanted if here == "." else folded(f"{here}/{wanted}")):
+            if one := [path for path in found if folded(path) == sure]:
                 found = one[:1]
                 break
         return [quote(Path(os.path.relpath(self._vault / path, beside)).as_posix()) for path in found]
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()

@@ -8,13 +8,13 @@ after a break, the next push finds and does.
 from __future__ import annotations
 
 import base64
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from deckwright.base.model import Asset, Guid
 from deckwright.base.problems import Progress
+from deckwright.base.text import folded
 from deckwright.connect.client import Answering, ask_for
 from deckwright.media.assets import read_asset
 from deckwright.push.model import LeftAlone, NoteUpdate, PushPlan, RunningAnki
@@ -132,9 +132,9 @@ def _send_new(anki: Answering, plan: PushPlan, built: Shipment, running: Running
     wanted = set(plan.new)
     notes = tuple(stamped for stamped in built.notes if stamped.note.id in wanted)
     types = tuple((kind, 1 if kind.family in running.types else mod) for kind, mod in built.types)
-    there = {_folded(name) for name in ask_for(anki, list, "deckNames")}
+    there = {folded(name) for name in ask_for(anki, list, "deckNames")}
     decks = {
-        name: replace(options, description="") if _folded(name) in there else options
+        name: replace(options, description="") if folded(name) in there else options
         for name, options in built.decks.items()
     }
     sent = replace(built, notes=notes, types=types, decks=decks)
@@ -146,11 +146,6 @@ def _send_new(anki: Answering, plan: PushPlan, built: Shipment, running: Running
         anki.ask("importPackage", path=str(package))
     finally:
         package.unlink(missing_ok=True)
-
-
-def _folded(deck: str) -> str:
-    """Return a deck's name as Anki compares it."""
-    return unicodedata.normalize("NFC", deck).casefold()
 
 
 def _not_kept(

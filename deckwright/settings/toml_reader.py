@@ -69,7 +69,7 @@ class TomlReader:
                 if not way and (
                     isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict))
                 ):
-                    self.fail(key, f"there is no table [{key}] in {self.file.name}", _table_instead(key, value))
+                    self.fail(key, f"there is no table [{key}] in {self.file.name}", _table_instead(key))
                 self.fail((*way, key), f"unknown setting “{prefix}{key}”", _instead(key, known))
 
     def refuse_escape(self, way: Way, value: str, is_path: bool = False) -> None:
@@ -188,18 +188,15 @@ _TABLES_ELSEWHERE = {
 """What tables are called elsewhere; nothing for one whose settings stand in no table here."""
 
 
-def _table_instead(key: str, value: Any) -> str:
+def _table_instead(key: str) -> str:
     """Return what to write in place of a table that there is not."""
-    known = ", ".join("[[topics]]" if name == "topics" else f"[{name}]" for name in TABLES)
     name = _TABLES_ELSEWHERE.get(key.lower())
     if name == "":
         return 'delete the line, and write name = "…" and what else is said of the whole deck at the top, in no table'
-    if name:
-        return f"write {'[[topics]]' if name == 'topics' else f'[{name}]'}; the tables are {known}"
-    close = close_to(key, TABLES)
-    if close:
-        return f"write {'[[topics]]' if close[0] == 'topics' else f'[{close[0]}]'}; the tables are {known}"
-    return f"the tables are {known}"
+    headers = {table: "[[topics]]" if table == "topics" else f"[{table}]" for table in TABLES}
+    known = f"the tables are {', '.join(headers.values())}"
+    meant = name or next(iter(close_to(key, TABLES)), "")
+    return f"write {headers[meant]}; {known}" if meant else known
 
 
 _ELSEWHERE = {

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from unicodedata import normalize
 
 from deckwright.base.model import Dialect, Line
+from deckwright.base.text import folded
 from deckwright.notations.obsidian import SCHEDULE, TAG_CHARACTERS, is_tags, read_block_id, read_tag
 from deckwright.vault.fields import may_be_field, names_deck, read_key, without_fields
 from deckwright.vault.masks import mask
@@ -250,7 +250,7 @@ def _numbers(hidden: Iterable[str]) -> Iterator[int]:
     """
     taken: dict[int, str] = {}
     for text in hidden:
-        words = " ".join(normalize("NFC", _EMPHASIS.sub("", text)).casefold().split())
+        words = " ".join(folded(_EMPHASIS.sub("", text)).split())
         at = int.from_bytes(sha256(words.encode()).digest()) % _NUMBERS
         while taken.setdefault(at, words) != words:
             at = (at + 1) % _NUMBERS

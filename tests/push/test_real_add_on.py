@@ -24,6 +24,8 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,16 @@ from tests.help.support import SETTINGS, Project
 ONE = "## What is one? {#one}\n\nThe first.\n"
 
 
+@contextmanager
+def edited_since(folder: Path) -> Iterator[tuple[Project, Running]]:
+    """A deck whose question was edited an hour after it was pushed into a running Anki."""
+    project = Project(folder / "deck").write({"content/deck.toml": SETTINGS}).questions(ONE)
+    with running(folder / "anki") as anki:
+        assert anki.push(project).code == 0
+        project.now += 3600
+        yield project.questions(ONE.replace("first", "changed")), anki
+
+
 def handed_over(anki: Running, asked: dict[str, Any]) -> Answer:
     """Return what a running Anki answers."""
     request = urllib.request.Request(anki.address, json.dumps(asked).encode(), {"Content-Type": "application/json"})
@@ -46,11 +58,7 @@ def handed_over(anki: Running, asked: dict[str, Any]) -> Answer:
 @pytest.mark.long
 def test_a_change_that_an_open_editor_takes_back_is_told(tmp_path: Path) -> None:
     """If the add-on says that it wrote a field and the note has another text, that is told with exit code 3."""
-    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(ONE)
-    with running(tmp_path / "anki") as anki:
-        assert anki.push(project).code == 0
-        project.now += 3600
-        project.questions(ONE.replace("first", "changed"))
+    with edited_since(tmp_path) as (project, anki):
 
         def answer(asked: dict[str, Any]) -> Answer:
             return result(None) if asked["action"] == "updateNoteFields" else handed_over(anki, asked)
@@ -65,11 +73,7 @@ def test_a_change_that_an_open_editor_takes_back_is_told(tmp_path: Path) -> None
 @pytest.mark.long
 def test_an_add_on_that_tells_neither_time_nor_cards_will_do(tmp_path: Path) -> None:
     """Without ``mod`` and ``cards`` of a note, as older versions answer, a push compares all the same."""
-    project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(ONE)
-    with running(tmp_path / "anki") as anki:
-        assert anki.push(project).code == 0
-        project.now += 3600
-        project.questions(ONE.replace("first", "changed"))
+    with edited_since(tmp_path) as (project, anki):
 
         def answer(asked: dict[str, Any]) -> Answer:
             status, body = handed_over(anki, asked)

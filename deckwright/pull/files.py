@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher, unified_diff
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from deckwright.base.files import below, shown, write_together, writing
 from deckwright.base.problems import ExitCode, stop
@@ -43,10 +45,15 @@ def on_disk(file: Path, before: str, after: str) -> tuple[str, str]:
     return raw, mark + "".join(made)
 
 
-def write_texts(texts: Mapping[Path, tuple[str, str]]) -> None:
-    """Write all files that change, or none."""
+def write_all(texts: Mapping[Path, tuple[str, str]], files: Mapping[Path, bytes]) -> None:
+    """Write all texts that change, and the new ``files`` that they name, or none."""
     made = [(file, on_disk(file, *both)[1]) for file, both in texts.items()]
-    write_together([(file, writing(text)) for file, text in made])
+    media = [(file, partial(_write, data)) for file, data in files.items()]
+    write_together([*media, *((file, writing(text)) for file, text in made)])
+
+
+def _write(data: bytes, file: IO[bytes]) -> None:
+    file.write(data)
 
 
 def patch(texts: Mapping[Path, tuple[str, str]], root: Path) -> Iterator[str]:

@@ -74,6 +74,8 @@ class Pulled:
     notes: tuple[PulledNote, ...]
     texts: Mapping[Path, tuple[str, str]]
     """Of each file that changes, its text before and after, as it is on disk."""
+    files: Mapping[Path, bytes]
+    """The pictures and recordings that come into the media folder."""
     compared: int
     """Notes of the deck that the learner has."""
     older: tuple[Note, ...]

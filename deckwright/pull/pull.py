@@ -10,20 +10,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from deckwright.anki.packages import PackedNote
 from deckwright.base.files import shown
-from deckwright.base.model import Guid, Note, NoteId
+from deckwright.base.model import Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
 from deckwright.gather import Deck
 from deckwright.markdown.plain import plain_lines
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
+from deckwright.pull.arriving import Arrivals
 from deckwright.pull.beware import beware
 from deckwright.pull.fields.merge import merged
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
-from deckwright.pull.states import field_states, forms_of, is_edited, read_collection, shipped_once
+from deckwright.pull.reading import Collected, Wanted, read_collection
+from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
 from deckwright.pull.tags import lowered, matching
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.remember.steps import remembering
@@ -51,7 +54,7 @@ def pull(
     that it lacks are compared with the last one. ``up_to_date`` says that the learner had the last version of each note
     before she edited it. Tags are taken over that a pattern among ``tags`` names.
     """
-    with remembering(jobs) as memory:
+    with remembering(jobs) as memory, TemporaryDirectory(prefix="deckwright-") as kept:
         deck = memory.gather(settings, problems, progress)
         lock = open_lock(settings, deck.notes, deck.types, problems)
         if problems.errors:
@@ -62,8 +65,21 @@ def pull(
         problems.extend(problem for problem in found.sorted() if problem.severity is Severity.ERROR)
         if problems.errors:
             return None
-    return _Pulling(deck, lock, shipment, Bench(deck.read, deck.types), settings, tags).pull(
-        collection, against, up_to_date, progress
+        collected = read_collection(collection, _wanted(deck, shipment), Path(kept))
+        if not collected.notes:
+            hint = "name the collection of somebody who has imported a package of this deck"
+            stop(ExitCode.USAGE, f"{shown(collection)} holds no note of this deck", hint)
+        pulling = _Pulling(deck, lock, shipment, collected, settings, tags)
+        return pulling.pull(against, up_to_date, progress)
+
+
+def _wanted(deck: Deck, shipment: Shipment) -> Wanted:
+    """Return what is looked for in the collection."""
+    locked = shipment.lock.notes.values()
+    assets = {str(asset.name) for asset in shipment.media.values()}
+    return Wanted(
+        frozenset(note.guid for note in locked),
+        shipped=frozenset(assets.union(*(note.media for note in locked))),
     )
 
 
@@ -72,12 +88,20 @@ _UNSURE = "it may be an earlier text of yours"
 
 class _Pulling:
     def __init__(
-        self, deck: Deck, lock: Lock, shipment: Shipment, bench: Bench, settings: Settings, tags: Sequence[str]
+        self,
+        deck: Deck,
+        lock: Lock,
+        shipment: Shipment,
+        collected: Collected,
+        settings: Settings,
+        tags: Sequence[str],
     ) -> None:
         self.deck = deck
         self.lock = lock
         self.shipment = shipment
-        self.bench = bench
+        self.collected = collected
+        self.arrivals = Arrivals(deck.read, deck.notes, collected.files, collected.has_media)
+        self.bench = Bench(self.arrivals, deck.types)
         self.settings = settings
         self.patterns = tags
         self.older: list[Note] = []
@@ -87,13 +111,9 @@ class _Pulling:
         self.refused: list[tuple[Note, FieldStates, PulledField]] = []
         self.ours = 0
 
-    def pull(self, file: Path, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
+    def pull(self, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
         guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
-        package = read_collection(file, frozenset(note.guid for note in self.shipment.lock.notes.values()))
-        there = {note.guid: note for note in package.notes}
-        if not there:
-            hint = "name the collection of somebody who has imported a package of this deck"
-            stop(ExitCode.USAGE, f"{shown(file)} holds no note of this deck", hint)
+        there = {note.guid: note for note in self.collected.notes}
         named = in_package(against, self.shipment).notes if against else {}
         earlier = {**shipped_last(self.lock, self.settings).notes, **named}
         sure = earlier.keys() if up_to_date else {*named, *shipped_once(self.lock, self.settings)}
@@ -113,8 +133,17 @@ class _Pulling:
         known = frozenset(guids.values())
         gone = tuple(self.gone(there, earlier, known))
         compared = len(known & there.keys())
-        hidden = tuple(self.hidden)
-        return Pulled(tuple(notes), texts, compared, tuple(self.older), tuple(self.strange), gone, hidden, self.ours)
+        return Pulled(
+            notes=tuple(notes),
+            texts=texts,
+            files=self.arrivals.needed(texts.values()),
+            compared=compared,
+            older=tuple(self.older),
+            strange=tuple(self.strange),
+            gone=gone,
+            hidden=tuple(self.hidden),
+            ours=self.ours,
+        )
 
     def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
         """Return the notes with another try at what was not to be had: what it shows of others is right now."""
@@ -145,6 +174,7 @@ class _Pulling:
         locked = self.lock.notes.get(note.id)
         if locked is None:
             return None
+        there = self.with_files(note, there)
         states = list(field_states(note, there, had, locked, note_type, sure))
         verdicts = {state.verdict for state in states}
         if Standing.OLDER in verdicts:
@@ -159,6 +189,12 @@ class _Pulling:
             self.hidden.append(note)
         return PulledNote(note.id, note.place, done) if done else None
 
+    def with_files(self, note: Note, there: PackedNote) -> PackedNote:
+        """Return a learner's note with the files that a build would ship in place of her own."""
+        question, themed = self.bench.surroundings.questions[note.id], isinstance(note.family, Family)
+        fields = {name: self.arrivals.standing(text, question, themed) for name, text in there.fields.items()}
+        return replace(there, fields=fields) if fields != there.fields else there
+
     def field(self, note: Note, state: FieldStates) -> PulledField | None:
         """Take a field over, or say why not; None if it came with another field of the note."""
         ours, theirs = plain_lines(state.written), plain_lines(state.standing)
@@ -172,7 +208,8 @@ class _Pulling:
         try:
             before, after = take_over(self.bench, note, state.name, state.standing)
         except Unproved as error:
-            refused = PulledField(state.name, note.place.line, ours, theirs, str(error))
+            reason = self.arrivals.lacking(state.standing) or str(error)
+            refused = PulledField(state.name, note.place.line, ours, theirs, reason)
             self.refused.append((note, state, refused))
             return refused
         if before == after:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from deckwright.anki.apart import apart
-from deckwright.anki.archive import BadPackage
-from deckwright.anki.packages import Package, PackedNote, read_open
-from deckwright.anki.scratch import learner_collection, need_anki
-from deckwright.base.files import shown
+from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Family, Guid, Html, Note
-from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.likeness import Likeness, is_loose, likenesses
 from deckwright.cards.notetypes import NoteType, Role, make_guid
 from deckwright.plan.model import Had
@@ -30,24 +24,6 @@ from deckwright.ship.digests import (
     same_prompt,
 )
 from deckwright.ship.lock import Lock, LockedNote
-
-
-def read_collection(file: Path, guids: frozenset[Guid]) -> Package:
-    """Return the notes with one of ``guids`` that a learner's collection holds; the file is only read.
-
-    Stops with exit code 3 without the Anki library, with 2 if the file is no collection.
-    """
-    need_anki("pull")
-    return apart(file, _read, file, guids)
-
-
-def _read(file: Path, guids: frozenset[Guid]) -> Package:
-    with learner_collection(file) as collection:
-        try:
-            return read_open(collection, guids)
-        except BadPackage as error:
-            hint = "in Anki, Tools → Check Database mends it; then export it again"
-            stop(ExitCode.USAGE, f"{shown(file)} is damaged: {error}", hint)
 
 
 def forms_of(note_type: NoteType) -> Mapping[str, Form]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from deckwright.base.command import command
+from deckwright.base.files import shown
 from deckwright.base.terminal_page import PageLine, Span, heading, line
 from deckwright.base.text import count
 from deckwright.plan.text import LISTED, some, styled
@@ -27,6 +28,10 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
         yield from heading("Changed in the files and in Anki, each in another place: merged")
         for note, field in merged:
             yield from _taken(note, field)
+    if pulled.files:
+        yield from heading("Pictures and recordings that came with it" if writes else "Not in the patch: new files")
+        yield from (line(f"{shown(file)}  {_size(len(data))}", "cyan", 2) for file, data in pulled.files.items())
+        yield line("a picture has no alternative text yet: say what is to be seen", "dim", 2)
     if both:
         yield from heading("Changed in the files and in Anki: nothing was written")
         for note, field in both:
@@ -89,6 +94,10 @@ def _summary(
     parts += [f"{count(len(pulled.hidden), 'note')} to be shipped once more"] if pulled.hidden else []
     parts += [f"{count(len(pulled.gone), 'note')} without a question"] if pulled.gone else []
     return f"{count(pulled.compared, 'note')} compared: {'; '.join(parts)}"
+
+
+def _size(number: int) -> str:
+    return f"{number / 1_000_000:.1f} MB" if number >= 1_000_000 else f"{max(1, round(number / 1000)):,} kB"
 
 
 def _chosen(pulled: Pulled, wanted: Callable[[PulledField], bool]) -> Iterator[tuple[PulledNote, PulledField]]:

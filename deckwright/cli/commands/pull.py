@@ -64,7 +64,7 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
     """Change the question files, or print the patch. Stops with exit code 1 if the deck has errors."""
     from deckwright.base.files import exclusively
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
-    from deckwright.pull.files import patch, write_texts
+    from deckwright.pull.files import patch, write_all
     from deckwright.pull.pull import pull
     from deckwright.pull.text import pulled_page
 
@@ -88,7 +88,7 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
         if asked.diff:
             terminal.exact("".join(patch(pulled.texts, settings.root)))
         else:
-            write_texts(pulled.texts)
+            write_all(pulled.texts, pulled.files)
     terminal.page(pulled_page(pulled, not asked.diff), aside=asked.diff)
     return ExitCode.OK
 

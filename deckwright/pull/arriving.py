@@ -98,6 +98,17 @@ class Arrivals:
             kept.pop("width", None)
         return kept
 
+    def file_name(self, name: str) -> str:
+        """Return what a file of the collection, or one that ships as ``name``, is called in the deck; else nothing."""
+        if known := self._known(name):
+            return self._place(known).name
+        file = self._files.get(name) or self._files.get(unquote(name))
+        return file.name if file else ""
+
+    def path_of(self, name: str, question: Question) -> str:
+        """Return how a media file that is called ``name`` is written in the file of a question."""
+        return unquote(self.library.path_of(name, question.source))
+
     def needed(self, texts: Iterable[tuple[str, str]]) -> dict[Path, bytes]:
         """Return the files that texts name which did not before: each pair is a file's text before and after."""
         pairs = list(texts)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deckwright.adopt.to_markdown import Manner, Unwritable
 from deckwright.adopt.tree import Crooked, HtmlNode
-from deckwright.base.model import Note, NoteId
+from deckwright.base.model import AnyType, Note, NoteId, Source
 from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.cards.finished import check_finished
 from deckwright.cards.likeness import Likeness
@@ -70,7 +70,7 @@ class Bench:
     def __init__(self, arrivals: Arrivals, types: Sequence[NoteType]) -> None:
         self.arrivals = arrivals
         self.surroundings = surroundings = arrivals.surroundings
-        self.types = {note_type.family: note_type for note_type in types}
+        self.types: dict[AnyType, NoteType] = {note_type.family: note_type for note_type in types}
         self.all_types = types
         self.sources = {question.source.file: question.source for question in surroundings.questions.values()}
         self.texts = {file: source.text for file, source in self.sources.items()}
@@ -92,13 +92,13 @@ class Bench:
         return Tryout(question, note, tuple(wrong))
 
     def _left(self, file: Path, known: Mapping[NoteId, Question], note_id: NoteId) -> bool:
-        """Whether the other questions of a file say what they said."""
+        """Whether the other questions of a file say what they said; that one may be new."""
         if file not in self.others:
             source = replace(self.sources[file], text=self.texts[file])
             found = (one for one in parse_source(source, Problems()) if not one.heading.draft)
             self.others[file] = {one.id: one.text for one in found}
         before = self.others[file]
-        return known.keys() == before.keys() and all(
+        return known.keys() == {*before, note_id} and all(
             one.text == before[name] for name, one in known.items() if name != note_id
         )
 
@@ -106,6 +106,17 @@ class Bench:
         """Let a file have another text from now on."""
         self.texts[file] = text
         self.others.pop(file, None)
+
+    def open(self, source: Source) -> str:
+        """Return the text that a file has by now; it may be a new one."""
+        self.sources.setdefault(source.file, source)
+        return self.texts.setdefault(source.file, source.text)
+
+    def carry(self, note_type: NoteType) -> None:
+        """Let the deck carry a note type from now on."""
+        self.types[note_type.family] = note_type
+        self.all_types = [*self.all_types, note_type]
+        self.surroundings = replace(self.surroundings, types={**self.surroundings.types, note_type.family: note_type})
 
     def settle(self) -> bool:
         """Let all files show each other's questions as they are by now; return whether any has changed."""
@@ -146,7 +157,7 @@ def take_over(bench: Bench, note: Note, name: str, standing: str) -> tuple[str, 
     assert was, "a question that was rendered is in its file"
     new = {code for code in deep - bench.faults(was, deep=True) if code[0] == "E"}
     if new:
-        raise Unproved(f"a build would refuse it: {_said(bench, shown, new)}")
+        raise Unproved(f"a build would refuse it: {said(bench, shown, new)}")
     bench.keep(file, text)
     return before, text
 
@@ -176,7 +187,8 @@ def take_tags(bench: Bench, note: Note, added: Sequence[str], gone: Sequence[str
     raise Unproved("these tags are not written at the question itself, or cannot be")
 
 
-def _said(bench: Bench, shown: Tryout, codes: set[str]) -> str:
+def said(bench: Bench, shown: Tryout, codes: set[str]) -> str:
+    """Return what a build says of a question, of these codes, first."""
     found = Problems()
     found.extend(bench.wrong(shown, deep=True))
     first = next((one for one in found.sorted() if one.code in codes), None)

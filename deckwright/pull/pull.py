@@ -23,7 +23,8 @@ from deckwright.plan.model import Had
 from deckwright.pull.arriving import Arrivals
 from deckwright.pull.beware import beware
 from deckwright.pull.fields.merge import merged
-from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
+from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing, TakenIn
+from deckwright.pull.new.take import NewNotes, list_made
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.reading import Collected, Wanted, read_collection
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
@@ -47,12 +48,14 @@ def pull(
     jobs: int = 1,
     tags: Sequence[str] = (),
     up_to_date: bool = False,
+    new: bool = False,
 ) -> Pulled | None:
     """Return what a learner's ``collection`` has otherwise, and the files' texts with it; None if the deck has errors.
 
     Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one; notes
     that it lacks are compared with the last one. ``up_to_date`` says that the learner had the last version of each note
-    before she edited it. Tags are taken over that a pattern among ``tags`` names.
+    before she edited it. Tags are taken over that a pattern among ``tags`` names. ``new`` takes in the notes that were
+    made in Anki under the deck; those have all their tags, or those that a pattern names.
     """
     with remembering(jobs) as memory, TemporaryDirectory(prefix="deckwright-") as kept:
         deck = memory.gather(settings, problems, progress)
@@ -65,21 +68,25 @@ def pull(
         problems.extend(problem for problem in found.sorted() if problem.severity is Severity.ERROR)
         if problems.errors:
             return None
-        collected = read_collection(collection, _wanted(deck, shipment), Path(kept))
+        stage, copies = Path(kept, "types"), Path(kept, "files")
+        copies.mkdir()
+        collected = read_collection(collection, _wanted(deck, shipment, settings), copies)
         if not collected.notes:
             hint = "name the collection of somebody who has imported a package of this deck"
             stop(ExitCode.USAGE, f"{shown(collection)} holds no note of this deck", hint)
         pulling = _Pulling(deck, lock, shipment, collected, settings, tags)
-        return pulling.pull(against, up_to_date, progress)
+        return pulling.pull(against, up_to_date, progress, stage if new else None)
 
 
-def _wanted(deck: Deck, shipment: Shipment) -> Wanted:
+def _wanted(deck: Deck, shipment: Shipment, settings: Settings) -> Wanted:
     """Return what is looked for in the collection."""
     locked = shipment.lock.notes.values()
     assets = {str(asset.name) for asset in shipment.media.values()}
+    topics = {settings.deck_name(tuple(topic.folder.split("/"))) for topic in settings.topics}
     return Wanted(
         frozenset(note.guid for note in locked),
-        shipped=frozenset(assets.union(*(note.media for note in locked))),
+        frozenset({settings.name, *topics, *(note.deck for note in deck.notes)}),
+        frozenset(assets.union(*(note.media for note in locked))),
     )
 
 
@@ -111,7 +118,8 @@ class _Pulling:
         self.refused: list[tuple[Note, FieldStates, PulledField]] = []
         self.ours = 0
 
-    def pull(self, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
+    def pull(self, against: Path | None, up_to_date: bool, progress: Progress, stage: Path | None) -> Pulled:
+        """Return what came of it; with a folder ``stage`` to work in, notes that were made in Anki are taken in."""
         guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
         there = {note.guid: note for note in self.collected.notes}
         named = in_package(against, self.shipment).notes if against else {}
@@ -125,6 +133,7 @@ class _Pulling:
                 pulled = self.note(note, there[guid], earlier[guid], guid in sure)
                 notes += [pulled] if pulled else []
         notes = self.again(notes)
+        made = self.made(stage)
         texts = {
             file: (self.bench.sources[file].text, text)
             for file, text in self.bench.texts.items()
@@ -143,7 +152,20 @@ class _Pulling:
             gone=gone,
             hidden=tuple(self.hidden),
             ours=self.ours,
+            made=made,
         )
+
+    def made(self, stage: Path | None) -> TakenIn:
+        """Take in the notes that were made in Anki, or only list them."""
+        shipped = [note_type for note_type, _ in self.shipment.types]
+        families = {note_type.family for note_type in shipped}
+        ours = [*shipped, *(note_type for note_type in self.deck.types if note_type.family not in families)]
+        if not stage:
+            return list_made(self.collected, ours)
+        deck = self.deck
+        return NewNotes(
+            self.bench, self.settings, deck.sources, deck.notes, self.lock, ours, self.collected, self.patterns, stage
+        ).take()
 
     def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
         """Return the notes with another try at what was not to be had: what it shows of others is right now."""

@@ -157,11 +157,11 @@ class _Pulling:
 
     def made(self, stage: Path | None) -> TakenIn:
         """Take in the notes that were made in Anki, or only list them."""
+        if not stage:
+            return list_made(self.collected)
         shipped = [note_type for note_type, _ in self.shipment.types]
         families = {note_type.family for note_type in shipped}
         ours = [*shipped, *(note_type for note_type in self.deck.types if note_type.family not in families)]
-        if not stage:
-            return list_made(self.collected, ours)
         deck = self.deck
         return NewNotes(
             self.bench, self.settings, deck.sources, deck.notes, self.lock, ours, self.collected, self.patterns, stage

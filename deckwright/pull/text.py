@@ -115,12 +115,12 @@ def _summary(
     writes: bool,
 ) -> str:
     if not (taken or both or left or unsure or pulled.gone or pulled.older or pulled.strange or pulled.hidden):
-        if pulled.made.lock:
-            return f"{count(pulled.compared, 'note')} compared; {_taken_in(pulled)}"
+        if pulled.made.asked and pulled.made.notes:
+            return f"{count(pulled.compared, 'note')} compared: {_taken_in(pulled)}"
         return f"{count(pulled.compared, 'note')} compared: nothing was changed in Anki that the files do not say"
     verb = "taken over" if writes else "to be taken over"
     parts = [f"{count(len(taken), 'field')} {verb}, in {count(len(pulled.texts), 'file')}"]
-    parts += [_taken_in(pulled)] if pulled.made.lock else []
+    parts += [_taken_in(pulled)] if pulled.made.asked and pulled.made.notes else []
     parts += [f"{count(len(both), 'conflict')}"] if both else []
     parts += [f"{len(unsure):,} perhaps earlier texts of yours"] if unsure else []
     parts += [f"{len(left):,} not to be had in Markdown"] if left else []
@@ -131,7 +131,10 @@ def _summary(
 
 
 def _taken_in(pulled: Pulled) -> str:
-    return f"{count(sum(bool(note.id) for note in pulled.made.notes), 'new note')} taken in"
+    taken = sum(bool(note.id) for note in pulled.made.notes)
+    left = len(pulled.made.notes) - taken
+    parts = [f"{count(taken, 'new note')} taken in"] if taken else []
+    return "; ".join([*parts, *([f"{count(left, 'new note')} left in Anki"] if left else [])])
 
 
 def _chosen(pulled: Pulled, wanted: Callable[[PulledField], bool]) -> Iterator[tuple[PulledNote, PulledField]]:

@@ -52,7 +52,7 @@ def assert_one_note(project: Project, learner: Learner, *guids: str) -> None:
     assert {note["guid"] for note in project.locked().values()} >= set(guids)
     assert_settled(project, learner)
     again = pull_new(project, learner.collection.path)
-    assert again.changes == [] and "Made in Anki" not in again.result.out
+    assert again.changes == [] and "now in the files" not in again.result.out
 
 
 def test_a_note_of_the_decks_own_type_becomes_a_plain_question(project: Project, learner: Learner) -> None:

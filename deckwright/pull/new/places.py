@@ -22,6 +22,10 @@ _NO_FOLDER = re.compile(r'[/\\:*?"<>|]|^[._]|[. ]$')
 """What no folder's name holds on every system, or what would hide it from a build."""
 
 
+_SPEAKS = re.compile(r"---\n(?:(?!---\n).*\n)*?(?:answer_)?(?:lang|tts):")
+"""How a file begins that says in which language all its texts are, which no note in Anki does."""
+
+
 class NewPlaces:
     """The folders and files of a deck, by the names of their decks in Anki."""
 
@@ -35,13 +39,13 @@ class NewPlaces:
     def source(self, deck: str) -> Source | None:
         """Return the file for notes of a deck, with the text that it has; a new one is empty. None if there is none.
 
-        It is the one Markdown file of that deck, or else a file of its own there. A deck without a folder gets one,
-        or, if its name can be no folder's, the nearest deck above it is taken.
+        It is the one Markdown file of that deck, unless that gives its texts a language; else it is a file of its own.
+        A deck without a folder gets one, or, if its name can be no folder's, the nearest deck above it is taken.
         """
         folder = self._folder(deck)
         here = [one for one in self.sources if one.folder == folder and one.file.suffix.lower() not in ENDINGS]
         vault = self.settings.obsidian
-        if len(here) == 1 and not vault:
+        if len(here) == 1 and not vault and not _SPEAKS.match(here[0].text):
             return here[0]
         for number in range(1, len(self.sources) + 2):
             name = f"{NEW}-{number}.md" if number > 1 else f"{NEW}.md"

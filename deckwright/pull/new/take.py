@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.adopt.names import name_notes
+from deckwright.adopt.names import name_notes, plain
 from deckwright.adopt.occlusion import LIKENESS, same_own, write_occluded
 from deckwright.adopt.to_files import Sheet, write_note
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
@@ -30,7 +30,7 @@ from deckwright.pull.new.write import OwnNote, as_lines, occluded
 from deckwright.pull.prove import Bench, Tryout, manner_of, said
 from deckwright.pull.reading import Collected
 from deckwright.pull.states import forms_of
-from deckwright.pull.tags import matching
+from deckwright.pull.tags import lowered, matching
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify
@@ -60,14 +60,13 @@ class _Draft:
     remarks: tuple[str, ...] = ()
 
 
-def list_made(collected: Collected, ours: Sequence[NoteType]) -> TakenIn:
+def list_made(collected: Collected) -> TakenIn:
     """Return the notes that were made in Anki, none of them taken in."""
-    types = {note_type.id: note_type for note_type in ours}
-    return TakenIn(tuple(MadeNote(_title(note, types), note.deck) for note in collected.made))
+    return TakenIn(tuple(MadeNote(_title(note), note.deck) for note in collected.made))
 
 
-def _title(note: PackedNote, types: Mapping[int, NoteType]) -> str:
-    return title_of(types.get(note.type), note.fields)[:100] or "a note without text"
+def _title(note: PackedNote) -> str:
+    return next((said for text in note.fields.values() if (said := plain(text)[:100])), "a note without text")
 
 
 class NewNotes:
@@ -122,7 +121,7 @@ class NewNotes:
         return [text for role, text in texts.items() if role not in (*_MADE_OF, Role.MASKS, Role.PICTURE)]
 
     def _taken(self, note: PackedNote, name: NoteId) -> MadeNote:
-        title = _title(note, self.own)
+        title = _title(note)
         source = self.places.source(note.deck)
         try:
             if source is None:
@@ -177,8 +176,8 @@ class NewNotes:
                 reason = lacks or f"a build would refuse it: {said(self.bench, shown, errors)}"
             elif not is_same(shown.note):
                 reason = reason or "no text was found that gives just its fields when it is rendered"
-            elif not {tag.casefold() for tag in self._tags(note)} <= {tag.casefold() for tag in shown.note.tags}:
-                reason = "its tags cannot be written"
+            elif lost := lowered(self._tags(note)) - lowered(shown.note.tags):
+                reason = f"its tag “{min(lost)}” cannot be written: rename it in Anki"
             elif gone := sorted(set(note.ords) - set(shown.note.ords)):
                 reason = f"it has a card that a build would not make: number {gone[0] + 1}"
             else:
@@ -207,7 +206,8 @@ class NewNotes:
         forms = forms_of(own)
         form = next(iter(forms.values()))
         heading = note.deck.rpartition("::")[2]
-        written = OwnNote(name, own.family, by_role(own.family, fields), self._tags(note), form, heading)
+        texts, in_vault = by_role(own.family, fields), bool(self.settings.obsidian)
+        written = OwnNote(name, own.family, texts, self._tags(note), form, heading, in_vault)
         remarks: tuple[str, ...] = ()
         if own.family is Family.CLOZE and not fields.get(name_of(Role.TITLE), "").strip():
             remarks = (f"it has no title in Anki: “{heading}” is its heading",)

@@ -5,7 +5,6 @@ Nothing here has to be right: each is rendered and compared (:mod:`deckwright.pu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from deckwright.adopt.occlusion import Occluded
@@ -16,9 +15,6 @@ from deckwright.base.model import Family, NoteId
 from deckwright.cards.notetypes import Role
 from deckwright.pull.fields.normal import Form, as_html, is_block, normal, plain
 from deckwright.questions.frontmatter import LEVELS, TYPES
-
-_MADE = re.compile(r"(?:type|level)::(?P<value>.*)")
-"""A tag that a build makes."""
 
 
 def as_lines(field: str) -> str:
@@ -52,18 +48,26 @@ class OwnNote:
     """A note of one of the deck's own note types, as it stands in Anki: its fields by what they are for."""
 
     def __init__(
-        self, note_id: NoteId, family: Family, fields: Mapping[Role, str], tags: Sequence[str], form: Form, title: str
+        self,
+        note_id: NoteId,
+        family: Family,
+        fields: Mapping[Role, str],
+        tags: Sequence[str],
+        form: Form,
+        title: str,
+        in_vault: bool,
     ) -> None:
         """``title`` is the heading of a note that has no text for it. Raises :class:`Unwritable`."""
+        self.in_vault = in_vault
         self.id = note_id
         self.family = family
         self.fields = fields
         self.form = form
         self.title = title
-        given = [(found["value"], tag) for tag in tags if (found := _MADE.fullmatch(tag))]
-        self.tags = [tag for tag in tags if not _MADE.fullmatch(tag)]
-        self.level = self._value(Role.LEVEL, LEVELS, [value for value, tag in given if tag.startswith("level")])
-        self.type = self._value(Role.TYPE, TYPES, [value for value, tag in given if tag.startswith("type")])
+        made = {f"level::{one}": one for one in LEVELS} | {f"type::{one}": one for one in TYPES}
+        self.tags = [tag for tag in tags if tag not in made]
+        self.level = self._value(Role.LEVEL, LEVELS, [made[tag] for tag in tags if made.get(tag) in LEVELS])
+        self.type = self._value(Role.TYPE, TYPES, [made[tag] for tag in tags if made.get(tag) in TYPES])
         if fields.get(Role.OPTIONS):
             raise Unwritable("options of a choice, which only a question file can give")
         for role in (Role.SOURCES, Role.RESERVED, Role.NOTICE):
@@ -95,7 +99,9 @@ class OwnNote:
             for back in backs:
                 for title in dict.fromkeys((heading, closed(heading))):
                     body = "\n\n".join(part for part in (*bodies, *back, *parts) if part)
-                    yield f"## {title} {{#{self.id}{self._attributes(kind)}}}\n\n{body}\n"
+                    items = self._attributes(kind)
+                    braces = f"{{#{self.id}{items}}}" if items or not self.in_vault else f"^{self.id}"
+                    yield f"## {title} {braces}\n\n{body}\n"
 
     def _attributes(self, kind: str) -> str:
         made = f" {kind}" if kind else ""

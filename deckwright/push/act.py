@@ -15,7 +15,7 @@ from typing import Any
 from deckwright.base.model import Asset, Guid
 from deckwright.base.problems import Progress
 from deckwright.base.text import folded
-from deckwright.connect.client import Answering, ask_for
+from deckwright.connect.answers import Answering, ask_deck_names
 from deckwright.media.assets import read_asset
 from deckwright.push.model import LeftAlone, NoteUpdate, PushPlan, RunningAnki
 from deckwright.push.record import PushRecord, digest_text
@@ -132,7 +132,7 @@ def _send_new(anki: Answering, plan: PushPlan, built: Shipment, running: Running
     wanted = set(plan.new)
     notes = tuple(stamped for stamped in built.notes if stamped.note.id in wanted)
     types = tuple((kind, 1 if kind.family in running.types else mod) for kind, mod in built.types)
-    there = {folded(name) for name in ask_for(anki, list, "deckNames")}
+    there = {folded(name) for name in ask_deck_names(anki)}
     decks = {
         name: replace(options, description="") if folded(name) in there else options
         for name, options in built.decks.items()

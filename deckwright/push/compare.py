@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from hashlib import sha256
 from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Asset, Guid, MediaName, Note, Stamped
 from deckwright.cards.notetypes import NoteType, Role
-from deckwright.connect.client import Answering, ask_for, ask_of_all
+from deckwright.connect.answers import Answering, ask_decks_of, ask_media_file, ask_suspended
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.assets import read_asset
 from deckwright.plan.model import Had
@@ -223,7 +222,7 @@ class PushComparison:
             if name not in self.running.media:
                 yield MediaName(name)
             elif self.record.media(name) != asset.digest:
-                theirs = base64.b64decode(str(anki.ask("retrieveMediaFile", filename=name) or ""))
+                theirs = ask_media_file(anki, name)
                 if theirs == read_asset(asset):
                     self.record.own_media(name, asset.digest)
                 elif self.record.media(name) == sha256(theirs).hexdigest():
@@ -244,7 +243,7 @@ class PushComparison:
                 before |= dict.fromkeys(cards, known - {deck})
                 wanted |= dict.fromkeys(cards, deck)
         moved = defaultdict[str, list[int]](list)
-        for deck, there in decks_of(anki, sorted(wanted)).items():
+        for deck, there in ask_decks_of(anki, sorted(wanted)).items():
             for card in there:
                 if deck in before.get(card, ()):
                     moved[wanted[card]].append(card)
@@ -255,7 +254,7 @@ class PushComparison:
         for stamped in self.found:
             if self.record.was_suspended(stamped.guid):
                 cards = self.running.notes[stamped.guid].cards
-                if any(ask_of_all(anki, "areSuspended", "cards", cards)):
+                if any(ask_suspended(anki, cards)):
                     self.leave(stamped.note, "", "its cards are still suspended, as they were when it was gone")
                 else:
                     self.record.set_suspended(stamped.guid, False)
@@ -270,7 +269,7 @@ class PushComparison:
         there = [self.running.notes[note.guid] for note in gone]
         cards = [card for note in there for card in note.cards]
         if self.wishes.retired is RetiredWish.SUSPEND:
-            suspended = ask_of_all(anki, "areSuspended", "cards", cards)
+            suspended = ask_suspended(anki, cards)
             cards = [card for card, is_so in zip(cards, suspended, strict=True) if is_so is False]
         return RetiredInAnki(tuple(note.id for note in gone), tuple(note.nid for note in there), tuple(cards))
 
@@ -278,8 +277,3 @@ class PushComparison:
 def _below(tag: str, tags: Collection[str]) -> str:
     """Return one of ``tags`` that lies below a tag, as ``a::b`` below ``a``; empty if none does."""
     return min((one for one in tags if one.casefold().startswith(f"{tag.casefold()}::")), default="")
-
-
-def decks_of(anki: Answering, cards: Sequence[int]) -> Mapping[str, Sequence[int]]:
-    """Return the cards by the names of the decks that they are in."""
-    return ask_for(anki, dict, "getDecks", cards=list(cards)) if cards else {}

@@ -12,12 +12,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from deckwright.base.model import AnyType, Family, Guid, NoteId
 from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.notetypes import NoteType, Role, make_guid, name_of
-from deckwright.connect.client import BACK, FRONT, Answering, ask_for, ask_of_all
+from deckwright.connect.answers import (
+    Answering,
+    ask_css,
+    ask_field_names,
+    ask_for_cards,
+    ask_for_notes,
+    ask_media_folder,
+    ask_media_names,
+    ask_notes,
+    ask_templates,
+    ask_types,
+)
 from deckwright.push.model import RunningAnki, RunningNote, RunningType
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, LockedNote
@@ -30,27 +40,22 @@ def read_running(
 
     ``seen`` are the ids that notes had in this collection.
     """
-    collection = read_collection(anki)
-    named = {number: name for name, number in ask_for(anki, dict, "modelNamesAndIds").items()}
+    collection = ask_media_folder(anki)
+    named = ask_types(anki)
     there = {note_type.family: _type(anki, note_type.id, named) for note_type in types if note_type.id in named}
     families = {kind.id: family for family, kind in there.items()}
     found = [note for kind in families for note in _notes(anki, kind, named[kind])]
     notes, copies = _known(found, families, lock, settings, seen)
     missing = [note for note in lock.notes.values() if note.guid not in notes]
-    media = frozenset(map(str, ask_for(anki, list, "getMediaFilesNames", pattern="*")))
+    media = ask_media_names(anki)
     used = {note.nid for note in notes.values()}
     strange = _elsewhere(anki, missing, [note for note in found if note.nid not in used])
     return RunningAnki(collection, notes, copies, strange, there, media)
 
 
-def read_collection(anki: Answering) -> str:
-    """Return what tells the collection that Anki has open from others: the folder of its media."""
-    return ask_for(anki, str, "getMediaDirPath")
-
-
 def same_profile(anki: Answering, running: RunningAnki) -> None:
     """Stop with exit code 3 if Anki has another profile open than the one that was read."""
-    now = read_collection(anki)
+    now = ask_media_folder(anki)
     if now != running.collection:
         message = f"Anki has opened another profile meanwhile: {now}"
         stop(ExitCode.ENVIRONMENT, message, f"open the profile of {running.collection} and push again")
@@ -58,52 +63,21 @@ def same_profile(anki: Answering, running: RunningAnki) -> None:
 
 def reread(anki: Answering, nids: Sequence[int]) -> dict[int, Mapping[str, str]]:
     """Return the fields of notes as they stand in Anki now, by Anki's own ids; those that are gone are left out."""
-    return {nid: _fields(told) for nid, told in _told(anki, nids)}
-
-
-def _told(anki: Answering, nids: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield what is told of notes, each with Anki's own id. Stops with exit code 3 if it is told of another note."""
-    for nid, told in zip(nids, ask_of_all(anki, "notesInfo", "notes", nids), strict=True):
-        if told:  # else it is not there, or was deleted since it was found
-            if not isinstance(told, dict) or told.get("noteId") != nid or not isinstance(told.get("fields"), dict):
-                stop(ExitCode.ENVIRONMENT, "Anki answered of other notes than asked for", "update AnkiConnect")
-            yield nid, told
+    return {told.nid: told.fields for told in ask_notes(anki, nids)}
 
 
 def _type(anki: Answering, number: int, named: Mapping[int, str]) -> RunningType:
     name = named[number]
-    templates = ask_for(anki, dict, "modelTemplates", modelName=name)
-    return RunningType(
-        id=number,
-        name=name,
-        fields=tuple(ask_for(anki, list, "modelFieldNames", modelName=name)),
-        css=str(ask_for(anki, dict, "modelStyling", modelName=name).get("css", "")),
-        templates={template: (sides[FRONT], sides[BACK]) for template, sides in templates.items()},
-    )
+    return RunningType(number, name, ask_field_names(anki, name), ask_css(anki, name), ask_templates(anki, name))
 
 
 def _notes(anki: Answering, number: int, name: str) -> Iterator[RunningNote]:
     """Yield the notes of a note type."""
-    nids = sorted(set(map(int, ask_for(anki, list, "findNotes", query=f"mid:{number}"))))
-    for nid, told in _told(anki, nids):
-        if told.get("modelName") != name:
+    for told in ask_notes(anki, ask_for_notes(anki, f"mid:{number}")):
+        if told.type != name:
             stop(ExitCode.ENVIRONMENT, "Anki found notes of another note type than asked for", "update AnkiConnect")
-        mod = told.get("mod")
-        cards = told.get("cards")
-        if cards is None:
-            cards = anki.ask("findCards", query=f"nid:{nid}")
-        yield RunningNote(
-            nid=nid,
-            mod=mod if isinstance(mod, int) else None,
-            type=number,
-            fields=_fields(told),
-            tags=tuple(told.get("tags", ())),
-            cards=tuple(map(int, cards)),
-        )
-
-
-def _fields(told: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(text["value"]) for name, text in told["fields"].items()}
+        cards = ask_for_cards(anki, f"nid:{told.nid}") if told.cards is None else told.cards
+        yield RunningNote(told.nid, told.mod, number, told.fields, told.tags, cards)
 
 
 def _known(
@@ -163,4 +137,4 @@ def _elsewhere(
     guids = {note.nid: note.guid for note in missing}
     found = {guids[note.nid]: frozenset(note.fields.values()) for note in known if note.nid in guids}
     asked = [nid for nid, guid in guids.items() if guid not in found]
-    return found | {guids[nid]: frozenset(_fields(told).values()) for nid, told in _told(anki, asked)}
+    return found | {guids[told.nid]: frozenset(told.fields.values()) for told in ask_notes(anki, asked)}

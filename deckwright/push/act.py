@@ -47,7 +47,7 @@ def carry_out(
     """
     first, behind = list(_calls(plan, built)), list(_tag_calls(plan))
     total = len(first) + len(plan.updates) + len(behind) + bool(plan.new)
-    same_profile(anki, running)
+    same_profile(anki, running.collection, "push again")
     for done, (action, params) in enumerate(first):
         progress(done, total)
         anki.ask(action, **params)
@@ -55,7 +55,7 @@ def carry_out(
     for done, (action, params) in enumerate(behind, len(first) + len(plan.updates)):
         progress(done, total)
         anki.ask(action, **params)
-    same_profile(anki, running)
+    same_profile(anki, running.collection, "push again")
     if plan.new:
         progress(total - 1, total)
         _send_new(anki, plan, built, running, settings)
@@ -79,7 +79,7 @@ def _write_notes(
     for at in range(0, len(updates), _AT_ONCE):
         some = updates[at : at + _AT_ONCE]
         progress(at)
-        same_profile(anki, running)
+        same_profile(anki, running.collection, "push again")
         there = reread(anki, [note.nid for note in some])
         for note in some:
             now = there.get(note.nid, {})

@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Asset, Guid, MediaName, Note, Stamped
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.connect.answers import Answering, ask_decks_of, ask_media_file, ask_suspended
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.assets import read_asset
 from deckwright.plan.model import Had
+from deckwright.pull.fields.merge import covers
 from deckwright.pull.model import FieldStates, Standing
-from deckwright.pull.states import field_states
+from deckwright.pull.states import field_states, forms_of
 from deckwright.push.model import (
     DeckMove,
     LeftAlone,
@@ -26,15 +26,13 @@ from deckwright.push.model import (
     RunningNote,
     TagUpdate,
 )
-from deckwright.push.record import PushRecord, digest_text
+from deckwright.push.record import PushRecord
+from deckwright.push.running import asks_the_same
 from deckwright.push.types import compare_types, fits, is_whole
 from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.ship.digests import digest_note
 from deckwright.ship.lock import Lock, State
 from deckwright.ship.stamp import Shipment
-
-_ASKS = (Role.PROMPT, Role.TEXT, Role.MASKS, Role.FIRST, Role.ID)
-"""Fields by which a note is known, whatever its note type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +109,10 @@ class PushComparison:
 
     def is_under_another_type(self, stamped: Stamped) -> bool:
         """Whether the note that has this one's number in Anki is this one: it asks what ours asks, or has its ID."""
-        note, guid = stamped.note, stamped.guid
-        had, slots = self.before.notes.get(guid), self.types[note.family].fields
-        asks = {slot.name: text for slot, text in zip(slots, note.fields, strict=True) if slot.role in _ASKS}
+        had = self.before.notes.get(stamped.guid)
         was = had.text.fields if had and had.text else {}
-        return any(
-            text and (text in (asks[name], was.get(name)) or self.record.knows(guid, name, text))
-            for text in self.running.strange.get(guid, ())
-            for name in asks
-        )
+        texts = self.running.strange.get(stamped.guid, ())
+        return asks_the_same(stamped, self.types[stamped.note.family], texts, was, self.record)
 
     def leave(self, note: Note, name: str, why: str) -> None:
         """List something of a note as left alone."""
@@ -156,18 +149,15 @@ class PushComparison:
             differing = (name for name in names if ours[name] != there.fields[name])
             yield from (FieldStates(name, None, ours[name], there.fields[name], Standing.UNSURE) for name in differing)
             return
-        mod = had.mod + 1 if there.mod is None else there.mod
-        packed = PackedNote(guid, there.nid, mod, there.type, there.fields, there.tags, "", ())
-        yield from field_states(note, packed, had, locked, note_type, guid in self.before.sure)
+        yield from field_states(note, there.packed(guid, had.mod), had, locked, note_type, guid in self.before.sure)
 
     def is_ours(self, note: Note, guid: Guid, state: FieldStates) -> bool:
         """Whether what stands in a field is the text that a push put there last, or was about to; others are listed."""
-        if state.verdict is Standing.OURS or self.record.knows(guid, state.name, state.standing):
+        state = self.record.judge(guid, state)
+        verdict = state.verdict
+        if verdict is Standing.OURS or (verdict is Standing.BOTH and self.has_theirs(note, state)):
             return True
         self.open.add((guid, state.name))
-        verdict = state.verdict
-        if base := self.record.base(guid, state.name):  # then nothing is unsure: it knows all that we wrote there
-            verdict = Standing.THEIRS if base == digest_text(state.written) else Standing.BOTH
         ours, theirs = plain_lines(state.written), plain_lines(state.standing)
         if ours == theirs:
             ours, theirs = state.written, state.standing
@@ -180,6 +170,13 @@ class PushComparison:
             self.unsure.add((guid, state.name))
             self.left.append(replace(told, why="it may be an earlier text of yours", unsure=True))
         return False
+
+    def has_theirs(self, note: Note, state: FieldStates) -> bool:
+        """Whether what a learner changed in a field is in the files, as after a ``pull`` that merged it."""
+        if not state.sure or state.shipped is None:
+            return False
+        form = forms_of(self.types[note.family])[state.name]
+        return covers(state.shipped, state.written, state.standing, form)
 
     def tag_base(self, stamped: Stamped) -> tuple[str, ...] | None:
         """Return the tags that a note in Anki was given last; None if nobody knows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.cli.command import Command, add_folder, add_jobs, as_path, open_deck
+from deckwright.cli.connecting import ADDRESS_AGAIN, add_key_file, connected, refuse_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from deckwright.push.push import Prepared
     from deckwright.push.wishes import PushWishes, RetiredWish
     from deckwright.settings.settings import Settings
-
-_ADDRESS = "http://127.0.0.1:8765"
-"""Said here once more: the client loads what --help should not wait for."""
 
 
 class PushArguments(NamedTuple):
@@ -48,13 +46,15 @@ class PushArguments(NamedTuple):
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
-    parser.add_argument("--anki", default=_ADDRESS, metavar="URL", help=f"where AnkiConnect answers, if not {_ADDRESS}")
     parser.add_argument(
-        "--key-file",
-        type=as_path,
-        metavar="FILE",
-        help="holds the apiKey of AnkiConnect's settings, if they ask for one; or set DECKWRIGHT_ANKI_KEY",
+        "--anki",
+        nargs="?",
+        const=ADDRESS_AGAIN,
+        default=ADDRESS_AGAIN,
+        metavar="URL",
+        help=f"where AnkiConnect answers, if not {ADDRESS_AGAIN}",
     )
+    add_key_file(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     parser.add_argument(
         "--against", type=as_path, metavar="FILE.apkg", help="the package that Anki had, if it is not the last one"
@@ -84,8 +84,9 @@ def run(asked: PushArguments, terminal: Terminal) -> int:
 
     if asked.watch and asked.dry_run:
         stop(ExitCode.USAGE, "--watch and --dry-run do not go together", "leave one of them out")
+    refuse_folder("push", asked.anki)
     settings = open_deck(asked.folder, terminal)
-    anki = _connected(asked)
+    anki = connected(asked.anki, asked.key_file)
     code = _push(asked, settings, anki, terminal)
     return _watch(asked, settings, anki, terminal) if asked.watch else code
 
@@ -135,16 +136,6 @@ def _watch(asked: PushArguments, settings: Settings, anki: Client, terminal: Ter
         return True
 
     return build_on_save(settings, None, StampOptions(), terminal, built)
-
-
-def _connected(asked: PushArguments) -> Client:
-    """Return the running Anki. The key is never an argument: everybody on a machine may see those of a program."""
-    import os
-
-    from deckwright.connect.client import KEY_VARIABLE, connect, read_key
-
-    key = read_key(asked.key_file) if asked.key_file else os.environ.get(KEY_VARIABLE, "")
-    return connect(asked.anki, key)
 
 
 def _agreed(prepared: Prepared, retired: RetiredWish, yes: bool, terminal: Terminal) -> RetiredWish:

@@ -1,4 +1,4 @@
-"""``build --watch``: builds after each save, and says in one line what changed."""
+"""Does something after each save: ``build --watch`` builds, and says in one line what changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deckwright.base.text import count
 from deckwright.build import build
 from deckwright.cli.terminal import Terminal
 from deckwright.gather import Deck
-from deckwright.preview.watching import can_watch, watch
+from deckwright.preview.watching import AfterSave, can_watch, watch
 from deckwright.regather import Memory
 from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
@@ -34,12 +34,51 @@ def build_on_save(
 
     ``output`` is where the package goes if the command line says so.
     """
-    if not can_watch():
-        stop(ExitCode.ENVIRONMENT, "--watch needs the package watchfiles", installing("preview"))
+    need_watching()
     terminal.say(f"{settings.name}: builds after every save. Ctrl-C ends it.", "bold")
     builder = _Builder(settings, output, options, terminal, built)
-    asyncio.run(builder.run())
+    asyncio.run(_watch_until(asyncio.Event(), builder.look, lambda: builder.settings))
     return ExitCode.OK
+
+
+def need_watching() -> None:
+    """Stop with exit code 3 without the package that tells of saves."""
+    if not can_watch():
+        stop(ExitCode.ENVIRONMENT, "--watch needs the package watchfiles", installing("preview"))
+
+
+def act_until_done(settings: Settings, own: Collection[Path], act: Callable[[bool], bool]) -> bool:
+    """Call ``act`` after each save until it returns true; return whether it did, for Ctrl-C may end that before.
+
+    It is told whether it is known that somebody saved something. A change of the files ``own`` is no save.
+    """
+    done, ended = False, asyncio.Event()
+
+    async def look(changed: Collection[Path]) -> None:
+        nonlocal done
+        if not changed or any(file not in own and not is_temporary(file) for file in changed):
+            done = await asyncio.to_thread(act, bool(changed))
+            if done:
+                ended.set()
+
+    asyncio.run(_watch_until(ended, look, lambda: settings))
+    return done
+
+
+async def _watch_until(ended: asyncio.Event, look: AfterSave, settings: Callable[[], Settings]) -> None:
+    """Watch until ``ended`` or Ctrl-C, which lets what has begun come to its end. A second one does not."""
+    loop = asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGINT)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        loop.call_soon_threadsafe(ended.set)
+
+    signal.signal(signal.SIGINT, end)
+    try:
+        await watch(look, settings, ended)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Builder:
@@ -59,21 +98,6 @@ class _Builder:
         """What the last build failed of, if it did."""
         self.told: frozenset[Problem] = frozenset()
         """The warnings of the last build."""
-
-    async def run(self) -> None:
-        """Build until Ctrl-C, which lets a build that has begun come to its end. A second one does not."""
-        ended, loop = asyncio.Event(), asyncio.get_running_loop()
-        before = signal.getsignal(signal.SIGINT)
-
-        def end(number: int, frame: FrameType | None) -> None:
-            signal.signal(signal.SIGINT, before)
-            loop.call_soon_threadsafe(ended.set)
-
-        signal.signal(signal.SIGINT, end)
-        try:
-            await watch(self.look, lambda: self.settings, ended)
-        finally:
-            signal.signal(signal.SIGINT, before)
 
     async def look(self, changed: Collection[Path]) -> None:
         """Build, unless nothing changed but what a build writes itself."""

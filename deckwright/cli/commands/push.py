@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from pathlib import Path
 
+    from deckwright.base.problems import Stop
     from deckwright.cli.terminal import Terminal
-    from deckwright.connect.client import Client
     from deckwright.push.push import Prepared
     from deckwright.push.wishes import PushWishes, RetiredWish
     from deckwright.settings.settings import Settings
@@ -86,18 +86,16 @@ def run(asked: PushArguments, terminal: Terminal) -> int:
         stop(ExitCode.USAGE, "--watch and --dry-run do not go together", "leave one of them out")
     refuse_folder("push", asked.anki)
     settings = open_deck(asked.folder, terminal)
-    anki = connected(asked.anki, asked.key_file)
-    code = _push(asked, settings, anki, terminal)
-    return _watch(asked, settings, anki, terminal) if asked.watch else code
+    return _watch(asked, settings, terminal) if asked.watch else _push(asked, settings, terminal)
 
 
-def _push(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
+def _push(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
     """Push once and return the exit code."""
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.push.push import prepare, push
     from deckwright.push.text import left_alone, pushed_page, summary
 
-    wishes = asked.wishes()
+    anki, wishes = connected(asked.anki, asked.key_file), asked.wishes()
     problems = Problems()
     with terminal.progress("comparing") as progress:
         prepared = prepare(settings, anki, wishes, problems, progress, asked.jobs)
@@ -117,25 +115,59 @@ def _push(asked: PushArguments, settings: Settings, anki: Client, terminal: Term
     return ExitCode.ENVIRONMENT if lost else ExitCode.OK
 
 
-def _watch(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
-    """Build after every save, and push what was built. What a push stops of is told, and the next save tries again.
+def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
+    """Push now and after every save until Ctrl-C, and return the exit code.
 
-    Nobody is there to answer a question: retired notes are left alone then, unless --yes answered it beforehand.
+    What a push stops of is told, and a save tries again; only what was typed wrongly ends it. Nothing is built before
+    the first push has gone through: it compares with the package of before. Nobody is there to answer a question after
+    a save: retired notes are left alone then, unless --yes answered it beforehand.
     """
-    from deckwright.base.problems import Stop
-    from deckwright.cli.watch import build_on_save
+    from deckwright.base.problems import ExitCode, Stop
+    from deckwright.cli.watch import act_until_done, build_on_save, need_watching
+    from deckwright.push.record import record_file
+    from deckwright.settings.deck_toml import load_settings
     from deckwright.ship.stamp import StampOptions
 
+    need_watching()
     again = asked if asked.yes else asked._replace(retired="leave")
+    failure: Stop | None = None
+
+    def push_again(saved: bool) -> bool:
+        """Push after a save, or while nobody knows of one: then only an Anki that did not answer is tried again."""
+        nonlocal failure
+        if not saved and failure and failure.exit_code is not ExitCode.ENVIRONMENT:
+            return False
+        try:
+            _push(again, load_settings(settings.file), terminal)
+        except Stop as error:
+            if saved or failure is None or error.message != failure.message:
+                _explain(error, terminal)
+            failure = error
+            return False
+        return True
+
+    try:
+        _push(asked, settings, terminal)
+    except Stop as error:
+        if error.exit_code is ExitCode.USAGE:
+            raise
+        failure = error
+        _explain(error, terminal)
+        terminal.say("The next save tries again. Ctrl-C ends it.", "bold")
+        if not act_until_done(settings, {settings.output, settings.lock, record_file(settings.output)}, push_again):
+            return ExitCode.OK
 
     def built(settings: Settings) -> bool:
-        try:
-            _push(again, settings, anki, terminal)
-        except Stop as error:
-            terminal.complain(error.message, error.hint)
+        push_again(True)
         return True
 
     return build_on_save(settings, None, StampOptions(), terminal, built)
+
+
+def _explain(error: Stop, terminal: Terminal) -> None:
+    if error.problem:
+        terminal.problems([error.problem])
+    terminal.complain(error.message, error.hint)
 
 
 def _agreed(prepared: Prepared, retired: RetiredWish, yes: bool, terminal: Terminal) -> RetiredWish:

@@ -26,17 +26,27 @@ from deckwright.ship.stamp import Report, Shipment, StampOptions
 Built = Callable[[Settings], bool]
 """What is done after a build that wrote something; it returns whether to do it after the next one, too."""
 
+First = Callable[[bool], bool]
+"""What is done after saves in place of a build until it returns true, told whether a save is known of."""
+
 
 def build_on_save(
-    settings: Settings, output: Path | None, options: StampOptions, terminal: Terminal, built: Built
+    settings: Settings,
+    output: Path | None,
+    options: StampOptions,
+    terminal: Terminal,
+    built: Built,
+    first: First | None = None,
+    own: Collection[Path] = (),
 ) -> int:
     """Build now and after each save until Ctrl-C, and return the exit code. Stops with exit code 3 without watchfiles.
 
-    ``output`` is where the package goes if the command line says so.
+    ``output`` is where the package goes if the command line says so. Nothing is built before ``first`` is through. A
+    change of the files ``own`` is no save.
     """
     need_watching()
     terminal.say(f"{settings.name}: builds after every save. Ctrl-C ends it.", "bold")
-    builder = _Builder(settings, output, options, terminal, built)
+    builder = _Builder(settings, output, options, terminal, built, first, own)
     asyncio.run(_watch_until(asyncio.Event(), builder.look, lambda: builder.settings))
     return ExitCode.OK
 
@@ -45,24 +55,6 @@ def need_watching() -> None:
     """Stop with exit code 3 without the package that tells of saves."""
     if not can_watch():
         stop(ExitCode.ENVIRONMENT, "--watch needs the package watchfiles", installing("preview"))
-
-
-def act_until_done(settings: Settings, own: Collection[Path], act: Callable[[bool], bool]) -> bool:
-    """Call ``act`` after each save until it returns true; return whether it did, for Ctrl-C may end that before.
-
-    It is told whether it is known that somebody saved something. A change of the files ``own`` is no save.
-    """
-    done, ended = False, asyncio.Event()
-
-    async def look(changed: Collection[Path]) -> None:
-        nonlocal done
-        if not changed or any(file not in own and not is_temporary(file) for file in changed):
-            done = await asyncio.to_thread(act, bool(changed))
-            if done:
-                ended.set()
-
-    asyncio.run(_watch_until(ended, look, lambda: settings))
-    return done
 
 
 async def _watch_until(ended: asyncio.Event, look: AfterSave, settings: Callable[[], Settings]) -> None:
@@ -85,13 +77,22 @@ class _Builder:
     """Builds a deck again and again, doing over only what an edit changed."""
 
     def __init__(
-        self, settings: Settings, output: Path | None, options: StampOptions, terminal: Terminal, built: Built
+        self,
+        settings: Settings,
+        output: Path | None,
+        options: StampOptions,
+        terminal: Terminal,
+        built: Built,
+        first: First | None,
+        own: Collection[Path],
     ) -> None:
         self.settings = settings
         self.output = output
         self.options = options
         self.terminal = terminal
         self.built: Built | None = built
+        self.first = first
+        self.own = frozenset(own)
         self.memory = Memory()
         self.last: Shipment | None = None
         self.failure: object = None
@@ -101,9 +102,13 @@ class _Builder:
 
     async def look(self, changed: Collection[Path]) -> None:
         """Build, unless nothing changed but what a build writes itself."""
-        own = {self.settings.output, self.settings.lock}
-        if not changed or any(file not in own and not is_temporary(file) for file in changed):
+        own = {self.settings.output, self.settings.lock, *self.own}
+        if changed and all(file in own or is_temporary(file) for file in changed):
+            return
+        if self.first is None:
             await asyncio.to_thread(self.build, changed)
+        elif await asyncio.to_thread(self.first, bool(changed)):
+            self.first = None
 
     def build(self, changed: Collection[Path]) -> None:
         """Build once; whatever comes of it is told, and nothing that an author can mend ends the watching."""

@@ -123,7 +123,7 @@ def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
     a save: retired notes are left alone then, unless --yes answered it beforehand.
     """
     from deckwright.base.problems import ExitCode, Stop
-    from deckwright.cli.watch import act_until_done, build_on_save, need_watching
+    from deckwright.cli.watch import build_on_save, need_watching
     from deckwright.push.record import record_file
     from deckwright.settings.deck_toml import load_settings
     from deckwright.ship.stamp import StampOptions
@@ -146,22 +146,21 @@ def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
             return False
         return True
 
+    first = None
     try:
         _push(asked, settings, terminal)
     except Stop as error:
         if error.exit_code is ExitCode.USAGE:
             raise
-        failure = error
+        failure, first = error, push_again
         _explain(error, terminal)
-        terminal.say("The next save tries again. Ctrl-C ends it.", "bold")
-        if not act_until_done(settings, {settings.output, settings.lock, record_file(settings.output)}, push_again):
-            return ExitCode.OK
+        terminal.say("The next save tries again.")
 
     def built(settings: Settings) -> bool:
         push_again(True)
         return True
 
-    return build_on_save(settings, None, StampOptions(), terminal, built)
+    return build_on_save(settings, None, StampOptions(), terminal, built, first, [record_file(settings.output)])
 
 
 def _explain(error: Stop, terminal: Terminal) -> None:

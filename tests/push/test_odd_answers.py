@@ -77,7 +77,7 @@ WISHES = ("--move-decks", "--retired", "suspend", "--yes")
 @pytest.mark.long
 @pytest.mark.parametrize("action", [*READING, "deckNames"])
 def test_an_odd_answer_is_told(tmp_path: Path, action: str) -> None:
-    """Whatever comes in place of an answer, a push or a pull goes on as if nothing was, or ends with the action's name."""
+    """Whatever comes in place of an answer, a push or a pull goes on without harm, or ends with the action's name."""
     project = Project(tmp_path / "deck")
     with running(tmp_path / "anki") as anki:
         after_a_push(project, anki)

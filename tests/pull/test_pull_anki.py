@@ -316,8 +316,8 @@ def test_a_copy_made_in_anki_is_not_pulled(project: Project, anki: Running) -> N
 def test_just_one_place_is_named(project: Project, tmp_path: Path) -> None:
     """A file and a running Anki exclude each other, one of them is needed, and a folder stands first."""
     for words, message, hint in (
-        ((), "nothing says what to pull from", "--anki"),
-        (("--collection", "a.colpkg", "--anki"), "do not go together", "leave one of them out"),
+        ((), "pull needs --collection or --anki", "--collection FILE.colpkg"),
+        (("--collection", "a.colpkg", "--anki"), "do not go together", ""),
         (("--collection", "a.colpkg", "--key-file", "key"), "--key-file", "--anki"),
         (("--anki", str(project.root)), "is a folder", "pull . --anki"),
         (("--anki", "http://example.org"), "is no address of a running Anki", "127.0.0.1"),

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.cli.command import Command, add_folder, add_jobs, as_path, open_deck
-from deckwright.cli.connecting import ADDRESS_AGAIN, add_key_file, connected, refuse_folder
+from deckwright.cli.command import (
+    ADDRESS_AGAIN,
+    Command,
+    add_folder,
+    add_jobs,
+    add_key_file,
+    as_path,
+    connected,
+    open_deck,
+    refuse_folder,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -33,13 +42,14 @@ class PullArguments(NamedTuple):
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
-    parser.add_argument(
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument(
         "--collection",
         type=as_path,
         metavar="FILE",
         help="a copy of collection.anki2, or a .colpkg or .apkg that Anki exported; it is only read",
     )
-    parser.add_argument(
+    place.add_argument(
         "--anki",
         nargs="?",
         const=ADDRESS_AGAIN,
@@ -109,12 +119,10 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
 
 
 def _learner(asked: PullArguments) -> LearnersSide:
-    """Return where the learner's notes come from. Stops with exit code 2 unless just one place is named."""
+    """Return where the learner's notes come from. Stops with exit code 3 without the Anki that is meant."""
     from deckwright.base.problems import ExitCode, stop
     from deckwright.pull.learner import CollectionFile
 
-    if asked.collection and asked.anki is not None:
-        stop(ExitCode.USAGE, "--collection and --anki do not go together", "leave one of them out")
     if asked.anki is not None:
         from deckwright.push.learner import RunningLearner
 
@@ -125,9 +133,7 @@ def _learner(asked: PullArguments) -> LearnersSide:
             "--key-file is the key of a running Anki, and a file needs none",
             "leave it out, or add --anki",
         )
-    if asked.collection is None:
-        hint = "name what Anki exported, --collection FILE.colpkg, or read the Anki that is running, --anki"
-        stop(ExitCode.USAGE, "nothing says what to pull from", hint)
+    assert asked.collection, "the parser wants one of the two"
     return CollectionFile(asked.collection)
 
 

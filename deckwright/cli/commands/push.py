@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.cli.command import Command, add_folder, add_jobs, as_path, open_deck
-from deckwright.cli.connecting import ADDRESS_AGAIN, add_key_file, connected, refuse_folder
+from deckwright.cli.command import (
+    ADDRESS_AGAIN,
+    Command,
+    add_folder,
+    add_jobs,
+    add_key_file,
+    as_path,
+    connected,
+    open_deck,
+    refuse_folder,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

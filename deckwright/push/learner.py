@@ -35,9 +35,10 @@ class RunningLearner:
         locked = {note.guid: note for note in shipment.lock.notes.values()}
         notes = {guid: note.packed(guid, locked[guid].mod) for guid, note in running.items()}
         families = {note_type.family: note_type for note_type in types}
+        new = set(shipment.report.new)
         for stamped in shipment.notes:
             texts = strange.get(stamped.guid, ())
-            if asks_the_same(stamped, families[stamped.note.family], texts, {}, record):
+            if stamped.note.id not in new and asks_the_same(stamped, families[stamped.note.family], texts, {}, record):
                 notes[stamped.guid] = _of_another_type(stamped.guid, stamped.mod)
         hint = f"open the profile into which this deck was pushed or imported; open is {collection}"
         others = ", ".join(sorted(record.others))

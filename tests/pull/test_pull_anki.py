@@ -313,6 +313,53 @@ def test_a_copy_made_in_anki_is_not_pulled(project: Project, anki: Running) -> N
     assert NOTHING in anki.pull(project).out
 
 
+@pytest.mark.long
+def test_what_the_author_says_counts_more(project: Project, anki: Running) -> None:
+    """An import after the last push is not remembered: with --up-to-date what differs from it is an edit after all."""
+    push(anki, project)
+    project.questions(f"{ONE}\n{TWO}".replace("The first", "The second text"))
+    project.build()
+    anki.ask("importPackage", path=str(project.package))
+    anki.edit("one", Back="<p>The second text, mine.</p>")
+    assert "1 conflict" in anki.pull(project).out
+    assert "1 field taken over" in anki.pull(project, "--up-to-date").out
+    assert "The second text, mine." in text(project)
+
+
+@pytest.mark.long
+def test_a_deck_without_notes_in_anki_is_told(project: Project, anki: Running, tmp_path: Path) -> None:
+    """A deck that was never shipped, one without a question, and another deck in the same Anki: there is no note."""
+    other = Project(tmp_path / "other").write(
+        {"content/deck.toml": SETTINGS.replace("Lab", "Other").replace("3c9d", "4c9d")}
+    )
+    push(anki, other.questions(ONE))
+    for questions in (f"{ONE}\n{TWO}", ONE, "# Nothing yet\n"):
+        said = project.questions(questions).run("pull", "--anki", anki.address)
+        assert said.code == 2 and "the collection that Anki has open holds no note of this deck" in said.err, said.text
+        assert not project.lock.exists()
+
+
+@pytest.mark.long
+def test_a_record_that_is_damaged_is_told(project: Project, anki: Running) -> None:
+    """If the file that remembers the pushes cannot be read, that is told with what to do."""
+    push(anki, project)
+    project.package.with_name("lab.pushed.json").write_text("{", encoding="utf-8")
+    said = project.run("pull", "--anki", anki.address)
+    assert said.code == 2 and "lab.pushed.json" in said.err and "delete it" in said.err
+
+
+@pytest.mark.long
+def test_an_edit_in_many_forms_comes_back(project: Project, anki: Running) -> None:
+    """Letters with accents, line ends of Windows, formulas, a field that was emptied: each is taken or told."""
+    push(anki, project)
+    anki.edit("one", Back="<p>The fi\u0301rst, \\\\(x^2\\\\).</p>\r\n")
+    anki.edit("two", Back="")
+    said = anki.pull(project).out
+    assert "2 notes compared" in said and "two" not in text(project).split("{#two}")[1]
+    assert "f\u00edrst" in text(project) or "not to be had" in said
+    assert "Back" in said
+
+
 def test_just_one_place_is_named(project: Project, tmp_path: Path) -> None:
     """A file and a running Anki exclude each other, one of them is needed, and a folder stands first."""
     for words, message, hint in (

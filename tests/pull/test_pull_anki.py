@@ -328,15 +328,15 @@ def test_what_the_author_says_counts_more(project: Project, anki: Running) -> No
 
 @pytest.mark.long
 def test_a_deck_without_notes_in_anki_is_told(project: Project, anki: Running, tmp_path: Path) -> None:
-    """A deck that was never shipped, one without a question, and another deck in the same Anki: there is no note."""
+    """Of a deck that was never shipped there is no note, also if another deck has the same question with that number."""
     other = Project(tmp_path / "other").write(
         {"content/deck.toml": SETTINGS.replace("Lab", "Other").replace("3c9d", "4c9d")}
     )
     push(anki, other.questions(ONE))
-    for questions in (f"{ONE}\n{TWO}", ONE, "# Nothing yet\n"):
-        said = project.questions(questions).run("pull", "--anki", anki.address)
-        assert said.code == 2 and "the collection that Anki has open holds no note of this deck" in said.err, said.text
-        assert not project.lock.exists()
+    said = project.run("pull", "--anki", anki.address)
+    assert said.code == 2 and "the collection that Anki has open holds no note of this deck" in said.err, said.text
+    said = project.questions("# Nothing yet\n").run("pull", "--anki", anki.address)
+    assert said.code == 1 and "E300" in said.text and not project.lock.exists()
 
 
 @pytest.mark.long

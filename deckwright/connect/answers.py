@@ -126,11 +126,6 @@ def ask_notes(anki: Answering, nids: Sequence[int]) -> Iterator[ToldNote]:
             yield told
 
 
-def ask_mods(anki: Answering, nids: Sequence[int]) -> Mapping[int, int]:
-    """Return when notes were changed last, in whole seconds since 1970; those that are not there are left out."""
-    return {nid: mod for nid, mod in _of_all(anki, _mod, "notesModTime", "notes", nids) if mod is not None}
-
-
 def ask_suspended(anki: Answering, cards: Sequence[int]) -> list[bool | None]:
     """Return whether each card is suspended; None for one that is not there."""
     return [is_so for _, is_so in _of_all(anki, _flag, "areSuspended", "cards", cards)]
@@ -200,11 +195,6 @@ def _note(answer: object) -> ToldNote | None:
         tags=tuple(_list(_text)(told.get("tags", []))),
         cards=None if cards is None else tuple(_list(_number)(cards)),
     )
-
-
-def _mod(answer: object) -> int | None:
-    told = _object(answer) if answer is not None else {}
-    return _number(told.get("mod"), "the time of a note") if told else None
 
 
 def _field(answer: object) -> str:

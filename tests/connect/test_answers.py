@@ -60,7 +60,6 @@ CASES: Sequence[tuple[str, Callable[[Answering], object], object, object]] = (
         [NOTE],
         [ToldNote(1, "Basic", 1_700_000_000, {"Front": "What?", "Back": "That."}, ("a",), (5,))],
     ),
-    ("notesModTime", lambda anki: answers.ask_mods(anki, [1]), [{"noteId": 1, "mod": 9}], {1: 9}),
     ("areSuspended", lambda anki: answers.ask_suspended(anki, [5, 6]), [True, None], [True, None]),
     ("getDecks", lambda anki: answers.ask_decks_of(anki, [5]), {"Lab": [5]}, {"Lab": [5]}),
     ("deckNames", answers.ask_deck_names, ["Lab"], ["Lab"]),

@@ -328,7 +328,7 @@ def test_what_the_author_says_counts_more(project: Project, anki: Running) -> No
 
 @pytest.mark.long
 def test_a_deck_without_notes_in_anki_is_told(project: Project, anki: Running, tmp_path: Path) -> None:
-    """Of a deck that was never shipped there is no note, also if another deck has the same question with that number."""
+    """Of a deck that was never shipped there is no note, also if another one has the same question by that number."""
     other = Project(tmp_path / "other").write(
         {"content/deck.toml": SETTINGS.replace("Lab", "Other").replace("3c9d", "4c9d")}
     )

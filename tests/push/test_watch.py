@@ -45,7 +45,10 @@ def watching(project: Project, address: str, *arguments: str) -> Iterator[list[s
         yield said
     finally:
         process.send_signal(signal.SIGINT)
-        code = process.wait(60)
+        try:
+            code = process.wait(60)
+        finally:
+            process.kill()
         for thread in listening:
             thread.join()
     assert code == 0, "".join(said)

@@ -54,8 +54,8 @@ def declare(parser: ArgumentParser) -> None:
         nargs="?",
         const=ADDRESS_AGAIN,
         metavar="URL",
-        help=f"in place of a file, the Anki that is running, by AnkiConnect, if not at {ADDRESS_AGAIN} then at URL; "
-        "it is only read",
+        help="in place of a file, the Anki that is running, by its add-on AnkiConnect; it is only read; "
+        f"URL is where that answers, if not {ADDRESS_AGAIN}",
     )
     add_key_file(parser)
     parser.add_argument(

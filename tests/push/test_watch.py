@@ -122,6 +122,21 @@ def test_watching_begins_with_a_deck_that_has_errors(project: Project, tmp_path:
 
 
 @pytest.mark.long
+def test_watching_goes_on_after_a_file_that_cannot_be_written(project: Project, tmp_path: Path) -> None:
+    """If a push cannot write its package, that is told, and a later save is pushed."""
+    with running(tmp_path / "anki") as anki, watching(project, anki.address) as said:
+        wait_for(tells(said, "written: 2 new"))
+        folder = project.package.parent.rename(tmp_path / "aside")
+        project.package.parent.write_text("in the way", encoding="utf-8")
+        project.questions(f"{ONE}\n{TWO}".replace("The second", "Saved"))
+        wait_for(tells(said, "error:"))
+        project.package.parent.unlink()
+        folder.rename(project.package.parent)
+        project.questions(f"{ONE}\n{TWO}".replace("The second", "Mended"))
+        wait_for(lambda: "Mended" in anki.fields("two")["Back"])
+
+
+@pytest.mark.long
 def test_what_was_typed_wrongly_ends_watching(project: Project) -> None:
     """An address that is none is no reason to wait: the exit code is 2."""
     needs("watchfiles")

@@ -148,7 +148,8 @@ def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
             return False
         try:
             _push(again, load_settings(settings.file), terminal)
-        except Stop as error:
+        except (Stop, OSError) as raised:
+            error = raised if isinstance(raised, Stop) else _told(raised)
             if saved or failure is None or error.message != failure.message:
                 _explain(error, terminal)
             failure = error
@@ -170,6 +171,13 @@ def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
         return True
 
     return build_on_save(settings, None, StampOptions(), terminal, built, first, [record_file(settings.output)])
+
+
+def _told(error: OSError) -> Stop:
+    """Return what a file that cannot be read or written stops a push with."""
+    from deckwright.base.problems import ExitCode, Stop
+
+    return Stop(ExitCode.ENVIRONMENT, f"{error.filename or ''}: {error.strerror or error}", "the next save tries again")
 
 
 def _explain(error: Stop, terminal: Terminal) -> None:

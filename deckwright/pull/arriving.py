@@ -37,12 +37,12 @@ _UNSAFE = re.compile(r"[^\w.]+")
 class Arrivals:
     """The media files of a learner's collection that no package brought, and what they are in the deck."""
 
-    def __init__(self, read: Surroundings, notes: Iterable[Note], files: Mapping[str, Path], beside: bool) -> None:
-        """``files`` are copies of them by their names there; ``beside`` tells whether there are media files at all."""
+    def __init__(self, read: Surroundings, notes: Iterable[Note], files: Mapping[str, Path], lacking: str) -> None:
+        """``files`` are copies of them by their names there; ``lacking`` is said of one that is not among them."""
         steps = Steps()
         self.library = Library(read.settings, steps.drawing, steps.decoder)
         self.surroundings = replace(read, media=self.library)
-        self.beside = beside
+        self._lacking = lacking
         self._copies = files
         assets = [asset for note in notes for asset in note.assets if not isinstance(asset, Drawn)]
         self._files = {str(asset.name): asset.file for asset in assets}
@@ -75,9 +75,7 @@ class Arrivals:
                 continue
             kind = "recording" if Path(file.name).suffix.lower() in SOUNDS else "picture"
             what = f"the {kind} {unquote(file.name)[:80]} is not at hand"
-            if self.beside:
-                return f"{what}: the collection has no such file"
-            return f"{what}: name a .colpkg with media, or put the folder collection.media beside the collection"
+            return f"{what}: {self._lacking}"
         return ""
 
     def path(self, name: str, question: Question) -> str:

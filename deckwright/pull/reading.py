@@ -70,12 +70,17 @@ def _read(file: Path, wanted: Wanted, kept: Path) -> Collected:
         made = tuple(note for note in made if is_below(note.deck, wanted.decks))
         types = {number: read_type(collection.models.get(number)) for number in {note.type for note in made}}
         folder = _media_folder(file, collection)
-        names = {named.name for note in (*notes, *made) for text in note.fields.values() for named in named_files(text)}
-        names = {name for one in names for name in (one, unquote(one))} - wanted.shipped
+        names = names_in((*notes, *made)) - wanted.shipped
         for number, note_type in types.items():
             fields = (text for note in made if note.type == number for text in note.fields.values())
             names |= {name for name in names_of_type(note_type, fields) if name.startswith(OWN)}
-        return Collected(notes, made, types, _copied(names, folder, kept), bool(folder))
+        return Collected(notes, made, types, copied(names, folder, kept), bool(folder))
+
+
+def names_in(notes: Iterable[PackedNote]) -> set[str]:
+    """Return the names of files that notes may mean."""
+    names = {named.name for note in notes for text in note.fields.values() for named in named_files(text)}
+    return {name for one in names for name in (one, unquote(one))}
 
 
 def is_below(deck: str, decks: Iterable[str]) -> bool:
@@ -101,7 +106,7 @@ def _media_folder(file: Path, collection: Any) -> Path | None:
     return next((folder for folder in beside if folder.is_dir()), None)
 
 
-def _copied(names: Iterable[str], folder: Path | None, kept: Path) -> dict[str, Path]:
+def copied(names: Iterable[str], folder: Path | None, kept: Path) -> dict[str, Path]:
     """Return copies of the files of a media folder that have one of the names."""
     found: dict[str, Path] = {}
     for number, name in enumerate(sorted(names)):

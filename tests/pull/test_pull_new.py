@@ -223,3 +223,10 @@ def test_an_export_serves_as_well(project: Project, learner: Learner, tmp_path: 
     for ending in ("apkg", "colpkg"):
         told = pull_new(project, learner.export(tmp_path / f"mine.{ending}"), "--diff").result.out
         assert '+## What is two? {#what-is-two notetype="basic"}' in told
+
+
+def test_new_notes_want_a_file(project: Project) -> None:
+    """A running Anki does not tell GUIDs, so --new with --anki says what to do instead."""
+    result = project.questions(CARD).run("pull", "--anki", "--new")
+    assert result.code == 2
+    assert "export a .colpkg or .apkg, and name it with --collection" in " ".join(result.text.split())

@@ -30,6 +30,7 @@ from deckwright.questions.question import Heading, Question
 from deckwright.remember.asked import ANY, Files, Lookups, Unknown, ask_again
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.helpers import Helpers
+from deckwright.remember.pages import Name, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
 from deckwright.remember.store import Store, open_store
 from deckwright.settings.card_standard import LintLimits
@@ -56,18 +57,21 @@ def remembering(jobs: int = 1) -> Iterator[Remembering]:
     """
     store = open_store()
     helpers = Helpers(store, jobs, render_share)
+    pages = Pages(store)
     try:
-        yield Remembering(store, helpers)
+        yield Remembering(store, pages, helpers)
     finally:
         helpers.close()
+        pages.close()
         store.close()
 
 
 class Remembering:
     """Steps that return what the build's own return, from a store where that holds it."""
 
-    def __init__(self, store: Store, helpers: Helpers) -> None:
+    def __init__(self, store: Store, pages: Pages, helpers: Helpers) -> None:
         self.store = store
+        self.pages = pages
         self._helpers = helpers
         self._settings: Settings | None = None
         """As they were given, for processes that help."""
@@ -78,6 +82,8 @@ class Remembering:
         self._lines: dict[str, list[str]] = {}
         self._sources: dict[str, Source] = {}
         self._digests: dict[tuple[str, str], str] = {}
+        self._at: Name = ()
+        """The page that is open."""
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
         self._rows: dict[str, str] = {}
         """By their ids, digests of what is kept of notes: for two that are the same, so is the note."""
@@ -109,22 +115,21 @@ class Remembering:
         self._helpers.bring(question.id)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
             return render_question(question, surroundings, problems)
-        key = ("note", self._world, self._state("question", question.id))
-        kept = self.store.recall(*key)
-        if kept is not None:
+        page, key = self._page(question), self._state("question", question.id)
+        told = self.pages.recall(page, key)
+        if told is not None:
             try:
-                told = json.loads(kept)
                 rendering = self._again(told, question, surroundings)
                 if told["linted"] == self._of_limits(surroundings.settings.lint):
                     self._linted[question.id] = Linted(Card(rendering.note, question), ())
-                self._rows[question.id] = sha256(kept).hexdigest()
+                self._rows[question.id] = told["row"]
                 self._formulas[question.id] = [Tex(*formula) for formula in told["formulas"]]
                 return rendering
             except Unknown:
                 pass
         if self._settings:
             self._helpers.rendered(question.id, surroundings.questions, self._settings)
-        return self._anew(key, question, surroundings, problems)
+        return self._anew(page, key, question, surroundings, problems)
 
     def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
         """Check one note against the card standard; one without a fault is not checked again."""
@@ -152,7 +157,19 @@ class Remembering:
         row = self._rows.get(note.id)
         return f"{row} {json.dumps(note.tags)}" if row else ""
 
-    def _anew(self, key: tuple[str, ...], question: Question, whole: Surroundings, problems: Problems) -> Rendering:
+    def page(self, kind: str, file: str) -> Name:
+        """Return the name of the page that tells of this deck's notes of one question file."""
+        return kind, self._world, file
+
+    def _page(self, question: Question) -> Name:
+        """Return the page of a question's notes. That of the file before is put away: notes come file by file."""
+        page = self.page("notes", question.source.name)
+        if page != self._at:
+            self.pages.close("notes")
+            self._at = page
+        return page
+
+    def _anew(self, page: Name, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
         files = Files(whole.media, whole.settings.root)
         lookups = (
             Lookups(whole.references, lambda name: self._state("reference", name)),
@@ -183,19 +200,18 @@ class Remembering:
             }
             with suppress(Unknown):
                 if self._again(told, question, whole) == rendering:  # what cannot be given back as it is, is not kept
-                    self._keep(key, told, note, question)
+                    self._keep(page, key, told, note, question)
         return rendering
 
-    def _keep(self, key: tuple[str, ...], told: dict[str, Any], note: Note, question: Question) -> None:
+    def _keep(self, page: Name, key: str, told: dict[str, Any], note: Note, question: Question) -> None:
         """Keep a note, with the word that it was checked if it has no fault."""
         limits = self._limits()
         linted = self._linted[note.id] = lint_card(note, question, limits)
         told["linted"] = "" if linted.problems else self._of_limits(limits)
         formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
-        data = dump(told)
-        self._rows[note.id] = sha256(data).hexdigest()
-        self.store.remember(data, *key)
+        told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
+        self.pages.remember(page, key, told)
 
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
@@ -345,7 +361,7 @@ class _Helping:
 
     def __init__(self, made_by: str, settings: Settings) -> None:
         self._store = Store(made_by)
-        self._memory = Remembering(self._store, Helpers(self._store, 1, render_share))
+        self._memory = Remembering(self._store, Pages(self._store, loose=True), Helpers(self._store, 1, render_share))
         self._problems = Problems()  # which are told by the other one, as a note that has some is not remembered
         self._surroundings = read_deck(settings, self._problems, self._memory.steps())
         self._store.hand_over()

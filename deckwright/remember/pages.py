@@ -13,7 +13,7 @@ from typing import Any
 from deckwright.remember.plain import dump
 from deckwright.remember.store import Store
 
-Name = tuple[str, ...]
+PageName = tuple[str, ...]
 """What a page is called; its file is a part of it."""
 
 
@@ -33,9 +33,9 @@ class Pages:
         """``loose`` is for a process that helps another: what is new is left to be handed over, value by value."""
         self._store = store
         self._loose = loose
-        self._open: dict[Name, _Page] = {}
+        self._open: dict[PageName, _Page] = {}
 
-    def recall(self, name: Name, key: str) -> Any:
+    def recall(self, name: PageName, key: str) -> Any:
         """Return what stands under a key on a page, in JSON's kinds; None if there is nothing sound."""
         page = self._open.get(name) or self._turn_to(name)
         value = page.kept.get(key)
@@ -48,7 +48,7 @@ class Pages:
             page.is_new = True
         return value
 
-    def remember(self, name: Name, key: str, value: Any) -> None:
+    def remember(self, name: PageName, key: str, value: Any) -> None:
         """Keep a value of JSON's kinds; it must not change from then on."""
         if self._loose:
             self._store.remember(dump(value), *name, key)
@@ -64,7 +64,7 @@ class Pages:
             if page.is_new:
                 self._store.remember(dump(page.met), *name)
 
-    def _turn_to(self, name: Name) -> _Page:
+    def _turn_to(self, name: PageName) -> _Page:
         kept = self._store.recall(*name)
         page = self._open[name] = _Page({} if kept is None else json.loads(kept))
         return page

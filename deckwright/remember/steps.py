@@ -30,7 +30,7 @@ from deckwright.questions.question import Heading, Question
 from deckwright.remember.asked import ANY, Files, Lookups, Unknown, ask_again
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.helpers import Helpers
-from deckwright.remember.pages import Name, Pages
+from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
 from deckwright.remember.store import Store, open_store
 from deckwright.settings.card_standard import LintLimits
@@ -82,7 +82,7 @@ class Remembering:
         self._lines: dict[str, list[str]] = {}
         self._sources: dict[str, Source] = {}
         self._digests: dict[tuple[str, str], str] = {}
-        self._at: Name = ()
+        self._at: PageName = ()
         """The page that is open."""
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
         self._rows: dict[str, str] = {}
@@ -157,11 +157,11 @@ class Remembering:
         row = self._rows.get(note.id)
         return f"{row} {json.dumps(note.tags)}" if row else ""
 
-    def page(self, kind: str, file: str) -> Name:
+    def page(self, kind: str, file: str) -> PageName:
         """Return the name of the page that tells of this deck's notes of one question file."""
         return kind, self._world, file
 
-    def _page(self, question: Question) -> Name:
+    def _page(self, question: Question) -> PageName:
         """Return the page of a question's notes. That of the file before is put away: notes come file by file."""
         page = self.page("notes", question.source.name)
         if page != self._at:
@@ -169,7 +169,7 @@ class Remembering:
             self._at = page
         return page
 
-    def _anew(self, page: Name, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
+    def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
         files = Files(whole.media, whole.settings.root)
         lookups = (
             Lookups(whole.references, lambda name: self._state("reference", name)),
@@ -203,7 +203,7 @@ class Remembering:
                     self._keep(page, key, told, note, question)
         return rendering
 
-    def _keep(self, page: Name, key: str, told: dict[str, Any], note: Note, question: Question) -> None:
+    def _keep(self, page: PageName, key: str, told: dict[str, Any], note: Note, question: Question) -> None:
         """Keep a note, with the word that it was checked if it has no fault."""
         limits = self._limits()
         linted = self._linted[note.id] = lint_card(note, question, limits)

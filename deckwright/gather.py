@@ -10,7 +10,7 @@ from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.context import Surroundings
-from deckwright.cards.finished import check_finished
+from deckwright.cards.finished import IsSound, check_finished
 from deckwright.cards.lint.standard import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
@@ -97,6 +97,7 @@ class Steps:
     formulas: CheckFormulas = check_formulas
     drawing: ReadDrawing = read_drawing
     decoder: Decoder = DECODER
+    is_sound: IsSound = lambda note: False
 
 
 def read_deck(
@@ -140,7 +141,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
         *carried,
     ]
     _check_words(settings, problems)
-    check_finished(notes, types, settings.shown(settings.file), problems)
+    check_finished(notes, types, settings.shown(settings.file), problems, steps.is_sound)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
     return Deck(questions, notes, types, coverage, compiled, settings.order, sources, read)

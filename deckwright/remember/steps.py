@@ -16,10 +16,11 @@ from hashlib import sha256
 from typing import Any
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import Html, Kind, Note, Source, Stands, has_holes
+from deckwright.base.model import Family, Html, Kind, Note, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file
+from deckwright.cards.finished import is_finished
 from deckwright.cards.lint.card import Card
 from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
@@ -89,6 +90,8 @@ class Remembering:
         """By their ids, digests of what is kept of notes: for two that are the same, so is the note."""
         self._linted: dict[str, Linted] = {}
         """By their ids, notes that were checked when they were rendered."""
+        self._sound: dict[str, Note] = {}
+        """By their ids, notes in whose fields is nothing that no text may hold."""
         self._formulas: dict[str, Sequence[Tex]] = {}
         """By their ids, formulas of notes, those with holes only of the deck's own note type."""
 
@@ -102,6 +105,7 @@ class Remembering:
             drawing=self._read.drawing,
             decoder=replace(DECODER, look=self._read.look),
             formulas=partial(check_formulas, formulas_of=self.formulas_of),
+            is_sound=self.is_sound,
         )
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
@@ -121,7 +125,9 @@ class Remembering:
             try:
                 rendering = self._again(told, question, surroundings)
                 if told["linted"] == self._of_limits(surroundings.settings.lint):
-                    self._linted[question.id] = Linted(Card(rendering.note, question), ())
+                    card = Card(rendering.note, question, tuple(told["alike"]))
+                    self._linted[question.id] = Linted(card, ())
+                    self._sound[question.id] = rendering.note
                 self._rows[question.id] = told["row"]
                 self._formulas[question.id] = [Tex(*formula) for formula in told["formulas"]]
                 return rendering
@@ -151,6 +157,10 @@ class Remembering:
         """Return the formulas of a note."""
         known = self._formulas.get(note.id)
         return known if known is not None and holes is has_holes(note.family) else formulas_in(note, holes)
+
+    def is_sound(self, note: Note) -> bool:
+        """Whether it is known that the fields of a note hold nothing that no text may."""
+        return self._sound.get(note.id) is note
 
     def says(self, note: Note) -> str:
         """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
@@ -207,7 +217,9 @@ class Remembering:
         """Keep a note, with the word that it was checked if it has no fault."""
         limits = self._limits()
         linted = self._linted[note.id] = lint_card(note, question, limits)
-        told["linted"] = "" if linted.problems else self._of_limits(limits)
+        is_sound = not linted.problems and is_finished(note)
+        told["linted"] = self._of_limits(limits) if is_sound else ""
+        told["alike"] = linted.card.alike if isinstance(note.family, Family) else ()
         formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
         told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
@@ -255,7 +267,7 @@ class Remembering:
         self._world = digest_of(
             [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
         )
-        self._digests, self._rows, self._linted, self._formulas = {}, {}, {}, {}
+        self._digests, self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}, {}
         self._starts, self._lines, self._sources = {}, {}, {}
         for question in surroundings.questions.values():
             self._starts.setdefault(question.source.name, []).append(question.place.line)

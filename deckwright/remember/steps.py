@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import cache, partial
 from hashlib import sha256
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from deckwright.base.files import below, seen_from
 from deckwright.base.model import Family, Html, Kind, Note, Source, Stands, has_holes
@@ -82,6 +83,7 @@ class Remembering:
         self._starts: dict[str, list[int]] = {}
         self._lines: dict[str, list[str]] = {}
         self._sources: dict[str, Source] = {}
+        self._heads: dict[str, _Head] = {}
         self._digests: dict[tuple[str, str], str] = {}
         self._at: PageName = ()
         """The page that is open."""
@@ -228,12 +230,13 @@ class Remembering:
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
         for kind, asked in zip(("reference", "question", "type", "pointer"), kept["asked"], strict=True):
-            if any(self._state(kind, name) != before for name, before in asked.items()):
-                raise Unknown
-        root = surroundings.settings.root
-        assets = ask_again(kept["files"], surroundings.media, self._sources, root)
+            for name, before in asked.items():
+                if self._state(kind, name) != before:
+                    raise Unknown
+        root, calls = surroundings.settings.root, kept["files"]
+        assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
         heading = question.heading
-        deck, went_in = surroundings.settings.deck_name(question.source.folder), kept["went_in"]
+        deck, went_in = self._heads[question.source.name].deck, kept["went_in"]
         if any(name not in assets for name in kept["assets"]):
             raise Unknown
         note = Note(
@@ -268,13 +271,15 @@ class Remembering:
             [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
         )
         self._digests, self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}, {}
-        self._starts, self._lines, self._sources = {}, {}, {}
+        self._starts, self._lines, self._sources, self._heads = {}, {}, {}, {}
         for question in surroundings.questions.values():
             self._starts.setdefault(question.source.name, []).append(question.place.line)
             self._sources[question.source.name] = question.source
         for name, starts in self._starts.items():
             starts.sort()
-            self._lines[name] = self._sources[name].text.split("\n")
+            source = self._sources[name]
+            self._lines[name] = source.text.split("\n")
+            self._heads[name] = _Head(digest_of(_OF_SOURCE(source)), settings.deck_name(source.folder))
 
     def _state(self, kind: str, name: str) -> str:
         """Return a digest of a question, a source or a note type as it is; empty for none."""
@@ -306,16 +311,13 @@ class Remembering:
         """
         name = question.source.name
         start, end = self._span(question)
-        heading = question.heading
-        named = [getattr(heading, one) for one in _OF_HEADING]
+        heading, head = question.heading, self._heads[name]
         key = heading.notetype.value if heading.notetype else ""
         topic = question.topic.text if question.topic else None
-        source = [getattr(question.source, one) for one in _OF_SOURCE]
-        deck = _shown_deck(question, settings)
+        deck = _shown_deck(question, head.deck, settings)
         is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
         lines = self._lines[name][start - 1 : end] if is_whole else [question.text]
-        more = [getattr(question, one) for one in _OF_QUESTION]
-        return digest_of([source, deck, lines, topic, more, key, named])
+        return digest_of([head.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
 
     def _span(self, question: Question) -> tuple[int, int]:
         """Return the first and the last line of a file that can belong to a question."""
@@ -347,18 +349,26 @@ def heard(settings: Settings) -> list[str]:
     return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
 
 
-_OF_HEADING = names_but(Heading, "prompt covers after notetype place")
+_OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_SOURCE = names_but(Source, "file path text")
-_OF_QUESTION = names_but(Question, "heading source topic code row item")
+_OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
+_OF_QUESTION = attrgetter(*names_but(Question, "heading source topic code row item"))
 """What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
 
 
-def _shown_deck(question: Question, settings: Settings) -> str:
+class _Head(NamedTuple):
+    """What all questions of a file have from it."""
+
+    says: str
+    """A digest of what is known of it besides its text."""
+    deck: str
+    """The full name of its deck."""
+
+
+def _shown_deck(question: Question, deck: str, settings: Settings) -> str:
     """Return what of its deck's name a note may show: the last part in place of a topic; all, with another's types."""
-    deck = settings.deck_name(question.source.folder)
     if question.heading.kind is Kind.CARRIED:
         return f"{deck} {settings.retired_tag}"
     return "" if question.topic else deck.rsplit("::", 1)[-1]

@@ -25,7 +25,7 @@ from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_refe
 from deckwright.questions.parse import Parse, parse_questions, parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
-from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
+from deckwright.questions.syllabus import SYLLABUS, Coverage, LoadSyllabus, check_coverage, load_syllabus
 from deckwright.settings.look import look_css
 from deckwright.settings.settings import Order, Settings
 from deckwright.tex.check import CheckFormulas, check_formulas
@@ -98,6 +98,7 @@ class Steps:
     drawing: ReadDrawing = read_drawing
     decoder: Decoder = DECODER
     is_sound: IsSound = lambda note: False
+    syllabus: LoadSyllabus = load_syllabus
 
 
 def read_deck(
@@ -124,7 +125,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     sources = read_sources(settings, problems)
     read = read_deck(settings, problems, steps, sources)
     settings, questions, carried = read.settings, list(read.questions.values()), list(read.types.values())
-    syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
+    syllabus = steps.syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
     stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
     notes = render_notes(read, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)

@@ -102,6 +102,7 @@ class Remembering:
         return Steps(
             parse=self._read.parse,
             references=self._read.references,
+            syllabus=self._read.syllabus,
             render=self.render,
             lint=self.lint,
             drawing=self._read.drawing,

@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 
 from deckwright.connect.client import Client
+from tests.help.answering import Answer
+from tests.help.breaking import handed_over
 from tests.help.support import REPOSITORY, Learner, Project, Result, lacks
 
 CHILD = REPOSITORY / "tests" / "help" / "anki_connect_child.py"
@@ -48,6 +50,10 @@ class Running:
     def ask(self, action: str, **params: Any) -> Any:
         """Ask it as a client does."""
         return Client(self.address).ask(action, **params)
+
+    def hand_over(self, asked: dict[str, Any]) -> Answer:
+        """Answer a request that somebody else was asked."""
+        return handed_over(self.address, asked)
 
     def note(self, note_id: str) -> dict[str, Any]:
         """Return what it says of the note whose field ID is ``note_id``."""

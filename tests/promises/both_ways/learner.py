@@ -93,6 +93,32 @@ class Editor:
         note = self.any(which)
         self.anki.collection.remove_notes([note.id])
 
+    def move(self, which: int) -> None:
+        """Put the cards of a note into a deck of her own."""
+        collection = self.anki.collection
+        collection.set_deck([card.id for card in self.any(which).cards()], collection.decks.id("Mine"))
+
+    def flag(self, which: int, suspend: bool) -> None:
+        """Give the first card of a note a flag, or suspend it."""
+        card = self.any(which).cards()[0]
+        if suspend:
+            self.anki.collection.sched.suspend_cards([card.id])
+        else:
+            self.anki.collection.set_user_flag_for_cards(which % 7 + 1, [card.id])
+
+    def restyle(self, which: int) -> None:
+        """Change the look of one of the deck's note types."""
+        kind = self.anki.type(("question", "cloze")[which % 2])
+        if which % 3:
+            kind["css"] = f".card {{ margin: {which % 20}px }}"
+        else:
+            kind["tmpls"][0]["qfmt"] += f"<hr class=mine{which % 20}>"
+        self.anki.collection.models.update_dict(kind)
+
+    def lose_media(self) -> None:
+        """Lose all media files."""
+        self.anki.collection.media.trash_files([*self.anki.media()])
+
     def study(self, which: int, ease: int, now: int) -> None:
         """Answer the cards of a note."""
         for card in self.any(which).cards():

@@ -18,14 +18,20 @@ from tests.promises.histories.promises import BrokenPromise, hold
 STEPS = 18
 
 
-def run_histories(folder: Path, part: int, histories: int, steps: int = STEPS) -> None:
-    """Make histories of so many steps in ``folder``; another ``part`` makes others.
+def run_histories(
+    folder: Path,
+    part: int,
+    histories: int,
+    steps: int = STEPS,
+    make: Callable[[Path, random.Random], BothWays] | None = None,
+) -> None:
+    """Make histories of so many steps in ``folder``; another ``part`` makes others, and another ``make`` other steps.
 
     Raises what the first one raises that breaks a promise, with its steps. Hypothesis does not make them: a pull starts
     a process with Anki's library, which is too slow for its many short histories, and for making one shorter.
     """
     for number in range(histories):
-        history = BothWays(Path(tempfile.mkdtemp(dir=folder)), random.Random(f"{part} {number}"))
+        history = (make or BothWays)(Path(tempfile.mkdtemp(dir=folder)), random.Random(f"{part} {number}"))
         try:
             history.play(steps)
         except BrokenPromise as error:
@@ -45,11 +51,12 @@ class BothWays:
         self.steps: list[str] = []
         """What happened."""
         self.author.begin()
-        self.learner.receive(self.author.build(self.tick()), self.now)
+        self.receive(self.author.build(self.tick()))
 
-    def play(self, count: int) -> None:
-        """Take steps in any order, and settle at the end."""
-        steps: dict[Callable[[], None], int] = {
+    @property
+    def choices(self) -> dict[Callable[[], None], int]:
+        """The steps, each with its weight."""
+        return {
             self.learner_edits: 9,
             self.author_rewords: 4,
             self.author_pulls: 2,
@@ -64,6 +71,10 @@ class BothWays:
             self.author_deletes: 1,
             self.they_settle: 1,
         }
+
+    def play(self, count: int) -> None:
+        """Take steps in any order, and settle at the end."""
+        steps = self.choices
         for step in [*self.dice.choices([*steps], [*steps.values()], k=count), self.they_settle]:
             self.steps.append(step.__name__)
             step()
@@ -76,6 +87,10 @@ class BothWays:
         """Let an hour pass and return the time."""
         self.now += HOUR
         return self.now
+
+    def receive(self, package: Path) -> None:
+        """Let the learner import a package."""
+        self.learner.receive(package, self.now)
 
     def author_rewords(self) -> None:
         """The author exchanges a word."""
@@ -93,11 +108,13 @@ class BothWays:
         """The author builds; the learner imports it now, later or never."""
         package = self.author.build(self.tick())
         if self.any() % 3:
-            self.learner.receive(package, self.now)
+            self.receive(package)
 
     def learner_imports(self) -> None:
         """The learner imports the last package, or an old one again."""
-        self.learner.receive(self.author.shelf[-1 - self.any() % min(3, len(self.author.shelf))], self.tick())
+        package = self.author.shelf[-1 - self.any() % min(3, len(self.author.shelf))]
+        self.tick()
+        self.receive(package)
 
     def learner_edits(self) -> None:
         """The learner changes any field of any note."""
@@ -138,10 +155,10 @@ class BothWays:
         """
         pulled = self.pulls(self.dice.choice(["--up-to-date", "--against"]), [])
         silent = [name for name in pulled.open() if not pulled.told_of(name)]
-        self.learner.receive(self.author.build(self.tick()), self.now)
+        self.receive(self.author.build(self.tick()))
         self._hold_same({*silent} & {*self.author.written()})
         left = [name for name in pulled.open() if name in self.author.written()]
-        self.learner.receive(self.author.build(self.tick(), *(f"--touch={name}" for name in left)), self.now)
+        self.receive(self.author.build(self.tick(), *(f"--touch={name}" for name in left)))
         self._hold_same({*self.author.written()})
         self._hold_settled()
 

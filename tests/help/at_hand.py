@@ -28,8 +28,8 @@ class AtHand:
         self.collection = collection
         self.actions: dict[str, Callable[..., Any]] = {
             "modelNamesAndIds": lambda: {kind.name: kind.id for kind in self.models.all_names_and_ids()},
-            "modelFieldNames": lambda modelName: [field["name"] for field in self._model(modelName)["flds"]],
-            "modelStyling": lambda modelName: {"css": self._model(modelName)["css"]},
+            "modelFieldNames": self.model_fields,
+            "modelStyling": self.model_styling,
             "modelTemplates": self.model_templates,
             "findNotes": lambda query: list(self.collection.find_notes(query)),
             "findCards": lambda query: list(self.collection.find_cards(query)),
@@ -76,6 +76,14 @@ class AtHand:
 
     def _model(self, name: str) -> Any:
         return self.models.by_name(name)
+
+    def model_fields(self, modelName: str) -> list[str]:  # noqa: N803
+        """Return the names of the fields."""
+        return [field["name"] for field in self._model(modelName)["flds"]]
+
+    def model_styling(self, modelName: str) -> dict[str, str]:  # noqa: N803
+        """Return the style."""
+        return {"css": self._model(modelName)["css"]}
 
     def model_templates(self, modelName: str) -> dict[str, dict[str, str]]:  # noqa: N803
         """Return both sides of each template."""

@@ -143,7 +143,7 @@ def test_nothing_is_written_into_a_profile_that_was_opened_meanwhile(tmp_path: P
         is_open = [mine]
 
         def answer(asked: dict[str, Any]) -> Answer:
-            answer = handed_over(is_open[0], asked)
+            answer = is_open[0].hand_over(asked)
             if asked["action"] == at:
                 is_open[0] = other
             return answer

@@ -204,7 +204,8 @@ class Author:
 
     def written(self) -> dict[str, Written]:
         """Return what the files say now of each question, by id."""
-        now = texts(self.project)
+        drawn = {file.name: file.read_text(encoding="utf-8") for file in self.project.root.glob("media/*")}
+        now = {**texts(self.project), **drawn}
         if now != self._known[0]:
             self._known = now, self._read()
         return self._known[1]

@@ -111,7 +111,7 @@ class Ledger:
                 self.tagged.add(guid)
         if push.whole:
             self.met |= {*push.after.notes} & {*push.ours.notes}
-        self.gone -= push.after.notes.keys()
+        self.gone = (self.gone | (push.deleted & self.met)) - push.after.notes.keys()
         self._new_cards(push.before, push.after)
         for card, row in push.after.cards.items():
             if card in push.before.cards and row[0] != push.before.cards[card][0]:

@@ -50,8 +50,12 @@ class BothWays:
         self.learner = Editor(root / "learner")
         self.steps: list[str] = []
         """What happened."""
-        self.author.begin()
+        self.begin()
         self.receive(self.author.build(self.tick()))
+
+    def begin(self) -> None:
+        """Let the author write the first files."""
+        self.author.begin()
 
     @property
     def choices(self) -> dict[Callable[[], None], int]:

@@ -35,6 +35,11 @@ class WithPushes(BothWays):
         self.ledger = Ledger({})
         super().__init__(root, dice)
 
+    def begin(self) -> None:
+        """Let the author write the first files, with a picture."""
+        super().begin()
+        self.author.draw(self.any())
+
     @property
     def choices(self) -> dict[Callable[[], None], int]:
         """The steps, each with its weight."""
@@ -43,20 +48,20 @@ class WithPushes(BothWays):
             self.author_pushes_twice: 1,
             self.author_pushes_what_was_imported: 1,
             self.learner_imports_what_was_pushed: 1,
-            self.a_push_breaks_off: 2,
-            self.a_push_breaks_off_and_is_run_again: 2,
+            self.a_push_breaks_off: 3,
+            self.a_push_breaks_off_and_is_run_again: 3,
             self.learner_edits_while_a_push_runs: 2,
             self.author_restyles: 1,
             self.author_retags: 2,
             self.author_moves: 2,
-            self.author_draws: 1,
+            self.author_draws: 2,
             self.author_restores: 1,
             self.author_adds: 2,
             self.author_deletes: 2,
             self.learner_restyles: 1,
             self.learner_moves_cards: 1,
             self.learner_flags: 1,
-            self.learner_loses_media: 1,
+            self.learner_loses_media: 2,
             self.they_settle_by_a_push: 1,
         }
         return {**super().choices, **more}
@@ -94,18 +99,22 @@ class WithPushes(BothWays):
                 hold("push, then import: no field changes", {**now.fields, PLACE: ""}, {**was.fields, PLACE: ""})
             if guid in wrote | done.came:
                 hold("push, then import: what was written stays", (now, after.mods[guid]), (was, before.mods[guid]))
-        hold("push, then import: no note type changes", after.looks, before.looks)
+        ours = {part for part, text in done.ours.looks.items() if before.looks.get(part, "").strip() == text.strip()}
+        changed = [part for part in ours if after.looks[part] != before.looks[part]]
+        hold("push, then import: no look changes that is the files'", changed, [])
         hold("push, then import: no card changes", {card: after.cards[card] for card in before.cards}, before.cards)
         new = {after.owners[card] for card in after.cards if card not in before.cards}
         hold("push, then import: no card comes", new & {*before.notes}, set())
 
     def a_push_breaks_off(self) -> None:
         """A push breaks off at any request that writes; what was done is right, and life goes on."""
-        self._breaks_off(self._wish(), self.any() % 8)
+        self.author_rewords()
+        self._breaks_off(self._wish(), self.any() % 6)
 
     def a_push_breaks_off_and_is_run_again(self) -> None:
         """A push that broke off and is run again ends where one ends that did not."""
-        wish, at = self._wish(), self.any() % 8
+        self.author_rewords()
+        wish, at = self._wish(), self.any() % 6
         with self._twin() as (project, anki):
             if self._breaks_off(wish, at):
                 self.pushes(replace(wish, how=()))  # what was said then is remembered, and need not be true any more

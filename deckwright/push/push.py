@@ -86,7 +86,9 @@ def push(
     if retired is RetiredWish.SUSPEND and prepared.plan.retired.cards:
         for note_id in prepared.plan.retired.ids:
             prepared.record.set_suspended(prepared.shipment.lock.notes[note_id].guid, True)
-    if retired is RetiredWish.DELETE:  # if their questions come back, nobody is to think that somebody else deleted them
+    if (
+        retired is RetiredWish.DELETE
+    ):  # if their questions come back, nobody is to think that somebody else deleted them
         for note_id in prepared.plan.retired.ids:
             prepared.record.is_gone(prepared.shipment.lock.notes[note_id].guid)
     prepared.record.save()

@@ -10,6 +10,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from uuid import UUID
 
 from deckwright.base.command import command
 from deckwright.base.files import shown
@@ -236,6 +238,28 @@ def _free_nids(lock: Lock, now: int) -> Iterator[int]:
     return (nid for nid in itertools.count(first) if nid not in taken)
 
 
+def _free_carried(lock: Lock, now: int, namespace: UUID) -> Iterator[int]:
+    """Yield ids for new notes of carried note types, which other decks may have, too: those begin where no other does.
+
+    By its note type and this number a running Anki knows such a note, so two decks that were built in the same second
+    may not have the same numbers.
+    """
+    taken = {note.nid for note in lock.notes.values()}
+    carried = (note.nid + 1 for note in lock.notes.values() if not isinstance(note.family, Family))
+    after = max([1, first_carried(now, namespace), *carried])
+    first = after if after < NUMBERS // 2 else max(1, first_carried(now, namespace))
+    return (nid for nid in itertools.count(first) if nid not in taken)
+
+
+def first_carried(now: int, namespace: UUID) -> int:
+    """Return the id from which on a build numbers its new notes of carried note types: another one for every deck.
+
+    Anki shows it as the time when a note was made. It is up to a day before the build, and far enough from it that the
+    deck's own notes do not reach it.
+    """
+    return now * 1000 - 1_000_000 - int.from_bytes(sha256(namespace.bytes).digest()[:8]) % 86_400_000
+
+
 def _is_shipped(note_type: NoteType, notes: Sequence[Note], lock: Lock) -> bool:
     """Whether a build ships a note type, or one before it did.
 
@@ -275,6 +299,7 @@ class _Stamper:
         self.types: dict[AnyType, LockedType] = {}
         self.guids = {old.guid: name for name, old in lock.notes.items()}
         self.free_nids = _free_nids(lock, now)
+        self.free_carried = _free_carried(lock, now, settings.namespace)
         self.new: list[NoteId] = []
         self.changed: list[NoteId] = []
         self.unchanged: list[NoteId] = []
@@ -339,7 +364,7 @@ class _Stamper:
             media=tuple(sorted(asset.name for asset in note.assets)),
             inputs=note.inputs,
             mod=max(self.now, old.mod + 1) if old else self.now,
-            nid=old.nid if old else next(self.free_nids),
+            nid=old.nid if old else next(self.free_nids if isinstance(note.family, Family) else self.free_carried),
             file=note.file,
             pinned=note.pinned,
             state=State.LIVE,

@@ -38,11 +38,6 @@ def texts_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PushRecord, "knows", lambda *_: False)
 
 
-def bases_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget in which texts both agreed, so that an earlier one that was written back is no edit."""
-    monkeypatch.setattr(PushRecord, "set_base", lambda *_, **__: None)
-
-
 def another_guid(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a note that is sent another GUID than the one it has in the package."""
     write = act.write_package
@@ -141,7 +136,7 @@ def carried_out(monkeypatch: pytest.MonkeyPatch, change: Callable[[list[Any]], l
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_is_seen(fault: Fault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each fault that such a push could have breaks a promise within a few histories."""
+    """Each of nine faults that such a push could have breaks a promise within a few histories."""
     fault(monkeypatch)
     with pytest.raises(BrokenPromise):
         run_histories(tmp_path, 1, ENOUGH, make=WithPushes)

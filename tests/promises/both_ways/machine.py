@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.help.pulling import pull, texts
 from tests.help.support import START, Project
 from tests.promises.both_ways.author import HOUR, Author, read_texts
-from tests.promises.both_ways.judge import DERIVED, Pull, seen
+from tests.promises.both_ways.judge import DERIVED, Pull, Texts, seen
 from tests.promises.both_ways.learner import Editor
 from tests.promises.histories.promises import BrokenPromise, hold
 
@@ -207,15 +207,19 @@ class BothWays:
                 both = [{field: seen(one[field]) for field in written.fields} for one in (text, written.fields)]
                 hold(f"both sides say the same: {name}", *both)
 
+    def was(self, guid: str, shipped: Texts) -> bool:
+        """Whether the learner had a note as it was shipped before she edited it."""
+        return _alike(self.learner.base[guid].fields, shipped.fields)
+
     def _true_options(self, how: str) -> list[str]:
         """Return an option of ``pull`` if it is true of what the learner had before she edited; else none."""
         last = read_texts(self.author.shelf[-1])
         touched = [guid for guid in self.learner.touched if guid in self.learner.texts() and guid in last]
         for package in reversed(self.author.shelf) if how == "--against" else []:
             had = {**last, **read_texts(package)}
-            if all(_alike(self.learner.base[guid].fields, had[guid].fields) for guid in touched):
+            if all(self.was(guid, had[guid]) for guid in touched):
                 return ["--against", str(package)]
-        if how and all(_alike(self.learner.base[guid].fields, last[guid].fields) for guid in touched):
+        if how and all(self.was(guid, last[guid]) for guid in touched):
             return ["--up-to-date"]
         return []
 

@@ -16,7 +16,9 @@ from tests.help.at_hand import MEDIA_FOLDER, AtHand
 from tests.help.breaking import Broken
 from tests.help.running import running
 from tests.help.support import Learner, Project, Result
+from tests.promises.both_ways.author import HOUR
 from tests.promises.both_ways.collection import settle, take_down
+from tests.promises.both_ways.judge import Texts
 from tests.promises.both_ways.judge_push import PLACE, Ledger, Packed, Push, Wish
 from tests.promises.both_ways.machine import BothWays
 from tests.promises.histories.promises import hold
@@ -116,9 +118,9 @@ class WithPushes(BothWays):
         self.author_rewords()
         wish, at = self._wish(), self.any() % 6
         with self._twin() as (project, anki):
+            project.now = self.now + HOUR  # when the one that breaks off numbers the new notes
             if self._breaks_off(wish, at):
                 self.pushes(replace(wish, how=()))  # what was said then is remembered, and need not be true any more
-            project.now = self.now
             unbroken = self._run(project, anki, wish, lambda hand_over: hand_over)
             hold("a push that is not broken off ends", (unbroken.code, unbroken.err), (0, ""))
             settle(anki.collection, self.now)
@@ -205,6 +207,12 @@ class WithPushes(BothWays):
         hold("what is settled is not written", stamped, [])
         self._hold_pushed(Wish())
 
+    def was(self, guid: str, shipped: Texts) -> bool:
+        """Whether the learner had a note as it was shipped before she edited it, with its tags and all that is made."""
+        base = self.learner.base[guid]
+        same = all(base.fields.get(name, "") == text for name, text in shipped.fields.items() if name != PLACE)
+        return same and {*base.tags} == {*shipped.tags}
+
     def receive(self, package: Path) -> None:
         """Let the learner import a package."""
         before = take_down(self.learner.anki.collection)
@@ -277,7 +285,7 @@ class WithPushes(BothWays):
 
         def had(package: Path) -> bool:
             notes = Packed.read(package).notes
-            return all(_same(self.ledger.base[guid].fields, notes[guid].fields) for guid in notes.keys() & there)
+            return all(self.was(guid, notes[guid]) for guid in notes.keys() & there)
 
         if how == "--up-to-date":
             return (how,) if had(self.author.shelf[-1]) else ()
@@ -341,7 +349,3 @@ class Meddling:
             return hand_over(asked)
 
         return answer
-
-
-def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    return all(one.get(name, "") == text for name, text in other.items() if name != PLACE)

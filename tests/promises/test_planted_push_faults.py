@@ -18,6 +18,7 @@ from deckwright.push.compare import PushComparison
 from deckwright.push.model import PushPlan, TagUpdate
 from deckwright.push.record import PushRecord
 from deckwright.push.wishes import RetiredWish
+from deckwright.ship.pack import write_package
 from tests.promises.both_ways.machine import run_histories
 from tests.promises.both_ways.pushing import WithPushes
 from tests.promises.histories.promises import BrokenPromise
@@ -40,11 +41,10 @@ def texts_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def another_guid(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a note that is sent another GUID than the one it has in the package."""
-    write = act.write_package
 
     def faulty(sent: Any, *more: Any) -> None:
         notes = tuple(replace(stamped, guid=Guid(f"{stamped.guid[:-1]}!")) for stamped in sent.notes)
-        write(replace(sent, notes=notes), *more)
+        write_package(replace(sent, notes=notes), *more)
 
     monkeypatch.setattr(act, "write_package", faulty)
 

@@ -153,12 +153,12 @@ class Push:
     @property
     def both(self) -> set[str]:
         """The notes of the deck that were there and still are."""
-        return {*self.ours.notes} & {*self.before.notes} & {*self.after.notes}
+        return ({*self.ours.notes} & {*self.before.notes} & {*self.after.notes}) - self.deleted
 
     @property
     def came(self) -> set[str]:
         """The notes that the push brought."""
-        return {*self.after.notes} - {*self.before.notes}
+        return {*self.after.notes} - ({*self.before.notes} - self.deleted)
 
     @property
     def retired(self) -> set[str]:
@@ -197,7 +197,7 @@ class Push:
             hold(f"a new note lies in its deck: {self.ids[guid]}", decks, {self.ours.decks[guid]})
         others = {guid: note for guid, note in self.before.notes.items() if guid in after - {*self.ours.notes}}
         hold("other notes stay", {guid: self.after.notes[guid] for guid in others}, others)
-        numbers = {guid: self.before.numbers[guid] for guid in before & after}
+        numbers = {guid: self.before.numbers[guid] for guid in (before & after) - self.deleted}
         hold("a note stays the same note", {guid: self.after.numbers[guid] for guid in numbers}, numbers)
         if self.whole:
             hold("retired notes go if asked for", asked & after, set())
@@ -247,7 +247,7 @@ class Push:
         for card, row in self.before.cards.items():
             guid, now = self.before.owners[card], self.after.cards.get(card)
             name = self.ids.get(guid, guid)
-            if guid not in self.after.notes:
+            if guid not in self.after.notes or guid in self.deleted:
                 continue
             hold(f"no card goes: {name}", now is not None, True)
             assert now is not None

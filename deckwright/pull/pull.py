@@ -20,7 +20,7 @@ from deckwright.markdown.plain import plain_lines
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
 from deckwright.pull.beware import beware
-from deckwright.pull.merge import merged
+from deckwright.pull.fields.merge import merged
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.states import field_states, forms_of, is_edited, read_collection, shipped_once

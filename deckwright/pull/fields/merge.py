@@ -8,8 +8,8 @@ from itertools import pairwise, product
 from deckwright.adopt.tree import Crooked
 from deckwright.cards.likeness import BLOCKS
 from deckwright.markdown.cloze import holes_in, read_holes
-from deckwright.pull.differences import FlatToken, flat, is_whole, opcodes, tree_of
-from deckwright.pull.normal import Form, as_html, normal
+from deckwright.pull.fields.differences import FlatToken, flat, is_whole, opcodes, tree_of
+from deckwright.pull.fields.normal import Form, as_html, normal
 
 APART = 3
 """Words that nobody changed between two changes, or the end of a block: closer ones may be about the same thing."""

@@ -30,7 +30,7 @@ from deckwright.ship.digests import (
     same_prompt,
 )
 from deckwright.ship.lock import Lock, LockedNote
-from deckwright.ship.stamp import first_carried
+from deckwright.ship.numbers import first_carried
 
 
 def read_collection(file: Path, guids: frozenset[Guid]) -> Package:

@@ -7,11 +7,8 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
-from uuid import UUID
 
 from deckwright.base.command import command
 from deckwright.base.files import shown
@@ -39,6 +36,7 @@ from deckwright.ship.digests import (
     same_texts,
 )
 from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, with_values
+from deckwright.ship.numbers import free_carried_nids, free_nids, part_nids
 from deckwright.ship.slips import check_exchanged, check_lacking, check_regions, check_renamed, check_unpinned
 
 
@@ -145,7 +143,7 @@ def stamp(
     them last.
     """
     check_unpinned(notes, types, lock, problems)
-    lock = _part_nids(lock, now)
+    lock = part_nids(lock, now)
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, types, settings, options, problems, digest)
@@ -215,51 +213,6 @@ def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Pr
     return shipped
 
 
-def _part_nids(lock: Lock, now: int) -> Lock:
-    """Return the lock with every note id once: two branches that built within a second may have given one id twice.
-
-    Anki matches notes by GUID, so to learners who have the note its id in the package is nothing.
-    """
-    notes = dict(lock.notes)
-    free = _free_nids(lock, now)
-    taken: set[int] = set()
-    for note in sorted(notes.values(), key=lambda note: note.id):
-        if note.nid in taken:
-            notes[note.id] = replace(note, nid=next(free))
-        taken.add(note.nid)
-    return replace(lock, notes=notes)
-
-
-def _free_nids(lock: Lock, now: int) -> Iterator[int]:
-    """Yield ids of Anki's for new notes: above all that the lock has, unless one is at the end of what fits."""
-    taken = {note.nid for note in lock.notes.values()}
-    after = max([1, now * 1000, *(nid + 1 for nid in taken)])
-    first = after if after < NUMBERS // 2 else max(1, now * 1000)
-    return (nid for nid in itertools.count(first) if nid not in taken)
-
-
-def _free_carried(lock: Lock, now: int, namespace: UUID) -> Iterator[int]:
-    """Yield ids for new notes of carried note types, which other decks may have, too: those begin where no other does.
-
-    By its note type and this number a running Anki knows such a note, so two decks that were built in the same second
-    may not have the same numbers.
-    """
-    taken = {note.nid for note in lock.notes.values()}
-    carried = (note.nid + 1 for note in lock.notes.values() if not isinstance(note.family, Family))
-    after = max([1, first_carried(now, namespace), *carried])
-    first = after if after < NUMBERS // 2 else max(1, first_carried(now, namespace))
-    return (nid for nid in itertools.count(first) if nid not in taken)
-
-
-def first_carried(now: int, namespace: UUID) -> int:
-    """Return the id from which on a build numbers its new notes of carried note types: another one for every deck.
-
-    Anki shows it as the time when a note was made. It is up to a day before the build, and far enough from it that the
-    deck's own notes do not reach it.
-    """
-    return now * 1000 - 1_000_000 - int.from_bytes(sha256(namespace.bytes).digest()[:8]) % 86_400_000
-
-
 def _is_shipped(note_type: NoteType, notes: Sequence[Note], lock: Lock) -> bool:
     """Whether a build ships a note type, or one before it did.
 
@@ -298,8 +251,8 @@ class _Stamper:
         self.locked: dict[NoteId, LockedNote] = {}
         self.types: dict[AnyType, LockedType] = {}
         self.guids = {old.guid: name for name, old in lock.notes.items()}
-        self.free_nids = _free_nids(lock, now)
-        self.free_carried = _free_carried(lock, now, settings.namespace)
+        self.free_nids = free_nids(lock, now)
+        self.free_carried = free_carried_nids(lock, now, settings.namespace)
         self.new: list[NoteId] = []
         self.changed: list[NoteId] = []
         self.unchanged: list[NoteId] = []

@@ -52,7 +52,7 @@ class WithPushes(BothWays):
             self.learner_imports_what_was_pushed: 1,
             self.a_push_breaks_off: 3,
             self.a_push_breaks_off_and_is_run_again: 3,
-            self.learner_edits_while_a_push_runs: 2,
+            self.learner_edits_while_a_push_runs: 3,
             self.author_restyles: 1,
             self.author_retags: 2,
             self.author_moves: 2,
@@ -140,14 +140,17 @@ class WithPushes(BothWays):
             if self.dice.random() < 0.2:
                 self.learner.delete(self.any())
             else:
-                self.steps[-1] += f": {self.learner.edit(self.dice, self.now)}"
+                self.steps[-1] += f": {self.learner.edit(self.dice, self.now, self.dice.choice(['tree', 'tree', '']))}"
             after = self.learner.texts()
             deleted.update(before.keys() - after.keys())
             for guid, note in after.items():
                 changed = {name: text for name, text in note.fields.items() if before[guid].fields[name] != text}
                 meddled.update({(guid, name): text for name, text in changed.items()})
 
-        self.pushes(self._wish(), Meddling(meddle, self.any() % 60), meddled, deleted)
+        for _ in range(3):
+            self.author.reword_tree(self.any(), self.any())
+        wish, late = self._wish(), self.dice.random() < 0.6
+        self.pushes(wish, Meddling(meddle, late, self.any() % (2 if late else 60)), meddled, deleted)
 
     def author_restyles(self) -> None:
         """The author gives the cards another look."""
@@ -332,20 +335,23 @@ class WithPushes(BothWays):
 
 
 class Meddling:
-    """Lets something happen before one of the requests of a push, but between a second look and what it is for."""
+    """Lets something happen before one of the requests of a push, but not between a second look and what it is for."""
 
-    def __init__(self, meddle: Callable[[], None], at: int) -> None:
+    def __init__(self, meddle: Callable[[], None], late: bool, left: int) -> None:
         self.meddle = meddle
-        self.left = at
+        self.late = late
+        """Whether only requests count that come when it has looked at all notes."""
+        self.left = left
 
     def __call__(self, hand_over: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
         """Stand before a running Anki."""
 
         def answer(asked: Asked) -> Answer:
-            if asked["action"] != "updateNoteFields":
-                self.left -= 1
+            self.late = self.late and asked["action"] != "getMediaFilesNames"
+            if not self.late and asked["action"] != "updateNoteFields":
                 if self.left == 0:
                     self.meddle()
+                self.left -= 1
             return hand_over(asked)
 
         return answer

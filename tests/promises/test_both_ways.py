@@ -23,7 +23,7 @@ def test_no_edit_of_either_side_is_lost(tmp_path: Path, part: int) -> None:
 @pytest.mark.parametrize("part", long_but(range(5), 0))
 def test_no_push_overwrites_or_forgets(tmp_path: Path, part: int) -> None:
     """With pushes and imports into one collection, broken ones too, what a learner changed stays, the rest comes."""
-    run_histories(tmp_path, part, 12 if part else 1, STEPS if part else 3, WithPushes)
+    run_histories(tmp_path, part, 12 if part else 1, STEPS if part else 2, WithPushes)
 
 
 @pytest.mark.long

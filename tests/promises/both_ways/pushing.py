@@ -27,6 +27,9 @@ Asked = dict[str, Any]
 Between = Callable[[Callable[[Asked], Answer]], Callable[[Asked], Answer]]
 """What stands between a push and Anki."""
 
+MOSTLY = ("tree", "tree", "tree", "tree", "")
+"""Which note the learner changes while a push runs: most times that which the author changed before it; or any."""
+
 
 class WithPushes(BothWays):
     """An author who also pushes into the learner's running Anki, and a learner who does more than correct cards."""
@@ -38,9 +41,11 @@ class WithPushes(BothWays):
         super().__init__(root, dice)
 
     def begin(self) -> None:
-        """Let the author write the first files, with a picture."""
+        """Let the author write the first files, with a picture, and questions that may move and go."""
         super().begin()
         self.author.draw(self.any())
+        self.author.add()
+        self.author.add()
 
     @property
     def choices(self) -> dict[Callable[[], None], int]:
@@ -52,14 +57,14 @@ class WithPushes(BothWays):
             self.learner_imports_what_was_pushed: 1,
             self.a_push_breaks_off: 3,
             self.a_push_breaks_off_and_is_run_again: 3,
-            self.learner_edits_while_a_push_runs: 3,
+            self.learner_edits_while_a_push_runs: 5,
             self.author_restyles: 1,
             self.author_retags: 2,
             self.author_moves: 2,
             self.author_draws: 2,
             self.author_restores: 1,
             self.author_adds: 2,
-            self.author_deletes: 2,
+            self.author_deletes: 3,
             self.learner_restyles: 1,
             self.learner_moves_cards: 1,
             self.learner_flags: 1,
@@ -140,7 +145,7 @@ class WithPushes(BothWays):
             if self.dice.random() < 0.2:
                 self.learner.delete(self.any())
             else:
-                self.steps[-1] += f": {self.learner.edit(self.dice, self.now, self.dice.choice(['tree', 'tree', '']))}"
+                self.steps[-1] += f": {self.learner.edit(self.dice, self.now, self.dice.choice(MOSTLY))}"
             after = self.learner.texts()
             deleted.update(before.keys() - after.keys())
             for guid, note in after.items():
@@ -149,7 +154,7 @@ class WithPushes(BothWays):
 
         for _ in range(3):
             self.author.reword_tree(self.any(), self.any())
-        wish, late = self._wish(), self.dice.random() < 0.6
+        wish, late = self._wish(), self.dice.random() < 0.75
         self.pushes(wish, Meddling(meddle, late, self.any() % (2 if late else 60)), meddled, deleted)
 
     def author_restyles(self) -> None:

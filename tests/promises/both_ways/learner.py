@@ -60,12 +60,12 @@ class Editor:
         hold("no question is there twice", sorted(ids), sorted(set(ids)))
         self.settle(now)
 
-    def edit(self, dice: random.Random, now: int, name: str = "") -> str:
+    def edit(self, dice: random.Random, now: int, name: str = "", field: str = "") -> str:
         """Change a word or two of a field, or write into an empty one; return which and what it holds now."""
         found = self.anki.collection.find_notes(f'"ID:{name}"') if name else []
         note = self.anki.collection.get_note(found[0]) if found else self.any(dice.randrange(1000))
         names = [name for name, text in note.items() if name not in OURS and (text or name in ("Extra", "Hint"))]
-        name = dice.choice(names)
+        name = field or dice.choice(names)
         note[name] = _with_other_words(note[name], dice) if note[name] else f"The {dice.choice(WORDS)} amber."
         self.anki.collection.update_note(note)
         self._touch(note, now)

@@ -27,9 +27,6 @@ Asked = dict[str, Any]
 Between = Callable[[Callable[[Asked], Answer]], Callable[[Asked], Answer]]
 """What stands between a push and Anki."""
 
-MOSTLY = ("tree", "tree", "tree", "tree", "")
-"""Which note the learner changes while a push runs: most times that which the author changed before it; or any."""
-
 
 class WithPushes(BothWays):
     """An author who also pushes into the learner's running Anki, and a learner who does more than correct cards."""
@@ -145,7 +142,8 @@ class WithPushes(BothWays):
             if self.dice.random() < 0.2:
                 self.learner.delete(self.any())
             else:
-                self.steps[-1] += f": {self.learner.edit(self.dice, self.now, self.dice.choice(MOSTLY))}"
+                name, field = self.dice.choice(written) if written and self.dice.random() < 0.8 else ("", "")
+                self.steps[-1] += f": {self.learner.edit(self.dice, self.now, name, field)}"
             after = self.learner.texts()
             deleted.update(before.keys() - after.keys())
             for guid, note in after.items():
@@ -154,6 +152,7 @@ class WithPushes(BothWays):
 
         for _ in range(3):
             self.author.reword_tree(self.any(), self.any())
+        written = self._to_be_written()
         wish, late = self._wish(), self.dice.random() < 0.75
         self.pushes(wish, Meddling(meddle, late, self.any() % (2 if late else 60)), meddled, deleted)
 
@@ -257,6 +256,18 @@ class WithPushes(BothWays):
         self.ledger.pushed(done)
         self.learner.touched |= {guid for guid in done.both if before.mods[guid] != after.mods[guid]}
         return done
+
+    def _to_be_written(self) -> list[tuple[str, str]]:
+        """Return the fields that only the author changed, each with its question's id."""
+        guids, theirs = self.author.guids(), self.learner.texts()
+        return [
+            (name, field)
+            for name, written in self.author.written().items()
+            if guids.get(name) in theirs and theirs[guids[name]].fields["ID"] == name
+            for field, text in written.fields.items()
+            if written.own(field) and theirs[guids[name]].fields[field] not in ("", text)
+            if self.ledger.base[guids[name]].fields.get(field) == theirs[guids[name]].fields[field]
+        ]
 
     def _breaks_off(self, wish: Wish, at: int) -> bool:
         """Push, and break off at a request that writes; return whether there were so many."""

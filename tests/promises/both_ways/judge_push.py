@@ -84,6 +84,8 @@ class Ledger:
     """The notes that a push has met there."""
     gone: set[str] = field(default_factory=set)
     """Those of them that the learner deleted."""
+    maybe: set[str] = field(default_factory=set)
+    """Those of which a push may know either: deleted while one ran, or asked for by one that broke off."""
 
     def imported(self, before: Taken, after: Taken) -> None:
         """Learn what an import brought; ``base`` knows it already."""
@@ -111,7 +113,9 @@ class Ledger:
                 self.tagged.add(guid)
         if push.whole:
             self.met |= {*push.after.notes} & {*push.ours.notes}
-        self.gone = (self.gone | (push.deleted & self.met)) - push.after.notes.keys()
+        self.maybe |= push.deleted | (self.gone if push.wish.back and not push.whole else set())
+        self.maybe -= push.after.notes.keys()
+        self.gone -= push.after.notes.keys() | self.maybe
         self._new_cards(push.before, push.after)
         for card, row in push.after.cards.items():
             if card in push.before.cards and row[0] != push.before.cards[card][0]:
@@ -202,7 +206,9 @@ class Push:
         if self.whole:
             hold("retired notes go if asked for", asked & after, set())
             missing = {*self.ours.notes} - after - self.deleted
-            hold("every question arrives, but those that the learner deleted", missing - stay, set())
+            hold(
+                "every question arrives, but those that the learner deleted", missing - stay - self.ledger.maybe, set()
+            )
             hold("what stays away is told", [guid for guid in missing if not self.told(guid, "")], [])
 
     def _hold_field(self, guid: str, name: str) -> None:

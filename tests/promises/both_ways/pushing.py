@@ -210,8 +210,8 @@ class WithPushes(BothWays):
         """After both settled without a push, it has no text to write, and a second one nothing at all."""
         super().they_settle()
         done = self.pushes(Wish())
-        stamped = [done.ids[guid] for guid in done.both if done.after.mods[guid] != done.before.mods[guid]]
-        hold("what is settled is not written", stamped, [])
+        fields = [{guid: one.notes[guid].fields for guid in done.both} for one in (done.after, done.before)]
+        hold("what is settled is not written", *fields)
         self._hold_pushed(Wish())
 
     def was(self, guid: str, shipped: Texts) -> bool:

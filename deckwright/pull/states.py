@@ -25,6 +25,7 @@ from deckwright.ship.digests import (
     same_prompt,
 )
 from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.numbers import first_carried
 
 
 def forms_of(note_type: NoteType) -> Mapping[str, Form]:
@@ -107,7 +108,10 @@ def shipped_once(lock: Lock, settings: Settings) -> frozenset[Guid]:
     for note in sorted(lock.notes.values(), key=lambda note: note.nid):
         first, last = (first if note.nid == last + 1 else note.nid), note.nid
         ours = note.guid == make_guid(settings.namespace, note.id, note.family)
-        if ours and first == note.mod * 1000 and not is_respelled(note):
+        begins = {note.mod * 1000} | (
+            set() if isinstance(note.family, Family) else {first_carried(note.mod, settings.namespace)}
+        )
+        if ours and first in begins and not is_respelled(note):
             found.append(note.guid)
     return frozenset(found)
 

@@ -34,7 +34,7 @@ from deckwright.notations.obsidian import COMMENT, find_block_id, hides_below, h
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
 """The raw HTML elements that hold blocks."""
 
-FENCE_FLAGS = ("check", "norun", "image")
+FENCE_FLAGS = ("check", "norun", "image", "noimage")
 """The classes a fence's attribute list may have."""
 
 FENCE_OPEN = re.compile(r"(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
@@ -400,6 +400,10 @@ class Reading:
                 self.problems.add(item.place, "E205", message, nearest(item.value, FENCE_FLAGS))
             else:
                 ignored.append(f"{item.key}=…")
+        if {"image", "noimage"} <= flags:
+            self.report(head, "E205", "{.image} and {.noimage} say the opposite of each other", "leave one of them out")
+        elif "noimage" in flags and found.language not in (*DIAGRAMS, *DRAWN_ELSEWHERE):
+            self.report(head, "W412", "{.noimage} does nothing here: this block is no diagram", "leave it out")
         if flags & {"image"} and DRAWN_ELSEWHERE.get(found.language):
             meant = DRAWN_ELSEWHERE[found.language]
             hint = f'write ```{meant} {{.image alt="What is to be seen"}}'

@@ -15,6 +15,8 @@ from deckwright.regions.region import ELLIPSE, LETTERS, POLYGON, RECT, SHAPES, T
 _LINE = re.compile(
     r"(?P<label>\{\{c(?P<number>\d{1,9})::.*\}\})\s*[:–—-]?\s*(?P<shape>[A-Za-z]*)(?P<rest>.*)", re.DOTALL
 )
+_NUMBERED = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\{\{c(?P<number>\d{1,9})::")
+"""How a region's line begins."""
 _NAME = r"(?P<name>#\S+|\"[^\"]+\"|“[^”]+”)"
 _BARE = re.compile(
     rf"(?P<label>[^{{}}]*?)\s*:\s*(?:(?P<shape>{'|'.join(SHAPES)})\b(?P<rest>.*)|{_NAME})", re.DOTALL | re.IGNORECASE
@@ -116,6 +118,12 @@ def _text(found: re.Match[str], size: tuple[int, int]) -> Region:
         raise BadRegion(f"a text on the picture cannot hold {bad[0]}", "write it in other words", start + bad.start())
     at = _numbers(found["rest"], found.start("rest"), TEXT, size)
     return Region(0, TEXT, at if len(at) == 3 else (*at, LETTERS), words)
+
+
+def lines_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the numbers of the regions in a question's text, each with how many lines below the first it stands."""
+    lines = enumerate(text.split("\n"))
+    return tuple((int(found["number"]), below) for below, line in lines if (found := _NUMBERED.match(line)))
 
 
 def bare_label(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from deckwright.base.command import command
 from deckwright.base.model import Note, Place, Stands, has_holes
@@ -185,7 +186,7 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         meant = command("build", "--accept", note.id)
         free = max(one.number for one in now.regions) + 1
         for one in changes.taken:
-            problems.add(note.place, "E821", *_taken(one, free, meant))
+            problems.add(_region(note, one.now.number), "E821", *_taken(one, free, meant))
         if changes.renamed and not changes.taken:
             told = ", ".join(
                 f"c{new.number} was “{old.label[:60]}” and is “{new.label[:60]}”" for old, new in changes.renamed[:3]
@@ -195,7 +196,13 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             hint = (
                 f"if it is another part, write {{{{c{free}::{label[:60]}}}}} instead of c{number}; else this is right"
             )
-            problems.add(note.place, "W821", f"{told}{more}: learners go on with the reviews of before", hint)
+            message = f"{told}{more}: learners go on with the reviews of before"
+            problems.add(_region(note, number), "W821", message, hint)
+
+
+def _region(note: Note, number: int) -> Place:
+    """Return where a region of a note stands, by its number."""
+    return replace(note.place, line=note.place.line + dict(reversed(note.regions)).get(number, 0), column=1)
 
 
 def _taken(one: Taken, free: int, meant: str) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from deckwright.base.command import command
@@ -173,6 +174,33 @@ def _same_words(one: LockedNote, other: LockedNote) -> bool:
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
     return new.state is State.LIVE and not same_prompt(new, old) and not same_answer(new, old)
+
+
+_TORN = 3
+"""As many rows of one list are no correction of single cells any more."""
+
+
+def check_torn(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """Fronts of a list that stand beside other rows' backs: a column was sorted, or moved, without the others."""
+    ids = [note.id for note in notes if note.stands is Stands.ROW and note.id in lock.notes]
+    live = {name: (lock.notes[name], fresh.notes[name]) for name in ids if lock.notes[name].state is State.LIVE}
+    for half, other, what in ((0, 1, "front"), (1, 0, "back")):
+        moved = {name for name, (was, now) in live.items() if looks(was)[half] != looks(now)[half]}
+        counts = Counter(looks(was)[half] for was, _ in live.values())
+        left = {looks(live[name][0])[half] for name in moved if counts[looks(live[name][0])[half]] == 1}
+        rows: dict[str, list[Note]] = {}
+        for note in notes:
+            if note.id in moved:
+                was, now = live[note.id]
+                if looks(now)[half] in left and looks(was)[other] == looks(now)[other]:
+                    rows.setdefault(note.file, []).append(note)
+        for torn in rows.values():
+            if len(torn) >= _TORN and not any(note.id in accept for note in torn):
+                has = f"now have the {what} that another row had, beside all else that they had"
+                message = f"{len(torn):,} rows {has}: was a column sorted, or moved, alone?"
+                meant = command("build", "--accept", torn[0].id)
+                hint = f"undo that, and sort or move whole rows; if it is meant: {meant}"
+                problems.add(torn[0].place, "E822", message, hint)
 
 
 def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:

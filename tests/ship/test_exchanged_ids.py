@@ -91,3 +91,55 @@ def test_a_copy_of_a_vanished_question_may_be_new_on_purpose(project: Project) -
     project.questions(ONE + TWO.replace("#two", "#zwei"))
     assert "--accept zwei" in project.refused()
     assert "1 new · 0 changed · 1 unchanged · 1 retired" in project.build("--accept", "zwei").out
+
+
+WORDS = {
+    "hund": ("der Hund", "dog"),
+    "katze": ("die Katze", "cat"),
+    "maus": ("die Maus", "mouse"),
+    "ziege": ("die Ziege", "goat"),
+}
+GENDERS = {"a": ("Hund", "der"), "b": ("Katze", "der"), "c": ("Pferd", "der"), "d": ("Maus", "die"), "e": ("Ei", "das")}
+
+
+def words(fronts: str, backs: str) -> str:
+    """Return a word list with the fronts and the backs of these rows, in the order of the ids."""
+    pairs = zip(WORDS, fronts.split(), backs.split(), strict=True)
+    return "front;back;id\n" + "".join(f"{WORDS[one][0]};{WORDS[two][1]};{name}\n" for name, one, two in pairs)
+
+
+@pytest.mark.parametrize(
+    ("fronts", "backs", "what"),
+    [
+        ("katze hund ziege maus", "hund katze maus ziege", "4 rows now have the front"),
+        ("katze maus hund ziege", "hund katze maus ziege", "3 rows now have the front"),
+        ("hund katze maus ziege", "ziege maus katze hund", "4 rows now have the back"),
+    ],
+)
+def test_a_column_that_was_sorted_alone_is_refused(project: Project, fronts: str, backs: str, what: str) -> None:
+    """Fronts beside the backs of other rows would ask learners for wrong answers: the build stops, told once."""
+    whole = " ".join(WORDS)
+    project.write({"content/w.csv": words(whole, whole)}).build()
+    project.write({"content/w.csv": words(fronts, backs)})
+    text = project.refused()
+    assert text.count("E822") == 1 and "content/w.csv:2:1" in text and what in text and "--accept hund" in text
+    assert "E822" in project.run("plan").text
+    project.build("--accept", "hund")
+    assert project.codes() == []
+
+
+def test_corrections_of_cells_are_no_sorted_column(project: Project) -> None:
+    """Two answers that are exchanged, whole rows in another order and answers that many rows share are no slip."""
+    whole = " ".join(WORDS)
+    project.write({"content/w.csv": words(whole, whole)}).build()
+    project.write({"content/w.csv": words(whole, "katze hund maus ziege")}).build()
+    rows = words(whole, "katze hund maus ziege").splitlines()
+    project.write({"content/w.csv": "\n".join([rows[0], *reversed(rows[1:])]) + "\n"}).build()
+
+    def genders(*answers: str) -> str:
+        lines = (f"{front};{back};{name}\n" for (name, (front, _)), back in zip(GENDERS.items(), answers, strict=True))
+        return "front;back;id\n" + "".join(lines)
+
+    project.write({"content/g.csv": genders("der", "der", "der", "die", "das")}).build()
+    project.write({"content/g.csv": genders("der", "die", "das", "die", "das")}).build()
+    project.write({"content/g.csv": genders("das", "der", "der", "das", "die")}).build()

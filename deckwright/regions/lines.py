@@ -141,7 +141,18 @@ def numbered(text: str, number: int) -> str:
     return f"{{{{c{number}::{found['label'].strip()}}}}}: {lies}"
 
 
+_MARKED = re.compile(
+    r"(?P<mark>[*_]{1,3}|==|`)\{\{c(?P<number>\d{1,9})::(?P<label>.*)\}\}(?P<colon>:?)(?P=mark)(?P<rest>.*)", re.DOTALL
+)
+"""A label with emphasis around its braces."""
+
+
 def _without_number(text: str, free: int) -> BadRegion:
+    if marked := _MARKED.fullmatch(text):
+        mark, label = marked["mark"], marked["label"]
+        message = f"{mark} stands around the braces, and what is emphasised is the label in them"
+        rest = f"{marked['colon']}{marked['rest']}"[:120]
+        return BadRegion(message, f"write {{{{c{marked['number']}::{mark}{label[:80]}{mark}}}}}{rest}")
     if "::" not in bare_label(text) and (region := numbered(text, free)):
         region = region if len(region) <= 200 else f"{region[:200]} …"
         message = "this region has no number, which keeps its card whatever its label becomes"
@@ -198,6 +209,7 @@ def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[
             message, f"write {shape} {_DECIMAL_COMMA.sub(_with_point, text.strip())[:120]}", start + odd.start()
         )
     words = [(found[0], start + found.start()) for found in re.finditer(r"[^\s,;]+", text)]
+    _check_fractions([word for word, _ in words], shape, start)
     shares = [_share(word, at, size[index % 2]) for index, (word, at) in enumerate(words)]
     if shape == TEXT and len(words) == 3:  # the height of its letters
         shares[2] = _share(*words[2], size[1])
@@ -208,6 +220,15 @@ def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[
     if shape in (RECT, ELLIPSE):
         _check_box(shares, words, shape)
     return tuple(shares)
+
+
+def _check_fractions(words: Sequence[str], shape: str, start: int) -> None:
+    """Refuse fractions of the whole, as Anki writes them: as pixels they would hide nothing."""
+    if any("." in word for word in words) and all(re.fullmatch(r"[01]?(?:\.\d{1,9})?", word) for word in words):
+        shares = [f"{float(word or 0) * 100:.6g}%" for word in words]
+        pairs = [",".join(pair) for pair in zip(shares[::2], shares[1::2], strict=False)]
+        message = f"“{' '.join(words)[:60]}” are pixels, and less than two of them: shares of the picture have a %"
+        raise BadRegion(message, f"write {shape} {' '.join(pairs if shape == POLYGON else shares)}", start)
 
 
 _DECIMAL_COMMA = re.compile(r"(?<!\S)(?P<whole>\d{1,6}),(?P<part>\d{1,9}(?:%|px)?)(?=\s|$)")
@@ -228,6 +249,9 @@ def _check_box(shares: Sequence[float], words: Sequence[tuple[str, int]], shape:
             raise BadRegion(f"{word} is no {name}: the region would be empty", f"write {_FORMS[shape]}", at)
         if shares[side] + shares[side + 2] > 1 + 1e-9:
             edge = ("right edge", "lower edge")[side]
+            if shares[side] >= 1:
+                message = f"this region begins at the picture's {edge}, so nothing of it lies inside"
+                raise BadRegion(message, f"write a smaller number than {words[side][0]}", words[side][1])
             message = f"this region goes over the picture's {edge}: {words[side][0]} and {word} are more than all of it"
             raise BadRegion(message, f"write a smaller {name}: {_most(words[side][0], shares[side])} or less", at)
 

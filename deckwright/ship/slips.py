@@ -92,7 +92,8 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         kin = [old for old in gone if old.family is new.family and (note.pinned or old.pinned)]
         titled = has_holes(new.family)  # whose prompt is but a title, which many may share
         alike = [old for old in kin if same_answer(old, new) or (same_prompt(old, new) and not titled)]
-        same = [old for old in alike if same_prompt(old, new) and same_answer(old, new)]
+        is_item = note.stands is Stands.ITEM  # whose prompt is what stands before it: it is known by its answer
+        same = [old for old in alike if (is_item or same_prompt(old, new)) and same_answer(old, new)]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
@@ -144,15 +145,21 @@ _WHERE = {
 def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """An id whose words were another one's until now: learners would see a question with the reviews of another."""
     left: dict[object, LockedNote] = {}
+    items = {note.id for note in notes if note.stands is Stands.ITEM}
     for old in lock.notes.values():
         new = fresh.notes[old.id]
-        if old.state is State.LIVE and (new.state is State.RETIRED or not _same_words(new, old)):
-            for words in _words(old):
+        is_gone = new.state is State.RETIRED
+        if old.state is State.LIVE and (is_gone or not _same_words(new, old, old.id in items)):
+            for words in [
+                *_words(old, is_item=False),
+                *(_words(old, is_item=True) if is_gone or old.id in items else ()),
+            ]:
                 left.setdefault(words, old)
     for note in notes:
         new, was = fresh.notes[note.id], lock.notes.get(note.id)
-        owner = next((left[words] for words in _words(new) if words in left), None)
-        if owner is None or (was and _same_words(was, new)):
+        is_item = note.id in items
+        owner = next((left[words] for words in _words(new, is_item) if words in left), None)
+        if owner is None or (was and _same_words(was, new, is_item)):
             continue
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
@@ -162,13 +169,17 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
         problems.add(note.place, "E820", message, hint)
 
 
-def _words(note: LockedNote) -> list[tuple[object, ...]]:
-    """Return what a note's words are known by: the digests of its fields, and of how a learner sees them."""
-    return list(dict.fromkeys([(note.family, note.prompt, note.answer), (note.family, *looks(note)[:2])]))
+def _words(note: LockedNote, is_item: bool) -> list[tuple[object, ...]]:
+    """Return what a note's words are known by: the digests of its fields, and of how a learner sees them.
+
+    What an item of a sequence asks is what stands before it, so its words are its answer alone.
+    """
+    both = ((note.prompt, note.answer), looks(note)[:2])
+    return list(dict.fromkeys((note.family, *(texts[1:] if is_item else texts)) for texts in both))
 
 
-def _same_words(one: LockedNote, other: LockedNote) -> bool:
-    return not set(_words(one)).isdisjoint(_words(other))
+def _same_words(one: LockedNote, other: LockedNote, is_item: bool) -> bool:
+    return not set(_words(one, is_item)).isdisjoint(_words(other, is_item))
 
 
 def _is_another(new: LockedNote, old: LockedNote) -> bool:

@@ -143,3 +143,45 @@ def test_corrections_of_cells_are_no_sorted_column(project: Project) -> None:
     project.write({"content/g.csv": genders("der", "der", "der", "die", "das")}).build()
     project.write({"content/g.csv": genders("der", "die", "das", "die", "das")}).build()
     project.write({"content/g.csv": genders("das", "der", "der", "das", "die")}).build()
+
+
+def sequence(*items: str) -> str:
+    """Return a sequence of items."""
+    return "## Contract {.sequence}\n\n" + "".join(f"1. {item}\n" for item in items)
+
+
+ITEMS = ("Parties {#p}", "Offer {#o}", "Acceptance {#a}")
+
+
+@pytest.mark.parametrize(
+    ("items", "code", "told"),
+    [
+        (("Reality {#r}", "Parties {#o}", "Offer {#p}", "Acceptance {#a}"), "E820", ["o", "p"]),
+        (("Acceptance {#a}", "Offer {#p}"), "E820", ["p"]),
+        (("Reality {#r}", "Parties", "Offer {#o}", "Acceptance {#a}"), "E811", ["parties"]),
+        (("Reality {#r}", "Parties {#x}", "Offer {#o}", "Acceptance {#a}"), "E811", ["x"]),
+    ],
+)
+def test_an_item_is_known_by_its_own_words(
+    project: Project, items: tuple[str, ...], code: str, told: list[str]
+) -> None:
+    """Ids of a sequence that are exchanged or lost are refused, also if the items around them change with them."""
+    project.questions(sequence(*ITEMS)).build()
+    text = project.questions(sequence(*items)).refused()
+    assert text.count(code) == len(told) and all(f"--accept {name}" in text for name in told)
+    project.build(*(word for name in told for word in ("--accept", name)))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        (ITEMS[2], ITEMS[0], "Reality {#r}", ITEMS[1]),
+        ("Two parties {#p}", "The offer {#o}", ITEMS[2]),
+        (*ITEMS, "Acceptance {#more}", "Parties {#again}"),
+        ("Parties to it {#p}", ITEMS[1], ITEMS[2], "Parties {#new}"),
+    ],
+)
+def test_edits_of_a_sequence_are_no_exchange(project: Project, items: tuple[str, ...]) -> None:
+    """Items that move, are reworded, repeated or split keep their ids without a word."""
+    project.questions(sequence(*ITEMS)).build()
+    project.questions(sequence(*items)).build()

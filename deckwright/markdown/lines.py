@@ -14,7 +14,7 @@ from dataclasses import replace
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.markdown.attributes import BadAttributes, Info, match_start, read_items, split_info
+from deckwright.markdown.attributes import BadAttributes, Info, in_quotes, is_list, match_start, read_items, split_info
 from deckwright.markdown.blocks import (
     DIAGRAMS,
     DRAWN_ELSEWHERE,
@@ -273,7 +273,9 @@ class Reading:
         try:
             return read_items(found["body"], Place(self.path, head.number, head.column + found.start("body")))
         except BadAttributes as error:
-            self.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
+            self.problems.add(
+                error.place, "E204", f"cannot read “{error.item}” in an attribute list", in_quotes(found["body"])
+            )
             return ()
 
     def define_link(self, line: Line, found: LinkDefinition) -> None:
@@ -419,7 +421,8 @@ class Reading:
         """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""
         lost = next((flag for flag in FENCE_FLAGS if f".{flag}" in ignored), "")
         if lost:
-            hint = f"write it in braces: {{.{lost}}}"
+            whole = f"{{{ignored}}}"
+            hint = f"write it in braces: {whole if is_list(whole) else f'{{.{lost}}}'}"
             if torn := re.search(r'(\{[^{}"]*="[^{}"]*)\}$', ignored):
                 hint = f'a quotation mark is not closed: write {torn[1]}"}}'
             self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", hint)

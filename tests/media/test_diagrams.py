@@ -350,6 +350,21 @@ def test_what_keeps_a_block_as_code_is_no_riddle(project: Project) -> None:
     assert "leave one of them out" in told[0][2] and "leave it out" in told[1][2] and "noimage" in told[2][2]
 
 
+@pytest.mark.parametrize(
+    ("info", "hint"),
+    [
+        ("dot {.image alt=a calls b}", 'write alt="a calls b"'),
+        ("dot {alt=a calls b .image}", 'write alt="a calls b"'),
+        ('dot alt="a calls b" .image', 'write it in braces: {alt="a calls b" .image}'),
+        ("dot .image", "write it in braces: {.image}"),
+    ],
+)
+def test_braces_that_are_not_right_are_told_as_a_whole(project: Project, info: str, hint: str) -> None:
+    """An alternative text without quotation marks, or without braces, is told with the spelling that keeps it."""
+    deck(project, f"## One? {{#one}}\n\n```{info}\n{DOT}\n```\n")
+    assert hint in [one["hint"] for one in project.problems()]
+
+
 def test_what_is_not_drawn_is_told_with_the_way_to_code(project: Project) -> None:
     """A block that nobody called a picture is an error with the command that draws it, and how it stays code."""
     (found,) = drawing(project, f"## One? {{#one}}\n\n```dot\n{DOT}\n```\n").problems()

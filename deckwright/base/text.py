@@ -166,3 +166,12 @@ def size(number: int) -> str:
 def field_key(name: str) -> str:
     """Return the name of a field of Dataview as all its spellings have it: no capitals, ``-`` for spaces."""
     return "-".join(name.casefold().replace("-", " ").split())
+
+
+def called_in_json(data: object) -> str:
+    """Return what a value is called in JSON, and how it begins if that is short to say."""
+    if data is None:
+        return "null or missing"
+    if isinstance(data, list | dict):
+        return "a list" if isinstance(data, list) else "an object"
+    return f"{data!r:.40}"

@@ -86,3 +86,5 @@ class Pulled:
     """Those that the learner touched after the files' change of them was shipped: no import brings that change."""
     ours: int
     """Notes that only the files changed."""
+    notice: str = ""
+    """What an author should know of where the learner's notes come from; empty if nothing."""

@@ -19,13 +19,13 @@ from deckwright.cards.likeness import Likeness
 from deckwright.cards.lint.standard import lint_card
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
-from deckwright.pull.candidates import candidates, why_not
-from deckwright.pull.differences import differences
-from deckwright.pull.normal import Form, normal, same_field
-from deckwright.pull.spots import is_in_heading, is_of_item, part_of
+from deckwright.pull.fields.candidates import candidates, why_not
+from deckwright.pull.fields.differences import differences
+from deckwright.pull.fields.normal import Form, normal, same_field
+from deckwright.pull.fields.spots import is_in_heading, is_of_item, part_of
+from deckwright.pull.fields.unseen import keeps_unseen
 from deckwright.pull.states import forms_of
 from deckwright.pull.tags import with_tags
-from deckwright.pull.unseen import keeps_unseen
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify

@@ -12,18 +12,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from deckwright.anki.packages import PackedNote
-from deckwright.base.files import shown
 from deckwright.base.model import Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
+from deckwright.cards.notetypes import NoteType, Role
 from deckwright.gather import Deck
 from deckwright.markdown.plain import plain_lines
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
 from deckwright.pull.beware import beware
-from deckwright.pull.merge import merged
+from deckwright.pull.fields.merge import merged
+from deckwright.pull.learner import LearnersSide, Remembered
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
-from deckwright.pull.states import field_states, forms_of, is_edited, read_collection, shipped_once
+from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
 from deckwright.pull.tags import lowered, matching
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.remember.steps import remembering
@@ -37,7 +38,7 @@ from deckwright.ship.stamp import Shipment, StampOptions, stamp
 
 def pull(
     settings: Settings,
-    collection: Path,
+    learner: LearnersSide,
     against: Path | None,
     problems: Problems,
     progress: Progress,
@@ -45,7 +46,7 @@ def pull(
     tags: Sequence[str] = (),
     up_to_date: bool = False,
 ) -> Pulled | None:
-    """Return what a learner's ``collection`` has otherwise, and the files' texts with it; None if the deck has errors.
+    """Return what a ``learner`` has otherwise, and the files' texts with it; None if the deck has errors.
 
     Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one; notes
     that it lacks are compared with the last one. ``up_to_date`` says that the learner had the last version of each note
@@ -63,7 +64,7 @@ def pull(
         if problems.errors:
             return None
     return _Pulling(deck, lock, shipment, Bench(deck.read, deck.types), settings, tags).pull(
-        collection, against, up_to_date, progress
+        learner, against, up_to_date, progress
     )
 
 
@@ -86,17 +87,20 @@ class _Pulling:
         self.stamps = {stamped.note.id: stamped.mod for stamped in shipment.notes}
         self.refused: list[tuple[Note, FieldStates, PulledField]] = []
         self.ours = 0
+        self.remembered: Remembered | None = None
+        self.said: Collection[Guid] = ()
+        """The notes of which the author says what the learner had before she edited them."""
 
-    def pull(self, file: Path, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
+    def pull(self, learner: LearnersSide, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
         guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
-        package = read_collection(file, frozenset(note.guid for note in self.shipment.lock.notes.values()))
-        there = {note.guid: note for note in package.notes}
+        found = learner.read(self.shipment, self.settings)
+        there, self.remembered = found.notes, found.remembered
         if not there:
-            hint = "name the collection of somebody who has imported a package of this deck"
-            stop(ExitCode.USAGE, f"{shown(file)} holds no note of this deck", hint)
+            stop(ExitCode.USAGE, f"{found.called} holds no note of this deck", found.hint)
         named = in_package(against, self.shipment).notes if against else {}
         earlier = {**shipped_last(self.lock, self.settings).notes, **named}
-        sure = earlier.keys() if up_to_date else {*named, *shipped_once(self.lock, self.settings)}
+        self.said = earlier.keys() if up_to_date else named.keys()
+        sure = {*self.said, *shipped_once(self.lock, self.settings)}
         notes = []
         for done, note in enumerate(self.deck.notes, 1):
             progress(done, len(self.deck.notes))
@@ -113,8 +117,8 @@ class _Pulling:
         known = frozenset(guids.values())
         gone = tuple(self.gone(there, earlier, known))
         compared = len(known & there.keys())
-        hidden = tuple(self.hidden)
-        return Pulled(tuple(notes), texts, compared, tuple(self.older), tuple(self.strange), gone, hidden, self.ours)
+        lists = (tuple(self.older), tuple(self.strange), gone, tuple(self.hidden))
+        return Pulled(tuple(notes), texts, compared, *lists, self.ours, found.notice)
 
     def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
         """Return the notes with another try at what was not to be had: what it shows of others is right now."""
@@ -134,8 +138,17 @@ class _Pulling:
         """Yield the notes that the learner changed and that the files have no more."""
         for locked in self.lock.notes.values():
             theirs, note_type = there.get(locked.guid), self.bench.types.get(locked.family)
-            if theirs and note_type and locked.guid not in known and is_edited(theirs, earlier[locked.guid], note_type):
+            if not theirs or not note_type or locked.guid in known or self.is_ours(locked.guid, theirs, note_type):
+                continue
+            if is_edited(theirs, earlier[locked.guid], note_type):
                 yield locked.id
+
+    def is_ours(self, guid: Guid, there: PackedNote, note_type: NoteType) -> bool:
+        """Whether all that a note says in Anki is remembered as the deck's own."""
+        names = [slot.name for slot in note_type.fields if slot.role is not Role.FILE]
+        return self.remembered is not None and all(
+            self.remembered.knows(guid, name, there.fields.get(name, "")) for name in names
+        )
 
     def note(self, note: Note, there: PackedNote, had: Had, sure: bool) -> PulledNote | None:
         note_type = self.bench.types[note.family]
@@ -145,7 +158,7 @@ class _Pulling:
         locked = self.lock.notes.get(note.id)
         if locked is None:
             return None
-        states = list(field_states(note, there, had, locked, note_type, sure))
+        states = [self.judged(there.guid, one) for one in field_states(note, there, had, locked, note_type, sure)]
         verdicts = {state.verdict for state in states}
         if Standing.OLDER in verdicts:
             self.older.append(note)
@@ -155,9 +168,22 @@ class _Pulling:
         fields += self.tags(note, there, had, sure)
         done = tuple(field for field in fields if field)
         is_ours = Standing.OURS in verdicts or (Standing.BOTH in verdicts and not any(field.conflict for field in done))
-        if is_ours and all(field.reason for field in done) and self.stamps.get(note.id, 0) <= there.mod:
+        is_pushed = self.remembered is not None and self.remembered.was_there(locked.guid)  # the next push brings it
+        if is_ours and not is_pushed and all(field.reason for field in done) and self.is_newer(note, there):
             self.hidden.append(note)
         return PulledNote(note.id, note.place, done) if done else None
+
+    def judged(self, guid: Guid, state: FieldStates) -> FieldStates:
+        """Return a field with what is remembered of its texts; but what the author says counts more."""
+        if not self.remembered:
+            return state
+        judged = self.remembered.judge(guid, state)
+        is_said = guid in self.said and state.verdict is not Standing.OLDER
+        return state if is_said and judged.verdict is not Standing.OURS else judged
+
+    def is_newer(self, note: Note, there: PackedNote) -> bool:
+        """Whether no import of the next package replaces a note in Anki."""
+        return self.stamps.get(note.id, 0) <= there.mod
 
     def field(self, note: Note, state: FieldStates) -> PulledField | None:
         """Take a field over, or say why not; None if it came with another field of the note."""
@@ -201,18 +227,19 @@ class _Pulling:
 
     def tags(self, note: Note, there: PackedNote, had: Had, sure: bool) -> list[PulledField]:
         """Take over the tags of the patterns that were asked for; what is wrong with one stops no other."""
-        theirs = {tag.casefold() for tag in there.tags}
-        added = [tag for tag in matching(there.tags, self.patterns) if tag.casefold() not in lowered(note.tags)]
-        was = lowered(had.text.tags) if had.text else set()
+        given = self.remembered.tags(there.guid) if self.remembered else None
+        was = lowered(had.text.tags) if given is None and had.text else lowered(given or ())
+        theirs, known = lowered(there.tags), lowered(note.tags) | was
+        added = [tag for tag in matching(there.tags, self.patterns) if tag.casefold() not in known]
         gone = [tag for tag in matching(note.tags, self.patterns) if tag.casefold() in was - theirs]
         if not added and not gone:
             return []
         ours = " ".join(note.tags)
         wanted = " ".join([*(tag for tag in note.tags if tag not in gone), *added])
-        if there.mod < had.mod:
+        if there.mod < had.mod and given is None:
             self.older.append(note)
             return []
-        if not sure:
+        if not sure and given is None:
             return [PulledField("tags", note.place.line, ours, wanted, _UNSURE, unsure=True)]
         with suppress(Unproved):
             return [_taken("tags", *take_tags(self.bench, note, added, gone))]

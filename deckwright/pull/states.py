@@ -16,8 +16,8 @@ from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.likeness import Likeness, is_loose, likenesses
 from deckwright.cards.notetypes import NoteType, Role, make_guid
 from deckwright.plan.model import Had
+from deckwright.pull.fields.normal import Form, same_field
 from deckwright.pull.model import FieldStates, Standing
-from deckwright.pull.normal import Form, same_field
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import (
     ANSWERS,

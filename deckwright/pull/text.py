@@ -12,8 +12,10 @@ from deckwright.plan.wording import compare, excerpt
 from deckwright.pull.model import Pulled, PulledField, PulledNote
 
 
-def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
-    """Yield the page; ``writes`` tells whether the files were written."""
+def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[PageLine]:
+    """Yield the page; ``writes`` tells whether the files were written, ``runs`` whether a running Anki was read."""
+    if pulled.notice:
+        yield line(pulled.notice, "yellow")
     taken = list(_chosen(pulled, lambda field: not field.reason and not field.merged))
     merged = list(_chosen(pulled, lambda field: field.merged))
     left = list(_chosen(pulled, lambda field: bool(field.reason) and not field.conflict and not field.unsure))
@@ -31,8 +33,12 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
         yield from heading("Changed in the files and in Anki: nothing was written")
         for note, field in both:
             yield from _both_texts(note, field)
-        yield line("write into the file what is to be right, then build: an import of it settles the matter,", "dim", 2)
-        yield line("or keep the file as it is, and ship it with build --touch ID", "dim", 2)
+        if runs:
+            yield line("write into the file what is to be right, and the same in Anki", "dim", 2)
+        else:
+            told = "write into the file what is to be right, then build: an import of it settles the matter,"
+            yield line(told, "dim", 2)
+            yield line("or keep the file as it is, and ship it with build --touch ID", "dim", 2)
     if unsure:
         yield from heading("Otherwise in Anki, but it may be an earlier text of yours: nothing was written")
         for note, field in unsure:
@@ -67,7 +73,8 @@ def pulled_page(pulled: Pulled, writes: bool) -> Iterator[PageLine]:
     yield PageLine()
     yield line(_summary(pulled, [*taken, *merged], both, left, unsure, writes), "bold")
     if (taken or merged) and writes:
-        yield line(f"Next: look at it with git diff, then {command('build')} and import the package", "", 2)
+        way = command("push") if runs else f"{command('build')} and import the package"
+        yield line(f"Next: look at it with git diff, then {way}", "", 2)
 
 
 def _summary(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from deckwright.base.model import Guid, Stamped
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
 from deckwright.build import build
-from deckwright.connect.client import Answering
+from deckwright.connect.answers import Answering, ask_media_folder
 from deckwright.gather import Deck
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.pull.states import shipped_once
@@ -21,7 +21,7 @@ from deckwright.push.act import carry_out
 from deckwright.push.compare import Before, PushComparison
 from deckwright.push.model import LeftAlone, PushPlan, RunningAnki
 from deckwright.push.record import PushRecord, record_file
-from deckwright.push.running import read_collection, read_running
+from deckwright.push.running import read_running
 from deckwright.push.types import parts_of
 from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.remember.steps import remembering
@@ -61,7 +61,7 @@ def prepare(
         shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, StampOptions(), problems, digest)
     if problems.errors:
         return None
-    collection = read_collection(anki)
+    collection = ask_media_folder(anki)
     record = PushRecord(record_file(settings.output), collection)
     if record.is_new and record.others and not wishes.first:
         known = ", ".join(sorted(record.others))

@@ -18,8 +18,8 @@ import pytest
 from deckwright.adopt.tree import Crooked
 from deckwright.base.model import Note
 from deckwright.pull import prove, pull, states
+from deckwright.pull.fields.normal import normal, words_of
 from deckwright.pull.model import FieldStates, Standing
-from deckwright.pull.normal import normal, words_of
 from tests.promises.both_ways.machine import run_histories
 from tests.promises.histories.promises import BrokenPromise
 

@@ -11,7 +11,7 @@ import pytest
 
 from deckwright.base.problems import Problems
 from deckwright.gather import gather
-from deckwright.pull.normal import same_field
+from deckwright.pull.fields.normal import same_field
 from deckwright.pull.states import forms_of
 from deckwright.settings.deck_toml import load_settings
 from tests.help.pulling import pull

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,15 +57,8 @@ class Broken:
             self.written += 1
         if is_here and not self.behind:
             return 500, b"gone"
-        answer = self._hand_over(asked)
+        answer = self.anki.answer(asked)
         return (500, b"gone") if is_here else answer
-
-    def _hand_over(self, asked: dict[str, Any]) -> Answer:
-        request = urllib.request.Request(
-            self.anki.address, json.dumps(asked).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request) as answer:
-            return answer.status, answer.read()
 
 
 def state(anki: Running) -> dict[str, Any]:

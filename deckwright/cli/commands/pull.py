@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.cli.command import Command, add_folder, add_jobs, as_path, open_deck
+from deckwright.cli.command import (
+    ADDRESS_AGAIN,
+    Command,
+    add_folder,
+    add_jobs,
+    add_key_file,
+    as_path,
+    connected,
+    open_deck,
+    refuse_folder,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from pathlib import Path
 
     from deckwright.cli.terminal import Terminal
+    from deckwright.pull.learner import LearnersSide
 
 
 class PullArguments(NamedTuple):
     """What was asked of ``pull``."""
 
     folder: Path | None
-    collection: Path
+    collection: Path | None
+    anki: str | None
+    key_file: Path | None
     against: Path | None
     up_to_date: bool
     tags: Sequence[str]
@@ -29,13 +42,22 @@ class PullArguments(NamedTuple):
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
-    parser.add_argument(
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument(
         "--collection",
         type=as_path,
-        required=True,
         metavar="FILE",
         help="a copy of collection.anki2, or a .colpkg or .apkg that Anki exported; it is only read",
     )
+    place.add_argument(
+        "--anki",
+        nargs="?",
+        const=ADDRESS_AGAIN,
+        metavar="URL",
+        help="in place of a file, the Anki that is running, by its add-on AnkiConnect; it is only read; "
+        f"URL is where that answers, if not {ADDRESS_AGAIN}",
+    )
+    add_key_file(parser)
     parser.add_argument(
         "--against",
         type=as_path,
@@ -68,13 +90,16 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
     from deckwright.pull.pull import pull
     from deckwright.pull.text import pulled_page
 
+    if asked.anki is not None:
+        refuse_folder("pull", asked.anki)
     settings = open_deck(asked.folder, terminal)
+    learner = _learner(asked)
     problems = Problems()
     with exclusively(settings.lock):
         with terminal.progress("rendering") as progress:
             pulled = pull(
                 settings,
-                asked.collection,
+                learner,
                 asked.against,
                 problems,
                 progress,
@@ -89,8 +114,27 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
             terminal.exact("".join(patch(pulled.texts, settings.root)))
         else:
             write_texts(pulled.texts)
-    terminal.page(pulled_page(pulled, not asked.diff), aside=asked.diff)
+    terminal.page(pulled_page(pulled, not asked.diff, asked.anki is not None), aside=asked.diff)
     return ExitCode.OK
+
+
+def _learner(asked: PullArguments) -> LearnersSide:
+    """Return where the learner's notes come from. Stops with exit code 3 without the Anki that is meant."""
+    from deckwright.base.problems import ExitCode, stop
+    from deckwright.pull.learner import CollectionFile
+
+    if asked.anki is not None:
+        from deckwright.push.learner import RunningLearner
+
+        return RunningLearner(connected(asked.anki, asked.key_file))
+    if asked.key_file:
+        stop(
+            ExitCode.USAGE,
+            "--key-file is the key of a running Anki, and a file needs none",
+            "leave it out, or add --anki",
+        )
+    assert asked.collection, "the parser wants one of the two"
+    return CollectionFile(asked.collection)
 
 
 COMMAND = Command(

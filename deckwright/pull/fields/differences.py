@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from deckwright.adopt.tree import VOID, HtmlElement, HtmlNode
-from deckwright.pull.normal import as_html, is_block
+from deckwright.pull.fields.normal import as_html, is_block
 
 _EAST = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_EAST}]|[^\W_{_EAST}]+|\n|[^\S\n]+|.", re.DOTALL)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deckwright.pull.differences import opcodes, split
+from deckwright.pull.fields.differences import opcodes, split
 
 _MARKS = "*_`~=$\\"
 _SPACE = re.compile(r"[ \t]+|[ \t]*\n[ \t]*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from deckwright.pull.normal import Form, normal, words_of
+from deckwright.pull.fields.normal import Form, normal, words_of
 from deckwright.questions.question import Question
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -13,10 +13,10 @@ from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import HtmlElement, HtmlNode
 from deckwright.cards.notetypes import Role
 from deckwright.notations.obsidian import read_link
-from deckwright.pull.aligned import Aligned, align
-from deckwright.pull.differences import BlockChange, TextChange, WordChange, differences, texts
-from deckwright.pull.normal import as_html, plain, words_of
-from deckwright.pull.spots import (
+from deckwright.pull.fields.aligned import Aligned, align
+from deckwright.pull.fields.differences import BlockChange, TextChange, WordChange, differences, texts
+from deckwright.pull.fields.normal import as_html, plain, words_of
+from deckwright.pull.fields.spots import (
     Stretch,
     end_of,
     is_in_heading,

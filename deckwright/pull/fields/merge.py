@@ -8,8 +8,8 @@ from itertools import pairwise, product
 from deckwright.adopt.tree import Crooked
 from deckwright.cards.likeness import BLOCKS
 from deckwright.markdown.cloze import holes_in, read_holes
-from deckwright.pull.differences import FlatToken, flat, is_whole, opcodes, tree_of
-from deckwright.pull.normal import Form, as_html, normal
+from deckwright.pull.fields.differences import FlatToken, flat, is_whole, opcodes, tree_of
+from deckwright.pull.fields.normal import Form, as_html, normal
 
 APART = 3
 """Words that nobody changed between two changes, or the end of a block: closer ones may be about the same thing."""
@@ -42,6 +42,15 @@ def merged(shipped: str, ours: str, theirs: str, form: Form) -> str:
         return ""
     text = as_html(tree_of(made))
     return text if list(flat(normal(text, form))) == made else ""
+
+
+def covers(shipped: str, ours: str, theirs: str, form: Form) -> bool:
+    """Whether our text of a field has all that they changed in it, each where they did, beside what else we did."""
+    try:
+        base, mine, hers = (list(flat(normal(text, form))) for text in (shipped, ours, theirs))
+    except Crooked:
+        return False
+    return {*_hunks(base, hers)} <= {*_hunks(base, mine)}
 
 
 def _hunks(base: Sequence[FlatToken], changed: Sequence[FlatToken]) -> list[_Hunk]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from deckwright.base.command import command
-from deckwright.base.model import Note, Place, Stands, has_holes
+from deckwright.base.model import Family, Html, Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
-from deckwright.cards.notetypes import NoteType
+from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
 from deckwright.regions.known import Taken, compare
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import looks, same_answer, same_prompt
+from deckwright.ship.digests import Digests, digest_note, looks, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
@@ -212,6 +213,44 @@ def check_torn(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock
                 meant = command("build", "--accept", torn[0].id)
                 hint = f"undo that, and sort or move whole rows; if it is meant: {meant}"
                 problems.add(torn[0].place, "E822", message, hint)
+
+
+_INSIDE = re.compile(r"(?P<begin>(?:<div lang=[^<>]*>)?)(?P<text>.*?)(?P<end>(?:</div>)?)", re.DOTALL)
+"""A field, and the language that it is in."""
+
+
+def check_mirrored(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """Front and back exchanged: a card that asked one way would ask the other way, with the reviews of before."""
+    turned: dict[str, list[Note]] = {}
+    for note in notes:
+        was, now = lock.notes.get(note.id), fresh.notes[note.id]
+        if not was or note.family is not Family.QUESTION or same_prompt(was, now) or same_answer(was, now):
+            continue
+        if any((one["prompt"], one["answer"]) == (was.prompt, was.answer) for one in _mirrored(note)):
+            turned.setdefault(note.file, []).append(note)
+    for found in turned.values():
+        if any(note.id in accept for note in found):
+            continue
+        more = f", and so have {count(len(found) - 1, 'other')} of this file" if found[1:] else ""
+        message = f"“{found[0].id}” has its front and its back exchanged{more}: each card would ask the other way round"
+        meant = command("build", "--accept", found[0].id)
+        hint = f"exchange them again, or give new ids; if learners are to go on with the reviews of before: {meant}"
+        problems.add(found[0].place, "E823", message, hint)
+
+
+def _mirrored(note: Note) -> Iterator[Digests]:
+    """Yield the digests of a note if its front were its back: with the languages of the fields, and without."""
+    roles = [slot.role for slot in FIELDS[Family.QUESTION]]
+    one, other = roles.index(Role.PROMPT), roles.index(Role.ANSWER)
+    front, back = note.fields[one], note.fields[other]
+    sides: list[tuple[str, str]] = [(back, front)]
+    if (first := _INSIDE.fullmatch(front)) and (second := _INSIDE.fullmatch(back)):
+        first_side = f"{first['begin']}{second['text']}{first['end']}"
+        sides.append((first_side, f"{second['begin']}{first['text']}{second['end']}"))
+    for asks, answers in sides:
+        fields = [Html(answers) if text == back else text for text in note.fields]  # what its reverse asks, too
+        fields[one] = Html(asks)
+        yield digest_note(replace(note, fields=tuple(fields)), None)
 
 
 def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:

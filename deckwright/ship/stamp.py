@@ -40,6 +40,7 @@ from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, w
 from deckwright.ship.slips import (
     check_exchanged,
     check_lacking,
+    check_mirrored,
     check_regions,
     check_renamed,
     check_torn,
@@ -170,6 +171,7 @@ def stamp(
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
     check_torn(notes, options.accept, new_lock, lock, problems)
+    check_mirrored(notes, options.accept, new_lock, lock, problems)
     check_regions(unsaid, new_lock, lock, problems)
     decks = {name: settings.deck_options(name) for name in _with_ancestors({note.deck for note in notes})}
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report(), decks)

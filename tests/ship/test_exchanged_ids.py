@@ -185,3 +185,21 @@ def test_edits_of_a_sequence_are_no_exchange(project: Project, items: tuple[str,
     """Items that move, are reworded, repeated or split keep their ids without a word."""
     project.questions(sequence(*ITEMS)).build()
     project.questions(sequence(*items)).build()
+
+
+@pytest.mark.parametrize("braces", ["", " .reversed", ' .reversed lang="de" answer_lang="en"', ' lang="de"'])
+def test_front_and_back_that_were_exchanged_are_refused(project: Project, braces: str) -> None:
+    """Columns with each other's names would let each card ask the other way with its reviews: told once for a file."""
+    text = f"## Words {{.list{braces}}}\nfront,back,id\nder Hund,the dog,hund\ndie Katze,the cat,katze\n"
+    project.write({"content/w.csv": text}).build()
+    told = project.write({"content/w.csv": text.replace("front,back", "back,front")}).refused()
+    assert told.count("E823") == 1 and "and so have 1 other" in told and "content/w.csv:3:1" in told
+    assert "E823" in project.run("plan").text
+    project.build("--accept", "hund")
+    assert project.codes() == []
+
+
+def test_a_side_that_was_reworded_is_no_exchange(project: Project) -> None:
+    """A question whose answer becomes another one's prompt, and one that is all new, are edits."""
+    project.questions(ONE + TWO).build()
+    project.questions(ONE.replace("What is one?", "What is first?").replace("The first.", "One.") + TWO).build()

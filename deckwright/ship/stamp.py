@@ -37,7 +37,15 @@ from deckwright.ship.digests import (
 )
 from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, with_values
 from deckwright.ship.numbers import free_carried_nids, free_nids, part_nids
-from deckwright.ship.slips import check_exchanged, check_lacking, check_regions, check_renamed, check_unpinned
+from deckwright.ship.slips import (
+    check_exchanged,
+    check_lacking,
+    check_mirrored,
+    check_regions,
+    check_renamed,
+    check_torn,
+    check_unpinned,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,8 @@ def stamp(
     check_lacking([note for note in unsaid if note.id not in lock.notes], lock, settings, problems)
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
+    check_torn(notes, options.accept, new_lock, lock, problems)
+    check_mirrored(notes, options.accept, new_lock, lock, problems)
     check_regions(unsaid, new_lock, lock, problems)
     decks = {name: settings.deck_options(name) for name in _with_ancestors({note.deck for note in notes})}
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report(), decks)

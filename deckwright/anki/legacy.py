@@ -18,6 +18,7 @@ from typing import Any
 
 from deckwright.anki.archive import DAMAGE, BadPackage, check_member, said
 from deckwright.base.limits import COLLECTION_BYTES, DATABASE_STEPS, NOTE_CHARACTERS, TYPES_CHARACTERS
+from deckwright.base.text import called_in_json
 
 _STEPS = 1_000_000
 """Steps of SQLite's machine between two looks at how many there were."""
@@ -124,7 +125,7 @@ def _json(data: object, place: str) -> object:
 
 def _object(data: object, place: str = "what should hold its note types or decks") -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise BadPackage(f"{place} is {_called(data)}, not an object")
+        raise BadPackage(f"{place} is {called_in_json(data)}, not an object")
     return data
 
 
@@ -137,7 +138,7 @@ def _checked_type(data: JsonObject, place: str) -> JsonObject:
     for key, texts in (("flds", ["name"]), ("tmpls", ["name", "qfmt", "afmt"])):
         parts = data.get(key)
         if not isinstance(parts, list):
-            raise BadPackage(f"“{key}” of {place} is {_called(parts)}, not a list")
+            raise BadPackage(f"“{key}” of {place} is {called_in_json(parts)}, not a list")
         for at, part in enumerate(parts, 1):
             where = f"“{key}” {at} of note type “{name:.60}”"
             values = _object(part, where)
@@ -151,7 +152,7 @@ def _checked_type(data: JsonObject, place: str) -> JsonObject:
 def text(data: object, place: str) -> str:
     """Return a text that a foreign file holds. Raises :class:`BadPackage` if it is none, or half of a character."""
     if not isinstance(data, str):
-        raise BadPackage(f"{place} is {_called(data)}, not a text")
+        raise BadPackage(f"{place} is {called_in_json(data)}, not a text")
     try:
         data.encode()
     except UnicodeEncodeError as error:
@@ -166,14 +167,5 @@ def number(data: object, place: str) -> int:
     if isinstance(data, float) and data.is_integer() and abs(data) < 2**53:
         data = int(data)
     if not isinstance(data, int) or isinstance(data, bool) or not -_WIDEST <= data < _WIDEST:
-        raise BadPackage(f"{place} is {_called(data)}, not a whole number of Anki's")
+        raise BadPackage(f"{place} is {called_in_json(data)}, not a whole number of Anki's")
     return data
-
-
-def _called(data: object) -> str:
-    """Return what a value is called in JSON, and how it begins if that is short to say."""
-    if data is None:
-        return "null or missing"
-    if isinstance(data, list | dict):
-        return "a list" if isinstance(data, list) else "an object"
-    return f"{data!r:.40}"

@@ -74,7 +74,7 @@ def bad_references(text: str, start: int = 0, end: int | None = None) -> Iterato
 
 def find_pile(text: str) -> int | None:
     """Return where a heap of combining marks begins that would take long to compose, None if there is none."""
-    for run in _BEYOND_LATIN.finditer(text):
+    for run in () if text.isascii() else _BEYOND_LATIN.finditer(text):
         at = run.start()
         for is_mark, same in groupby(run[0], _is_mark):
             length = len(list(same))
@@ -166,3 +166,12 @@ def size(number: int) -> str:
 def field_key(name: str) -> str:
     """Return the name of a field of Dataview as all its spellings have it: no capitals, ``-`` for spaces."""
     return "-".join(name.casefold().replace("-", " ").split())
+
+
+def called_in_json(data: object) -> str:
+    """Return what a value is called in JSON, and how it begins if that is short to say."""
+    if data is None:
+        return "null or missing"
+    if isinstance(data, list | dict):
+        return "a list" if isinstance(data, list) else "an object"
+    return f"{data!r:.40}"

@@ -188,12 +188,13 @@ def _refuse_words(words: Sequence[str], wrong: Sequence[str], known: Sequence[st
 def _plainer(words: Sequence[str], message: str, options: Mapping[str, str]) -> tuple[str, str]:
     """Return argparse's message in plainer words, and an example."""
     name = words[0]
-    example = f"like {_command(*words, *LIKE.get(name, []))}"
     if found := re.match(r"the following arguments are required: (.+)", message):
         needed = found[1].split(", ")
         return f"{name} needs {' and '.join(needed)}", f"like {_command(*_filled(words, needed))}"
     if found := re.match(r"one of the arguments (.+) is required", message):
-        return f"{name} needs {found[1].replace(' ', ' or ')}", f"{example}; {_command(name, '--help')} explains them"
+        needed = found[1].split()
+        example = f"like {_command(*_filled(words, needed))}"
+        return f"{name} needs {' or '.join(needed)}", f"{example}; {_command(name, '--help')} explains them"
     if found := re.match(r"argument (\S+): expected ", message):
         option = found[1].split("/")[-1]
         kinds = f"; {kinds_like('')}" if option == "--example" else ""

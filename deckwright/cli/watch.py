@@ -1,4 +1,4 @@
-"""``build --watch``: builds after each save, and says in one line what changed."""
+"""Does something after each save: ``build --watch`` builds, and says in one line what changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deckwright.base.text import count
 from deckwright.build import build
 from deckwright.cli.terminal import Terminal
 from deckwright.gather import Deck
-from deckwright.preview.watching import can_watch, watch
+from deckwright.preview.watching import AfterSave, can_watch, watch
 from deckwright.regather import Memory
 from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
@@ -26,33 +26,73 @@ from deckwright.ship.stamp import Report, Shipment, StampOptions
 Built = Callable[[Settings], bool]
 """What is done after a build that wrote something; it returns whether to do it after the next one, too."""
 
+First = Callable[[bool], bool]
+"""What is done after saves in place of a build until it returns true, told whether a save is known of."""
+
 
 def build_on_save(
-    settings: Settings, output: Path | None, options: StampOptions, terminal: Terminal, built: Built
+    settings: Settings,
+    output: Path | None,
+    options: StampOptions,
+    terminal: Terminal,
+    built: Built,
+    first: First | None = None,
+    own: Collection[Path] = (),
 ) -> int:
     """Build now and after each save until Ctrl-C, and return the exit code. Stops with exit code 3 without watchfiles.
 
-    ``output`` is where the package goes if the command line says so.
+    ``output`` is where the package goes if the command line says so. Nothing is built before ``first`` is through. A
+    change of the files ``own`` is no save.
     """
+    need_watching()
+    terminal.say(f"{settings.name}: builds after every save. Ctrl-C ends it.", "bold")
+    builder = _Builder(settings, output, options, terminal, built, first, own)
+    asyncio.run(_watch_until(asyncio.Event(), builder.look, lambda: builder.settings))
+    return ExitCode.OK
+
+
+def need_watching() -> None:
+    """Stop with exit code 3 without the package that tells of saves."""
     if not can_watch():
         stop(ExitCode.ENVIRONMENT, "--watch needs the package watchfiles", installing("preview"))
-    terminal.say(f"{settings.name}: builds after every save. Ctrl-C ends it.", "bold")
-    builder = _Builder(settings, output, options, terminal, built)
-    asyncio.run(builder.run())
-    return ExitCode.OK
+
+
+async def _watch_until(ended: asyncio.Event, look: AfterSave, settings: Callable[[], Settings]) -> None:
+    """Watch until ``ended`` or Ctrl-C, which lets what has begun come to its end. A second one does not."""
+    loop = asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGINT)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        loop.call_soon_threadsafe(ended.set)
+
+    signal.signal(signal.SIGINT, end)
+    try:
+        await watch(look, settings, ended)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Builder:
     """Builds a deck again and again, doing over only what an edit changed."""
 
     def __init__(
-        self, settings: Settings, output: Path | None, options: StampOptions, terminal: Terminal, built: Built
+        self,
+        settings: Settings,
+        output: Path | None,
+        options: StampOptions,
+        terminal: Terminal,
+        built: Built,
+        first: First | None,
+        own: Collection[Path],
     ) -> None:
         self.settings = settings
         self.output = output
         self.options = options
         self.terminal = terminal
         self.built: Built | None = built
+        self.first = first
+        self.own = frozenset(own)
         self.memory = Memory()
         self.last: Shipment | None = None
         self.failure: object = None
@@ -60,26 +100,15 @@ class _Builder:
         self.told: frozenset[Problem] = frozenset()
         """The warnings of the last build."""
 
-    async def run(self) -> None:
-        """Build until Ctrl-C, which lets a build that has begun come to its end. A second one does not."""
-        ended, loop = asyncio.Event(), asyncio.get_running_loop()
-        before = signal.getsignal(signal.SIGINT)
-
-        def end(number: int, frame: FrameType | None) -> None:
-            signal.signal(signal.SIGINT, before)
-            loop.call_soon_threadsafe(ended.set)
-
-        signal.signal(signal.SIGINT, end)
-        try:
-            await watch(self.look, lambda: self.settings, ended)
-        finally:
-            signal.signal(signal.SIGINT, before)
-
     async def look(self, changed: Collection[Path]) -> None:
         """Build, unless nothing changed but what a build writes itself."""
-        own = {self.settings.output, self.settings.lock}
-        if not changed or any(file not in own and not is_temporary(file) for file in changed):
+        own = {self.settings.output, self.settings.lock, *self.own}
+        if changed and all(file in own or is_temporary(file) for file in changed):
+            return
+        if self.first is None:
             await asyncio.to_thread(self.build, changed)
+        elif await asyncio.to_thread(self.first, bool(changed)):
+            self.first = None
 
     def build(self, changed: Collection[Path]) -> None:
         """Build once; whatever comes of it is told, and nothing that an author can mend ends the watching."""

@@ -7,16 +7,16 @@ each answer an object with ``result`` and ``error``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from deckwright.base.limits import CONNECT_BYTES, CONNECT_IMPORT_SECONDS, CONNECT_SECONDS
 from deckwright.base.problems import ExitCode, stop
+from deckwright.connect.answers import UPDATE, ask_permission, ask_version
 
 ADDRESS = "http://127.0.0.1:8765"
 """Where AnkiConnect answers unless its settings say otherwise."""
@@ -27,32 +27,15 @@ VERSION = 6
 ADDON = "2055492159"
 """The number by which Anki installs the add-on."""
 
-FRONT, BACK = "Front", "Back"
-"""What its API calls the sides of a template, in whatever language Anki is."""
-
 KEY_VARIABLE = "DECKWRIGHT_ANKI_KEY"
 """The environment variable that may hold the key which AnkiConnect's settings ask for (``apiKey``)."""
-
-Answered = TypeVar("Answered")
-"""What an action answers with."""
-
-_AT_ONCE = 200
-"""Of how many notes or cards one request asks: Anki's window stands still while it answers."""
 
 _INSTALL = (
     "start Anki and open your profile; if AnkiConnect is not installed: Tools → Add-ons → Get Add-ons, "
     f"code {ADDON}, then restart Anki"
 )
-_UPDATE = "in Anki, Tools → Add-ons → Check for Updates brings the present AnkiConnect; then restart Anki"
 _KEY = f"set the environment variable {KEY_VARIABLE} to the apiKey of AnkiConnect's settings, or name a --key-file"
 _BUSY = "close the dialogue that is open in Anki, or wait until its sync is done, then run this again"
-
-
-class Answering(Protocol):
-    """What answers requests: a running Anki, or something that stands before it."""
-
-    def ask(self, action: str, **params: Any) -> Any:
-        """Return the result of an action. Stops with exit code 3 if there is none."""
 
 
 class Client:
@@ -146,7 +129,7 @@ def _complain(action: str, message: str) -> NoReturn:
     if "api key" in words:
         stop(ExitCode.ENVIRONMENT, "AnkiConnect wants an API key, and got none or another one", _KEY)
     if words.lower().startswith("unsupported action"):
-        stop(ExitCode.ENVIRONMENT, f"this AnkiConnect cannot do {action}: it is too old", _UPDATE)
+        stop(ExitCode.ENVIRONMENT, f"this AnkiConnect cannot do {action}: it is too old", UPDATE)
     if "collection is not available" in words:
         stop(ExitCode.ENVIRONMENT, "Anki is running, but no profile is open", "open your profile in Anki")
     stop(ExitCode.ENVIRONMENT, f"Anki refused {action}: {words}", "look at Anki; then run this again")
@@ -159,15 +142,15 @@ def connect(address: str, key: str) -> Client:
     AnkiConnect up, if nothing answers there, it wants another key, or speaks an older version.
     """
     client = Client(address, key)
-    allowed = client.ask("requestPermission")
-    if not isinstance(allowed, Mapping) or allowed.get("permission") != "granted":
+    permission = ask_permission(client)
+    if not permission.is_granted:
         hint = "start this again and answer Yes in Anki, or look at ignoreOriginList in AnkiConnect's settings"
         stop(ExitCode.ENVIRONMENT, "Anki gave no permission", hint)
-    if allowed.get("requireApikey") and not key:
+    if permission.wants_key and not key:
         stop(ExitCode.ENVIRONMENT, "AnkiConnect wants an API key", _KEY)
-    version = client.ask("version")
-    if not isinstance(version, int) or version < VERSION:
-        stop(ExitCode.ENVIRONMENT, f"AnkiConnect speaks version {version}, and {VERSION} is needed", _UPDATE)
+    version = ask_version(client)
+    if version < VERSION:
+        stop(ExitCode.ENVIRONMENT, f"AnkiConnect speaks version {version}, and {VERSION} is needed", UPDATE)
     return client
 
 
@@ -178,30 +161,3 @@ def read_key(file: Path) -> str:
     except (OSError, ValueError) as error:
         stop(ExitCode.USAGE, f"the key file {file} cannot be read: {error}", "write the key alone into it, as UTF-8")
     return lines[0].strip() if lines else ""
-
-
-def ask_for(anki: Answering, kind: type[Answered], action: str, **params: Any) -> Answered:
-    """Return the result of an action, which is of one kind. Stops with exit code 3 if it is of another."""
-    answer = anki.ask(action, **params)
-    if not isinstance(answer, kind):
-        _complain_of_shape(action)
-    return answer
-
-
-def _complain_of_shape(action: str) -> NoReturn:
-    stop(ExitCode.ENVIRONMENT, f"Anki answered {action} with something else than asked for", _UPDATE)
-
-
-def ask_of_all(anki: Answering, action: str, what: str, ids: Sequence[int]) -> list[Any]:
-    """Return the results of an action that takes a list, ``what``, of ids and answers with one as long.
-
-    Of many it is asked in several requests. Stops with exit code 3 if an answer is not as long as its question.
-    """
-    found: list[Any] = []
-    for at in range(0, len(ids), _AT_ONCE):
-        some = list(ids[at : at + _AT_ONCE])
-        answer = ask_for(anki, list, action, **{what: some})
-        if len(answer) != len(some):
-            _complain_of_shape(action)
-        found += answer
-    return found

@@ -15,7 +15,7 @@ from typing import Any
 from deckwright.base.model import Asset, Guid
 from deckwright.base.problems import Progress
 from deckwright.base.text import folded
-from deckwright.connect.client import Answering, ask_for
+from deckwright.connect.answers import Answering, ask_deck_names
 from deckwright.media.assets import read_asset
 from deckwright.push.model import LeftAlone, NoteUpdate, PushPlan, RunningAnki
 from deckwright.push.record import PushRecord, digest_text
@@ -47,7 +47,7 @@ def carry_out(
     """
     first, behind = list(_calls(plan, built)), list(_tag_calls(plan))
     total = len(first) + len(plan.updates) + len(behind) + bool(plan.new)
-    same_profile(anki, running)
+    same_profile(anki, running.collection, "push again")
     for done, (action, params) in enumerate(first):
         progress(done, total)
         anki.ask(action, **params)
@@ -55,7 +55,7 @@ def carry_out(
     for done, (action, params) in enumerate(behind, len(first) + len(plan.updates)):
         progress(done, total)
         anki.ask(action, **params)
-    same_profile(anki, running)
+    same_profile(anki, running.collection, "push again")
     if plan.new:
         progress(total - 1, total)
         _send_new(anki, plan, built, running, settings)
@@ -79,7 +79,7 @@ def _write_notes(
     for at in range(0, len(updates), _AT_ONCE):
         some = updates[at : at + _AT_ONCE]
         progress(at)
-        same_profile(anki, running)
+        same_profile(anki, running.collection, "push again")
         there = reread(anki, [note.nid for note in some])
         for note in some:
             now = there.get(note.nid, {})
@@ -132,7 +132,7 @@ def _send_new(anki: Answering, plan: PushPlan, built: Shipment, running: Running
     wanted = set(plan.new)
     notes = tuple(stamped for stamped in built.notes if stamped.note.id in wanted)
     types = tuple((kind, 1 if kind.family in running.types else mod) for kind, mod in built.types)
-    there = {folded(name) for name in ask_for(anki, list, "deckNames")}
+    there = {folded(name) for name in ask_deck_names(anki)}
     decks = {
         name: replace(options, description="") if folded(name) in there else options
         for name, options in built.decks.items()

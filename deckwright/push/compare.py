@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Asset, Guid, MediaName, Note, Stamped
 from deckwright.cards.notetypes import NoteType, Role
-from deckwright.connect.client import Answering, ask_for, ask_of_all
+from deckwright.connect.answers import Answering, ask_decks_of, ask_media_file, ask_suspended
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.assets import read_asset
 from deckwright.plan.model import Had
+from deckwright.pull.fields.merge import covers
 from deckwright.pull.model import FieldStates, Standing
-from deckwright.pull.states import field_states
+from deckwright.pull.states import field_states, forms_of
 from deckwright.push.model import (
     DeckMove,
     LeftAlone,
@@ -27,15 +26,13 @@ from deckwright.push.model import (
     RunningNote,
     TagUpdate,
 )
-from deckwright.push.record import PushRecord, digest_text
+from deckwright.push.record import PushRecord
+from deckwright.push.running import asks_the_same
 from deckwright.push.types import compare_types, fits, is_whole
 from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.ship.digests import digest_note
 from deckwright.ship.lock import Lock, State
 from deckwright.ship.stamp import Shipment
-
-_ASKS = (Role.PROMPT, Role.TEXT, Role.MASKS, Role.FIRST, Role.ID)
-"""Fields by which a note is known, whatever its note type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +109,10 @@ class PushComparison:
 
     def is_under_another_type(self, stamped: Stamped) -> bool:
         """Whether the note that has this one's number in Anki is this one: it asks what ours asks, or has its ID."""
-        note, guid = stamped.note, stamped.guid
-        had, slots = self.before.notes.get(guid), self.types[note.family].fields
-        asks = {slot.name: text for slot, text in zip(slots, note.fields, strict=True) if slot.role in _ASKS}
+        had = self.before.notes.get(stamped.guid)
         was = had.text.fields if had and had.text else {}
-        return any(
-            text and (text in (asks[name], was.get(name)) or self.record.knows(guid, name, text))
-            for text in self.running.strange.get(guid, ())
-            for name in asks
-        )
+        texts = self.running.strange.get(stamped.guid, ())
+        return asks_the_same(stamped, self.types[stamped.note.family], texts, was, self.record)
 
     def leave(self, note: Note, name: str, why: str) -> None:
         """List something of a note as left alone."""
@@ -157,18 +149,15 @@ class PushComparison:
             differing = (name for name in names if ours[name] != there.fields[name])
             yield from (FieldStates(name, None, ours[name], there.fields[name], Standing.UNSURE) for name in differing)
             return
-        mod = had.mod + 1 if there.mod is None else there.mod
-        packed = PackedNote(guid, there.nid, mod, there.type, there.fields, there.tags, "", ())
-        yield from field_states(note, packed, had, locked, note_type, guid in self.before.sure)
+        yield from field_states(note, there.packed(guid, had.mod), had, locked, note_type, guid in self.before.sure)
 
     def is_ours(self, note: Note, guid: Guid, state: FieldStates) -> bool:
         """Whether what stands in a field is the text that a push put there last, or was about to; others are listed."""
-        if state.verdict is Standing.OURS or self.record.knows(guid, state.name, state.standing):
+        state = self.record.judge(guid, state)
+        verdict = state.verdict
+        if verdict is Standing.OURS or (verdict is Standing.BOTH and self.has_theirs(note, state)):
             return True
         self.open.add((guid, state.name))
-        verdict = state.verdict
-        if base := self.record.base(guid, state.name):  # then nothing is unsure: it knows all that we wrote there
-            verdict = Standing.THEIRS if base == digest_text(state.written) else Standing.BOTH
         ours, theirs = plain_lines(state.written), plain_lines(state.standing)
         if ours == theirs:
             ours, theirs = state.written, state.standing
@@ -182,17 +171,29 @@ class PushComparison:
             self.left.append(replace(told, why="it may be an earlier text of yours", unsure=True))
         return False
 
+    def has_theirs(self, note: Note, state: FieldStates) -> bool:
+        """Whether what a learner changed in a field is in the files, as after a ``pull`` that merged it."""
+        if not state.sure or state.shipped is None:
+            return False
+        form = forms_of(self.types[note.family])[state.name]
+        return covers(state.shipped, state.written, state.standing, form)
+
     def tag_base(self, stamped: Stamped) -> tuple[str, ...] | None:
         """Return the tags that a note in Anki was given last; None if nobody knows."""
         known = self.record.tags(stamped.guid)
         if known is not None:
             return known
-        had, locked = self.before.notes.get(stamped.guid), self.before.lock.notes.get(stamped.note.id)
-        if had and had.text:
-            return had.text.tags
+        shipped, locked = self.shipped_tags(stamped), self.before.lock.notes.get(stamped.note.id)
+        if shipped is not None:
+            return shipped
         if locked and locked.tags == digest_note(stamped.note, self.types[stamped.note.family])["tags"]:
             return stamped.note.tags
         return None
+
+    def shipped_tags(self, stamped: Stamped) -> tuple[str, ...] | None:
+        """Return the tags that a note was shipped with last; None if nobody knows."""
+        had = self.before.notes.get(stamped.guid)
+        return had.text.tags if had and had.text else None
 
     def tag_updates(self) -> Iterator[TagUpdate]:
         """Yield which tags come and go: those that the files gained or lost; a learner's own stay, and stay away."""
@@ -200,9 +201,13 @@ class PushComparison:
         for stamped in self.found:
             there = self.running.notes[stamped.guid]
             wanted, base = stamped.note.tags, self.tag_base(stamped)
-            has, was, wants = ({tag.casefold() for tag in tags} for tags in (there.tags, base or (), wanted))
-            adds = tuple(sorted(tag for tag in wanted if tag.casefold() not in has | was))
-            drops = tuple(sorted(tag for tag in there.tags if tag.casefold() in was - wants))
+            shipped = self.shipped_tags(stamped)
+            has, was, wants, last = (
+                {tag.casefold() for tag in tags} for tags in (there.tags, base or (), wanted, shipped or ())
+            )  # an import may have brought what was shipped last since a push gave the note its tags
+            kept_away = was & last if shipped is not None else was
+            adds = tuple(sorted(tag for tag in wanted if tag.casefold() not in has | kept_away))
+            drops = tuple(sorted(tag for tag in there.tags if tag.casefold() in (was | last) - wants))
             if base is None and has - wants:
                 self.leave(stamped.note, "tags", "nobody knows which of them were yours once: none was taken away")
             below = {tag: _below(tag, set(there.tags) - set(drops)) for tag in drops}
@@ -223,7 +228,7 @@ class PushComparison:
             if name not in self.running.media:
                 yield MediaName(name)
             elif self.record.media(name) != asset.digest:
-                theirs = base64.b64decode(str(anki.ask("retrieveMediaFile", filename=name) or ""))
+                theirs = ask_media_file(anki, name)
                 if theirs == read_asset(asset):
                     self.record.own_media(name, asset.digest)
                 elif self.record.media(name) == sha256(theirs).hexdigest():
@@ -244,7 +249,7 @@ class PushComparison:
                 before |= dict.fromkeys(cards, known - {deck})
                 wanted |= dict.fromkeys(cards, deck)
         moved = defaultdict[str, list[int]](list)
-        for deck, there in decks_of(anki, sorted(wanted)).items():
+        for deck, there in ask_decks_of(anki, sorted(wanted)).items():
             for card in there:
                 if deck in before.get(card, ()):
                     moved[wanted[card]].append(card)
@@ -255,7 +260,7 @@ class PushComparison:
         for stamped in self.found:
             if self.record.was_suspended(stamped.guid):
                 cards = self.running.notes[stamped.guid].cards
-                if any(ask_of_all(anki, "areSuspended", "cards", cards)):
+                if any(ask_suspended(anki, cards)):
                     self.leave(stamped.note, "", "its cards are still suspended, as they were when it was gone")
                 else:
                     self.record.set_suspended(stamped.guid, False)
@@ -270,7 +275,7 @@ class PushComparison:
         there = [self.running.notes[note.guid] for note in gone]
         cards = [card for note in there for card in note.cards]
         if self.wishes.retired is RetiredWish.SUSPEND:
-            suspended = ask_of_all(anki, "areSuspended", "cards", cards)
+            suspended = ask_suspended(anki, cards)
             cards = [card for card, is_so in zip(cards, suspended, strict=True) if is_so is False]
         return RetiredInAnki(tuple(note.id for note in gone), tuple(note.nid for note in there), tuple(cards))
 
@@ -278,8 +283,3 @@ class PushComparison:
 def _below(tag: str, tags: Collection[str]) -> str:
     """Return one of ``tags`` that lies below a tag, as ``a::b`` below ``a``; empty if none does."""
     return min((one for one in tags if one.casefold().startswith(f"{tag.casefold()}::")), default="")
-
-
-def decks_of(anki: Answering, cards: Sequence[int]) -> Mapping[str, Sequence[int]]:
-    """Return the cards by the names of the decks that they are in."""
-    return ask_for(anki, dict, "getDecks", cards=list(cards)) if cards else {}

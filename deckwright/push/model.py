@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deckwright.anki.packages import PackedNote
 from deckwright.base.model import AnyType, Guid, MediaName, NoteId, Place
 
 
@@ -20,6 +21,11 @@ class RunningNote:
     fields: Mapping[str, str]
     tags: tuple[str, ...]
     cards: tuple[int, ...]
+
+    def packed(self, guid: Guid, shipped: int) -> PackedNote:
+        """Return the note as ``pull`` compares it; without a time of its own, it counts as edited after ``shipped``."""
+        mod = shipped + 1 if self.mod is None else self.mod
+        return PackedNote(guid, self.nid, mod, self.type, self.fields, self.tags, "", ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from deckwright.base.model import Guid, Stamped
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
 from deckwright.build import build
-from deckwright.connect.client import Answering
+from deckwright.connect.answers import Answering, ask_media_folder
 from deckwright.gather import Deck
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.pull.states import shipped_once
@@ -21,7 +21,7 @@ from deckwright.push.act import carry_out
 from deckwright.push.compare import Before, PushComparison
 from deckwright.push.model import LeftAlone, PushPlan, RunningAnki
 from deckwright.push.record import PushRecord, record_file
-from deckwright.push.running import read_collection, read_running
+from deckwright.push.running import read_running
 from deckwright.push.types import parts_of
 from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.remember.steps import remembering
@@ -61,7 +61,7 @@ def prepare(
         shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, StampOptions(), problems, digest)
     if problems.errors:
         return None
-    collection = read_collection(anki)
+    collection = ask_media_folder(anki)
     record = PushRecord(record_file(settings.output), collection)
     if record.is_new and record.others and not wishes.first:
         known = ", ".join(sorted(record.others))
@@ -86,6 +86,11 @@ def push(
     if retired is RetiredWish.SUSPEND and prepared.plan.retired.cards:
         for note_id in prepared.plan.retired.ids:
             prepared.record.set_suspended(prepared.shipment.lock.notes[note_id].guid, True)
+    if (
+        retired is RetiredWish.DELETE
+    ):  # if their questions come back, nobody is to think that somebody else deleted them
+        for note_id in prepared.plan.retired.ids:
+            prepared.record.is_gone(prepared.shipment.lock.notes[note_id].guid)
     prepared.record.save()
     problems = Problems()
     built = build(settings, StampOptions(), False, problems, progress, lambda *_: prepared.deck)
@@ -109,9 +114,6 @@ def push(
             record.set_base(stamped.guid, _agreed(prepared, stamped, lost))
         elif stamped.note.id in plan.new:
             refused.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
-    if retired is RetiredWish.DELETE:
-        for note_id in plan.retired.ids:
-            record.is_gone(built.lock.notes[note_id].guid)
     record.save()
     return [*lost.values(), *refused]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,6 +19,7 @@ from typing import Any, NoReturn
 from deckwright.base.files import exclusively, shown, write_together, writing
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
+from deckwright.pull.model import FieldStates, Standing
 
 _FORM = "deckwright push"
 _VERSION = 1
@@ -95,6 +97,21 @@ class PushRecord:
         base |= {**told, **base} if first else told
         if not first:
             self._note(guid).setdefault("texts", {}).update({name: [digest] for name, digest in told.items()})
+
+    def judge(self, guid: Guid, state: FieldStates) -> FieldStates:
+        """Return a field in which Anki and the files differ with the verdict on it that what is remembered leads to.
+
+        Nothing is unsure then, and nothing too old: all texts that were put there are known. If nothing is remembered,
+        the field stays as it is.
+        """
+        base = self.base(guid, state.name)
+        sure = state.shipped is not None and base == digest_text(state.shipped) if base else state.sure
+        if self.knows(guid, state.name, state.standing):
+            return replace(state, verdict=Standing.OURS, sure=sure)
+        if not base or state.verdict is Standing.OURS:
+            return state
+        verdict = Standing.THEIRS if base == digest_text(state.written) else Standing.BOTH
+        return replace(state, verdict=verdict, sure=sure)
 
     def own_texts(self, guid: Guid, texts: Mapping[str, str]) -> None:
         """Remember texts of fields as the deck's own."""

@@ -11,14 +11,25 @@ the one whose number the lock does not know, or the younger. What a push has see
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from deckwright.base.model import AnyType, Family, Guid, NoteId
+from deckwright.base.model import AnyType, Family, Guid, NoteId, Stamped
 from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.notetypes import NoteType, Role, make_guid, name_of
-from deckwright.connect.client import BACK, FRONT, Answering, ask_for, ask_of_all
+from deckwright.connect.answers import (
+    Answering,
+    ask_css,
+    ask_field_names,
+    ask_for_cards,
+    ask_for_notes,
+    ask_media_folder,
+    ask_media_names,
+    ask_notes,
+    ask_templates,
+    ask_types,
+)
 from deckwright.push.model import RunningAnki, RunningNote, RunningType
+from deckwright.push.record import PushRecord
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, LockedNote
 
@@ -30,80 +41,79 @@ def read_running(
 
     ``seen`` are the ids that notes had in this collection.
     """
-    collection = read_collection(anki)
-    named = {number: name for name, number in ask_for(anki, dict, "modelNamesAndIds").items()}
+    collection = ask_media_folder(anki)
+    named = ask_types(anki)
     there = {note_type.family: _type(anki, note_type.id, named) for note_type in types if note_type.id in named}
     families = {kind.id: family for family, kind in there.items()}
-    found = [note for kind in families for note in _notes(anki, kind, named[kind])]
+    found = [note for number in families for note in _notes(anki, number, named[number], True)]
+    fields = {kind.id: {*kind.fields} for kind in there.values()}
+    if any(fields[note.type] != note.fields.keys() for note in found):
+        stop(ExitCode.ENVIRONMENT, "a note type was changed in Anki while its notes were read", "run this again")
     notes, copies = _known(found, families, lock, settings, seen)
-    missing = [note for note in lock.notes.values() if note.guid not in notes]
-    media = frozenset(map(str, ask_for(anki, list, "getMediaFilesNames", pattern="*")))
-    used = {note.nid for note in notes.values()}
-    strange = _elsewhere(anki, missing, [note for note in found if note.nid not in used])
+    media = ask_media_names(anki)
+    strange = _elsewhere(anki, lock, notes, found)
     return RunningAnki(collection, notes, copies, strange, there, media)
 
 
-def read_collection(anki: Answering) -> str:
-    """Return what tells the collection that Anki has open from others: the folder of its media."""
-    return ask_for(anki, str, "getMediaDirPath")
+def read_notes(
+    anki: Answering, types: Sequence[NoteType], lock: Lock, settings: Settings, seen: Mapping[Guid, int]
+) -> tuple[Mapping[Guid, RunningNote], Mapping[Guid, frozenset[str]]]:
+    """Return the notes alone, without their cards, and the texts of strange ones: see :class:`RunningAnki`."""
+    named = ask_types(anki)
+    families = {note_type.id: note_type.family for note_type in types if note_type.id in named}
+    found = [note for number in families for note in _notes(anki, number, named[number], False)]
+    notes, _ = _known(found, families, lock, settings, seen)
+    return notes, _elsewhere(anki, lock, notes, found)
 
 
-def same_profile(anki: Answering, running: RunningAnki) -> None:
-    """Stop with exit code 3 if Anki has another profile open than the one that was read."""
-    now = read_collection(anki)
-    if now != running.collection:
+def same_profile(anki: Answering, collection: str, again: str) -> None:
+    """Stop with exit code 3 if Anki has another profile open than the one of ``collection``.
+
+    ``again`` is what to do then, once it is open.
+    """
+    now = ask_media_folder(anki)
+    if now != collection:
         message = f"Anki has opened another profile meanwhile: {now}"
-        stop(ExitCode.ENVIRONMENT, message, f"open the profile of {running.collection} and push again")
+        stop(ExitCode.ENVIRONMENT, message, f"open the profile of {collection} and {again}")
+
+
+_ASKS = (Role.PROMPT, Role.TEXT, Role.MASKS, Role.FIRST, Role.ID)
+"""Fields by which a note is known, whatever its note type."""
+
+
+def asks_the_same(
+    stamped: Stamped, note_type: NoteType, texts: Collection[str], was: Mapping[str, str], record: PushRecord
+) -> bool:
+    """Whether a note in Anki, of which the ``texts`` are known, is ``stamped``: it asks the same, or has its ID.
+
+    ``was`` is what the fields said when they were shipped last, as far as that is known.
+    """
+    fields = zip(note_type.fields, stamped.note.fields, strict=True)
+    asks = {slot.name: text for slot, text in fields if slot.role in _ASKS}
+    return any(
+        text and (text in (ours, was.get(name)) or record.knows(stamped.guid, name, text))
+        for text in texts
+        for name, ours in asks.items()
+    )
 
 
 def reread(anki: Answering, nids: Sequence[int]) -> dict[int, Mapping[str, str]]:
     """Return the fields of notes as they stand in Anki now, by Anki's own ids; those that are gone are left out."""
-    return {nid: _fields(told) for nid, told in _told(anki, nids)}
-
-
-def _told(anki: Answering, nids: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield what is told of notes, each with Anki's own id. Stops with exit code 3 if it is told of another note."""
-    for nid, told in zip(nids, ask_of_all(anki, "notesInfo", "notes", nids), strict=True):
-        if told:  # else it is not there, or was deleted since it was found
-            if not isinstance(told, dict) or told.get("noteId") != nid or not isinstance(told.get("fields"), dict):
-                stop(ExitCode.ENVIRONMENT, "Anki answered of other notes than asked for", "update AnkiConnect")
-            yield nid, told
+    return {told.nid: told.fields for told in ask_notes(anki, nids)}
 
 
 def _type(anki: Answering, number: int, named: Mapping[int, str]) -> RunningType:
     name = named[number]
-    templates = ask_for(anki, dict, "modelTemplates", modelName=name)
-    return RunningType(
-        id=number,
-        name=name,
-        fields=tuple(ask_for(anki, list, "modelFieldNames", modelName=name)),
-        css=str(ask_for(anki, dict, "modelStyling", modelName=name).get("css", "")),
-        templates={template: (sides[FRONT], sides[BACK]) for template, sides in templates.items()},
-    )
+    return RunningType(number, name, ask_field_names(anki, name), ask_css(anki, name), ask_templates(anki, name))
 
 
-def _notes(anki: Answering, number: int, name: str) -> Iterator[RunningNote]:
-    """Yield the notes of a note type."""
-    nids = sorted(set(map(int, ask_for(anki, list, "findNotes", query=f"mid:{number}"))))
-    for nid, told in _told(anki, nids):
-        if told.get("modelName") != name:
+def _notes(anki: Answering, number: int, name: str, with_cards: bool) -> Iterator[RunningNote]:
+    """Yield the notes of a note type; an older AnkiConnect must be asked for the cards of each, if they are wanted."""
+    for told in ask_notes(anki, ask_for_notes(anki, f"mid:{number}")):
+        if told.type != name:
             stop(ExitCode.ENVIRONMENT, "Anki found notes of another note type than asked for", "update AnkiConnect")
-        mod = told.get("mod")
-        cards = told.get("cards")
-        if cards is None:
-            cards = anki.ask("findCards", query=f"nid:{nid}")
-        yield RunningNote(
-            nid=nid,
-            mod=mod if isinstance(mod, int) else None,
-            type=number,
-            fields=_fields(told),
-            tags=tuple(told.get("tags", ())),
-            cards=tuple(map(int, cards)),
-        )
-
-
-def _fields(told: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(text["value"]) for name, text in told["fields"].items()}
+        cards = ask_for_cards(anki, f"nid:{told.nid}") if told.cards is None and with_cards else told.cards
+        yield RunningNote(told.nid, told.mod, number, told.fields, told.tags, cards or ())
 
 
 def _known(
@@ -154,13 +164,16 @@ def _identify(
 
 
 def _elsewhere(
-    anki: Answering, missing: Sequence[LockedNote], known: Iterable[RunningNote]
+    anki: Answering, lock: Lock, known: Mapping[Guid, RunningNote], found: Iterable[RunningNote]
 ) -> dict[Guid, frozenset[str]]:
-    """Return the texts of those notes in Anki that have the number of a missing one, by its GUID.
+    """Return the texts of those notes in Anki that have the number of one in the lock that is missing, by its GUID.
 
     It may be that note with another note type, or one of another deck that was built in the same second.
     """
-    guids = {note.nid: note.guid for note in missing}
-    found = {guids[note.nid]: frozenset(note.fields.values()) for note in known if note.nid in guids}
-    asked = [nid for nid, guid in guids.items() if guid not in found]
-    return found | {guids[nid]: frozenset(_fields(told).values()) for nid, told in _told(anki, asked)}
+    used = {note.nid for note in known.values()}
+    guids = {note.nid: note.guid for note in lock.notes.values() if note.guid not in known}
+    there = {
+        guids[note.nid]: frozenset(note.fields.values()) for note in found if note.nid in guids and note.nid not in used
+    }
+    asked = [nid for nid, guid in guids.items() if guid not in there]
+    return there | {guids[told.nid]: frozenset(told.fields.values()) for told in ask_notes(anki, asked)}

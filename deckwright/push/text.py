@@ -32,7 +32,7 @@ def pushed_page(plan: PushPlan, places: Mapping[NoteId, Place], retired: Retired
     if conflicts:
         yield from heading("Changed in the files and in Anki: not written")
         yield from _both(conflicts)
-        yield line("write into the file what is to be right, and the same in Anki; or take Anki's with pull", "dim", 2)
+        yield line("write into the file what is to be right, and the same in Anki", "dim", 2)
     if unsure:
         yield from heading("Otherwise in Anki, but it may be an earlier text of yours: not written")
         yield from _both(unsure)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from deckwright.cards.notetypes import NoteType
-from deckwright.connect.client import BACK, FRONT
+from deckwright.connect.answers import BACK, FRONT
 from deckwright.push.model import LeftAlone, RunningAnki, RunningType, TypeUpdate
 from deckwright.push.record import PushRecord
 from deckwright.ship.digests import digest_type

@@ -13,7 +13,7 @@ import pytest
 
 from deckwright.base.problems import ExitCode, Stop
 from deckwright.connect import client
-from deckwright.connect.client import Client, ask_for, ask_of_all, connect, read_key
+from deckwright.connect.client import Client, connect, read_key
 from tests.help.answering import Answer, allowing, answering, refusal, result
 
 
@@ -52,17 +52,6 @@ def test_a_key_is_never_shown(tmp_path: Path) -> None:
     assert read_key(tmp_path / "key") == "secret"
 
 
-@pytest.mark.parametrize("kind", [str, list, dict])
-def test_an_answer_of_another_kind_is_refused(kind: type) -> None:
-    """An answer of another kind than asked for is told as Anki's fault."""
-    with (
-        answering(lambda _: result(5)) as address,
-        pytest.raises(Stop, match="something else than asked for") as stopped,
-    ):
-        ask_for(Client(address), kind, "findNotes")
-    assert stopped.value.exit_code is ExitCode.ENVIRONMENT
-
-
 def test_an_anki_that_takes_requests_is_connected() -> None:
     """An AnkiConnect that grants permission and speaks version 6 is taken."""
     with answering(allowing) as address:
@@ -93,6 +82,7 @@ def test_no_anki_is_told_with_the_steps_to_install_the_add_on() -> None:
         ((200, b"AnkiConnect v.6"), "is not AnkiConnect", "--anki"),
         ((200, b"[" * 100_000), "is not AnkiConnect", "--anki"),
         ((200, b"6"), "is not AnkiConnect", "--anki"),
+        (result("granted"), "answered to requestPermission with a text in place of an object", "Check for Updates"),
         (result({"permission": "denied"}), "gave no permission", "answer Yes"),
         (result({"permission": "granted", "requireApikey": True, "version": 6}), "wants an API key", "--key-file"),
     ],
@@ -140,6 +130,13 @@ def test_an_anki_that_quits_is_told() -> None:
         thread.join()
 
 
+@pytest.mark.parametrize("answer", ["6", True, None, 6.5, [6]])
+def test_a_version_that_is_no_number_is_told(answer: object) -> None:
+    """What answers with something else than a number as its version is told so."""
+    stopped = said(lambda asked: allowing(asked) if asked["action"] != "version" else result(answer))
+    assert "answered to version with" in stopped.message and "in place of a whole number" in stopped.message
+
+
 @pytest.mark.parametrize(
     "address", ["https://127.0.0.1", "http://example.org:8765", "127.0.0.1:8765", "http://127.0.0.1:x", "file:///etc"]
 )
@@ -156,18 +153,6 @@ def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("no_proxy", raising=False)
     with answering(allowing) as address:
         assert Client(address).ask("version") == 6
-
-
-def test_many_are_asked_for_in_parts() -> None:
-    """A long list of ids becomes several requests, whose answers come back in order."""
-    with answering(lambda asked: result([-number for number in asked["params"]["notes"]])) as address:
-        assert ask_of_all(Client(address), "notesInfo", "notes", range(450)) == [-number for number in range(450)]
-
-
-def test_an_answer_of_another_length_is_refused() -> None:
-    """Where an answer leaves one out, nobody could tell which: that stops."""
-    with answering(lambda asked: result([1])) as address, pytest.raises(Stop, match="something else than asked for"):
-        ask_of_all(Client(address), "notesInfo", "notes", [1, 2])
 
 
 def test_a_key_is_the_first_line_of_its_file(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ put it into the clone. That a machine has no such Python is said with ``none``.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ from typing import Any
 import pytest
 
 from deckwright.connect.client import Client
+from tests.help.answering import Answer
 from tests.help.support import REPOSITORY, Learner, Project, Result, lacks
 
 CHILD = REPOSITORY / "tests" / "help" / "anki_connect_child.py"
@@ -65,6 +68,18 @@ class Running:
     def push(self, project: Project, *arguments: str) -> Result:
         """Push the project into it."""
         return project.run("push", "--anki", self.address, *arguments)
+
+    def pull(self, project: Project, *arguments: str) -> Result:
+        """Pull from it, which must succeed."""
+        result = project.run("pull", "--anki", self.address, *arguments)
+        assert result.code == 0, result.text
+        return result
+
+    def answer(self, asked: dict[str, Any]) -> Answer:
+        """Return what it answers to a request, for what stands before it."""
+        request = urllib.request.Request(self.address, json.dumps(asked).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read()
 
 
 @contextlib.contextmanager

@@ -18,11 +18,15 @@ from tests.help.support import REPOSITORY
 
 PROJECT: dict[str, Any] = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-PINS = [
-    Requirement(line)
-    for line in (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-]
+
+
+def pins_of(name: str) -> list[Requirement]:
+    """Return the lines of a file of pins."""
+    lines = (REPOSITORY / name).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if not line.startswith("#")]
+
+
+PINS, SERVER_PINS = pins_of("constraints.txt"), pins_of(".ci/anki-connect.txt")
 BUILDERS = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
 MACHINES = [
     {"python_version": python, "python_full_version": f"{python}.{patch}", "sys_platform": system, "os_name": name}
@@ -50,7 +54,7 @@ def pinned(name: str, machine: dict[str, str] | None = None) -> list[str]:
 
 def test_every_line_pins() -> None:
     """Every line names one version, and nothing but a version."""
-    for pin in (*PINS, *BUILDERS):
+    for pin in (*PINS, *BUILDERS, *SERVER_PINS):
         assert re.fullmatch(r"==[\w.]+", str(pin.specifier)) and not pin.url and not pin.extras, str(pin)
 
 

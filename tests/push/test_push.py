@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
 from tests.help.carrying import carry, make_type
 from tests.help.running import Running, opened, running
-from tests.help.support import PNG, SETTINGS, Project, needs
+from tests.help.support import PNG, SETTINGS, Project
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
 TWO = "## What is two? {#two}\n\nThe second.\n"
@@ -377,48 +374,6 @@ def test_notes_of_another_deck_are_known_by_their_number(project: Project, anki:
 def all_notes(anki: Running) -> list[dict[str, Any]]:
     """Return what Anki says of all its notes."""
     return list(anki.ask("notesInfo", notes=anki.ask("findNotes", query="")))
-
-
-@pytest.mark.long
-def test_watching_pushes_after_each_save(project: Project, anki: Running) -> None:
-    """With --watch a save reaches Anki, also after one with errors, which are told; Ctrl-C ends it with exit code 0."""
-    needs("watchfiles")
-    process = project.start("-m", "deckwright", "push", "--watch", "--anki", anki.address).process
-    said: list[str] = []
-
-    def listen(pipe: IO[str]) -> None:
-        with pipe:
-            for line in pipe:
-                said.append(line)
-
-    listening = [Thread(target=listen, args=[pipe]) for pipe in (process.stdout, process.stderr) if pipe]
-    for thread in listening:
-        thread.start()
-    try:
-        wait_for(lambda: len(anki.ask("findNotes", query="")) == 2)
-        project.questions(f"{ONE}\n{TWO}".replace("The second", "Saved"))
-        wait_for(lambda: "Saved" in anki.fields("two")["Back"])
-        project.questions(f"{ONE}\n{ONE}")
-        wait_for(lambda: any("nothing was written" in line for line in said))
-        project.questions(f"{ONE}\n{TWO}".replace("The second", "Mended"))
-        wait_for(lambda: "Mended" in anki.fields("two")["Back"])
-    finally:
-        process.send_signal(signal.SIGINT)
-        code = process.wait(60)
-        for thread in listening:
-            thread.join()
-    told = "".join(said)
-    assert code == 0, told
-    assert "written: 2 new" in told and told.count("written: 1 changed") == 2
-
-
-def wait_for(done: Callable[[], bool]) -> None:
-    """Wait until something has come about, for a minute at most."""
-    for _ in range(600):
-        if done():
-            return
-        time.sleep(0.1)
-    pytest.fail("it did not come about")
 
 
 def test_without_anki_it_is_told_how_to_get_there(project: Project) -> None:

@@ -23,7 +23,6 @@ answered here as the add-on answers it.
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,20 +47,13 @@ def edited_since(folder: Path) -> Iterator[tuple[Project, Running]]:
         yield project.questions(ONE.replace("first", "changed")), anki
 
 
-def handed_over(anki: Running, asked: dict[str, Any]) -> Answer:
-    """Return what a running Anki answers."""
-    request = urllib.request.Request(anki.address, json.dumps(asked).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        return answer.status, answer.read()
-
-
 @pytest.mark.long
 def test_a_change_that_an_open_editor_takes_back_is_told(tmp_path: Path) -> None:
     """If the add-on says that it wrote a field and the note has another text, that is told with exit code 3."""
     with edited_since(tmp_path) as (project, anki):
 
         def answer(asked: dict[str, Any]) -> Answer:
-            return result(None) if asked["action"] == "updateNoteFields" else handed_over(anki, asked)
+            return result(None) if asked["action"] == "updateNoteFields" else anki.answer(asked)
 
         with answering(answer) as address:
             said = project.run("push", "--anki", address)
@@ -76,7 +68,7 @@ def test_an_add_on_that_tells_neither_time_nor_cards_will_do(tmp_path: Path) -> 
     with edited_since(tmp_path) as (project, anki):
 
         def answer(asked: dict[str, Any]) -> Answer:
-            status, body = handed_over(anki, asked)
+            status, body = anki.answer(asked)
             if asked["action"] == "notesInfo":
                 told = [
                     {key: note[key] for key in note if key not in ("mod", "cards")}
@@ -106,7 +98,7 @@ def test_cards_that_are_suspended_are_not_suspended_once_more(tmp_path: Path) ->
         def answer(asked: dict[str, Any]) -> Answer:
             if asked["action"] == "suspend":
                 asked_for.append(asked["params"]["cards"])
-            return handed_over(anki, asked)
+            return anki.answer(asked)
 
         with answering(answer) as address:
             said = project.run("push", "--anki", address, "--retired", "suspend", "--yes")
@@ -129,7 +121,7 @@ def test_what_is_changed_in_anki_while_a_push_runs_stays(tmp_path: Path) -> None
             if asked["action"] == "getMediaFilesNames":
                 anki.edit("two", Back="<p>Mine.</p>")
                 anki.ask("deleteNotes", notes=[anki.note("three")["noteId"]])
-            return handed_over(anki, asked)
+            return anki.answer(asked)
 
         with answering(answer) as address:
             said = project.run("push", "--anki", address)
@@ -151,7 +143,7 @@ def test_nothing_is_written_into_a_profile_that_was_opened_meanwhile(tmp_path: P
         is_open = [mine]
 
         def answer(asked: dict[str, Any]) -> Answer:
-            answer = handed_over(is_open[0], asked)
+            answer = is_open[0].answer(asked)
             if asked["action"] == at:
                 is_open[0] = other
             return answer
@@ -173,7 +165,7 @@ def test_answers_of_other_notes_than_asked_for_stop_it(tmp_path: Path) -> None:
         assert anki.push(project).code == 0
 
         def answer(asked: dict[str, Any]) -> Answer:
-            status, body = handed_over(anki, asked)
+            status, body = anki.answer(asked)
             return result(json.loads(body)["result"][::-1]) if asked["action"] == "notesInfo" else (status, body)
 
         with answering(answer) as address:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckwright.cli.command import Command, add_folder, add_jobs, as_path, open_deck
+from deckwright.cli.command import (
+    ADDRESS_AGAIN,
+    Command,
+    add_folder,
+    add_jobs,
+    add_key_file,
+    as_path,
+    connected,
+    open_deck,
+    refuse_folder,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from pathlib import Path
 
+    from deckwright.base.problems import Stop
     from deckwright.cli.terminal import Terminal
-    from deckwright.connect.client import Client
     from deckwright.push.push import Prepared
     from deckwright.push.wishes import PushWishes, RetiredWish
     from deckwright.settings.settings import Settings
-
-_ADDRESS = "http://127.0.0.1:8765"
-"""Said here once more: the client loads what --help should not wait for."""
 
 
 class PushArguments(NamedTuple):
@@ -48,13 +55,15 @@ class PushArguments(NamedTuple):
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
-    parser.add_argument("--anki", default=_ADDRESS, metavar="URL", help=f"where AnkiConnect answers, if not {_ADDRESS}")
     parser.add_argument(
-        "--key-file",
-        type=as_path,
-        metavar="FILE",
-        help="holds the apiKey of AnkiConnect's settings, if they ask for one; or set DECKWRIGHT_ANKI_KEY",
+        "--anki",
+        nargs="?",
+        const=ADDRESS_AGAIN,
+        default=ADDRESS_AGAIN,
+        metavar="URL",
+        help=f"where AnkiConnect answers, if not {ADDRESS_AGAIN}",
     )
+    add_key_file(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     parser.add_argument(
         "--against", type=as_path, metavar="FILE.apkg", help="the package that Anki had, if it is not the last one"
@@ -84,19 +93,18 @@ def run(asked: PushArguments, terminal: Terminal) -> int:
 
     if asked.watch and asked.dry_run:
         stop(ExitCode.USAGE, "--watch and --dry-run do not go together", "leave one of them out")
+    refuse_folder("push", asked.anki)
     settings = open_deck(asked.folder, terminal)
-    anki = _connected(asked)
-    code = _push(asked, settings, anki, terminal)
-    return _watch(asked, settings, anki, terminal) if asked.watch else code
+    return _watch(asked, settings, terminal) if asked.watch else _push(asked, settings, terminal)
 
 
-def _push(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
+def _push(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
     """Push once and return the exit code."""
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.push.push import prepare, push
     from deckwright.push.text import left_alone, pushed_page, summary
 
-    wishes = asked.wishes()
+    anki, wishes = connected(asked.anki, asked.key_file), asked.wishes()
     problems = Problems()
     with terminal.progress("comparing") as progress:
         prepared = prepare(settings, anki, wishes, problems, progress, asked.jobs)
@@ -116,35 +124,66 @@ def _push(asked: PushArguments, settings: Settings, anki: Client, terminal: Term
     return ExitCode.ENVIRONMENT if lost else ExitCode.OK
 
 
-def _watch(asked: PushArguments, settings: Settings, anki: Client, terminal: Terminal) -> int:
-    """Build after every save, and push what was built. What a push stops of is told, and the next save tries again.
+def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
+    """Push now and after every save until Ctrl-C, and return the exit code.
 
-    Nobody is there to answer a question: retired notes are left alone then, unless --yes answered it beforehand.
+    What a push stops of is told, and a save tries again; only what was typed wrongly ends it. Nothing is built before
+    the first push has gone through: it compares with the package of before. Nobody is there to answer a question after
+    a save: retired notes are left alone then, unless --yes answered it beforehand.
     """
-    from deckwright.base.problems import Stop
-    from deckwright.cli.watch import build_on_save
+    from deckwright.base.problems import ExitCode, Stop
+    from deckwright.cli.watch import build_on_save, need_watching
+    from deckwright.push.record import record_file
+    from deckwright.settings.deck_toml import load_settings
     from deckwright.ship.stamp import StampOptions
 
+    need_watching()
     again = asked if asked.yes else asked._replace(retired="leave")
+    failure: Stop | None = None
 
-    def built(settings: Settings) -> bool:
+    def push_again(saved: bool) -> bool:
+        """Push after a save, or while nobody knows of one: then only an Anki that did not answer is tried again."""
+        nonlocal failure
+        if not saved and failure and failure.exit_code is not ExitCode.ENVIRONMENT:
+            return False
         try:
-            _push(again, settings, anki, terminal)
-        except Stop as error:
-            terminal.complain(error.message, error.hint)
+            _push(again, load_settings(settings.file), terminal)
+        except (Stop, OSError) as raised:
+            error = raised if isinstance(raised, Stop) else _told(raised)
+            if saved or failure is None or error.message != failure.message:
+                _explain(error, terminal)
+            failure = error
+            return False
         return True
 
-    return build_on_save(settings, None, StampOptions(), terminal, built)
+    first = None
+    try:
+        _push(asked, settings, terminal)
+    except Stop as error:
+        if error.exit_code is ExitCode.USAGE:
+            raise
+        failure, first = error, push_again
+        _explain(error, terminal)
+        terminal.say("The next save tries again.")
+
+    def built(settings: Settings) -> bool:
+        push_again(True)
+        return True
+
+    return build_on_save(settings, None, StampOptions(), terminal, built, first, [record_file(settings.output)])
 
 
-def _connected(asked: PushArguments) -> Client:
-    """Return the running Anki. The key is never an argument: everybody on a machine may see those of a program."""
-    import os
+def _told(error: OSError) -> Stop:
+    """Return what a file that cannot be read or written stops a push with."""
+    from deckwright.base.problems import ExitCode, Stop
 
-    from deckwright.connect.client import KEY_VARIABLE, connect, read_key
+    return Stop(ExitCode.ENVIRONMENT, f"{error.filename or ''}: {error.strerror or error}", "the next save tries again")
 
-    key = read_key(asked.key_file) if asked.key_file else os.environ.get(KEY_VARIABLE, "")
-    return connect(asked.anki, key)
+
+def _explain(error: Stop, terminal: Terminal) -> None:
+    if error.problem:
+        terminal.problems([error.problem])
+    terminal.complain(error.message, error.hint)
 
 
 def _agreed(prepared: Prepared, retired: RetiredWish, yes: bool, terminal: Terminal) -> RetiredWish:

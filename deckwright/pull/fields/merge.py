@@ -44,6 +44,15 @@ def merged(shipped: str, ours: str, theirs: str, form: Form) -> str:
     return text if list(flat(normal(text, form))) == made else ""
 
 
+def covers(shipped: str, ours: str, theirs: str, form: Form) -> bool:
+    """Whether our text of a field has all that they changed in it, each where they did, beside what else we did."""
+    try:
+        base, mine, hers = (list(flat(normal(text, form))) for text in (shipped, ours, theirs))
+    except Crooked:
+        return False
+    return {*_hunks(base, hers)} <= {*_hunks(base, mine)}
+
+
 def _hunks(base: Sequence[FlatToken], changed: Sequence[FlatToken]) -> list[_Hunk]:
     codes = opcodes(base, changed)
     return [(i1, i2, tuple(changed[j1:j2])) for kind, i1, i2, j1, j2 in codes if kind != "equal"]

@@ -31,6 +31,7 @@ def write(project: Project, text: str) -> Project:
             "The {{c1::skin}} sweats, the {{c2::liver}} makes bile, the {{c3::kidney}} urine.",
             "“kidney” was c2 and is c3",
         ),
+        ("The {{c2::Liver}} makes bile, the {{c1::KIDNEY}} urine.", "“Liver” was c1 and is c2"),
         ("The {{c1::kidney}} makes urine.", "“kidney” was c2 and is c1"),
         ("The {{c2::kidney}} makes urine, the {{c7::liver}} bile.", "“liver” was c1 and is c7"),
         ("The {{c1::skin {{c3::liver}} }} and the {{c2::kidney}}", "“liver” was c1 and is c3"),
@@ -54,6 +55,9 @@ def test_words_under_another_number_are_asked_about(project: Project, text: str,
         "The {{c1::liver}} makes bile, the {{c2::kidney}} urine, the {{c3::liver}} glycogen.",
         "The {{c3::skin}} sweats, the {{c1::liver}} makes bile, the {{c2::kidney}} urine.",
         "The {{c1::kidney}} and the {{c2::kidney}} make urine.",
+        "The {{c1::LIVER}} makes bile, the {{c2::Kidney}} urine.",
+        "The {{c1::liver makes bile, the kidney}} urine.",
+        "The {{c1::liver}} makes {{c3::bile}}, the {{c2::kid{{c4::ney}}}} urine.",
     ],
 )
 def test_other_edits_are_not(project: Project, text: str) -> None:

@@ -66,6 +66,20 @@ def test_other_edits_are_not(project: Project, text: str) -> None:
     assert "E821" not in write(project, text).build().text
 
 
+def test_many_edits_that_are_meant_take_one_command(project: Project) -> None:
+    """Where a build asks about several notes, its last line names the command that accepts them all."""
+    rows = [f"Organs {number},A {{{{c1::liver}}}} or a {{{{c2::kidney}}}},row-{number}" for number in range(3)]
+    text = "\n".join(["## A {.list .cloze}", "front,back,id", *rows, ""])
+    project.write({"content/deck.toml": SETTINGS, "content/w.csv": text}).build()
+    moved = text.replace("{{c1::", "{{c3::").replace("{{c2::", "{{c1::").replace("{{c3::", "{{c2::")
+    told = project.write({"content/w.csv": moved}).refused()
+    assert told.count("E821") == 3 and "if all 3 edits are meant: " in told
+    assert "build --accept row-0 --accept row-1 --accept row-2`" in told
+    told = project.refused("--accept", "row-1")
+    assert "if all 2 edits are meant: " in told
+    project.build(*(word for number in range(3) for word in ("--accept", f"row-{number}")))
+
+
 def test_a_lock_from_before_asks_nothing(project: Project) -> None:
     """A lock that does not know what clozes hide asks nothing, and learns it with the next build."""
     write(project, FIRST).build()

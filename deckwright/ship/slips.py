@@ -233,7 +233,7 @@ def check_torn(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock
         for half, what in enumerate(("front", "back")):
             torn = _torn(rows, gone.get(file, ()), half)
             if torn and not any(note.id in accept for note in torn):
-                has = f"now have the {what} that another row had, beside all else that they had"
+                has = f"now have the {what} that another row had, but not what stood beside it"
                 message = f"{len(torn):,} rows {has}: was a column sorted, or moved, alone?"
                 meant = command("build", "--accept", torn[0].id)
                 hint = f"undo that, and sort or move whole rows; if it is meant: {meant}"
@@ -241,17 +241,21 @@ def check_torn(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock
 
 
 def _torn(rows: Sequence[_Row], gone: Sequence[Halves], half: int) -> list[Note]:
-    """Return the rows of a list in which one half is what another row had, and the other half is their own."""
+    """Return the rows of a list in which one half is what another row had, and the other half is not."""
     moved = [row for row in rows if not row.keeps(half)]
     kept = [row for row in moved if row.keeps(1 - half)]
     counts = Counter(digest for was in (*gone, *(row.was for row in rows)) for digest in was[half])
     theirs = [("", was) for was in gone] + [(row.note.id, row.was) for row in moved]
-    owners = {digest: name for name, was in theirs for digest in was[half] if counts[digest] == 1}
-    owned = {row.note.id: owners[digest] for row in kept for digest in sorted(row.now[half]) if digest in owners}
+    owners = {digest: owner for owner in theirs for digest in owner[1][half] if counts[digest] == 1}
+    owned = {}
+    for row in moved:
+        name, was = next((owners[digest] for digest in sorted(row.now[half]) if digest in owners), (None, row.was))
+        if name is not None and was[1 - half].isdisjoint(row.now[1 - half]):  # else the whole row is another one's
+            owned[row.note.id] = name
     is_small = 0 < len(owned) <= _SWAPS and len(owned) * 2 < len(rows)
     swapped = is_small and all(owned.get(NoteId(owner)) == name for name, owner in owned.items())
     if len(owned) >= _TORN and not swapped:
-        return [row.note for row in kept if row.note.id in owned]
+        return [row.note for row in moved if row.note.id in owned]
     left = Counter(digest for row in kept for digest in row.was[half])
     mixed = []
     for row in kept:

@@ -177,12 +177,14 @@ def test_a_column_of_long_and_short_cells_is_seen_too(project: Project, braces: 
         ((STATEMENTS, TRUTHS), (STATEMENTS, sorted(TRUTHS)), "8 rows now have the back"),
         ((STATEMENTS, TRUTHS), (STATEMENTS, (*TRUTHS[1:], "true")), "12 rows now have the back"),
         ((LONG, SHORT), (LONG[:3], SHORT[1:]), "3 rows now have the back"),
+        ((LONG, SHORT), (LONG[::-1], [f"{back}!" for back in SHORT]), "4 rows now have the front"),
+        ((LONG, SHORT), ([f"{front}!" for front in LONG], SHORT[::-1]), "4 rows now have the back"),
     ],
 )
-def test_shared_answers_and_lost_rows_hide_no_moved_column(
+def test_no_other_edit_hides_a_moved_column(
     project: Project, before: tuple[list[str], list[str]], after: tuple[list[str], list[str]], told: str
 ) -> None:
-    """A column is seen to have moved also where many rows share their answers, or where the last row went."""
+    """A moved column is seen where rows share their answers, where the last row went, where all else is new."""
     project.write({"content/w.csv": table(*before)}).build()
     text = project.write({"content/w.csv": table(*after)}).refused()
     assert text.count("E822") == 1 and told in text

@@ -232,3 +232,18 @@ def test_a_file_that_cannot_be_had_is_the_reason(project: Project, learner: Lear
     make(learner, "question", {"Front": "See?", "Back": '<img src="no.png">'})
     told = " ".join(pull_new(project, learner.collection.path).result.out.split())
     assert "Lab See?: ../media/no.png is no PNG file, or a damaged one" in told
+
+
+def test_a_deck_that_was_renamed_in_anki_is_told(project: Project, learner: Learner) -> None:
+    """New notes are looked for under the deck's name; where its notes are in another deck, the page says which."""
+    ship(project.questions(CARD), learner)
+    decks = learner.collection.decks
+    decks.rename(decks.get(decks.id("Lab")), "My Lab")
+    make(learner, "question", {"Front": "Two?", "Back": "b"}, "My Lab")
+    told = " ".join(pull_new(project, learner.collection.path).result.out.split())
+    assert "the notes are in the deck “My Lab” in Anki, not in “Lab”" in told
+    assert text(project) == CARD
+    decks.rename(decks.get(decks.id("My Lab")), "Lab")
+    pull_new(project, learner.collection.path)
+    assert "## Two? {#two}" in text(project)
+    assert_one_note(project, learner)

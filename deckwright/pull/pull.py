@@ -100,7 +100,8 @@ class _Pulling:
         named = in_package(against, self.shipment).notes if against else {}
         earlier = {**shipped_last(self.lock, self.settings).notes, **named}
         self.said = earlier.keys() if up_to_date else named.keys()
-        sure = {*self.said, *shipped_once(self.lock, self.settings)}
+        numbers = {guid: note.nid for guid, note in there.items()}
+        sure = {*self.said, *shipped_once(self.lock, self.settings, numbers)}
         notes = []
         for done, note in enumerate(self.deck.notes, 1):
             progress(done, len(self.deck.notes))
@@ -116,9 +117,10 @@ class _Pulling:
         }
         known = frozenset(guids.values())
         gone = tuple(self.gone(there, earlier, known))
-        compared = len(known & there.keys())
+        unknown = [name for name, guid in guids.items() if guid in there and name not in self.lock.notes]
+        compared = len(known & there.keys()) - len(unknown)
         lists = (tuple(self.older), tuple(self.strange), gone, tuple(self.hidden))
-        return Pulled(tuple(notes), texts, compared, *lists, self.ours, found.notice)
+        return Pulled(tuple(notes), texts, compared, *lists, self.ours, found.notice, tuple(unknown))
 
     def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
         """Return the notes with another try at what was not to be had: what it shows of others is right now."""

@@ -14,6 +14,7 @@ from deckwright.cli.command import (
     as_path,
     connected,
     open_deck,
+    reached,
     refuse_folder,
 )
 
@@ -92,6 +93,7 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
 
     if asked.anki is not None:
         refuse_folder("pull", asked.anki)
+        terminal.reached = reached(asked.anki, asked.key_file)
     settings = open_deck(asked.folder, terminal)
     learner = _learner(asked)
     problems = Problems()

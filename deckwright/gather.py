@@ -10,7 +10,7 @@ from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.context import Surroundings
-from deckwright.cards.finished import check_finished
+from deckwright.cards.finished import IsSound, check_finished
 from deckwright.cards.lint.standard import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
@@ -25,7 +25,7 @@ from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_refe
 from deckwright.questions.parse import Parse, parse_questions, parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
-from deckwright.questions.syllabus import SYLLABUS, Coverage, check_coverage, load_syllabus
+from deckwright.questions.syllabus import SYLLABUS, Coverage, LoadSyllabus, check_coverage, load_syllabus
 from deckwright.settings.look import look_css
 from deckwright.settings.settings import Order, Settings
 from deckwright.tex.check import CheckFormulas, check_formulas
@@ -97,6 +97,8 @@ class Steps:
     formulas: CheckFormulas = check_formulas
     drawing: ReadDrawing = read_drawing
     decoder: Decoder = DECODER
+    is_sound: IsSound = lambda note: False
+    syllabus: LoadSyllabus = load_syllabus
 
 
 def read_deck(
@@ -123,7 +125,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     sources = read_sources(settings, problems)
     read = read_deck(settings, problems, steps, sources)
     settings, questions, carried = read.settings, list(read.questions.values()), list(read.types.values())
-    syllabus = load_syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
+    syllabus = steps.syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
     stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
     notes = render_notes(read, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
@@ -140,7 +142,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
         *carried,
     ]
     _check_words(settings, problems)
-    check_finished(notes, types, settings.shown(settings.file), problems)
+    check_finished(notes, types, settings.shown(settings.file), problems, steps.is_sound)
     clozes = {kind.family for kind in types if kind.cloze}
     compiled = steps.formulas(notes, questions, clozes, settings, problems)
     return Deck(questions, notes, types, coverage, compiled, settings.order, sources, read)

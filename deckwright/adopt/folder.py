@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from deckwright.adopt.names import DeckFiles, Shelves
-from deckwright.adopt.original import Original
+from deckwright.adopt.original import Original, OriginalType
 from deckwright.adopt.stock import Stock
 from deckwright.adopt.to_files import Sheet, Written, split_files, write_file
 from deckwright.base.files import shown
@@ -62,18 +62,12 @@ class Folder:
         for number, note_type in original.types.items():
             folder = self.content / "notetypes" / keys[number]
             folder.mkdir(parents=True)
-            data = json.loads(json.dumps(note_type.data))
-            while data["name"].casefold() in names:
-                data["name"] += "+"  # as Anki does; it may have two names that differ in capitals only, a deck not
-            names.add(data["name"].casefold())
-            for at, template in enumerate(data["tmpls"], 1):
-                _write(folder / f"{at}.front.html", template.pop("qfmt"))
-                _write(folder / f"{at}.back.html", template.pop("afmt"))
-                template.pop("did", None)
-            _write(folder / "style.css", data.pop("css"))
-            for key in ("mod", "usn", "did", "req"):
-                data.pop(key, None)
-            _write(folder / "notetype.json", _json(data))
+            name = note_type.name
+            while name.casefold() in names:
+                name += "+"  # as Anki does; it may have two names that differ in capitals only, a deck not
+            names.add(name.casefold())
+            for file, text in type_texts(note_type, name):
+                _write(folder / file, text)
             for name in shares[number]:
                 (folder / "media").mkdir(exist_ok=True)
                 shutil.copyfile(original.media[name], folder / "media" / name)
@@ -109,6 +103,20 @@ class Folder:
             lines += ["", "# Notes whose HTML ships unchecked: they hold scripts, remote addresses or missing media."]
             lines += ["[html]", "trusted = [", *(f"  {_toml(name)}," for name in trusted), "]"]
         return "\n".join(lines).rstrip() + "\n"
+
+
+def type_texts(note_type: OriginalType, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the files that describe a note type that is to be called ``name``: their names and their texts."""
+    data = json.loads(json.dumps(note_type.data))
+    data["name"] = name
+    for at, template in enumerate(data["tmpls"], 1):
+        yield f"{at}.front.html", template.pop("qfmt")
+        yield f"{at}.back.html", template.pop("afmt")
+        template.pop("did", None)
+    yield "style.css", data.pop("css")
+    for key in ("mod", "usn", "did", "req"):
+        data.pop(key, None)
+    yield "notetype.json", _json(data)
 
 
 def _json(data: Any) -> str:

@@ -61,12 +61,14 @@ class Names:
         return name
 
 
-def name_notes(fields: Sequence[Sequence[str]], known: Mapping[int, NoteId]) -> list[NoteId]:
+def name_notes(
+    fields: Sequence[Sequence[str]], known: Mapping[int, NoteId], taken: Iterable[NoteId] = ()
+) -> list[NoteId]:
     """Return an id for each note, given its fields: a slug of the first that says something.
 
-    ``known`` are those that stay as they are, by the notes' places.
+    ``known`` are those that stay as they are, by the notes' places; ``taken`` are those of other notes.
     """
-    names = Names(known.values())
+    names = Names([*known.values(), *taken])
     made = []
     for at, its in enumerate(fields):
         if at in known:
@@ -80,9 +82,9 @@ def name_notes(fields: Sequence[Sequence[str]], known: Mapping[int, NoteId]) -> 
     return made
 
 
-def name_types(types: Mapping[int, str]) -> dict[int, str]:
-    """Return the key of each note type, given their names by their ids."""
-    names = Names(family.value for family in Family)
+def name_types(types: Mapping[int, str], taken: Iterable[str] = ()) -> dict[int, str]:
+    """Return the key of each note type, given their names by their ids; ``taken`` are keys that others have."""
+    names = Names([*(family.value for family in Family), *taken])
     return {number: names.take(_safe(slugify(name)[:50].strip("-"), "notetype")) for number, name in types.items()}
 
 

@@ -100,7 +100,7 @@ def _read(collection: Any, own: set[int]) -> Original:
         for note_type in collection.models.all_names_and_ids()
         if note_type.id not in own
     )
-    types = {note_type.id: note_type for note_type in map(_type, found)}
+    types = {note_type.id: note_type for note_type in map(read_type, found)}
     cards: dict[int, list[tuple[int, int, str]]] = {}
     rows = collection.db.all(
         "select nid, ord, type, due, case when odid then odid else did end from cards order by nid, ord"
@@ -132,6 +132,7 @@ def _read(collection: Any, own: set[int]) -> Original:
     return Original(ordered, {number: note_type for number, note_type in types.items() if number in used}, media)
 
 
-def _type(data: Mapping[str, Any]) -> OriginalType:
+def read_type(data: Mapping[str, Any]) -> OriginalType:
+    """Return a note type, given Anki's own dictionary of it."""
     fields = tuple(part["name"] for part in data["flds"])
     return OriginalType(int(data["id"]), data["name"], int(data["mod"]), data["type"] == 1, fields, data)

@@ -108,14 +108,17 @@ def share_out(original: Original, fields: Mapping[int, Iterable[str]]) -> dict[i
     What nothing names goes with the first note type: a script may put the name together.
     """
     own = {name for name in original.media if name.startswith(OWN)}
-    shares = {number: _named(note_type, fields.get(number, ())) & own for number, note_type in original.types.items()}
+    shares = {
+        number: names_of_type(note_type, fields.get(number, ())) & own for number, note_type in original.types.items()
+    }
     left = own - {name for share in shares.values() for name in share}
     for number in list(shares)[:1]:
         shares[number] |= left
     return {number: sorted(share) for number, share in shares.items()}
 
 
-def _named(note_type: OriginalType, fields: Iterable[str]) -> set[str]:
+def names_of_type(note_type: OriginalType, fields: Iterable[str]) -> set[str]:
+    """Return what may be names of files that a note type, or one of the fields of its notes, uses and keeps."""
     texts = (note_type.data["css"], *note_type.sides, *fields)
     found = {name for text in texts if "_" in text or "latex-" in text for name in _NAMED.findall(html.unescape(text))}
     return found | {unquote(name) for name in found}

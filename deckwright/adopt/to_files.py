@@ -103,6 +103,11 @@ def write_file(title: str, sheets: Sequence[Sheet]) -> tuple[str, list[Written]]
     return "\n".join(lines).lstrip("\n") + "\n", written
 
 
+def write_note(sheet: Sheet) -> str:
+    """Return the text of one note, which begins with its heading."""
+    return "\n".join(text for _, text in _note(sheet, ()))
+
+
 def _shared_tags(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Return the tags that every note of a file has: they are written once."""
     if len(sheets) < 2:
@@ -115,11 +120,11 @@ def _shared_tags(sheets: Sequence[Sheet]) -> tuple[str, ...]:
 def _note(sheet: Sheet, shared: Sequence[str]) -> Iterator[tuple[int | None, str]]:
     """Yield the parts of a note: which field each is, None for what is no field."""
     if sheet.own:
-        yield None, f"## {_closed(sheet.own.title)} {_attributes(sheet, shared)}\n\n{sheet.own.body}\n"
+        yield None, f"## {closed(sheet.own.title)} {_attributes(sheet, shared)}\n\n{sheet.own.body}\n"
         return
     in_heading = sheet.asks_in_heading
     heading = (sheet.markdown[0] or "") if in_heading else title_of(sheet)
-    yield (0 if in_heading else None), f"## {_closed(heading)} {_attributes(sheet, shared)}\n"
+    yield (0 if in_heading else None), f"## {closed(heading)} {_attributes(sheet, shared)}\n"
     in_body = 1 if in_heading else 0 if sheet.cloze else None
     order = sorted(range(len(sheet.names)), key=lambda at: (at != in_body, at))
     for at in order:
@@ -160,15 +165,20 @@ def title_of(sheet: Sheet) -> str:
     return escape_line("".join(sign for sign in text if sign not in "{}$[]\\`<>&*_"))
 
 
-def _closed(heading: str) -> str:
+def closed(heading: str) -> str:
     """Return a heading whose last signs are no closing marks of it."""
     return re.sub(r"#+$", lambda found: "\\#" * len(found[0]), heading.replace("{", "\\{")) or "…"
 
 
 def _attributes(sheet: Sheet, shared: Sequence[str]) -> str:
-    tags = " ".join(_referred(tag) for tag in sheet.tags if tag not in shared)
+    tags = tags_attribute([tag for tag in sheet.tags if tag not in shared])
     kind = f".occlusion{sheet.own.braces}" if sheet.own else f'notetype="{sheet.key}"'
-    return f"{{#{sheet.id} {kind}" + (f' tags="{tags}"' if tags else "") + "}"
+    return f"{{#{sheet.id} {kind}{tags}}}"
+
+
+def tags_attribute(tags: Sequence[str]) -> str:
+    """Return tags as an item of an attribute list, with a space before it; empty if there are none."""
+    return f' tags="{" ".join(map(_referred, tags))}"' if tags else ""
 
 
 def _referred(tag: str) -> str:

@@ -1,7 +1,7 @@
 """HTML back into Markdown, for fields that come from Anki: only what Markdown surely gives back, and no guess.
 
-Whether it does is not decided here: what this chapter writes is rendered and compared with the original
-(:mod:`deckwright.adopt.adopt`). It only has to be right nearly always, and to refuse what Markdown has no words for.
+It only has to be right nearly always, and to refuse what Markdown has no words for: what it writes is rendered and
+compared with the original (:mod:`deckwright.adopt.adopt`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deckwright.adopt.tree import Crooked, HtmlElement, HtmlNode, read_tree
@@ -19,9 +19,11 @@ from deckwright.markdown.cloze import WRITTEN_HEAD, cut_holes, cut_tex
 from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.raw_html import INLINE_TAGS
 from deckwright.markdown.tokens import Cut
+from deckwright.media.named import SOUND
 from deckwright.media.pictures import FORMATS
 
-_FORMULA = re.compile(r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]", re.DOTALL)
+_FORMULA = r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]"
+_READ = re.compile(rf"{_FORMULA}|{SOUND.pattern}", re.DOTALL)
 _HOLE = re.compile(rf"{WRITTEN_HEAD}|::|\}}\}}")
 _ACTED_ON = re.compile(r"\[(?:sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
 _BREAK = "\x00"
@@ -54,6 +56,10 @@ class Manner:
     """The path from the question's file to the media folder, with a ``/`` at its end."""
     reference: Callable[[str], str]
     """Gives a picture's address the name of its file in the media folder; empty if there is none."""
+    sound: Callable[[str], str] = lambda name: ""
+    """Gives the name of a sound the path that a question file has for it; empty where it cannot be written."""
+    own: Callable[[Mapping[str, str]], Mapping[str, str] | None] = lambda attributes: attributes
+    """Gives those of a picture's attributes that an author writes; None if only a build puts the picture there."""
 
 
 def to_markdown(text: str, manner: Manner) -> str:
@@ -62,7 +68,8 @@ def to_markdown(text: str, manner: Manner) -> str:
         tree = read_tree(text)
     except Crooked as error:
         raise Unwritable(str(error)) from error
-    if found := _ACTED_ON.search(text):
+    unsaid = SOUND.sub(lambda found: "" if manner.sound(html.unescape(found[1])) else found[0], text)
+    if found := _ACTED_ON.search(unsaid):
         raise Unwritable(f"what Anki acts on: {found[0].rstrip(':')}{'…]' if found[0].endswith(':') else ''}")
     if not manner.like.edges and text != text.strip(" \t\n\r\f"):
         raise Unwritable("white space at its ends, beside which a template shows something")
@@ -258,26 +265,30 @@ class _MarkdownWriter:
         return f"[{self.inline(node.children)}]({target})"
 
     def picture(self, node: HtmlElement) -> str:
-        attributes = dict(node.attributes)
+        if (attributes := self.manner.own(dict(node.attributes))) is None:
+            return ""
         name = self.manner.reference(attributes.get("src", ""))
         if not name or set(attributes) - {"src", "alt", "width"}:
             raise Unwritable("a picture with attributes, or that is no file of the deck")
         if not name.lower().endswith(tuple(FORMATS)):
             raise Unwritable("a picture in a format that not every Anki shows")
-        target = self.manner.media + name.replace("%", "%25")
-        target = f"<{target}>" if re.search(r"[\s()]", target) else target
         alt = attributes.get("alt", "")
         if re.search(r"[\[\]\\`$*_<>{}&\n]", alt):
             raise Unwritable("a picture with marks in its alternative text")
         width = attributes.get("width", "")
         if width and not re.fullmatch(r"[1-9]\d{0,3}", width):
             raise Unwritable("a picture with attributes, or that is no file of the deck")
-        return f"![{alt}]({target})" + (f"{{width={width}}}" if width else "")
+        return f"![{alt}]({self.target(self.manner.media + name)})" + (f"{{width={width}}}" if width else "")
+
+    def target(self, path: str) -> str:
+        path = path.replace("%", "%25")
+        return f"<{path}>" if re.search(r"[\s()]", path) else path
 
     def text(self, text: str) -> str:
         made, at = "", 0
-        for found in _FORMULA.finditer(text):
-            made += self.words(text[at : found.start()]) + self.formula(found)
+        for found in _READ.finditer(text):
+            sound = f"[audio]({self.target(self.manner.sound(found[3]))})" if found[3] else ""
+            made += self.words(text[at : found.start()]) + (sound or self.formula(found))
             at = found.end()
         return made + self.words(text[at:])
 

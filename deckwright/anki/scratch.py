@@ -47,6 +47,7 @@ def learner_collection(file: Path) -> Iterator[Any]:
         copies[file.suffix.lower()](file, folder / _NAME)
         with _opened(folder, file) as collection:
             if file.suffix.lower() == ".apkg":
+                without_types(collection)  # else Anki would give other names to those of the package
                 import_package(collection, file, scheduling=True)
             yield collection
 

@@ -74,7 +74,7 @@ def bad_references(text: str, start: int = 0, end: int | None = None) -> Iterato
 
 def find_pile(text: str) -> int | None:
     """Return where a heap of combining marks begins that would take long to compose, None if there is none."""
-    for run in _BEYOND_LATIN.finditer(text):
+    for run in () if text.isascii() else _BEYOND_LATIN.finditer(text):
         at = run.start()
         for is_mark, same in groupby(run[0], _is_mark):
             length = len(list(same))

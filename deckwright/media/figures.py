@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from deckwright.base.colours import PAPER, contrast
@@ -288,6 +289,7 @@ def _unseen_colour(svg: str) -> str:
     return min(filter(_is_unseen, found), default="")
 
 
+@lru_cache(maxsize=1000)
 def _is_unseen(colour: str) -> bool:
     return contrast(colour, PAPER["night"]) < UNSEEN
 

@@ -107,6 +107,11 @@ class Library:
         """By their files, the fonts that pictures ask for and that a phone may lack."""
         self._depot = Depot()
         self._vault = VaultFiles(settings.obsidian.vault if settings.obsidian else None)
+        self._lent: dict[Path, Path] = {}
+
+    def lend(self, path: Path, file: Path) -> None:
+        """Let ``file`` be read in the place of one of the media folder that is not there yet."""
+        self._lent[path] = file
 
     @cached_property
     def _undrawn(self) -> Mapping[Path, Problem]:
@@ -162,7 +167,7 @@ class Library:
     def has(self, path: Path) -> bool:
         """Whether there is such a file."""
         with contextlib.suppress(OSError):  # a name may be too long for any file
-            return path.is_file()
+            return path in self._lent or path.is_file()
         return False
 
     def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
@@ -173,7 +178,7 @@ class Library:
         """
         for name in dict.fromkeys((target, unquote(target))):
             path = self._settings.media / name
-            if re.search(r"[/\\\0]", name) or not os.path.lexists(path):
+            if re.search(r"[/\\\0]", name) or (path not in self._lent and not os.path.lexists(path)):
                 continue
             try:
                 asset, _ = self._load(path, _Care.NONE if is_trusted else _Care.CHECKED)
@@ -300,7 +305,8 @@ class Library:
         root = self._root(path)
         if root is None:
             raise Unreadable("lies outside")
-        data = read_confined(path, root, MEDIA_BYTES)
+        lent = self._lent.get(path)
+        data = read_confined(lent or path, lent.parent if lent else root, MEDIA_BYTES)
         ending = path.suffix.lower()
         if not data and care is not _Care.NONE:
             raise Refused("is empty", "save it once more, or delete it")
@@ -347,7 +353,8 @@ class Library:
     def path_of(self, name: str, source: Source) -> str:
         """Return how a media file that is called ``name`` is written in ``source``; empty if there is none."""
         here = Path(os.path.normpath(source.file.parent / name))
-        found = here if self._root(here) and here.is_file() else self._anywhere(here.name)
+        lent = next((path for path in self._lent if path.name == here.name), None)
+        found = here if self._root(here) and here.is_file() else self._anywhere(here.name) or lent
         return self._written(found, source) if found else ""
 
     def _nearest(self, path: Path) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher, unified_diff
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from deckwright.base.files import below, shown, write_together, writing
 from deckwright.base.problems import ExitCode, stop
+from deckwright.pull.model import Pulled
 from deckwright.questions.sources import unify
 
 _MARK = "\ufeff"
@@ -24,7 +27,7 @@ def on_disk(file: Path, before: str, after: str) -> tuple[str, str]:
     ``before`` and ``after`` are the texts as the builder reads them. Stops with exit code 1 if the file is not, or no
     longer, what was read.
     """
-    raw = file.read_bytes().decode("utf-8", "replace")
+    raw = file.read_bytes().decode("utf-8", "replace") if before or file.exists() else ""
     mark = _MARK if raw.startswith(_MARK) else ""
     if unify(raw.removeprefix(_MARK)) != before:
         hint = "try again; a word list in another encoding is to be saved as UTF-8 first"
@@ -43,10 +46,25 @@ def on_disk(file: Path, before: str, after: str) -> tuple[str, str]:
     return raw, mark + "".join(made)
 
 
-def write_texts(texts: Mapping[Path, tuple[str, str]]) -> None:
-    """Write all files that change, or none."""
-    made = [(file, on_disk(file, *both)[1]) for file, both in texts.items()]
-    write_together([(file, writing(text)) for file, text in made])
+def all_texts(pulled: Pulled, lock: Path) -> dict[Path, tuple[str, str]]:
+    """Return of every text file that changes its text before and after, in the order in which they are to be written.
+
+    ``lock`` is the deck's. It comes before the questions: it may know more than they do, never less.
+    """
+    types = {file: ("", text) for file, text in pulled.made.types.items() if isinstance(text, str)}
+    return {**types, **({lock: pulled.made.lock} if pulled.made.lock else {}), **pulled.texts}
+
+
+def write_all(pulled: Pulled, lock: Path) -> None:
+    """Write all files that change, and the new ones that they name, or none."""
+    made = [(file, on_disk(file, *both)[1]) for file, both in all_texts(pulled, lock).items()]
+    given = {**pulled.files, **{file: data for file, data in pulled.made.types.items() if isinstance(data, bytes)}}
+    media = [(file, partial(_write, data)) for file, data in given.items()]
+    write_together([*media, *((file, writing(text)) for file, text in made)])
+
+
+def _write(data: bytes, file: IO[bytes]) -> None:
+    file.write(data)
 
 
 def patch(texts: Mapping[Path, tuple[str, str]], root: Path) -> Iterator[str]:
@@ -58,7 +76,8 @@ def patch(texts: Mapping[Path, tuple[str, str]], root: Path) -> Iterator[str]:
         before, after = on_disk(file, *both)
         name = shown(file) if file.is_relative_to(Path.cwd()) else below(file, root)
         end = "\t" if " " in name else ""  # without it, patch takes such a name for the text before its first space
-        for line in unified_diff(_lines(before), _lines(after), f"a/{name}{end}", f"b/{name}{end}"):
+        old = f"a/{name}{end}" if file.exists() else "/dev/null"
+        for line in unified_diff(_lines(before), _lines(after), old, f"b/{name}{end}"):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from deckwright.anki.packages import PackedNote
 from deckwright.base.files import shown
 from deckwright.base.model import Guid
 from deckwright.pull.model import FieldStates
-from deckwright.pull.states import read_collection
+from deckwright.pull.reading import Collected, Wanted, read_collection
 from deckwright.settings.settings import Settings
 from deckwright.ship.stamp import Shipment
 
@@ -45,13 +45,20 @@ class LearnersNotes:
     """What an author should know of where they come from; empty if nothing."""
     remembered: Remembered | None = None
     """None if nothing was ever put there but by an import."""
+    collected: Collected = field(default_factory=lambda: Collected(()))
+    """What else was found: notes that were made in Anki, and files."""
+    lacking: str = ""
+    """What is to be said of a file that is not among them."""
 
 
 class LearnersSide(Protocol):
     """What the learner's notes can be read from."""
 
-    def read(self, shipment: Shipment, settings: Settings) -> LearnersNotes:
-        """Return the notes that were ever shipped, as far as they are there. Stops if it cannot be read."""
+    def read(self, shipment: Shipment, settings: Settings, kept: Path) -> LearnersNotes:
+        """Return the notes that were ever shipped, as far as they are there. Stops if it cannot be read.
+
+        Files that they show are copied to the folder ``kept``.
+        """
 
 
 class CollectionFile:
@@ -60,9 +67,23 @@ class CollectionFile:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def read(self, shipment: Shipment, settings: Settings) -> LearnersNotes:
+    def read(self, shipment: Shipment, settings: Settings, kept: Path) -> LearnersNotes:
         """Return the notes. Stops with exit code 3 without the Anki library, with 2 if the file is no collection."""
-        guids = frozenset(note.guid for note in shipment.lock.notes.values())
-        notes = {note.guid: note for note in read_collection(self.file, guids).notes}
+        collected = read_collection(self.file, _wanted(shipment, settings), kept)
+        notes = {note.guid: note for note in collected.notes}
         hint = "name the collection of somebody who has imported a package of this deck"
-        return LearnersNotes(shown(self.file), notes, hint)
+        lacking = "name a .colpkg with media, or put the folder collection.media beside the collection"
+        lacking = "the collection has no such file" if collected.has_media else lacking
+        return LearnersNotes(shown(self.file), notes, hint, collected=collected, lacking=lacking)
+
+
+def _wanted(shipment: Shipment, settings: Settings) -> Wanted:
+    """Return what is looked for in a collection."""
+    locked = shipment.lock.notes.values()
+    assets = {str(asset.name) for asset in shipment.media.values()}
+    topics = {settings.deck_name(tuple(topic.folder.split("/"))) for topic in settings.topics}
+    return Wanted(
+        frozenset(note.guid for note in locked),
+        frozenset({settings.name, *topics, *(stamped.note.deck for stamped in shipment.notes)}),
+        frozenset(assets.union(*(note.media for note in locked))),
+    )

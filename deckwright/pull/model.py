@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -68,12 +68,48 @@ class PulledNote:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeNote:
+    """A note that was made in Anki under the deck, and what became of it."""
+
+    title: str
+    """What it says first, as text."""
+    deck: str
+    """Where it is in Anki."""
+    id: str = ""
+    """Of the question that it became; empty if it became none."""
+    path: str = ""
+    line: int = 0
+    """Where that question stands."""
+    reason: str = ""
+    """Why it became none; empty too if nobody asked for it."""
+    remarks: tuple[str, ...] = ()
+    """What an author should know of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of the notes that were made in Anki."""
+
+    notes: tuple[MadeNote, ...] = ()
+    asked: bool = False
+    """Whether they were to be taken in."""
+    lock: tuple[str, str] | None = None
+    """The text of the lock before and after; None if it stays as it is."""
+    types: Mapping[Path, str | bytes] = field(default_factory=dict)
+    """The files of note types that the deck carries from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pulled:
     """What came of it all."""
 
     notes: tuple[PulledNote, ...]
     texts: Mapping[Path, tuple[str, str]]
     """Of each file that changes, its text before and after, as it is on disk."""
+    files: Mapping[Path, bytes]
+    """The pictures and recordings that come into the media folder."""
+    made: TakenIn
+    """What became of the notes that were made in Anki."""
     compared: int
     """Notes of the deck that the learner has."""
     older: tuple[Note, ...]

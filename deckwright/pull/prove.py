@@ -11,14 +11,14 @@ from pathlib import Path
 
 from deckwright.adopt.to_markdown import Manner, Unwritable
 from deckwright.adopt.tree import Crooked, HtmlNode
-from deckwright.base.model import Drawn, Note, NoteId
+from deckwright.base.model import AnyType, Note, NoteId, Source
 from deckwright.base.problems import Problem, Problems, Severity
-from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import check_finished
 from deckwright.cards.likeness import Likeness
 from deckwright.cards.lint.standard import lint_card
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
+from deckwright.pull.arriving import Arrivals
 from deckwright.pull.fields.candidates import candidates, why_not
 from deckwright.pull.fields.differences import differences
 from deckwright.pull.fields.normal import Form, normal, same_field
@@ -42,6 +42,9 @@ STEPS = 60
 _FOLLOWS = (Role.SOURCES, Role.TOPIC)
 """What is made of the other fields."""
 
+
+_SAID_LATER = ("W702", "W724")
+"""What a build says of a picture that a learner put in: it has no alternative text, or asks for a font."""
 
 _AROUND = "it shows the sequence's title, the items around this one, or what holds for all: change it there"
 _HIDES = "there is a comment, a hidden check or the target of a link in between, which would be lost: change it by hand"
@@ -74,9 +77,10 @@ class Tryout:
 class Bench:
     """One deck while it is pulled into: the texts of its files by now."""
 
-    def __init__(self, surroundings: Surroundings, types: Sequence[NoteType]) -> None:
-        self.surroundings = surroundings
-        self.types = {note_type.family: note_type for note_type in types}
+    def __init__(self, arrivals: Arrivals, types: Sequence[NoteType]) -> None:
+        self.arrivals = arrivals
+        self.surroundings = surroundings = arrivals.surroundings
+        self.types: dict[AnyType, NoteType] = {note_type.family: note_type for note_type in types}
         self.all_types = types
         self.sources = {question.source.file: question.source for question in surroundings.questions.values()}
         self.texts = {file: source.text for file, source in self.sources.items()}
@@ -98,13 +102,13 @@ class Bench:
         return Tryout(question, note, tuple(wrong))
 
     def _left(self, file: Path, known: Mapping[NoteId, Question], note_id: NoteId) -> bool:
-        """Whether the other questions of a file say what they said."""
+        """Whether the other questions of a file say what they said; that one may be new."""
         if file not in self.others:
             source = replace(self.sources[file], text=self.texts[file])
             found = (one for one in parse_source(source, Problems()) if not one.heading.draft)
             self.others[file] = {one.id: one.text for one in found}
         before = self.others[file]
-        return known.keys() == before.keys() and all(
+        return known.keys() == {*before, note_id} and all(
             one.text == before[name] for name, one in known.items() if name != note_id
         )
 
@@ -112,6 +116,17 @@ class Bench:
         """Let a file have another text from now on."""
         self.texts[file] = text
         self.others.pop(file, None)
+
+    def open(self, source: Source) -> str:
+        """Return the text that a file has by now; it may be a new one."""
+        self.sources.setdefault(source.file, source)
+        return self.texts.setdefault(source.file, source.text)
+
+    def carry(self, note_type: NoteType) -> None:
+        """Let the deck carry a note type from now on."""
+        self.types[note_type.family] = note_type
+        self.all_types = [*self.all_types, note_type]
+        self.surroundings = replace(self.surroundings, types={**self.surroundings.types, note_type.family: note_type})
 
     def settle(self) -> bool:
         """Let all files show each other's questions as they are by now; return whether any has changed."""
@@ -152,7 +167,7 @@ def take_over(bench: Bench, note: Note, name: str, standing: str) -> tuple[str, 
     assert was, "a question that was rendered is in its file"
     new = {code for code in deep - bench.faults(was, deep=True) if code[0] == "E"}
     if new:
-        raise Unproved(f"a build would refuse it: {_said(bench, shown, new)}")
+        raise Unproved(f"a build would refuse it: {said(bench, shown, new)}")
     bench.keep(file, text)
     return before, text
 
@@ -182,7 +197,8 @@ def take_tags(bench: Bench, note: Note, added: Sequence[str], gone: Sequence[str
     raise Unproved("these tags are not written at the question itself, or cannot be")
 
 
-def _said(bench: Bench, shown: Tryout, codes: set[str]) -> str:
+def said(bench: Bench, shown: Tryout, codes: set[str]) -> str:
+    """Return what a build says of a question, of these codes, first."""
     found = Problems()
     found.extend(bench.wrong(shown, deep=True))
     first = next((one for one in found.sorted() if one.code in codes), None)
@@ -248,7 +264,7 @@ def _nearer(
     made = bench.show(file, text, first.note.id)
     if not made or not _alike(bench, first, made, at, role, text):
         return None
-    if bench.faults(made) - bench.faults(first):
+    if any(code not in _SAID_LATER for code in bench.faults(made) - bench.faults(first)):
         return None
     form = list(forms_of(bench.types[made.note.family]).values())[at]
     try:
@@ -283,13 +299,16 @@ def _alike(bench: Bench, first: Tryout, made: Tryout, at: int, role: Role, text:
 
 def _manner(bench: Bench, note: Note, like: Likeness, cloze: bool) -> Manner:
     question = bench.surroundings.questions[note.id]
-    files = {str(asset.name): asset.file.name for asset in note.assets if not isinstance(asset, Drawn)}
+    return manner_of(bench, question, like, cloze)
 
-    def reference(name: str) -> str:
-        known = files.get(name, "")
-        return bench.surroundings.media.path_of(known, question.source) if known else ""
 
-    return Manner(cloze, like, "", reference)
+def manner_of(bench: Bench, question: Question, like: Likeness, cloze: bool) -> Manner:
+    """Return how a field of a question is written, with the files that it may show."""
+
+    def path(name: str) -> str:
+        return bench.arrivals.path(name, question)
+
+    return Manner(cloze, like, "", path, path, lambda attributes: bench.arrivals.own(attributes, question))
 
 
 def _spelled(question: Question, role: Role, text: str) -> tuple[str, ...]:

@@ -10,19 +10,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from deckwright.anki.packages import PackedNote
-from deckwright.base.model import Guid, Note, NoteId
+from deckwright.base.model import Family, Guid, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, stop
-from deckwright.cards.notetypes import NoteType, Role
+from deckwright.cards.notetypes import NoteType, Role, name_of
 from deckwright.gather import Deck
 from deckwright.markdown.plain import plain_lines
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.plan.model import Had
+from deckwright.pull.arriving import Arrivals
 from deckwright.pull.beware import beware
 from deckwright.pull.fields.merge import merged
-from deckwright.pull.learner import LearnersSide, Remembered
-from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing
+from deckwright.pull.learner import LearnersNotes, LearnersSide, Remembered
+from deckwright.pull.masks import take_masks
+from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing, TakenIn
+from deckwright.pull.new.take import NewNotes, list_made
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
 from deckwright.pull.tags import lowered, matching
@@ -45,14 +49,16 @@ def pull(
     jobs: int = 1,
     tags: Sequence[str] = (),
     up_to_date: bool = False,
+    new: bool = False,
 ) -> Pulled | None:
     """Return what a ``learner`` has otherwise, and the files' texts with it; None if the deck has errors.
 
     Nothing is written. ``against`` is the package from which the learner's notes are, if it is not the last one; notes
     that it lacks are compared with the last one. ``up_to_date`` says that the learner had the last version of each note
-    before she edited it. Tags are taken over that a pattern among ``tags`` names.
+    before she edited it. Tags are taken over that a pattern among ``tags`` names. ``new`` takes in the notes that were
+    made in Anki under the deck; those have all their tags, or those that a pattern names.
     """
-    with remembering(jobs) as memory:
+    with remembering(jobs) as memory, TemporaryDirectory(prefix="deckwright-") as kept:
         deck = memory.gather(settings, problems, progress)
         lock = open_lock(settings, deck.notes, deck.types, problems)
         if problems.errors:
@@ -63,9 +69,13 @@ def pull(
         problems.extend(problem for problem in found.sorted() if problem.severity is Severity.ERROR)
         if problems.errors:
             return None
-    return _Pulling(deck, lock, shipment, Bench(deck.read, deck.types), settings, tags).pull(
-        learner, against, up_to_date, progress
-    )
+        stage, copies = Path(kept, "types"), Path(kept, "files")
+        copies.mkdir()
+        theirs = learner.read(shipment, settings, copies)
+        if not theirs.notes:
+            stop(ExitCode.USAGE, f"{theirs.called} holds no note of this deck", theirs.hint)
+        pulling = _Pulling(deck, lock, shipment, theirs, settings, tags)
+        return pulling.pull(against, up_to_date, progress, stage if new else None)
 
 
 _UNSURE = "it may be an earlier text of yours"
@@ -73,12 +83,20 @@ _UNSURE = "it may be an earlier text of yours"
 
 class _Pulling:
     def __init__(
-        self, deck: Deck, lock: Lock, shipment: Shipment, bench: Bench, settings: Settings, tags: Sequence[str]
+        self,
+        deck: Deck,
+        lock: Lock,
+        shipment: Shipment,
+        found: LearnersNotes,
+        settings: Settings,
+        tags: Sequence[str],
     ) -> None:
         self.deck = deck
         self.lock = lock
         self.shipment = shipment
-        self.bench = bench
+        self.found = found
+        self.arrivals = Arrivals(deck.read, deck.notes, found.collected.files, found.lacking)
+        self.bench = Bench(self.arrivals, deck.types)
         self.settings = settings
         self.patterns = tags
         self.older: list[Note] = []
@@ -87,16 +105,14 @@ class _Pulling:
         self.stamps = {stamped.note.id: stamped.mod for stamped in shipment.notes}
         self.refused: list[tuple[Note, FieldStates, PulledField]] = []
         self.ours = 0
-        self.remembered: Remembered | None = None
+        self.remembered: Remembered | None = found.remembered
         self.said: Collection[Guid] = ()
         """The notes of which the author says what the learner had before she edited them."""
 
-    def pull(self, learner: LearnersSide, against: Path | None, up_to_date: bool, progress: Progress) -> Pulled:
+    def pull(self, against: Path | None, up_to_date: bool, progress: Progress, stage: Path | None) -> Pulled:
+        """Return what came of it; with a folder ``stage`` to work in, notes that were made in Anki are taken in."""
         guids = {stamped.note.id: stamped.guid for stamped in self.shipment.notes}
-        found = learner.read(self.shipment, self.settings)
-        there, self.remembered = found.notes, found.remembered
-        if not there:
-            stop(ExitCode.USAGE, f"{found.called} holds no note of this deck", found.hint)
+        there = self.found.notes
         named = in_package(against, self.shipment).notes if against else {}
         earlier = {**shipped_last(self.lock, self.settings).notes, **named}
         self.said = earlier.keys() if up_to_date else named.keys()
@@ -110,6 +126,7 @@ class _Pulling:
                 pulled = self.note(note, there[guid], earlier[guid], guid in sure)
                 notes += [pulled] if pulled else []
         notes = self.again(notes)
+        made = self.made(stage)
         texts = {
             file: (self.bench.sources[file].text, text)
             for file, text in self.bench.texts.items()
@@ -119,8 +136,32 @@ class _Pulling:
         gone = tuple(self.gone(there, earlier, known))
         unknown = [name for name, guid in guids.items() if guid in there and name not in self.lock.notes]
         compared = len(known & there.keys()) - len(unknown)
-        lists = (tuple(self.older), tuple(self.strange), gone, tuple(self.hidden))
-        return Pulled(tuple(notes), texts, compared, *lists, self.ours, found.notice, tuple(unknown))
+        return Pulled(
+            notes=tuple(notes),
+            texts=texts,
+            files=self.arrivals.needed(texts.values()),
+            compared=compared,
+            older=tuple(self.older),
+            strange=tuple(self.strange),
+            gone=gone,
+            hidden=tuple(self.hidden),
+            unknown=tuple(unknown),
+            ours=self.ours,
+            made=made,
+            notice=self.found.notice,
+        )
+
+    def made(self, stage: Path | None) -> TakenIn:
+        """Take in the notes that were made in Anki, or only list them."""
+        if not stage:
+            return list_made(self.found.collected)
+        shipped = [note_type for note_type, _ in self.shipment.types]
+        families = {note_type.family for note_type in shipped}
+        ours = [*shipped, *(note_type for note_type in self.deck.types if note_type.family not in families)]
+        deck, there = self.deck, self.found.collected
+        return NewNotes(
+            self.bench, self.settings, deck.sources, deck.notes, self.lock, ours, there, self.patterns, stage
+        ).take()
 
     def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:
         """Return the notes with another try at what was not to be had: what it shows of others is right now."""
@@ -160,6 +201,7 @@ class _Pulling:
         locked = self.lock.notes.get(note.id)
         if locked is None:
             return None
+        there = self.with_files(note, there)
         states = [self.judged(there.guid, one) for one in field_states(note, there, had, locked, note_type, sure)]
         verdicts = {state.verdict for state in states}
         if Standing.OLDER in verdicts:
@@ -174,6 +216,12 @@ class _Pulling:
         if is_ours and not is_pushed and all(field.reason for field in done) and self.is_newer(note, there):
             self.hidden.append(note)
         return PulledNote(note.id, note.place, done) if done else None
+
+    def with_files(self, note: Note, there: PackedNote) -> PackedNote:
+        """Return a learner's note with the files that a build would ship in place of her own."""
+        question, themed = self.bench.surroundings.questions[note.id], isinstance(note.family, Family)
+        fields = {name: self.arrivals.standing(text, question, themed) for name, text in there.fields.items()}
+        return replace(there, fields=fields) if fields != there.fields else there
 
     def judged(self, guid: Guid, state: FieldStates) -> FieldStates:
         """Return a field with what is remembered of its texts; but what the author says counts more."""
@@ -197,10 +245,12 @@ class _Pulling:
             return self.merged(note, state, told)
         if state.verdict is Standing.UNSURE:
             return PulledField(state.name, note.place.line, ours, theirs, _UNSURE, unsure=True)
+        take = take_masks if state.name == name_of(Role.MASKS) and note.family is Family.OCCLUSION else take_over
         try:
-            before, after = take_over(self.bench, note, state.name, state.standing)
+            before, after = take(self.bench, note, state.name, state.standing)
         except Unproved as error:
-            refused = PulledField(state.name, note.place.line, ours, theirs, str(error))
+            reason = self.arrivals.lacking(state.standing) or str(error)
+            refused = PulledField(state.name, note.place.line, ours, theirs, reason)
             self.refused.append((note, state, refused))
             return refused
         if before == after:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from deckwright.anki.apart import apart
-from deckwright.anki.archive import BadPackage
-from deckwright.anki.packages import Package, PackedNote, read_open
-from deckwright.anki.scratch import learner_collection, need_anki
-from deckwright.base.files import shown
+from deckwright.adopt.occlusion import drawn
+from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Family, Guid, Html, Note
-from deckwright.base.problems import ExitCode, stop
 from deckwright.cards.likeness import Likeness, is_loose, likenesses
-from deckwright.cards.notetypes import NoteType, Role, make_guid
+from deckwright.cards.notetypes import Field, NoteType, Role, make_guid
 from deckwright.plan.model import Had
 from deckwright.pull.fields.normal import Form, same_field
 from deckwright.pull.model import FieldStates, Standing
@@ -30,24 +25,7 @@ from deckwright.ship.digests import (
     same_prompt,
 )
 from deckwright.ship.lock import Lock, LockedNote
-
-
-def read_collection(file: Path, guids: frozenset[Guid]) -> Package:
-    """Return the notes with one of ``guids`` that a learner's collection holds; the file is only read.
-
-    Stops with exit code 3 without the Anki library, with 2 if the file is no collection.
-    """
-    need_anki("pull")
-    return apart(file, _read, file, guids)
-
-
-def _read(file: Path, guids: frozenset[Guid]) -> Package:
-    with learner_collection(file) as collection:
-        try:
-            return read_open(collection, guids)
-        except BadPackage as error:
-            hint = "in Anki, Tools → Check Database mends it; then export it again"
-            stop(ExitCode.USAGE, f"{shown(file)} is damaged: {error}", hint)
+from deckwright.ship.numbers import first_carried
 
 
 def forms_of(note_type: NoteType) -> Mapping[str, Form]:
@@ -71,25 +49,30 @@ def field_states(
     had it so before she edited it. Where the question stands is nothing that anybody writes: that is no difference.
     """
     forms, names = forms_of(note_type), [slot.name for slot in note_type.fields]
-    places = {slot.name for slot in note_type.fields if slot.role is Role.FILE}
+    slots = {slot.name: slot for slot in note_type.fields}
     ours = dict(zip(names, note.fields, strict=True))
     shipped = had.text.fields if had.text else None
     changed = _changed(note, there, locked, note_type) if shipped is None else None
     for name in names:
-        if name in places:
+        if slots[name].role is Role.FILE:
             continue
         theirs, form = there.fields[name], forms[name]
-        if same_field(ours[name], theirs, form):
+        if same_standing(slots[name], ours[name], theirs, form):
             continue
         was = shipped.get(name, "") if shipped is not None else None
         if was is not None:
-            by_us, by_them = (not same_field(was, text, form) for text in (ours[name], theirs))
+            by_us, by_them = (not same_standing(slots[name], was, text, form) for text in (ours[name], theirs))
         else:
             assert changed is not None, "without the words, the digests tell"
             by_us, by_them = changed[_group(name, note_type)]
         untouched = there.mod == had.mod and (was is None or is_respelled(locked))
         verdict = _verdict(by_us, by_them and not untouched, there.mod < had.mod, sure)
         yield FieldStates(name, was, ours[name], theirs, verdict, sure)
+
+
+def same_standing(slot: Field, one: str, other: str, form: Form) -> bool:
+    """Whether two texts of a field are the same; masks are, whatever spelling of numbers Anki's editor has."""
+    return drawn(one) == drawn(other) if slot.role is Role.MASKS else same_field(one, other, form)
 
 
 def is_edited(there: PackedNote, had: Had, note_type: NoteType) -> bool:
@@ -127,7 +110,10 @@ def shipped_once(lock: Lock, settings: Settings, there: Mapping[Guid, int]) -> f
         first, last = (first if note.nid == last + 1 else note.nid), note.nid
         ours = note.guid == make_guid(settings.namespace, note.id, note.family)
         is_younger = there.get(note.guid, note.nid) >= note.nid  # an import raises a number that is taken
-        if ours and is_younger and first == note.mod * 1000 and not is_respelled(note):
+        begins = {note.mod * 1000} | (
+            set() if isinstance(note.family, Family) else {first_carried(note.mod, settings.namespace)}
+        )
+        if ours and is_younger and first in begins and not is_respelled(note):
             found.append(note.guid)
     return frozenset(found)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from deckwright.base.command import command
+from deckwright.base.files import shown
 from deckwright.base.terminal_page import PageLine, Span, heading, line
-from deckwright.base.text import count
+from deckwright.base.text import count, size
 from deckwright.plan.text import LISTED, some, styled
 from deckwright.plan.wording import compare, excerpt
-from deckwright.pull.model import Pulled, PulledField, PulledNote
+from deckwright.pull.model import Pulled, PulledField, PulledNote, TakenIn
 
 
 def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[PageLine]:
@@ -29,6 +30,10 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
         yield from heading("Changed in the files and in Anki, each in another place: merged")
         for note, field in merged:
             yield from _taken(note, field)
+    if pulled.files:
+        yield from heading("Pictures and recordings that came with it" if writes else "Not in the patch: new files")
+        yield from (line(f"{shown(file)}  {size(len(data))}", "cyan", 2) for file, data in pulled.files.items())
+        yield line("a picture has no alternative text yet: say what is to be seen", "dim", 2)
     if both:
         yield from heading("Changed in the files and in Anki: nothing was written")
         for note, field in both:
@@ -75,11 +80,42 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
     if pulled.unknown:
         told = "in Anki that deck.lock does not know, so not compared: bring back the deck.lock of their last build"
         yield line(f"{count(len(pulled.unknown), 'note')} {told}: {some(pulled.unknown)}", "yellow")
+    yield from _made(pulled.made, writes)
     yield PageLine()
     yield line(_summary(pulled, [*taken, *merged], both, left, unsure, writes), "bold")
-    if (taken or merged) and writes:
+    if (taken or merged or pulled.made.lock) and writes:
         way = command("push") if runs else f"{command('build')} and import the package"
         yield line(f"Next: look at it with git diff, then {way}", "", 2)
+
+
+def _made(taken: TakenIn, writes: bool) -> Iterator[PageLine]:
+    """Yield what became of the notes that were made in Anki."""
+    if not taken.notes:
+        return
+    if not taken.asked:
+        told = f"{_were(len(taken.notes))} made in Anki in this deck: --new takes them in"
+        yield line(f"{told}: {some([note.title for note in taken.notes])}", "yellow")
+        return
+    here = [note for note in taken.notes if note.id]
+    left = [note for note in taken.notes if not note.id]
+    if here:
+        yield from heading("Made in Anki, and now in the files" if writes else "Made in Anki")
+        for note in here:
+            yield PageLine(((f"{note.path}:{note.line}  {note.id}  ", "cyan"), (note.title, "")), 2)
+            yield from (line(remark, "dim", 6) for remark in note.remarks)
+    if taken.types:
+        folders = dict.fromkeys(shown(file.parent) for file in taken.types if file.suffix == ".json")
+        told = "they keep their note types, as Anki updates no note under another one"
+        yield line(f"{told}: {some([*folders])}", "dim", 2)
+        yield line("for cards that look like the deck's, change the note type in Anki first", "dim", 2)
+    if left:
+        yield from heading("Made in Anki, and left there")
+        for note in left:
+            yield PageLine(((f"{note.deck}  ", "cyan"), (f"{note.title}: ", ""), (note.reason, "yellow")), 2)
+
+
+def _were(number: int) -> str:
+    return f"{count(number, 'note')} {'was' if number == 1 else 'were'}"
 
 
 def _summary(
@@ -91,9 +127,12 @@ def _summary(
     writes: bool,
 ) -> str:
     if not (taken or both or left or unsure or pulled.gone or pulled.older or pulled.strange or pulled.hidden):
+        if pulled.made.asked and pulled.made.notes:
+            return f"{count(pulled.compared, 'note')} compared: {_taken_in(pulled)}"
         return f"{count(pulled.compared, 'note')} compared: nothing was changed in Anki that the files do not say"
     verb = "taken over" if writes else "to be taken over"
     parts = [f"{count(len(taken), 'field')} {verb}, in {count(len(pulled.texts), 'file')}"]
+    parts += [_taken_in(pulled)] if pulled.made.asked and pulled.made.notes else []
     parts += [f"{count(len(both), 'conflict')}"] if both else []
     parts += [f"{len(unsure):,} perhaps earlier texts of yours"] if unsure else []
     parts += [f"{len(left):,} not to be had in Markdown"] if left else []
@@ -101,6 +140,13 @@ def _summary(
     parts += [f"{count(len(pulled.hidden), 'note')} to be shipped once more"] if pulled.hidden else []
     parts += [f"{count(len(pulled.gone), 'note')} without a question"] if pulled.gone else []
     return f"{count(pulled.compared, 'note')} compared: {'; '.join(parts)}"
+
+
+def _taken_in(pulled: Pulled) -> str:
+    taken = sum(bool(note.id) for note in pulled.made.notes)
+    left = len(pulled.made.notes) - taken
+    parts = [f"{count(taken, 'new note')} taken in"] if taken else []
+    return "; ".join([*parts, *([f"{count(left, 'new note')} left in Anki"] if left else [])])
 
 
 def _chosen(pulled: Pulled, wanted: Callable[[PulledField], bool]) -> Iterator[tuple[PulledNote, PulledField]]:

@@ -6,10 +6,13 @@ our decks, with all pictures, while Anki's window stands still.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Guid
 from deckwright.connect.answers import Answering, ask_media_folder
 from deckwright.pull.learner import LearnersNotes
+from deckwright.pull.reading import Collected, copied, names_in
 from deckwright.push.record import PushRecord, record_file
 from deckwright.push.running import asks_the_same, read_notes, same_profile
 from deckwright.settings.settings import Settings
@@ -25,7 +28,7 @@ class RunningLearner:
     def __init__(self, anki: Answering) -> None:
         self.anki = anki
 
-    def read(self, shipment: Shipment, settings: Settings) -> LearnersNotes:
+    def read(self, shipment: Shipment, settings: Settings, kept: Path) -> LearnersNotes:
         """Return the notes. Stops with exit code 3 if Anki breaks off, or opens another profile meanwhile."""
         collection = ask_media_folder(self.anki)
         record = PushRecord(record_file(settings.output), collection)
@@ -40,6 +43,9 @@ class RunningLearner:
             texts = strange.get(stamped.guid, ())
             if stamped.note.id not in new and asks_the_same(stamped, families[stamped.note.family], texts, {}, record):
                 notes[stamped.guid] = _of_another_type(stamped.guid, stamped.mod)
+        folder = Path(collection) if Path(collection).is_dir() else None
+        shipped = {name for note in shipment.lock.notes.values() for name in note.media}
+        files = copied(names_in(notes.values()) - shipped - {str(name) for name in shipment.media}, folder, kept)
         hint = f"open the profile into which this deck was pushed or imported; open is {collection}"
         others = ", ".join(sorted(record.others))
         notice = f"Anki has another profile open than the one that was pushed into: {collection}, not {others}"
@@ -49,6 +55,8 @@ class RunningLearner:
             hint=hint,
             notice=notice if record.is_new and others else "",
             remembered=None if record.is_new else record,
+            collected=Collected((), files=files),
+            lacking="Anki has no such file" if folder else f"{collection} cannot be read here: pull from a .colpkg",
         )
 
 

@@ -88,6 +88,11 @@ def push(
     if retired is RetiredWish.SUSPEND and prepared.plan.retired.cards:
         for note_id in prepared.plan.retired.ids:
             prepared.record.set_suspended(prepared.shipment.lock.notes[note_id].guid, True)
+    if (
+        retired is RetiredWish.DELETE
+    ):  # if their questions come back, nobody is to think that somebody else deleted them
+        for note_id in prepared.plan.retired.ids:
+            prepared.record.is_gone(prepared.shipment.lock.notes[note_id].guid)
     prepared.record.save()
     problems = Problems()
     built = build(settings, StampOptions(), False, problems, progress, lambda *_: prepared.deck)
@@ -116,9 +121,6 @@ def push(
             record.own_texts(stamped.guid, _spelled(prepared, stamped.guid, {*agreed} - written[stamped.guid]))
         elif stamped.note.id in plan.new:
             refused.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
-    if retired is RetiredWish.DELETE:
-        for note_id in plan.retired.ids:
-            record.is_gone(built.lock.notes[note_id].guid)
     record.save()
     return [*lost.values(), *refused]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,6 +78,10 @@ def load_syllabus(root: Path, shown: str, problems: Problems) -> Mapping[str, En
             title, facts = key, []
         entries[key] = Entry(key, title, tuple(facts), place)
     return entries
+
+
+LoadSyllabus = Callable[[Path, str, Problems], Mapping[str, Entry] | None]
+"""What reads the syllabus: :func:`load_syllabus`, or something that remembers what that returned."""
 
 
 def check_coverage(

@@ -1,4 +1,4 @@
-"""What is made of a file alone, whatever else the deck holds: its questions, its sources, what ships of a picture."""
+"""What is made of a file alone, whatever else the deck holds: questions, sources, facts, what ships of a picture."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from deckwright.base.files import Unreadable, read_confined
-from deckwright.base.limits import SOURCE_BYTES
-from deckwright.base.model import Source
+from deckwright.base.limits import SOURCE_BYTES, SYLLABUS_BYTES
+from deckwright.base.model import Place, Source
 from deckwright.base.problems import Problems
 from deckwright.execute.decoder import DECODER
 from deckwright.gather import read_drawing, read_references
@@ -20,6 +21,7 @@ from deckwright.media.svg.read import Drawing
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Person, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.questions.syllabus import SYLLABUS, Entry, load_syllabus
 from deckwright.remember.plain import digest_of, dump, names_but
 from deckwright.remember.store import Store
 from deckwright.remember.taken_apart import hear_questions, tell_questions
@@ -62,12 +64,27 @@ class FilesRead:
         before = problems.told
         found = read_references(settings, problems)
         if problems.told == before and list(found) == [one.key for one in found.values()]:
-            try:
-                is_same = read_confined(settings.root / BIBLIOGRAPHY, settings.root, SOURCE_BYTES) == data
-            except Unreadable:
-                is_same = False
             told = [astuple(reference) for reference in found.values()]
+            is_same = _is_still(settings.root / BIBLIOGRAPHY, settings.root, data)
             if is_same and list(map(_reference, told)) == list(found.values()):
+                self._store.remember(dump(told), *key)
+        return found
+
+    def syllabus(self, root: Path, shown: str, problems: Problems) -> Mapping[str, Entry] | None:
+        """Return the entries of the deck's syllabus; the same file is not read by the rules of TOML again."""
+        try:
+            data = read_confined(root / SYLLABUS, root, SYLLABUS_BYTES)
+        except Unreadable:
+            return load_syllabus(root, shown, problems)
+        key = ("syllabus", sha256(data).hexdigest())
+        kept = self._recall(*key)
+        if kept is not None:
+            return {told[0]: _entry(told, shown) for told in kept}
+        before = problems.told
+        found = load_syllabus(root, shown, problems)
+        if problems.told == before and found:
+            told = [[one.key, one.title, one.facts, one.place.line, one.place.column] for one in found.values()]
+            if _is_still(root / SYLLABUS, root, data) and [_entry(one, shown) for one in told] == list(found.values()):
                 self._store.remember(dump(told), *key)
         return found
 
@@ -99,6 +116,19 @@ class FilesRead:
     def _recall(self, *key: str) -> Any:
         kept = self._store.recall(*key)
         return None if kept is None else json.loads(kept)
+
+
+def _is_still(file: Path, root: Path, data: bytes) -> bool:
+    """Whether a file has these bytes still, after it was read once more."""
+    try:
+        return read_confined(file, root, len(data)) == data
+    except Unreadable:
+        return False
+
+
+def _entry(told: Sequence[Any], shown: str) -> Entry:
+    key, title, facts, line, column = told
+    return Entry(key, title, tuple(facts), Place(shown, line, column))
 
 
 def _drawing(told: Sequence[Any], made: bytes) -> Drawing:

@@ -18,12 +18,12 @@ def names_but(kind: type[Any], names: str) -> tuple[str, ...]:
 
 def dump(value: object) -> bytes:
     """Return a value of JSON's kinds as text."""
-    return json.dumps(value, separators=(",", ":")).encode()
+    return _KEPT.encode(value).encode()
 
 
 def digest_of(value: object) -> str:
     """Return a digest of values that are plain, or made of such."""
-    return sha256(json.dumps(value, separators=(",", ":"), default=_plain).encode()).hexdigest()
+    return sha256(_DIGESTED.encode(value).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -41,3 +41,7 @@ def _plain(value: Any) -> Any:
             return [type(value).__name__, *(getattr(value, one.name) for one in fields(value) if one.compare)]
         case _:
             raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+_KEPT = json.JSONEncoder(separators=(",", ":"))
+_DIGESTED = json.JSONEncoder(separators=(",", ":"), default=_plain)

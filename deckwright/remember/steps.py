@@ -13,13 +13,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import cache, partial
 from hashlib import sha256
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import Html, Kind, Note, Source, Stands, has_holes
+from deckwright.base.model import Family, Html, Kind, Note, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.facts import digest_inputs, make_tags, place_file
+from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
+from deckwright.cards.finished import is_finished
 from deckwright.cards.lint.card import Card
 from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
@@ -30,6 +32,7 @@ from deckwright.questions.question import Heading, Question
 from deckwright.remember.asked import ANY, Files, Lookups, Unknown, ask_again
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.helpers import Helpers
+from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
 from deckwright.remember.store import Store, open_store
 from deckwright.settings.card_standard import LintLimits
@@ -56,18 +59,21 @@ def remembering(jobs: int = 1) -> Iterator[Remembering]:
     """
     store = open_store()
     helpers = Helpers(store, jobs, render_share)
+    pages = Pages(store)
     try:
-        yield Remembering(store, helpers)
+        yield Remembering(store, pages, helpers)
     finally:
         helpers.close()
+        pages.close()
         store.close()
 
 
 class Remembering:
     """Steps that return what the build's own return, from a store where that holds it."""
 
-    def __init__(self, store: Store, helpers: Helpers) -> None:
+    def __init__(self, store: Store, pages: Pages, helpers: Helpers) -> None:
         self.store = store
+        self.pages = pages
         self._helpers = helpers
         self._settings: Settings | None = None
         """As they were given, for processes that help."""
@@ -77,12 +83,17 @@ class Remembering:
         self._starts: dict[str, list[int]] = {}
         self._lines: dict[str, list[str]] = {}
         self._sources: dict[str, Source] = {}
+        self._heads: dict[str, _Head] = {}
         self._digests: dict[tuple[str, str], str] = {}
+        self._at: PageName = ()
+        """The page that is open."""
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
         self._rows: dict[str, str] = {}
         """By their ids, digests of what is kept of notes: for two that are the same, so is the note."""
         self._linted: dict[str, Linted] = {}
         """By their ids, notes that were checked when they were rendered."""
+        self._sound: dict[str, Note] = {}
+        """By their ids, notes in whose fields is nothing that no text may hold."""
         self._formulas: dict[str, Sequence[Tex]] = {}
         """By their ids, formulas of notes, those with holes only of the deck's own note type."""
 
@@ -91,11 +102,13 @@ class Remembering:
         return Steps(
             parse=self._read.parse,
             references=self._read.references,
+            syllabus=self._read.syllabus,
             render=self.render,
             lint=self.lint,
             drawing=self._read.drawing,
             decoder=replace(DECODER, look=self._read.look),
             formulas=partial(check_formulas, formulas_of=self.formulas_of),
+            is_sound=self.is_sound,
         )
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
@@ -109,22 +122,23 @@ class Remembering:
         self._helpers.bring(question.id)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
             return render_question(question, surroundings, problems)
-        key = ("note", self._world, self._state("question", question.id))
-        kept = self.store.recall(*key)
-        if kept is not None:
+        page, key = self._page(question), self._state("question", question.id)
+        told = self.pages.recall(page, key)
+        if told is not None:
             try:
-                told = json.loads(kept)
                 rendering = self._again(told, question, surroundings)
                 if told["linted"] == self._of_limits(surroundings.settings.lint):
-                    self._linted[question.id] = Linted(Card(rendering.note, question), ())
-                self._rows[question.id] = sha256(kept).hexdigest()
+                    card = Card(rendering.note, question, tuple(told["alike"]))
+                    self._linted[question.id] = Linted(card, ())
+                    self._sound[question.id] = rendering.note
+                self._rows[question.id] = told["row"]
                 self._formulas[question.id] = [Tex(*formula) for formula in told["formulas"]]
                 return rendering
             except Unknown:
                 pass
         if self._settings:
             self._helpers.rendered(question.id, surroundings.questions, self._settings)
-        return self._anew(key, question, surroundings, problems)
+        return self._anew(page, key, question, surroundings, problems)
 
     def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
         """Check one note against the card standard; one without a fault is not checked again."""
@@ -147,12 +161,28 @@ class Remembering:
         known = self._formulas.get(note.id)
         return known if known is not None and holes is has_holes(note.family) else formulas_in(note, holes)
 
+    def is_sound(self, note: Note) -> bool:
+        """Whether it is known that the fields of a note hold nothing that no text may."""
+        return self._sound.get(note.id) is note
+
     def says(self, note: Note) -> str:
         """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
         row = self._rows.get(note.id)
         return f"{row} {json.dumps(note.tags)}" if row else ""
 
-    def _anew(self, key: tuple[str, ...], question: Question, whole: Surroundings, problems: Problems) -> Rendering:
+    def page(self, kind: str, file: str) -> PageName:
+        """Return the name of the page that tells of this deck's notes of one question file."""
+        return kind, self._world, file
+
+    def _page(self, question: Question) -> PageName:
+        """Return the page of a question's notes. That of the file before is put away: notes come file by file."""
+        page = self.page("notes", question.source.name)
+        if page != self._at:
+            self.pages.close("notes")
+            self._at = page
+        return page
+
+    def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
         files = Files(whole.media, whole.settings.root)
         lookups = (
             Lookups(whole.references, lambda name: self._state("reference", name)),
@@ -183,29 +213,31 @@ class Remembering:
             }
             with suppress(Unknown):
                 if self._again(told, question, whole) == rendering:  # what cannot be given back as it is, is not kept
-                    self._keep(key, told, note, question)
+                    self._keep(page, key, told, note, question)
         return rendering
 
-    def _keep(self, key: tuple[str, ...], told: dict[str, Any], note: Note, question: Question) -> None:
+    def _keep(self, page: PageName, key: str, told: dict[str, Any], note: Note, question: Question) -> None:
         """Keep a note, with the word that it was checked if it has no fault."""
         limits = self._limits()
         linted = self._linted[note.id] = lint_card(note, question, limits)
-        told["linted"] = "" if linted.problems else self._of_limits(limits)
+        is_sound = not linted.problems and is_finished(note)
+        told["linted"] = self._of_limits(limits) if is_sound else ""
+        told["alike"] = linted.card.alike if isinstance(note.family, Family) else ()
         formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
-        data = dump(told)
-        self._rows[note.id] = sha256(data).hexdigest()
-        self.store.remember(data, *key)
+        told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
+        self.pages.remember(page, key, told)
 
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
         for kind, asked in zip(("reference", "question", "type", "pointer"), kept["asked"], strict=True):
-            if any(self._state(kind, name) != before for name, before in asked.items()):
-                raise Unknown
-        root = surroundings.settings.root
-        assets = ask_again(kept["files"], surroundings.media, self._sources, root)
+            for name, before in asked.items():
+                if self._state(kind, name) != before:
+                    raise Unknown
+        root, calls = surroundings.settings.root, kept["files"]
+        assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
         heading = question.heading
-        deck, went_in = surroundings.settings.deck_name(question.source.folder), kept["went_in"]
+        deck, went_in = self._heads[question.source.name].deck, kept["went_in"]
         if any(name not in assets for name in kept["assets"]):
             raise Unknown
         note = Note(
@@ -225,6 +257,7 @@ class Remembering:
             stands=question.stands,
             contested=heading.contested,
             in_block=heading.in_block,
+            regions=regions_of(question),
         )
         cited = {name: surroundings.references[name] for name in kept["cited"]}
         missed = frozenset(seen_from(root, name) for name in kept["missed"])
@@ -239,14 +272,16 @@ class Remembering:
         self._world = digest_of(
             [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
         )
-        self._digests, self._rows, self._linted, self._formulas = {}, {}, {}, {}
-        self._starts, self._lines, self._sources = {}, {}, {}
+        self._digests, self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}, {}
+        self._starts, self._lines, self._sources, self._heads = {}, {}, {}, {}
         for question in surroundings.questions.values():
             self._starts.setdefault(question.source.name, []).append(question.place.line)
             self._sources[question.source.name] = question.source
         for name, starts in self._starts.items():
             starts.sort()
-            self._lines[name] = self._sources[name].text.split("\n")
+            source = self._sources[name]
+            self._lines[name] = source.text.split("\n")
+            self._heads[name] = _Head(digest_of(_OF_SOURCE(source)), settings.deck_name(source.folder))
 
     def _state(self, kind: str, name: str) -> str:
         """Return a digest of a question, a source or a note type as it is; empty for none."""
@@ -278,16 +313,13 @@ class Remembering:
         """
         name = question.source.name
         start, end = self._span(question)
-        heading = question.heading
-        named = [getattr(heading, one) for one in _OF_HEADING]
+        heading, head = question.heading, self._heads[name]
         key = heading.notetype.value if heading.notetype else ""
         topic = question.topic.text if question.topic else None
-        source = [getattr(question.source, one) for one in _OF_SOURCE]
-        deck = _shown_deck(question, settings)
+        deck = _shown_deck(question, head.deck, settings)
         is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
         lines = self._lines[name][start - 1 : end] if is_whole else [question.text]
-        more = [getattr(question, one) for one in _OF_QUESTION]
-        return digest_of([source, deck, lines, topic, more, key, named])
+        return digest_of([head.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
 
     def _span(self, question: Question) -> tuple[int, int]:
         """Return the first and the last line of a file that can belong to a question."""
@@ -319,18 +351,26 @@ def heard(settings: Settings) -> list[str]:
     return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
 
 
-_OF_HEADING = names_but(Heading, "prompt covers after notetype place")
+_OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_SOURCE = names_but(Source, "file path text")
-_OF_QUESTION = names_but(Question, "heading source topic code row item")
+_OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
+_OF_QUESTION = attrgetter(*names_but(Question, "heading source topic code row item"))
 """What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
 
 
-def _shown_deck(question: Question, settings: Settings) -> str:
+class _Head(NamedTuple):
+    """What all questions of a file have from it."""
+
+    says: str
+    """A digest of what is known of it besides its text."""
+    deck: str
+    """The full name of its deck."""
+
+
+def _shown_deck(question: Question, deck: str, settings: Settings) -> str:
     """Return what of its deck's name a note may show: the last part in place of a topic; all, with another's types."""
-    deck = settings.deck_name(question.source.folder)
     if question.heading.kind is Kind.CARRIED:
         return f"{deck} {settings.retired_tag}"
     return "" if question.topic else deck.rsplit("::", 1)[-1]
@@ -345,7 +385,7 @@ class _Helping:
 
     def __init__(self, made_by: str, settings: Settings) -> None:
         self._store = Store(made_by)
-        self._memory = Remembering(self._store, Helpers(self._store, 1, render_share))
+        self._memory = Remembering(self._store, Pages(self._store, loose=True), Helpers(self._store, 1, render_share))
         self._problems = Problems()  # which are told by the other one, as a note that has some is not remembered
         self._surroundings = read_deck(settings, self._problems, self._memory.steps())
         self._store.hand_over()

@@ -52,14 +52,10 @@ class Store:
         if row is None:
             return None
         value, run = row
-        if not isinstance(value, bytes) or sha256(name + value[_DIGEST:]).digest() != value[:_DIGEST]:
-            return None
-        if isinstance(run, int) and run + _RUNS < self._run:
+        data = _unpacked(name, value)
+        if data is not None and isinstance(run, int) and run + _RUNS < self._run:
             self._used.append(name)
-        try:
-            return zlib.decompress(value[_DIGEST:])
-        except zlib.error:
-            return None
+        return data
 
     def remember(self, data: bytes, *key: str) -> None:
         """Keep ``data`` under a key."""
@@ -75,6 +71,14 @@ class Store:
     def take(self, brought: dict[bytes, bytes]) -> None:
         """Know what the store of another process handed over, until the next time; what is asked for is kept."""
         self._brought = brought
+
+    def brought(self, *key: str) -> bytes | None:
+        """Return what another process handed over under a key, once; it is the caller's to keep."""
+        if not self._brought:
+            return None
+        name = self._name(key)
+        value = self._brought.pop(name, None)
+        return None if value is None else _unpacked(name, value)
 
     def close(self) -> None:
         """Write what is new, and end."""
@@ -154,6 +158,16 @@ class Store:
             )
             database.executemany("update kept1 set run = ? where key = ?", ((run, name) for name in used))
             _make_room(database)
+
+
+def _unpacked(name: bytes, value: object) -> bytes | None:
+    """Return what was kept as a value; None if it is not sound."""
+    if not isinstance(value, bytes) or sha256(name + value[_DIGEST:]).digest() != value[:_DIGEST]:
+        return None
+    try:
+        return zlib.decompress(value[_DIGEST:])
+    except zlib.error:
+        return None
 
 
 def open_store() -> Store:

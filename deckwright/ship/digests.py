@@ -49,20 +49,28 @@ DigestNote = Callable[[Note, NoteType | None], Digests]
 def remembered_digests(memory: Remembering) -> DigestNote:
     """Return what digests notes as :func:`digest_note` does, those it knows from ``memory``."""
 
+    types: dict[AnyType, tuple[NoteType | None, str]] = {}
+
+    def read_by(family: AnyType, note_type: NoteType | None) -> str:
+        """Return what of its note type a note is digested by."""
+        if family not in types or types[family][0] is not note_type:
+            loose = note_type is not None and is_loose(note_type)
+            names = [slot.name for slot in note_type.fields] if note_type else []
+            types[family] = note_type, json.dumps([str(family), isinstance(family, Family), loose, names])
+        return types[family][1]
+
     def digest(note: Note, note_type: NoteType | None) -> Digests:
         says = memory.says(note)
         if not says:
             return digest_note(note, note_type)
-        loose = note_type is not None and is_loose(note_type)
-        names = [slot.name for slot in note_type.fields] if note_type else []
-        key = ("digests", json.dumps([says, str(note.family), isinstance(note.family, Family), loose, names]))
-        kept = memory.store.recall(*key)
+        page, key = memory.page("digests", note.file), says + read_by(note.family, note_type)
+        kept = memory.pages.recall(page, key)
         if kept is not None:
-            prompt, answer, other, tags, shown = json.loads(kept)
+            prompt, answer, other, tags, shown = kept
             return Digests(prompt=prompt, answer=answer, other=other, tags=tags, seen=tuple(shown))
         found = digest_note(note, note_type)
         told = [found["prompt"], found["answer"], found["other"], found["tags"], found["seen"]]
-        memory.store.remember(json.dumps(told).encode(), *key)
+        memory.pages.remember(page, key, told)
         return found
 
     return digest

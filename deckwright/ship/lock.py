@@ -119,7 +119,10 @@ Locked = TypeVar("Locked", LockedNote, LockedType)
 
 def with_values(line: Locked, **values: Any) -> Locked:
     """Return a line with other values; itself if it has them: most do not change, and a copy takes long."""
-    return line if all(getattr(line, name) == value for name, value in values.items()) else replace(line, **values)
+    for name, value in values.items():
+        if getattr(line, name) != value:
+            return replace(line, **values)
+    return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,12 +321,12 @@ def parse_line(line: str, is_own: bool = False) -> LockedNote | LockedType:
         told = data.pop("sum", None)
         if told is not None and not is_own and told != _sum(data):
             raise Edited
-        return _type(data) if "note type" in data else _note(data)
+        return _type(data) if "note type" in data else _note(data, is_own)
     except (TypeError, KeyError, RecursionError, AttributeError) as error:
         raise ValueError(str(error)) from error
 
 
-def _note(data: dict[str, Any]) -> LockedNote:
+def _note(data: dict[str, Any], is_own: bool) -> LockedNote:
     note = LockedNote(
         **{
             **data,
@@ -336,6 +339,8 @@ def _note(data: dict[str, Any]) -> LockedNote:
             "regions": tuple(Known(*one) for one in data.get("regions", ())),
         }
     )
+    if is_own:
+        return note
     others = ("family", "kind", "ords", "media", "pinned", "state", "seen", "regions")
     _check_types(note, ("mod", "nid", "among"), others)
     if type(note.pinned) is not bool or not all(type(ord_) is int and 0 <= ord_ < ORDS for ord_ in note.ords):

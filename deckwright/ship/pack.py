@@ -1,15 +1,13 @@
 """Writes the package: the only file that imports genanki.
 
 The format is Anki's legacy one (``collection.anki2``, schema 11), which every Anki since 2.1 imports. genanki gives the
-schema and the JSON of note types and decks; the card ordinals, stamps and ids are the builder's own, and the zip is
-written here so that the same notes give the same bytes.
+schema and the JSON of note types and decks; the card ordinals, stamps and ids are the builder's own.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import zipfile
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
@@ -22,23 +20,32 @@ from deckwright.base.model import Asset, Drawn, Family, Stamped
 from deckwright.base.problems import ExitCode, Problem, Stop
 from deckwright.cards.notetypes import STOCK_FIELDS, NoteType, Role, Template, make_deck_id
 from deckwright.media.assets import read_asset
-from deckwright.media.pictures import NotAPicture
+from deckwright.media.pictures import FORMATS, NotAPicture
+from deckwright.media.sounds import SOUNDS
+from deckwright.remember.store import Store
 from deckwright.settings.settings import DeckOptions, Settings
 from deckwright.ship.stamp import Shipment
+from deckwright.ship.zipped import Zip, deflate, remembered_deflate
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
+"""The endings of files that deflate makes hardly any smaller."""
 
 
-def write_package(shipment: Shipment, settings: Settings, lock: str, file: IO[bytes]) -> None:
-    """Write the package to an open file, with the dump of its lock. The same shipment gives the same bytes."""
+def write_package(
+    shipment: Shipment, settings: Settings, lock: str, file: IO[bytes], store: Store | None = None
+) -> None:
+    """Write the package to an open file, with the dump of its lock. The same shipment gives the same bytes.
+
+    ``store`` may know what of it was compressed before.
+    """
     assets = list(shipment.media.values())
     names = {str(number): asset.name for number, asset in enumerate(assets)}
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        _add(package, "collection.anki2", _database(shipment, settings))
-        _add(package, "media", json.dumps(names).encode())
+    with Zip(file, remembered_deflate(store) if store else deflate) as package:
+        package.add("collection.anki2", _database(shipment, settings))
+        package.add("media", json.dumps(names).encode())
         for number, asset in enumerate(assets):
-            _add(package, str(number), _read(asset, shipment, settings))
-        _add(package, LOCK_MEMBER, lock.encode())
+            package.add(str(number), _read(asset, shipment, settings), asset.name.lower().endswith(PACKED))
+        package.add(LOCK_MEMBER, lock.encode())
 
 
 def _read(asset: Asset, shipment: Shipment, settings: Settings) -> bytes:
@@ -50,14 +57,6 @@ def _read(asset: Asset, shipment: Shipment, settings: Settings) -> bytes:
         assert not isinstance(asset, Drawn), "what the builder drew is not made smaller"
         problem = Problem(place, "E702", f"{settings.shown(asset.file)} {error}", error.hint)
         raise Stop(ExitCode.CONTENT, "nothing was written", "fix this first", problem) from None
-
-
-def _add(package: zipfile.ZipFile, name: str, data: bytes) -> None:
-    member = zipfile.ZipInfo(name, _EPOCH)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.create_system = 3  # Unix, wherever the deck is built
-    member.external_attr = 0o644 << 16
-    package.writestr(member, data)
 
 
 def _database(shipment: Shipment, settings: Settings) -> bytes:

@@ -92,7 +92,10 @@ def recover_lock(file: Path, notes: Sequence[Note], types: Sequence[NoteType], s
     named = _name(ours, families, notes, by_family, settings)
     known = {note.id: note for note in notes}
     lock = Lock(
-        {name: _note(name, note, by_type[note.type], known.get(name)) for name, note in sorted(named.items())},
+        {
+            name: locked_as_packed(name, note, by_type[note.type], known.get(name))
+            for name, note in sorted(named.items())
+        },
         {by_type[number].family: _type(package.types[number], by_type[number]) for number in {x.type for x in ours}},
     )
     placed = {note.nid for note in named.values()}
@@ -215,7 +218,8 @@ def _digests(note: PackedNote, note_type: NoteType) -> Digests:
     return digest_fields(note_type.family, note.fields, note.tags, note_type)
 
 
-def _note(name: NoteId, note: PackedNote, note_type: NoteType, known: Note | None) -> LockedNote:
+def locked_as_packed(name: NoteId, note: PackedNote, note_type: NoteType, known: Note | None) -> LockedNote:
+    """Return what a lock knows of a note that is in a package or a collection; ``known`` is its question's."""
     family = note_type.family
     return LockedNote(
         id=name,

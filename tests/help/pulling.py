@@ -27,15 +27,24 @@ def texts(project: Project) -> dict[str, str]:
 
 
 def pull(project: Project, collection: Path | str, *arguments: str) -> PulledInto:
-    """Pull, which must succeed, and leave the collection as it is."""
+    """Pull, which must succeed, make no file, and leave the collection as it is."""
+    before = texts(project)
+    pulled = pull_new(project, collection, *arguments, new=())
+    assert before.keys() == texts(project).keys()
+    return pulled
+
+
+def pull_new(
+    project: Project, collection: Path | str, *arguments: str, new: tuple[str, ...] = ("--new",)
+) -> PulledInto:
+    """Pull with new notes, which must succeed and leave the collection as it is."""
     file = Path(collection)
     before, kept = texts(project), file.read_bytes()
-    result = project.run("pull", "--collection", str(file), *arguments)
+    result = project.run("pull", "--collection", str(file), *new, *arguments)
     assert result.code == 0, result.text
     assert file.read_bytes() == kept
     after = texts(project)
-    assert before.keys() == after.keys()
-    changes = [change for name in before for change in changed(before[name], after[name])]
+    changes = [change for name in after for change in changed(before.get(name, ""), after[name])]
     return PulledInto(result, changes)
 
 

@@ -400,6 +400,18 @@ class Learner:
         database = self.collection.db
         return database.all("select * from revlog order by id"), database.all("select * from cards order by id")
 
+    def export(self, file: Path, legacy: bool = False, scheduling: bool = True, media: bool = True) -> Path:
+        """Export everything, as a whole collection (``.colpkg``) or as a deck (``.apkg``), and return the file."""
+        from anki.collection import ExportAnkiPackageOptions
+
+        if file.suffix == ".colpkg":
+            self.collection.export_collection_package(str(file), include_media=media, legacy=legacy)
+            self.collection.reopen(after_full_sync=False)
+        else:
+            options = ExportAnkiPackageOptions(with_scheduling=scheduling, with_media=media, legacy=legacy)
+            self.collection.export_anki_package(out_path=str(file), options=options, limit=None)
+        return file
+
     def close(self) -> None:
         """Close the collection."""
         self.collection.close()

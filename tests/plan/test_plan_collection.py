@@ -59,20 +59,12 @@ def test_a_reviewed_card_that_becomes_empty_is_told(project: Project, learner: L
 @pytest.mark.parametrize("form", long_but(["colpkg", "apkg", "legacy colpkg", "legacy apkg"], "apkg"))
 def test_an_export_serves_as_a_collection(project: Project, learner: Learner, tmp_path: Path, form: str) -> None:
     """A learner's export, whole or of a deck, in Anki's new or old format, foretells the same as her collection."""
-    from anki.collection import ExportAnkiPackageOptions
-
     learner.take(ship(project.questions(TWO + HOLES)))
     learner.study("three")
     learner.edit("one", "Back", "MINE")
     project.questions(TWO.replace("second", "next").replace("first", "unit") + HOLES.replace("{{c2::prime}}", "prime"))
     foreseen = foresee(project, "--collection", learner.collection.path)
-    file, legacy = tmp_path / f"mine.{form.split()[-1]}", form.startswith("legacy")
-    if file.suffix == ".colpkg":
-        learner.collection.export_collection_package(str(file), include_media=True, legacy=legacy)
-        learner.collection.reopen(after_full_sync=False)
-    else:
-        options = ExportAnkiPackageOptions(with_scheduling=True, with_media=True, legacy=legacy)
-        learner.collection.export_anki_package(out_path=str(file), options=options, limit=None)
+    file = learner.export(tmp_path / f"mine.{form.split()[-1]}", legacy=form.startswith("legacy"))
     again = foresee(project, "--collection", str(file))
     assert again.plan["notes"] == foreseen.plan["notes"]
     assert again.plan["risks"] == foreseen.plan["risks"]

@@ -257,8 +257,6 @@ def test_tags_of_a_pattern_are_taken_over(project: Project, learner: Learner) ->
 )
 def test_every_form_of_a_collection_is_read(project: Project, learner: Learner, tmp_path: Path, form: str) -> None:
     """A copy of the collection and every export of it, with or without scheduling, give the same edit."""
-    from anki.collection import ExportAnkiPackageOptions
-
     ship(project.questions(CARD), learner)
     learner.study("france")
     learner.edit("france", "Extra", "<p>Lutetia was its Roman name.</p>")
@@ -267,14 +265,8 @@ def test_every_form_of_a_collection_is_read(project: Project, learner: Learner, 
         learner.collection.close()
         file.write_bytes(Path(learner.collection.path).read_bytes())
         learner.collection.reopen()
-    elif file.suffix == ".colpkg":
-        learner.collection.export_collection_package(str(file), include_media=True, legacy="legacy" in form)
-        learner.collection.reopen(after_full_sync=False)
     else:
-        options = ExportAnkiPackageOptions(
-            with_scheduling="bare" not in form, with_media=False, legacy="legacy" in form
-        )
-        learner.collection.export_anki_package(out_path=str(file), options=options, limit=None)
+        learner.export(file, legacy="legacy" in form, scheduling="bare" not in form, media=file.suffix == ".colpkg")
     assert pull(project, file).changes == [("Lutetia was its Latin name.", "Lutetia was its Roman name.")]
 
 

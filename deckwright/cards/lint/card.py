@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from deckwright.base.model import Family, Note
@@ -38,6 +38,8 @@ class Card:
 
     note: Note
     question: Question
+    known_alike: tuple[str, ...] = field(default=(), compare=False)
+    """What :attr:`alike` is, where somebody remembers it."""
 
     @cached_property
     def fields(self) -> dict[Role, str]:
@@ -76,6 +78,8 @@ class Card:
     @cached_property
     def alike(self) -> tuple[str, ...]:
         """What makes the same prompt: its words, and letter by letter each formula, code, picture and sound."""
+        if self.known_alike:
+            return self.known_alike
         text = fill_holes(self.front)
         return plain(EXACT.sub(" … ", text)).casefold(), *EXACT.findall(text)
 

@@ -36,6 +36,7 @@ class PullArguments(NamedTuple):
     against: Path | None
     up_to_date: bool
     tags: Sequence[str]
+    new: bool
     diff: bool
     jobs: int
 
@@ -79,6 +80,11 @@ def declare(parser: ArgumentParser) -> None:
         metavar="PATTERN",
         help="also take over tags like 'marked::*', those added and those taken away; without it, none",
     )
+    parser.add_argument(
+        "--new",
+        action="store_true",
+        help="also take in the notes that were made in Anki in this deck or below it; without it, they are counted",
+    )
     parser.add_argument("--diff", action="store_true", help="print a patch, and write nothing")
     add_jobs(parser)
 
@@ -87,12 +93,15 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
     """Change the question files, or print the patch. Stops with exit code 1 if the deck has errors."""
     from deckwright.base.files import exclusively
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
-    from deckwright.pull.files import patch, write_texts
+    from deckwright.pull.files import all_texts, patch, write_all
     from deckwright.pull.pull import pull
     from deckwright.pull.text import pulled_page
 
     if asked.anki is not None:
         refuse_folder("pull", asked.anki)
+        if asked.new:
+            hint = "export a .colpkg or .apkg, and name it with --collection"
+            stop(ExitCode.USAGE, "--new needs a file: AnkiConnect does not tell which notes are whose", hint)
         terminal.reached = reached(asked.anki, asked.key_file)
     settings = open_deck(asked.folder, terminal)
     learner = _learner(asked)
@@ -108,14 +117,15 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
                 asked.jobs,
                 asked.tags,
                 asked.up_to_date,
+                asked.new,
             )
         if pulled is None:
             terminal.problems([problem for problem in problems.sorted() if problem.severity is Severity.ERROR])
             stop(ExitCode.CONTENT, "nothing was compared", "fix these first")
         if asked.diff:
-            terminal.exact("".join(patch(pulled.texts, settings.root)))
+            terminal.exact("".join(patch(all_texts(pulled, settings.lock), settings.root)))
         else:
-            write_texts(pulled.texts)
+            write_all(pulled, settings.lock)
     terminal.page(pulled_page(pulled, not asked.diff, asked.anki is not None), aside=asked.diff)
     return ExitCode.OK
 

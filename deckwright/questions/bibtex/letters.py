@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pylatexenc import latex2text, latexwalker
-from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
-from pylatexenc.macrospec import LatexContextDb, std_macro
+if TYPE_CHECKING:  # it is loaded where it is needed: most builds know what their sources say
+    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
+    from pylatexenc.macrospec import LatexContextDb
 
 PLAIN = re.compile(r"(?:[^\W_]|[ .,:;()/+=]|-(?!-))*")
 """What LaTeX has nothing to say of: it is not walked through, which takes longest of all that is done with a source."""
@@ -66,7 +66,6 @@ _ARGUMENTS = {
     "mathrm": (1, "%(1)s"),
 }
 """How many arguments a command has, and what of them shows."""
-_UNKNOWN = MacroTextSpec("", discard=False)
 _SILENT = frozenset(
     """bf bfseries em emph footnotesize it itshape large Large mdseries noopsort normalfont normalsize protect relax rm
     rmfamily sc scriptsize scshape sf sffamily sl slshape small tt ttfamily upshape null noindent newline linebreak
@@ -139,7 +138,7 @@ def _is_lost(found: re.Match[str]) -> bool:
     if name in _POINTERS:
         return True
     # An unknown command's argument is shown, without what the command does to it.
-    return name not in _SILENT and not found["argument"] and _shown().get_macro_spec(name) is _UNKNOWN
+    return name not in _SILENT and not found["argument"] and _shown().get_macro_spec(name) is _unknown()
 
 
 def _decode(tex: str) -> str | None:
@@ -151,7 +150,16 @@ def _decode(tex: str) -> str | None:
 
 
 @cache
+def _unknown() -> MacroTextSpec:
+    from pylatexenc.latex2text import MacroTextSpec
+
+    return MacroTextSpec("", discard=False)
+
+
+@cache
 def _decoder() -> LatexNodes2Text:
+    from pylatexenc.latex2text import LatexNodes2Text
+
     # Braces tell an organisation's name from a person's.
     return LatexNodes2Text(latex_context=_shown(), keep_braced_groups=True, math_mode="text")
 
@@ -159,17 +167,23 @@ def _decoder() -> LatexNodes2Text:
 @cache
 def _shown() -> LatexContextDb:
     """Return what commands show."""
+    from pylatexenc import latex2text
+    from pylatexenc.latex2text import MacroTextSpec
+
     context = latex2text.get_default_latex_context_db()
     shown = _LETTERS | {name: pattern for name, (_, pattern) in _ARGUMENTS.items()}
     own = [MacroTextSpec(name, text) for name, text in shown.items()]
     context.add_context_category("deckwright", prepend=True, macros=own)
-    context.set_unknown_macro_spec(_UNKNOWN)
+    context.set_unknown_macro_spec(_unknown())
     return context
 
 
 @cache
 def _read() -> LatexContextDb:
     """Return how many arguments commands have."""
+    from pylatexenc import latexwalker
+    from pylatexenc.macrospec import std_macro
+
     context = latexwalker.get_default_latex_context_db()
     own = [std_macro(name, False, count) for name, (count, _) in _ARGUMENTS.items()]
     context.add_context_category("deckwright", prepend=True, macros=own)

@@ -1,0 +1,77 @@
+"""Masks that a learner moved or drew in Anki's own editor come back as the lines of their regions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.help.pulling import assert_settled, pull, ship
+from tests.help.support import Learner, Project, svg
+from tests.pull.test_pull_files import question
+
+PARTS = """\
+## Parts of a dot {#parts .occlusion}
+
+![A dot](../media/dot.svg)
+
+- {{c1::The *left* corner}}: rect 10% 20% 30% 15%
+- {{c2::The middle}}: ellipse 50% 50% 20% 20%
+- {{c3::The rest}}: polygon 60%,60% 80%,60% 70%,80%
+
+### Extra
+
+Dots are round.
+"""
+
+MASKS = {
+    "moved": ("left=.1000:top=.2000", "left=.15:top=.01", {"rect 10% 20% 30% 15%": "rect 15% 1% 30% 15%"}),
+    "drawn": (
+        "{{c2::",
+        "{{c4::image-occlusion:rect:left=.1:top=.2:width=.3:height=.4:oi=1}}<br>{{c2::",
+        {"80%,60% 70%,80%\n": "80%,60% 70%,80%\n- {{c4::Region 4}}: rect 10% 20% 30% 40%\n"},
+    ),
+    "written in another way": (".1000", ".1", {}),
+    "another shape": (
+        "image-occlusion:ellipse:left=.5000:top=.5000:rx=.1000:ry=.1000",
+        "image-occlusion:rect:left=.5:top=.5:width=.25:height=.2",
+        {"ellipse 50% 50% 20% 20%": "rect 50% 50% 25% 20%"},
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("edit", MASKS)
+def test_masks_of_ankis_editor_come_back(project: Project, learner: Learner, edit: str) -> None:
+    """The line of a region whose mask was moved is changed, one that was drawn gets a line; labels and order stay."""
+    old, new, changes = MASKS[edit]
+    ship(project.questions(PARTS).write({"media/dot.svg": svg("red")}), learner)
+    note = learner.note("parts")
+    masks = note["Occlusion"].replace(old, new) + "<br>"
+    learner.collection.update_image_occlusion_note(note.id, masks, note["Header"], note["Back Extra"], note.tags)
+    assert learner.note("parts")["Occlusion"] != note["Occlusion"]
+    pull(project, learner.collection.path)
+    expected = PARTS
+    for was, now in changes.items():
+        assert was in expected
+        expected = expected.replace(was, now)
+    assert question(project) == expected
+    assert_settled(project, learner)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{{c3::", "{{c1::", "several masks at once"),
+        ("<br>{{c3::", "<br>{{c2::", "several masks at once"),
+        (":oi=1}}<br>{{c2", "}}<br>{{c2", "some masks are hidden with the others and some alone"),
+    ],
+)
+def test_masks_that_no_line_says_are_told(project: Project, learner: Learner, old: str, new: str, told: str) -> None:
+    """Several masks of one card, or some hidden in another way, change no file: no card is lost by a learner's edit."""
+    ship(project.questions(PARTS).write({"media/dot.svg": svg("red")}), learner)
+    note = learner.note("parts")
+    assert old in note["Occlusion"]
+    masks = note["Occlusion"].replace(old, new)
+    learner.collection.update_image_occlusion_note(note.id, masks, note["Header"], note["Back Extra"], note.tags)
+    assert told in " ".join(pull(project, learner.collection.path).result.out.split())
+    assert question(project) == PARTS

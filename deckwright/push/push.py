@@ -139,6 +139,7 @@ def _intend(prepared: Prepared) -> None:
             record.own_texts(guid, had.text.fields)
             sure = {name: text for name, text in had.text.fields.items() if (guid, name) not in comparison.unsure}
             record.set_base(guid, sure, first=True)
+            record.keep_words(guid, {name: text for name, text in sure.items() if (guid, name) in comparison.open})
         record.own_texts(guid, _texts(prepared, stamped))
         record.own_deck(guid, had.deck if had else note.deck)
         record.own_deck(guid, note.deck)

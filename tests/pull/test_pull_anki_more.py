@@ -103,3 +103,23 @@ def test_a_note_that_is_older_than_the_lock_is_not_taken_for_an_edit(project: Pr
     said = " ".join(anki.pull(project).out.split())
     assert "it may be an earlier text of yours" in said and "A newer text" in text(project), said
     assert "--up-to-date" in said and "1 field taken over" in anki.pull(project, "--up-to-date").out
+
+
+@pytest.mark.long
+def test_what_a_push_left_can_be_merged_after_it(project: Project, anki: Running) -> None:
+    """After the push that told of a conflict, and builds of other texts, a pull still merges what is apart."""
+    long = "## What is one? {#one}\n\nIt is the first of all.\n\nNothing comes before it.\n"
+    project.questions(long)
+    push(anki, project)
+    anki.edit("one", Back="<p>It is the very first of all.</p><p>Nothing comes before it.</p>")
+    project.questions(long.replace("Nothing", "No number"))
+    for words in ("No number", "No natural number"):
+        project.questions(long.replace("Nothing", words))
+        assert "both changed it" in push(anki, project)
+        project.build()
+    assert "merged" in anki.pull(project).out
+    assert "very first" in text(project) and "No natural number" in text(project)
+    assert "written: 1 changed" in push(anki, project)
+    assert "very first" in anki.fields("one")["Back"] and "No natural number" in anki.fields("one")["Back"]
+    assert NOTHING in anki.pull(project).out and "nothing to write" in push(anki, project)
+    assert "Nothing comes" not in project.package.with_name("lab.pushed.json").read_text(encoding="utf-8")

@@ -98,7 +98,7 @@ class PushRecord:
         base |= {**told, **base} if first else told
         if not first:
             self._note(guid).setdefault("texts", {}).update({name: [digest] for name, digest in told.items()})
-            self._keep_words(guid, {name: "" for name in told})
+            self._keep_words(guid, dict.fromkeys(told, ""))
 
     def keep_words(self, guid: Guid, texts: Mapping[str, str]) -> None:
         """Remember those of ``texts`` themselves in which Anki and the deck agreed last, until they agree again."""

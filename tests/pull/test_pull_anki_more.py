@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +38,15 @@ def push(anki: Running, project: Project, *arguments: str) -> str:
     return " ".join(pushed.out.split())
 
 
+def run_printed(project: Project, said: str) -> list[str]:
+    """Run the command that is printed, which must succeed, and return its words."""
+    (printed,) = re.findall(r"`python build_deck\.py ([^`]*)`", " ".join(said.split()))
+    words = shlex.split(printed)
+    result = project.run(*words)
+    assert result.code == 0, result.text
+    return words
+
+
 def text(project: Project) -> str:
     """Return the questions as they stand in their file."""
     return (project.root / "content" / "questions.md").read_text(encoding="utf-8")
@@ -58,13 +69,15 @@ def test_a_text_as_ankis_editor_spells_it_is_no_edit(project: Project, anki: Run
 
 @pytest.mark.long
 def test_the_next_command_reaches_the_same_anki(project: Project, anki: Running) -> None:
-    """A pull from another address names the push to that address, and a push the pull from there."""
+    """A pull from another address names the push to that address, and a push the pull from there: typed, they run."""
     push(anki, project)
     anki.edit("one", Back="<p>The very first.</p>")
     said = anki.pull(project.write({"key": "secret\n"}), "--key-file", "key").out
-    assert f" push --anki {anki.address} --key-file key`" in " ".join(said.split())
+    assert run_printed(project, said) == ["push", "--anki", anki.address, "--key-file", "key"]
+    anki.edit("one", Back="<p>The very first of all.</p>")
     project.questions(f"{ONE}\n{TWO}".replace("first", "next"))
-    assert f" pull --anki {anki.address}` merges" in push(anki, project, "--dry-run")
+    said = push(anki, project, "--dry-run")
+    assert "merges" in said and run_printed(project, said) == ["pull", "--anki", anki.address]
 
 
 @pytest.mark.long

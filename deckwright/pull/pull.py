@@ -228,6 +228,8 @@ class _Pulling:
         if not self.remembered:
             return state
         judged = self.remembered.judge(guid, state)
+        if guid in self.found.older and guid not in self.said and judged.verdict is not Standing.OURS:
+            return replace(state, verdict=Standing.OLDER)
         is_said = guid in self.said and state.verdict is not Standing.OLDER
         return state if is_said and judged.verdict is not Standing.OURS else judged
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from deckwright.base.model import Guid, Stamped
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
 from deckwright.build import build
-from deckwright.connect.answers import Answering, ask_media_folder
+from deckwright.connect.answers import Answering, ask_media_folder, ask_notes
 from deckwright.gather import Deck
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.pull.states import shipped_once
@@ -108,10 +108,12 @@ def push(
     now = running
     if plan.new:
         now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings, record.numbers())
+    mods = {told.nid: told.mod for told in ask_notes(anki, [update.nid for update in plan.updates])}
     refused = []
     written = defaultdict[Guid, set[str]](set)
     for update in plan.updates:
         written[update.guid] |= update.after.keys()
+        record.was_written(update.guid, mods.get(update.nid))
     for stamped in built.notes:
         if stamped.guid in now.notes:
             record.is_there(stamped.guid, now.notes[stamped.guid].nid)

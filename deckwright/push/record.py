@@ -149,6 +149,15 @@ class PushRecord:
         """Remember that the collection has a note, by Anki's own id."""
         self._note(guid).update(there=True, nid=nid)
 
+    def is_older(self, guid: Guid, mod: int | None) -> bool:
+        """Whether a note that Anki changed at ``mod`` last is from before a push wrote into it; no if that is None."""
+        return mod is not None and mod < self._notes.get(guid, {}).get("mod", mod)
+
+    def was_written(self, guid: Guid, mod: int | None) -> None:
+        """Remember when, by Anki's own clock, a push wrote into a note; if Anki tells it."""
+        if mod is not None:
+            self._note(guid)["mod"] = mod
+
     def set_tags(self, guid: Guid, tags: Iterable[str]) -> None:
         """Remember the tags that a note was given, once it has them."""
         self._note(guid)["tags"] = sorted(tags)

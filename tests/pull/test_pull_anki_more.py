@@ -119,6 +119,29 @@ def test_a_note_that_is_older_than_the_lock_is_not_taken_for_an_edit(project: Pr
 
 
 @pytest.mark.long
+def test_a_backup_that_was_restored_is_no_edit(project: Project, tmp_path: Path) -> None:
+    """Texts of before a push that stand in Anki again replace none in the files, unless the author says more."""
+    collection, backup = tmp_path / "anki" / "collection.anki2", tmp_path / "backup"
+    with running(tmp_path / "anki") as anki:
+        push(anki, project)
+        kept = project.package.rename(project.root / "kept.apkg")
+    collection.rename(backup)
+    collection.write_bytes(backup.read_bytes())
+    project.questions(f"{ONE}\n{TWO}".replace("The first", "A newer text"))
+    with running(tmp_path / "anki") as anki:
+        push(anki, project)
+        assert "A newer text" in anki.fields("one")["Back"]
+    backup.rename(collection)
+    with running(tmp_path / "anki") as anki:
+        said = anki.pull(project).out
+        assert "Older in Anki" in said and "--against" in said and "1 note older" in said, said
+        assert NOTHING in anki.pull(project, "--against", str(kept)).out and "A newer text" in text(project)
+        assert "written: 1 changed" in push(anki, project, "--against", str(kept))
+        anki.edit("one", Back="<p>A newer text, mine.</p>")
+        assert "1 field taken over" in anki.pull(project).out
+
+
+@pytest.mark.long
 def test_what_a_push_left_can_be_merged_after_it(project: Project, anki: Running) -> None:
     """After the push that told of a conflict, and builds of other texts, a pull still merges what is apart."""
     long = "## What is one? {#one}\n\nIt is the first of all.\n\nNothing comes before it.\n"

@@ -11,12 +11,12 @@ from deckwright.base.command import command
 from deckwright.base.model import Family, Html, Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
-from deckwright.cards.notetypes import FIELDS, NoteType, Role
+from deckwright.cards.notetypes import FIELDS, NoteType, Role, name_texts
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
-from deckwright.regions.known import Taken, compare
+from deckwright.regions.known import Taken, compare, moved_clozes
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import Digests, digest_note, looks, same_answer, same_prompt
+from deckwright.ship.digests import Digests, digest_note, looks, regions_of, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
@@ -257,7 +257,10 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
     """A region's card belongs to its label: none may get the reviews of another one unseen."""
     for note in notes:
         was, now = lock.notes.get(note.id), fresh.notes[note.id]
-        if was is None or not was.regions:
+        if was is None or was.family is not note.family or not was.regions:
+            continue
+        if note.family is Family.CLOZE:
+            _check_clozes(note, was, problems)
             continue
         here = [one for one in now.regions if one.number - 1 in now.ords]
         changes = compare(was.regions, (ord_ + 1 for ord_ in was.ords), here)
@@ -276,6 +279,20 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             )
             message = f"{told}{more}: learners go on with the reviews of before"
             problems.add(_region(note, number), "W821", message, hint)
+
+
+def _check_clozes(note: Note, was: LockedNote, problems: Problems) -> None:
+    """A card of a cloze belongs to what it hides: a number that is another one's has the reviews of another."""
+    now = regions_of(note.family, name_texts(FIELDS[Family.CLOZE], note.fields))
+    free = max(one.number for one in (*was.regions, *now)) + 1
+    if taken := moved_clozes(was.regions, now):
+        told = ", ".join(
+            f"“{one.now.label}” was c{one.owner.number} and is c{one.now.number}" for one in taken[:3] if one.owner
+        )
+        more = f", and {count(len(taken) - 3, 'more cloze')} moved" if len(taken) > 3 else ""
+        message = f"{told}{more}: learners' reviews stay with the number, not with the words"
+        hint = f"each keeps its number, wherever it stands; a new one gets c{free}; if it is meant: "
+        problems.add(note.place, "E821", message, f"{hint}{command('build', '--accept', note.id)}")
 
 
 def _region(note: Note, number: int) -> Place:

@@ -314,7 +314,7 @@ class _Stamper:
         """Return the note as the lock would remember it, stamped now."""
         digests = self.digest(note, self.by_family.get(note.family))
         regions: tuple[Known, ...] = ()
-        if note.family is Family.OCCLUSION:
+        if note.family is Family.OCCLUSION or note.family is Family.CLOZE:
             now = regions_of(note.family, name_texts(FIELDS[note.family], note.fields))
             regions = join_known(old.regions if old else (), now)
         return LockedNote(

@@ -19,7 +19,7 @@ from deckwright.push.model import PushPlan, TagUpdate
 from deckwright.push.record import PushRecord
 from deckwright.push.running import reread
 from deckwright.push.wishes import RetiredWish
-from deckwright.ship.pack import write_package
+from deckwright.ship.package.pack import write_package
 from tests.promises.both_ways.machine import run_histories
 from tests.promises.both_ways.pushing import WithPushes
 from tests.promises.histories.promises import BrokenPromise

@@ -118,7 +118,7 @@ class PushRecord:
         the field stays as it is.
         """
         base = self.base(guid, state.name)
-        words = self._notes.get(guid, {}).get("words", {}).get(state.name, "")
+        words = str(self._notes.get(guid, {}).get("words", {}).get(state.name, ""))
         if words and base == digest_text(words):
             state = replace(state, shipped=words)
         sure = state.shipped is not None and base == digest_text(state.shipped) if base else state.sure
@@ -151,7 +151,8 @@ class PushRecord:
 
     def is_older(self, guid: Guid, mod: int | None) -> bool:
         """Whether a note that Anki changed at ``mod`` last is from before a push wrote into it; no if that is None."""
-        return mod is not None and mod < self._notes.get(guid, {}).get("mod", mod)
+        known = self._notes.get(guid, {}).get("mod")
+        return mod is not None and isinstance(known, int) and mod < known
 
     def was_written(self, guid: Guid, mod: int | None) -> None:
         """Remember when, by Anki's own clock, a push wrote into a note; if Anki tells it."""

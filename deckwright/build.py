@@ -14,7 +14,7 @@ from deckwright.ship.clock import build_time
 from deckwright.ship.digests import remembered_digests
 from deckwright.ship.lock import check_unchanged, dump_lock
 from deckwright.ship.open_lock import open_lock, remember_lock
-from deckwright.ship.pack import write_package
+from deckwright.ship.package.pack import write_package
 from deckwright.ship.stamp import Shipment, StampOptions, stamp
 
 Gather = Callable[[Settings, Problems, Progress], Deck]

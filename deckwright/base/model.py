@@ -255,6 +255,8 @@ class Note:
     """Whether by other settings for flashcards its id would be another question's."""
     in_block: bool = False
     """Whether its id is that of a block of a vault, which Obsidian may have written for a link."""
+    regions: tuple[tuple[int, int], ...] = ()
+    """Of a picture that cards hide parts of: each region's number, and how many lines below ``place`` it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ class TextContext:
         self.themed = task.themed
         own = task.question.line_breaks
         self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
+        self.diagrams = task.surroundings.settings.diagrams
         self.lang = task.language(answers)
         self.is_japanese = self.lang.partition("-")[0].lower() == "ja"
         self.furigana = task.themed and self.is_japanese  # a template of another tool's note type may read them itself
@@ -410,12 +411,13 @@ class TextContext:
 
     def diagram(self, fence: Fence) -> str:
         """Return the pictures of a diagram that were drawn; the diagram itself is part of no field."""
-        hint = f'say what is to be seen: ```{fence.language} {{.image alt="How one state follows another"}}'
+        asked, way = (".image ", REDRAW) if "image" in fence.flags else ("", f"{REDRAW}; as code it is {{.noimage}}")
+        hint = f'say what is to be seen: ```{fence.language} {{{asked}alt="How one state follows another"}}'
         settings, source = self.task.surroundings.settings, self.task.question.source
         path = settings.media / picture_of(fence.language, fence.code)
         if not self.task.surroundings.media.has(path):
             self.seen.missed.add(path)
-            self.problems.add(fence.place, "E717", "this diagram is not drawn yet", REDRAW)
+            self.problems.add(fence.place, "E717", "this diagram is not drawn yet", way)
             return ""
         return f"<p>{self.image(quote(below(path, source.file.parent)), fence.alt, (), fence.place, hint)}</p>"
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from deckwright.base.limits import SHOWN_CHARACTERS
-from deckwright.base.model import Drawn, Family, Html, Note, Stands
+from deckwright.base.model import Drawn, Family, Html, Kind, Note, Stands
 from deckwright.cards.context import Seen, Task
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.questions.question import Question
+from deckwright.regions.lines import lines_of
 from deckwright.settings.settings import Settings
 
 
@@ -41,7 +42,13 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
         stands=question.stands,
         contested=heading.contested,
         in_block=heading.in_block,
+        regions=regions_of(question),
     )
+
+
+def regions_of(question: Question) -> tuple[tuple[int, int], ...]:
+    """Return the numbers of a question's regions with their lines, as a note keeps them; none of another kind."""
+    return lines_of(question.text) if question.heading.kind is Kind.OCCLUSION else ()
 
 
 def place_file(question: Question, fields: Sequence[Html], settings: Settings) -> tuple[Html, ...]:

@@ -13,8 +13,8 @@ from deckwright.cards.notetypes import Role
 from deckwright.markdown.blocks import Block, List, Paragraph
 from deckwright.markdown.cloze import fill_holes, holes_in, read_holes
 from deckwright.media.assets import drawing_in
-from deckwright.media.svg.boxes import box_of
-from deckwright.media.svg.laid import NoBox
+from deckwright.media.svg.boxes import Boxes
+from deckwright.media.svg.laid import Box, NoBox
 from deckwright.regions.known import label_words
 from deckwright.regions.lines import BadRegion, Find, RegionLine, read_region
 
@@ -103,12 +103,10 @@ class Regions:
         known = found and media.picture(found["target"], source, self.question.place, Problems(), may_shrink=False)
         root = drawing_in(known.day) if known else None
 
-        def find(name: str) -> tuple[float, float, float, float]:
-            if root is None:
-                raise NoBox("the picture is no SVG file, so it has no texts and no elements")
-            return box_of(root, name)
+        def no_drawing(name: str) -> Box:
+            raise NoBox("the picture is no SVG file, so it has no texts and no elements")
 
-        return (known.size.width, known.size.height) if known else (0, 0), find
+        return (known.size.width, known.size.height) if known else (0, 0), Boxes(root).of if root else no_drawing
 
     def _regions(self, regions: List, size: tuple[int, int], find: Find) -> Iterator[_Labelled]:
         lines = [_line_of(item.blocks[0]) or item.line if item.blocks else item.line for item in regions.items]

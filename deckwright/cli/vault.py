@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -17,12 +17,15 @@ from deckwright.media.pictures import FORMATS
 from deckwright.media.vault import VaultFiles
 from deckwright.notations.obsidian import SCHEDULE, read_link
 from deckwright.questions.frontmatter import read_front_matter
-from deckwright.questions.outline import read_lines, read_parts
-from deckwright.questions.parse import parse_source, read_fields
+from deckwright.questions.lists.flashcards import find_unsure
+from deckwright.questions.outline import FileLine, read_lines, read_parts
+from deckwright.questions.parse import parse_source, read_outside
 from deckwright.questions.sources import read_sources
-from deckwright.settings.obsidian import FLASHCARDS
+from deckwright.settings.obsidian import FLASHCARDS, Obsidian
 from deckwright.settings.settings import Settings
+from deckwright.vault.flashcards import MARKS, Flashcard
 from deckwright.vault.headings import asks
+from deckwright.vault.unread import CUES, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,44 @@ def headings_left_out(sources: Sequence[Source]) -> list[str]:
         left = [part.head.number for part in parts if part.level == 2 and not asks(part.title)]
         found += [f"{source.path}:{number}" for number in left]
     return found
+
+
+def flashcards_not_read(settings: Settings, sources: Sequence[Source], asked: Collection[str]) -> list[str]:
+    """Return what is to be said of texts that look like flashcards of a plugin and are on no card: a text a mark.
+
+    ``sources`` are those of the deck, ``asked`` the paths of those that hold a question. In a deck that is no vault
+    another file is told anyway.
+    """
+    vault, unread = settings.obsidian, Unread()
+    marks = MARKS - (vault.flashcards | vault.refused if vault else frozenset())
+    if vault:
+        sources = read_sources(replace(settings, obsidian=replace(vault, flashcards=MARKS)), Problems())
+    else:
+        sources = [source for source in sources if source.path in asked and source.path.lower().endswith(".md")]
+    for source in sources:
+        if CUES.search(source.text):
+            dialect = Dialect(bool(vault and vault.dialect.asked_only), marks, vault.fields if vault else None)
+            lines = read_outside(replace(source, vault=dialect)) if vault else _all_lines(source)
+            unread.add(source.path, source.text, [(one.line, one.fence is not None) for one in lines], dialect)
+    return [_unread_line(key, mark, found, vault) for key, mark in FLASHCARDS.items() if (found := unread.found(mark))]
+
+
+def _all_lines(source: Source) -> list[FileLine]:
+    lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
+    _, rest = read_front_matter(lines, source.path, Problems())
+    return [one for one in read_lines(rest) if not one.comment]
+
+
+def _unread_line(key: str, mark: str, found: Sequence[tuple[str, Flashcard]], vault: Obsidian | None) -> str:
+    places = ", ".join(f"{path}:{card.first}" for path, card in found[:3]) + (" …" if found[3:] else "")
+    first = found[0][1]
+    words = " ".join(first.words.split())[:40]
+    like = f"{words}{mark}{first.answer[0].text.strip()[:40]}" if first.is_line else words
+    are = "is" if len(found) == 1 else "are"
+    text = f"{count(len(found), 'text')} like a plugin's flashcard, “{like}”, {are} not read as one ({places})"
+    if vault:
+        return f"{text}: write {key} = true below [obsidian] in deck.toml, or {key} = false if none is meant"
+    return f"{text}: write ## before each question and the answer below it; if the deck is a vault, docs/obsidian.md"
 
 
 def _notes(root: Path) -> Sequence[Path]:
@@ -126,7 +167,8 @@ def _fields(sources: Sequence[Source]) -> Sequence[str]:
     dialect = Dialect(True, frozenset({"::"}))
     found: dict[str, str] = {}
     for source in sources:
-        for name in read_fields(replace(source, vault=dialect)):
+        whole = replace(source, vault=dialect)
+        for _, name in find_unsure(read_outside(whole), whole):
             found.setdefault(field_key(name), name)
     return list(found.values())
 

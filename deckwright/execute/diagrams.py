@@ -25,16 +25,19 @@ _ELSEWHERE = re.compile(r'<image\b[^<>]*?\bhref="(?!data:|#)([^"]*)"')
 PROGRAM = Path(__file__).with_name("diagrams_child.py")
 
 
-def find_diagrams(questions: Iterable[Question], media: Path) -> list[Diagram]:
-    """Return the diagrams of the questions in their order, each once, also those in footnotes."""
+def find_diagrams(questions: Iterable[Question], media: Path, unasked: bool = False) -> list[Diagram]:
+    """Return the diagrams of the questions in their order, each once, also those in footnotes.
+
+    ``unasked`` tells whether the deck draws them without ``{.image}`` too.
+    """
     found: dict[Path, Diagram] = {}
     for question in questions:
-        if ".image" not in question.text:
+        if not unasked and ".image" not in question.text:
             continue
         body = question.body
         notes = (block for note in body.shared.footnotes.values() for block in note.blocks)
         for fence in fences((*body.blocks, *notes)):
-            if fence.is_diagram:
+            if fence.is_diagram(unasked):
                 diagram = Diagram(fence.language, fence.code, fence.place, media)
                 found.setdefault(diagram.day, diagram)
     return list(found.values())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from deckwright.base.model import Attribute, Kind, Line, Place
@@ -79,6 +80,25 @@ def read_items(body: str, place: Place) -> tuple[Attribute, ...]:
         items.append(Attribute(found["mark"] or found["key"], value, where))
         at = found.end()
     return tuple(items)
+
+
+def is_list(text: str) -> bool:
+    """Whether a text is an attribute list, all of which can be read."""
+    found = _AT_START.fullmatch(text)
+    with suppress(BadAttributes):
+        return bool(found and read_items(found["body"], Place("")))
+    return False
+
+
+_UNQUOTED = re.compile(
+    r"(?P<key>[A-Za-z][\w-]*)=(?P<words>[^\s\"{}=.#][^\s\"{}=]*(?:\s+[^\s\"{}=.#][^\s\"{}=]*)+)(?=\s|$)"
+)
+
+
+def in_quotes(body: str) -> str:
+    """Return how the first value of several words is written that lacks its quotation marks; empty without one."""
+    found = _UNQUOTED.search(body)
+    return f'write {found["key"]}="{found["words"]}"' if found else ""
 
 
 @dataclass(frozen=True, slots=True)

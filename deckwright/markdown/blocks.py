@@ -108,7 +108,7 @@ class Fence:
     language: str
     """The first word of the info string, lowercase; empty without one."""
     flags: frozenset[str]
-    """The classes of its attribute list: ``check``, ``norun``, ``image``."""
+    """The classes of its attribute list: ``check``, ``norun``, ``image``, ``noimage``."""
     lines: tuple[Line, ...]
     place: Place
     raw: bool = False
@@ -116,10 +116,14 @@ class Fence:
     alt: str = ""
     """What is to be seen on the picture of a diagram."""
 
+    def is_diagram(self, unasked: bool) -> bool:
+        """Whether a picture is drawn from it that is more than its letters; ``unasked``: also without ``{.image}``."""
+        return self.language in DIAGRAMS and ("image" in self.flags or (unasked and self.may_be_drawn))
+
     @property
-    def is_diagram(self) -> bool:
-        """Whether a picture is drawn from it that is more than its letters."""
-        return "image" in self.flags and self.language in DIAGRAMS
+    def may_be_drawn(self) -> bool:
+        """Whether nothing in its braces says that it is no picture."""
+        return self.flags.isdisjoint(("noimage", "check"))
 
     @property
     def code(self) -> str:

@@ -19,7 +19,7 @@ from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
-from deckwright.markdown.blocks import DIAGRAMS
+from deckwright.markdown.blocks import DIAGRAMS, DRAWN_ELSEWHERE, Fence
 
 _UNCOMMON = re.compile(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
 """What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
@@ -132,13 +132,31 @@ def find_lexer(language: str) -> Lexer | None:
 def way_out(language: str) -> str:
     """Return what to do about a language that is not known."""
     if language in DIAGRAMS:
-        return f'for a picture of it write ```{language} {{.image alt="What is to be seen"}}'
+        way = f'for a picture of it write ```{language} {{.image alt="What is to be seen"}}'
+        return f"{way}; diagrams = true in deck.toml draws all"
     if language in _DRAWN:
         return "what it describes is drawn elsewhere and shown as a picture: ![…](….svg)"
     known = (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases)
     close = get_close_matches(language, [*known, *_ALIASES], n=2, cutoff=_ALIKE)
     meant = " or ".join(f"“{name}”" for name in dict.fromkeys(close))
     return f"did you mean {meant}?" if meant else "leave it out, or write text"
+
+
+def undrawn(fence: Fence, diagrams: bool) -> tuple[str, str] | None:
+    """Return what is wrong with a block of code that is meant to be drawn, and what to write; None if nothing is.
+
+    ``diagrams`` tells whether the deck draws them without ``{.image}``, too.
+    """
+    if not fence.may_be_drawn or "image" in fence.flags:
+        return None
+    meant = DRAWN_ELSEWHERE.get(fence.language, "")
+    if diagrams and meant:
+        message = f"“{fence.language}” is code here: as a diagram it is called {meant}"
+        return message, f'write ```{meant} {{alt="What is to be seen"}}; as code it is {{.noimage}}'
+    if fence.alt and not diagrams and (meant or fence.language in DIAGRAMS):
+        message = "what alt says is told to nobody, as this is code"
+        return message, f'for a picture of it write ```{meant or fence.language} {{.image alt="{fence.alt[:100]}"}}'
+    return None
 
 
 def has_paths(language: str) -> bool:

@@ -32,7 +32,7 @@ from deckwright.markdown.blocks import (
     Title,
 )
 from deckwright.markdown.cloze import cut_holes
-from deckwright.markdown.highlight import find_lexer, has_paths, spans, way_out
+from deckwright.markdown.highlight import find_lexer, has_paths, spans, undrawn, way_out
 from deckwright.markdown.inline.draft import Context, Draft, split_cells
 from deckwright.markdown.inline.scan import grow, scan, scan_display
 from deckwright.markdown.link_grammar import SCHEMES
@@ -347,9 +347,15 @@ class _Writer:
             hint = "it may be all of a section in a question with notetype=…; code of that kind: ```html"
             self.context.problems.add(fence.place, "E416", "raw HTML has no place here", hint)
             return ""
-        if fence.is_diagram:
+        if fence.is_diagram(self.context.diagrams):
             return self.context.diagram(fence)
-        is_told = "E205" in self.context.problems.codes_at(fence.place.path, fence.place.line)
+        if fault := undrawn(fence, self.context.diagrams):
+            self.context.problems.add(fence.place, "W412", *fault)
+        is_told = (
+            bool(fault)
+            or "noimage" in fence.flags
+            or "E205" in self.context.problems.codes_at(fence.place.path, fence.place.line)
+        )
         if self.context.themed and not is_told and find_lexer(fence.language) is None:
             message = f"“{fence.language[:60]}” is no language that is known: the code is shown plain"
             self.context.problems.add(fence.place, "W412", message, lambda: way_out(fence.language))

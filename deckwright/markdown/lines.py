@@ -14,7 +14,7 @@ from dataclasses import replace
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.markdown.attributes import BadAttributes, Info, match_start, read_items, split_info
+from deckwright.markdown.attributes import BadAttributes, Info, in_quotes, is_list, match_start, read_items, split_info
 from deckwright.markdown.blocks import (
     DIAGRAMS,
     DRAWN_ELSEWHERE,
@@ -34,7 +34,7 @@ from deckwright.notations.obsidian import COMMENT, find_block_id, hides_below, h
 BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
 """The raw HTML elements that hold blocks."""
 
-FENCE_FLAGS = ("check", "norun", "image")
+FENCE_FLAGS = ("check", "norun", "image", "noimage")
 """The classes a fence's attribute list may have."""
 
 FENCE_OPEN = re.compile(r"(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
@@ -273,7 +273,9 @@ class Reading:
         try:
             return read_items(found["body"], Place(self.path, head.number, head.column + found.start("body")))
         except BadAttributes as error:
-            self.problems.add(error.place, "E204", f"cannot read “{error.item}” in an attribute list")
+            self.problems.add(
+                error.place, "E204", f"cannot read “{error.item}” in an attribute list", in_quotes(found["body"])
+            )
             return ()
 
     def define_link(self, line: Line, found: LinkDefinition) -> None:
@@ -400,6 +402,10 @@ class Reading:
                 self.problems.add(item.place, "E205", message, nearest(item.value, FENCE_FLAGS))
             else:
                 ignored.append(f"{item.key}=…")
+        if {"image", "noimage"} <= flags:
+            self.report(head, "E205", "{.image} and {.noimage} say the opposite of each other", "leave one of them out")
+        elif "noimage" in flags and found.language not in (*DIAGRAMS, *DRAWN_ELSEWHERE):
+            self.report(head, "W412", "{.noimage} does nothing here: this block is no diagram", "leave it out")
         if flags & {"image"} and DRAWN_ELSEWHERE.get(found.language):
             meant = DRAWN_ELSEWHERE[found.language]
             hint = f'write ```{meant} {{.image alt="What is to be seen"}}'
@@ -415,7 +421,8 @@ class Reading:
         """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""
         lost = next((flag for flag in FENCE_FLAGS if f".{flag}" in ignored), "")
         if lost:
-            hint = f"write it in braces: {{.{lost}}}"
+            whole = f"{{{ignored}}}"
+            hint = f"write it in braces: {whole if is_list(whole) else f'{{.{lost}}}'}"
             if torn := re.search(r'(\{[^{}"]*="[^{}"]*)\}$', ignored):
                 hint = f'a quotation mark is not closed: write {torn[1]}"}}'
             self.report(head, "E205", f"“{ignored[:60]}” is no attribute list", hint)

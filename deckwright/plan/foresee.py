@@ -53,7 +53,7 @@ def _earlier(
     if not collection:
         return shipped_last(lock, settings)
     from deckwright.plan.trial import try_import
-    from deckwright.ship.pack import write_package
+    from deckwright.ship.package.pack import write_package
 
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
         package = Path(folder) / "next.apkg"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +45,8 @@ class LearnersNotes:
     """What an author should know of where they come from; empty if nothing."""
     remembered: Remembered | None = None
     """None if nothing was ever put there but by an import."""
+    older: Collection[Guid] = frozenset()
+    """Those that are from before the last texts that were put into them, as after a backup was restored."""
     collected: Collected = field(default_factory=lambda: Collected(()))
     """What else was found: notes that were made in Anki, and files."""
     lacking: str = ""

@@ -25,6 +25,7 @@ from deckwright.ship.digests import (
     same_prompt,
 )
 from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.numbers import first_carried
 
 
 def forms_of(note_type: NoteType) -> Mapping[str, Form]:
@@ -97,19 +98,24 @@ def _verdict(by_us: bool, by_them: bool, older: bool, sure: bool) -> Standing:
     return Standing.THEIRS if sure else Standing.UNSURE
 
 
-def shipped_once(lock: Lock, settings: Settings) -> frozenset[Guid]:
+def shipped_once(lock: Lock, settings: Settings, there: Mapping[Guid, int]) -> frozenset[Guid]:
     """Return the notes of which there is only one text: they were shipped once, and never changed since.
 
     A note that is edited gets a new ``mod`` in Anki, whatever its text was before. So only of these is it plain that
     what differs is the learner's. A build numbers its new notes from its own time on, one after another. Any other
-    note, as one that was renamed, touched or adopted, may have had another text.
+    note, as one that was renamed, touched or adopted, may have had another text. So may one that is older in Anki than
+    in the lock, as its number ``there`` tells: the lock is not the one that it was shipped with.
     """
     found: list[Guid] = []
     first = last = -1
     for note in sorted(lock.notes.values(), key=lambda note: note.nid):
         first, last = (first if note.nid == last + 1 else note.nid), note.nid
         ours = note.guid == make_guid(settings.namespace, note.id, note.family)
-        if ours and first == note.mod * 1000 and not is_respelled(note):
+        is_younger = there.get(note.guid, note.nid) >= note.nid  # an import raises a number that is taken
+        begins = {note.mod * 1000} | (
+            set() if isinstance(note.family, Family) else {first_carried(note.mod, settings.namespace)}
+        )
+        if ours and is_younger and first in begins and not is_respelled(note):
             found.append(note.guid)
     return frozenset(found)
 

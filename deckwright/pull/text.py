@@ -66,17 +66,22 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
             yield line(f"and {len(pulled.older) - LISTED:,} more", "", 2)
     if pulled.hidden:
         yield from heading("Corrected in the files, and touched in Anki after that: no import brings your text")
-        yield line("ship each once more, with its id:", "", 2)
+        told = "push writes it; or " if runs else ""
+        yield line(f"{told}ship each once more, with its id:", "", 2)
         yield from (line(command("build", "--touch", one.id), "", 2) for one in pulled.hidden[:LISTED])
         if len(pulled.hidden) > LISTED:
             yield line(f"and {len(pulled.hidden) - LISTED:,} more", "", 2)
     for one in pulled.strange[:LISTED]:
-        yield line(f"{one.place.path}:{one.place.line}  {one.id} has another note type in Anki: left alone", "yellow")
+        told = f"{one.id} has another note type in Anki, or lacks a field there: left alone"
+        yield line(f"{one.place.path}:{one.place.line}  {told}", "yellow")
     if len(pulled.strange) > LISTED:
         yield line(f"and {len(pulled.strange) - LISTED:,} more with another note type: left alone", "yellow")
     if pulled.gone:
         told = "changed in Anki, but the files have the question no more, or as a .draft: left alone"
         yield line(f"{count(len(pulled.gone), 'note')} {told}: {some(pulled.gone)}", "yellow")
+    if pulled.unknown:
+        told = "in Anki that deck.lock does not know, so not compared: bring back the deck.lock of their last build"
+        yield line(f"{count(len(pulled.unknown), 'note')} {told}: {some(pulled.unknown)}", "yellow")
     yield from _made(pulled.made, writes)
     yield PageLine()
     yield line(_summary(pulled, [*taken, *merged], both, left, unsure, writes), "bold")

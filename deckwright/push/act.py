@@ -23,7 +23,7 @@ from deckwright.push.running import reread, same_profile
 from deckwright.push.wishes import RetiredWish
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import dump_lock
-from deckwright.ship.pack import write_package
+from deckwright.ship.package.pack import write_package
 from deckwright.ship.stamp import Shipment
 
 _AT_ONCE = 20

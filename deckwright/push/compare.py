@@ -183,12 +183,17 @@ class PushComparison:
         known = self.record.tags(stamped.guid)
         if known is not None:
             return known
-        had, locked = self.before.notes.get(stamped.guid), self.before.lock.notes.get(stamped.note.id)
-        if had and had.text:
-            return had.text.tags
+        shipped, locked = self.shipped_tags(stamped), self.before.lock.notes.get(stamped.note.id)
+        if shipped is not None:
+            return shipped
         if locked and locked.tags == digest_note(stamped.note, self.types[stamped.note.family])["tags"]:
             return stamped.note.tags
         return None
+
+    def shipped_tags(self, stamped: Stamped) -> tuple[str, ...] | None:
+        """Return the tags that a note was shipped with last; None if nobody knows."""
+        had = self.before.notes.get(stamped.guid)
+        return had.text.tags if had and had.text else None
 
     def tag_updates(self) -> Iterator[TagUpdate]:
         """Yield which tags come and go: those that the files gained or lost; a learner's own stay, and stay away."""
@@ -196,9 +201,13 @@ class PushComparison:
         for stamped in self.found:
             there = self.running.notes[stamped.guid]
             wanted, base = stamped.note.tags, self.tag_base(stamped)
-            has, was, wants = ({tag.casefold() for tag in tags} for tags in (there.tags, base or (), wanted))
-            adds = tuple(sorted(tag for tag in wanted if tag.casefold() not in has | was))
-            drops = tuple(sorted(tag for tag in there.tags if tag.casefold() in was - wants))
+            shipped = self.shipped_tags(stamped)
+            has, was, wants, last = (
+                {tag.casefold() for tag in tags} for tags in (there.tags, base or (), wanted, shipped or ())
+            )  # an import may have brought what was shipped last since a push gave the note its tags
+            kept_away = was & last if shipped is not None else was
+            adds = tuple(sorted(tag for tag in wanted if tag.casefold() not in has | kept_away))
+            drops = tuple(sorted(tag for tag in there.tags if tag.casefold() in (was | last) - wants))
             if base is None and has - wants:
                 self.leave(stamped.note, "tags", "nobody knows which of them were yours once: none was taken away")
             below = {tag: _below(tag, set(there.tags) - set(drops)) for tag in drops}

@@ -186,9 +186,9 @@ def _asks(source: Source) -> bool:
     return asks_above or holds_flashcards(rest, source) or any(find_unsure(rest, source))
 
 
-def read_fields(source: Source) -> list[str]:
-    """Return the names of what may be fields of Dataview or flashcards in a note of a vault."""
-    return [key for _, key in find_unsure(_split(source)[1], source)]
+def read_outside(source: Source) -> list[FileLine]:
+    """Return the lines of a note of a vault that belong to no question with a heading."""
+    return _split(source)[1]
 
 
 def _split(source: Source) -> tuple[bool, list[FileLine]]:

@@ -1,18 +1,21 @@
-"""What was shipped of a picture's regions, and what became of them since: a card's reviews belong to its label."""
+"""What was shipped of regions and of clozes, and what became of them: a card's reviews belong to its words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from deckwright.markdown.cloze import Cloze, read_holes
+from deckwright.markdown.cloze import Cloze, ClozeNode, read_holes
 from deckwright.markdown.plain import plain_line
+
+SHOWN = 60
+"""Characters of a cloze that are remembered, to be told."""
 
 
 class Known(NamedTuple):
-    """A region's number, its label in words, and a digest of where its masks lie."""
+    """A region's number, its label in words, and a digest of where its masks lie; or a cloze's, and a digest of it."""
 
     number: int
     label: str
@@ -26,13 +29,13 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A region under a number that had another label, or whose label had another number."""
+    """A region, or a cloze, under a number that had another label, or whose label had another number."""
 
     now: Known
     was: Known | None
-    """The region that had the number."""
+    """What had the number."""
     owner: Known | None
-    """The region that had the label."""
+    """What had the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,36 @@ def read_known(masks: str, labels: str) -> tuple[Known, ...]:
             lies.setdefault(number, []).append(hole.text.removesuffix(":oi=1"))
     named = {number: label_words(hole.text) for hole in _holes(labels) for number in hole.numbers}
     return tuple(Known(number, label, _digest(lies.get(number, ()))) for number, label in sorted(named.items()))
+
+
+def read_clozes(text: str) -> tuple[Known, ...]:
+    """Return what each number of a text with clozes hides, sorted, given its field."""
+    hidden: dict[int, list[str]] = {}
+    for hole in _all_holes(read_holes(text)):
+        for number in hole.numbers:
+            hidden.setdefault(number, []).append(label_words(hole.text))
+    return tuple(Known(number, " … ".join(texts)[:SHOWN], _digest(texts)) for number, texts in sorted(hidden.items()))
+
+
+def moved_clozes(before: Sequence[Known], now: Sequence[Known]) -> list[Taken]:
+    """Return the clozes that stand under another number than the one which learners have them under."""
+    stands = {one.number: one.lies for one in now}
+    taken = []
+    for one in now:
+        olds = [old for old in before if old.number == one.number]
+        if any(old.lies == one.lies for old in olds):
+            continue
+        owners = [old for old in before if old.lies == one.lies and stands.get(old.number) != old.lies]
+        if owners:
+            taken.append(Taken(one, next(iter(olds), None), owners[0]))
+    return taken
+
+
+def _all_holes(nodes: Iterable[ClozeNode]) -> Iterator[Cloze]:
+    for node in nodes:
+        if isinstance(node, Cloze):
+            yield node
+            yield from _all_holes(node.inside)
 
 
 def _holes(field: str) -> list[Cloze]:

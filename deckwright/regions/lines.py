@@ -15,6 +15,8 @@ from deckwright.regions.region import ELLIPSE, LETTERS, POLYGON, RECT, SHAPES, T
 _LINE = re.compile(
     r"(?P<label>\{\{c(?P<number>\d{1,9})::.*\}\})\s*[:–—-]?\s*(?P<shape>[A-Za-z]*)(?P<rest>.*)", re.DOTALL
 )
+_NUMBERED = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\{\{c(?P<number>\d{1,9})::")
+"""How a region's line begins."""
 _NAME = r"(?P<name>#\S+|\"[^\"]+\"|“[^”]+”)"
 _BARE = re.compile(
     rf"(?P<label>[^{{}}]*?)\s*:\s*(?:(?P<shape>{'|'.join(SHAPES)})\b(?P<rest>.*)|{_NAME})", re.DOTALL | re.IGNORECASE
@@ -118,6 +120,12 @@ def _text(found: re.Match[str], size: tuple[int, int]) -> Region:
     return Region(0, TEXT, at if len(at) == 3 else (*at, LETTERS), words)
 
 
+def lines_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the numbers of the regions in a question's text, each with how many lines below the first it stands."""
+    lines = enumerate(text.split("\n"))
+    return tuple((int(found["number"]), below) for below, line in lines if (found := _NUMBERED.match(line)))
+
+
 def bare_label(text: str) -> str:
     """Return the label of a region's line that has no number; empty if it is no such line."""
     found = _BARE.fullmatch(text.strip())
@@ -133,7 +141,18 @@ def numbered(text: str, number: int) -> str:
     return f"{{{{c{number}::{found['label'].strip()}}}}}: {lies}"
 
 
+_MARKED = re.compile(
+    r"(?P<mark>[*_]{1,3}|==|`)\{\{c(?P<number>\d{1,9})::(?P<label>.*)\}\}(?P<colon>:?)(?P=mark)(?P<rest>.*)", re.DOTALL
+)
+"""A label with emphasis around its braces."""
+
+
 def _without_number(text: str, free: int) -> BadRegion:
+    if marked := _MARKED.fullmatch(text):
+        mark, label = marked["mark"], marked["label"]
+        message = f"{mark} stands around the braces, and what is emphasised is the label in them"
+        rest = f"{marked['colon']}{marked['rest']}"[:120]
+        return BadRegion(message, f"write {{{{c{marked['number']}::{mark}{label[:80]}{mark}}}}}{rest}")
     if "::" not in bare_label(text) and (region := numbered(text, free)):
         region = region if len(region) <= 200 else f"{region[:200]} …"
         message = "this region has no number, which keeps its card whatever its label becomes"
@@ -190,6 +209,7 @@ def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[
             message, f"write {shape} {_DECIMAL_COMMA.sub(_with_point, text.strip())[:120]}", start + odd.start()
         )
     words = [(found[0], start + found.start()) for found in re.finditer(r"[^\s,;]+", text)]
+    _check_fractions([word for word, _ in words], shape, start)
     shares = [_share(word, at, size[index % 2]) for index, (word, at) in enumerate(words)]
     if shape == TEXT and len(words) == 3:  # the height of its letters
         shares[2] = _share(*words[2], size[1])
@@ -200,6 +220,15 @@ def _numbers(text: str, start: int, shape: str, size: tuple[int, int]) -> tuple[
     if shape in (RECT, ELLIPSE):
         _check_box(shares, words, shape)
     return tuple(shares)
+
+
+def _check_fractions(words: Sequence[str], shape: str, start: int) -> None:
+    """Refuse fractions of the whole, as Anki writes them: as pixels they would hide nothing."""
+    if any("." in word for word in words) and all(re.fullmatch(r"[01]?(?:\.\d{1,9})?", word) for word in words):
+        shares = [f"{float(word or 0) * 100:.6g}%" for word in words]
+        pairs = [",".join(pair) for pair in zip(shares[::2], shares[1::2], strict=False)]
+        message = f"“{' '.join(words)[:60]}” are pixels, and less than two of them: shares of the picture have a %"
+        raise BadRegion(message, f"write {shape} {' '.join(pairs if shape == POLYGON else shares)}", start)
 
 
 _DECIMAL_COMMA = re.compile(r"(?<!\S)(?P<whole>\d{1,6}),(?P<part>\d{1,9}(?:%|px)?)(?=\s|$)")
@@ -220,6 +249,9 @@ def _check_box(shares: Sequence[float], words: Sequence[tuple[str, int]], shape:
             raise BadRegion(f"{word} is no {name}: the region would be empty", f"write {_FORMS[shape]}", at)
         if shares[side] + shares[side + 2] > 1 + 1e-9:
             edge = ("right edge", "lower edge")[side]
+            if shares[side] >= 1:
+                message = f"this region begins at the picture's {edge}, so nothing of it lies inside"
+                raise BadRegion(message, f"write a smaller number than {words[side][0]}", words[side][1])
             message = f"this region goes over the picture's {edge}: {words[side][0]} and {word} are more than all of it"
             raise BadRegion(message, f"write a smaller {name}: {_most(words[side][0], shares[side])} or less", at)
 

@@ -20,7 +20,7 @@ from deckwright.base.files import below, seen_from
 from deckwright.base.model import Family, Html, Kind, Note, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.facts import digest_inputs, make_tags, place_file
+from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
 from deckwright.cards.finished import is_finished
 from deckwright.cards.lint.card import Card
 from deckwright.cards.lint.standard import Linted, lint_card
@@ -257,6 +257,7 @@ class Remembering:
             stands=question.stands,
             contested=heading.contested,
             in_block=heading.in_block,
+            regions=regions_of(question),
         )
         cited = {name: surroundings.references[name] for name in kept["cited"]}
         missed = frozenset(seen_from(root, name) for name in kept["missed"])

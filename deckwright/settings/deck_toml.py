@@ -29,7 +29,7 @@ from deckwright.settings.toml_reader import TomlReader, as_text
 
 KEYS = tuple(
     "name namespace media output author license lang answer_lang line_breaks slash_tags topics run lint html order look"
-    " macros words classes links description desired_retention context_before context_after obsidian".split()
+    " diagrams macros words classes links description desired_retention context_before context_after obsidian".split()
 )
 """What may stand in the file outside its tables, and the tables."""
 
@@ -88,6 +88,7 @@ def load_settings(file: Path, output: Path | None = None) -> Settings:
         words=read_words(reader, lang),
         line_breaks=reader.switch("line_breaks", vault is not None),
         slash_tags=reader.switch("slash_tags", vault is not None),
+        diagrams=reader.switch("diagrams"),
         context_before=reader.number("context_before", 2, CONTEXT_ITEMS),
         context_after=reader.number("context_after", 0, CONTEXT_ITEMS),
         topics=topics,

@@ -48,6 +48,8 @@ class Obsidian:
     """Which headings of the second level are questions: all, or those that ask or have an id, braces or a kind."""
     flashcards: frozenset[str] = frozenset()
     """The marks of plugins that make a question."""
+    refused: frozenset[str] = frozenset()
+    """Marks of plugins of which the settings say themselves that they make none."""
     fields: frozenset[str] | None = None
     """The names of Dataview's fields, as :func:`deckwright.base.text.field_key` writes them; None if not told."""
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict, compare=False)
@@ -80,6 +82,7 @@ def read_obsidian(reader: TomlReader) -> Obsidian | None:
         places=places,
         headings=headings,
         flashcards=frozenset(mark for key, mark in FLASHCARDS.items() if table.get(key)),
+        refused=frozenset(mark for key, mark in FLASHCARDS.items() if table.get(key) is False),
         fields=_fields(reader, table),
     )
 

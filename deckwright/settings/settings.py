@@ -112,6 +112,8 @@ class Settings:
     """Whether a line's end in a paragraph breaks the line on the card."""
     slash_tags: bool = False
     """Whether ``/`` parts a tag from those below it, as ``::`` does in Anki."""
+    diagrams: bool = False
+    """Whether blocks in a language of diagrams are drawn without ``{.image}``, too."""
     context_before: int = 2
     """How many items of a sequence a card shows before the one that it asks for."""
     context_after: int = 0

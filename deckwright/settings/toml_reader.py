@@ -208,6 +208,10 @@ _ELSEWHERE = {
     **dict.fromkeys(
         "version date updated guid id".split(), "leave it out: deck.lock remembers what was shipped, and when"
     ),
+    **dict.fromkeys(
+        "mermaid dot d2 graphviz draw draw_diagrams image images".split(),
+        "write diagrams = true: it draws all blocks in mermaid, dot and d2",
+    ),
     "tags": "tags stand in the question files: tags: [exam] in the front matter",
 }
 """What people look for here, and where it is set."""

@@ -11,7 +11,7 @@ from typing import TypedDict
 from deckwright.base.model import AnyType, Family, Note
 from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
-from deckwright.regions.known import Known, read_known
+from deckwright.regions.known import Known, read_clozes, read_known
 from deckwright.remember.steps import Remembering
 from deckwright.ship.lock import RESPELLED, LockedNote
 from deckwright.ship.seen import seen
@@ -95,10 +95,12 @@ def digest_fields(
 
 
 def regions_of(family: AnyType, named: Mapping[str, str]) -> tuple[Known, ...]:
-    """Return the regions of a note that hides parts of a picture, given its fields by their names; else nothing."""
-    if family is not Family.OCCLUSION:
+    """Return the parts of a picture that a note hides, or of a text, given its fields by their names; else nothing."""
+    if family not in (Family.OCCLUSION, Family.CLOZE):
         return ()
     texts = by_role(family, named)
+    if family is Family.CLOZE:
+        return read_clozes(texts.get(Role.TEXT, ""))
     return read_known(texts.get(Role.MASKS, ""), texts.get(Role.LABELS, ""))
 
 

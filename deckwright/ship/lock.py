@@ -25,7 +25,7 @@ from deckwright.base.problems import Problems
 from deckwright.regions.known import Known
 
 VERSION = 5
-"""The newest format: it may have notes of regions of a picture."""
+"""The newest format: it may have notes of regions of a picture, and tell what each cloze of a text hides."""
 
 WITH_SUMS = 4
 """The one before: its lines have a sum."""
@@ -96,7 +96,8 @@ class LockedNote:
     among: int = 0
     """How many notes the lock had when this line was written; 0 if nobody knows, as of lines of before format 4."""
     regions: tuple[Known, ...] = ()
-    """Of a picture with hidden regions: every one that was ever shipped, so that no label gets another's reviews."""
+    """Of a picture with hidden regions, and of a text with clozes: every one that was ever shipped, so that none gets
+    another's reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +416,8 @@ def _told(line: LockedNote | LockedType) -> dict[str, Any]:
 
 def _version(lock: Lock) -> int:
     """Return the oldest format that has all that a lock tells."""
-    if any(note.family is Family.OCCLUSION for note in lock.notes.values()) or Family.OCCLUSION in lock.types:
+    has_parts = any(note.regions or note.family is Family.OCCLUSION for note in lock.notes.values())
+    if has_parts or Family.OCCLUSION in lock.types:
         return VERSION
     if lock.fullest[0]:
         return WITH_SUMS

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from deckwright.base.command import command
-from deckwright.base.model import Note, Place, Stands, has_holes
+from deckwright.base.model import Family, Html, Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
-from deckwright.cards.notetypes import NoteType
+from deckwright.cards.notetypes import FIELDS, NoteType, Role, name_texts
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
-from deckwright.regions.known import Taken, compare
+from deckwright.regions.known import Taken, compare, moved_clozes
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import looks, same_answer, same_prompt
+from deckwright.ship.digests import Digests, digest_note, looks, regions_of, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
@@ -90,7 +93,8 @@ def check_renamed(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         kin = [old for old in gone if old.family is new.family and (note.pinned or old.pinned)]
         titled = has_holes(new.family)  # whose prompt is but a title, which many may share
         alike = [old for old in kin if same_answer(old, new) or (same_prompt(old, new) and not titled)]
-        same = [old for old in alike if same_prompt(old, new) and same_answer(old, new)]
+        is_item = note.stands is Stands.ITEM  # whose prompt is what stands before it: it is known by its answer
+        same = [old for old in alike if (is_item or same_prompt(old, new)) and same_answer(old, new)]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
@@ -142,15 +146,21 @@ _WHERE = {
 def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """An id whose words were another one's until now: learners would see a question with the reviews of another."""
     left: dict[object, LockedNote] = {}
+    items = {note.id for note in notes if note.stands is Stands.ITEM}
     for old in lock.notes.values():
         new = fresh.notes[old.id]
-        if old.state is State.LIVE and (new.state is State.RETIRED or not _same_words(new, old)):
-            for words in _words(old):
+        is_gone = new.state is State.RETIRED
+        if old.state is State.LIVE and (is_gone or not _same_words(new, old, old.id in items)):
+            for words in [
+                *_words(old, is_item=False),
+                *(_words(old, is_item=True) if is_gone or old.id in items else ()),
+            ]:
                 left.setdefault(words, old)
     for note in notes:
         new, was = fresh.notes[note.id], lock.notes.get(note.id)
-        owner = next((left[words] for words in _words(new) if words in left), None)
-        if owner is None or (was and _same_words(was, new)):
+        is_item = note.id in items
+        owner = next((left[words] for words in _words(new, is_item) if words in left), None)
+        if owner is None or (was and _same_words(was, new, is_item)):
             continue
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
@@ -160,13 +170,17 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
         problems.add(note.place, "E820", message, hint)
 
 
-def _words(note: LockedNote) -> list[tuple[object, ...]]:
-    """Return what a note's words are known by: the digests of its fields, and of how a learner sees them."""
-    return list(dict.fromkeys([(note.family, note.prompt, note.answer), (note.family, *looks(note)[:2])]))
+def _words(note: LockedNote, is_item: bool) -> list[tuple[object, ...]]:
+    """Return what a note's words are known by: the digests of its fields, and of how a learner sees them.
+
+    What an item of a sequence asks is what stands before it, so its words are its answer alone.
+    """
+    both = ((note.prompt, note.answer), looks(note)[:2])
+    return list(dict.fromkeys((note.family, *(texts[1:] if is_item else texts)) for texts in both))
 
 
-def _same_words(one: LockedNote, other: LockedNote) -> bool:
-    return not set(_words(one)).isdisjoint(_words(other))
+def _same_words(one: LockedNote, other: LockedNote, is_item: bool) -> bool:
+    return not set(_words(one, is_item)).isdisjoint(_words(other, is_item))
 
 
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
@@ -174,18 +188,86 @@ def _is_another(new: LockedNote, old: LockedNote) -> bool:
     return new.state is State.LIVE and not same_prompt(new, old) and not same_answer(new, old)
 
 
+_TORN = 3
+"""As many rows of one list are no correction of single cells any more."""
+
+
+def check_torn(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """Fronts of a list that stand beside other rows' backs: a column was sorted, or moved, without the others."""
+    ids = [note.id for note in notes if note.stands is Stands.ROW and note.id in lock.notes]
+    live = {name: (lock.notes[name], fresh.notes[name]) for name in ids if lock.notes[name].state is State.LIVE}
+    for half, other, what in ((0, 1, "front"), (1, 0, "back")):
+        moved = {name for name, (was, now) in live.items() if looks(was)[half] != looks(now)[half]}
+        counts = Counter(looks(was)[half] for was, _ in live.values())
+        left = {looks(live[name][0])[half] for name in moved if counts[looks(live[name][0])[half]] == 1}
+        rows: dict[str, list[Note]] = {}
+        for note in notes:
+            if note.id in moved:
+                was, now = live[note.id]
+                if looks(now)[half] in left and looks(was)[other] == looks(now)[other]:
+                    rows.setdefault(note.file, []).append(note)
+        for torn in rows.values():
+            if len(torn) >= _TORN and not any(note.id in accept for note in torn):
+                has = f"now have the {what} that another row had, beside all else that they had"
+                message = f"{len(torn):,} rows {has}: was a column sorted, or moved, alone?"
+                meant = command("build", "--accept", torn[0].id)
+                hint = f"undo that, and sort or move whole rows; if it is meant: {meant}"
+                problems.add(torn[0].place, "E822", message, hint)
+
+
+_INSIDE = re.compile(r"(?P<begin>(?:<div lang=[^<>]*>)?)(?P<text>.*?)(?P<end>(?:</div>)?)", re.DOTALL)
+"""A field, and the language that it is in."""
+
+
+def check_mirrored(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock: Lock, problems: Problems) -> None:
+    """Front and back exchanged: a card that asked one way would ask the other way, with the reviews of before."""
+    turned: dict[str, list[Note]] = {}
+    for note in notes:
+        was, now = lock.notes.get(note.id), fresh.notes[note.id]
+        if not was or note.family is not Family.QUESTION or same_prompt(was, now) or same_answer(was, now):
+            continue
+        if any((one["prompt"], one["answer"]) == (was.prompt, was.answer) for one in _mirrored(note)):
+            turned.setdefault(note.file, []).append(note)
+    for found in turned.values():
+        if any(note.id in accept for note in found):
+            continue
+        more = f", and so have {count(len(found) - 1, 'other')} of this file" if found[1:] else ""
+        message = f"“{found[0].id}” has its front and its back exchanged{more}: each card would ask the other way round"
+        meant = command("build", "--accept", found[0].id)
+        hint = f"exchange them again, or give new ids; if learners are to go on with the reviews of before: {meant}"
+        problems.add(found[0].place, "E823", message, hint)
+
+
+def _mirrored(note: Note) -> Iterator[Digests]:
+    """Yield the digests of a note if its front were its back: with the languages of the fields, and without."""
+    roles = [slot.role for slot in FIELDS[Family.QUESTION]]
+    one, other = roles.index(Role.PROMPT), roles.index(Role.ANSWER)
+    front, back = note.fields[one], note.fields[other]
+    sides: list[tuple[str, str]] = [(back, front)]
+    if (first := _INSIDE.fullmatch(front)) and (second := _INSIDE.fullmatch(back)):
+        first_side = f"{first['begin']}{second['text']}{first['end']}"
+        sides.append((first_side, f"{second['begin']}{first['text']}{second['end']}"))
+    for asks, answers in sides:
+        fields = [Html(answers) if text == back else text for text in note.fields]  # what its reverse asks, too
+        fields[one] = Html(asks)
+        yield digest_note(replace(note, fields=tuple(fields)), None)
+
+
 def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """A region's card belongs to its label: none may get the reviews of another one unseen."""
     for note in notes:
         was, now = lock.notes.get(note.id), fresh.notes[note.id]
-        if was is None or not was.regions:
+        if was is None or was.family is not note.family or not was.regions:
+            continue
+        if note.family is Family.CLOZE:
+            _check_clozes(note, was, problems)
             continue
         here = [one for one in now.regions if one.number - 1 in now.ords]
         changes = compare(was.regions, (ord_ + 1 for ord_ in was.ords), here)
         meant = command("build", "--accept", note.id)
         free = max(one.number for one in now.regions) + 1
         for one in changes.taken:
-            problems.add(note.place, "E821", *_taken(one, free, meant))
+            problems.add(_region(note, one.now.number), "E821", *_taken(one, free, meant))
         if changes.renamed and not changes.taken:
             told = ", ".join(
                 f"c{new.number} was “{old.label[:60]}” and is “{new.label[:60]}”" for old, new in changes.renamed[:3]
@@ -195,7 +277,27 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             hint = (
                 f"if it is another part, write {{{{c{free}::{label[:60]}}}}} instead of c{number}; else this is right"
             )
-            problems.add(note.place, "W821", f"{told}{more}: learners go on with the reviews of before", hint)
+            message = f"{told}{more}: learners go on with the reviews of before"
+            problems.add(_region(note, number), "W821", message, hint)
+
+
+def _check_clozes(note: Note, was: LockedNote, problems: Problems) -> None:
+    """A card of a cloze belongs to what it hides: a number that is another one's has the reviews of another."""
+    now = regions_of(note.family, name_texts(FIELDS[Family.CLOZE], note.fields))
+    free = max(one.number for one in (*was.regions, *now)) + 1
+    if taken := moved_clozes(was.regions, now):
+        told = ", ".join(
+            f"“{one.now.label}” was c{one.owner.number} and is c{one.now.number}" for one in taken[:3] if one.owner
+        )
+        more = f", and {count(len(taken) - 3, 'more cloze')} moved" if len(taken) > 3 else ""
+        message = f"{told}{more}: learners' reviews stay with the number, not with the words"
+        hint = f"each keeps its number, wherever it stands; a new one gets c{free}; if it is meant: "
+        problems.add(note.place, "E821", message, f"{hint}{command('build', '--accept', note.id)}")
+
+
+def _region(note: Note, number: int) -> Place:
+    """Return where a region of a note stands, by its number."""
+    return replace(note.place, line=note.place.line + dict(reversed(note.regions)).get(number, 0), column=1)
 
 
 def _taken(one: Taken, free: int, meant: str) -> tuple[str, str]:

@@ -7,8 +7,7 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from deckwright.base.command import command
@@ -37,7 +36,16 @@ from deckwright.ship.digests import (
     same_texts,
 )
 from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, with_values
-from deckwright.ship.slips import check_exchanged, check_lacking, check_regions, check_renamed, check_unpinned
+from deckwright.ship.numbers import free_carried_nids, free_nids, part_nids
+from deckwright.ship.slips import (
+    check_exchanged,
+    check_lacking,
+    check_mirrored,
+    check_regions,
+    check_renamed,
+    check_torn,
+    check_unpinned,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def stamp(
     them last.
     """
     check_unpinned(notes, types, lock, problems)
-    lock = _part_nids(lock, now)
+    lock = part_nids(lock, now)
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, types, settings, options, problems, digest)
@@ -162,6 +170,8 @@ def stamp(
     check_lacking([note for note in unsaid if note.id not in lock.notes], lock, settings, problems)
     check_renamed(unsaid, new_lock, lock, problems)
     check_exchanged(unsaid, new_lock, lock, problems)
+    check_torn(notes, options.accept, new_lock, lock, problems)
+    check_mirrored(notes, options.accept, new_lock, lock, problems)
     check_regions(unsaid, new_lock, lock, problems)
     decks = {name: settings.deck_options(name) for name in _with_ancestors({note.deck for note in notes})}
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report(), decks)
@@ -213,29 +223,6 @@ def _to_ship(notes: Sequence[Note], lock: Lock, settings: Settings, problems: Pr
     return shipped
 
 
-def _part_nids(lock: Lock, now: int) -> Lock:
-    """Return the lock with every note id once: two branches that built within a second may have given one id twice.
-
-    Anki matches notes by GUID, so to learners who have the note its id in the package is nothing.
-    """
-    notes = dict(lock.notes)
-    free = _free_nids(lock, now)
-    taken: set[int] = set()
-    for note in sorted(notes.values(), key=lambda note: note.id):
-        if note.nid in taken:
-            notes[note.id] = replace(note, nid=next(free))
-        taken.add(note.nid)
-    return replace(lock, notes=notes)
-
-
-def _free_nids(lock: Lock, now: int) -> Iterator[int]:
-    """Yield ids of Anki's for new notes: above all that the lock has, unless one is at the end of what fits."""
-    taken = {note.nid for note in lock.notes.values()}
-    after = max([1, now * 1000, *(nid + 1 for nid in taken)])
-    first = after if after < NUMBERS // 2 else max(1, now * 1000)
-    return (nid for nid in itertools.count(first) if nid not in taken)
-
-
 def _is_shipped(note_type: NoteType, notes: Sequence[Note], lock: Lock) -> bool:
     """Whether a build ships a note type, or one before it did.
 
@@ -274,7 +261,8 @@ class _Stamper:
         self.locked: dict[NoteId, LockedNote] = {}
         self.types: dict[AnyType, LockedType] = {}
         self.guids = {old.guid: name for name, old in lock.notes.items()}
-        self.free_nids = _free_nids(lock, now)
+        self.free_nids = free_nids(lock, now)
+        self.free_carried = free_carried_nids(lock, now, settings.namespace)
         self.new: list[NoteId] = []
         self.changed: list[NoteId] = []
         self.unchanged: list[NoteId] = []
@@ -326,7 +314,7 @@ class _Stamper:
         """Return the note as the lock would remember it, stamped now."""
         digests = self.digest(note, self.by_family.get(note.family))
         regions: tuple[Known, ...] = ()
-        if note.family is Family.OCCLUSION:
+        if note.family is Family.OCCLUSION or note.family is Family.CLOZE:
             now = regions_of(note.family, name_texts(FIELDS[note.family], note.fields))
             regions = join_known(old.regions if old else (), now)
         return LockedNote(
@@ -339,7 +327,7 @@ class _Stamper:
             media=tuple(sorted(asset.name for asset in note.assets)),
             inputs=note.inputs,
             mod=max(self.now, old.mod + 1) if old else self.now,
-            nid=old.nid if old else next(self.free_nids),
+            nid=old.nid if old else next(self.free_nids if isinstance(note.family, Family) else self.free_carried),
             file=note.file,
             pinned=note.pinned,
             state=State.LIVE,

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 ADDED = re.compile(r', "among": \d+(?P<between>, "regions": .*)?, "sum": "[0-9a-f]{12}"')
-"""What the format with sums adds to a line: a count, and behind what a picture's regions were, the sum."""
+"""What the format with sums adds to a line: a count, and behind what pictures and texts hid, the sum."""
 
-HEAD, BEFORE = '{"deckwright lock": 4}', '{"deckwright lock": 3}'
+HEAD = re.compile(r'\{"deckwright lock": [45]\}')
+"""The first line of a lock whose lines have sums; the newer one tells of what pictures and texts hide."""
+
+BEFORE = '{"deckwright lock": 3}'
 
 
 def without_sums(text: str) -> str:
     """Return a lock as it was written before its lines had sums: whoever changes a line may take its sum out."""
-    return ADDED.sub(lambda found: found["between"] or "", text).replace(HEAD, BEFORE)
+    return HEAD.sub(BEFORE, ADDED.sub(lambda found: found["between"] or "", text))
 
 
 def without_counts(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
         ("types", set(frontmatter.TYPES)),
         ("levels", set(frontmatter.LEVELS)),
         ("parts", set(parse.PARTS)),
-        ("fence classes", {".check", ".norun", ".image"}),
+        ("fence classes", {".check", ".norun", ".image", ".noimage"}),
         ("picture keys", {"width"}),
     ],
 )

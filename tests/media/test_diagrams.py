@@ -22,6 +22,9 @@ ICON = "a: {icon: https://example.org/a.svg}"
 INK = {"": "#1f2328", ".dark": "#e3e5e8"}
 
 
+DRAWN = "diagrams = true\n"
+
+
 def question(language: str, code: str, name: str = "one", alt: str = ' alt="a calls b"') -> str:
     """Return a question whose answer is a diagram."""
     return f"## Who calls {name}? {{#{name}}}\n\n```{language} {{.image{alt}}}\n{code}\n```\n\n"
@@ -309,6 +312,96 @@ def test_without_image_it_is_code(project: Project) -> None:
     """The same block without {.image} stays a block of code."""
     fields = project.fields(f"## One? {{#one}}\n\n```dot\n{DOT}\n```\n")
     assert "<pre" in fields["Back"] and "<img" not in fields["Back"]
+
+
+def drawing(project: Project, text: str) -> Project:
+    """Write a deck of these questions that draws all its diagrams."""
+    return project.write({"content/deck.toml": SETTINGS + DRAWN}).questions(text)
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_deck_may_draw_all_its_diagrams(project: Project, language: str) -> None:
+    """With `diagrams = true` a block needs no {.image}: it is the same picture, and other code stays code."""
+    deck(project, text := question(language, CODES[language]))
+    draw(project)
+    before, names = project.fields(text), pictures(project)
+    project.write({"content/deck.toml": SETTINGS + DRAWN}).questions(text := text.replace(".image ", ""))
+    assert "0 diagrams drawn, 1 were there" in draw(project)
+    assert project.problems() == [] and project.fields(text, DRAWN) == before and pictures(project) == names
+    other = project.fields("## Two? {#two}\n\n```python\nx -> y\n```\n\n```\na -> b\n```\n", DRAWN)["Back"]
+    assert other.count("<pre") == 2 and "<img" not in other
+
+
+def test_a_block_may_stay_code(project: Project) -> None:
+    """In a deck that draws all diagrams {.noimage} keeps a block as code, without a word about its language."""
+    codes = "".join(f"```{language} {{.noimage}}\n{code}\n```\n\n" for language, code in CODES.items())
+    drawing(project, text := f"## One? {{#one}}\n\n{codes}```graphviz {{.noimage}}\n{DOT}\n```\n")
+    assert project.problems() == []
+    assert project.fields(text, DRAWN)["Back"].count("<pre") == 4
+    assert "diagram" not in project.run("figures").text
+
+
+def test_what_keeps_a_block_as_code_is_no_riddle(project: Project) -> None:
+    """Both classes at once, and one that does nothing, are told with what to leave out."""
+    infos = ("dot {.image .noimage}", "python {.noimage}", "dot {.no-image}")
+    deck(project, "## One? {#one}\n\n" + "".join(f"```{info}\na\n```\n\n" for info in infos))
+    told = [(one["code"], one["line"], one["hint"]) for one in project.problems() if one["code"] != "E717"]
+    assert [one[:2] for one in told] == [("E205", 3), ("W412", 7), ("E205", 11)]
+    assert "leave one of them out" in told[0][2] and "leave it out" in told[1][2] and "noimage" in told[2][2]
+
+
+@pytest.mark.parametrize(
+    ("info", "hint"),
+    [
+        ("dot {.image alt=a calls b}", 'write alt="a calls b"'),
+        ("dot {alt=a calls b .image}", 'write alt="a calls b"'),
+        ('dot alt="a calls b" .image', 'write it in braces: {alt="a calls b" .image}'),
+        ("dot .image", "write it in braces: {.image}"),
+    ],
+)
+def test_braces_that_are_not_right_are_told_as_a_whole(project: Project, info: str, hint: str) -> None:
+    """An alternative text without quotation marks, or without braces, is told with the spelling that keeps it."""
+    deck(project, f"## One? {{#one}}\n\n```{info}\n{DOT}\n```\n")
+    assert hint in [one["hint"] for one in project.problems()]
+
+
+def test_what_is_not_drawn_is_told_with_the_way_to_code(project: Project) -> None:
+    """A block that nobody called a picture is an error with the command that draws it, and how it stays code."""
+    (found,) = drawing(project, f"## One? {{#one}}\n\n```dot\n{DOT}\n```\n").problems()
+    assert found["code"] == "E717" and "figures" in found["hint"] and "{.noimage}" in found["hint"]
+
+
+def test_an_alternative_text_is_asked_for_without_image(project: Project) -> None:
+    """Also where a deck draws all diagrams, one without an alternative text is a warning with its spelling."""
+    draw(drawing(project, question("d2", CODES["d2"], alt="").replace(" {.image}", "")))
+    (found,) = project.problems()
+    assert found["code"] == "W702" and '```d2 {alt="' in found["hint"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "info", "hint"),
+    [
+        ("", 'dot {alt="a tree"}', 'write ```dot {.image alt="a tree"}'),
+        ("", 'graphviz {alt="a tree"}', 'write ```dot {.image alt="a tree"}'),
+        ("", "mermaid", "diagrams = true"),
+        ("diagrams = true\n", "graphviz", "write ```dot {alt="),
+        ("diagrams = true\n", "mmd", "write ```mermaid {alt="),
+    ],
+)
+def test_a_diagram_that_stays_code_is_told(project: Project, setting: str, info: str, hint: str) -> None:
+    """What looks as if it were to be drawn and is not gets one warning, with what to type."""
+    project.write({"content/deck.toml": SETTINGS + setting})
+    project.questions(f"## One? {{#one}}\n\n```{info}\na -> b\n```\n")
+    (found,) = project.problems()
+    assert (found["code"], found["line"]) == ("W412", 3) and hint in found["hint"]
+
+
+@pytest.mark.parametrize("name", ["mermaid", "draw", "diagram", "Diagrams", "diagramms"])
+def test_the_setting_is_found_under_other_names(project: Project, name: str) -> None:
+    """Whoever guesses the setting's name is told the right one."""
+    project.write({"content/deck.toml": SETTINGS + f"{name} = true\n"}).questions(question("dot", DOT))
+    result = project.run("check")
+    assert result.code == 2 and f"unknown setting “{name}”" in result.text and "diagrams" in result.text
 
 
 @pytest.mark.parametrize("language", CODES)

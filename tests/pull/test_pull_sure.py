@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.help.carrying import carry
 from tests.help.pulling import pull, texts
 from tests.help.support import SETTINGS, Learner, Project
 
@@ -98,6 +99,19 @@ def test_notes_that_never_changed_need_no_word_more(project: Project, learner: L
     pulled = pull(project, learner.collection.path)
     assert [after for _, after in pulled.changes] == ["It is 8. Indeed.", "It is 1099. Indeed.", "Yes. Indeed."]
     assert "It is seven. Indeed." in " ".join(pulled.result.out.split())
+
+
+@pytest.mark.long
+def test_notes_of_a_carried_type_that_never_changed_need_no_word_more(project: Project, learner: Learner) -> None:
+    """What differs in a note of another deck's type that was shipped once is an edit; more notes come without harm."""
+    france, peru = (f"## {name} {{#{name.lower()} notetype=geography}}\n\nA twon\n" for name in ("France", "Peru"))
+    ship(carry(project).questions(france + "\n" + FIRST), learner)
+    ship(project.questions(france + "\n" + FIRST + "\n" + peru), learner)
+    for nid in learner.collection.find_notes("Country:*"):
+        note = learner.collection.get_note(nid)
+        note["Capital"] = "A town"
+        learner.collection.update_note(note)
+    assert pull(project, learner.collection.path).changes == [("A twon", "A town")] * 2
 
 
 @pytest.mark.long

@@ -12,14 +12,9 @@ from typing import Any
 import pytest
 
 from tests.help.answering import Answer, answering
+from tests.help.breaking import Broken
 from tests.help.running import Running, running
 from tests.help.support import PNG, SETTINGS, Project
-
-WRITING = (
-    *("storeMediaFile", "updateModelTemplates", "updateModelStyling", "updateNoteFields", "addTags", "removeTags"),
-    *("replaceTags", "importPackage", "changeDeck", "suspend", "deleteNotes"),
-)
-"""The requests that change a collection."""
 
 BEFORE: dict[str, str] = {
     "content/deck.toml": SETTINGS,
@@ -38,27 +33,6 @@ AFTER: dict[str, str | bytes] = {
     "content/d.md": "## What is six? {#six}\n\n![dot](../media/dot.png)\n",
 }
 WISHES = ("--move-decks", "--retired", "delete", "--yes")
-
-
-class Broken:
-    """Stands before a running Anki, and breaks off at one of the requests that write: before it, or behind it."""
-
-    def __init__(self, anki: Running, at: int, behind: bool) -> None:
-        self.anki = anki
-        self.at = at
-        self.behind = behind
-        self.written = 0
-
-    def answer(self, asked: dict[str, Any]) -> Answer:
-        """Hand a request over, or break off."""
-        is_here = False
-        if asked["action"] in WRITING:
-            is_here = self.written == self.at
-            self.written += 1
-        if is_here and not self.behind:
-            return 500, b"gone"
-        answer = self.anki.answer(asked)
-        return (500, b"gone") if is_here else answer
 
 
 def state(anki: Running) -> dict[str, Any]:
@@ -103,7 +77,7 @@ def test_a_push_broken_off_at_any_call_is_completed_by_the_next(tmp_path: Path, 
     """Broken off before or behind any request that writes, and run again, a push ends as an unbroken one does."""
     whole = Project(tmp_path / "whole").write(BEFORE)
     with started(whole, tmp_path / "anki-whole") as anki:
-        counting = Broken(anki, -1, behind)
+        counting = Broken(anki.answer, -1, behind)
         with answering(counting.answer) as address:
             result = whole.run("push", "--anki", address, *WISHES)
         assert result.code == 0, result.text
@@ -114,7 +88,7 @@ def test_a_push_broken_off_at_any_call_is_completed_by_the_next(tmp_path: Path, 
     for at in range(counting.written):
         again = Project(tmp_path / f"deck-{at}").write(BEFORE)
         with started(again, tmp_path / f"anki-{at}") as anki:
-            broken = Broken(anki, at, behind)
+            broken = Broken(anki.answer, at, behind)
             with answering(broken.answer) as address:
                 result = again.run("push", "--anki", address, *WISHES)
             assert result.code == 3, f"{at}: {result.text}"
@@ -135,7 +109,7 @@ def test_files_may_change_after_a_break(tmp_path: Path, edit: Callable[[str], st
     project = Project(tmp_path / "deck").write(BEFORE)
     with started(project, tmp_path / "anki") as anki:
         actions: list[str] = []
-        broken = Broken(anki, -1, True)
+        broken = Broken(anki.answer, -1, True)
 
         def answer(asked: dict[str, Any]) -> Answer:
             actions.append(asked["action"])
@@ -167,7 +141,7 @@ def test_a_killed_push_leaves_nothing_that_stays(tmp_path: Path) -> None:
                 children[0].process.kill()
                 children[0].process.wait()
                 return 500, b"gone"
-            return Broken(anki, -1, False).answer(asked)
+            return Broken(anki.answer, -1, False).answer(asked)
 
         with answering(answer) as address:
             children.append(project.start("-m", "deckwright", "push", "--anki", address))

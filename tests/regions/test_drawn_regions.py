@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
-from deckwright.media.svg.boxes import box_of
-from deckwright.media.svg.laid import NoBox
+from deckwright.media.svg.boxes import Boxes
+from deckwright.media.svg.laid import NoBox, PlaceRules
 from deckwright.media.svg.tree import read_tree
 from tests.help.support import Learner, Project
 from tests.regions.test_regions import write
 
+SVG = "http://www.w3.org/2000/svg"
+
 
 def box(inside: str, wanted: str, head: str = 'viewBox="0 0 100 100"') -> list[int]:
     """Return the edges of something in a drawing, in per cent."""
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{inside}</svg>'
-    return [round(edge * 100) for edge in box_of(read_tree(svg.encode()).root, wanted)]
+    svg = f'<svg xmlns="{SVG}" {head}>{inside}</svg>'
+    return [round(edge * 100) for edge in Boxes(read_tree(svg.encode()).root).of(wanted)]
 
 
 @pytest.mark.parametrize(
@@ -112,3 +115,48 @@ def test_a_redrawn_figure_keeps_the_cards_of_its_labels(project: Project, learne
     assert ">Patella<" in note.cards()[1].render_output().answer_text
     text = write(project, '- {{c1::Femur}}: "Fibula"').run("check").text
     assert "no box for Fibula: the drawing has no text “Fibula”" in text
+
+
+def test_the_rules_of_a_drawing_are_read_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many regions a drawing names, its style sheets are taken apart once."""
+    read: list[int] = []
+
+    class Counted(PlaceRules):
+        def __init__(self, texts: Iterable[str]) -> None:
+            read.append(1)
+            super().__init__(texts)
+
+    monkeypatch.setattr("deckwright.media.svg.boxes.PlaceRules", Counted)
+    rules = "".join(f".c{number} {{ fill: red }}" for number in range(300))
+    texts = "".join(f'<text class="c{one}" x="1" y="{9 * one + 9}" font-size="8">Part {one}</text>' for one in range(9))
+    write(project, "\n".join(f'- {{{{c{one + 1}::Part {one}}}}}: "Part {one}"' for one in range(9)))
+    project.write({"media/map.svg": f'<svg xmlns="{SVG}" viewBox="0 0 99 99"><style>{rules}</style>{texts}</svg>'})
+    assert project.codes() == [] and len(read) == 1
+
+
+@pytest.mark.parametrize(
+    ("selector", "counts"),
+    [
+        *(
+            ("text", True),
+            ("*", True),
+            (".b", True),
+            ("#t", True),
+            ("text.a", True),
+            ("g > .a.b", True),
+            ("p, .a", True),
+            ("#g", True),
+        ),
+        *(("rect", False), (".c", False), ("#h", False), ("text.c", False), (".a#g", False), (".a rect", False)),
+    ],
+)
+def test_a_rule_counts_for_what_it_selects(selector: str, counts: bool) -> None:
+    """A rule for the font's size stands in the way of the texts that it may be for, by name, class and id."""
+    text = '<g id="g"><text id="t" class="a b" x="10" y="20" font-size="10">Femur</text></g>'
+    svg = f'<svg xmlns="{SVG}" viewBox="0 0 100 100"><style>{selector} {{ font-size: 3px }}</style>{text}</svg>'
+    boxes = Boxes(read_tree(svg.encode()).root)
+    if counts:
+        with pytest.raises(NoBox, match="font size stands in a <style>"):
+            boxes.of("Femur")
+    else:
+        assert boxes.of("Femur") == boxes.of("#t")

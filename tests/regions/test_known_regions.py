@@ -53,6 +53,26 @@ def test_labels_and_numbers_that_changed_are_told(project: Project, case: tuple[
         assert project.codes() == []
 
 
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        ({**FIRST, 2: ("Shin bone", 20)}, [("W821", 11)]),
+        ({**FIRST, 1: ("Tibia", 1), 2: ("Femur", 20)}, [("E821", 10), ("E821", 11)]),
+        ({3: FIRST[3], 1: FIRST[1], 2: ("Patella", 60)}, [("E821", 12)]),
+    ],
+)
+def test_a_label_is_told_at_its_line(project: Project, edit: Regions, told: list[tuple[str, int]]) -> None:
+    """What is said of a region's label stands at the region's line, also where the note is remembered and has moved."""
+    regions(project, FIRST).build()
+    regions(project, edit)
+    text = (project.root / "content/questions.md").read_text("utf-8")
+    above = "---\ntags: [x]\n---\n\n<!-- - {{c2::Old}}: rect 1% 1% 9% 9% -->\n"
+    for moved in (0, 2):
+        project.questions(above + "\n" * moved + text)
+        found = [(one["code"], one["line"] - moved) for one in project.problems()]
+        assert sorted(found) == told
+
+
 def test_the_number_of_a_region_that_is_gone_is_not_given_away(project: Project) -> None:
     """However many builds ago it went: another label with its number is refused, its own label may come back."""
     regions(project, FIRST).build()

@@ -165,3 +165,26 @@ def test_a_deck_without_regions_does_not_know_of_them(project: Project) -> None:
     project.write({"content/deck.toml": SETTINGS, "media/a.png": PNG}).questions("## Q? {#q}\n\nA\n").build()
     assert "occlusion" not in project.lock.read_text("utf-8")
     assert '"deckwright lock": 4' in project.lock.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "hint"),
+    [
+        ("{{c1::A}}: rect 0.1 .5 0.25 0.0833", 18, "write rect 10% 50% 25% 8.33%"),
+        ("{{c1::A}}: ellipse 0 0.5 1 0.25", 21, "write ellipse 0% 50% 100% 25%"),
+        ("{{c1::A}}: polygon 0,0.5 1,0 0.5,1", 21, "write polygon 0%,50% 100%,0% 50%,100%"),
+        ("A: text 0.1 0.5", 0, "write text 10% 50%"),
+        ("**{{c1::A}}**: rect 1% 1% 9% 9%", 3, "write {{c1::**A**}}: rect 1% 1% 9% 9%"),
+        ("*{{c1::A b}}:* rect 1% 1% 9% 9%", 3, "write {{c1::*A b*}}: rect 1% 1% 9% 9%"),
+        ("{{c1::A}}: rect 100% 1% 5% 5%", 19, "write a smaller number than 100%"),
+        ("{{c1::A}}: rect 1% 200 5% 5%", 22, "write a smaller number than 200"),
+    ],
+)
+def test_a_region_that_would_hide_nothing_is_told(project: Project, line: str, column: int, hint: str) -> None:
+    """Shares without their sign, a region at the edge and marks around the braces are told with what to type."""
+    write(project, f"- {line}\n- {{{{c2::B}}}}: rect 1% 1% 5% 5%")
+    (found,) = project.problems()
+    assert found["code"] == "E318" and hint in found["hint"]
+    assert found["column"] == column or not column
+    write(project, f"- {hint.removeprefix('write ')}" if "{{" in hint else "- {{c1::A}}: rect 0.5 1.5 20 20")
+    assert project.codes() == []

@@ -48,6 +48,7 @@ FAULTS: dict[str, tuple[str | bytes, int, int]] = {
     "an unknown limit": (SETTINGS + "\n[lint]\nlevle = true\n", 5, 1),
     "a limit of the wrong type": (SETTINGS + "\n[lint]\nfront_words = true\n", 5, 1),
     "line_breaks that is no switch": (SETTINGS + 'line_breaks = "yes"\n', 3, 1),
+    "diagrams that is no switch": (SETTINGS + 'diagrams = ["dot"]\n', 3, 1),
     "slash_tags that is no switch": (SETTINGS + "slash_tags = 1\n", 3, 1),
     "a limit below zero": (SETTINGS + "\n[lint]\nfront_words = -1\n", 5, 1),
     "a share over 1": (SETTINGS + "\n[lint]\nsimilar = 5.0\n", 5, 1),

@@ -91,3 +91,115 @@ def test_a_copy_of_a_vanished_question_may_be_new_on_purpose(project: Project) -
     project.questions(ONE + TWO.replace("#two", "#zwei"))
     assert "--accept zwei" in project.refused()
     assert "1 new · 0 changed · 1 unchanged · 1 retired" in project.build("--accept", "zwei").out
+
+
+WORDS = {
+    "hund": ("der Hund", "dog"),
+    "katze": ("die Katze", "cat"),
+    "maus": ("die Maus", "mouse"),
+    "ziege": ("die Ziege", "goat"),
+}
+GENDERS = {"a": ("Hund", "der"), "b": ("Katze", "der"), "c": ("Pferd", "der"), "d": ("Maus", "die"), "e": ("Ei", "das")}
+
+
+def words(fronts: str, backs: str) -> str:
+    """Return a word list with the fronts and the backs of these rows, in the order of the ids."""
+    pairs = zip(WORDS, fronts.split(), backs.split(), strict=True)
+    return "front;back;id\n" + "".join(f"{WORDS[one][0]};{WORDS[two][1]};{name}\n" for name, one, two in pairs)
+
+
+@pytest.mark.parametrize(
+    ("fronts", "backs", "what"),
+    [
+        ("katze hund ziege maus", "hund katze maus ziege", "4 rows now have the front"),
+        ("katze maus hund ziege", "hund katze maus ziege", "3 rows now have the front"),
+        ("hund katze maus ziege", "ziege maus katze hund", "4 rows now have the back"),
+    ],
+)
+def test_a_column_that_was_sorted_alone_is_refused(project: Project, fronts: str, backs: str, what: str) -> None:
+    """Fronts beside the backs of other rows would ask learners for wrong answers: the build stops, told once."""
+    whole = " ".join(WORDS)
+    project.write({"content/w.csv": words(whole, whole)}).build()
+    project.write({"content/w.csv": words(fronts, backs)})
+    text = project.refused()
+    assert text.count("E822") == 1 and "content/w.csv:2:1" in text and what in text and "--accept hund" in text
+    assert "E822" in project.run("plan").text
+    project.build("--accept", "hund")
+    assert project.codes() == []
+
+
+def test_corrections_of_cells_are_no_sorted_column(project: Project) -> None:
+    """Two answers that are exchanged, whole rows in another order and answers that many rows share are no slip."""
+    whole = " ".join(WORDS)
+    project.write({"content/w.csv": words(whole, whole)}).build()
+    project.write({"content/w.csv": words(whole, "katze hund maus ziege")}).build()
+    rows = words(whole, "katze hund maus ziege").splitlines()
+    project.write({"content/w.csv": "\n".join([rows[0], *reversed(rows[1:])]) + "\n"}).build()
+
+    def genders(*answers: str) -> str:
+        lines = (f"{front};{back};{name}\n" for (name, (front, _)), back in zip(GENDERS.items(), answers, strict=True))
+        return "front;back;id\n" + "".join(lines)
+
+    project.write({"content/g.csv": genders("der", "der", "der", "die", "das")}).build()
+    project.write({"content/g.csv": genders("der", "die", "das", "die", "das")}).build()
+    project.write({"content/g.csv": genders("das", "der", "der", "das", "die")}).build()
+
+
+def sequence(*items: str) -> str:
+    """Return a sequence of items."""
+    return "## Contract {.sequence}\n\n" + "".join(f"1. {item}\n" for item in items)
+
+
+ITEMS = ("Parties {#p}", "Offer {#o}", "Acceptance {#a}")
+
+
+@pytest.mark.parametrize(
+    ("items", "code", "told"),
+    [
+        (("Reality {#r}", "Parties {#o}", "Offer {#p}", "Acceptance {#a}"), "E820", ["o", "p"]),
+        (("Acceptance {#a}", "Offer {#p}"), "E820", ["p"]),
+        (("Reality {#r}", "Parties", "Offer {#o}", "Acceptance {#a}"), "E811", ["parties"]),
+        (("Reality {#r}", "Parties {#x}", "Offer {#o}", "Acceptance {#a}"), "E811", ["x"]),
+    ],
+)
+def test_an_item_is_known_by_its_own_words(
+    project: Project, items: tuple[str, ...], code: str, told: list[str]
+) -> None:
+    """Ids of a sequence that are exchanged or lost are refused, also if the items around them change with them."""
+    project.questions(sequence(*ITEMS)).build()
+    text = project.questions(sequence(*items)).refused()
+    assert text.count(code) == len(told) and all(f"--accept {name}" in text for name in told)
+    project.build(*(word for name in told for word in ("--accept", name)))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        (ITEMS[2], ITEMS[0], "Reality {#r}", ITEMS[1]),
+        ("Two parties {#p}", "The offer {#o}", ITEMS[2]),
+        (*ITEMS, "Acceptance {#more}", "Parties {#again}"),
+        ("Parties to it {#p}", ITEMS[1], ITEMS[2], "Parties {#new}"),
+    ],
+)
+def test_edits_of_a_sequence_are_no_exchange(project: Project, items: tuple[str, ...]) -> None:
+    """Items that move, are reworded, repeated or split keep their ids without a word."""
+    project.questions(sequence(*ITEMS)).build()
+    project.questions(sequence(*items)).build()
+
+
+@pytest.mark.parametrize("braces", ["", " .reversed", ' .reversed lang="de" answer_lang="en"', ' lang="de"'])
+def test_front_and_back_that_were_exchanged_are_refused(project: Project, braces: str) -> None:
+    """Columns with each other's names would let each card ask the other way with its reviews: told once for a file."""
+    text = f"## Words {{.list{braces}}}\nfront,back,id\nder Hund,the dog,hund\ndie Katze,the cat,katze\n"
+    project.write({"content/w.csv": text}).build()
+    told = project.write({"content/w.csv": text.replace("front,back", "back,front")}).refused()
+    assert told.count("E823") == 1 and "and so have 1 other" in told and "content/w.csv:3:1" in told
+    assert "E823" in project.run("plan").text
+    project.build("--accept", "hund")
+    assert project.codes() == []
+
+
+def test_a_side_that_was_reworded_is_no_exchange(project: Project) -> None:
+    """A question whose answer becomes another one's prompt, and one that is all new, are edits."""
+    project.questions(ONE + TWO).build()
+    project.questions(ONE.replace("What is one?", "What is first?").replace("The first.", "One.") + TWO).build()

@@ -303,7 +303,7 @@ def test_a_damaged_copy_is_not_trusted(project: Project) -> None:
 def test_a_newer_lock_is_refused_by_every_command(project: Project, command: list[str]) -> None:
     """A lock of a newer version is refused by every command and stays as it is."""
     lock = built(project).lock.read_text(encoding="utf-8")
-    project.lock.write_text(lock.replace('lock": 4', 'lock": 6'), encoding="utf-8", newline="\n")
+    project.lock.write_text(lock.replace('lock": 5', 'lock": 6'), encoding="utf-8", newline="\n")
     before = project.lock.read_bytes(), project.package.read_bytes()
     arguments = [*command, "build/lab.apkg"] if command[-1] == "--from" else command
     assert_told(project.run(*arguments), "E803", path="content/deck.lock")

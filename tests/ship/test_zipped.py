@@ -12,7 +12,7 @@ from typing import IO
 import pytest
 
 from deckwright.remember.store import Store
-from deckwright.ship.zipped import STRETCH, Deflate, Zip, deflate, remembered_deflate
+from deckwright.ship.package.zipped import STRETCH, Deflate, Zip, deflate, remembered_deflate
 
 SIZES = (0, 1, STRETCH - 1, STRETCH, STRETCH + 1, 3 * STRETCH + 7)
 

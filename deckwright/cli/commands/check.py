@@ -126,6 +126,10 @@ def _summary(deck: Deck, settings: Settings, problems: Problems, ran: bool) -> l
         if left:
             what = f"{count(len(left), 'heading')} with ## left out, which {'ask' if len(left) > 1 else 'asks'} nothing"
             lines.append((f'  {what} (headings = "asked"): {", ".join(left[:3])}{" …" if left[3:] else ""}', ""))
+    from deckwright.cli.vault import flashcards_not_read
+
+    asked = {question.source.path for question in deck.questions}
+    lines += [(f"  {text}", "") for text in flashcards_not_read(settings, deck.sources, asked)]
     blocks = sum(not block.skipped for question in deck.questions for block in question.code)
     if blocks:
         done = "ran" if ran else f"not run; `{PROGRAM} check --run` executes them"

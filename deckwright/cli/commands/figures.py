@@ -46,7 +46,7 @@ def run(asked: Figures, terminal: Terminal) -> int:
     problems = Problems()
     unheard = Problems()  # what is wrong with the questions is for check to say
     questions = parse_questions(read_sources(settings, unheard), settings, unheard)
-    diagrams = find_diagrams(questions, settings.media)
+    diagrams = find_diagrams(questions, settings.media, settings.diagrams)
     missing = [diagram for diagram in diagrams if asked.redraw or not diagram.is_drawn]
     with terminal.progress("drawing") as progress:
         problems.extend(draw_figures(stale, progress, shown=settings.shown))

@@ -150,7 +150,7 @@ def _start_vault(folder: Path, terminal: Terminal) -> None:
         terminal.say(
             f"{shown(folder)} has no folder .obsidian, nor has one above it: if this is no vault, delete the file"
         )
-    marks = [f"# {key} = true  # {FLASHCARDS[key]}: {some} found\n" for key, some in found.flashcards.items()]
+    marks = [f"# {key} = true  # {some} found with {FLASHCARDS[key]}\n" for key, some in found.flashcards.items()]
     if found.fields:
         names = ", ".join(f'"{name}"' for name in found.fields)
         marks.append(f"# fields = [{names}]  # what of Dataview has the mark of a flashcard\n")

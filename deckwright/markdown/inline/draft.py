@@ -49,6 +49,8 @@ class Context(Protocol):
     themed: bool
     """Whether the cards have the deck's own style sheet; without it, nothing may rely on its classes."""
     line_breaks: bool
+    diagrams: bool
+    """Whether blocks in a language of diagrams are drawn without ``{.image}``, too."""
     """Whether a line's end breaks the line on the card."""
     furigana: bool
     """Whether kana in brackets are the reading of what stands before them."""

@@ -7,8 +7,9 @@ wide and high, so that a box covers them whatever the font.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from deckwright.media.svg.clean import texts_of
 from deckwright.media.svg.laid import Box, Laid, NoBox, PlaceRules, length, styled, within
@@ -31,19 +32,33 @@ _UNDRAWN = ("defs", "title", "desc", "metadata", "style", "clipPath", "mask", "m
 _NO_EXTENT = (*_UNDRAWN, "symbol", "linearGradient", "radialGradient", "filter", "script")
 
 
-def box_of(root: SvgElement, wanted: str) -> Box:
-    """Return where an element (``#id``) or a text lies, in shares of the picture. Raises :class:`NoBox`."""
-    drawing = _Drawing(root)
-    found = [one for one in drawing.walk(root, drawing.whole) if _is(one[0], wanted)]
-    if not found:
-        raise NoBox(f"the drawing has no {_named(wanted)}{_near(root, wanted)}")
-    if len(found) > 1:
-        raise NoBox(f"the drawing has {len(found)} times the {_named(wanted)}: give one of them an id")
-    return drawing.share(drawing.box(*found[0]))
+class Boxes:
+    """Where the parts of one drawing lie. Its style sheets are read once, when the first part is asked for."""
 
+    def __init__(self, root: SvgElement) -> None:
+        self._root = root
 
-def _is(element: SvgElement, wanted: str) -> bool:
-    return element.own("id") == wanted[1:] if wanted.startswith("#") else _said(element) == _plain(wanted)
+    @cached_property
+    def _drawing(self) -> _Drawing:
+        return _Drawing(self._root)
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Sequence[tuple[SvgElement, Laid]]]:
+        """What is drawn, by ``#id`` and by its text in small letters."""
+        found: dict[str, list[tuple[SvgElement, Laid]]] = {}
+        for part in self._drawing.walk(self._root, self._drawing.whole):
+            for name in (f"#{part[0].own('id')}", f" {_said(part[0])}"):
+                found.setdefault(name, []).append(part)
+        return found
+
+    def of(self, wanted: str) -> Box:
+        """Return where an element (``#id``) or a text lies, in shares of the picture. Raises :class:`NoBox`."""
+        found = self._parts.get(wanted if wanted.startswith("#") else f" {_plain(wanted)}", ())
+        if not found:
+            raise NoBox(f"the drawing has no {_named(wanted)}{_near(self._root, wanted)}")
+        if len(found) > 1:
+            raise NoBox(f"the drawing has {len(found)} times the {_named(wanted)}: give one of them an id")
+        return self._drawing.share(self._drawing.box(*found[0]))
 
 
 def _said(element: SvgElement) -> str:

@@ -69,22 +69,24 @@ class PlaceRules:
     """The rules of a drawing's ``<style>`` elements, as far as they bear on where something lies."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.rules: list[tuple[list[tuple[str, str]], set[str]]] = []
+        self.rules: dict[tuple[str, str], list[tuple[list[tuple[str, str]], set[str]]]] = {}
+        """By the last name, id or class that an element must have; under two empty texts those for all."""
         self.found: dict[tuple[str, str, str], set[str]] = {}
         for text in texts:
             for rule in _uncommented(text).split("}"):
                 before, _, body = rule.rpartition("{")
                 names = {part.partition(":")[0].strip().lower() for part in body.split(";")} & _BEARING
                 selectors = before.rpartition("{")[2].split(",") if names else []
-                self.rules += [(_last(selector), names) for selector in selectors]
+                for simple in map(_last, selectors):
+                    self.rules.setdefault(simple[-1] if simple else ("", ""), []).append((simple, names))
 
     def names(self, element: SvgElement) -> set[str]:
         """Return the properties that a rule may set at an element; rather too many than too few."""
         key = element.name, element.own("id"), element.own("class")
         if key not in self.found:
-            mine = {"": [key[0]], "#": [key[1]], ".": key[2].split()}
-            fits = (names for simple, names in self.rules if all(name in mine[kind] for kind, name in simple))
-            self.found[key] = set().union(*fits)
+            mine = {("", key[0]), ("#", key[1]), *((".", name) for name in key[2].split())}
+            rules = (rule for one in ({("", "")} | mine) for rule in self.rules.get(one, ()))
+            self.found[key] = set().union(*(names for simple, names in rules if mine.issuperset(simple)))
         return self.found[key]
 
 

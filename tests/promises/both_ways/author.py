@@ -12,7 +12,7 @@ from deckwright.base.problems import Problems
 from deckwright.remember.steps import remembering
 from deckwright.settings.deck_toml import load_settings
 from tests.help.pulling import texts
-from tests.help.support import SETTINGS, Project, read_package
+from tests.help.support import SETTINGS, Project, read_package, svg
 from tests.promises.both_ways.judge import Texts, Written
 from tests.promises.histories.promises import hold
 
@@ -20,6 +20,9 @@ HOUR = 3600
 
 POOL = ("amber", "birch", "cedar", "delta", "ember", "fjord", "the", "of")
 """The words that the author exchanges: few, so that one often stands twice in a text."""
+
+TAGS = ("sums", "fix::old", "fix", "trees::oak")
+"""The tags that the author gives."""
 
 _POOLED = re.compile(rf"\b(?:{'|'.join(POOL)})\b")
 _ADDED = re.compile(r"(?m)^## [^\n]*\{#added-\d+\}\n(?:(?!## ).*\n?)*")
@@ -106,6 +109,8 @@ class Author:
     project: Project
     shelf: list[Path] = field(default_factory=list)
     added: int = 0
+    deleted: list[str] = field(default_factory=list)
+    """Questions that were taken out."""
     _known: tuple[dict[str, str], dict[str, Written]] = field(default_factory=lambda: ({}, {}))
 
     def begin(self) -> None:
@@ -137,11 +142,51 @@ class Author:
 
     def delete(self, which: int) -> None:
         """Take one of the added questions out of its file."""
+        taken = self._take(which)
+        if taken:
+            self.deleted.append(taken[1])
+
+    def restore(self) -> None:
+        """Write the question that was taken out last once more."""
+        if self.deleted:
+            self._put("content/a.md", self.deleted.pop())
+
+    def move(self, which: int) -> None:
+        """Take one of the added questions into the other deck."""
+        taken = self._take(which)
+        if taken:
+            self._put("content/sums/d.md" if taken[0] == "content/a.md" else "content/a.md", taken[1])
+
+    def draw(self, which: int) -> None:
+        """Draw another picture for a question."""
+        question = "## What is drawn? {#drawn}\n\nThe fjord.\n\n![a line](../media/line.svg)\n"
+        self.project.write({"content/p.md": texts(self.project).get("content/p.md", question)})
+        self.project.write({"media/line.svg": svg(f"#{which % 1000:03}")})
+
+    def restyle(self, which: int) -> None:
+        """Give all cards another look."""
+        self.project.write({"content/theme.css": f".card {{ color: #{which % 1000:03} }}\n"})
+
+    def retag(self, which: int) -> None:
+        """Give a question other tags."""
+        tags = " ".join(tag for at, tag in enumerate(TAGS) if which >> at & 1)
         text = texts(self.project)["content/a.md"]
-        found = list(_ADDED.finditer(text))
-        if found:
-            one = found[which % len(found)]
-            self.project.write({"content/a.md": text[: one.start()].rstrip("\n") + "\n\n" + text[one.end() :]})
+        wanted = f' tags="{tags}"' if tags else ""
+        self.project.write({"content/a.md": re.sub(r'({#back [^}"]*?)( tags="[^"]*")?}', rf"\1{wanted}}}", text)})
+
+    def _take(self, which: int) -> tuple[str, str] | None:
+        """Take one of the added questions out of its file, and return both."""
+        files = texts(self.project)
+        found = [(name, one) for name in sorted(files) if name[-4:] != ".csv" for one in _ADDED.finditer(files[name])]
+        if not found:
+            return None
+        name, one = found[which % len(found)]
+        self.project.write({name: files[name][: one.start()].rstrip("\n") + "\n\n" + files[name][one.end() :]})
+        return name, one[0]
+
+    def _put(self, name: str, question: str) -> None:
+        text = texts(self.project).get(name, "").rstrip("\n")
+        self.project.write({name: f"{text}\n\n{question}".lstrip("\n")})
 
     def build(self, now: int, *arguments: str) -> Path:
         """Build at a time, and keep the package."""
@@ -159,7 +204,8 @@ class Author:
 
     def written(self) -> dict[str, Written]:
         """Return what the files say now of each question, by id."""
-        now = texts(self.project)
+        drawn = {file.name: file.read_text(encoding="utf-8") for file in self.project.root.glob("media/*")}
+        now = {**texts(self.project), **drawn}
         if now != self._known[0]:
             self._known = now, self._read()
         return self._known[1]

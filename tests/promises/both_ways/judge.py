@@ -95,6 +95,11 @@ class Pull:
         fields = self.after[name].fields
         return any(self.told(name, field) for field in fields if not self.taken(name, field))
 
+    def _is_older(self, name: str) -> bool:
+        """Whether a note is listed as older than what was shipped last, which no option denied."""
+        told = self.said.partition("Older in Anki than what was shipped last")[2]
+        return not self.sure and f"{self.before[name].place}  {name}\n" in told
+
     def taken(self, name: str, field: str) -> bool:
         """Whether a field reads in the files as it does in Anki."""
         return seen(self.after[name].fields[field]) == seen(self.theirs[self.guids[name]].fields[field])
@@ -123,7 +128,7 @@ class Pull:
             else:
                 hold(f"all of an edit comes, or nothing of it: {where}", result in (ours, theirs), True)
                 hold(f"what does not come is told: {where}", result == theirs or self.told(name, field), True)
-                if "nothing was written" not in self.said:
+                if "nothing was written" not in self.said and not self._is_older(name):
                     hold(f"an edit comes: {where}", result, theirs)
 
     def _hold_both(self, name: str, guid: str, field: str) -> None:

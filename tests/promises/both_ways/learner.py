@@ -60,12 +60,12 @@ class Editor:
         hold("no question is there twice", sorted(ids), sorted(set(ids)))
         self.settle(now)
 
-    def edit(self, dice: random.Random, now: int, name: str = "") -> str:
+    def edit(self, dice: random.Random, now: int, name: str = "", field: str = "") -> str:
         """Change a word or two of a field, or write into an empty one; return which and what it holds now."""
         found = self.anki.collection.find_notes(f'"ID:{name}"') if name else []
         note = self.anki.collection.get_note(found[0]) if found else self.any(dice.randrange(1000))
         names = [name for name, text in note.items() if name not in OURS and (text or name in ("Extra", "Hint"))]
-        name = dice.choice(names)
+        name = field or dice.choice(names)
         note[name] = _with_other_words(note[name], dice) if note[name] else f"The {dice.choice(WORDS)} amber."
         self.anki.collection.update_note(note)
         self._touch(note, now)
@@ -92,6 +92,32 @@ class Editor:
         """Delete a note of the deck."""
         note = self.any(which)
         self.anki.collection.remove_notes([note.id])
+
+    def move(self, which: int) -> None:
+        """Put the cards of a note into a deck of her own."""
+        collection = self.anki.collection
+        collection.set_deck([card.id for card in self.any(which).cards()], collection.decks.id("Mine"))
+
+    def flag(self, which: int, suspend: bool) -> None:
+        """Give the first card of a note a flag, or suspend it."""
+        card = self.any(which).cards()[0]
+        if suspend:
+            self.anki.collection.sched.suspend_cards([card.id])
+        else:
+            self.anki.collection.set_user_flag_for_cards(which % 7 + 1, [card.id])
+
+    def restyle(self, which: int) -> None:
+        """Change the look of one of the deck's note types."""
+        kind = self.anki.type(("question", "cloze")[which % 2])
+        if which % 3:
+            kind["css"] = f".card {{ margin: {which % 20}px }}"
+        else:
+            kind["tmpls"][0]["qfmt"] += f"<hr class=mine{which % 20}>"
+        self.anki.collection.models.update_dict(kind)
+
+    def lose_media(self) -> None:
+        """Lose all media files."""
+        self.anki.collection.media.trash_files([*self.anki.media()])
 
     def study(self, which: int, ease: int, now: int) -> None:
         """Answer the cards of a note."""

@@ -11,21 +11,27 @@ from pathlib import Path
 from tests.help.pulling import pull, texts
 from tests.help.support import START, Project
 from tests.promises.both_ways.author import HOUR, Author, read_texts
-from tests.promises.both_ways.judge import DERIVED, Pull, seen
+from tests.promises.both_ways.judge import DERIVED, Pull, Texts, seen
 from tests.promises.both_ways.learner import Editor
 from tests.promises.histories.promises import BrokenPromise, hold
 
 STEPS = 18
 
 
-def run_histories(folder: Path, part: int, histories: int, steps: int = STEPS) -> None:
-    """Make histories of so many steps in ``folder``; another ``part`` makes others.
+def run_histories(
+    folder: Path,
+    part: int,
+    histories: int,
+    steps: int = STEPS,
+    make: Callable[[Path, random.Random], BothWays] | None = None,
+) -> None:
+    """Make histories of so many steps in ``folder``; another ``part`` makes others, and another ``make`` other steps.
 
     Raises what the first one raises that breaks a promise, with its steps. Hypothesis does not make them: a pull starts
     a process with Anki's library, which is too slow for its many short histories, and for making one shorter.
     """
     for number in range(histories):
-        history = BothWays(Path(tempfile.mkdtemp(dir=folder)), random.Random(f"{part} {number}"))
+        history = (make or BothWays)(Path(tempfile.mkdtemp(dir=folder)), random.Random(f"{part} {number}"))
         try:
             history.play(steps)
         except BrokenPromise as error:
@@ -44,12 +50,17 @@ class BothWays:
         self.learner = Editor(root / "learner")
         self.steps: list[str] = []
         """What happened."""
-        self.author.begin()
-        self.learner.receive(self.author.build(self.tick()), self.now)
+        self.begin()
+        self.receive(self.author.build(self.tick()))
 
-    def play(self, count: int) -> None:
-        """Take steps in any order, and settle at the end."""
-        steps: dict[Callable[[], None], int] = {
+    def begin(self) -> None:
+        """Let the author write the first files."""
+        self.author.begin()
+
+    @property
+    def choices(self) -> dict[Callable[[], None], int]:
+        """The steps, each with its weight."""
+        return {
             self.learner_edits: 9,
             self.author_rewords: 4,
             self.author_pulls: 2,
@@ -64,6 +75,10 @@ class BothWays:
             self.author_deletes: 1,
             self.they_settle: 1,
         }
+
+    def play(self, count: int) -> None:
+        """Take steps in any order, and settle at the end."""
+        steps = self.choices
         for step in [*self.dice.choices([*steps], [*steps.values()], k=count), self.they_settle]:
             self.steps.append(step.__name__)
             step()
@@ -76,6 +91,10 @@ class BothWays:
         """Let an hour pass and return the time."""
         self.now += HOUR
         return self.now
+
+    def receive(self, package: Path) -> None:
+        """Let the learner import a package."""
+        self.learner.receive(package, self.now)
 
     def author_rewords(self) -> None:
         """The author exchanges a word."""
@@ -93,11 +112,13 @@ class BothWays:
         """The author builds; the learner imports it now, later or never."""
         package = self.author.build(self.tick())
         if self.any() % 3:
-            self.learner.receive(package, self.now)
+            self.receive(package)
 
     def learner_imports(self) -> None:
         """The learner imports the last package, or an old one again."""
-        self.learner.receive(self.author.shelf[-1 - self.any() % min(3, len(self.author.shelf))], self.tick())
+        package = self.author.shelf[-1 - self.any() % min(3, len(self.author.shelf))]
+        self.tick()
+        self.receive(package)
 
     def learner_edits(self) -> None:
         """The learner changes any field of any note."""
@@ -138,10 +159,10 @@ class BothWays:
         """
         pulled = self.pulls(self.dice.choice(["--up-to-date", "--against"]), [])
         silent = [name for name in pulled.open() if not pulled.told_of(name)]
-        self.learner.receive(self.author.build(self.tick()), self.now)
+        self.receive(self.author.build(self.tick()))
         self._hold_same({*silent} & {*self.author.written()})
         left = [name for name in pulled.open() if name in self.author.written()]
-        self.learner.receive(self.author.build(self.tick(), *(f"--touch={name}" for name in left)), self.now)
+        self.receive(self.author.build(self.tick(), *(f"--touch={name}" for name in left)))
         self._hold_same({*self.author.written()})
         self._hold_settled()
 
@@ -186,15 +207,19 @@ class BothWays:
                 both = [{field: seen(one[field]) for field in written.fields} for one in (text, written.fields)]
                 hold(f"both sides say the same: {name}", *both)
 
+    def was(self, guid: str, shipped: Texts) -> bool:
+        """Whether the learner had a note as it was shipped before she edited it."""
+        return _alike(self.learner.base[guid].fields, shipped.fields)
+
     def _true_options(self, how: str) -> list[str]:
         """Return an option of ``pull`` if it is true of what the learner had before she edited; else none."""
         last = read_texts(self.author.shelf[-1])
         touched = [guid for guid in self.learner.touched if guid in self.learner.texts() and guid in last]
         for package in reversed(self.author.shelf) if how == "--against" else []:
             had = {**last, **read_texts(package)}
-            if all(_alike(self.learner.base[guid].fields, had[guid].fields) for guid in touched):
+            if all(self.was(guid, had[guid]) for guid in touched):
                 return ["--against", str(package)]
-        if how and all(_alike(self.learner.base[guid].fields, last[guid].fields) for guid in touched):
+        if how and all(self.was(guid, last[guid]) for guid in touched):
             return ["--up-to-date"]
         return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from deckwright.adopt.occlusion import drawn
+from deckwright.adopt.occlusion import drawn, unwritten
 from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Family, Guid, Html, Note
 from deckwright.cards.likeness import Likeness, is_loose, likenesses
@@ -72,7 +72,9 @@ def field_states(
 
 def same_standing(slot: Field, one: str, other: str, form: Form) -> bool:
     """Whether two texts of a field are the same; masks are, whatever spelling of numbers Anki's editor has."""
-    return drawn(one) == drawn(other) if slot.role is Role.MASKS else same_field(one, other, form)
+    if slot.role is Role.MASKS:
+        return drawn(one) == drawn(other) and unwritten(one) == unwritten(other)
+    return same_field(one, other, form)
 
 
 def is_edited(there: PackedNote, had: Had, note_type: NoteType) -> bool:

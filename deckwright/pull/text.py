@@ -8,6 +8,7 @@ from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.terminal_page import PageLine, Span, heading, line
 from deckwright.base.text import count, size
+from deckwright.media.sounds import SOUNDS
 from deckwright.plan.text import LISTED, some, styled
 from deckwright.plan.wording import compare, excerpt
 from deckwright.pull.model import Pulled, PulledField, PulledNote, TakenIn
@@ -33,7 +34,8 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
     if pulled.files:
         yield from heading("Pictures and recordings that came with it" if writes else "Not in the patch: new files")
         yield from (line(f"{shown(file)}  {size(len(data))}", "cyan", 2) for file, data in pulled.files.items())
-        yield line("a picture has no alternative text yet: say what is to be seen", "dim", 2)
+        if any(file.suffix.lower() not in SOUNDS for file in pulled.files):
+            yield line("a picture has no alternative text yet: say what is to be seen", "dim", 2)
     if both:
         yield from heading("Changed in the files and in Anki: nothing was written")
         for note, field in both:

@@ -138,6 +138,11 @@ def drawn(field: str) -> list[tuple[str, str, bool]]:
     return sorted((hole.head, region or hole.text, ":oi=1" in hole.text) for hole, region in masks)
 
 
+def unwritten(field: str) -> set[str]:
+    """Return the numbers of the masks that have what no line says: that they are turned, or a colour of their own."""
+    return {hole.head for hole in _holes(field) if _LOST.search(hole.text)}
+
+
 def same_own(name: str, built: str, expected: str) -> bool:
     """Whether a field of such a note, its media under the names of the media folder, is what it was.
 

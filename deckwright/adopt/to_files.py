@@ -25,6 +25,8 @@ FILE_LENGTH = 500_000
 """Bytes of a file, unless a single note has more."""
 
 _TICKS = re.compile(r"`{3,}")
+_BRACE = re.compile(r"\\.|(?P<ticks>`+).+?(?<!`)(?P=ticks)(?!`)|\$[^$]+\$|\{")
+"""A brace that is text, and what may hold others: an escaped sign, code, a formula."""
 _REFERABLE = re.compile("[\r\x0c\x7f\u2028\u2029]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -166,8 +168,9 @@ def title_of(sheet: Sheet) -> str:
 
 
 def closed(heading: str) -> str:
-    """Return a heading whose last signs are no closing marks of it."""
-    return re.sub(r"#+$", lambda found: "\\#" * len(found[0]), heading.replace("{", "\\{")) or "…"
+    """Return a heading whose last signs are no closing marks and whose braces are text; a formula keeps its own."""
+    text = _BRACE.sub(lambda found: "\\{" if found[0] == "{" else found[0], heading)
+    return re.sub(r"#+$", lambda found: "\\#" * len(found[0]), text) or "…"
 
 
 def _attributes(sheet: Sheet, shared: Sequence[str]) -> str:

@@ -181,13 +181,15 @@ def without_forbidden(
 def write_together(targets: Sequence[tuple[Path, Writer]]) -> None:
     """Write several files: all to temporary ones beside their targets first, then each renamed, in the given order.
 
-    If anything fails before the first rename, no target has changed; no temporary file stays behind, and one left by
-    a killed build is removed. Raises ``OSError``, and whatever a writer raises.
+    If anything fails before the first rename, no target has changed; no temporary file and no new folder stays behind,
+    and a file left by a killed build is removed. Raises ``OSError``, and whatever a writer raises.
     """
     written: list[tuple[Path, Path]] = []
+    made: list[Path] = []
     try:
         for target, writer in targets:
             real = Path(os.path.realpath(target))
+            made += [folder for folder in real.parents if not folder.exists()]
             real.parent.mkdir(parents=True, exist_ok=True)
             _remove_leftovers(real)
             temporary = real.with_name(f"{_MARK}{real.name}")
@@ -206,6 +208,9 @@ def write_together(targets: Sequence[tuple[Path, Writer]]) -> None:
             _sync_folder(real.parent)
     finally:
         _remove([temporary for temporary, _ in written])
+        for folder in sorted(made, key=lambda one: -len(one.parts)):
+            with contextlib.suppress(OSError):  # it holds files by now
+                folder.rmdir()
 
 
 @contextlib.contextmanager

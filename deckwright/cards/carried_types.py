@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deckwright.base.files import Unreadable, read_confined, without_forbidden
+from deckwright.base.files import Unreadable, is_temporary, read_confined, without_forbidden
 from deckwright.base.limits import FILE_NAME_BYTES, MEDIA_BYTES, TYPE_DEPTH, TYPE_SLOTS, TYPE_TEXT_BYTES
 from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
 from deckwright.base.problems import Problems
@@ -73,7 +73,8 @@ def read_note_types(settings: Settings, problems: Problems) -> list[NoteType]:
     if root.is_symlink() or not root.is_dir():
         problems.add(Place(settings.shown(root)), "E004", "must be a folder, and no link", "move the folder here")
         return []
-    names = sorted(name for name in os.listdir(root) if (root / name).is_dir() and not name.startswith(("_", ".")))
+    folders = [name for name in os.listdir(root) if (root / name).is_dir() and not name.startswith(("_", "."))]
+    names = sorted(name for name in folders if not _is_bare(root / name))
     types = []
     for name in names:
         try:
@@ -82,6 +83,13 @@ def read_note_types(settings: Settings, problems: Problems) -> list[NoteType]:
             continue
     _check_distinct(types, settings, problems)
     return types
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether a folder holds nothing, as a killed run or git leaves one."""
+    return not folder.is_symlink() and all(
+        is_temporary(one) or (one.is_dir() and _is_bare(one)) for one in folder.iterdir()
+    )
 
 
 class _TypeReader:

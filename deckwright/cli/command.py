@@ -119,6 +119,13 @@ def connected(address: str, key_file: Path | None) -> Client:
     return connect(address, key)
 
 
+def reached(address: str, key_file: Path | None) -> dict[str, list[str]]:
+    """Return by what words each command that is named in a message reaches the same running Anki."""
+    named = [address] if address != ADDRESS_AGAIN else []
+    key = ["--key-file", str(key_file)] if key_file else []
+    return {"push": [*(["--anki", *named] if named else []), *key], "pull": ["--anki", *named, *key]}
+
+
 class Choices(NamedTuple):
     """What is to be shipped, as ``build`` and ``plan`` can be told it; ids in the order in which they were given."""
 

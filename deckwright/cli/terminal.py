@@ -11,7 +11,7 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -58,6 +58,8 @@ class Terminal:
         """The deck's folder as it is typed, if the command line named one: commands in messages are about it, too."""
         self.options: list[str] = []
         """What the command line chose of a build: a ``build`` in a message chooses it again."""
+        self.reached: Mapping[str, Sequence[str]] = {}
+        """By the commands that need them, the words by which the running Anki was named: they name it again."""
 
     @cached_property
     def out(self) -> Console:
@@ -105,7 +107,7 @@ class Terminal:
         """
 
         def typed(found: re.Match[str]) -> str:
-            options = self.options if found[1] == "build" else []
+            options = self.options if found[1] == "build" else self.reached.get(found[1], ())
             return " ".join(word for word in [found[0], self.folder, *map(quoted, options)] if word)
 
         return _OF_A_DECK.sub(typed, text).replace(PROGRAM, self.program)

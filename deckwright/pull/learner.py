@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +11,7 @@ from deckwright.anki.packages import PackedNote
 from deckwright.base.files import shown
 from deckwright.base.model import Guid
 from deckwright.pull.model import FieldStates
-from deckwright.pull.reading import Collected, Wanted, read_collection
+from deckwright.pull.reading import Collected, Wanted, is_below, read_collection
 from deckwright.settings.settings import Settings
 from deckwright.ship.stamp import Shipment
 
@@ -45,6 +45,8 @@ class LearnersNotes:
     """What an author should know of where they come from; empty if nothing."""
     remembered: Remembered | None = None
     """None if nothing was ever put there but by an import."""
+    older: Collection[Guid] = frozenset()
+    """Those that are from before the last texts that were put into them, as after a backup was restored."""
     collected: Collected = field(default_factory=lambda: Collected(()))
     """What else was found: notes that were made in Anki, and files."""
     lacking: str = ""
@@ -69,12 +71,17 @@ class CollectionFile:
 
     def read(self, shipment: Shipment, settings: Settings, kept: Path) -> LearnersNotes:
         """Return the notes. Stops with exit code 3 without the Anki library, with 2 if the file is no collection."""
-        collected = read_collection(self.file, _wanted(shipment, settings), kept)
+        wanted = _wanted(shipment, settings)
+        collected = read_collection(self.file, wanted, kept)
         notes = {note.guid: note for note in collected.notes}
         hint = "name the collection of somebody who has imported a package of this deck"
         lacking = "name a .colpkg with media, or put the folder collection.media beside the collection"
         lacking = "the collection has no such file" if collected.has_media else lacking
-        return LearnersNotes(shown(self.file), notes, hint, collected=collected, lacking=lacking)
+        notice = ""
+        if notes and not any(is_below(note.deck, wanted.decks) for note in collected.notes):
+            elsewhere = f"the notes are in the deck “{collected.notes[0].deck}” in Anki, not in “{settings.name}”"
+            notice = f"{elsewhere}: new notes are looked for only in a deck of that name"
+        return LearnersNotes(shown(self.file), notes, hint, notice, collected=collected, lacking=lacking)
 
 
 def _wanted(shipment: Shipment, settings: Settings) -> Wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from deckwright.adopt.occlusion import drawn
+from deckwright.adopt.occlusion import drawn, unwritten
 from deckwright.base.model import Note
 from deckwright.cards.notetypes import Role
 from deckwright.pull.prove import Bench, Unproved, said
@@ -32,6 +32,8 @@ def take_masks(bench: Bench, note: Note, name: str, standing: str) -> tuple[str,
     was, now = _regions(first.note.fields[at]), _regions(standing)
     if gone := sorted(was.keys() - now.keys()):
         raise Unproved(f"the mask {gone[0]} is gone in Anki: take its line out by hand, if all shall lose its card")
+    if unwritten(standing):
+        raise Unproved("a mask was turned in Anki, or has a colour of its own: no line of a region says that")
     lines = before.split("\n")
     begin = first.question.place.line - 1
     places = range(begin, begin + first.question.text.count("\n") + 1)
@@ -47,7 +49,12 @@ def take_masks(bench: Bench, note: Note, name: str, standing: str) -> tuple[str,
         lines.insert(last + 1, f"{sample['mark']}{{{{c{number}::Region {number}}}}}{sample['gap']}{now[number]}")
     after = "\n".join(lines)
     shown = bench.show(file, after, note.id)
-    if not shown or drawn(shown.note.fields[at]) != drawn(standing):
+    if not shown:
+        raise Unproved("its regions cannot be written there")
+    errors = {code for code in bench.faults(shown, deep=True) - bench.faults(first, deep=True) if code[0] == "E"}
+    if errors:
+        raise Unproved(f"a build would refuse it: {said(bench, shown, errors)}")
+    if drawn(shown.note.fields[at]) != drawn(standing):
         raise Unproved("some masks are hidden with the others and some alone, or a text on the picture was moved")
     forms = forms_of(bench.types[note.family])
     for number, slot in enumerate(fields):
@@ -55,9 +62,6 @@ def take_masks(bench: Bench, note: Note, name: str, standing: str) -> tuple[str,
             continue
         if not same_standing(slot, first.note.fields[number], shown.note.fields[number], forms[slot.name]):
             raise Unproved("another field would change with it")
-    errors = {code for code in bench.faults(shown, deep=True) - bench.faults(first, deep=True) if code[0] == "E"}
-    if errors:
-        raise Unproved(f"a build would refuse it: {said(bench, shown, errors)}")
     bench.keep(file, after)
     return before, after
 

@@ -124,3 +124,5 @@ class Pulled:
     """Notes that only the files changed."""
     notice: str = ""
     """What an author should know of where the learner's notes come from; empty if nothing."""
+    unknown: tuple[NoteId, ...] = ()
+    """Those that the learner has although the lock says that they were never shipped: nothing is known of them."""

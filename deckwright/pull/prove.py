@@ -48,6 +48,16 @@ _SAID_LATER = ("W702", "W724")
 
 _AROUND = "it shows the sequence's title, the items around this one, or what holds for all: change it there"
 _HIDES = "there is a comment, a hidden check or the target of a link in between, which would be lost: change it by hand"
+_MADE = {
+    Role.ID: "a note is known by its id: write it back in Anki",
+    Role.TYPE: "this stands as the question's type in the file: change it there, or write it back in Anki",
+    Role.LEVEL: "this stands as the question's level in the file: change it there, or write it back in Anki",
+    Role.TOPIC: "this is made of the titles of the files: change it there, or write it back in Anki",
+    Role.SOURCES: "this is made of what is cited: change it in the bibliography, or write it back in Anki",
+    Role.REVERSE: "this is the question's answer: change it in the field of the answer, or write a ### Reverse",
+    Role.RESERVED: "the files have nothing that stands in this field: empty it in Anki",
+}
+"""What to do about a field that nothing in a question stands for by itself."""
 _NO_PLACE = "no place of it in the file was found that gives just this when it is rendered"
 
 
@@ -210,7 +220,7 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
     if same_field(first.note.fields[names.index(name)], standing, form):
         return text, first
     if first.question.item and not is_of_item(role):
-        raise Unproved(_AROUND)
+        raise Unproved(_MADE.get(role, _AROUND))
     now, reason = first, ""
     for _ in range(STEPS):
         field = now.note.fields[names.index(name)]
@@ -239,7 +249,7 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
             reason = str(error)
         if not found:
             lacks = reason or why_not(is_now, wanted, manner)
-            raise Unproved(_HIDES if hides else f"it holds {lacks}" if lacks else _NO_PLACE)
+            raise Unproved(_HIDES if hides else f"it holds {lacks}" if lacks else _MADE.get(role, _NO_PLACE))
         text, now = found
     raise Unproved("it differs in too many places")
 

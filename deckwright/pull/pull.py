@@ -116,7 +116,8 @@ class _Pulling:
         named = in_package(against, self.shipment).notes if against else {}
         earlier = {**shipped_last(self.lock, self.settings).notes, **named}
         self.said = earlier.keys() if up_to_date else named.keys()
-        sure = {*self.said, *shipped_once(self.lock, self.settings)}
+        numbers = {guid: note.nid for guid, note in there.items()}
+        sure = {*self.said, *shipped_once(self.lock, self.settings, numbers)}
         notes = []
         for done, note in enumerate(self.deck.notes, 1):
             progress(done, len(self.deck.notes))
@@ -133,7 +134,8 @@ class _Pulling:
         }
         known = frozenset(guids.values())
         gone = tuple(self.gone(there, earlier, known))
-        compared = len(known & there.keys())
+        unknown = [name for name, guid in guids.items() if guid in there and name not in self.lock.notes]
+        compared = len(known & there.keys()) - len(unknown)
         return Pulled(
             notes=tuple(notes),
             texts=texts,
@@ -143,6 +145,7 @@ class _Pulling:
             strange=tuple(self.strange),
             gone=gone,
             hidden=tuple(self.hidden),
+            unknown=tuple(unknown),
             ours=self.ours,
             made=made,
             notice=self.found.notice,
@@ -225,6 +228,8 @@ class _Pulling:
         if not self.remembered:
             return state
         judged = self.remembered.judge(guid, state)
+        if guid in self.found.older and guid not in self.said and judged.verdict is not Standing.OURS:
+            return replace(state, verdict=Standing.OLDER)
         is_said = guid in self.said and state.verdict is not Standing.OLDER
         return state if is_said and judged.verdict is not Standing.OURS else judged
 

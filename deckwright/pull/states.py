@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from deckwright.adopt.occlusion import drawn
+from deckwright.adopt.occlusion import drawn, unwritten
 from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Family, Guid, Html, Note
 from deckwright.cards.likeness import Likeness, is_loose, likenesses
@@ -72,7 +72,9 @@ def field_states(
 
 def same_standing(slot: Field, one: str, other: str, form: Form) -> bool:
     """Whether two texts of a field are the same; masks are, whatever spelling of numbers Anki's editor has."""
-    return drawn(one) == drawn(other) if slot.role is Role.MASKS else same_field(one, other, form)
+    if slot.role is Role.MASKS:
+        return drawn(one) == drawn(other) and unwritten(one) == unwritten(other)
+    return same_field(one, other, form)
 
 
 def is_edited(there: PackedNote, had: Had, note_type: NoteType) -> bool:
@@ -96,22 +98,24 @@ def _verdict(by_us: bool, by_them: bool, older: bool, sure: bool) -> Standing:
     return Standing.THEIRS if sure else Standing.UNSURE
 
 
-def shipped_once(lock: Lock, settings: Settings) -> frozenset[Guid]:
+def shipped_once(lock: Lock, settings: Settings, there: Mapping[Guid, int]) -> frozenset[Guid]:
     """Return the notes of which there is only one text: they were shipped once, and never changed since.
 
     A note that is edited gets a new ``mod`` in Anki, whatever its text was before. So only of these is it plain that
     what differs is the learner's. A build numbers its new notes from its own time on, one after another. Any other
-    note, as one that was renamed, touched or adopted, may have had another text.
+    note, as one that was renamed, touched or adopted, may have had another text. So may one that is older in Anki than
+    in the lock, as its number ``there`` tells: the lock is not the one that it was shipped with.
     """
     found: list[Guid] = []
     first = last = -1
     for note in sorted(lock.notes.values(), key=lambda note: note.nid):
         first, last = (first if note.nid == last + 1 else note.nid), note.nid
         ours = note.guid == make_guid(settings.namespace, note.id, note.family)
+        is_younger = there.get(note.guid, note.nid) >= note.nid  # an import raises a number that is taken
         begins = {note.mod * 1000} | (
             set() if isinstance(note.family, Family) else {first_carried(note.mod, settings.namespace)}
         )
-        if ours and first in begins and not is_respelled(note):
+        if ours and is_younger and first in begins and not is_respelled(note):
             found.append(note.guid)
     return frozenset(found)
 

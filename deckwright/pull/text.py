@@ -8,6 +8,7 @@ from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.terminal_page import PageLine, Span, heading, line
 from deckwright.base.text import count, size
+from deckwright.media.sounds import SOUNDS
 from deckwright.plan.text import LISTED, some, styled
 from deckwright.plan.wording import compare, excerpt
 from deckwright.pull.model import Pulled, PulledField, PulledNote, TakenIn
@@ -33,7 +34,8 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
     if pulled.files:
         yield from heading("Pictures and recordings that came with it" if writes else "Not in the patch: new files")
         yield from (line(f"{shown(file)}  {size(len(data))}", "cyan", 2) for file, data in pulled.files.items())
-        yield line("a picture has no alternative text yet: say what is to be seen", "dim", 2)
+        if any(file.suffix.lower() not in SOUNDS for file in pulled.files):
+            yield line("a picture has no alternative text yet: say what is to be seen", "dim", 2)
     if both:
         yield from heading("Changed in the files and in Anki: nothing was written")
         for note, field in both:
@@ -64,17 +66,22 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
             yield line(f"and {len(pulled.older) - LISTED:,} more", "", 2)
     if pulled.hidden:
         yield from heading("Corrected in the files, and touched in Anki after that: no import brings your text")
-        yield line("ship each once more, with its id:", "", 2)
+        told = "push writes it; or " if runs else ""
+        yield line(f"{told}ship each once more, with its id:", "", 2)
         yield from (line(command("build", "--touch", one.id), "", 2) for one in pulled.hidden[:LISTED])
         if len(pulled.hidden) > LISTED:
             yield line(f"and {len(pulled.hidden) - LISTED:,} more", "", 2)
     for one in pulled.strange[:LISTED]:
-        yield line(f"{one.place.path}:{one.place.line}  {one.id} has another note type in Anki: left alone", "yellow")
+        told = f"{one.id} has another note type in Anki, or lacks a field there: left alone"
+        yield line(f"{one.place.path}:{one.place.line}  {told}", "yellow")
     if len(pulled.strange) > LISTED:
         yield line(f"and {len(pulled.strange) - LISTED:,} more with another note type: left alone", "yellow")
     if pulled.gone:
         told = "changed in Anki, but the files have the question no more, or as a .draft: left alone"
         yield line(f"{count(len(pulled.gone), 'note')} {told}: {some(pulled.gone)}", "yellow")
+    if pulled.unknown:
+        told = "in Anki that deck.lock does not know, so not compared: bring back the deck.lock of their last build"
+        yield line(f"{count(len(pulled.unknown), 'note')} {told}: {some(pulled.unknown)}", "yellow")
     yield from _made(pulled.made, writes)
     yield PageLine()
     yield line(_summary(pulled, [*taken, *merged], both, left, unsure, writes), "bold")

@@ -37,6 +37,7 @@ class RunningLearner:
         same_profile(self.anki, collection, "pull again")
         locked = {note.guid: note for note in shipment.lock.notes.values()}
         notes = {guid: note.packed(guid, locked[guid].mod) for guid, note in running.items()}
+        older = {guid for guid, note in running.items() if record.is_older(guid, note.mod)}
         families = {note_type.family: note_type for note_type in types}
         new = set(shipment.report.new)
         for stamped in shipment.notes:
@@ -55,6 +56,7 @@ class RunningLearner:
             hint=hint,
             notice=notice if record.is_new and others else "",
             remembered=None if record.is_new else record,
+            older=older,
             collected=Collected((), files=files),
             lacking="Anki has no such file" if folder else f"{collection} cannot be read here: pull from a .colpkg",
         )

@@ -7,13 +7,14 @@ first: wherever it is broken off, what was done is right, and the next push does
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from deckwright.base.model import Guid, Stamped
 from deckwright.base.problems import ExitCode, Problems, Progress, Severity, Stop, stop
 from deckwright.build import build
-from deckwright.connect.answers import Answering, ask_media_folder
+from deckwright.connect.answers import Answering, ask_media_folder, ask_notes
 from deckwright.gather import Deck
 from deckwright.plan.earlier import in_package, shipped_last
 from deckwright.pull.states import shipped_once
@@ -70,7 +71,8 @@ def prepare(
     running = read_running(anki, deck.types, shipment.lock, settings, record.numbers())
     named = in_package(wishes.against, shipment).notes if wishes.against else {}
     earlier = {**shipped_last(lock, settings).notes, **named}
-    sure = earlier.keys() if wishes.up_to_date else {*named, *shipped_once(lock, settings)}
+    numbers = {guid: note.nid for guid, note in running.notes.items()}
+    sure = earlier.keys() if wishes.up_to_date else {*named, *shipped_once(lock, settings, numbers)}
     comparison = PushComparison(shipment, Before(lock, earlier, sure), running, record, wishes)
     return Prepared(comparison.compare(anki), deck, shipment, comparison, running, record)
 
@@ -106,12 +108,19 @@ def push(
     now = running
     if plan.new:
         now = read_running(anki, [kind for kind, _ in built.types], built.lock, settings, record.numbers())
+    mods = {told.nid: told.mod for told in ask_notes(anki, [update.nid for update in plan.updates])}
     refused = []
+    written = defaultdict[Guid, set[str]](set)
+    for update in plan.updates:
+        written[update.guid] |= update.after.keys()
+        record.was_written(update.guid, mods.get(update.nid))
     for stamped in built.notes:
         if stamped.guid in now.notes:
             record.is_there(stamped.guid, now.notes[stamped.guid].nid)
             record.set_tags(stamped.guid, stamped.note.tags)
-            record.set_base(stamped.guid, _agreed(prepared, stamped, lost))
+            agreed = _agreed(prepared, stamped, lost)
+            record.set_base(stamped.guid, agreed)
+            record.own_texts(stamped.guid, _spelled(prepared, stamped.guid, {*agreed} - written[stamped.guid]))
         elif stamped.note.id in plan.new:
             refused.append(LeftAlone(stamped.note.id, stamped.note.place, "Anki did not take it with the new notes"))
     record.save()
@@ -132,6 +141,7 @@ def _intend(prepared: Prepared) -> None:
             record.own_texts(guid, had.text.fields)
             sure = {name: text for name, text in had.text.fields.items() if (guid, name) not in comparison.unsure}
             record.set_base(guid, sure, first=True)
+            record.keep_words(guid, {name: text for name, text in sure.items() if (guid, name) in comparison.open})
         record.own_texts(guid, _texts(prepared, stamped))
         record.own_deck(guid, had.deck if had else note.deck)
         record.own_deck(guid, note.deck)
@@ -157,6 +167,15 @@ def _agreed(prepared: Prepared, stamped: Stamped, lost: Collection[tuple[Guid, s
     """Return those fields of a note in which Anki has what the files say."""
     texts, differing = _texts(prepared, stamped).items(), prepared.comparison.open | set(lost)
     return {name: text for name, text in texts if (stamped.guid, name) not in differing}
+
+
+def _spelled(prepared: Prepared, guid: Guid, names: Collection[str]) -> dict[str, str]:
+    """Return the fields of a note that say what the files say, and were not written, as they stand in Anki.
+
+    Anki's editor spells a text otherwise, as with another element for a line, and that is no edit.
+    """
+    there = prepared.running.notes.get(guid)
+    return {name: there.fields[name] for name in names} if there else {}
 
 
 def _replaced(prepared: Prepared, family: object) -> list[str]:

@@ -2,8 +2,9 @@
 
 The text that a push put into Anki last is nobody's edit, however often the files changed since. So every text is
 remembered before it is sent: a push that was broken off leaves either the text of before or the new one, and the next
-push knows both as the author's own, until one is through. Texts are kept as digests. Without the file nothing is lost:
-a push then compares with the last package, and leaves alone what it cannot tell.
+push knows both as the author's own, until one is through. Texts are kept as digests, but for those from which a text
+in Anki and one in the files have parted: a merge needs their words. Without the file nothing is lost: a push then
+compares with the last package, and leaves alone what it cannot tell.
 """
 
 from __future__ import annotations
@@ -97,6 +98,18 @@ class PushRecord:
         base |= {**told, **base} if first else told
         if not first:
             self._note(guid).setdefault("texts", {}).update({name: [digest] for name, digest in told.items()})
+            self._keep_words(guid, dict.fromkeys(told, ""))
+
+    def keep_words(self, guid: Guid, texts: Mapping[str, str]) -> None:
+        """Remember those of ``texts`` themselves in which Anki and the deck agreed last, until they agree again."""
+        agreed = {name: text for name, text in texts.items() if self.base(guid, name) == digest_text(text)}
+        self._keep_words(guid, agreed)
+
+    def _keep_words(self, guid: Guid, texts: Mapping[str, str]) -> None:
+        note = self._note(guid)
+        words = {name: text for name, text in {**note.pop("words", {}), **texts}.items() if text}
+        if words:
+            note["words"] = words
 
     def judge(self, guid: Guid, state: FieldStates) -> FieldStates:
         """Return a field in which Anki and the files differ with the verdict on it that what is remembered leads to.
@@ -105,6 +118,9 @@ class PushRecord:
         the field stays as it is.
         """
         base = self.base(guid, state.name)
+        words = str(self._notes.get(guid, {}).get("words", {}).get(state.name, ""))
+        if words and base == digest_text(words):
+            state = replace(state, shipped=words)
         sure = state.shipped is not None and base == digest_text(state.shipped) if base else state.sure
         if self.knows(guid, state.name, state.standing):
             return replace(state, verdict=Standing.OURS, sure=sure)
@@ -132,6 +148,16 @@ class PushRecord:
     def is_there(self, guid: Guid, nid: int) -> None:
         """Remember that the collection has a note, by Anki's own id."""
         self._note(guid).update(there=True, nid=nid)
+
+    def is_older(self, guid: Guid, mod: int | None) -> bool:
+        """Whether a note that Anki changed at ``mod`` last is from before a push wrote into it; no if that is None."""
+        known = self._notes.get(guid, {}).get("mod")
+        return mod is not None and isinstance(known, int) and mod < known
+
+    def was_written(self, guid: Guid, mod: int | None) -> None:
+        """Remember when, by Anki's own clock, a push wrote into a note; if Anki tells it."""
+        if mod is not None:
+            self._note(guid)["mod"] = mod
 
     def set_tags(self, guid: Guid, tags: Iterable[str]) -> None:
         """Remember the tags that a note was given, once it has them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from deckwright.base.command import command
 from deckwright.base.model import NoteId, Place
 from deckwright.base.terminal_page import PageLine, heading, line
 from deckwright.base.text import count
@@ -32,7 +33,8 @@ def pushed_page(plan: PushPlan, places: Mapping[NoteId, Place], retired: Retired
     if conflicts:
         yield from heading("Changed in the files and in Anki: not written")
         yield from _both(conflicts)
-        yield line("write into the file what is to be right, and the same in Anki", "dim", 2)
+        yield line("write into the file what is to be right, and the same in Anki;", "dim", 2)
+        yield line(f"what was changed in different places, {command('pull')} merges", "dim", 2)
     if unsure:
         yield from heading("Otherwise in Anki, but it may be an earlier text of yours: not written")
         yield from _both(unsure)

@@ -178,6 +178,12 @@ def test_hidden_folders_are_skipped(project: Project) -> None:
     assert "1 note," in project.build().text
 
 
+def test_folders_without_files_are_skipped(project: Project) -> None:
+    """What a killed run leaves, a folder with nothing or a temporary file in it, stops no build."""
+    project.write({"content/notetypes/basic/media/.deckwright-a.png": ""}).questions("## Q? {#one}\n\nx\n")
+    assert "1 note," in project.build().text
+
+
 BIG: dict[str, Callable[[], str]] = {
     "500 kB of text": lambda: "a <b>b</b> " * 50_000,
     "openings": lambda: "<" * 300_000,

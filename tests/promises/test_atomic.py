@@ -13,10 +13,11 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import pytest
 
+from deckwright.base.files import write_together, writing
 from tests.help.faults import Faults
 from tests.help.support import PNG, REPOSITORY, Project, Result, a_few_of, long_but
 
@@ -286,3 +287,14 @@ def wait_for_writing(project: Project, process: subprocess.Popen[str]) -> None:
     while process.poll() is None:
         if any(path.name.startswith(".deckwright-") for path in project.root.rglob(".deckwright-*")):
             return
+
+
+def test_a_failed_write_leaves_no_new_folder(tmp_path: Path) -> None:
+    """If one of several files cannot be written, no folder that was made for another one stays behind."""
+
+    def refuse(_: IO[bytes]) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    with pytest.raises(OSError, match="no space"):
+        write_together([(tmp_path / "new" / "deep" / "a", writing("a")), (tmp_path / "b", refuse)])
+    assert list(tmp_path.iterdir()) == []

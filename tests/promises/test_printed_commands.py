@@ -261,7 +261,7 @@ def test_a_printed_command_runs(desk: Desk, scene: Scene, tmp_path: Path, monkey
 def test_every_command_in_a_message_is_tried() -> None:
     """Every command that the package makes a message of is printed by a scene above, or wants a running Anki."""
     tried = {words for printed in SCENES.values() for words in printed.split(", ")} | {"build --restore"}
-    tried |= {"push", "--anki"}  # typed in tests/push and tests/pull, before a real collection
+    tried |= {"push", "pull", "--anki"}  # typed in tests/push and tests/pull, before a real collection
     assert set(_written()) - tried == set()
 
 

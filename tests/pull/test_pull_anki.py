@@ -63,7 +63,7 @@ def test_a_correction_comes_back_and_nothing_is_written(project: Project, anki: 
     before, files = anki.ask("notesInfo", notes=anki.ask("findNotes", query="")), sorted(project.root.rglob("*"))
     with answering(answer) as address:
         said = project.run("pull", "--anki", address)
-    assert said.code == 0 and "1 field taken over, in 1 file" in said.out and " push`" in said.out, said.text
+    assert said.code == 0 and "1 field taken over, in 1 file" in said.out and " push --anki" in said.out, said.text
     assert text(project) == f"{ONE}\n{TWO}".replace("The first", "The very first")
     assert actions == READING
     assert anki.ask("notesInfo", notes=anki.ask("findNotes", query="")) == before

@@ -64,10 +64,12 @@ def test_masks_of_ankis_editor_come_back(project: Project, learner: Learner, edi
         ("{{c3::", "{{c1::", "several masks at once"),
         ("<br>{{c3::", "<br>{{c2::", "several masks at once"),
         (":oi=1}}<br>{{c2", "}}<br>{{c2", "some masks are hidden with the others and some alone"),
+        (":oi=1}}<br>{{c2", ":angle=45:oi=1}}<br>{{c2", "a mask was turned in Anki, or has a colour of its own"),
+        ("left=.1000", "left=-.1", "-10% lies outside the picture"),
     ],
 )
 def test_masks_that_no_line_says_are_told(project: Project, learner: Learner, old: str, new: str, told: str) -> None:
-    """Several masks of one card, or some hidden in another way, change no file: no card is lost by a learner's edit."""
+    """Several masks of one card, some hidden in another way, turned or outside, change no file, and it is told."""
     ship(project.questions(PARTS).write({"media/dot.svg": svg("red")}), learner)
     note = learner.note("parts")
     assert old in note["Occlusion"]

@@ -197,12 +197,16 @@ def test_what_cannot_be_had_is_listed(project: Project, learner: Learner) -> Non
     make(learner, "question", {"Front": "B?"})
     make(learner, "Basic", ["C?", '<script>alert(1)</script><img src="gone.png">'])
     make(learner, "question", {"Front": "D?", "Back": "d", "Level": "hard"})
+    empty = make(learner, "question", {"Front": "E?", "Back": "e"})
+    empty["Front"] = " <br>"
+    learner.collection.update_note(empty)
     told = " ".join(pull_new(project, learner.collection.path).result.out.split())
     assert text(project) == CARD
     assert "Lab A?: it holds <span style>" in told
     assert "Lab B?: a build would refuse it: E310" in told
     assert "Lab C?: the picture gone.png is not at hand: the collection has no such file" in told
     assert "Lab D?: it holds “hard”, which is no level" in told
+    assert "Lab e: it holds no text in Front" in told
     assert not (project.root / "content" / "notetypes").exists()
 
 

@@ -187,3 +187,63 @@ def test_masks_that_were_drawn_in_anki(project: Project, learner: Learner) -> No
     assert '## Head {#head-2 notetype="image-occlusion"}' in text(project)
     assert "a region had no label, and is called “Region 1” now: c1" in told
     assert_one_note(project, learner)
+
+
+def test_formulas_code_and_tables_are_markdown(project: Project, learner: Learner) -> None:
+    """Braces of a formula in a front, formulas on lines of their own, code and a table are taken in as Markdown."""
+    ship(project.questions(CARD), learner)
+    body = {
+        "Half?": ("\\(\\frac{1}{2}\\)", "$\\frac{1}{2}$"),
+        "Alone?": ("So \\[\\frac{1}{2}\\]", "So $$\\frac{1}{2}$$"),
+        "Code?": ("<pre><code>x = {1}\n</code></pre>", "```\nx = {1}\n```"),
+        "Table?": (
+            "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
+            "| a |\n|---|\n| b |",
+        ),
+    }
+    for front, (html, _) in body.items():
+        make(learner, "question", {"Front": front, "Back": html})
+        make(learner, "Basic", [f"{front[:-1]} of Basic?", html])
+    for kind in ("question", "Basic"):
+        make(learner, kind, {"Front": f"In {kind}: \\(\\{{x\\}}_{{1}}\\) and {{y}}", "Back": "b"})
+    told = pull_new(project, learner.collection.path).result.out
+    assert "left there" not in told and "stays HTML" not in told
+    for front, (_, markdown) in body.items():
+        assert text(project).count(f"\n\n{markdown}\n") == 2, front
+    assert text(project).count("$\\{x\\}_{1}$ and \\{y} {#in-") == 2
+    assert_one_note(project, learner)
+
+
+def test_what_an_author_may_not_see_is_told(project: Project, learner: Learner) -> None:
+    """Signs that turn the text around them are told; untitled clozes ask the same only if their texts do."""
+    ship(project.questions(CARD + "\n## C {#c .cloze}\n\nOne is {{c1::odd}}.\n"), learner)
+    make(learner, "question", {"Front": "Turned?", "Back": "a\u202eb"})
+    for word in ("Two", "Three"):
+        make(learner, "cloze", {"Text": f"{word} is {{{{c1::so}}}}."})
+    told = " ".join(pull_new(project, learner.collection.path).result.out.split())
+    assert "beware: it holds U+202E, which nobody sees" in told
+    assert "it asks the same" not in told
+
+
+def test_a_file_that_cannot_be_had_is_the_reason(project: Project, learner: Learner) -> None:
+    """A note of the deck's own type is left for its damaged picture, and says so."""
+    ship(project.questions(CARD), learner)
+    learner.collection.media.write_data("no.png", b"hello")
+    make(learner, "question", {"Front": "See?", "Back": '<img src="no.png">'})
+    told = " ".join(pull_new(project, learner.collection.path).result.out.split())
+    assert "Lab See?: ../media/no.png is no PNG file, or a damaged one" in told
+
+
+def test_a_deck_that_was_renamed_in_anki_is_told(project: Project, learner: Learner) -> None:
+    """New notes are looked for under the deck's name; where its notes are in another deck, the page says which."""
+    ship(project.questions(CARD), learner)
+    decks = learner.collection.decks
+    decks.rename(decks.get(decks.id("Lab")), "My Lab")
+    make(learner, "question", {"Front": "Two?", "Back": "b"}, "My Lab")
+    told = " ".join(pull_new(project, learner.collection.path).result.out.split())
+    assert "the notes are in the deck “My Lab” in Anki, not in “Lab”" in told
+    assert text(project) == CARD
+    decks.rename(decks.get(decks.id("My Lab")), "Lab")
+    pull_new(project, learner.collection.path)
+    assert "## Two? {#two}" in text(project)
+    assert_one_note(project, learner)

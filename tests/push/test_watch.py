@@ -89,12 +89,15 @@ def test_watching_waits_for_an_anki_that_is_not_open_yet(project: Project, tmp_p
     """Where the first push stops, it is said once, nothing is built, and the next save tries again."""
     with running(tmp_path / "anki") as anki:
         is_open = False
+        tried: list[str] = []
 
         def answer(asked: dict[str, Any]) -> Answer:
+            tried.append(asked["action"])
             return anki.answer(asked) if is_open else refusal("collection is not available")
 
         with answering(answer) as address, watching(project, address) as said:
             wait_for(tells(said, "The next save tries again"))
+            wait_for(lambda: len(tried) >= 3)  # what was saved before the watching began is tried, and not told again
             project.questions(f"{ONE}\n{TWO}".replace("The second", "Another"))
             wait_for(tells(said, "no profile is open", 2))
             assert not project.package.exists() and not project.lock.exists()

@@ -14,6 +14,7 @@ from deckwright.cli.command import (
     as_path,
     connected,
     open_deck,
+    reached,
     refuse_folder,
 )
 
@@ -101,6 +102,7 @@ def run(asked: PullArguments, terminal: Terminal) -> int:
         if asked.new:
             hint = "export a .colpkg or .apkg, and name it with --collection"
             stop(ExitCode.USAGE, "--new needs a file: AnkiConnect does not tell which notes are whose", hint)
+        terminal.reached = reached(asked.anki, asked.key_file)
     settings = open_deck(asked.folder, terminal)
     learner = _learner(asked)
     problems = Problems()

@@ -13,6 +13,7 @@ from deckwright.cli.command import (
     as_path,
     connected,
     open_deck,
+    reached,
     refuse_folder,
 )
 
@@ -94,6 +95,7 @@ def run(asked: PushArguments, terminal: Terminal) -> int:
     if asked.watch and asked.dry_run:
         stop(ExitCode.USAGE, "--watch and --dry-run do not go together", "leave one of them out")
     refuse_folder("push", asked.anki)
+    terminal.reached = reached(asked.anki, asked.key_file)
     settings = open_deck(asked.folder, terminal)
     return _watch(asked, settings, terminal) if asked.watch else _push(asked, settings, terminal)
 

@@ -20,6 +20,8 @@ _DOUBLED = re.compile(r"\u00a0+(?= )|(?<= )\u00a0+")
 """What Anki's editor makes of a second space."""
 _EMPHASIS = {"b": "strong", "i": "em"}
 _DRESS = frozenset(["aria-label", "tabindex", "translate"])
+_AROUND_FORMULAS = ((("class", "tied"),), (("class", "math"),))
+"""The attributes of the spans that the builder puts around formulas."""
 _PRE = "pre"
 
 
@@ -55,6 +57,18 @@ def same_field(one: str, other: str, form: Form) -> bool:
         return normal(one, form) == normal(other, form)
     except Crooked:
         return ours == theirs
+
+
+def as_built(built: str, field: str, form: Form) -> bool:
+    """Whether a build made the one of a text that says the other, but for what the theme wraps such texts in."""
+    if same_field(built, field, form):
+        return True
+    if canonical(built, form.like)[1] != canonical(field, form.like)[1]:
+        return False
+    try:
+        return plain(normal(built, form)) == normal(field, form)
+    except Crooked:
+        return False
 
 
 def _single(nodes: Sequence[HtmlNode]) -> list[HtmlNode]:
@@ -116,9 +130,7 @@ def plain(nodes: Sequence[HtmlNode]) -> list[HtmlNode]:
         shown = attributes.get("class", "")
         if node.name == "div" and shown == "code" and len(inside) == 1:
             made += _with_language(inside, attributes.get("data-lang", ""))
-        elif (node.name == "div" and (shown == "table" or "lang" in attributes)) or (
-            node.name == "span" and shown == "math"
-        ):
+        elif node.name == "div" and (shown == "table" or "lang" in attributes):
             made += inside
         elif node.name in ("th", "td", "ul", "li", "ol", "code") and set(attributes) <= {"class", "scope"}:
             made.append(HtmlElement(node.name, (), inside))
@@ -167,7 +179,7 @@ def _undressed(nodes: Sequence[HtmlNode], like: Likeness, exact: bool) -> list[H
             continue
         attributes = tuple(sorted(pair for pair in node.attributes if pair[0] not in _DRESS))
         inside = _undressed(node.children, like, exact or node.name == _PRE)
-        if node.name == "span" and (exact or attributes == (("class", "tied"),)):
+        if node.name == "span" and (exact or attributes in _AROUND_FORMULAS):
             for child in inside:
                 _add(made, child)
             continue

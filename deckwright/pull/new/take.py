@@ -20,9 +20,11 @@ from deckwright.base.limits import RAW_BYTES, SOURCE_BYTES
 from deckwright.base.model import Drawn, Family, Note, NoteId, Source
 from deckwright.base.problems import Problems
 from deckwright.cards.likeness import likenesses
-from deckwright.cards.notetypes import NoteType, Role, by_role, name_of, title_of
+from deckwright.cards.notetypes import NoteType, Role, by_role, name_of
+from deckwright.markdown.plain import plain_lines
 from deckwright.media.named import named_files, rename_files
-from deckwright.pull.fields.normal import same_field
+from deckwright.pull.beware import beware
+from deckwright.pull.fields.normal import as_built
 from deckwright.pull.model import MadeNote, TakenIn
 from deckwright.pull.new.places import NewPlaces
 from deckwright.pull.new.types import Types
@@ -132,7 +134,7 @@ class NewNotes:
             text, shown, draft = self._written(note, name, source, before)
         except (Left, Unwritable) as error:
             reason = f"it holds {error}" if isinstance(error, Unwritable) else str(error)
-            return MadeNote(title, note.deck, reason=reason)
+            return MadeNote(title, note.deck, reason=self._lacking(note) or reason)
         self.bench.keep(source.file, text)
         note_type = self.bench.types[shown.note.family]
         self.locked[name] = locked_as_packed(name, note, note_type, shown.note)
@@ -140,12 +142,19 @@ class NewNotes:
         line = shown.question.place.line
         return MadeNote(title, note.deck, name, source.path, line, remarks=tuple(remarks))
 
+    def _lacking(self, note: PackedNote) -> str:
+        """Return why a file that a note names cannot be had; empty if all can be."""
+        return next((why for one in note.fields.values() if (why := self.bench.arrivals.lacking(one))), "")
+
     def _remarks(self, note: PackedNote, shown: Tryout) -> Iterator[str]:
         if shown.note.deck != note.deck:
             yield f"it is in the deck {note.deck}, which has no folder here: new learners find it in {shown.note.deck}"
         asks = self._asks(shown.note)
         if twin := self.asked.get(asks):
             yield f"it asks the same as {twin.id}, {twin.place.path}:{twin.place.line}"
+        for text in dict.fromkeys(beware("", text, is_sheet=False) for text in shown.note.fields):
+            if text:
+                yield f"beware: {text}"
         if asks:
             self.asked.setdefault(asks, shown.note)
 
@@ -154,7 +163,11 @@ class NewNotes:
         if not note_type:
             return ""
         fields = {slot.name: text for slot, text in zip(note_type.fields, note.fields, strict=True)}
-        return title_of(note_type, fields).casefold()
+        # A cloze without a title has its deck's name as one, as others have.
+        asking = (Role.TEXT,) if note.family is Family.CLOZE else (Role.PROMPT, Role.TITLE, Role.FIRST)
+        names = [slot.name for slot in note_type.fields if slot.role in asking]
+        text = next((fields[name] for name in names if fields[name].strip()), "")
+        return " ".join(plain_lines(text).split()).casefold()
 
     # One note
 
@@ -172,8 +185,7 @@ class NewNotes:
                 continue
             errors = {code for code in self.bench.faults(shown, deep=True) if code[0] == "E"}
             if errors:
-                lacks = next((why for one in note.fields.values() if (why := self.bench.arrivals.lacking(one))), "")
-                reason = lacks or f"a build would refuse it: {said(self.bench, shown, errors)}"
+                reason = f"a build would refuse it: {said(self.bench, shown, errors)}"
             elif not is_same(shown.note):
                 reason = reason or "no text was found that gives just its fields when it is rendered"
             elif lost := lowered(self._tags(note)) - lowered(shown.note.tags):
@@ -217,7 +229,7 @@ class NewNotes:
                 given = fields.get(slot.name, "")
                 if slot.role in _MADE_OF or (not given.strip() and slot.role is Role.TITLE):
                     continue
-                if not same_field(text, given, forms[slot.name]):
+                if not as_built(text, given, forms[slot.name]):
                     return False
             return True
 

@@ -88,6 +88,8 @@ class OwnNote:
             kinds = [".cloze"]
         else:
             heading, above = self._prompt(manner)
+            if not heading.strip():
+                raise Unwritable("no text in Front")
             typed, answer = self.fields.get(Role.TYPED, "").strip(), self._field(Role.ANSWER, manner)
             if typed:
                 answer = f"{to_markdown(typed, manner)}\n\n{answer}".rstrip("\n")

@@ -126,6 +126,14 @@ def merge_known(early: Sequence[Known], late: Sequence[Known]) -> tuple[Known, .
     return tuple(sorted([*late, *(one for one in early if (one.number, one.words) not in known)]))
 
 
+def all_moved(before: Sequence[Known], now: Sequence[Known]) -> bool:
+    """Return whether there are regions, and each of them has its label of before and lies elsewhere than before."""
+    lay: dict[tuple[int, str], set[str]] = {}
+    for old in before:
+        lay.setdefault((old.number, old.words), set()).add(old.lies)
+    return bool(now) and all(one.lies not in lay.get((one.number, one.words), {one.lies}) for one in now)
+
+
 def compare(before: Sequence[Known], shipped: Iterable[int], now: Sequence[Known]) -> Changes:
     """Return what became of the regions that learners may have; ``shipped`` are the numbers that were shipped last."""
     last = set(shipped)

@@ -19,7 +19,7 @@ from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
-from deckwright.regions.known import Taken, compare, moved_clozes
+from deckwright.regions.known import Taken, all_moved, compare, moved_clozes
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import Digests, digest_note, letters, looks, regions_of, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
@@ -375,6 +375,13 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             _check_clozes(note, was, problems)
             continue
         here = [one for one in now.regions if one.number - 1 in now.ords]
+        is_drawn = any(name.endswith(".svg") for name in now.media)  # in which labels are found wherever they stand
+        if set(was.media) != set(now.media) and not is_drawn and all_moved(was.regions, here):
+            message = "the picture is another one, and all its regions lie elsewhere in it than before"
+            hint = (
+                "pixels count in the file, so write shares like 12% before it gets larger; right if you drew them anew"
+            )
+            problems.add(_region(note, here[0].number), "W822", message, hint)
         changes = compare(was.regions, (ord_ + 1 for ord_ in was.ords), here)
         meant = command("build", "--accept", note.id)
         free = max(one.number for one in now.regions) + 1

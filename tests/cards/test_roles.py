@@ -37,7 +37,7 @@ def test_the_names_of_fields_are_written_in_one_place() -> None:
     """Nothing but the table of the note types knows what the deck's own fields are called."""
     common = {"Text", "Title", "Answer", "Extra", "Hint", "Reverse", "Kind", "Level", "ID"}  # of sections and sums, too
     package = Path(deckwright.__file__).parent
-    named = ("notetypes.py", "client.py")  # AnkiConnect calls the sides of a template Front and Back
+    named = ("notetypes.py", "answers.py")  # AnkiConnect calls the sides of a template Front and Back
     found = {
         (file.name, node.value)
         for file in sorted(package.rglob("*.py"))

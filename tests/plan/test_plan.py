@@ -80,7 +80,7 @@ EDITS: dict[str, tuple[dict[str, str | bytes], dict[str, tuple[str, set[str]]]]]
     ),
     "a hole less": (edit("{{c2::prime}}", "prime"), {"three": ("updated", {"answer", "cards-gone"})}),
     "another hole's number": (
-        edit("{{c2::", "{{c4::"),
+        edit("{{c2::prime}}", "{{c4::odd}}"),
         {"three": ("updated", {"answer", "cards-added", "cards-gone"})},
     ),
     "a card more": (edit("{#one", "{#one .reversed"), {"one": ("updated", {"answer", "cards-added", "kind"})}),

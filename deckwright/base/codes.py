@@ -245,6 +245,7 @@ CODES: Mapping[str, Code] = {
     "W802": Code("a new question is much like one that vanished", beside_plan=True),
     "W820": Code("a question is `.retired` and was never shipped: it is left out", beside_plan=True),
     "W821": Code("the label of a region changed, and its number did not", beside_plan=True),
+    "W822": Code("a picture changed, and all its regions lie elsewhere in it", beside_plan=True),
     # Code that runs (`check --run`)
     "E901": Code("a check's assertion failed"),
     "E902": Code("a block raised an exception"),

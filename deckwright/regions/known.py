@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
@@ -73,17 +73,30 @@ def read_clozes(text: str) -> tuple[Known, ...]:
 
 
 def moved_clozes(before: Sequence[Known], now: Sequence[Known]) -> list[Taken]:
-    """Return the clozes that stand under another number than the one which learners have them under."""
-    stands = {one.number: one.lies for one in now}
+    """Return the clozes that stand under another number than the one which learners have them under.
+
+    They are known by their words; if none of these stands elsewhere, by their words in capitals or not.
+    """
+    return _moved(before, now, lambda one: one.lies) or _moved(before, now, _loosely)
+
+
+def _moved(before: Sequence[Known], now: Sequence[Known], known_by: Callable[[Known], str]) -> list[Taken]:
+    stands = {one.number: known_by(one) for one in now}
     taken = []
     for one in now:
         olds = [old for old in before if old.number == one.number]
-        if any(old.lies == one.lies for old in olds):
+        words = known_by(one)
+        if any(known_by(old) == words for old in olds):
             continue
-        owners = [old for old in before if old.lies == one.lies and stands.get(old.number) != old.lies]
+        owners = [old for old in before if known_by(old) == words and stands.get(old.number) != words]
         if owners:
             taken.append(Taken(one, next(iter(olds), None), owners[0]))
     return taken
+
+
+def _loosely(one: Known) -> str:
+    """Return a cloze's words in small letters; of one that was too long to be remembered whole, its digest."""
+    return one.words if len(one.label) < SHOWN else one.lies
 
 
 def _all_holes(nodes: Iterable[ClozeNode]) -> Iterator[Cloze]:
@@ -111,6 +124,14 @@ def merge_known(early: Sequence[Known], late: Sequence[Known]) -> tuple[Known, .
     """Return all regions that learners of two branches may have: a number with two labels stands there twice."""
     known = {(one.number, one.words) for one in late}
     return tuple(sorted([*late, *(one for one in early if (one.number, one.words) not in known)]))
+
+
+def all_moved(before: Sequence[Known], now: Sequence[Known]) -> bool:
+    """Return whether there are regions, and each of them has its label of before and lies elsewhere than before."""
+    lay: dict[tuple[int, str], set[str]] = {}
+    for old in before:
+        lay.setdefault((old.number, old.words), set()).add(old.lies)
+    return bool(now) and all(one.lies not in lay.get((one.number, one.words), {one.lies}) for one in now)
 
 
 def compare(before: Sequence[Known], shipped: Iterable[int], now: Sequence[Known]) -> Changes:

@@ -31,6 +31,7 @@ def write(project: Project, text: str) -> Project:
             "The {{c1::skin}} sweats, the {{c2::liver}} makes bile, the {{c3::kidney}} urine.",
             "“kidney” was c2 and is c3",
         ),
+        ("The {{c2::Liver}} makes bile, the {{c1::KIDNEY}} urine.", "“Liver” was c1 and is c2"),
         ("The {{c1::kidney}} makes urine.", "“kidney” was c2 and is c1"),
         ("The {{c2::kidney}} makes urine, the {{c7::liver}} bile.", "“liver” was c1 and is c7"),
         ("The {{c1::skin {{c3::liver}} }} and the {{c2::kidney}}", "“liver” was c1 and is c3"),
@@ -54,12 +55,29 @@ def test_words_under_another_number_are_asked_about(project: Project, text: str,
         "The {{c1::liver}} makes bile, the {{c2::kidney}} urine, the {{c3::liver}} glycogen.",
         "The {{c3::skin}} sweats, the {{c1::liver}} makes bile, the {{c2::kidney}} urine.",
         "The {{c1::kidney}} and the {{c2::kidney}} make urine.",
+        "The {{c1::LIVER}} makes bile, the {{c2::Kidney}} urine.",
+        "The {{c1::liver makes bile, the kidney}} urine.",
+        "The {{c1::liver}} makes {{c3::bile}}, the {{c2::kid{{c4::ney}}}} urine.",
     ],
 )
 def test_other_edits_are_not(project: Project, text: str) -> None:
     """Clozes that are moved, corrected or added cost nothing, and nobody is asked."""
     write(project, FIRST).build()
     assert "E821" not in write(project, text).build().text
+
+
+def test_many_edits_that_are_meant_take_one_command(project: Project) -> None:
+    """Where a build asks about several notes, its last line names the command that accepts them all."""
+    rows = [f"Organs {number},A {{{{c1::liver}}}} or a {{{{c2::kidney}}}},row-{number}" for number in range(3)]
+    text = "\n".join(["## A {.list .cloze}", "front,back,id", *rows, ""])
+    project.write({"content/deck.toml": SETTINGS, "content/w.csv": text}).build()
+    moved = text.replace("{{c1::", "{{c3::").replace("{{c2::", "{{c1::").replace("{{c3::", "{{c2::")
+    told = project.write({"content/w.csv": moved}).refused()
+    assert told.count("E821") == 3 and "if all 3 edits are meant: " in told
+    assert "build --accept row-0 --accept row-1 --accept row-2`" in told
+    told = project.refused("--accept", "row-1")
+    assert "if all 2 edits are meant: " in told
+    project.build(*(word for number in range(3) for word in ("--accept", f"row-{number}")))
 
 
 def test_a_lock_from_before_asks_nothing(project: Project) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -51,6 +53,39 @@ def test_labels_and_numbers_that_changed_are_told(project: Project, case: tuple[
         project.refused()
         project.build("--accept", "map")
         assert project.codes() == []
+
+
+def raster(width: int, colour: int = 0) -> bytes:
+    """Return a PNG of one colour, half as high as it is wide."""
+    rows = (b"\0" + bytes([colour]) * width) * (width // 2)
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, width // 2, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    ]
+    packed = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
+@pytest.mark.parametrize(
+    ("unit", "picture", "codes"),
+    [("", raster(400), ["W822"]), ("", raster(200, 9), []), ("%", raster(400), []), ("", raster(200), [])],
+)
+def test_regions_in_pixels_of_a_larger_picture_are_told(
+    project: Project, unit: str, picture: bytes, codes: list[str]
+) -> None:
+    """Where a picture of pixels becomes larger, and its regions are in pixels, a build tells once that they moved."""
+    numbers = (f"1{at}{unit} 20{unit} 9{unit} 9{unit}" for at in range(2))
+    lines = (f"- {{{{c{at}::Part {at}}}}}: rect {place}" for at, place in enumerate(numbers, 1))
+    text = "\n".join(["## Bone {#bone .occlusion}", "", "![A bone](bone.png)", "", *lines, ""])
+    project.questions(text).write({"content/bone.png": raster(200)}).build()
+    project.write({"content/bone.png": picture})
+    assert [problem["code"] for problem in project.problems()] == codes
+    assert project.run("plan").text.count("W822") == len(codes)
+    project.build()
+    assert project.problems() == []
 
 
 @pytest.mark.parametrize(

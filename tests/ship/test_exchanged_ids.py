@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.help.support import Learner, Project
@@ -145,6 +147,65 @@ def test_corrections_of_cells_are_no_sorted_column(project: Project) -> None:
     project.write({"content/g.csv": genders("das", "der", "der", "das", "die")}).build()
 
 
+LONG = ("Hund", "ein Tier, das sehr laut miaut", "Maus", "Wer gibt uns die gute Milch?")
+SHORT = ("dog", "cat", "a small animal, smaller than a cat", "cow")
+STATEMENTS = tuple(f"statement {number}" for number in range(18))
+TRUTHS = ("true", "false", "true", "true", "false", "true") * 3
+
+
+def table(fronts: Sequence[str], backs: Sequence[str], braces: str = "") -> str:
+    """Return a word list whose ids are numbered by its rows."""
+    rows = "".join(f"{one};{two};r{at}\n" for at, (one, two) in enumerate(zip(fronts, backs, strict=True)))
+    return f"## Words {{.list{braces}}}\nfront;back;id\n{rows}"
+
+
+@pytest.mark.parametrize("braces", ["", " .reversed", ' .reversed lang="de" tts="de" answer_tts="en"', " .typed"])
+@pytest.mark.parametrize("moved", ["front", "back"])
+def test_a_column_of_long_and_short_cells_is_seen_too(project: Project, braces: str, moved: str) -> None:
+    """A column that was moved alone is refused in lists of every kind, however long their cells are."""
+    project.write({"content/w.csv": table(LONG, SHORT, braces)}).build()
+    fronts, backs = (
+        (*side[1:], side[0]) if moved == name else side for name, side in (("front", LONG), ("back", SHORT))
+    )
+    text = project.write({"content/w.csv": table(fronts, backs, braces)}).refused()
+    assert text.count("E822") == 1 and f"4 rows now have the {moved}" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ((STATEMENTS, TRUTHS), (STATEMENTS, sorted(TRUTHS)), "8 rows now have the back"),
+        ((STATEMENTS, TRUTHS), (STATEMENTS, (*TRUTHS[1:], "true")), "12 rows now have the back"),
+        ((LONG, SHORT), (LONG[:3], SHORT[1:]), "3 rows now have the back"),
+        ((LONG, SHORT), (LONG[::-1], [f"{back}!" for back in SHORT]), "4 rows now have the front"),
+        ((LONG, SHORT), ([f"{front}!" for front in LONG], SHORT[::-1]), "4 rows now have the back"),
+    ],
+)
+def test_no_other_edit_hides_a_moved_column(
+    project: Project, before: tuple[list[str], list[str]], after: tuple[list[str], list[str]], told: str
+) -> None:
+    """A moved column is seen where rows share their answers, where the last row went, where all else is new."""
+    project.write({"content/w.csv": table(*before)}).build()
+    text = project.write({"content/w.csv": table(*after)}).refused()
+    assert text.count("E822") == 1 and told in text
+    project.build("--accept", "r0", "--accept", "r1")
+
+
+def test_cells_exchanged_two_by_two_are_corrections(project: Project) -> None:
+    """Two pairs of answers that stood at each other's rows in a longer list are put right without a word."""
+    backs = ("cat", "dog", "cow", "ape", "asp", "bee", "emu", "elk", "fox")
+    fronts = tuple(f"animal {number}" for number in range(9))
+    project.write({"content/w.csv": table(fronts, backs)}).build()
+    project.write({"content/w.csv": table(fronts, ("dog", "cat", "ape", "cow", *backs[4:]))}).build()
+
+
+def test_some_wrong_answers_of_true_and_false_are_corrections(project: Project) -> None:
+    """A few answers that are true or false are put right without a word."""
+    project.write({"content/w.csv": table(STATEMENTS, TRUTHS)}).build()
+    right = ("false", "true", "false", "false", "true", "false")
+    project.write({"content/w.csv": table(STATEMENTS, (*right, *TRUTHS[6:]))}).build()
+
+
 def sequence(*items: str) -> str:
     """Return a sequence of items."""
     return "## Contract {.sequence}\n\n" + "".join(f"1. {item}\n" for item in items)
@@ -187,10 +248,23 @@ def test_edits_of_a_sequence_are_no_exchange(project: Project, items: tuple[str,
     project.questions(sequence(*items)).build()
 
 
-@pytest.mark.parametrize("braces", ["", " .reversed", ' .reversed lang="de" answer_lang="en"', ' lang="de"'])
-def test_front_and_back_that_were_exchanged_are_refused(project: Project, braces: str) -> None:
+@pytest.mark.parametrize(
+    "braces",
+    [
+        "",
+        " .typed",
+        " .reversed",
+        ' .reversed lang="de" answer_lang="en"',
+        ' lang="de"',
+        ' tts="de" answer_tts="en"',
+        ' .reversed tts="de" lang="de"',
+        ' .typed tts="de" answer_tts="en"',
+    ],
+)
+@pytest.mark.parametrize("cat", ["the cat", "a cat, which is a soft thing & purrs", "It is a cat."])
+def test_front_and_back_that_were_exchanged_are_refused(project: Project, braces: str, cat: str) -> None:
     """Columns with each other's names would let each card ask the other way with its reviews: told once for a file."""
-    text = f"## Words {{.list{braces}}}\nfront,back,id\nder Hund,the dog,hund\ndie Katze,the cat,katze\n"
+    text = f'## Words {{.list{braces}}}\nfront,back,id\nder Hund,the dog,hund\ndie Katze,"{cat}",katze\n'
     project.write({"content/w.csv": text}).build()
     told = project.write({"content/w.csv": text.replace("front,back", "back,front")}).refused()
     assert told.count("E823") == 1 and "and so have 1 other" in told and "content/w.csv:3:1" in told

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deckwright.base.command import PROGRAM
+from deckwright.base.command import PROGRAM, command
 from deckwright.cli.command import Choices, Command, add_choices, add_folder, add_jobs, as_path, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from pathlib import Path
 
+    from deckwright.base.problems import Problem
     from deckwright.cli.terminal import Terminal
     from deckwright.remember.unchanged import Said, Unchanged
     from deckwright.settings.settings import Settings
@@ -91,12 +94,26 @@ def _build(asked: Build, settings: Settings, known: Unchanged, terminal: Termina
     if shipment is None:
         errors = count(problems.errors, "error")
         them = "it" if problems.errors == 1 else "them"
-        hint = f"fix {them} and build again"
+        hint = f"fix {them} and build again{_all_meant(found)}"
         stop(ExitCode.CONTENT, f"{errors}, so nothing was written", hint)
     again = shipment.again
     if again and not asked.choices.words():
         known.remember(Said(found, _summary(again, settings)), wrote=True)
     return Said(found, _summary(shipment, settings))
+
+
+_MEANT = re.compile(r"if it is meant: .* --accept (?P<id>\S+)`")
+_LISTED = 50
+"""As many ids are named in one command at most."""
+
+
+def _all_meant(found: Sequence[Problem]) -> str:
+    """Return how to say at once that several edits are meant, each of which is asked about."""
+    ids = list(dict.fromkeys(asked["id"] for problem in found if (asked := _MEANT.search(problem.hint))))
+    if not 2 <= len(ids) <= _LISTED:
+        return ""
+    meant = command("build", *(word for name in ids for word in ("--accept", name)))
+    return f"; if all {len(ids)} edits are meant: {meant}"
 
 
 def _watch(asked: Build, settings: Settings, first_time: bool, terminal: Terminal) -> int:

@@ -14,11 +14,11 @@ from tests.promises.histories.learner import HORIZON
 from tests.promises.histories.promises import hold
 
 WORDS = [
-    *("amber", "the", "of", "<b>new</b> word", "a_b*c", "x &lt; y", "<i>so</i>", "\\(z^2\\)", "", "2", "[x]"),
+    *("amber", "the", "of", "<b>{}</b>", "a_b*c", "x &lt; y", "<i>so</i>", "\\(z^2\\)", "", "2", "[x]"),
     *("<code>f(x)</code>", ", and", "1. one", "a|b", "**c**", "<br>", "&nbsp;", '<font color="red">red</font>'),
     *("</p><p>", "[sound:a.mp3]", '<img src="paste.png">', "=1+1", "ab\u202ecd", "{{c1::", "the the", '"so"'),
 ]
-"""What a word becomes: text, marks that Markdown reads, elements, things that no file has words for."""
+"""What a word becomes: text, itself in bold, marks that Markdown reads, elements, what no file has words for."""
 
 OURS = ("ID", "Kind", "Topic", "Level", "Sources")
 """The fields that no learner edits: Anki's own window shows them, and nobody reads them."""
@@ -66,7 +66,7 @@ class Editor:
         note = self.anki.collection.get_note(found[0]) if found else self.any(dice.randrange(1000))
         names = [name for name, text in note.items() if name not in OURS and (text or name in ("Extra", "Hint"))]
         name = field or dice.choice(names)
-        note[name] = _with_other_words(note[name], dice) if note[name] else f"The {dice.choice(WORDS)} amber."
+        note[name] = _with_other_words(note[name], dice) if note[name] else f"The {_instead_of('new', dice)} amber."
         self.anki.collection.update_note(note)
         self._touch(note, now)
         return f"{note['ID']}, {name}: {note[name]}"
@@ -158,5 +158,9 @@ def _with_other_words(field: str, dice: random.Random) -> str:
     places = [at for at, piece in enumerate(pieces) if re.search(r"\w", piece) and piece[:1] not in ("<", "&")]
     for at in dice.sample(places, min(len(places), dice.choice([1, 1, 2]))):
         word = dice.choice(list(re.finditer(r"\w+", pieces[at])))
-        pieces[at] = pieces[at][: word.start()] + dice.choice(WORDS) + pieces[at][word.end() :]
+        pieces[at] = pieces[at][: word.start()] + _instead_of(word[0], dice) + pieces[at][word.end() :]
     return "".join(pieces)
+
+
+def _instead_of(word: str, dice: random.Random) -> str:
+    return dice.choice(WORDS).replace("{}", word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.cli.command import (
@@ -19,6 +20,7 @@ from deckwright.cli.command import (
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Collection
     from pathlib import Path
 
     from deckwright.base.problems import Stop
@@ -142,10 +144,15 @@ def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
     need_watching()
     again = asked if asked.yes else asked._replace(retired="leave")
     failure: Stop | None = None
+    own = [settings.output, settings.lock, record_file(settings.output)]
+    known = _as_saved(settings, own)
 
     def push_again(saved: bool) -> bool:
         """Push after a save, or while nobody knows of one: then only an Anki that did not answer is tried again."""
-        nonlocal failure
+        nonlocal failure, known
+        if not saved:  # of a save before the watching began nobody tells
+            before, known = known, _as_saved(settings, own)
+            saved = known != before
         if not saved and failure and failure.exit_code is not ExitCode.ENVIRONMENT:
             return False
         try:
@@ -172,7 +179,20 @@ def _watch(asked: PushArguments, settings: Settings, terminal: Terminal) -> int:
         push_again(True)
         return True
 
-    return build_on_save(settings, None, StampOptions(), terminal, built, first, [record_file(settings.output)])
+    return build_on_save(settings, None, StampOptions(), terminal, built, first, own)
+
+
+def _as_saved(settings: Settings, own: Collection[Path]) -> set[tuple[Path, int]]:
+    """Return the files of a deck but its ``own`` that a push writes, each with the time of its last change."""
+    from deckwright.base.files import is_temporary
+
+    found = set()
+    for folder in {settings.root, settings.media}:
+        for file in folder.rglob("*"):
+            with contextlib.suppress(OSError):  # gone in between
+                if file not in own and not is_temporary(file) and file.is_file():
+                    found.add((file, file.stat().st_mtime_ns))
+    return found
 
 
 def _told(error: OSError) -> Stop:

@@ -19,11 +19,11 @@ def note(**values: object) -> None:
     store.close()
 
 
-def on_page(*keys: str) -> list[object]:
-    """Return what stands under keys on the page, in a run of its own."""
+def on_page(*keys: str, page: tuple[str, ...] = PAGE) -> list[object]:
+    """Return what stands under keys on a page, in a run of its own."""
     store = Store("me")
     pages = Pages(store)
-    found = [pages.recall(PAGE, key) for key in keys]
+    found = [pages.recall(page, key) for key in keys]
     store.close()
     return found
 
@@ -33,7 +33,7 @@ def test_a_value_is_found_on_its_page() -> None:
     note(one=[1, "a"])
     note(one=None, two={"b": 2})
     assert on_page("one", "two", "three") == [[1, "a"], {"b": 2}, None]
-    assert Pages(Store("me")).recall(("notes", "b.md"), "one") is None
+    assert on_page("one", page=("notes", "b.md")) == [None]
 
 
 def test_a_page_grows_no_longer_than_what_is_asked_for() -> None:
@@ -55,4 +55,5 @@ def test_another_process_brings_values() -> None:
     assert pages.recall(PAGE, "one") == [1]
     pages.close()
     store.close()
+    helping.close()
     assert on_page("one") == [[1]]

@@ -16,7 +16,7 @@ from deckwright.adopt.tree import canonical
 from deckwright.base.model import Family, NoteId
 from deckwright.cards.likeness import Likeness
 from deckwright.cards.notetypes import FIELDS, Role, by_role, name_of
-from deckwright.markdown.cloze import OCCLUSION, Cloze, read_holes
+from deckwright.markdown.cloze import OCCLUSION, Cloze, outer_holes
 from deckwright.questions.headings import NOTE_ID
 from deckwright.regions.region import of_mask
 
@@ -69,8 +69,8 @@ def write_occluded(fields: Mapping[str, str], tags: Sequence[str], manner: Manne
     picture = to_markdown(texts[Role.PICTURE], manner)
     if "\n" in title or "\n" in picture or not picture.startswith("!["):
         raise Unwritable("a title of several lines, or something else than one picture")
-    masks = _holes(texts[Role.MASKS])
-    labels = {number: hole.text for hole in _holes(texts[Role.LABELS]) for number in hole.numbers}
+    masks = outer_holes(texts[Role.MASKS])
+    labels = {number: hole.text for hole in outer_holes(texts[Role.LABELS]) for number in hole.numbers}
     shown = [hole for hole in masks if hole.numbers != (0,) and ":oi=1" not in hole.text]
     level, retired = texts[Role.LEVEL], texts[Role.NOTICE]
     braces = [*([f"level={level}"] if level else []), *([".retired"] if retired else [])]
@@ -104,10 +104,6 @@ def _bare(html: str) -> str:
     return found[1] if found else html
 
 
-def _holes(field: str) -> list[Cloze]:
-    return [node for node in read_holes(field) if isinstance(node, Cloze)]
-
-
 def _lines(masks: Sequence[Cloze], labels: Mapping[int, str], manner: Manner) -> Iterator[str]:
     for hole in masks:
         region = of_mask(hole.text.removeprefix(OCCLUSION))
@@ -134,13 +130,13 @@ def _told(masks: Sequence[Cloze], labels: Mapping[int, str], some_shown: bool) -
 
 def drawn(field: str) -> list[tuple[str, str, bool]]:
     """Return what a field's masks show, in no order of theirs: number, region, and whether it is hidden with others."""
-    masks = ((hole, of_mask(hole.text.removeprefix(OCCLUSION))) for hole in _holes(field))
+    masks = ((hole, of_mask(hole.text.removeprefix(OCCLUSION))) for hole in outer_holes(field))
     return sorted((hole.head, region or hole.text, ":oi=1" in hole.text) for hole, region in masks)
 
 
 def unwritten(field: str) -> set[str]:
     """Return the numbers of the masks that have what no line says: that they are turned, or a colour of their own."""
-    return {hole.head for hole in _holes(field) if _LOST.search(hole.text)}
+    return {hole.head for hole in outer_holes(field) if _LOST.search(hole.text)}
 
 
 def same_own(name: str, built: str, expected: str) -> bool:
@@ -151,6 +147,8 @@ def same_own(name: str, built: str, expected: str) -> bool:
     if name == name_of(Role.MASKS):
         return drawn(built) == drawn(expected)
     if name == name_of(Role.LABELS):
-        found = [{hole.head: canonical(hole.text, LIKENESS) for hole in _holes(text)} for text in (built, expected)]
+        found = [
+            {hole.head: canonical(hole.text, LIKENESS) for hole in outer_holes(text)} for text in (built, expected)
+        ]
         return found[0] == found[1]
     return built == expected or canonical(built, LIKENESS) == canonical(expected, LIKENESS)

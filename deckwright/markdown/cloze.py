@@ -130,6 +130,11 @@ def read_holes(field: str) -> tuple[ClozeNode, ...]:
     return tuple(stack[0].inside)
 
 
+def outer_holes(field: str) -> list[Cloze]:
+    """Return the holes of a field that stand in no other hole."""
+    return [node for node in read_holes(field) if isinstance(node, Cloze)]
+
+
 def read_numbers(head: str) -> tuple[int, ...]:
     """Return the numbers in the mark that begins a hole; nothing if it has none, and then it is text to Anki."""
     parts = head.removeprefix("{{c").removesuffix("::").split(",")

@@ -86,11 +86,15 @@ class CollectionFile:
 
 def _wanted(shipment: Shipment, settings: Settings) -> Wanted:
     """Return what is looked for in a collection."""
-    locked = shipment.lock.notes.values()
-    assets = {str(asset.name) for asset in shipment.media.values()}
     topics = {settings.deck_name(tuple(topic.folder.split("/"))) for topic in settings.topics}
     return Wanted(
-        frozenset(note.guid for note in locked),
+        frozenset(note.guid for note in shipment.lock.notes.values()),
         frozenset({settings.name, *topics, *(stamped.note.deck for stamped in shipment.notes)}),
-        frozenset(assets.union(*(note.media for note in locked))),
+        brought(shipment),
     )
+
+
+def brought(shipment: Shipment) -> frozenset[str]:
+    """Return the names of the media files that a package ever brought, this one's among them."""
+    names = {str(asset.name) for asset in shipment.media.values()}
+    return frozenset(names.union(*(note.media for note in shipment.lock.notes.values())))

@@ -11,7 +11,7 @@ from pathlib import Path
 from deckwright.anki.packages import PackedNote
 from deckwright.base.model import Guid
 from deckwright.connect.answers import Answering, ask_media_folder
-from deckwright.pull.learner import LearnersNotes
+from deckwright.pull.learner import LearnersNotes, brought
 from deckwright.pull.reading import Collected, copied, names_in
 from deckwright.push.record import PushRecord, record_file
 from deckwright.push.running import asks_the_same, read_notes, same_profile
@@ -45,8 +45,7 @@ class RunningLearner:
             if stamped.note.id not in new and asks_the_same(stamped, families[stamped.note.family], texts, {}, record):
                 notes[stamped.guid] = _of_another_type(stamped.guid, stamped.mod)
         folder = Path(collection) if Path(collection).is_dir() else None
-        shipped = {name for note in shipment.lock.notes.values() for name in note.media}
-        files = copied(names_in(notes.values()) - shipped - {str(name) for name in shipment.media}, folder, kept)
+        files = copied(names_in(notes.values()) - brought(shipment), folder, kept)
         hint = f"open the profile into which this deck was pushed or imported; open is {collection}"
         others = ", ".join(sorted(record.others))
         notice = f"Anki has another profile open than the one that was pushed into: {collection}, not {others}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from deckwright.markdown.cloze import Cloze, ClozeNode, read_holes
+from deckwright.markdown.cloze import holes_in, outer_holes, read_holes
 from deckwright.markdown.plain import plain_line
 
 SHOWN = 60
@@ -56,17 +56,17 @@ def label_words(html: str) -> str:
 def read_known(masks: str, labels: str) -> tuple[Known, ...]:
     """Return the regions of a note, sorted, given its fields with the masks and the labels."""
     lies: dict[int, list[str]] = {}
-    for hole in _holes(masks):
+    for hole in outer_holes(masks):
         for number in hole.numbers:
             lies.setdefault(number, []).append(hole.text.removesuffix(":oi=1"))
-    named = {number: label_words(hole.text) for hole in _holes(labels) for number in hole.numbers}
+    named = {number: label_words(hole.text) for hole in outer_holes(labels) for number in hole.numbers}
     return tuple(Known(number, label, _digest(lies.get(number, ()))) for number, label in sorted(named.items()))
 
 
 def read_clozes(text: str) -> tuple[Known, ...]:
     """Return what each number of a text with clozes hides, sorted, given its field."""
     hidden: dict[int, list[str]] = {}
-    for hole in _all_holes(read_holes(text)):
+    for _, hole in holes_in(read_holes(text)):
         for number in hole.numbers:
             hidden.setdefault(number, []).append(label_words(hole.text))
     return tuple(Known(number, " … ".join(texts)[:SHOWN], _digest(texts)) for number, texts in sorted(hidden.items()))
@@ -97,17 +97,6 @@ def _moved(before: Sequence[Known], now: Sequence[Known], known_by: Callable[[Kn
 def _loosely(one: Known) -> str:
     """Return a cloze's words in small letters; of one that was too long to be remembered whole, its digest."""
     return one.words if len(one.label) < SHOWN else one.lies
-
-
-def _all_holes(nodes: Iterable[ClozeNode]) -> Iterator[Cloze]:
-    for node in nodes:
-        if isinstance(node, Cloze):
-            yield node
-            yield from _all_holes(node.inside)
-
-
-def _holes(field: str) -> list[Cloze]:
-    return [node for node in read_holes(field) if isinstance(node, Cloze)]
 
 
 def _digest(masks: Iterable[str]) -> str:

@@ -14,14 +14,14 @@ from deckwright.base.model import Family, Html, Note, NoteId, Place, Stands, has
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.cards.field_texts import set_entries
-from deckwright.cards.notetypes import FIELDS, NoteType, Role, name_texts
+from deckwright.cards.notetypes import FIELDS, NoteType, Role
 from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
-from deckwright.regions.known import Taken, all_moved, compare, moved_clozes
+from deckwright.regions.known import Known, Taken, all_moved, compare, moved_clozes
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import Digests, digest_note, letters, looks, regions_of, same_answer, same_prompt
+from deckwright.ship.digests import Digests, digest_note, letters, looks, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
 from deckwright.ship.vanished import Vanished
 
@@ -371,10 +371,10 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
         was, now = lock.notes.get(note.id), fresh.notes[note.id]
         if was is None or was.family is not note.family or not was.regions:
             continue
-        if note.family is Family.CLOZE:
-            _check_clozes(note, was, problems)
-            continue
         here = [one for one in now.regions if one.number - 1 in now.ords]
+        if note.family is Family.CLOZE:
+            _check_clozes(note, was.regions, here, max(one.number for one in now.regions) + 1, problems)
+            continue
         is_drawn = any(name.endswith(".svg") for name in now.media)  # in which labels are found wherever they stand
         if set(was.media) != set(now.media) and not is_drawn and all_moved(was.regions, here):
             message = "the picture is another one, and all its regions lie elsewhere in it than before"
@@ -400,11 +400,9 @@ def check_regions(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Prob
             problems.add(_region(note, number), "W821", message, hint)
 
 
-def _check_clozes(note: Note, was: LockedNote, problems: Problems) -> None:
+def _check_clozes(note: Note, was: Sequence[Known], now: Sequence[Known], free: int, problems: Problems) -> None:
     """A card of a cloze belongs to what it hides: a number that is another one's has the reviews of another."""
-    now = regions_of(note.family, name_texts(FIELDS[Family.CLOZE], note.fields))
-    free = max(one.number for one in (*was.regions, *now)) + 1
-    if taken := moved_clozes(was.regions, now):
+    if taken := moved_clozes(was, now):
         told = ", ".join(
             f"“{one.now.label}” was c{one.owner.number} and is c{one.now.number}" for one in taken[:3] if one.owner
         )

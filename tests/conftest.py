@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.help.running import Running, running
 from tests.help.support import SETTINGS, Learner, Project
 
 # A test run says the same of the same commit. To look for more: HYPOTHESIS_PROFILE=explore pytest
@@ -85,3 +86,10 @@ def new_learner(tmp_path: Path) -> Iterator[Callable[[], Learner]]:
     yield make
     for someone in made:
         someone.close()
+
+
+@pytest.fixture
+def anki(tmp_path: Path) -> Iterator[Running]:
+    """A running Anki with an empty collection."""
+    with running(tmp_path / "anki") as anki:
+        yield anki

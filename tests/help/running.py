@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,17 @@ import pytest
 
 from deckwright.connect.client import Client
 from tests.help.answering import Answer
-from tests.help.support import REPOSITORY, Learner, Project, Result, lacks
+from tests.help.support import REPOSITORY, SETTINGS, Learner, Project, Result, lacks
 
 CHILD = REPOSITORY / "tests" / "help" / "anki_connect_child.py"
+
+ONE = "## What is one? {#one}\n\nThe first.\n"
+TWO = "## What is two? {#two}\n\nThe second.\n"
+
+
+def two_questions(folder: Path) -> Project:
+    """Write a deck of two questions."""
+    return Project(folder).write({"content/deck.toml": SETTINGS}).questions(f"{ONE}\n{TWO}")
 
 
 def server_python() -> Path:
@@ -75,11 +83,31 @@ class Running:
         assert result.code == 0, result.text
         return result
 
+    def pushed(self, project: Project, *arguments: str) -> str:
+        """Push a deck into it, which must succeed; an hour passes. Return what was said."""
+        result = self.push(project, *arguments)
+        assert result.code == 0, result.text
+        project.now += 3600
+        return result.out
+
     def answer(self, asked: dict[str, Any]) -> Answer:
         """Return what it answers to a request, for what stands before it."""
         request = urllib.request.Request(self.address, json.dumps(asked).encode(), {"Content-Type": "application/json"})
         with urllib.request.urlopen(request) as answer:
             return answer.status, answer.read()
+
+
+def opening(first: Running, then: Running, at: str) -> Callable[[dict[str, Any]], Answer]:
+    """Return what answers as ``first`` does, and as ``then`` once an action was asked for: Anki opened that profile."""
+    is_open = [first]
+
+    def answer(asked: dict[str, Any]) -> Answer:
+        answered = is_open[0].answer(asked)
+        if asked["action"] == at:
+            is_open[0] = then
+        return answered
+
+    return answer
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,9 @@ import pytest
 
 from tests.help.answering import Answer, answering, result
 from tests.help.carrying import carry
-from tests.help.running import Running, opened, running
+from tests.help.running import ONE, TWO, Running, opened, opening, running, two_questions
 from tests.help.support import SETTINGS, Project
 
-ONE = "## What is one? {#one}\n\nThe first.\n"
-TWO = "## What is two? {#two}\n\nThe second.\n"
 READING = {
     *("requestPermission", "version", "getMediaDirPath", "modelNamesAndIds", "findNotes", "notesInfo"),
 }
@@ -26,22 +23,7 @@ NOTHING = "nothing was changed in Anki that the files do not say"
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A deck of two questions."""
-    return Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(f"{ONE}\n{TWO}")
-
-
-@pytest.fixture
-def anki(tmp_path: Path) -> Iterator[Running]:
-    """A running Anki with an empty collection."""
-    with running(tmp_path / "anki") as anki:
-        yield anki
-
-
-def push(anki: Running, project: Project, *arguments: str) -> str:
-    """Push, which must succeed; an hour passes. Return what was said."""
-    pushed = anki.push(project, *arguments)
-    assert pushed.code == 0, pushed.text
-    project.now += 3600
-    return pushed.out
+    return two_questions(tmp_path / "deck")
 
 
 def text(project: Project) -> str:
@@ -51,7 +33,7 @@ def text(project: Project) -> str:
 
 def test_a_correction_comes_back_and_nothing_is_written(project: Project, anki: Running) -> None:
     """After a push nothing has changed; an edit in Anki becomes an edit of the file, and no request writes."""
-    push(anki, project)
+    anki.pushed(project)
     assert NOTHING in anki.pull(project).out
     anki.edit("one", Back="<p>The very first.</p>")
     actions: set[str] = set()
@@ -68,7 +50,7 @@ def test_a_correction_comes_back_and_nothing_is_written(project: Project, anki: 
     assert actions == READING
     assert anki.ask("notesInfo", notes=anki.ask("findNotes", query="")) == before
     assert sorted(project.root.rglob("*")) == files
-    assert "nothing to write" in push(anki, project)
+    assert "nothing to write" in anki.pushed(project)
     assert NOTHING in anki.pull(project).out
 
 
@@ -104,7 +86,7 @@ def test_it_says_what_a_pull_from_the_file_says(project: Project, tmp_path: Path
 @pytest.mark.long
 def test_a_patch_is_printed_and_nothing_written(project: Project, anki: Running) -> None:
     """With --diff the patch comes out, and the files stay."""
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<p>The very first.</p>")
     said = anki.pull(project, "--diff")
     assert "-The first.\n+The very first.\n" in said.out and text(project) == f"{ONE}\n{TWO}"
@@ -115,7 +97,7 @@ def test_notes_are_found_wherever_their_cards_are(project: Project, tmp_path: Pa
     """Cards that a learner moved, a deck that she renamed, sub-decks, filtered decks: the notes are compared."""
     project.write({"content/sub/more.md": ONE.replace("one", "three")})
     with running(tmp_path / "anki") as anki:
-        push(anki, project)
+        anki.pushed(project)
         anki.ask("changeDeck", cards=anki.note("two")["cards"], deck="Mine::Deep")
     with opened(tmp_path / "anki") as learner:
         decks = learner.collection.decks
@@ -134,10 +116,10 @@ def test_notes_are_found_wherever_their_cards_are(project: Project, tmp_path: Pa
 @pytest.mark.long
 def test_what_push_put_there_is_nobodys_edit(project: Project, anki: Running) -> None:
     """Texts of the last push, and of one before the last build, are the files' own; what differs from them is hers."""
-    push(anki, project)
+    anki.pushed(project)
     for word in ("second", "third"):
         project.questions(f"{ONE}\n{TWO}".replace("The first", f"The {word} text"))
-        push(anki, project)
+        anki.pushed(project)
     project.questions(f"{ONE}\n{TWO}".replace("The first", "Not pushed"))
     project.build()
     assert NOTHING in anki.pull(project).out
@@ -152,17 +134,17 @@ def test_a_merge_is_pushed(project: Project, anki: Running) -> None:
     """What both changed in different places is merged by a pull, also if the files go on; the next push brings it."""
     long = "## What is one? {#one}\n\nIt is the first of all.\n\nNothing comes before it.\n"
     project.questions(long)
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<p>It is the very first of all.</p><p>Nothing comes before it.</p>")
     project.questions(long.replace("Nothing", "No number"))
-    assert "both changed it" in push(anki, project, "--dry-run")
+    assert "both changed it" in anki.pushed(project, "--dry-run")
     assert "merged" in anki.pull(project).out
     assert "very first" in text(project) and "No number" in text(project)
     project.questions(f"{text(project)}\nAnd more.\n")
-    assert "written: 1 changed" in push(anki, project)
+    assert "written: 1 changed" in anki.pushed(project)
     assert "very first" in anki.fields("one")["Back"] and "No number" in anki.fields("one")["Back"]
     assert "And more" in anki.fields("one")["Back"]
-    assert NOTHING in anki.pull(project).out and "nothing to write" in push(anki, project)
+    assert NOTHING in anki.pull(project).out and "nothing to write" in anki.pushed(project)
 
 
 @pytest.mark.long
@@ -170,13 +152,13 @@ def test_an_edit_that_is_refused_after_a_pull_stays_in_anki(project: Project, an
     """Who takes a pulled edit out of the files again loses nothing in Anki: the next push leaves it there."""
     long = "## What is one? {#one}\n\nIt is the first of all.\n\nNothing comes before it.\n"
     project.questions(long)
-    push(anki, project)
+    anki.pushed(project)
     edited = "<p>It is the very first of all.</p><p>Nothing comes before it.</p>"
     anki.edit("one", Back=edited)
     project.questions(long.replace("Nothing", "No number"))
     anki.pull(project)
     project.questions(long.replace("Nothing", "No number"))
-    assert "both changed it" in push(anki, project)
+    assert "both changed it" in anki.pushed(project)
     assert anki.fields("one")["Back"] == edited
 
 
@@ -184,7 +166,7 @@ def test_an_edit_that_is_refused_after_a_pull_stays_in_anki(project: Project, an
 def test_tags_that_the_files_lost_do_not_come_back(project: Project, anki: Running) -> None:
     """Of the tags of a pattern a learner's come and go; one that the author took away stays away."""
     project.questions(f"---\ntags: [fix::all]\n---\n\n{ONE.replace('#one', '#one tags=fix::old')}\n{TWO}")
-    push(anki, project)
+    anki.pushed(project)
     project.questions(f"{ONE}\n{TWO}")
     anki.ask("addTags", notes=[anki.note("two")["noteId"]], tags="fix::typo mine")
     assert "1 field taken over" in anki.pull(project, "--tags", "fix::*").out
@@ -194,12 +176,12 @@ def test_tags_that_the_files_lost_do_not_come_back(project: Project, anki: Runni
 @pytest.mark.long
 def test_a_retired_note_that_nobody_edited_is_not_told(project: Project, anki: Running) -> None:
     """A note that was pushed, changed, and whose question is gone counts as edited only if somebody did that."""
-    push(anki, project)
+    anki.pushed(project)
     project.questions(f"{ONE}\n{TWO}".replace("The second", "Another"))
-    push(anki, project)
+    anki.pushed(project)
     project.questions(ONE)
-    push(anki, project)
-    push(anki, project)
+    anki.pushed(project)
+    anki.pushed(project)
     assert NOTHING in anki.pull(project).out
     anki.edit("two", Back="<p>Mine.</p>")
     assert "1 note changed in Anki, but the files have the question no more" in anki.pull(project).out
@@ -208,7 +190,7 @@ def test_a_retired_note_that_nobody_edited_is_not_told(project: Project, anki: R
 @pytest.mark.long
 def test_another_profile_than_that_of_the_pushes_is_told(project: Project, anki: Running, tmp_path: Path) -> None:
     """A collection into which nothing was pushed is compared by packages alone, and that is said."""
-    push(anki, project)
+    anki.pushed(project)
     with running(tmp_path / "other") as other:
         refused = project.run("pull", "--anki", other.address)
         assert refused.code == 2 and "holds no note of this deck" in refused.text and "open the profile" in refused.text
@@ -224,18 +206,10 @@ def test_another_profile_than_that_of_the_pushes_is_told(project: Project, anki:
 def test_a_profile_that_is_opened_meanwhile_is_told(project: Project, tmp_path: Path, at: str) -> None:
     """If Anki opens another profile while it is read, nothing is written, and the message says so."""
     with running(tmp_path / "mine") as mine, running(tmp_path / "other") as other:
-        push(mine, project)
-        push(other, project, "--first")
+        mine.pushed(project)
+        other.pushed(project, "--first")
         other.edit("one", Back="<p>Of another profile.</p>")
-        is_open = [mine]
-
-        def answer(asked: dict[str, Any]) -> Answer:
-            answer = is_open[0].answer(asked)
-            if asked["action"] == at:
-                is_open[0] = other
-            return answer
-
-        with answering(answer) as address:
+        with answering(opening(mine, other, at)) as address:
             said = project.run("pull", "--anki", address)
     assert said.code == 3 and "opened another profile meanwhile" in said.text and "pull again" in said.text, said.text
     assert text(project) == f"{ONE}\n{TWO}"
@@ -245,7 +219,7 @@ def test_a_profile_that_is_opened_meanwhile_is_told(project: Project, tmp_path: 
 @pytest.mark.parametrize("at", sorted(READING))
 def test_an_anki_that_breaks_off_is_told(project: Project, anki: Running, at: str) -> None:
     """Wherever Anki breaks off, the message says so with what to do, and no file changes."""
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<p>The very first.</p>")
     for broken in ((500, b"gone"), (200, b""), (200, b'{"result": [1')):
         with answering(lambda asked, broken=broken: broken if asked["action"] == at else anki.answer(asked)) as address:  # type: ignore[misc]
@@ -260,7 +234,7 @@ def test_thousands_are_read_in_parts(tmp_path: Path) -> None:
     questions = "\n".join(f"## What is number {at}? {{#n{at}}}\n\nIt is {at}.\n" for at in range(3_000))
     project = Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(questions)
     with running(tmp_path / "anki") as anki:
-        push(anki, project)
+        anki.pushed(project)
         anki.edit("n2999", Back="<p>It is the last.</p>")
         asked_for: list[int] = []
 
@@ -277,7 +251,7 @@ def test_thousands_are_read_in_parts(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_an_add_on_that_tells_neither_time_nor_cards_will_do(project: Project, anki: Running) -> None:
     """Of notes without a time, as older versions answer, an edit is taken; nothing more is asked for."""
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<p>The very first.</p>")
 
     def answer(asked: dict[str, Any]) -> Answer:
@@ -297,7 +271,7 @@ def test_an_add_on_that_tells_neither_time_nor_cards_will_do(project: Project, a
 def test_notes_of_another_deck_are_pulled(project: Project, anki: Running) -> None:
     """Notes of a carried note type, which has no field for an id, are known by their number."""
     carry(project).questions("## France {#france notetype=geography}\n\nParis\n")
-    push(anki, project)
+    anki.pushed(project)
     (nid,) = anki.ask("findNotes", query="")
     anki.ask("updateNoteFields", note={"id": nid, "fields": {"Capital": "Paris, on the Seine"}})
     assert "1 field taken over" in anki.pull(project).out
@@ -307,7 +281,7 @@ def test_notes_of_another_deck_are_pulled(project: Project, anki: Running) -> No
 @pytest.mark.long
 def test_a_copy_made_in_anki_is_not_pulled(project: Project, anki: Running) -> None:
     """Of a note and its copy in Anki the note is compared, and the copy is nobody's correction."""
-    push(anki, project)
+    anki.pushed(project)
     fields = {**anki.fields("one"), "Back": "<p>Of the copy.</p>"}
     anki.ask("addNote", note={"deckName": "Lab", "modelName": "Lab · question", "fields": fields})
     assert NOTHING in anki.pull(project).out
@@ -316,7 +290,7 @@ def test_a_copy_made_in_anki_is_not_pulled(project: Project, anki: Running) -> N
 @pytest.mark.long
 def test_what_the_author_says_counts_more(project: Project, anki: Running) -> None:
     """An import after the last push is not remembered: with --up-to-date what differs from it is an edit after all."""
-    push(anki, project)
+    anki.pushed(project)
     project.questions(f"{ONE}\n{TWO}".replace("The first", "The second text"))
     project.build()
     anki.ask("importPackage", path=str(project.package))
@@ -332,7 +306,7 @@ def test_a_deck_without_notes_in_anki_is_told(project: Project, anki: Running, t
     other = Project(tmp_path / "other").write(
         {"content/deck.toml": SETTINGS.replace("Lab", "Other").replace("3c9d", "4c9d")}
     )
-    push(anki, other.questions(ONE))
+    anki.pushed(other.questions(ONE))
     said = project.run("pull", "--anki", anki.address)
     assert said.code == 2 and "the collection that Anki has open holds no note of this deck" in said.err, said.text
     said = project.questions("# Nothing yet\n").run("pull", "--anki", anki.address)
@@ -342,7 +316,7 @@ def test_a_deck_without_notes_in_anki_is_told(project: Project, anki: Running, t
 @pytest.mark.long
 def test_a_record_that_is_damaged_is_told(project: Project, anki: Running) -> None:
     """If the file that remembers the pushes cannot be read, that is told with what to do."""
-    push(anki, project)
+    anki.pushed(project)
     project.package.with_name("lab.pushed.json").write_text("{", encoding="utf-8")
     said = project.run("pull", "--anki", anki.address)
     assert said.code == 2 and "lab.pushed.json" in said.err and "delete it" in said.err
@@ -351,7 +325,7 @@ def test_a_record_that_is_damaged_is_told(project: Project, anki: Running) -> No
 @pytest.mark.long
 def test_an_edit_in_many_forms_comes_back(project: Project, anki: Running) -> None:
     """Letters with accents, line ends of Windows, formulas, a field that was emptied: each is taken or told."""
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<p>The fi\u0301rst, \\\\(x^2\\\\).</p>\r\n")
     anki.edit("two", Back="")
     said = anki.pull(project).out

@@ -4,38 +4,20 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.help.running import Running, running
-from tests.help.support import SETTINGS, Project
+from tests.help.running import ONE, TWO, Running, running, two_questions
+from tests.help.support import Project
 
-ONE = "## What is one? {#one}\n\nThe first.\n"
-TWO = "## What is two? {#two}\n\nThe second.\n"
 NOTHING = "nothing was changed in Anki that the files do not say"
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A deck of two questions."""
-    return Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(f"{ONE}\n{TWO}")
-
-
-@pytest.fixture
-def anki(tmp_path: Path) -> Iterator[Running]:
-    """A running Anki with an empty collection."""
-    with running(tmp_path / "anki") as anki:
-        yield anki
-
-
-def push(anki: Running, project: Project, *arguments: str) -> str:
-    """Push, which must succeed; an hour passes. Return what was said."""
-    pushed = anki.push(project, *arguments)
-    assert pushed.code == 0, pushed.text
-    project.now += 3600
-    return " ".join(pushed.out.split())
+    return two_questions(tmp_path / "deck")
 
 
 def run_printed(project: Project, said: str) -> list[str]:
@@ -55,14 +37,14 @@ def text(project: Project) -> str:
 @pytest.mark.long
 def test_a_text_as_ankis_editor_spells_it_is_no_edit(project: Project, anki: Running) -> None:
     """What a pull took over stays known after a push, also as Anki's editor wrote it: the next text is pushed."""
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<div>The very&nbsp; first.</div>")
     assert "1 field taken over" in anki.pull(project).out
-    assert "nothing to write" in push(anki, project)
+    assert "nothing to write" in anki.pushed(project)
     for words in ("very first of all", "very first of them"):
         project.questions(f"{ONE}\n{TWO}".replace("first", words))
         project.build()
-    assert "written: 1 changed" in push(anki, project)
+    assert "written: 1 changed" in anki.pushed(project)
     assert anki.fields("one")["Back"] == "<p>The very first of them.</p>"
     assert NOTHING in anki.pull(project).out
 
@@ -70,13 +52,13 @@ def test_a_text_as_ankis_editor_spells_it_is_no_edit(project: Project, anki: Run
 @pytest.mark.long
 def test_the_next_command_reaches_the_same_anki(project: Project, anki: Running) -> None:
     """A pull from another address names the push to that address, and a push the pull from there: typed, they run."""
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<p>The very first.</p>")
     said = anki.pull(project.write({"key": "secret\n"}), "--key-file", "key").out
     assert run_printed(project, said) == ["push", "--anki", anki.address, "--key-file", "key"]
     anki.edit("one", Back="<p>The very first of all.</p>")
     project.questions(f"{ONE}\n{TWO}".replace("first", "next"))
-    said = push(anki, project, "--dry-run")
+    said = " ".join(anki.pushed(project, "--dry-run").split())
     assert "merges" in said and run_printed(project, said) == ["pull", "--anki", anki.address]
 
 
@@ -84,7 +66,7 @@ def test_the_next_command_reaches_the_same_anki(project: Project, anki: Running)
 def test_what_is_made_of_something_else_says_of_what(project: Project, anki: Running) -> None:
     """An edit of a field that no text of the question stands for is told with what to do; written back, it is gone."""
     project.questions(f"---\nlevel: basic\n---\n\n{ONE}\n{TWO.replace('#two', '#two .reversed')}")
-    push(anki, project)
+    anki.pushed(project)
     before = text(project)
     for note, name, told in (
         ("two", "ID", "a note is known by its id"),
@@ -105,14 +87,14 @@ def test_what_is_made_of_something_else_says_of_what(project: Project, anki: Run
 @pytest.mark.long
 def test_a_note_that_is_older_than_the_lock_is_not_taken_for_an_edit(project: Project, anki: Running) -> None:
     """Where the lock is lost, a pull says what it does not know, and never takes an earlier text for an edit."""
-    push(anki, project)
+    anki.pushed(project)
     project.questions(f"{ONE}\n{TWO}".replace("The first", "A newer text"))
     anki.edit("one", Back="<p>The very first.</p>")
     for file in (project.lock, project.package, project.package.with_name("lab.pushed.json")):
         file.unlink()
     said = " ".join(anki.pull(project).out.split())
     assert "0 notes compared" in said and "2 notes in Anki that deck.lock does not know" in said, said
-    assert "it may be an earlier text of yours" in push(anki, project)
+    assert "it may be an earlier text of yours" in " ".join(anki.pushed(project).split())
     said = " ".join(anki.pull(project).out.split())
     assert "it may be an earlier text of yours" in said and "A newer text" in text(project), said
     assert "--up-to-date" in said and "1 field taken over" in anki.pull(project, "--up-to-date").out
@@ -123,20 +105,20 @@ def test_a_backup_that_was_restored_is_no_edit(project: Project, tmp_path: Path)
     """Texts of before a push that stand in Anki again replace none in the files, unless the author says more."""
     collection, backup = tmp_path / "anki" / "collection.anki2", tmp_path / "backup"
     with running(tmp_path / "anki") as anki:
-        push(anki, project)
+        anki.pushed(project)
         kept = project.package.rename(project.root / "kept.apkg")
     collection.rename(backup)
     collection.write_bytes(backup.read_bytes())
     project.questions(f"{ONE}\n{TWO}".replace("The first", "A newer text"))
     with running(tmp_path / "anki") as anki:
-        push(anki, project)
+        anki.pushed(project)
         assert "A newer text" in anki.fields("one")["Back"]
     backup.rename(collection)
     with running(tmp_path / "anki") as anki:
         said = anki.pull(project).out
         assert "Older in Anki" in said and "--against" in said and "1 note older" in said, said
         assert NOTHING in anki.pull(project, "--against", str(kept)).out and "A newer text" in text(project)
-        assert "written: 1 changed" in push(anki, project, "--against", str(kept))
+        assert "written: 1 changed" in anki.pushed(project, "--against", str(kept))
         anki.edit("one", Back="<p>A newer text, mine.</p>")
         assert "1 field taken over" in anki.pull(project).out
 
@@ -146,16 +128,16 @@ def test_what_a_push_left_can_be_merged_after_it(project: Project, anki: Running
     """After the push that told of a conflict, and builds of other texts, a pull still merges what is apart."""
     long = "## What is one? {#one}\n\nIt is the first of all.\n\nNothing comes before it.\n"
     project.questions(long)
-    push(anki, project)
+    anki.pushed(project)
     anki.edit("one", Back="<p>It is the very first of all.</p><p>Nothing comes before it.</p>")
     project.questions(long.replace("Nothing", "No number"))
     for words in ("No number", "No natural number"):
         project.questions(long.replace("Nothing", words))
-        assert "both changed it" in push(anki, project)
+        assert "both changed it" in " ".join(anki.pushed(project).split())
         project.build()
     assert "merged" in anki.pull(project).out
     assert "very first" in text(project) and "No natural number" in text(project)
-    assert "written: 1 changed" in push(anki, project)
+    assert "written: 1 changed" in anki.pushed(project)
     assert "very first" in anki.fields("one")["Back"] and "No natural number" in anki.fields("one")["Back"]
-    assert NOTHING in anki.pull(project).out and "nothing to write" in push(anki, project)
+    assert NOTHING in anki.pull(project).out and "nothing to write" in anki.pushed(project)
     assert "Nothing comes" not in project.package.with_name("lab.pushed.json").read_text(encoding="utf-8")

@@ -31,10 +31,8 @@ from typing import Any
 import pytest
 
 from tests.help.answering import Answer, answering, result
-from tests.help.running import Running, running
+from tests.help.running import ONE, Running, opening, running
 from tests.help.support import SETTINGS, Project
-
-ONE = "## What is one? {#one}\n\nThe first.\n"
 
 
 @contextmanager
@@ -140,15 +138,7 @@ def test_nothing_is_written_into_a_profile_that_was_opened_meanwhile(tmp_path: P
         assert mine.push(project).code == other.push(project, "--first").code == 0
         project.now += 3600
         project.questions(ONE.replace("first", "changed") + ONE.replace("one", "two"))
-        is_open = [mine]
-
-        def answer(asked: dict[str, Any]) -> Answer:
-            answer = is_open[0].answer(asked)
-            if asked["action"] == at:
-                is_open[0] = other
-            return answer
-
-        with answering(answer) as address:
+        with answering(opening(mine, other, at)) as address:
             said = project.run("push", "--anki", address)
         assert said.code == 3 and "another profile" in said.text, said.text
         assert "first" in other.fields("one")["Back"] and len(other.ask("findNotes", query="")) == 1

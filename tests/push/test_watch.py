@@ -13,17 +13,14 @@ from typing import IO, Any
 import pytest
 
 from tests.help.answering import Answer, answering, refusal
-from tests.help.running import running
-from tests.help.support import SETTINGS, Project, needs
-
-ONE = "## What is one? {#one}\n\nThe first.\n"
-TWO = "## What is two? {#two}\n\nThe second.\n"
+from tests.help.running import ONE, TWO, running, two_questions
+from tests.help.support import Project, needs
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A deck of two questions."""
-    return Project(tmp_path / "deck").write({"content/deck.toml": SETTINGS}).questions(f"{ONE}\n{TWO}")
+    return two_questions(tmp_path / "deck")
 
 
 @contextlib.contextmanager

@@ -37,9 +37,11 @@ _CATEGORIES = {
     "CATEGORY_NOT_WORD": r"\W",
 }
 
-_parse: Callable[[str, int], Any] | None = None
+parse_tree: Callable[[str, int], Any] | None = None
+"""Python's reader of expressions, where it is found."""
+
 with suppress(ImportError, AttributeError):
-    _parse = import_module("re._parser").parse
+    parse_tree = import_module("re._parser").parse
 
 
 def at(character: str) -> Characters:
@@ -53,10 +55,10 @@ def first_characters(expression: str, flags: int = 0) -> Characters:
 
     What may match nothing at all matches before every character, and at the end.
     """
-    if _parse is None:
+    if parse_tree is None:
         return ALL
     try:
-        tree = _parse(expression, flags)
+        tree = parse_tree(expression, flags)
         found, may_be_empty = _of_sequence(tree, tree.state.flags)
     except Exception:  # another Python may have another tree, of which nothing is known
         return ALL
@@ -113,7 +115,8 @@ def _of_one(operator: str, argument: Any, flags: int) -> Characters:
         case "LITERAL":
             return _between(argument, argument, flags)
         case "RANGE":
-            return _between(*argument, flags)
+            low, high = argument
+            return _between(low, high, flags)
         case "CATEGORY":
             return _of_category(_CATEGORIES[str(argument)], flags & _ONLY_ASCII)
         case "ANY":

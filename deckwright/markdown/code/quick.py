@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
-from pygments.lexer import DelegatingLexer, Lexer, RegexLexer, RegexLexerMeta, words
+from pygments.lexer import DelegatingLexer, Lexer, RegexLexerMeta, words
 from pygments.util import Future
 
 from deckwright.markdown.code.first import Characters, at, first_characters
@@ -25,10 +25,13 @@ Rule: TypeAlias = tuple[Any, Any, Any]
 def quick(kind: type[Lexer]) -> type[Lexer]:
     """Return a class of lexers that makes the same tokens as ``kind``, quicker if it can; else ``kind`` itself."""
     if type(kind) is RegexLexerMeta:
-        return _Quick(kind.__name__, (kind,), {})
-    if issubclass(kind, DelegatingLexer):
-        return type(kind)(kind.__name__, (kind, _Delegating), {})
-    return kind
+        return _class(_Quick, kind)
+    return _class(type(kind), kind, _Delegating) if issubclass(kind, DelegatingLexer) else kind
+
+
+def _class(metaclass: Any, *bases: type[Lexer]) -> type[Lexer]:
+    made: type[Lexer] = metaclass(bases[0].__name__, bases, {})
+    return made
 
 
 class _Delegating(DelegatingLexer):
@@ -41,14 +44,20 @@ class _Delegating(DelegatingLexer):
 class _Quick(RegexLexerMeta):
     """The class of lexers' classes: it makes of their states what the lexer's loop walks along."""
 
-    def process_tokendef(cls, name: str, tokendefs: dict[str, list[Any]] | None = None) -> dict[str, list[Rule]]:
-        """Return Pygments' rules by state. ``tokendefs`` has them as the lexer defines them, or ``cls.tokens[name]``."""
-        given = tokendefs or cls.tokens[name]  # type: ignore[attr-defined]
+    flags: int
+    tokens: dict[str, Any]
+
+    def process_tokendef(self, name: str, tokendefs: dict[str, list[Any]] | None = None) -> dict[str, list[Rule]]:
+        """Return Pygments' rules by state. ``tokendefs`` has them as the lexer defines them, or else ``tokens``."""
+        given = tokendefs or self.tokens[name]
         # Pygments reads the rules with empty expressions, and finds its way through them; then they are put in.
-        held_back = {state: [_without_expression(rule, cls.flags) for rule in given[state]] for state in given}
-        made: dict[str, list[Rule]] = super().process_tokendef(name, held_back)
-        for state, rules in made.items():
-            made[state] = _State(map(_with_expression, rules))
+        held_back = {state: [_without_expression(rule, self.flags) for rule in given[state]] for state in given}
+        process: Any = super().process_tokendef
+        made: dict[str, list[Rule]] = process(name, held_back)
+        try:
+            made |= {state: _StateRules(map(_with_expression, made[state])) for state in made}
+        except (TypeError, ValueError):  # another Pygments may make something else of its rules
+            return cast(dict[str, list[Rule]], process(name, given))
         return made
 
 
@@ -59,7 +68,11 @@ def _without_expression(rule: Any, flags: int) -> Any:
 
 def _with_expression(rule: Rule) -> Rule:
     _, action, state = rule
-    return (action, action.action, state) if isinstance(action, _Expression) else rule
+    if action is None:  # it only goes to another state
+        return rule
+    if not isinstance(action, _Expression):
+        raise TypeError(action)
+    return action, action.action, state
 
 
 class _Expression:
@@ -78,8 +91,7 @@ class _Expression:
     @cached_property
     def match(self) -> Any:
         """Pygments' own rule has this: the method that matches."""
-        whole = self._expression
-        return re.compile(whole.get() if isinstance(whole, Future) else whole, self._flags).match
+        return re.compile(_text(self._expression), self._flags).match
 
     @cached_property
     def first(self) -> Characters:
@@ -92,10 +104,14 @@ def _beginning(expression: str | Future) -> str:
     if isinstance(expression, words):
         letters = sorted({re.escape(word[:1]) for word in expression.words})
         return f"{expression.prefix}(?:{'|'.join(letters)})"
-    return expression.get() if isinstance(expression, Future) else expression
+    return _text(expression)
 
 
-class _State(list[Rule]):
+def _text(expression: Any) -> str:
+    return cast(str, expression.get() if isinstance(expression, Future) else expression)
+
+
+class _StateRules(list[Rule]):
     """The rules of a state. Who walks along them and asks the first one of a place gets what may match there.
 
     So does Pygments' loop: it begins anew at every place.

@@ -252,6 +252,13 @@ SETS = {
     "(?i:x)y": "xXé",
     "(?i)@": "@é",
     "[é漢]": "é",
+    r"[\é-üa]": "aé",
+    "[x-é-ü]": string.printable[33:36] + "{|}~-é",
+    "[aÀÖ-Ø-Þ]": "a-é",
+    "[À-ÖØ-Þ-é]": "-é",
+    "[^À-ÖØ-Þa-z]": string.digits + string.ascii_uppercase + string.punctuation + string.whitespace + "é",
+    "éü?a": "aé",
+    "éü*a": "aé",
     "^$|^b": None,
     "": None,
     "x*": None,
@@ -276,6 +283,15 @@ def test_first_characters(expression: str) -> None:
         assert not found & at("")
 
 
+def is_expression(text: str) -> bool:
+    """Return whether a text is a regular expression."""
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
+
+
 ATOMS = st.sampled_from(
     [
         *"aKsi_ 0-éKſİ.",
@@ -284,8 +300,9 @@ ATOMS = st.sampled_from(
         *("(?=a)", "(?!k)", "(?<!b)", "(?i:q)"),
     ]
 )
+CLASSES = st.text(r"abKz09-éÀüßſK漢\^ ", min_size=1, max_size=8).map(lambda inside: f"[{inside}]").filter(is_expression)
 EXPRESSIONS = st.recursive(
-    ATOMS,
+    ATOMS | CLASSES,
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=3).map("".join),
         st.lists(inner, min_size=1, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
@@ -301,7 +318,7 @@ EXPRESSIONS = st.recursive(
 FLAGS = st.sets(st.sampled_from([re.IGNORECASE, re.ASCII, re.DOTALL, re.MULTILINE])).map(
     lambda chosen: sum(map(int, chosen))
 )
-PLACES = [*map(chr, range(0x250)), "K", "漢", "𝕏", " "]
+PLACES = [*map(chr, [*range(0x100), 0x130, 0x131, 0x17F, 0x1B5]), "K", "漢", "𝕏", " "]
 
 
 def texts() -> Iterator[str]:

@@ -37,6 +37,13 @@ _CATEGORIES = {
     "CATEGORY_NOT_WORD": r"\W",
 }
 
+_STRETCH = re.compile(r"(?<![-\\])(N)(?:-N)?+(?:N(?:-N)?+)*+(?!-)".replace("N", r"[^\x00-\x7f]"))
+"""Characters and ranges without ASCII, of which some classes have hundreds: for a set, the first one is as good as all.
+
+A hyphen beside a stretch stays what it was, a range or itself. Outside a class, what follows may then make the stretch
+empty, and the set larger, which is no harm.
+"""
+
 parse_tree: Callable[[str, int], Any] | None = None
 """Python's reader of expressions, where it is found."""
 
@@ -58,7 +65,7 @@ def first_characters(expression: str, flags: int = 0) -> Characters:
     if parse_tree is None:
         return ALL
     try:
-        tree = parse_tree(expression, flags)
+        tree = parse_tree(_STRETCH.sub(r"\1", expression), flags)
         found, may_be_empty = _of_sequence(tree, tree.state.flags)
     except Exception:  # another Python may have another tree, of which nothing is known
         return ALL
@@ -69,7 +76,7 @@ def _of_sequence(items: Iterable[Any], flags: int) -> tuple[Characters, bool]:
     """Return what a match may begin with, and whether it may be empty."""
     found = 0
     for operator, argument in items:
-        more, may_be_empty = _of_item(str(operator), argument, flags)
+        more, may_be_empty = _of_item(operator.name, argument, flags)
         found |= more
         if not may_be_empty:
             return found, False
@@ -103,10 +110,10 @@ def _of_item(operator: str, argument: Any, flags: int) -> tuple[Characters, bool
 
 def _of_class(items: list[Any], flags: int) -> Characters:
     """Return the characters of a class in square brackets."""
-    if str(items[0][0]) == "NEGATE":
+    if items[0][0].name == "NEGATE":
         # Where capitals do not matter, more is left out than what stands there. It is no harm to keep that.
-        return _all_but(_union(_of_one(str(operator), one, flags & ~_ALIKE) for operator, one in items[1:]))
-    return _union(_of_one(str(operator), one, flags) for operator, one in items)
+        return _all_but(_union(_of_one(operator.name, one, flags & ~_ALIKE) for operator, one in items[1:]))
+    return _union(_of_one(operator.name, one, flags) for operator, one in items)
 
 
 def _of_one(operator: str, argument: Any, flags: int) -> Characters:
@@ -118,7 +125,7 @@ def _of_one(operator: str, argument: Any, flags: int) -> Characters:
             low, high = argument
             return _between(low, high, flags)
         case "CATEGORY":
-            return _of_category(_CATEGORIES[str(argument)], flags & _ONLY_ASCII)
+            return _of_category(_CATEGORIES[argument.name], flags & _ONLY_ASCII)
         case "ANY":
             return _ANY if flags & _LINES_TOO else _all_but(at("\n"))
     raise ValueError(operator)

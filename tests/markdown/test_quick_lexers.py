@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pygments.lexer import Lexer, RegexLexer, RegexLexerMeta, bygroups, default, include, words
 from pygments.lexers import find_lexer_class, find_lexer_class_by_name, get_all_lexers
-from pygments.token import Keyword, Name, Text
+from pygments.token import Keyword, Name, Text, Whitespace
 
 from deckwright.markdown.code.first import ALL, at, first_characters
-from deckwright.markdown.code.quick import quick
+from deckwright.markdown.code.quick import loops_like_pygments, quick
 from tests.help.support import REPOSITORY, a_few_of
 
 SNIPPETS = {
@@ -231,6 +231,25 @@ def test_another_pygments_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(RegexLexerMeta, "process_tokendef", otherwise)
     assert states(quick(Small)) == states(Small)
+
+
+def test_another_loop_of_pygments_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If Pygments' loop does something else than the one here, lexers run in Pygments' loop."""
+    assert loops_like_pygments()
+    loop = RegexLexer.get_tokens_unprocessed
+
+    def otherwise(lexer: Any, text: str, stack: Any = ("root",)) -> Any:
+        for position, kind, value in loop(lexer, text, stack):
+            yield position, Text if kind is Whitespace else kind, value
+
+    monkeypatch.setattr(RegexLexer, "get_tokens_unprocessed", otherwise)
+    loops_like_pygments.cache_clear()
+    quick.cache_clear()
+    try:
+        assert (Text, "\n") in tokens(quick(find_lexer_class_by_name("c"))(), "x\n")
+    finally:
+        loops_like_pygments.cache_clear()
+        quick.cache_clear()
 
 
 SETS = {

@@ -306,7 +306,7 @@ def is_expression(text: str) -> bool:
     """Return whether a text is a regular expression."""
     try:
         re.compile(text)
-    except re.error:
+    except (re.error, FutureWarning):  # of what another Python may read otherwise
         return False
     return True
 

@@ -208,6 +208,15 @@ def test_rules_that_cannot_match_are_not_tried() -> None:
     assert may_match(root, "") == [r"(?=<)"]
 
 
+def test_words_are_read_once() -> None:
+    """Words that a lexer's author makes one after the other are all found, as Pygments finds them."""
+
+    class Passing(RegexLexer):
+        tokens: ClassVar[dict[str, list[Any]]] = {"root": [(words(word for word in ("let", "in")), Keyword)]}
+
+    assert [*quick(Passing)().get_tokens("let in")][::2] == [(Keyword, "let"), (Keyword, "in")]
+
+
 def test_who_does_not_ask_gets_all_rules() -> None:
     """A loop that walks along a state in another way than Pygments' tries every rule, and finds what that finds."""
     root = states(quick(Small))["root"]

@@ -6,7 +6,7 @@ A rule is compiled when it is first tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, TypeAlias, cast
 
@@ -50,24 +50,26 @@ class _Expression:
     @cached_property
     def match(self) -> Any:
         """Pygments' own rule has this: the method that matches."""
-        return re.compile(_text(self._expression), self._flags).match
+        return re.compile(self._whole, self._flags).match
 
     @cached_property
     def first(self) -> Characters:
         """The characters that a match may begin with."""
-        return first_characters(_beginning(self._expression), self._flags)
+        given = self._expression
+        # Of many words the letters are enough, without an expression of them all.
+        listed = isinstance(given, words) and isinstance(given.words, Collection)
+        return first_characters(_of_letters(given) if listed else self._whole, self._flags)
+
+    @cached_property
+    def _whole(self) -> Any:
+        given: Any = self._expression
+        return given.get() if isinstance(given, Future) else given
 
 
-def _beginning(expression: str | Future) -> str:
-    """Return an expression whose matches begin with all that matches of this one begin with: of words, the letters."""
-    if isinstance(expression, words):
-        letters = sorted({re.escape(word[:1]) for word in expression.words})
-        return f"{expression.prefix}(?:{'|'.join(letters)})"
-    return _text(expression)
-
-
-def _text(expression: Any) -> str:
-    return cast(str, expression.get() if isinstance(expression, Future) else expression)
+def _of_letters(given: Any) -> str:
+    """Return an expression whose matches begin with all that those words begin with."""
+    letters = sorted({re.escape(word[:1]) for word in given.words})
+    return f"{given.prefix}(?:{'|'.join(letters)})"
 
 
 class StateRules(list[Rule]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from deckwright.base.languages import anki_language, direction
@@ -74,7 +73,7 @@ def _alone(lines: Sequence[Line]) -> Line:
     """Return the first line of a paragraph without the backslash that breaks it."""
     first = lines[0]
     slashes = len(first.text) - len(first.text.rstrip("\\"))
-    return replace(first, text=first.text[:-1]) if len(lines) > 1 and slashes % 2 else first
+    return first.with_text(first.text[:-1]) if len(lines) > 1 and slashes % 2 else first
 
 
 class _Renderer:

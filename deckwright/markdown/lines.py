@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
@@ -370,7 +369,7 @@ class Reading:
             return lines
         last = lines[-1]
         self.shared.block_ids.append((found, last))
-        return [*lines[:-1], replace(last, text=last.text[: end - len(text)])]
+        return [*lines[:-1], last.with_text(last.text[: end - len(text)])]
 
     def only_tags(self, lines: Lines, end: int) -> tuple[Paragraph, ...]:
         """Return a paragraph of what a container holds up to ``end`` if that is tags alone: it must not be empty."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.limits import TOPIC_CHARACTERS
 from deckwright.base.model import Line, Place
@@ -35,8 +36,7 @@ class Division:
         return self.head.cut(found.end() if found else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class FileLine:
+class FileLine(NamedTuple):
     """A line of a file, with what it is part of."""
 
     line: Line

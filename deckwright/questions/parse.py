@@ -444,6 +444,6 @@ def _python_blocks(blocks: Sequence[Block], kind: Kind, problems: Problems) -> t
         if not is_python or not fence.lines:
             continue
         code = cut_holes(fence.code).code if kind in (Kind.CLOZE, Kind.CARRIED) else fence.code
-        first = replace(fence.place, line=fence.lines[0].number, column=1)
+        first = Place(fence.place.path, fence.lines[0].number)
         found.append(CodeBlock(code, first, hidden, skipped))
     return tuple(found)

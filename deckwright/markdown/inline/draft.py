@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Protocol
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import NamedTuple, Protocol
 
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Attribute, Line, Place
@@ -121,15 +121,13 @@ class Context(Protocol):
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """The end of an element in a text."""
 
     start: Start
 
 
-@dataclass(frozen=True, slots=True)
-class OpenHole:
+class OpenHole(NamedTuple):
     """A hole whose end is not read yet."""
 
     at: int
@@ -154,13 +152,14 @@ class Spans:
     def __init__(self, lines: Sequence[Line], path: str) -> None:
         self.path = path
         self.lines = lines
-        self.text = "\n".join(line.text for line in lines).rstrip(" \t\n")
-        self.starts = [0]
-        for line in lines:
-            self.starts.append(self.starts[-1] + len(line.text) + 1)
-        self.ticks = self.find_ticks()
+        self.text = "\n".join([line.text for line in lines]).rstrip(" \t\n")
         self.absent: set[str] = set()
         """Marks that do not stand behind where the reader is."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the lines begin in the text, and where one below them would."""
+        return [0, *accumulate(len(line.text) + 1 for line in self.lines)]
 
     def place(self, at: int) -> Place:
         """Return where in the file a character of the text stands."""
@@ -168,8 +167,9 @@ class Spans:
         line = self.lines[min(index, len(self.lines) - 1)]
         return Place(self.path, line.number, line.column + at - self.starts[index])
 
-    def find_ticks(self) -> dict[int, list[int]]:
-        """Return where the runs of backticks stand, by their length."""
+    @cached_property
+    def ticks(self) -> dict[int, list[int]]:
+        """Where the runs of backticks stand, by their length."""
         found: dict[int, list[int]] = {}
         for run in _TICKS.finditer(self.text):
             found.setdefault(len(run[0]), []).append(run.start())
@@ -365,4 +365,4 @@ def without_escapes(cell: Line) -> Line:
         end = close + len(found[0]) if close >= 0 else found.end()
         text += cell.text[at : found.start()] + cell.text[found.start() : end].replace("\\|", "|")
         at = end
-    return replace(cell, text=text + cell.text[at:])
+    return cell.with_text(text + cell.text[at:])

@@ -48,7 +48,14 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Dra
     In a table's row ``\\|`` is a bar even inside code (https://github.github.com/gfm/#example-200).
     """
     draft = Draft(lines, context, in_table)
-    _Scanner(draft).run()
+    signs = _BREAKING if context.line_breaks else _SPECIAL
+    signs = _IN_VAULT[signs] if context.shared.vault else signs
+    if found := signs.search(draft.text):
+        _Scanner(draft).run(signs, found)
+    elif draft.text:
+        draft.nodes.append(draft.text)  # words alone: nothing in them begins or ends, so nothing is left open
+    context.said.extend(draft.said())
+    context.check_shown(draft)
     return draft
 
 
@@ -78,49 +85,28 @@ class _Scanner:
         self.found: list[MarkRun] = []
         self.bare: set[tuple[tuple[int, ...], int]] = set()
         """The holes around each single ``~`` before a word that lowers nothing, and the white space where it ends."""
-        brackets = self.brackets = Brackets(draft)
-        self.readers: dict[str, Callable[[int], int]] = {
-            "\\": self.escape,
-            "`": self.code,
-            "$": self.dollar,
-            "&": self.reference,
-            "+": self.keys,
-            **dict.fromkeys(" \n", self.line_end),
-            "<": self.tags.begin,
-            "[": brackets.begin,
-            "]": brackets.close,
-            "!": brackets.begin_image,
-            "{": self.holes.begin,
-            "}": self.holes.close,
-            ":": self.holes.colon,
-            **dict.fromkeys("*_~^=", self.marks),
-        }
-        if draft.context.shared.vault:
-            marks = VaultMarks(draft, brackets)
-            if draft.context.shared.highlights:
-                self.readers |= {"=": self.highlight, ":": draft.add_text}
-            self.readers |= {"[": marks.bracket, "!": marks.image, "%": marks.percent, "#": marks.tag}
+        self.brackets = Brackets(draft)
+        self.in_vault = VaultMarks(draft, self.brackets)
 
-    def run(self) -> None:
+    def run(self, signs: re.Pattern[str], found: re.Match[str] | None) -> None:
+        """Read the whole text, in which ``signs`` are to be stopped at; ``found`` is the first of them."""
         draft, text = self.draft, self.text
+        readers = _READERS_IN_VAULT if draft.context.shared.vault else _READERS
         at = 0
-        special = _BREAKING if draft.context.line_breaks else _SPECIAL
-        special = _IN_VAULT[special] if draft.context.shared.vault else special
-        while found := special.search(text, at):
+        while found:
             start = found.start()
             if start > at:
                 self.words(text[at:start])
-            at = self.readers[text[start]](start)
+            at = readers[text[start]](self, start)
             draft.note_taken(start, at)
+            found = signs.search(text, at)
         if at < len(text):
             draft.nodes.append(text[at:])
         draft.runs.pair()
         self.join()
         self.tags.end()
         self.holes.end()
-        draft.context.said.extend(draft.said())
         self.doubt()
-        draft.context.check_shown(draft)
 
     def doubt(self) -> None:
         """Warn of marks that hardly do what was meant."""
@@ -197,6 +183,10 @@ class _Scanner:
             # A path, ~/bin, and a number, ~5, mean something of their own; before a letter it may strike several words.
             self.bare.add((run.holes, -1 if run.after.isalpha() else self.draft.runs.gaps))
         return self.draft.add_text(at, end - at)
+
+    def colon(self, at: int) -> int:
+        """Read the beginning of a hint, or a colon, which in a vault whose marks of ``==`` make holes begins none."""
+        return self.draft.add_text(at) if self.draft.context.shared.highlights else self.holes.colon(at)
 
     def highlight(self, at: int) -> int:
         """Read a mark that begins or ends a hole, or one that marks a text."""
@@ -348,6 +338,34 @@ class _Scanner:
         hint = "begin it on a line of its own" if is_closed else f"write \\end{{{name}}} where it ends"
         message = f"\\begin{{{name}}} {wrong}, and is no formula"
         self.draft.report(at, "E512", message, f"{hint}; as text, in backticks")
+
+
+_READERS: dict[str, Callable[[_Scanner, int], int]] = {
+    "\\": _Scanner.escape,
+    "`": _Scanner.code,
+    "$": _Scanner.dollar,
+    "&": _Scanner.reference,
+    "+": _Scanner.keys,
+    **dict.fromkeys(" \n", _Scanner.line_end),
+    "<": lambda scanner, at: scanner.tags.begin(at),
+    "[": lambda scanner, at: scanner.brackets.begin(at),
+    "]": lambda scanner, at: scanner.brackets.close(at),
+    "!": lambda scanner, at: scanner.brackets.begin_image(at),
+    "{": lambda scanner, at: scanner.holes.begin(at),
+    "}": lambda scanner, at: scanner.holes.close(at),
+    ":": _Scanner.colon,
+    **dict.fromkeys("*_~^=", _Scanner.marks),
+}
+"""What reads a sign, by its first character: made once, as every text of a deck asks for it."""
+_READERS_IN_VAULT: dict[str, Callable[[_Scanner, int], int]] = {
+    **_READERS,
+    "=": _Scanner.highlight,
+    "[": lambda scanner, at: scanner.in_vault.bracket(at),
+    "!": lambda scanner, at: scanner.in_vault.image(at),
+    "%": lambda scanner, at: scanner.in_vault.percent(at),
+    "#": lambda scanner, at: scanner.in_vault.tag(at),
+}
+"""The same in a note of a vault."""
 
 
 class _Growing:

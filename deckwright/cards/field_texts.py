@@ -47,6 +47,8 @@ class Texts:
 
         ``holes`` may stand in it; ``answers`` tells whether it is in the language of answers.
         """
+        if not blocks:
+            return Html("")
         context = TextContext(self.task, self.seen, holes, answers=answers)
         made = markup.convert(blocks, context) + self._footnotes(context)
         return markup.finish(made, context, self.task.cloze)

@@ -65,6 +65,8 @@ _ATTRIBUTES = {
 }
 _MARK = "\ufeff"
 """What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
+_BARE = re.compile(r"[ -%'-;=?-~\n]*")
+"""ASCII without ``<``, ``>`` and ``&``: it holds nothing that a sanitiser takes out, or a parser writes otherwise."""
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
 )
@@ -148,10 +150,26 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
     """
     if text.startswith(_MARK):
         text = f"&#{ord(_MARK)};{text[1:]}"
-    made = context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
+    cleaned = text if _BARE.fullmatch(text) else _CLEANER.clean(text)
+    made = context.stash.finish(cleaned.strip(), cloze)
     if "<!--" in made or visible(words_of(made)) != visible("".join(context.said)):
         context.report_loss()
     return made
+
+
+class _Inside:
+    """An element, around what is written in a ``with``: a class, as a generator takes longer than the writing."""
+
+    def __init__(self, tree: TreeBuilder, tag: str, attributes: Mapping[str, str]) -> None:
+        self.tree = tree
+        self.tag = tag
+        self.attributes = attributes
+
+    def __enter__(self) -> None:
+        self.tree.start(self.tag, dict(self.attributes))
+
+    def __exit__(self, *error: object) -> None:
+        self.tree.end(self.tag)
 
 
 class _Writer:
@@ -213,11 +231,8 @@ class _Writer:
             case RawElement():
                 self.element(block)
 
-    @contextmanager
-    def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> Iterator[None]:
-        self.tree.start(tag, dict(attributes or {}))
-        yield
-        self.tree.end(tag)
+    def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> _Inside:
+        return _Inside(self.tree, tag, attributes or {})
 
     def report(self, line: Line, code: str, message: str, hint: str) -> None:
         self.context.problems.add(Place(self.context.path, line.number, line.column), code, message, hint)

@@ -67,6 +67,9 @@ _CODE = ("code", "code-block", "code-cell")
 _PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
+"""What blocks begin with that are no running text."""
+BLOCK_SIGNS = _BLOCK_MARKS | {"\\"}
+"""The same, with that of an environment of TeX."""
 _BEGINNINGS = (FENCE_OPEN, RULE, QUOTE, HEADING, TAG, ADMONITION, FOOTNOTE)
 
 

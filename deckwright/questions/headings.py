@@ -135,7 +135,8 @@ def defaults_of(heading: Heading, front_matter: FrontMatter) -> FrontMatter:
 
 def plain(text: str) -> str:
     """Return a text with spaces for what is code, a formula or escaped."""
-    return _LITERAL.sub(lambda found: " " * len(found[0]), text)
+    has_literal = "`" in text or "$" in text or "\\" in text
+    return _LITERAL.sub(lambda found: " " * len(found[0]), text) if has_literal else text
 
 
 _LAST_BRACES = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)\}}$")
@@ -193,7 +194,7 @@ def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> N
         message = f"“{other[0]}” is text: an id stands in one pair of braces"
         right = put_right(f"#{other[0].strip('()[]<>{}｛｝（）:#＃ ')}")
         problems.add(where, "W209", message, f"write {right}; \\# if it is text")
-    elif found := _MISPLACED.search(text):
+    elif "{" in text and (found := _MISPLACED.search(text)):
         body = prompt.text[found.start("body") : found.end("body")]
         rest = " ".join(f"{prompt.text[: found.start()]} {prompt.text[found.end() :]}".split())
         rest = re.sub(r" (?=[?!.,;:]+$)", "", rest)

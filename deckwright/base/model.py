@@ -52,16 +52,18 @@ class Line(NamedTuple):
 
     def cut(self, start: int) -> Line:
         """Return the line from character ``start`` on."""
+        if not start:
+            return self
         return Line(self.text[start:], self.number, self.column + start)
 
     def with_text(self, text: str) -> Line:
-        """Return a line of the same place that holds another text."""
+        """Return a line of the same place that holds ``text``."""
         return Line(text, self.number, self.column)
 
     def strip(self) -> Line:
         """Return the line without the white space around it."""
         text = self.text.rstrip()
-        return Line(text, self.number, self.column).cut(len(text) - len(text.lstrip()))
+        return self.with_text(text).cut(len(text) - len(text.lstrip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ class Family(StrEnum):
     @classmethod
     def of(cls, kind: Kind) -> Family:
         """Return the note type of a kind that is not carried."""
-        return {Kind.CLOZE: cls.CLOZE, Kind.OCCLUSION: cls.OCCLUSION}.get(kind, cls.QUESTION)
+        if kind is Kind.CLOZE:
+            return cls.CLOZE
+        return cls.OCCLUSION if kind is Kind.OCCLUSION else cls.QUESTION
 
     @property
     def has_holes(self) -> bool:
@@ -163,8 +167,7 @@ def read_type(text: str) -> AnyType:
     return TypeKey(text) if TYPE_KEY.fullmatch(text) else Family(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One item of an attribute list, with its place: ``#id`` has the key ``#``, ``.class`` the key ``.``."""
 
     key: str

@@ -33,7 +33,7 @@ _ASKS = (Role.PROMPT, Role.HINT, Role.TEXT, Role.TITLE)
 """The fields in the language of the question; the topic is a line that says its own."""
 _ANSWERS = (Role.ANSWER, Role.OPTIONS, Role.REVERSE, Role.EXTRA)
 """The fields in the language of its answer."""
-_HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
+_HIDDEN_SPACE = re.compile(r"(?:<[^>]*>|&nbsp;|&#160;|\s)*+")
 
 
 def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
@@ -61,7 +61,7 @@ def render_notes(
 
 def is_empty(field: str) -> bool:
     """Whether a field shows nothing: no text, no picture."""
-    return not _VISIBLE.search(field) and not _HIDDEN_SPACE.sub("", field)
+    return bool(_HIDDEN_SPACE.fullmatch(field)) and not _VISIBLE.search(field)
 
 
 def _is_hidden(sign: str) -> bool:
@@ -145,6 +145,8 @@ class _Renderer:
 
     def spoken(self, answer: Html) -> Html:
         """Return an answer with what reads its first paragraph aloud, or all of it if it begins otherwise."""
+        if not self.question.heading.answer_tts:
+            return answer
         first = _PARAGRAPH.match(answer)
         if not first:
             return Html(answer + self.speech("answer_tts", answer, self.question.place))

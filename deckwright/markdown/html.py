@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -87,7 +87,7 @@ class _Theme(Treeprocessor):
             code.set("translate", "no")
         for cell in root.iter("th"):
             cell.set("SCOPE", "col")  # the serialiser sorts: thus it stands before the class, as in all decks shipped
-        if root.find(".//table") is not None:
+        if next(root.iter("table"), None) is not None:
             for parent in list(root.iter()):
                 for at, child in enumerate(parent):
                     if child.tag == "table":
@@ -118,8 +118,10 @@ class _Cards(Extension):
 
 
 @cache
-def _markdown(themed: bool) -> Markdown:
-    return Markdown(extensions=[_Cards(themed)], output_format="html")
+def _markdown(themed: bool) -> tuple[Sequence[Treeprocessor], Callable[[Element], str]]:
+    """Return what lays a tree out, in its order, and what writes it: Python-Markdown's, made once."""
+    markdown = Markdown(extensions=[_Cards(themed)], output_format="html")
+    return tuple(markdown.treeprocessors), markdown.serializer
 
 
 def convert(blocks: Sequence[Block], context: Context) -> str:
@@ -157,21 +159,6 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
     return made
 
 
-class _Inside:
-    """An element, around what is written in a ``with``: a class, as a generator takes longer than the writing."""
-
-    def __init__(self, tree: TreeBuilder, tag: str, attributes: Mapping[str, str]) -> None:
-        self.tree = tree
-        self.tag = tag
-        self.attributes = attributes
-
-    def __enter__(self) -> None:
-        self.tree.start(self.tag, dict(self.attributes))
-
-    def __exit__(self, *error: object) -> None:
-        self.tree.end(self.tag)
-
-
 class _Writer:
     """Fills Python-Markdown's tree with blocks."""
 
@@ -185,10 +172,10 @@ class _Writer:
         """Return the tree as HTML."""
         self.tree.end("div")
         root: Element = self.tree.close()
-        markdown = _markdown(self.context.themed)
-        for processor in markdown.treeprocessors:
+        processors, serialise = _markdown(self.context.themed)
+        for processor in processors:
             processor.run(root)
-        made = markdown.serializer(root).strip().removeprefix("<div>").removesuffix("</div>")
+        made = serialise(root).strip().removeprefix("<div>").removesuffix("</div>")
         return self.stash.restore(made).strip()
 
     def write(self, blocks: Sequence[Block], is_tight: bool = False) -> None:
@@ -231,8 +218,11 @@ class _Writer:
             case RawElement():
                 self.element(block)
 
-    def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> _Inside:
-        return _Inside(self.tree, tag, attributes or {})
+    @contextmanager
+    def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> Iterator[None]:
+        self.tree.start(tag, dict(attributes or {}))
+        yield
+        self.tree.end(tag)
 
     def report(self, line: Line, code: str, message: str, hint: str) -> None:
         self.context.problems.add(Place(self.context.path, line.number, line.column), code, message, hint)
@@ -254,8 +244,9 @@ class _Writer:
         if is_tight:
             grow(draft, self.tree)
             return
-        with self.inside("p"):
-            grow(draft, self.tree)
+        self.tree.start("p", {})
+        grow(draft, self.tree)
+        self.tree.end("p")
 
     def table(self, lines: Sequence[Line]) -> None:
         head, delimiters, *rows = (split_cells(line, self.context.path) for line in lines)
@@ -286,8 +277,9 @@ class _Writer:
             for cell, column in zip(cells, columns, strict=False):
                 # A head that says nothing is none: screen readers would announce an empty one.
                 name = "th" if is_head and cell.text.strip() else "td"
-                with self.inside(name, {"class": column} if column else {}):
-                    grow(scan([cell], self.context, in_table=True), self.tree)
+                self.tree.start(name, {"class": column} if column else {})
+                grow(scan([cell], self.context, in_table=True), self.tree)
+                self.tree.end(name)
 
     # Containers
 
@@ -297,10 +289,11 @@ class _Writer:
             attributes["class"] = "task-list"
         with self.inside("ul" if block.start is None else "ol", attributes):
             for item in block.items:
-                with self.inside("li", {} if item.task is None else {"class": "task-list-item"}):
-                    if item.task is not None:
-                        self.box(item.task)
-                    self.write(item.blocks, block.tight)
+                self.tree.start("li", {} if item.task is None else {"class": "task-list-item"})
+                if item.task is not None:
+                    self.box(item.task)
+                self.write(item.blocks, block.tight)
+                self.tree.end("li")
 
     def box(self, is_ticked: bool) -> None:
         key, checked = ("done", " checked") if is_ticked else ("open", "")

@@ -195,7 +195,7 @@ class Inside(Lines):
         cut: Callable[[Line], Line | None],
         ends: Callable[[Line], bool] = begins_block,
     ) -> None:
-        super().__init__([first])
+        self._lines = {0: first}  # and no more: the outer lines tell which ones are blank
         self._outer = outer
         self._start = start
         self._cut = cut

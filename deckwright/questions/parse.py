@@ -236,7 +236,7 @@ _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
 
 def _is_conflict(written: Sequence[FileLine], path: str, problems: Problems) -> bool:
     """Whether two versions of a file stand in it, as version control leaves them; noted once."""
-    marks = [one.line for one in written if not one.fence and not one.comment and _CONFLICT.match(one.line.text)]
+    marks = [one.line for one in written if _CONFLICT.match(one.line.text) and not one.fence and not one.comment]
     if not marks or {line.text[0] for line in marks} != {"<", ">"}:
         return False
     message = "here two versions of this file stand one below the other: a merge left it to you"

@@ -152,7 +152,10 @@ class Spans:
     def __init__(self, lines: Sequence[Line], path: str) -> None:
         self.path = path
         self.lines = lines
-        self.text = "\n".join([line.text for line in lines]).rstrip(" \t\n")
+        whole = lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
+        self.text = whole.rstrip(" \t\n")
+        self.ticks: dict[int, list[int]] | None = None
+        """Where the runs of backticks stand, by their length; None while nobody has asked."""
         self.absent: set[str] = set()
         """Marks that do not stand behind where the reader is."""
 
@@ -167,9 +170,8 @@ class Spans:
         line = self.lines[min(index, len(self.lines) - 1)]
         return Place(self.path, line.number, line.column + at - self.starts[index])
 
-    @cached_property
-    def ticks(self) -> dict[int, list[int]]:
-        """Where the runs of backticks stand, by their length."""
+    def find_ticks(self) -> dict[int, list[int]]:
+        """Return where the runs of backticks stand, by their length."""
         found: dict[int, list[int]] = {}
         for run in _TICKS.finditer(self.text):
             found.setdefault(len(run[0]), []).append(run.start())
@@ -179,6 +181,7 @@ class Spans:
         """Return how many backticks stand at ``at``, and where as many stand again; -1 if they do not."""
         found = _TICKS.match(self.text, at)
         length = len(found[0]) if found else 0
+        self.ticks = self.find_ticks() if self.ticks is None else self.ticks
         runs = self.ticks.get(length, ())  # a backslash may have taken the first of a run
         index = bisect_right(runs, at)
         return length, runs[index] if index < len(runs) else -1

@@ -135,8 +135,11 @@ def convert(blocks: Sequence[Block], context: Context) -> str:
 
 def convert_line(line: Line, context: Context) -> str:
     """Return the same of one line of running text, without a paragraph around it."""
+    draft = scan([line], context)
+    if draft.nodes == [draft.text] and _BARE.fullmatch(draft.text):
+        return draft.text.strip()  # a tree that holds nothing but these is written as they stand
     writer = _Writer(context)
-    writer.inline(line)
+    grow(draft, writer.tree)
     return writer.end()
 
 

@@ -97,10 +97,10 @@ class _Run:
                 self.at = max(self.lines.after_blanks(self.at), self.at + 1)
                 continue
             self.has_gap = self.has_gap or 0 < self.end < self.at
-            if indent(line) >= 4:
+            if (width := indent(line)) >= 4:
                 yield self.indented_code()
             else:
-                yield from self.block(line.cut(indent(line)))
+                yield from self.block(line.cut(width))
             self.end = self.at
 
     def skip(self) -> None:
@@ -232,8 +232,7 @@ class _Run:
         head = self.line(at)
         if head is None or "|" not in head.text:
             return False
-        row = self.line(at + 1)
-        return row is not None and is_delimiter_row(row)
+        return (row := self.line(at + 1)) is not None and is_delimiter_row(row)
 
     def table(self) -> Table:
         rows: list[Line] = []
@@ -252,17 +251,18 @@ class _Run:
         is_term = not self.meaning_at(self.at)
         lines: list[Line] = []
         while (line := self.lines.get(self.at)) is not None and not blank(line):
+            width = indent(line)
             if lines and not self.lines.is_lazy(self.at):
-                if indent(line) < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
+                if width < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
                     self.setext(line, lines[-1])
                     break
-                if indent(line) < 4 and self.starts_table(self.at):
+                if width < 4 and self.starts_table(self.at):
                     yield from self.text(lines)
                     yield self.table()
                     return
                 if (is_term and self.meaning_at(self.at)) or interrupts(line):
                     break
-            lines.append(line.cut(indent(line)))
+            lines.append(line.cut(width))
             self.at += 1
         if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and without_definitions(lines):
             yield self.definitions(tuple(lines))

@@ -85,7 +85,7 @@ def read_lines(lines: Sequence[Line], vault: bool = False) -> Iterator[FileLine]
     end, literal = "-->", _Literal()
     for line in lines:
         text = line.text
-        found = _HEADING.match(text) if not fence and not comment else None
+        found = _HEADING.match(text) if text.startswith("#") and not fence and not comment else None
         is_literal = vault and not fence and not comment and literal.take(text)
         if found:
             literal = _Literal()

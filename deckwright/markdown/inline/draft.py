@@ -308,7 +308,7 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but spaces was read."""
-        return not any(node.strip(" \t\n") if isinstance(node, str) else node for node in self.nodes)
+        return not any(not isinstance(node, str) or node.strip(" \t\n") for node in self.nodes)
 
     def said(self) -> Iterator[str]:
         """Yield what the nodes must show in a field."""

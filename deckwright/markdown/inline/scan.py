@@ -52,9 +52,10 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Dra
         signs = _IN_A_LINE
     if found := signs.search(draft.text):
         _Scanner(draft).run(signs, found)
-    elif draft.text:
-        draft.nodes.append(draft.text)  # words alone: nothing in them begins or ends, so nothing is left open
-    context.said.extend(draft.said())
+        context.said.extend(draft.said())
+    elif draft.text:  # words alone: nothing in them begins or ends, so nothing is left open
+        draft.nodes.append(draft.text)
+        context.said.append(draft.text)
     context.check_shown(draft)
     return draft
 
@@ -172,7 +173,7 @@ class _Scanner:
         while self.text.startswith(self.text[at], end):
             end += 1
         run = read_run(self.text, at, end - at, self.draft.context.holes_allowed)
-        run.holes = tuple(hole.at for hole in self.draft.holes)
+        run.holes = tuple([hole.at for hole in self.draft.holes])
         if run.can_open or run.can_close:
             self.draft.runs.add(run)
             self.found.append(run)
@@ -408,8 +409,8 @@ class _Growing:
 
     def start(self, start: Start) -> None:
         self.open.append(start)
-        values = {name: value.replace("&", "&amp;") for name, value in start.attributes.items()}
-        self.tree.start(start.tag, values)
+        given = start.attributes
+        self.tree.start(start.tag, {name: given[name].replace("&", "&amp;") for name in given} if given else {})
 
     def end(self, start: Start) -> bool:
         """End an element, and return whether it was open: it is not if it was nested too deep, or another one ended."""

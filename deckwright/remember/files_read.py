@@ -36,10 +36,19 @@ class FilesRead:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._states: dict[str, tuple[Source, str]] = {}
+
+    def state_of(self, source: Source) -> str:
+        """Return a digest of all that what is made of a question file hangs on."""
+        known, state = self._states.get(source.name, (None, ""))
+        if known is not source:
+            state = digest_of([getattr(source, one) for one in _OF_SOURCE])
+            self._states[source.name] = source, state
+        return state
 
     def parse(self, source: Source, problems: Problems) -> list[Question]:
         """Return the questions of a file; one that is as it was is taken apart again only if a note is made anew."""
-        key = ("questions", digest_of([getattr(source, one) for one in _OF_SOURCE]))
+        key = ("questions", self.state_of(source))
         kept = self._recall(*key)
         if kept is not None:
             return hear_questions(kept, source, parse_source)

@@ -170,6 +170,10 @@ class Remembering:
         row = self._rows.get(note.id)
         return f"{row} {json.dumps(note.tags)}" if row else ""
 
+    def state_of(self, source: Source) -> str:
+        """Return a digest of a question file: its text, and all else that its questions hang on but for its path."""
+        return self._read.state_of(source)
+
     def page(self, kind: str, file: str) -> PageName:
         """Return the name of the page that tells of this deck's notes of one question file."""
         return kind, self._world, file

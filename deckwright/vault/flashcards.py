@@ -70,8 +70,17 @@ def find_flashcards(lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> Ite
                 found[-1] = _named(found[-1], first)
             continue
         yield from found
-        found = list(_of_chunk(chunk, dialect))
+        found = list(_of_chunk(chunk, dialect)) if _holds_mark(chunk) else []
     yield from found
+
+
+def _holds_mark(chunk: Sequence[tuple[Line, bool]]) -> bool:
+    """Whether a mark of any kind stands in lines that are no code; no flashcard is without one."""
+    return any(
+        "::" in line.text or "==" in line.text or ("?" in line.text and line.text.strip() in _LINES)
+        for line, is_code in chunk
+        if not is_code
+    )
 
 
 def find_fields(lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> Iterator[tuple[Line, str]]:

@@ -16,6 +16,7 @@ from markdown.util import Registry
 
 from deckwright.base.limits import TABLE_CELLS
 from deckwright.base.model import Html, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import line_and_column
 from deckwright.markdown.blocks import (
     Admonition,
@@ -42,7 +43,7 @@ from deckwright.markdown.tokens import Cut, visible
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
-_OPTION = re.compile(r"(?:#|//|--|%%)\| [\w-]+:.*")
+_OPTION = lazy_regex(r"(?:#|//|--|%%)\| [\w-]+:.*")
 """What tells Quarto how to run a block of code."""
 _TAGS = set(
     """

@@ -14,6 +14,7 @@ from pymdownx.keymap_db import aliases, keymap
 
 from deckwright.base.limits import EMPHASIS_DEPTH
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.inline.brackets import Brackets
 from deckwright.markdown.inline.draft import Context, Draft, End, Node, OpenHole
@@ -25,21 +26,21 @@ from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Hole, Made, Mark
 from deckwright.notations.environments import BEGIN
 
-_SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
-_OPENS_DISPLAY = re.compile(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
-_BREAKING = re.compile(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
+_SPECIAL = lazy_regex(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
+_OPENS_DISPLAY = lazy_regex(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
+_BREAKING = lazy_regex(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
 """The same where every line's end breaks the line."""
-_IN_VAULT = {one: re.compile(rf"{one.pattern}|{SIGNS}") for one in (_SPECIAL, _BREAKING)}
+_IN_VAULT = {one: lazy_regex(rf"{one.pattern}|{SIGNS}") for one in (_SPECIAL, _BREAKING)}
 """The same in a note of a vault."""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
+_WIDE = lazy_regex(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
-_SPACE = re.compile(r"[ \t\n]")
+_SPACE = lazy_regex(r"[ \t\n]")
 ESCAPED_SPACE = "\\ "
 """A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
-_KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
-_KEY = re.compile(rf"[\w-]+|{_QUOTED}")
+_KEYS = lazy_regex(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
+_KEY = lazy_regex(rf"[\w-]+|{_QUOTED}")
 
 
 def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Draft:

@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deckwright.base.patterns import lazy_regex
+
 _BRACED = r"\{(?:[^{}]|\{[^{}]*\})*\}"
-_WORDS = re.compile(
+_WORDS = lazy_regex(
     rf"\\(?:text[a-z]*|[mhf]box|math(?:rm|sf|tt|it|bf|bb|cal|frak|scr|op)|operatorname\*?|begin|end|tag\*?|label|ref|ce|pu"
     rf"|color|textcolor|colorbox|hspace|vspace|unicode|DeclareMathOperator\*?|(?:re)?newcommand|def)\s*{_BRACED}"
     r"|[_^]\{[A-Za-z ,.]+\}|\\(?:[A-Za-z]+|[^\\])|%[^\n]*"
 )
 """Where words stand that are no slips: what commands set as text, names below a letter, and the commands themselves."""
-_ROWS = re.compile(r"\\begin\s*\{|\\(?:substack|shortstack|matrix|cases|displaylines|eqalign|array|smallmatrix)\b|&")
+_ROWS = lazy_regex(r"\\begin\s*\{|\\(?:substack|shortstack|matrix|cases|displaylines|eqalign|array|smallmatrix)\b|&")
 """What has lines of its own."""
 _FUNCTIONS = """
 arccos arcsin arctan cosh coth cos cot csc det dim exp gcd inf lim ln log max min sec sinh sin sup tanh tan
@@ -39,14 +41,14 @@ _RELATIONS = {
 _UNITS = """
 km cm mm nm kg mg ml dl ms ns min Hz kHz MHz GHz kB MB GB TB keV MeV GeV kPa hPa mol kcal kJ kW kWh dB mph EUR USD
 """.split()
-_MEASURED = re.compile(
+_MEASURED = lazy_regex(
     rf"(?<![\w.,\\^{{])(?P<number>\d[\d.,]*)[ \t]+"
     rf"(?:(?P<unit>{'|'.join(_UNITS)})|(?P<word>(?!{'|'.join(_SYMBOLS)})[a-z]{{4,}}))(?![A-Za-z({{_^])"
 )
 """A number with a unit or a word behind it."""
-_ENVIRONMENT = re.compile(r"\\(?P<mark>begin|end)\s*\{(?P<name>[A-Za-z]*matrix|d?cases|aligned|align\*?|array|split)\}")
-_ENDS_LINE = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]*\n(?=\s*\S)")
-_ENDS_ROW = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]")
+_ENVIRONMENT = lazy_regex(r"\\(?P<mark>begin|end)\s*\{(?P<name>[A-Za-z]*matrix|d?cases|aligned|align\*?|array|split)\}")
+_ENDS_LINE = lazy_regex(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]*\n(?=\s*\S)")
+_ENDS_ROW = lazy_regex(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]")
 
 
 class Slip(NamedTuple):

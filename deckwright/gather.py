@@ -19,7 +19,7 @@ from deckwright.execute.decoder import DECODER
 from deckwright.media.figures import CheckFigures, check_figures
 from deckwright.media.library import Library
 from deckwright.media.photographs import Decoder
-from deckwright.media.svg.read import Drawing, ReadDrawing, read_svg
+from deckwright.media.svg.drawing import Drawing, ReadDrawing
 from deckwright.media.twins import check_twins
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_references
 from deckwright.questions.parse import Parse, parse_questions, parse_source
@@ -82,6 +82,8 @@ def read_references(settings: Settings, problems: Problems) -> Mapping[str, Refe
 
 def read_drawing(data: bytes) -> Drawing:
     """Return what ships of an SVG file. Raises :class:`~deckwright.media.pictures.NotAPicture`."""
+    from deckwright.media.svg.read import read_svg
+
     return read_svg(data, DECODER.look)
 
 

@@ -6,9 +6,7 @@ import contextlib
 import errno
 import os
 import re
-import shlex
 import stat
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -50,6 +48,8 @@ def seen_from(folder: Path, name: str) -> Path:
 def quoted(word: str) -> str:
     """Return a word of a command as it is typed, in quotation marks where this system's shells want them."""
     if os.name != "nt":
+        import shlex
+
         return shlex.quote(word)
     return word if re.fullmatch(r"[\w@+:./\\-]+", word) else f'"{word}"'
 
@@ -289,6 +289,8 @@ def exclusively(*files: Path) -> Iterator[None]:
 
 def _own_folder() -> Path:
     """Return a folder into which only this account can write. Another's of that name is not used: it holds a trap."""
+    import tempfile  # which takes long to load, as the lock does, and only builds need it
+
     account = str(os.getuid()) if hasattr(os, "getuid") else ""
     folder = Path(tempfile.gettempdir()) / f"deckwright-holds-{account}".rstrip("-")
     with contextlib.suppress(FileExistsError):

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Dialect, Line, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import count, field_key
 from deckwright.media.pictures import FORMATS
@@ -140,14 +141,14 @@ _READ = 200_000
 """As much of a note is searched for flashcards that are not read."""
 
 _UNREAD = {
-    "#card": re.compile(r"\S[ \t]+#(?:flash)?card(?:[-/]\w+)?[ \t]*$", re.MULTILINE),
-    "START … END": re.compile(r"^START[ \t]*$", re.MULTILINE),
-    "Q: … A: …": re.compile(r"^Q: .*\S", re.MULTILINE),
-    "<!--SR:…-->": re.compile(SCHEDULE),
+    "#card": lazy_regex(r"\S[ \t]+#(?:flash)?card(?:[-/]\w+)?[ \t]*$", re.MULTILINE),
+    "START … END": lazy_regex(r"^START[ \t]*$", re.MULTILINE),
+    "Q: … A: …": lazy_regex(r"^Q: .*\S", re.MULTILINE),
+    "<!--SR:…-->": lazy_regex(SCHEDULE),
 }
 """What plugins make flashcards of besides the marks that are read, or keep behind one, as it stands in a note."""
 
-_MARKED = re.compile(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
+_MARKED = lazy_regex(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
 
 
 def _unread(settings: Settings) -> Sequence[str]:

@@ -18,9 +18,10 @@ from pathlib import Path
 from deckwright.base.colours import PAPER, contrast
 from deckwright.base.command import command
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, Problem, stop
 
-MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
+MARK = lazy_regex(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 """The digest of the script that drew a picture, in the metadata that Matplotlib writes."""
 
 SIZE_LIMIT = 100_000
@@ -35,21 +36,21 @@ PHONE = 320
 SMALLEST = 11
 """CSS pixels below which a picture's letters cannot be read on it."""
 
-_HELPER = re.compile(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
+_HELPER = lazy_regex(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
 _DECIMAL = r"(\d+\.?\d*|\.\d+)"
-_WIDTH = re.compile(rf'viewBox="0 0 {_DECIMAL} ')
-_LETTERS = re.compile(rf"scale\({_DECIMAL} -\1\)")
+_WIDTH = lazy_regex(rf'viewBox="0 0 {_DECIMAL} ')
+_LETTERS = lazy_regex(rf"scale\({_DECIMAL} -\1\)")
 """What Matplotlib says of the size of a text's letters, in hundreds of points."""
-_SAYS = re.compile(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
+_SAYS = lazy_regex(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
 """What it says the text is, right before."""
 
 UNSEEN = 2.0
 """Contrast with the card below which nothing can be made out. Text is hard to read long before (4.5)."""
 
-_COLOUR = re.compile(r"\b(?:fill|stroke): (#[0-9a-f]{6})")
-_TEXT = re.compile(rf'<g (?:style="([^"]*)" )?transform="translate\({_DECIMAL} {_DECIMAL}\)[^"]*scale\(')
-_SHAPE = re.compile(r'<path d="([^"]*)"[^>]*style="fill: (#[0-9a-f]{6})')
-_NUMBER = re.compile(r"-?\d+\.?\d*")
+_COLOUR = lazy_regex(r"\b(?:fill|stroke): (#[0-9a-f]{6})")
+_TEXT = lazy_regex(rf'<g (?:style="([^"]*)" )?transform="translate\({_DECIMAL} {_DECIMAL}\)[^"]*scale\(')
+_SHAPE = lazy_regex(r'<path d="([^"]*)"[^>]*style="fill: (#[0-9a-f]{6})')
+_NUMBER = lazy_regex(r"-?\d+\.?\d*")
 _BLACK = "#000000"
 """What Matplotlib writes no colour for."""
 

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property, partial
 from hashlib import sha256
@@ -23,6 +22,7 @@ from deckwright.base.cache import holds
 from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.text import slugify
 from deckwright.media.assets import photograph_key
@@ -31,15 +31,15 @@ from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg.read import ReadDrawing, read_svg
+from deckwright.media.svg.drawing import Drawing, ReadDrawing
 from deckwright.media.vault import VaultFiles
 from deckwright.settings.settings import Settings
 
 _FOLDERS = 50
 """Folders that are looked through for a file of the same name."""
 
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
-_MEDIA_NAME = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}(?:\.[a-z0-9]{1,8})?")
+_ENDING = lazy_regex(r"\.[A-Za-z0-9]{1,8}")
+_MEDIA_NAME = lazy_regex(r"[a-z0-9-]+-[0-9a-f]{12}(?:\.[a-z0-9]{1,8})?")
 
 
 class _Care(Enum):
@@ -89,11 +89,17 @@ def is_media_name(name: str) -> bool:
     return bool(_MEDIA_NAME.fullmatch(name))
 
 
+def _read_svg(data: bytes) -> Drawing:
+    from deckwright.media.svg.read import read_svg
+
+    return read_svg(data)
+
+
 class Library:
     """The media files of a deck, each read and checked once."""
 
-    def __init__(self, settings: Settings, drawing: ReadDrawing = read_svg, decoder: Decoder = IN_PROCESS) -> None:
-        """``drawing`` reads an SVG file: :func:`read_svg`, or something that remembers what that returned.
+    def __init__(self, settings: Settings, drawing: ReadDrawing = _read_svg, decoder: Decoder = IN_PROCESS) -> None:
+        """``drawing`` reads an SVG file: ``read_svg``, or something that remembers what that returned.
 
         ``decoder`` looks into all other pictures, and makes them smaller.
         """
@@ -367,6 +373,8 @@ class Library:
             names = [name for name in os.listdir(path.parent) if Path(name).suffix.lower() in endings]
         except OSError:
             return None
+        from difflib import get_close_matches
+
         same = [name for name in names if name.lower() == path.name.lower()]
         close = same or get_close_matches(path.name, names, n=1)
         return path.parent / close[0] if close else None

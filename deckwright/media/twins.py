@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem
 from deckwright.media.pictures import FORMATS
 
-_NIGHT = re.compile(r"(?P<stem>.+?)[-_. ]?(?i:dark|night|darkmode|dark-mode|black)$")
+_NIGHT = lazy_regex(r"(?P<stem>.+?)[-_. ]?(?i:dark|night|darkmode|dark-mode|black)$")
 
 
 def check_twins(media: Path, texts: Iterable[str], shown: Callable[[Path], str]) -> Iterator[Problem]:

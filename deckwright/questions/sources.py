@@ -13,6 +13,7 @@ from pathlib import Path
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.limits import FOLDER_DEPTH, SETTINGS_BYTES, SOURCE_BYTES, SOURCE_LINES
 from deckwright.base.model import Place, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
 from deckwright.notations.file_formats import as_sheet, head_of_list, made_elsewhere, other_format
@@ -24,7 +25,7 @@ from deckwright.vault.choice import is_chosen, is_template, may_ask, without_eff
 OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
 """How the names of files end that other tools take for Markdown, and of plain text."""
 
-_QUESTION = re.compile(r"^##[ \t]+\S", re.MULTILINE)
+_QUESTION = lazy_regex(r"^##[ \t]+\S", re.MULTILINE)
 
 _BEGINNING = 20_000
 """Bytes in which the head of a word list is looked for."""
@@ -32,10 +33,10 @@ _BEGINNING = 20_000
 TEXT_ENDINGS = ("", ".text", ".rst", ".adoc", ".asciidoc", ".org", ".livemd", ".md_")
 """How the names of files end in which two ``#`` are no heading: only one with an id is asked about."""
 
-_EXPORT = re.compile(r"\A#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:", re.I)
+_EXPORT = lazy_regex(r"\A#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:", re.I)
 """How a text begins that Anki exported."""
 
-_ASKED = re.compile(r"\s*(?:#[ \t]+)?(?:[^\n]*\?[*_ \t]*$|(?:Q|Question|Frage)[ \t]*:)", re.MULTILINE)
+_ASKED = lazy_regex(r"\s*(?:#[ \t]+)?(?:[^\n]*\?[*_ \t]*$|(?:Q|Question|Frage)[ \t]*:)", re.MULTILINE)
 """How a text begins whose first line asks."""
 
 _TEMPLATES_SET = (
@@ -44,9 +45,9 @@ _TEMPLATES_SET = (
 )
 """Where it is said which folder of a vault holds templates, and under which key."""
 
-_WITH_ID = re.compile(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_WITH_ID = lazy_regex(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
 
-_WITH_ANY_ID = re.compile(rf"{_WITH_ID.pattern}|^##[ \t]+\S.*[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+_WITH_ANY_ID = lazy_regex(rf"{_WITH_ID.pattern}|^##[ \t]+\S.*[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 """The same in a vault."""
 
 

@@ -17,7 +17,7 @@ from deckwright.execute.decoder import DECODER
 from deckwright.gather import read_drawing, read_references
 from deckwright.media.photographs import Looked
 from deckwright.media.pictures import Size
-from deckwright.media.svg.read import Drawing
+from deckwright.media.svg.drawing import Drawing
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Person, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question

@@ -6,7 +6,6 @@ Only what is without a fault is kept: what has problems is done again, and tells
 from __future__ import annotations
 
 import json
-import pickle
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -404,6 +403,8 @@ class _Helping:
 
 @cache
 def _helping(made_by: str, told: bytes) -> _Helping:
+    import pickle
+
     return _Helping(made_by, pickle.loads(told))
 
 

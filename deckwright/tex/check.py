@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from deckwright.base import cache
 from deckwright.base.model import AnyType, Note, Place, has_holes
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.questions.question import Question
 from deckwright.settings.settings import Settings
@@ -30,7 +31,6 @@ from deckwright.tex.engine import (
 )
 from deckwright.tex.finding import Tex, find_formulas
 from deckwright.tex.mathjax import find_mathjax
-from deckwright.tex.sites import Sites
 
 RECIPE = "1"
 """Changes when the same formula would be judged otherwise by the same MathJax."""
@@ -39,7 +39,7 @@ FAILURES = 3
 """Formulas that may exhaust the engine before the others are left alone."""
 
 # What may give a name another meaning for the formulas behind it.
-_DEFINES = re.compile(r"\\[A-Za-z]*(?:def|let|new|declare|definecolor|toolsset|tagform|label)", re.IGNORECASE)
+_DEFINES = lazy_regex(r"\\[A-Za-z]*(?:def|let|new|declare|definecolor|toolsset|tagform|label)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,8 @@ class Verdicts:
             self._known[key] = judge(refusal, *self._names) if refusal else None
 
     def _report(self, one: _Work, exhausting: Collection[str], settings: Settings, problems: Problems) -> None:
+        from deckwright.tex.sites import Sites
+
         sites: Sites | None = None
         seen: Counter[Tex] = Counter()
         told: set[Place] = set()

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from deckwright.base.model import Dialect, Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.vault.flashcards import Flashcard, find_flashcards
 
-CUES = re.compile(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
+CUES = lazy_regex(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
 """One of these stands in every note that holds such a text."""
 
-_TOLD = re.compile(
+_TOLD = lazy_regex(
     r"<!--SR:|(?:^|\s)#flashcards?(?=[/\s]|$)|^(?:tags:.*|[ \t]*-[ \t]+[\"']?)\bflashcards?\b", re.MULTILINE
 )
 _FEW = 5
@@ -26,11 +27,11 @@ _SPACES = frozenset(
     "std boost self Self super crate core alloc absl chrono fmt ranges filesystem this cv tf torch Eigen dplyr".split()
 )
 """What stands before ``::`` in code, and seldom elsewhere."""
-_NAME = re.compile(r"_|[a-z][A-Z]|[0-9]|^:")
+_NAME = lazy_regex(r"_|[a-z][A-Z]|[0-9]|^:")
 """What makes a word beside ``::`` a name of code, an address or the name of an emoji."""
-_BEHIND = re.compile(r"[\w~]+(?:[(<{\[;]|::|->|:(?:\s|$)|\.\w)|[*&~]")
-_LAST_WORD, _FIRST_WORD = re.compile(r":?\w+$"), re.compile(r"\w+")
-_TYPED = re.compile(r"[a-z]\w*'*$"), re.compile(r"\[?[A-Z]\w*\]?(?:[ ]\w+)*$")
+_BEHIND = lazy_regex(r"[\w~]+(?:[(<{\[;]|::|->|:(?:\s|$)|\.\w)|[*&~]")
+_LAST_WORD, _FIRST_WORD = lazy_regex(r":?\w+$"), lazy_regex(r"\w+")
+_TYPED = lazy_regex(r"[a-z]\w*'*$"), lazy_regex(r"\[?[A-Z]\w*\]?(?:[ ]\w+)*$")
 
 
 class Like(NamedTuple):

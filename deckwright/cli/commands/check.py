@@ -90,13 +90,14 @@ def check_whole(
 
     ``digest`` digests a note, if something remembers what that returned; ``store`` may know the lock.
     """
-    from deckwright.base.installed import installing
     from deckwright.base.model import Place
     from deckwright.ship.digests import digest_note
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
 
     if not deck.compiled:
+        from deckwright.base.installed import installing
+
         message = "the formulas were not compiled, so one that is red on the card would not be told"
         problems.add(Place(settings.shown(settings.file)), "I511", message, installing("formulas"))
     lock = open_lock(settings, deck.notes, deck.types, problems, store)

@@ -1,0 +1,25 @@
+"""What is known of an SVG picture once it was read; what reads it takes long to load, and most are known already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deckwright.media.pictures import Size
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG picture."""
+
+    data: bytes
+    """What ships: the file itself but for the mark of its script, unless something had to be taken out."""
+    size: Size
+    missing_font: str
+    """The fonts that its text asks for if a phone may have none of them; empty if all is well."""
+    left_out: str
+    """What was taken out, in words; empty for nothing."""
+
+
+ReadDrawing = Callable[[bytes], Drawing]
+"""What reads an SVG file: :func:`~deckwright.media.svg.read.read_svg`, or something that remembers what it returned."""

@@ -32,7 +32,11 @@ FORBIDDEN = _compile("\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029")
 FORBIDDEN_IN_CODE = _compile("\x00-\x08\x0b\x0e-\x1f")
 """The same for templates and style sheets, which other tools wrote: what HTML and CSS take for white space may stay."""
 
+_BEYOND = "\u0300"
+"""The first character that may be a combining mark."""
 _BEYOND_LATIN = lazy_regex(f"[^\x00-\u02ff]{{{COMBINING_MARKS + 1},}}")
+_PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
+"""What every text may hold."""
 _HIDDEN_MARKS = frozenset("\u0f73\u0f75\u0f81")
 """Marks that Unicode does not class as such, and that are taken apart into two that are."""
 
@@ -57,6 +61,15 @@ def name_of(character: str) -> str:
     return f"U+{ord(character):04X} ({kind or unicodedata.name(character, 'no name').lower()})"
 
 
+def find_forbidden(text: str, forbidden: re.Pattern[str] = FORBIDDEN) -> re.Match[str] | None:
+    """Return the first character of a text that matches ``forbidden``, which is none of plain ASCII; None without one.
+
+    Of a long text what is plain ASCII is left out first, all at once: a pattern would look at it sign by sign.
+    """
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return forbidden.search(text) if rest and forbidden.search(rest.decode("utf-8", "surrogatepass")) else None
+
+
 def bad_references(text: str, start: int = 0, end: int | None = None) -> Iterator[BadReference]:
     """Yield the numeric character references of a text that stand for what no text may hold, or for no character.
 
@@ -74,7 +87,9 @@ def bad_references(text: str, start: int = 0, end: int | None = None) -> Iterato
 
 def find_pile(text: str) -> int | None:
     """Return where a heap of combining marks begins that would take long to compose, None if there is none."""
-    for run in () if text.isascii() else _BEYOND_LATIN.finditer(text):
+    if not text or max(text[:: COMBINING_MARKS + 1]) < _BEYOND:  # of a run that is too long, one of these is a part
+        return None
+    for run in _BEYOND_LATIN.finditer(text):
         at = run.start()
         for is_mark, same in groupby(run[0], _is_mark):
             length = len(list(same))

@@ -193,8 +193,8 @@ class Cleaned:
     """SHA-256 of what ships, in hexadecimal."""
     source: str
     """SHA-256 of the file."""
-    read: Callable[[], bytes] = field(repr=False, compare=False)
-    """Gives what ships."""
+    clean: Callable[[bytes], bytes] = field(repr=False, compare=False)
+    """Gives what ships, given the bytes of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,7 @@ def read_asset(asset: Asset) -> bytes:
         case Plain():
             return _unchanged(asset)
         case Cleaned():
-            _unchanged(asset)
-            return asset.read()
+            return asset.clean(_unchanged(asset))
         case Shrunk():
             return _shrunk(asset, _unchanged(asset))
 

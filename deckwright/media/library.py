@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, partial
@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.base.cache import holds
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Folders, Unreadable, read_confined
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.patterns import lazy_regex
@@ -31,7 +31,7 @@ from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg.drawing import Drawing, ReadDrawing
+from deckwright.media.svg.drawing import Drawing, ReadDrawing, without_mark
 from deckwright.media.vault import VaultFiles
 from deckwright.settings.settings import Settings
 
@@ -114,6 +114,9 @@ class Library:
         self._depot = Depot()
         self._vault = VaultFiles(settings.obsidian.vault if settings.obsidian else None)
         self._lent: dict[Path, Path] = {}
+        self._folders = Folders()
+        self._roots: dict[Path, Path | None] = {}
+        """By folders, that of the deck's in which they lie."""
 
     def lend(self, path: Path, file: Path) -> None:
         """Let ``file`` be read in the place of one of the media folder that is not there yet."""
@@ -253,6 +256,13 @@ class Library:
         return path
 
     def _root(self, path: Path) -> Path | None:
+        """Return the folder of the deck in which a path lies, or that it is itself."""
+        folder = path.parent
+        if folder not in self._roots:
+            self._roots[folder] = self._root_of(folder)
+        return self._roots[folder] or self._root_of(path)
+
+    def _root_of(self, path: Path) -> Path | None:
         vault = self._settings.obsidian
         roots = (self._settings.media, self._settings.root, *([vault.vault] if vault else ()))
         return next((root for root in roots if path.is_relative_to(root)), None)
@@ -312,7 +322,7 @@ class Library:
         if root is None:
             raise Unreadable("lies outside")
         lent = self._lent.get(path)
-        data = read_confined(lent or path, lent.parent if lent else root, MEDIA_BYTES)
+        data = read_confined(lent or path, lent.parent if lent else root, MEDIA_BYTES, folders=self._folders)
         ending = path.suffix.lower()
         if not data and care is not _Care.NONE:
             raise Refused("is empty", "save it once more, or delete it")
@@ -333,7 +343,8 @@ class Library:
         """Return the asset and the size of an SVG. Raises :class:`NotAPicture`."""
         drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
-        return self._kept(path, data, drawing.data), drawing.size
+        is_only_marked = drawing.data == without_mark(data)  # so it is made again at once, and need not be kept
+        return self._kept(path, data, drawing.data, without_mark if is_only_marked else None), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
@@ -348,13 +359,13 @@ class Library:
         source = digest if made == data else sha256(data).hexdigest()
         return Shrunk(name, path, digest, source, self._decoder.shrink), looked.small
 
-    def _kept(self, path: Path, data: bytes, made: bytes) -> FromFile:
-        """Return the asset for a picture of which ``made`` ships."""
+    def _kept(self, path: Path, data: bytes, made: bytes, clean: Callable[[bytes], bytes] | None = None) -> FromFile:
+        """Return the asset for a picture of which ``made`` ships, which ``clean`` makes; else it is kept till then."""
         digest = sha256(made).hexdigest()
         name = media_name(path.stem, digest, path.suffix)
         if made == data:
             return Plain(name, path, digest)
-        return Cleaned(name, path, digest, sha256(data).hexdigest(), self._depot.put(made))
+        return Cleaned(name, path, digest, sha256(data).hexdigest(), clean or self._depot.keep(made))
 
     def path_of(self, name: str, source: Source) -> str:
         """Return how a media file that is called ``name`` is written in ``source``; empty if there is none."""

@@ -76,7 +76,7 @@ class Remembering:
         self._helpers = helpers
         self._settings: Settings | None = None
         """As they were given, for processes that help."""
-        self._read = FilesRead(store)
+        self._read = FilesRead(store, pages)
         self._surroundings: Surroundings | None = None
         self._world = ""
         self._starts: dict[str, list[int]] = {}
@@ -104,6 +104,7 @@ class Remembering:
             syllabus=self._read.syllabus,
             render=self.render,
             lint=self.lint,
+            figures=self._read.figures,
             drawing=self._read.drawing,
             decoder=replace(DECODER, look=self._read.look),
             formulas=partial(check_formulas, formulas_of=self.formulas_of),

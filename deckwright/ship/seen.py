@@ -75,7 +75,7 @@ def seen(html: str) -> str:
 
 def copier(html: str) -> Copier:
     """Return what copies a field, by the signs in it."""
-    return Copier(_one_line if _WIDE.search(html) else _one_space)
+    return Copier(_one_line if not html.isascii() and _WIDE.search(html) else _one_space)
 
 
 class Copier:

@@ -111,7 +111,8 @@ class Verdicts:
         if is_new and self._writes:
             _remember(self._known, world)
         for one in work:
-            if not problems.has_error(one.note.place, one.question.text.count("\n")):
+            is_faulty = any(self._known.get(key) or key in exhausting for key in one.keys)
+            if is_faulty and not problems.has_error(one.note.place, one.question.text.count("\n")):
                 self._report(one, exhausting, settings, problems)
         if len(exhausting) >= FAILURES:
             message = "several formulas took MathJax too long, so the others were not compiled"

@@ -11,7 +11,7 @@ from deckwright.media.css import names_after
 from deckwright.media.photographs import LookInto, look
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg.clean import Cleaner, texts_of
-from deckwright.media.svg.drawing import Drawing
+from deckwright.media.svg.drawing import Drawing, without_mark
 from deckwright.media.svg.embedded import Embedded
 from deckwright.media.svg.rules import DRAWN_FONTS
 from deckwright.media.svg.tree import SvgElement, read_tree, write_tree
@@ -52,14 +52,6 @@ def _all_texts(element: SvgElement) -> Iterator[SvgElement]:
     else:
         for child in element.elements:
             yield from _all_texts(child)
-
-
-def without_mark(svg: bytes) -> bytes:
-    """Return a picture without the digest of its script.
-
-    Learners get it so: a comment changed in a script changes the digest, and must not change the notes.
-    """
-    return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
 
 
 def _cleaned(data: bytes, depth: int, inside: Embedded) -> tuple[bytes, SvgElement, Cleaner]:

@@ -34,7 +34,8 @@ class Pages:
     def __init__(self, store: Store, loose: bool = False) -> None:
         """``loose`` is for a process that helps another: what is new is left to be handed over, value by value."""
         self._store = store
-        self._loose = loose
+        self.is_loose = loose
+        """What was given."""
         self._open: dict[PageName, _Page] = {}
 
     def recall(self, name: PageName, key: str) -> Any:
@@ -52,7 +53,7 @@ class Pages:
 
     def remember(self, name: PageName, key: str, value: Any) -> None:
         """Keep a value of JSON's kinds; it must not change from then on."""
-        if self._loose:
+        if self.is_loose:
             self._store.remember(dump(value), *name, key)
             return
         page = self._open.get(name) or self._turn_to(name)

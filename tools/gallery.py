@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckwright.media.svg.drawing import without_mark
+from deckwright.media.svg.read import without_mark
 
 DOCS = Path(__file__).parent.parent / "docs"
 ROOT = DOCS.parent

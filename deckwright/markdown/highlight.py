@@ -12,13 +12,14 @@ from functools import cache
 from itertools import islice
 
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_for_filename, get_all_lexers, get_lexer_by_name
+from pygments.lexers import find_lexer_class_by_name, find_lexer_class_for_filename, get_all_lexers
 from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
 from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.blocks import DIAGRAMS, DRAWN_ELSEWHERE, Fence
+from deckwright.markdown.code.quick import quick
 
 _UNCOMMON = lazy_regex(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
 """What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
@@ -121,11 +122,15 @@ def find_lexer(language: str) -> Lexer | None:
 
     It is that of ``text`` for an empty name.
     """
+    kind = _find_class(language)
+    return quick(kind)(**_VERBATIM) if kind else None
+
+
+def _find_class(language: str) -> type[Lexer] | None:
     name = _ALIASES.get(language, language) or "text"
     with suppress(ClassNotFound):
-        return get_lexer_by_name(name, **_VERBATIM)
-    found = find_lexer_class_for_filename(f"x.{name}") if name.isalnum() else None
-    return found(**_VERBATIM) if found else None
+        return find_lexer_class_by_name(name)
+    return find_lexer_class_for_filename(f"x.{name}") if name.isalnum() else None
 
 
 def way_out(language: str) -> str:

@@ -11,7 +11,8 @@ from deckwright.media.css import names_after
 from deckwright.media.photographs import LookInto, look
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg.clean import Cleaner, texts_of
-from deckwright.media.svg.drawing import Drawing, without_mark
+from deckwright.media.svg.drawing import Drawing
+from deckwright.media.svg.drawing import without_mark as without_mark  # who reads a picture finds it here, too
 from deckwright.media.svg.embedded import Embedded
 from deckwright.media.svg.rules import DRAWN_FONTS
 from deckwright.media.svg.tree import SvgElement, read_tree, write_tree

@@ -34,6 +34,9 @@ All lexers were tried with short runs of marks (Pygments 2.21): with what is unc
 second, or go on making tokens.
 """
 
+_LEFTOVERS = ("xquery_parse_state",)
+"""Lists that a lexer of Pygments' keeps from one text to the next: its colours would hang on what was read before."""
+
 _VERBATIM = {"stripnl": False, "ensurenl": False}
 
 _ALIKE = 0.8
@@ -176,6 +179,9 @@ def lex(code: str, language: str) -> list[tuple[TokenType, str]]:
     lexer = None if _UNCOMMON.search(code) else find_lexer(language)
     if not lexer or not _ENDLESS.isdisjoint(lexer.aliases):
         return [(Token.Text, code)]
+    for name in _LEFTOVERS:
+        if hasattr(lexer, name):
+            setattr(lexer, name, [])
     most = _TOKENS * len(code) + 100
     tokens = list(islice(lexer.get_tokens(code), most))
     return tokens if len(tokens) < most else [(Token.Text, code)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from deckwright.base.model import Note, NoteId, Place, Source
-from deckwright.base.problems import Problems, Progress
+from deckwright.base.model import Drawn, Note, NoteId, Place, Source
+from deckwright.base.problems import Problem, Problems, Progress
 from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.context import Surroundings
@@ -16,10 +17,10 @@ from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
 from deckwright.cards.stylesheet import classes_css, load_stylesheet
 from deckwright.execute.decoder import DECODER
-from deckwright.media.figures import CheckFigures, check_figures
+from deckwright.media.figures import Shown, check_figures
 from deckwright.media.library import Library
 from deckwright.media.photographs import Decoder
-from deckwright.media.svg.read import Drawing, ReadDrawing, read_svg
+from deckwright.media.svg.drawing import Drawing, ReadDrawing
 from deckwright.media.twins import check_twins
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference, load_references
 from deckwright.questions.parse import Parse, parse_questions, parse_source
@@ -82,7 +83,14 @@ def read_references(settings: Settings, problems: Problems) -> Mapping[str, Refe
 
 def read_drawing(data: bytes) -> Drawing:
     """Return what ships of an SVG file. Raises :class:`~deckwright.media.pictures.NotAPicture`."""
+    from deckwright.media.svg.read import read_svg
+
     return read_svg(data, DECODER.look)
+
+
+def check_pictures(media: Path, shown: Shown, digests: Mapping[Path, str]) -> list[Problem]:
+    """Return the problems of the pictures that scripts draw; ``digests`` are those of the files that cards show."""
+    return check_figures(media, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class Steps:
     references: Callable[[Settings, Problems], Mapping[str, Reference]] = read_references
     render: Render = render_question
     lint: LintCard = lint_card
-    figures: CheckFigures = check_figures
+    figures: Callable[[Path, Shown, Mapping[Path, str]], list[Problem]] = check_pictures
     formulas: CheckFormulas = check_formulas
     drawing: ReadDrawing = read_drawing
     decoder: Decoder = DECODER
@@ -132,7 +140,8 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     _check_order(notes, settings, problems)
     lint_notes(notes, questions, settings, problems, steps.lint)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
-    problems.extend(steps.figures(settings.media, settings.shown))
+    digests = {one.file: one.source for note in notes for one in note.assets if not isinstance(one, Drawn)}
+    problems.extend(steps.figures(settings.media, settings.shown, digests))
     texts = (question.text + question.around for question in questions)
     problems.extend(check_twins(settings.media, texts, settings.shown))
     types = [

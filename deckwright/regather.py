@@ -145,7 +145,7 @@ class Memory:
             kept = self._linted[note.id] = lint_card(note, question, limits)
         return kept
 
-    def _check_figures(self, media: Path, shown: Shown) -> list[Problem]:
+    def _check_figures(self, media: Path, shown: Shown, digests: Mapping[Path, str]) -> list[Problem]:
         files = (Path(folder, name) for folder, _, names in os.walk(media) for name in names)
         stamps = {file: _stamp(file) for file in files if file.suffix in (".py", ".svg")}
         if self._figures is None or self._figures.stamps != stamps:

@@ -8,7 +8,6 @@ differs. All happens in a folder beside the one asked for, which takes its name 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from bisect import bisect_right
@@ -32,6 +31,7 @@ from deckwright.base.command import PROGRAM
 from deckwright.base.files import shown, write_together, writing
 from deckwright.base.limits import DECK_CHARACTERS, RAW_BYTES
 from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, stop
 from deckwright.cards.likeness import Likeness, likenesses
 from deckwright.cards.notetypes import FIELDS, NoteType, name_texts
@@ -55,7 +55,7 @@ _KINDS = {
 }
 """What is said of errors whose own messages name a file."""
 
-_ADDRESS = re.compile(r"(?<==)\S+(?= is no file)|(?<=must not lead to ).+")
+_ADDRESS = lazy_regex(r"(?<==)\S+(?= is no file)|(?<=must not lead to ).+")
 _INTRODUCTION = "raw HTML must only show something: "
 
 LATEST = 2**53

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from deckwright.base.limits import NAME_CHARACTERS
 from deckwright.base.model import Family, NoteId
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import name_fault, slugify
 from deckwright.markdown.cloze import fill_holes
 from deckwright.markdown.plain import plain_line
@@ -27,10 +28,10 @@ FOLDER_LENGTH = 40
 NESTED = 8
 """Folders inside folders; decks nested deeper get a folder beside them."""
 
-DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+DEVICE = lazy_regex(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 
-_UNREAD = re.compile(
+_UNREAD = lazy_regex(
     r"\{\{c\d+::image-occlusion:[^{}]*\}\}|\[sound:[^\[\]]*\]|\[/?(?:latex|\$\$?)\]|\\[()\[\]]",
     re.DOTALL,
 )

@@ -14,6 +14,7 @@ from deckwright.adopt.original import OriginalType
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
 from deckwright.base.model import Family, NoteId
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.likeness import Likeness
 from deckwright.cards.notetypes import FIELDS, Role, by_role, name_of
 from deckwright.markdown.cloze import OCCLUSION, Cloze, outer_holes
@@ -23,14 +24,14 @@ from deckwright.regions.region import of_mask
 LIKENESS = Likeness(emphasis=True, space=True)
 """What makes no difference in such a note: our templates put each field between blocks."""
 
-_MADE_TAG = re.compile(r"(?:type|level)::")
+_MADE_TAG = lazy_regex(r"(?:type|level)::")
 """A tag that a build makes."""
-_PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
-_PICTURE = re.compile(r"<img [^<>]*>")
-_SOURCE = re.compile(r'src="([^"]*)"')
-_NIGHT = re.compile(r' class="(?:[^"]* )?night[" ]')
-_SIZE = re.compile(r' (?:width|height|class)="[^"]*"')
-_LOST = re.compile(r":(?:angle|fill)=")
+_PARAGRAPH = lazy_regex(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
+_PICTURE = lazy_regex(r"<img [^<>]*>")
+_SOURCE = lazy_regex(r'src="([^"]*)"')
+_NIGHT = lazy_regex(r' class="(?:[^"]* )?night[" ]')
+_SIZE = lazy_regex(r' (?:width|height|class)="[^"]*"')
+_LOST = lazy_regex(r":(?:angle|fill)=")
 
 
 @dataclass(frozen=True, slots=True)

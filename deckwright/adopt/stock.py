@@ -18,13 +18,14 @@ from urllib.parse import unquote
 
 from deckwright.adopt.names import name_media
 from deckwright.adopt.original import Original, OriginalType
+from deckwright.base.patterns import lazy_regex
 from deckwright.media.named import rename_files
 
 OWN = ("_", "latex-")
 """How the names begin of files that Anki always imports and never renames: those of note types."""
 
-_DATA = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,(.+)$", re.IGNORECASE | re.DOTALL)
-_NAMED = re.compile(r"(?:_|latex-)[^\s\"'()<>|{}&?#\\]+")
+_DATA = lazy_regex(r"data:image/(png|jpe?g|gif|webp);base64,(.+)$", re.IGNORECASE | re.DOTALL)
+_NAMED = lazy_regex(r"(?:_|latex-)[^\s\"'()<>|{}&?#\\]+")
 
 
 @dataclass

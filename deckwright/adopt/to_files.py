@@ -11,6 +11,7 @@ from deckwright.adopt.names import plain
 from deckwright.adopt.occlusion import Occluded
 from deckwright.adopt.to_markdown import escape_line
 from deckwright.base.model import NoteId
+from deckwright.base.patterns import lazy_regex
 
 HEADING_LENGTH = 240
 """Characters of a first field that is written as the heading; a longer one is a section."""
@@ -24,11 +25,11 @@ FILE_NOTES = 200
 FILE_LENGTH = 500_000
 """Bytes of a file, unless a single note has more."""
 
-_TICKS = re.compile(r"`{3,}")
-_BRACE = re.compile(r"\\.|(?P<ticks>`+).+?(?<!`)(?P=ticks)(?!`)|\$[^$]+\$|\{")
+_TICKS = lazy_regex(r"`{3,}")
+_BRACE = lazy_regex(r"\\.|(?P<ticks>`+).+?(?<!`)(?P=ticks)(?!`)|\$[^$]+\$|\{")
 """A brace that is text, and what may hold others: an escaped sign, code, a formula."""
-_REFERABLE = re.compile("[\r\x0c\x7f\u2028\u2029]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_REFERABLE = lazy_regex("[\r\x0c\x7f\u2028\u2029]")
+_UNWRITABLE = lazy_regex("[\x00-\x08\x0b\x0e-\x1f\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

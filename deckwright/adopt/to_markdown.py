@@ -1,7 +1,6 @@
 """HTML back into Markdown, for fields that come from Anki: only what Markdown surely gives back, and no guess.
 
-It only has to be right nearly always, and to refuse what Markdown has no words for: what it writes is rendered and
-compared with the original (:mod:`deckwright.adopt.adopt`).
+It need be right nearly always, and refuse what has no words here: :mod:`~deckwright.adopt.adopt` compares all of it.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deckwright.adopt.tree import Crooked, HtmlElement, HtmlNode, read_tree
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.cards.lookalikes import find_habits
 from deckwright.markdown.cloze import WRITTEN_HEAD, cut_holes, cut_tex
@@ -23,22 +23,22 @@ from deckwright.media.named import SOUND
 from deckwright.media.pictures import FORMATS
 
 _FORMULA = r"\\\((?P<inline>(?:[^\\]|\\[^()])*+)\\\)|\\\[(?P<display>(?:[^\\]|\\[^\[\]])*+)\\\]"
-_READ = re.compile(rf"{_FORMULA}|{SOUND.pattern}", re.DOTALL)
-_HOLE = re.compile(rf"{WRITTEN_HEAD}|::|\}}\}}")
-_ACTED_ON = re.compile(r"\[(?:sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
+_READ = lazy_regex(rf"{_FORMULA}|{SOUND.pattern}", re.DOTALL)
+_HOLE = lazy_regex(rf"{WRITTEN_HEAD}|::|\}}\}}")
+_ACTED_ON = lazy_regex(r"\[(?:sound:|/?latex\]|/?\$\$?\]|anki:)", re.IGNORECASE)
 _BREAK = "\x00"
 """Stands for a line's end until it is known what is around it; no field can hold it."""
-_BREAKS = re.compile(rf"(?<=[^\s{_BREAK}]) ?{_BREAK} ?(?=[^\s{_BREAK}])")
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-_SPECIAL = re.compile(r"[\\`*{<\[!$_&^]|~+|={2,}|\+{2,}|[^\x20-\x7e]|[-\"#%'(),./:;>?@\]|}=+]")
+_BREAKS = lazy_regex(rf"(?<=[^\s{_BREAK}]) ?{_BREAK} ?(?=[^\s{_BREAK}])")
+_SPACE = lazy_regex(r"[ \t\n\r\f]+")
+_SPECIAL = lazy_regex(r"[\\`*{<\[!$_&^]|~+|={2,}|\+{2,}|[^\x20-\x7e]|[-\"#%'(),./:;>?@\]|}=+]")
 _PLAIN = frozenset("-\"#%'(),./:;>?@]|}=+")
 """Signs that mean something only to other tools, as part of a longer mark."""
-_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
-_BLOCK_START = re.compile(r"(?P<number>\d{1,9})(?=[.)])|[#>|]|[-+:=~](?=[\s=~-]|$)|[-=]+(?=\s*$)|!!!")
-_REFERENCE = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z])")
-_BRACKETED = re.compile(r"\[[\^@!]|\[[^\[\]]*\](?=[(\[:])|\[[ xX]\](?=\s)|\[[^\[\]]*@")
-_LANGUAGE = re.compile(r"language-([a-z0-9+#.-]+)$")
-_ADDRESS = re.compile(rf"(?:{'|'.join(SCHEMES)}):[^\s<>\\]+$", re.IGNORECASE)
+_SIGN = lazy_regex(r"[!-/:-@\[-`{-~]")
+_BLOCK_START = lazy_regex(r"(?P<number>\d{1,9})(?=[.)])|[#>|]|[-+:=~](?=[\s=~-]|$)|[-=]+(?=\s*$)|!!!")
+_REFERENCE = lazy_regex(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z])")
+_BRACKETED = lazy_regex(r"\[[\^@!]|\[[^\[\]]*\](?=[(\[:])|\[[ xX]\](?=\s)|\[[^\[\]]*@")
+_LANGUAGE = lazy_regex(r"language-([a-z0-9+#.-]+)$")
+_ADDRESS = lazy_regex(rf"(?:{'|'.join(SCHEMES)}):[^\s<>\\]+$", re.IGNORECASE)
 
 
 class Unwritable(ValueError):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from deckwright.base.limits import ADOPTED_DEPTH
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.likeness import BLOCKS, Likeness
 from deckwright.markdown.cloze import HEAD
 
@@ -20,12 +21,12 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 """Elements without an end tag."""
 
 _EXACT = frozenset(["pre", "textarea", "script", "style"])
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACE = lazy_regex(r"[ \t\n\r\f]+")
 _EMPHASIS = {"b": "strong", "i": "em"}
-_WHOLE = re.compile(r"""<[a-z/!?](?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
-_OPEN = re.compile(r"<[a-z/!?]", re.IGNORECASE)
+_WHOLE = lazy_regex(r"""<[a-z/!?](?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_OPEN = lazy_regex(r"<[a-z/!?]", re.IGNORECASE)
 # What Anki and MathJax act on wherever it stands in a field.
-_ACTIVE = re.compile(rf"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|{HEAD}|\}}\}}|::|\\[()\[\]]", re.IGNORECASE)
+_ACTIVE = lazy_regex(rf"\[(?:sound:[^\]]*|/?latex|/?\$\$?|anki:[^\]]*)\]|{HEAD}|\}}\}}|::|\\[()\[\]]", re.IGNORECASE)
 
 Token = tuple[str, ...]
 """A kind (``text``, ``start``, ``end``, ``comment``) and what it holds."""

@@ -21,6 +21,9 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, Runti
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """The members that may hold the collection, the newest form first: it is the one that counts."""
 
+LOCK_MEMBER = "deck.lock"
+"""The zip member of a package that carries the lock; Anki ignores it."""
+
 _END, _END_64 = b"PK\5\6", b"PK\6\6"
 _END_LENGTH, _COMMENT = 22, 65_535
 _ZSTD = 0xFD2FB528

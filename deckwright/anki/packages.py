@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deckwright.anki.archive import COLLECTIONS, BadMember, BadPackage, check_sizes, open_archive, read_member
+from deckwright.anki.archive import (
+    COLLECTIONS,
+    LOCK_MEMBER,
+    BadMember,
+    BadPackage,
+    check_sizes,
+    open_archive,
+    read_member,
+)
 from deckwright.anki.legacy import check_lengths, load_types_and_decks, number, opened, text
 from deckwright.anki.scratch import import_package, need_anki, scratch_collection, without_types
 from deckwright.base.files import shown, typed
@@ -26,9 +34,6 @@ _CURRENT, *_LEGACY = COLLECTIONS
 _HINT = "name a file that a build or Anki made, FILE.apkg"
 _SEPARATOR = "\x1f"
 """What parts the fields of a note in Anki's database."""
-
-LOCK_MEMBER = "deck.lock"
-"""The zip member of a package that carries the lock; Anki ignores it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,6 +47,8 @@ def remember(data: bytes, *key: str) -> None:
     with contextlib.suppress(OSError):
         target = _file(key)
         target.parent.mkdir(parents=True, exist_ok=True)
+        import tempfile
+
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".")
         try:
             with open(descriptor, "wb") as file:

@@ -6,9 +6,7 @@ import contextlib
 import errno
 import os
 import re
-import shlex
 import stat
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -50,6 +48,8 @@ def seen_from(folder: Path, name: str) -> Path:
 def quoted(word: str) -> str:
     """Return a word of a command as it is typed, in quotation marks where this system's shells want them."""
     if os.name != "nt":
+        import shlex
+
         return shlex.quote(word)
     return word if re.fullmatch(r"[\w@+:./\\-]+", word) else f'"{word}"'
 
@@ -77,16 +77,37 @@ class Unreadable(Exception):
         self.missing = missing
 
 
-def read_confined(path: Path, root: Path, limit: int, beginning: bool = False) -> bytes:
+class Folders:
+    """Where folders really are, once links are followed: known for one pass over a deck, not for longer."""
+
+    def __init__(self) -> None:
+        self._real: dict[str, str] = {}
+
+    def find(self, path: Path, is_folder: bool = False) -> str:
+        """Return where a file or a folder really is. Raises ``OSError``, ``RuntimeError`` or ``ValueError``."""
+        folder, name = (str(path), "") if is_folder else os.path.split(path)
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder, strict=not is_folder)
+        if name == os.pardir:
+            return os.path.realpath(path, strict=True)
+        if not name:
+            return self._real[folder]
+        real = f"{self._real[folder].rstrip(os.sep)}{os.sep}{name}"
+        return os.path.realpath(real, strict=True) if stat.S_ISLNK(os.lstat(real).st_mode) else real
+
+
+def read_confined(path: Path, root: Path, limit: int, beginning: bool = False, folders: Folders | None = None) -> bytes:
     """Return the bytes of a regular file inside ``root``. Raises :class:`Unreadable`.
 
     A file of over ``limit`` bytes is unreadable, unless only its ``beginning`` is asked for.
 
     A link is followed only if it stays inside ``root``. Opening does not wait, so a named pipe cannot hang the build.
+    Where many files are read, ``folders`` remembers where theirs are.
     """
     try:
-        real = os.path.realpath(path, strict=True)
-        if not _is_below(real, os.path.realpath(root)):
+        folders = folders or Folders()
+        real = folders.find(path)
+        if not _is_below(real, folders.find(root, is_folder=True)):
             raise Unreadable(f"leads out of {root.name}/, and nothing outside it is read")
         descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:
@@ -133,7 +154,8 @@ def decode_text(data: bytes, path: str, problems: Problems, way: str = _AS_UTF_8
 
     ``path`` names the file in problems, and ``way`` is how a file of its kind is saved as UTF-8.
     """
-    if what := next((name for begin, name in _NO_TEXT.items() if data.startswith(begin)), ""):
+    if data.startswith(tuple(_NO_TEXT)):
+        what = next(name for begin, name in _NO_TEXT.items() if data.startswith(begin))
         problems.add(Place(path), "E102", f"this file is {what} and no plain text, whatever its name says", _AS_TEXT)
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -289,6 +311,8 @@ def exclusively(*files: Path) -> Iterator[None]:
 
 def _own_folder() -> Path:
     """Return a folder into which only this account can write. Another's of that name is not used: it holds a trap."""
+    import tempfile  # which takes long to load, as the lock does, and only builds need it
+
     account = str(os.getuid()) if hasattr(os, "getuid") else ""
     folder = Path(tempfile.gettempdir()) / f"deckwright-holds-{account}".rstrip("-")
     with contextlib.suppress(FileExistsError):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+LANGUAGE_TAG = lazy_regex(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 """A language tag as HTML's ``lang`` has it (BCP 47, by its form only)."""
 
-LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}|\d{3}))?")
+LANGUAGE = lazy_regex(r"([A-Za-z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}|\d{3}))?")
 _COUNTRIES = dict(
     pair.split("_")
     for pair in """

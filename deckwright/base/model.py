@@ -6,12 +6,13 @@ note with its identity). A type belongs to one stage and is complete when it is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, NewType
+
+from deckwright.base.patterns import lazy_regex
 
 NoteId = NewType("NoteId", str)
 """The id an author gives a question: its identity for ever."""
@@ -159,7 +160,7 @@ def has_holes(family: AnyType) -> bool:
     return isinstance(family, Family) and family.has_holes
 
 
-TYPE_KEY = re.compile(r"(?!(?:question|cloze)$)[a-z0-9][a-z0-9-]{0,59}")
+TYPE_KEY = lazy_regex(r"(?!(?:question|cloze)$)[a-z0-9][a-z0-9-]{0,59}")
 """What the folder of a carried note type may be called."""
 
 
@@ -202,8 +203,8 @@ class Cleaned:
     """SHA-256 of what ships, in hexadecimal."""
     source: str
     """SHA-256 of the file."""
-    read: Callable[[], bytes] = field(repr=False, compare=False)
-    """Gives what ships."""
+    clean: Callable[[bytes], bytes] = field(repr=False, compare=False)
+    """Gives what ships, given the bytes of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import groupby
 
 from deckwright.base.limits import COMBINING_MARKS
+from deckwright.base.patterns import lazy_regex
 
 _LAST_OF_PLANES = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NONCHARACTERS = f"\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}"
@@ -23,7 +23,7 @@ _NONCHARACTERS = f"\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}"
 def _compile(controls: str) -> re.Pattern[str]:
     """Return the pattern of controls and noncharacters. One class of so many ranges would be twenty times as slow."""
     quickly = f"{controls}\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff"
-    return re.compile(f"[{quickly}](?<=[{controls}{_NONCHARACTERS}])")
+    return lazy_regex(f"[{quickly}](?<=[{controls}{_NONCHARACTERS}])")
 
 
 FORBIDDEN = _compile("\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029")
@@ -32,11 +32,13 @@ FORBIDDEN = _compile("\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029")
 FORBIDDEN_IN_CODE = _compile("\x00-\x08\x0b\x0e-\x1f")
 """The same for templates and style sheets, which other tools wrote: what HTML and CSS take for white space may stay."""
 
-_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{COMBINING_MARKS + 1},}}")
+_BEYOND = "\u0300"
+"""The first character that may be a combining mark."""
+_BEYOND_LATIN = lazy_regex(f"[^\x00-\u02ff]{{{COMBINING_MARKS + 1},}}")
 _HIDDEN_MARKS = frozenset("\u0f73\u0f75\u0f81")
 """Marks that Unicode does not class as such, and that are taken apart into two that are."""
 
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_REFERENCE = lazy_regex(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _LARGEST = 0x10FFFF
 
 
@@ -81,7 +83,9 @@ def find_forbidden(text: str, forbidden: re.Pattern[str] = FORBIDDEN) -> re.Matc
 
 def find_pile(text: str) -> int | None:
     """Return where a heap of combining marks begins that would take long to compose, None if there is none."""
-    for run in () if text.isascii() else _BEYOND_LATIN.finditer(text):
+    if not text or max(text[:: COMBINING_MARKS + 1]) < _BEYOND:  # of a run that is too long, one of these is a part
+        return None
+    for run in _BEYOND_LATIN.finditer(text):
         at = run.start()
         for is_mark, same in groupby(run[0], _is_mark):
             length = len(list(same))
@@ -125,6 +129,8 @@ def printable(text: str) -> str:
 
 def close_to(word: str, known: Iterable[str]) -> list[str]:
     """Return the known words most like ``word``, three at most, the nearest first."""
+    from difflib import get_close_matches  # which only who made a mistake needs
+
     return get_close_matches(word.lower(), list(known), n=3, cutoff=0.6)
 
 

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from deckwright.base.files import Unreadable, is_temporary, read_confined, without_forbidden
 from deckwright.base.limits import FILE_NAME_BYTES, MEDIA_BYTES, TYPE_DEPTH, TYPE_SLOTS, TYPE_TEXT_BYTES
 from deckwright.base.model import TYPE_KEY, MediaName, Place, Plain, TypeKey
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of, nearest, texts_in
 from deckwright.cards.notetypes import NoteType, Slot, Template, make_fields, make_note_types
@@ -55,10 +56,10 @@ _BOUND = (-(2**31), 2**31 - 1)
 _FIELD_DEFAULTS = {"font": "Arial", "size": 20, "sticky": False, "rtl": False}
 _TEMPLATE_DEFAULTS = {"bqfmt": "", "bafmt": "", "bfont": "", "bsize": 0}
 
-_UNSAFE = re.compile(r'[\[\]<>:"/?*^\\|\x00-\x1f\x7f]')
-_TEMPLATE_FILE = re.compile(r"([1-9]\d*)\.(?:front|back)\.html")
-_HOLE_NAME = re.compile(r"c\d+")
-_CLOZE_FILTER = re.compile(r"(?:\{\{|<%)[^{}<>]*\bcloze:")
+_UNSAFE = lazy_regex(r'[\[\]<>:"/?*^\\|\x00-\x1f\x7f]')
+_TEMPLATE_FILE = lazy_regex(r"([1-9]\d*)\.(?:front|back)\.html")
+_HOLE_NAME = lazy_regex(r"c\d+")
+_CLOZE_FILTER = lazy_regex(r"(?:\{\{|<%)[^{}<>]*\bcloze:")
 
 
 class _Faulty(Exception):

@@ -11,7 +11,6 @@ from deckwright.base.model import Drawn, Family, Html, Kind, Note, Stands
 from deckwright.cards.context import Seen, Task
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.questions.question import Question
-from deckwright.regions.lines import lines_of
 from deckwright.settings.settings import Settings
 
 
@@ -48,7 +47,11 @@ def make_note(task: Task, seen: Seen, fields: Sequence[Html], ords: tuple[int, .
 
 def regions_of(question: Question) -> tuple[tuple[int, int], ...]:
     """Return the numbers of a question's regions with their lines, as a note keeps them; none of another kind."""
-    return lines_of(question.text) if question.heading.kind is Kind.OCCLUSION else ()
+    if question.heading.kind is not Kind.OCCLUSION:
+        return ()
+    from deckwright.regions.lines import lines_of
+
+    return lines_of(question.text)
 
 
 def place_file(question: Question, fields: Sequence[Html], settings: Settings) -> tuple[Html, ...]:

@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 
 from deckwright.base.languages import direction
 from deckwright.base.model import Html, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import line_and_column
 from deckwright.cards.context import Rendering, Seen, Task, TextContext
 from deckwright.cards.facts import all_that_went_in, make_note
@@ -18,16 +19,16 @@ from deckwright.markdown.cloze import holes_in, read_holes
 from deckwright.markdown.plain import letters, plain_line
 from deckwright.markdown.tokens import PLAYED, READING, Stash
 
-_HOLE = re.compile(r"\{\{c\d+::(?P<inside>(?:[^{}`$]|\{[^{}]*\})*)\}\}")
+_HOLE = lazy_regex(r"\{\{c\d+::(?P<inside>(?:[^{}`$]|\{[^{}]*\})*)\}\}")
 """A hole without code, formulas and holes in it."""
 _PAIRS = (r"(?<!\\)\*\*", r"(?<![\\*])\*(?!\*)", r"(?<!\\)==", r"(?<!\\)~~")
 """Marks that come in pairs."""
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+_TAG = lazy_regex(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
-_PARAGRAPH = re.compile(r"<p>((?:[^<]|<(?!/?p\b))*+)</p>")
-_NO_ENTRY = re.compile(r"<(?:img|br)\b|\\[(\[]")
+_PARAGRAPH = lazy_regex(r"<p>((?:[^<]|<(?!/?p\b))*+)</p>")
+_NO_ENTRY = lazy_regex(r"<(?:img|br)\b|\\[(\[]")
 """What makes a paragraph more than an entry: a picture, a second line, a formula."""
-_SENTENCE = re.compile(r"^(?:(?!</p>).)*[.!?。！？]</", re.DOTALL)
+_SENTENCE = lazy_regex(r"^(?:(?!</p>).)*[.!?。！？]</", re.DOTALL)
 """A first paragraph that ends as a sentence does."""
 _WORDS = 3
 """Words up to which a prompt stands large."""

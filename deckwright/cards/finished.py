@@ -7,16 +7,16 @@ one U+001F in a field, and Anki imports nothing of the package.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from deckwright.base.model import Family, Note, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN_IN_CODE, find_forbidden, name_of
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown.formulas import find_acting
 
-_FORMULA = re.compile(r"\\[(\[]((?:[^\\]|\\(?![)\]]))*+)\\[)\]]")
+_FORMULA = lazy_regex(r"\\[(\[]((?:[^\\]|\\(?![)\]]))*+)\\[)\]]")
 _HINT = "delete it where it comes from; if you find no such place, please report it"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from deckwright.base.model import Family
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.notetypes import NoteType, theme_file
 
 BLOCKS = frozenset(
@@ -19,24 +20,24 @@ BLOCKS = frozenset(
 """Elements at whose edges a browser shows no white space."""
 
 _UNSEEN = r"(?:\{\{[#^/][^{}]*\}\}|<!--(?:(?!-->).)*-->|</?(?:a|b|big|em|font|i|small|span|strong|sub|sup|u)\b[^<>]*>)"
-_UNSEEN_BEFORE = re.compile(_UNSEEN + "$", re.IGNORECASE | re.DOTALL)
-_UNSEEN_AFTER = re.compile(_UNSEEN, re.IGNORECASE | re.DOTALL)
+_UNSEEN_BEFORE = lazy_regex(_UNSEEN + "$", re.IGNORECASE | re.DOTALL)
+_UNSEEN_AFTER = lazy_regex(_UNSEEN, re.IGNORECASE | re.DOTALL)
 _EDGE = rf"\s|</?(?:br|{'|'.join(sorted(BLOCKS))})\b[^<>]*>"
-_EDGE_BEFORE = re.compile(rf"(?:^|{_EDGE})$", re.IGNORECASE)
-_EDGE_AFTER = re.compile(rf"$|{_EDGE}", re.IGNORECASE)
+_EDGE_BEFORE = lazy_regex(rf"(?:^|{_EDGE})$", re.IGNORECASE)
+_EDGE_AFTER = lazy_regex(rf"$|{_EDGE}", re.IGNORECASE)
 _NEAR = 2_000
 """Characters of a template that are looked at on either side of a field: scripts may make it very long."""
 # What is not closed goes to the end, as in a browser; else hostile templates would be searched again and again.
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_STYLE = re.compile(r"<style\b[^>]*(?:>(.*?)(?:</style|\Z)|\Z)", re.IGNORECASE | re.DOTALL)
-_RAW = re.compile(r"<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
-_REPLACEMENT = re.compile(r"\{\{(?![#^/!])([^{}]*)\}\}")
-_BRACE = re.compile(r"([{};])")
-_STYLED = re.compile(r"(?<![\w#.-])(?:b|strong|i|em)(?![\w-])", re.IGNORECASE)
-_PRESERVED = re.compile(
+_COMMENT = lazy_regex(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_STYLE = lazy_regex(r"<style\b[^>]*(?:>(.*?)(?:</style|\Z)|\Z)", re.IGNORECASE | re.DOTALL)
+_RAW = lazy_regex(r"<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
+_REPLACEMENT = lazy_regex(r"\{\{(?![#^/!])([^{}]*)\}\}")
+_BRACE = lazy_regex(r"([{};])")
+_STYLED = lazy_regex(r"(?<![\w#.-])(?:b|strong|i|em)(?![\w-])", re.IGNORECASE)
+_PRESERVED = lazy_regex(
     r"white-space(?:-collapse)?\s*:[^;}]{0,200}?(?:pre|break-spaces)|<(?:pre|textarea)\b", re.IGNORECASE
 )
-_KEEPS = re.compile(r"white-space(?!\s*:\s*(?:normal|nowrap)\s*[;!}])", re.IGNORECASE)
+_KEEPS = lazy_regex(r"white-space(?!\s*:\s*(?:normal|nowrap)\s*[;!}])", re.IGNORECASE)
 """A rule that may show white space, even one that takes its value from elsewhere."""
 _LANGUAGE = "data-lang"
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from deckwright.base.model import Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.markdown.inline.draft import Draft
 from deckwright.media.pictures import FORMATS
@@ -44,10 +45,10 @@ def _by_key() -> Mapping[str, Mapping[str, Sequence[int]]]:
 
 _BY_KEY = _by_key()
 """The habits of each cue, by what tells of it in one look at a text: most texts have few of these signs."""
-_SIGN = re.compile(f"([{re.escape(''.join(sorted({key[0] for key in _BY_KEY})))}])(?=(.?))", re.DOTALL)
+_SIGN = lazy_regex(f"([{re.escape(''.join(sorted({key[0] for key in _BY_KEY})))}])(?=(.?))", re.DOTALL)
 
-_ENDING = re.compile(rf"\.(?:{'|'.join(one.removeprefix('.') for one in (*FORMATS, *SOUNDS))})(?!\w)", re.I)
-_FILE = re.compile(rf"(?<![\w/.:])[\w.-]+/[\w./-]*\w{_ENDING.pattern}", re.I)
+_ENDING = lazy_regex(rf"\.(?:{'|'.join(one.removeprefix('.') for one in (*FORMATS, *SOUNDS))})(?!\w)", re.I)
+_FILE = lazy_regex(rf"(?<![\w/.:])[\w.-]+/[\w./-]*\w{_ENDING.pattern}", re.I)
 """The path of a picture or a sound."""
 
 LISTED = 50
@@ -55,34 +56,34 @@ LISTED = 50
 
 _WHERE = " below a heading with .cloze"
 _RULED = "write | --- | --- |, one --- for each column"
-_MASKED = re.compile(f"[{READ}{ESCAPED}{CODE}]+")
-_SIZED = re.compile(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
-_NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
+_MASKED = lazy_regex(f"[{READ}{ESCAPED}{CODE}]+")
+_SIZED = lazy_regex(r"(?P<alt>.*)\|[ \t]*(?P<width>\d+)(?:x\d+)?[ \t]*$")
+_NAMED = lazy_regex(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
 _KEY = r"(?P<key>[A-Za-z0-9][\w:.+/-]*\w)"
-_CITED = re.compile(rf"(?<![\w@/.\\])@{_KEY}")
-_BARE_KEY = re.compile(
+_CITED = lazy_regex(rf"(?<![\w@/.\\])@{_KEY}")
+_BARE_KEY = lazy_regex(
     r"\[(?<![\w\[]\[)(?:(?:see|cf\.?|e\.g\.|vgl\.|siehe|voir)[ \t]+)?"
     rf"{_KEY}(?P<more>,[ \t][^\[\]\n]{{1,80}})?\](?![(\[:])"
 )
-_YEAR_KEY = re.compile(rf"(?<![\w@/#.\\{READ}-])(?P<key>[A-Za-z][A-Za-z_-]+(?:1[5-9]|20)\d\d[A-Za-z]{{0,3}})(?![\w/-])")
+_YEAR_KEY = lazy_regex(rf"(?<![\w@/#.\\{READ}-])(?P<key>[A-Za-z][A-Za-z_-]+(?:1[5-9]|20)\d\d[A-Za-z]{{0,3}})(?![\w/-])")
 """What only the key of a source is like, “Doe2024”, with or without brackets. Other keys may be words."""
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_LETTERED = re.compile(
+_YEAR = lazy_regex(r"1[5-9]\d\d|20\d\d")
+_LETTERED = lazy_regex(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
-_ODD_BOX = re.compile(r"(?:\[(?:[-/<>!?*✓✔√]?|[ xX]{2,3})\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
+_ODD_BOX = lazy_regex(r"(?:\[(?:[-/<>!?*✓✔√]?|[ xX]{2,3})\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _TICKS = "✓✔✗✘✅❌☐☑☒"
 """Marks of what is done or not, right or wrong."""
 _COUNTED = r"[①-⑳❶-❿➀-➉]|[0-9]\ufe0f?\u20e3|#\.|\(@[\w-]*\)"
 """Numbers as signs, and the marks of items that Pandoc numbers."""
-_BULLETED = re.compile(rf"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→👉▶►{_TICKS}]|{_COUNTED}|- ?\[ ?\]|\[[ xX]\])[ \t]+(?=\S)")
-_CODE_HEAD = re.compile(
+_BULLETED = lazy_regex(rf"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→👉▶►{_TICKS}]|{_COUNTED}|- ?\[ ?\]|\[[ xX]\])[ \t]+(?=\S)")
+_CODE_HEAD = lazy_regex(
     r"^(?:async )?(?:(?:def|class|function|fn|func) \w+.*[:{]|(?:for|while|with|if|elif) .+[:{]|try ?[:{]|else ?[:{])$",
     re.MULTILINE,
 )
-_CODE_LINE = re.compile(r"[=()\[\]{};]|^(?:return|pass|break|continue|raise|yield)\b")
-_LINE = re.compile(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\||[^\n\t]+\t)", re.MULTILINE)
+_CODE_LINE = lazy_regex(r"[=()\[\]{};]|^(?:return|pass|break|continue|raise|yield)\b")
+_LINE = lazy_regex(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\||[^\n\t]+\t)", re.MULTILINE)
 """How a line begins that may be an item or a row."""
 
 
@@ -218,7 +219,7 @@ def _find(
                 break
 
 
-_FROM_HERE = re.compile(rf"^{SAVE_IT}|, with the path from this file|, or give its path from here")
+_FROM_HERE = lazy_regex(rf"^{SAVE_IT}|, with the path from this file|, or give its path from here")
 """What a hint says of a file that it does not know."""
 
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 from deckwright.base.languages import direction
 from deckwright.base.model import AnyType, Family, Guid, NoteId, Place, Plain
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.plain import plain_lines
 from deckwright.settings.card_words import ENGLISH, LEVELS_AND_TYPES, Words, words_css
 from deckwright.settings.links import ID, NO_LINKS, PATH, Links
@@ -279,7 +280,7 @@ def _templates(family: Family, words: Words, answer_lang: str, links: Links) -> 
     )
 
 
-_WORD = re.compile(r' lang="en"(?P<dir> dir="ltr")?(?P<rest>[^<>]*>)«(?P<key>\w+|\{\{(?P<field>\w+)\}\})»')
+_WORD = lazy_regex(r' lang="en"(?P<dir> dir="ltr")?(?P<rest>[^<>]*>)«(?P<key>\w+|\{\{(?P<field>\w+)\}\})»')
 """A word of a template: the key of one, or the field that holds it in English."""
 
 
@@ -320,7 +321,7 @@ def _address(links: Links) -> str:
     return html.escape(filled)
 
 
-_FINDS = re.compile(r'( dir=")auto(">)(?!\{\{Sources)')
+_FINDS = lazy_regex(r'( dir=")auto(">)(?!\{\{Sources)')
 """A part that finds its own direction, where a language that runs from right to left is to give it: titles of sources
 may be in any."""
 
@@ -342,6 +343,6 @@ def _word(found: re.Match[str], words: Words) -> str:
 @cache
 def theme_file(name: str) -> str:
     """Return a theme file, its comments left out: they explain it here, not on every learner's device."""
-    text = (files("deckwright.cards") / "theme" / name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name("theme").joinpath(name).read_text(encoding="utf-8")
     comment = {"css": r"/\*.*?\*/\n?", "html": r"<!--.*?-->\n?", "js": r"^//.*?\n"}[name.rsplit(".", 1)[1]]
     return re.sub(r"\n{3,}", "\n\n", re.sub(comment, "", text, flags=re.DOTALL | re.MULTILINE)).strip() + "\n"

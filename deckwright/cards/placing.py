@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.templates import marks_in
 from deckwright.markdown.cloze import HEAD, OCCLUSION, Cloze, ClozeNode, read_holes
 from deckwright.markdown.link_grammar import SCHEMES
@@ -20,24 +21,24 @@ from deckwright.markdown.raw_html import COMMENT, TAG, Fault, find_faults, line_
 
 _RUBY = frozenset({"kana", "kanji", "furigana"})
 
-_PART = re.compile(r"""<!--|<(?P<name>/?[A-Za-z][^\s/>]*+)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)(?P<end>>?)""")
-_VALUE = re.compile(r"""(?<![\w:-])(?P<key>[\w:-]++)\s*+=\s*+(?P<value>"[^"]*"|'[^']*'|[^\s"'>]*+)""")
+_PART = lazy_regex(r"""<!--|<(?P<name>/?[A-Za-z][^\s/>]*+)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)(?P<end>>?)""")
+_VALUE = lazy_regex(r"""(?<![\w:-])(?P<key>[\w:-]++)\s*+=\s*+(?P<value>"[^"]*"|'[^']*'|[^\s"'>]*+)""")
 _LINKS = frozenset({"href", "cite", "xlink:href"})
 _FILES = frozenset({"src", "srcset", "poster", "background", "data", "action", "formaction"})
 _UNSAFE = {
-    '"': re.compile('"'),
-    "'": re.compile("'"),
-    "bare": re.compile(r"[\s\"'<>=`]"),
-    "code": re.compile(r"[^\w .,%-]"),
-    'code"': re.compile(r'["\\\n]|</'),
-    "code'": re.compile(r"['\\\n]|</"),
-    "code`": re.compile(r"[`\\]|\$\{|</"),
+    '"': lazy_regex('"'),
+    "'": lazy_regex("'"),
+    "bare": lazy_regex(r"[\s\"'<>=`]"),
+    "code": lazy_regex(r"[^\w .,%-]"),
+    'code"': lazy_regex(r'["\\\n]|</'),
+    "code'": lazy_regex(r"['\\\n]|</"),
+    "code`": lazy_regex(r"[`\\]|\$\{|</"),
 }
 """What would end the place where a field is put: a value in quotation marks or without, a script, a text in one."""
 
 _HOLE = rf"{HEAD}|\}}\}}"
-_MARK_OR_TAG = re.compile(rf"(?P<hole>{_HOLE})|{COMMENT.pattern}|{TAG.pattern}")
-_READ_IN_TAG = re.compile(rf"{_HOLE}|::|\\[()\[\]]")
+_MARK_OR_TAG = lazy_regex(rf"(?P<hole>{_HOLE})|{COMMENT.pattern}|{TAG.pattern}")
+_READ_IN_TAG = lazy_regex(rf"{_HOLE}|::|\\[()\[\]]")
 
 
 @dataclass(frozen=True, slots=True)

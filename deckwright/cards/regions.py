@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.model import Html, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.cards.field_texts import Texts
 from deckwright.cards.notetypes import Role
@@ -18,8 +18,8 @@ from deckwright.media.svg.laid import Box, NoBox
 from deckwright.regions.known import label_words
 from deckwright.regions.lines import BadRegion, Find, RegionLine, read_region
 
-_PICTURE = re.compile(r"!\[.*\]\(\s*<?(?P<target>[^)>\s]+)>?\s*\)(?:\{[^{}]*\})?")
-_NUMBERED = re.compile(r"\{\{c(\d{1,9})::")
+_PICTURE = lazy_regex(r"!\[.*\]\(\s*<?(?P<target>[^)>\s]+)>?\s*\)(?:\{[^{}]*\})?")
+_NUMBERED = lazy_regex(r"\{\{c(\d{1,9})::")
 _EXAMPLE = "- {{c1::Femur}}: rect 10% 20% 30% 15%"
 
 

@@ -9,13 +9,12 @@ from hashlib import sha256
 
 from deckwright.base.languages import anki_language, direction
 from deckwright.base.model import Family, Html, Kind, Line, Note, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems, Progress
 from deckwright.base.text import name_of
-from deckwright.cards.carried import render_carried
 from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.field_texts import Texts, set_entries
 from deckwright.cards.notetypes import FIELDS, Role
-from deckwright.cards.regions import Regions
 from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph, Title, fences
 from deckwright.markdown.cloze import hole_numbers
@@ -25,20 +24,22 @@ from deckwright.markdown.tokens import READING, escape_text, read_aloud
 from deckwright.questions.question import Question
 from deckwright.settings.card_words import load_words
 
-_VISIBLE = re.compile(r"<(?:img|input|hr|code)\b")
-_UNTYPED = re.compile(r"<br\b[^>]*>")
+_VISIBLE = lazy_regex(r"<(?:img|input|hr|code)\b")
+_UNTYPED = lazy_regex(r"<br\b[^>]*>")
 """What a learner types as a space."""
-_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_PARAGRAPH = lazy_regex(r"<p>(.*?)</p>", re.DOTALL)
 _ASKS = (Role.PROMPT, Role.HINT, Role.TEXT, Role.TITLE)
 """The fields in the language of the question; the topic is a line that says its own."""
 _ANSWERS = (Role.ANSWER, Role.OPTIONS, Role.REVERSE, Role.EXTRA)
 """The fields in the language of its answer."""
-_HIDDEN_SPACE = re.compile(r"(?:<[^>]*>|&nbsp;|&#160;|\s)*+")
+_HIDDEN_SPACE = lazy_regex(r"(?:<[^>]*>|&nbsp;|&#160;|\s)*+")
 
 
 def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
     """Return the note of one question. A faulty one adds problems and still gives a note."""
     if question.heading.kind is Kind.CARRIED:
+        from deckwright.cards.carried import render_carried
+
         return render_carried(question, surroundings, problems)
     cloze = Family.of(question.heading.kind).has_holes
     return _Renderer(Task(question, surroundings, problems, cloze)).render()
@@ -97,6 +98,8 @@ class _Renderer:
         prompt = self.prompt()
         # In the order a learner sees them, which is that of the sources below.
         if question.heading.kind is Kind.OCCLUSION:
+            from deckwright.cards.regions import Regions
+
             fields = {Role.TITLE: prompt, **Regions(self.texts).fields()}
         elif self.cloze:
             fields = {Role.TITLE: prompt, Role.TEXT: self.texts.text(question.body.answer, holes=True)}
@@ -328,10 +331,10 @@ def _first_line(block: Block | None) -> Line | None:
     return block.line if isinstance(block, List | Title) else None
 
 
-_ANSWER = re.compile(
+_ANSWER = lazy_regex(
     r"(?:answer|back|solution|antwort|lösung|réponse|respuesta|solución|risposta|resposta|antwoord|odpowiedź|ответ|答案|答え)s?:?",
     re.IGNORECASE,
 )
 """What people write above an answer."""
-_MARKED = re.compile(r"==(?P<word>[^=\n]{1,80})==|_{3,}|\.{4,}|…{2,}")
+_MARKED = lazy_regex(r"==(?P<word>[^=\n]{1,80})==|_{3,}|\.{4,}|…{2,}")
 """How a cloze looks elsewhere: marked, or left open."""

@@ -12,17 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.model import Note
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.notetypes import NoteType, Template
 from deckwright.cards.templates import BadTemplate, Part, Replacement, TemplateNode, is_filled, parse_template
 from deckwright.markdown.cloze import OCCLUSION, ClozeNode, holes_in, read_holes
 from deckwright.markdown.plain import letters
 
-_TAG = re.compile(r"<[^>]*>")
-_MATH = re.compile(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
-_TYPED = re.compile(r"\[\[type:(.+?)\]\]")
+_TAG = lazy_regex(r"<[^>]*>")
+_MATH = lazy_regex(r"(\\[(\[])(.*?)(\\[\])])", re.DOTALL)
+_TYPED = lazy_regex(r"\[\[type:(.+?)\]\]")
 
 _SHAPES = frozenset(["rect", "ellipse", "polygon", "text"])
-_PROPERTY = re.compile(r":(?P<name>[^=]+)=(?P<value>(?:[^\\:]|\\:)+)(?=:|\Z)")
+_PROPERTY = lazy_regex(r":(?P<name>[^=]+)=(?P<value>(?:[^\\:]|\\:)+)(?=:|\Z)")
 _PROPERTIES = {
     **{name: f"data-{name}" for name in "left top angle fill width height rx ry points text scale".split()},
     "oi": "data-occludeInactive",

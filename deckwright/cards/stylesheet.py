@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from deckwright.base.files import Unreadable, read_confined, without_forbidden
 from deckwright.base.limits import THEME_BYTES
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN_IN_CODE, line_and_column
 from deckwright.cards.notetypes import theme_file
-from deckwright.media.css import idle, reaches
 from deckwright.settings.classes import TextClass
 from deckwright.settings.settings import Settings
 
 STYLESHEET = "theme.css"
-_VARIABLE = re.compile(r"--[a-z][a-z-]*(?=\s*:)")
-_END = re.compile("</")
+_VARIABLE = lazy_regex(r"--[a-z][a-z-]*(?=\s*:)")
+_END = lazy_regex("</")
 """What would end the style sheet and go on as HTML."""
 
 
@@ -34,6 +34,8 @@ def load_stylesheet(settings: Settings, problems: Problems) -> str:
     _check_names(settings, problems)
     if not file.exists() and not file.is_symlink():
         return ""
+    from deckwright.media.css import idle, reaches
+
     shown = settings.shown(file)
     try:
         data = read_confined(file, settings.root, THEME_BYTES)
@@ -82,7 +84,7 @@ def _check_names(settings: Settings, problems: Problems) -> None:
                 problems.add(Place(settings.shown(folder / name)), "W003", message, hint)
 
 
-_TOKEN = re.compile(r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|\\.|(?P<sign>[{}])", re.DOTALL)
+_TOKEN = lazy_regex(r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|\\.|(?P<sign>[{}])", re.DOTALL)
 
 
 def _check_braces(text: str, shown: str, problems: Problems) -> None:

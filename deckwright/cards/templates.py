@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from deckwright.base.limits import TEMPLATE_DEPTH
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import hole_numbers
 
 ALWAYS_FILLED = frozenset({"Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"})
@@ -24,9 +25,9 @@ CARDS = 500
 """Cards that a cloze note may have: higher numbers share the last one."""
 
 _OTHER_MARKS = "{{=<% %>=}}"
-_BEGINS = {"{{": re.compile(r"<!--|\{\{"), "<%": re.compile(r"<!--|<%")}
+_BEGINS = {"{{": lazy_regex(r"<!--|\{\{"), "<%": lazy_regex(r"<!--|<%")}
 _ENDS = {"{{": "}}", "<%": "%>", "<!--": "-->"}
-_EMPTY = re.compile(r"(?:[ \t-\r]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_EMPTY = lazy_regex(r"(?:[ \t-\r]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 
 
 class BadTemplate(ValueError):

@@ -55,7 +55,7 @@ def load_command(name: str) -> Command[Any]:
 
 
 def make_parser(name: str = "") -> argparse.ArgumentParser:
-    """Return the parser of the whole command line; of the commands, it knows only the arguments of ``name``."""
+    """Return the parser of the whole command line; only of the command ``name`` if that is what stands there."""
     parser = _Parser(
         prog=usage_name(),
         description="Turns a folder of Markdown question files into an Anki deck, again after every edit, "
@@ -66,7 +66,7 @@ def make_parser(name: str = "") -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"deckwright {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each, summary in COMMANDS.items():
+    for each, summary in {name: COMMANDS[name]}.items() if name else COMMANDS.items():
         others = [alias for alias, command in ALIASES.items() if command == each]
         added = commands.add_parser(each, aliases=others, help=summary, allow_abbrev=False)
         if each == name:
@@ -118,6 +118,6 @@ def parse(arguments: Sequence[str]) -> dict[str, Any]:
     if rest:
         raise Misuse(words=rest)
     folder = str(getattr(found, "folder", "") or "")
-    if name in OF_A_DECK and f"--{folder}" in help_of(name).split() and not os.path.lexists(folder):
+    if name in OF_A_DECK and not os.path.lexists(folder) and f"--{folder}" in help_of(name).split():
         raise Misuse(words=[folder])
     return vars(found)

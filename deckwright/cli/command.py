@@ -75,11 +75,12 @@ def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = Non
     Stops with exit code 2 if there is no deck, or its settings are at fault.
     """
     from deckwright.base.files import typed
-    from deckwright.cli.usage import refuse_place
     from deckwright.settings.deck_toml import load_settings, settings_file
 
     file = settings_file(folder)
     if file is None:
+        from deckwright.cli.usage import refuse_place
+
         terminal.options = []  # the words to be typed again have them
         refuse_place(folder, terminal.words)
     if folder:

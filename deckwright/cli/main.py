@@ -53,10 +53,11 @@ def run(arguments: Sequence[str]) -> int:
     else:
         wrong = Misuse(words=words)
     from deckwright.cli.terminal import Terminal
-    from deckwright.cli.usage import explain
 
     terminal = Terminal(called_as(), words)
     if wrong:
+        from deckwright.cli.usage import explain
+
         return _attempt(lambda: explain(words, wrong.message, wrong.words, help_of), terminal)
     return _attempt(lambda: load_command(words[0]).start(found, terminal), terminal)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from deckwright.base.command import PROGRAM
 from deckwright.base.files import quoted
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem, Progress, Severity, as_github, as_json
 from deckwright.base.terminal_page import LABELS, PageLine
 from deckwright.base.text import printable
@@ -31,7 +32,7 @@ Styled = tuple[str, str]
 """Words of a line, and their style."""
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_OF_A_DECK = re.compile(rf"{re.escape(PROGRAM)} ({'|'.join(OF_A_DECK)})\b")
+_OF_A_DECK = lazy_regex(rf"{re.escape(PROGRAM)} ({'|'.join(OF_A_DECK)})\b")
 """A command that takes a deck's folder; messages name it without one."""
 
 ALIKE = 5

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.model import Dialect, Line, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import count, field_key
 from deckwright.media.pictures import FORMATS
@@ -21,11 +22,13 @@ from deckwright.questions.lists.flashcards import find_unsure
 from deckwright.questions.outline import FileLine, read_lines, read_parts
 from deckwright.questions.parse import parse_source, read_outside
 from deckwright.questions.sources import read_sources
+from deckwright.remember.plain import digest_of
+from deckwright.remember.steps import Remembering
 from deckwright.settings.obsidian import FLASHCARDS, Obsidian
 from deckwright.settings.settings import Settings
-from deckwright.vault.flashcards import MARKS, Flashcard
+from deckwright.vault.flashcards import MARKS
 from deckwright.vault.headings import asks
-from deckwright.vault.unread import CUES, Unread
+from deckwright.vault.unread import CUES, Like, LikeCards, Unread, look_for_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,13 @@ def headings_left_out(sources: Sequence[Source]) -> list[str]:
     return found
 
 
-def flashcards_not_read(settings: Settings, sources: Sequence[Source], asked: Collection[str]) -> list[str]:
+def flashcards_not_read(
+    settings: Settings, sources: Sequence[Source], asked: Collection[str], memory: Remembering
+) -> list[str]:
     """Return what is to be said of texts that look like flashcards of a plugin and are on no card: a text a mark.
 
     ``sources`` are those of the deck, ``asked`` the paths of those that hold a question. In a deck that is no vault
-    another file is told anyway.
+    another file is told anyway. A file as ``memory`` knows it is not looked through again.
     """
     vault, unread = settings.obsidian, Unread()
     marks = MARKS - (vault.flashcards | vault.refused if vault else frozenset())
@@ -88,12 +93,24 @@ def flashcards_not_read(settings: Settings, sources: Sequence[Source], asked: Co
         sources = read_sources(replace(settings, obsidian=replace(vault, flashcards=MARKS)), Problems())
     else:
         sources = [source for source in sources if source.path in asked and source.path.lower().endswith(".md")]
+    dialect = Dialect(bool(vault and vault.dialect.asked_only), marks, vault.fields if vault else None)
+    page = ("like cards", str(settings.file), digest_of(dialect))
     for source in sources:
-        if CUES.search(source.text):
-            dialect = Dialect(bool(vault and vault.dialect.asked_only), marks, vault.fields if vault else None)
-            lines = read_outside(replace(source, vault=dialect)) if vault else _all_lines(source)
-            unread.add(source.path, source.text, [(one.line, one.fence is not None) for one in lines], dialect)
+        key = memory.state_of(source)
+        kept = memory.pages.recall(page, key)
+        if kept is None:
+            kept = _like_cards(source, dialect)
+            memory.pages.remember(page, key, kept)
+        meant, single, paths = kept
+        unread.add(source.path, LikeCards([Like(*one) for one in meant], [Like(*one) for one in single], paths))
     return [_unread_line(key, mark, found, vault) for key, mark in FLASHCARDS.items() if (found := unread.found(mark))]
+
+
+def _like_cards(source: Source, dialect: Dialect) -> LikeCards:
+    if not CUES.search(source.text):
+        return LikeCards([], [], 0)
+    lines = read_outside(replace(source, vault=dialect)) if source.vault else _all_lines(source)
+    return look_for_cards(source.text, [(one.line, one.fence is not None) for one in lines], dialect)
 
 
 def _all_lines(source: Source) -> list[FileLine]:
@@ -102,13 +119,11 @@ def _all_lines(source: Source) -> list[FileLine]:
     return [one for one in read_lines(rest) if not one.comment]
 
 
-def _unread_line(key: str, mark: str, found: Sequence[tuple[str, Flashcard]], vault: Obsidian | None) -> str:
-    places = ", ".join(f"{path}:{card.first}" for path, card in found[:3]) + (" …" if found[3:] else "")
-    first = found[0][1]
-    words = " ".join(first.words.split())[:40]
-    like = f"{words}{mark}{first.answer[0].text.strip()[:40]}" if first.is_line else words
+def _unread_line(key: str, mark: str, found: Sequence[tuple[str, Like]], vault: Obsidian | None) -> str:
+    places = ", ".join(f"{path}:{one.first}" for path, one in found[:3]) + (" …" if found[3:] else "")
     are = "is" if len(found) == 1 else "are"
-    text = f"{count(len(found), 'text')} like a plugin's flashcard, “{like}”, {are} not read as one ({places})"
+    like = f"like a plugin's flashcard, “{found[0][1].words}”"
+    text = f"{count(len(found), 'text')} {like}, {are} not read as one ({places})"
     if vault:
         return f"{text}: write {key} = true below [obsidian] in deck.toml, or {key} = false if none is meant"
     return f"{text}: write ## before each question and the answer below it; if the deck is a vault, docs/obsidian.md"
@@ -126,14 +141,14 @@ _READ = 200_000
 """As much of a note is searched for flashcards that are not read."""
 
 _UNREAD = {
-    "#card": re.compile(r"\S[ \t]+#(?:flash)?card(?:[-/]\w+)?[ \t]*$", re.MULTILINE),
-    "START … END": re.compile(r"^START[ \t]*$", re.MULTILINE),
-    "Q: … A: …": re.compile(r"^Q: .*\S", re.MULTILINE),
-    "<!--SR:…-->": re.compile(SCHEDULE),
+    "#card": lazy_regex(r"\S[ \t]+#(?:flash)?card(?:[-/]\w+)?[ \t]*$", re.MULTILINE),
+    "START … END": lazy_regex(r"^START[ \t]*$", re.MULTILINE),
+    "Q: … A: …": lazy_regex(r"^Q: .*\S", re.MULTILINE),
+    "<!--SR:…-->": lazy_regex(SCHEDULE),
 }
 """What plugins make flashcards of besides the marks that are read, or keep behind one, as it stands in a note."""
 
-_MARKED = re.compile(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
+_MARKED = lazy_regex(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
 
 
 def _unread(settings: Settings) -> Sequence[str]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deckwright.base.patterns import lazy_regex
+
 
 class DiagramReach(NamedTuple):
     """What a diagram asks for besides its own text."""
@@ -22,7 +24,7 @@ class DiagramReach(NamedTuple):
     """The line in its text, from 1 on."""
 
 
-_D2 = re.compile(
+_D2 = lazy_regex(
     r"""
     (?P<blank>\s+)
     | \#[^\n]*                                              # a comment
@@ -39,7 +41,7 @@ _D2 = re.compile(
 )
 """What stands at the beginning of a word. A mark within a word, as in ``it's`` or ``me@example.org``, is a letter."""
 
-_DOT = re.compile(
+_DOT = lazy_regex(
     r"""
     (?P<comment>\s+ | //[^\n]* | /\*.*?(?:\*/|\Z) | ^\#[^\n]*)
     | "(?P<quoted>(?:\\.|[^"\\])*)(?:"|\Z)
@@ -51,7 +53,7 @@ _DOT = re.compile(
 )
 _LOADING = frozenset("image shapefile imagepath fontpath stylesheet _background".split())
 """Attributes of Graphviz that name a file, a folder or an address to load from."""
-_HTML_PICTURE = re.compile(r"<\s*img\b", re.IGNORECASE)
+_HTML_PICTURE = lazy_regex(r"<\s*img\b", re.IGNORECASE)
 
 
 def find_reach(language: str, code: str) -> DiagramReach | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -10,6 +9,7 @@ from typing import IO
 from deckwright.base.files import Writer, write_together
 from deckwright.base.installed import installing
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, Problem, Progress, stop
 from deckwright.execute.diagram_text import find_reach, without_imports
 from deckwright.execute.process import ProgramEnd, run_children
@@ -19,7 +19,7 @@ from deckwright.media.pictures import NotAPicture
 from deckwright.media.svg.read import read_svg
 from deckwright.questions.question import Question
 
-_ELSEWHERE = re.compile(r'<image\b[^<>]*?\bhref="(?!data:|#)([^"]*)"')
+_ELSEWHERE = lazy_regex(r'<image\b[^<>]*?\bhref="(?!data:|#)([^"]*)"')
 
 PROGRAM = Path(__file__).with_name("diagrams_child.py")
 

@@ -11,14 +11,15 @@ from typing import IO, Any
 from deckwright.base.files import Writer, write_together
 from deckwright.base.installed import installing
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, Problem, Progress, stop
 from deckwright.execute.process import ProgramEnd, install_hint, run_children
 from deckwright.media.figures import Figure, Shown, check_pictures, drawn_from, find_twins, twin_problem
 
 PROGRAM = Path(__file__).with_name("draw_child.py")
 
-_OUTLINE = re.compile(r' (?:d|x|y)="[^"]*"')
-_LONG = re.compile(r"-?\d+\.\d{3,}")
+_OUTLINE = lazy_regex(r' (?:d|x|y)="[^"]*"')
+_LONG = lazy_regex(r"-?\d+\.\d{3,}")
 
 
 def draw_figures(

@@ -11,21 +11,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from deckwright.base.model import Attribute, Kind, Line, Place
+from deckwright.base.patterns import lazy_regex
 
-AT_END = re.compile(r"""\{(?P<body>(?:[^{}"]|"[^"]*")*)\}[ \t]*$""")
+AT_END = lazy_regex(r"""\{(?P<body>(?:[^{}"]|"[^"]*")*)\}[ \t]*$""")
 """Braces at the end of a line."""
-_AT_START = re.compile(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
-_FIRST_ITEM = re.compile(r"\s*(?:#\S|\.[^\s.]|[A-Za-z][\w-]*=)")
-_ITEM = re.compile(
+_AT_START = lazy_regex(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
+_FIRST_ITEM = lazy_regex(r"\s*(?:#\S|\.[^\s.]|[A-Za-z][\w-]*=)")
+_ITEM = lazy_regex(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
 )
 
 _KINDS = frozenset(Kind) | {"draft", "retired", "list", "sequence"}
 """The classes of questions."""
-_SEPARATORS = re.compile(r"[\s,]+")
-_CLASS = re.compile(r"\.[A-Za-z]")
-_LANGUAGE = re.compile(r"(?:lang(?:uage)?-(?=\w))?(?P<name>[^\s{},:;=\"]*+)(?P<rest>(?!=).*)$", re.DOTALL)
-_IN_BRACES = re.compile(
+_SEPARATORS = lazy_regex(r"[\s,]+")
+_CLASS = lazy_regex(r"\.[A-Za-z]")
+_LANGUAGE = lazy_regex(r"(?:lang(?:uage)?-(?=\w))?(?P<name>[^\s{},:;=\"]*+)(?P<rest>(?!=).*)$", re.DOTALL)
+_IN_BRACES = lazy_regex(
     r"\{\s*(?P<class>\.?)(?P<name>[A-Za-z][^\s{},;=\"]*)(?=[\s,}])(?P<rest>[^{}]*)\}(?P<end>.*)$", re.DOTALL
 )
 
@@ -89,7 +90,7 @@ def is_list(text: str) -> bool:
     return False
 
 
-_UNQUOTED = re.compile(
+_UNQUOTED = lazy_regex(
     r"(?P<key>[A-Za-z][\w-]*)=(?P<words>[^\s\"{}=.#][^\s\"{}=]*(?:\s+[^\s\"{}=.#][^\s\"{}=]*)+)(?=\s|$)"
 )
 

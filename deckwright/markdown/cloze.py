@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from deckwright.base.limits import HOLE_DEPTH, READ_HOLE_DEPTH
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.inline.draft import Draft, OpenHole
 from deckwright.markdown.inline.unclosed import way_to_end
 from deckwright.markdown.tokens import Cut, Hole, HoleFault, Mark
@@ -32,13 +33,13 @@ HOLES = 500
 _LARGEST = 2**16 - 1
 """The largest number that Anki has room for; a larger one is none."""
 
-_LONG_HEAD = re.compile(r"\{\{c(?P<number>\d+)::")
-_LIKE_A_HOLE = re.compile(r"\{\{\s*[cC]\s*\d[^{}\n]{0,80}\}{0,2}")
-_HALF_CLOSED = re.compile(r"\{\{c\d+::[^{}\n]{1,100}\}(?!\})")
-_IN_CODE = re.compile(rf"{WRITTEN_HEAD}|[{{}}]|\\::|::|\\(?:\{{\{{c\d{{1,9}}::)")
-_IN_TEX = re.compile(rf"{WRITTEN_HEAD}|\\.|[{{}}]|::", re.DOTALL)
-_CODE_SIGNS = re.compile(r"(?<=\w)[(\[]|[\]{};=&|*/\\_$#@%^+<>\"]")
-_CALL = re.compile(r"^\w+(?:\(|<\w)")
+_LONG_HEAD = lazy_regex(r"\{\{c(?P<number>\d+)::")
+_LIKE_A_HOLE = lazy_regex(r"\{\{\s*[cC]\s*\d[^{}\n]{0,80}\}{0,2}")
+_HALF_CLOSED = lazy_regex(r"\{\{c\d+::[^{}\n]{1,100}\}(?!\})")
+_IN_CODE = lazy_regex(rf"{WRITTEN_HEAD}|[{{}}]|\\::|::|\\(?:\{{\{{c\d{{1,9}}::)")
+_IN_TEX = lazy_regex(rf"{WRITTEN_HEAD}|\\.|[{{}}]|::", re.DOTALL)
+_CODE_SIGNS = lazy_regex(r"(?<=\w)[(\[]|[\]{};=&|*/\\_$#@%^+<>\"]")
+_CALL = lazy_regex(r"^\w+(?:\(|<\w)")
 _ROOTS = frozenset("std self Self super crate core boost parent static".split())
 """What paths of code begin with, and hardly an answer that has a hint."""
 
@@ -55,7 +56,7 @@ _MASK = (
 )
 _HOLE_IN_HINT = ("E503", "a cloze stands in another cloze's hint", "close the outer one with }} before it")
 _SECOND = "in a cloze the first :: begins the hint, and here is another one"
-_MARK = re.compile(rf"(?P<head>{HEAD})|\}}\}}")
+_MARK = lazy_regex(rf"(?P<head>{HEAD})|\}}\}}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
+from deckwright.base.patterns import lazy_regex
+
 ACTING: Mapping[str, str] = {
     "href": "leads to an address, or runs a script",
     "url": "leads to an address in other versions of MathJax",
@@ -37,32 +39,32 @@ _FONT = r"(?:[A-Za-z0-9.,'\s-])"
 _ARGUMENTS = {
     # What these write into a style has to be seen here: a colour or lengths, and no parameter of a macro.
     "bbox": (
-        re.compile(rf"\s*(?:\[(?:border\s*:|{_VALUE})*\]|\{{)"),
+        lazy_regex(rf"\s*(?:\[(?:border\s*:|{_VALUE})*\]|\{{)"),
         "takes a colour and lengths here: \\bbox[yellow, 5px]{x}",
     ),
     "fcolorbox": (
-        re.compile(rf"\s*\{{{_VALUE}*\}}\s*\{{{_VALUE}*\}}"),
+        lazy_regex(rf"\s*\{{{_VALUE}*\}}\s*\{{{_VALUE}*\}}"),
         "takes two colours: \\fcolorbox{red}{white}{x}",
     ),
     "definecolor": (
-        re.compile(rf"\s*\{{[A-Za-z0-9-]*\}}\s*\{{[A-Za-z]*\}}\s*\{{{_VALUE}*\}}"),
+        lazy_regex(rf"\s*\{{[A-Za-z0-9-]*\}}\s*\{{[A-Za-z]*\}}\s*\{{{_VALUE}*\}}"),
         "takes a name, a model and numbers: \\definecolor{sky}{RGB}{80, 160, 220}",
     ),
     "unicode": (
-        re.compile(rf"\s*(?:\[{_FONT}*\]\s*){{0,2}}\{{"),
+        lazy_regex(rf"\s*(?:\[{_FONT}*\]\s*){{0,2}}\{{"),
         "takes lengths and a font: \\unicode[Georgia]{x2713}",
     ),
 }
-_DEFINES = re.compile(
+_DEFINES = lazy_regex(
     r"\\(?:(?:x|g|e)?def|(?:re)?new(?:command|environment)|providecommand|Declare[A-Za-z]+)(?![A-Za-z])"
 )
 _SIZED = "delimsize"
 
 _GAP = "\x00"
 """Stands where a tag or the mark of a hole was: what is before and behind it may meet on a card, or not."""
-_COMMAND = re.compile(rf"\\(?:{_GAP}*((?:[A-Za-z]{_GAP}*+)*[A-Za-z])|[^{_GAP}])", re.DOTALL)
-_DELIMITER = re.compile(rf"\\{_GAP}*[(\[]")
-_MARKUP = re.compile(
+_COMMAND = lazy_regex(rf"\\(?:{_GAP}*((?:[A-Za-z]{_GAP}*+)*[A-Za-z])|[^{_GAP}])", re.DOTALL)
+_DELIMITER = lazy_regex(rf"\\{_GAP}*[(\[]")
+_MARKUP = lazy_regex(
     r"""<!--(?:[^<>-]|-(?!-))*+-->|</?[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*+>|\{\{c[0-9,]*+::|::|\}\}|&[#\w]++;?"""
 )
 

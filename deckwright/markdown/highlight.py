@@ -6,10 +6,8 @@ Class names are Pygments' short ones (https://pygments.org/docs/tokens/).
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 
@@ -19,10 +17,11 @@ from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.blocks import DIAGRAMS, DRAWN_ELSEWHERE, Fence
 from deckwright.markdown.code.quick import quick
 
-_UNCOMMON = re.compile(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
+_UNCOMMON = lazy_regex(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
 """What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
 
 _TOKENS = 4
@@ -144,6 +143,8 @@ def way_out(language: str) -> str:
         return f"{way}; diagrams = true in deck.toml draws all"
     if language in _DRAWN:
         return "what it describes is drawn elsewhere and shown as a picture: ![…](….svg)"
+    from difflib import get_close_matches
+
     known = (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases)
     close = get_close_matches(language, [*known, *_ALIASES], n=2, cutoff=_ALIKE)
     meant = " or ".join(f"“{name}”" for name in dict.fromkeys(close))

@@ -16,6 +16,7 @@ from markdown.util import Registry
 
 from deckwright.base.limits import TABLE_CELLS
 from deckwright.base.model import Html, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import line_and_column
 from deckwright.markdown.blocks import (
     Admonition,
@@ -42,7 +43,7 @@ from deckwright.markdown.tokens import Cut, visible
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
-_OPTION = re.compile(r"(?:#|//|--|%%)\| [\w-]+:.*")
+_OPTION = lazy_regex(r"(?:#|//|--|%%)\| [\w-]+:.*")
 """What tells Quarto how to run a block of code."""
 _TAGS = set(
     """
@@ -65,7 +66,7 @@ _ATTRIBUTES = {
 }
 _MARK = "\ufeff"
 """What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
-_BARE = re.compile(r"[ -%'-;=?-~\n]*")
+_BARE = lazy_regex(r"[ -%'-;=?-~\n]*")
 """ASCII without ``<``, ``>`` and ``&``: it holds nothing that a sanitiser takes out, or a parser writes otherwise."""
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from deckwright.base.model import Attribute, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, Info, in_quotes, is_list, match_start, read_items, split_info
@@ -36,22 +37,22 @@ BLOCK_TAGS = ("details", "summary", "figure", "figcaption")
 FENCE_FLAGS = ("check", "norun", "image", "noimage")
 """The classes a fence's attribute list may have."""
 
-FENCE_OPEN = re.compile(r"(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
+FENCE_OPEN = lazy_regex(r"(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 RAW_HTML = "{=html}"
 """The info string of a fence that holds HTML as it stands (https://pandoc.org/MANUAL.html#extension-raw_attribute)."""
-HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
-RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
-QUOTE = re.compile(r">[ ]?")
-_PROMPT = re.compile(r">>> (?:[\w.\[\]]+ ?[-+*/%(=\[.]|(?:import|from|def|class|for|print)\b|[\w\"'(\[])")
-ITEM = re.compile(r"(?P<mark>[-+*]|(?P<number>[0-9]{1,9})(?P<end>[.)]))(?P<gap>[ \t]+|$)")
-SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-ADMONITION = re.compile(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*)")?[ \t]*$')
-DEFINITION = re.compile(r":[ \t]+(?=\S)")
-FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
-TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
-_LEADS = re.compile(r"[:/#.]|^$")
+HEADING = lazy_regex(r"#{1,6}(?=[ \t]|$)")
+RULE = lazy_regex(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+QUOTE = lazy_regex(r">[ ]?")
+_PROMPT = lazy_regex(r">>> (?:[\w.\[\]]+ ?[-+*/%(=\[.]|(?:import|from|def|class|for|print)\b|[\w\"'(\[])")
+ITEM = lazy_regex(r"(?P<mark>[-+*]|(?P<number>[0-9]{1,9})(?P<end>[.)]))(?P<gap>[ \t]+|$)")
+SETEXT = lazy_regex(r"(=+|-+)[ \t]*$")
+ADMONITION = lazy_regex(r'!!![ ]?(?P<kind>[A-Za-z][\w-]*)(?:[ ]+"(?P<title>[^"]*)")?[ \t]*$')
+DEFINITION = lazy_regex(r":[ \t]+(?=\S)")
+FOOTNOTE = lazy_regex(r"\[\^(?P<label>[^\]\s]+)\]:[ \t]*")
+TAG = lazy_regex(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?=[\s>])[^<>]*>", re.IGNORECASE)
+_LEADS = lazy_regex(r"[:/#.]|^$")
 """What stands in the target of a link, a picture or a comment like ``[//]: # (text)``."""
-_SHOWN = re.compile(r"(?P<mark>!?)\[[^\[\]]*\]\((?P<target>[^()\s]+)\)[ \t]*(?:\{[^{}]*\})?$")
+_SHOWN = lazy_regex(r"(?P<mark>!?)\[[^\[\]]*\]\((?P<target>[^()\s]+)\)[ \t]*(?:\{[^{}]*\})?$")
 """A line that is nothing but a picture or a link."""
 _BOX = '!!! note "Title", and below it the text indented by four'
 _DIRECTIVES = {
@@ -64,8 +65,8 @@ _DIRECTIVES = {
 """What MyST writes as a code block, and how to write it here."""
 _CODE = ("code", "code-block", "code-cell")
 """Its code itself, whose language stands behind the braces."""
-_PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
-_DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
+_PREFIX = lazy_regex(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
+_DELIMITER = lazy_regex(r"[ \t]*:?-+:?[ \t]*")
 _BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
 """What blocks begin with that are no running text."""
 BLOCK_SIGNS = _BLOCK_MARKS | {"\\"}
@@ -433,7 +434,7 @@ class Reading:
         self.report(head, "W412", f"“{ignored[:60]}” does nothing for a code block here", hint)
 
 
-_KEY = re.compile(r"(?:tags|level|type|kind|lang|answer_lang|tts|answer_tts|line_breaks)[ \t]*:[ \t]")
+_KEY = lazy_regex(r"(?:tags|level|type|kind|lang|answer_lang|tts|answer_tts|line_breaks)[ \t]*:[ \t]")
 """A line of front matter."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html.entities import html5
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 
 SCHEMES = ("http", "https", "mailto")
 """What a link may lead to."""
@@ -22,16 +23,16 @@ LABEL = 999
 PARENTHESES = 32
 """How deep parentheses may be nested in a destination, as in CommonMark's own programs."""
 
-REFERENCE = re.compile(r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]*));")
+REFERENCE = lazy_regex(r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]*));")
 """A character reference; what is not known by its name is text."""
 
-_ESCAPE = re.compile(rf"\\(?P<escaped>[!-/:-@\[-`{{-~])|{REFERENCE.pattern}")
-_LABEL = re.compile(rf"\[(?P<label>(?:[^\\\[\]]|\\.?){{1,{LABEL}}}+)\]", re.DOTALL)
-_ANGLE = re.compile(r"<(?P<target>(?:[^<>\n\\]|\\.)*+)>")
-_BARE = re.compile(r"(?:[^ \x00-\x1f\x7f()\\]|\\[!-/:-@\[-`{-~]|\\)++|[()]")
-_TITLE = re.compile(r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)""", re.DOTALL)
-_GAP = re.compile(r"[ \t]*+(?:\n[ \t]*+)?+")
-_LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
+_ESCAPE = lazy_regex(rf"\\(?P<escaped>[!-/:-@\[-`{{-~])|{REFERENCE.pattern}")
+_LABEL = lazy_regex(rf"\[(?P<label>(?:[^\\\[\]]|\\.?){{1,{LABEL}}}+)\]", re.DOTALL)
+_ANGLE = lazy_regex(r"<(?P<target>(?:[^<>\n\\]|\\.)*+)>")
+_BARE = lazy_regex(r"(?:[^ \x00-\x1f\x7f()\\]|\\[!-/:-@\[-`{-~]|\\)++|[()]")
+_TITLE = lazy_regex(r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)""", re.DOTALL)
+_GAP = lazy_regex(r"[ \t]*+(?:\n[ \t]*+)?+")
+_LINE_END = lazy_regex(r"[ \t]*+(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

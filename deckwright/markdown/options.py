@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.blocks import Block, List, Paragraph
 
 _BOXES = "each option begins with - [x] if it is right, with - [ ] if it is wrong"
-_NUMBERED = re.compile(r"(?:[-*+•]\s*)?\(?(?:[A-Za-z]|\d{1,2})[.):]\s+")
+_NUMBERED = lazy_regex(r"(?:[-*+•]\s*)?\(?(?:[A-Za-z]|\d{1,2})[.):]\s+")
 """What counts options that were typed by hand: “a) ”, “B. ”, “(2) ”."""
-_ABOVE = re.compile(
+_ABOVE = lazy_regex(
     r"\b(?:all|both|none|any|neither|either)(?: of)?(?: the)?(?: options?| answers?)? above\b|\bboth [A-H] and [A-H]\b"
     r"|\b[A-H] (?:and|&) [A-H] only\b|\bonly [A-H] and [A-H]\b"
     r"|\b(?:alle|keine)[rs]?(?: der)? (?:obigen|oben genannten)\b|\b(?:toutes|aucune) [^.]{0,20}ci-dessus\b"
@@ -20,12 +21,12 @@ _ABOVE = re.compile(
     re.IGNORECASE,
 )
 """An option that means others by where they stand."""
-_LETTERED = re.compile(
+_LETTERED = lazy_regex(
     r"\b(?i:options?|answers?|choices?|antwort|réponse|opción|respuesta|risposta) \(?[A-H]\)?(?![\w'’-])"
     r"|(?:^|[.!?] )\(?[A-H]\)? (?:is|was|ist|est|es) (?:right|correct|true|wrong|incorrect|false|richtig|falsch)\b"
 )
 """An option that is named by a letter."""
-_COUNTED = re.compile(
+_COUNTED = lazy_regex(
     r"(?<!\S)\(?(?P<mark>[A-Ja-j]|\d{1,2})[.):]\s+(?P<text>(?:(?!\s\(?(?:[A-Ja-j]|\d{1,2})[.):]\s).)+)"
 )
 """An option in a row of them."""

@@ -6,8 +6,10 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-_TAG = re.compile(r"""</?(?P<name>[A-Za-z!?][A-Za-z0-9]*+)[^<>"]*+(?:"[^"]*"[^<>"]*+)*+>""")
-_HIDDEN = re.compile(r"<(style|script)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+from deckwright.base.patterns import lazy_regex
+
+_TAG = lazy_regex(r"""</?(?P<name>[A-Za-z!?][A-Za-z0-9]*+)[^<>"]*+(?:"[^"]*"[^<>"]*+)*+>""")
+_HIDDEN = lazy_regex(r"<(style|script)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _IN_A_WORD = frozenset(
     """
     a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub tt u var wbr
@@ -20,7 +22,7 @@ _BLOCKS = frozenset(
     hr li ol p pre section summary table tbody tfoot thead tr ul
     """.split()
 )
-_SET = re.compile(r"</?(?:span|strong|em|b|i)(?:\s[^>]*)?>")
+_SET = lazy_regex(r"</?(?:span|strong|em|b|i)(?:\s[^>]*)?>")
 """What only sets text, of which code is full: left out before the slower reading."""
 _UNSEEN = frozenset(["script", "style", "template"])
 

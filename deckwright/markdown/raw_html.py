@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckwright.base.limits import HTML_DEPTH, TAG_DEPTH
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.inline.draft import Draft, End
 from deckwright.markdown.inline.emphasis import Start
 from deckwright.markdown.lines import BLOCK_TAGS
@@ -44,19 +45,19 @@ ATTRIBUTES = frozenset(
 FAULTS = 20
 """Faults of a field after which no further one is looked for."""
 
-_OPENS = re.compile(r"<(?=[A-Za-z/!?])")
-TAG = re.compile(
+_OPENS = lazy_regex(r"<(?=[A-Za-z/!?])")
+TAG = lazy_regex(
     r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)"""
     r"""(?P<rest>(?:\s++[A-Za-z][\w:.-]*+(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'=<>`]++))?+)*+)\s*+/?>"""
 )
-_ATTRIBUTE = re.compile(r"""([A-Za-z][\w:.-]*+)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]++)))?+""")
-COMMENT = re.compile(r"<!--(?!>|->)(?:[^<>-]|-(?!-))*+-->")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):|[/\\]{2}", re.IGNORECASE)
-_STYLE = re.compile(
+_ATTRIBUTE = lazy_regex(r"""([A-Za-z][\w:.-]*+)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]++)))?+""")
+COMMENT = lazy_regex(r"<!--(?!>|->)(?:[^<>-]|-(?!-))*+-->")
+_SCHEME = lazy_regex(r"([a-z][a-z0-9+.-]*):|[/\\]{2}", re.IGNORECASE)
+_STYLE = lazy_regex(
     r"\\|/\*|url\(|image(?:-set)?\(|cross-fade\(|@import|expression\(|behaviou?r\s*:|-moz-binding|javascript:",
     re.IGNORECASE,
 )
-_CONTROLS = re.compile("[\x00-\x20]+")
+_CONTROLS = lazy_regex("[\x00-\x20]+")
 _UNNESTED = frozenset("area br col hr img source wbr p li dt dd tr td th thead tbody tfoot colgroup rp rt rtc".split())
 """Elements that hold none, or that end where the next one begins."""
 
@@ -69,15 +70,15 @@ INLINE_TAGS = {
 """The raw HTML elements that may stand in a paragraph, and the attributes of each."""
 
 _VOID = ("br", "wbr")
-_ADDRESS = re.compile(r"<(?P<address>(?P<scheme>[A-Za-z][A-Za-z0-9.+-]{1,31}):[^\s<>\x00-\x1f\x7f]*)>")
+_ADDRESS = lazy_regex(r"<(?P<address>(?P<scheme>[A-Za-z][A-Za-z0-9.+-]{1,31}):[^\s<>\x00-\x1f\x7f]*)>")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_MAIL = re.compile(rf"<(?P<address>[\w.!#$%&'*+/=?^`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*)>", re.ASCII)
-_INLINE_TAG = re.compile(
+_MAIL = lazy_regex(rf"<(?P<address>[\w.!#$%&'*+/=?^`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*)>", re.ASCII)
+_INLINE_TAG = lazy_regex(
     r"""<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)"""
     r"""(?P<rest>(?:\s+[A-Za-z_:][\w.:-]*+(?:\s*=\s*(?:[^\s"'=<>`]++|'[^']*'|"[^"]*"))?+)*+\s*|(?:\s[^<>]*)?)/?>"""
 )
-_INLINE_ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'=<>`]+))""")
-_GIVEN = re.compile(r"""([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>`]*)"|'([^'<>`]*)'|([^\s"'=<>`]+))""")
+_INLINE_ATTRIBUTE = lazy_regex(r"""\s*([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'=<>`]+))""")
+_GIVEN = lazy_regex(r"""([A-Za-z][\w-]*)\s*=\s*(?:"([^"<>`]*)"|'([^'<>`]*)'|([^\s"'=<>`]+))""")
 _FAMILIES = {
     **dict.fromkeys("tr td th thead tbody tfoot caption colgroup col".split(), "table"),
     **dict.fromkeys("ol li".split(), "ul"),
@@ -112,14 +113,14 @@ _WAYS = {
     "strike": "~~text~~",
 }
 """What is written in the place of elements."""
-_INSIDE = re.compile(r"([^<>\n]{1,60})</")
-_CENTRED = re.compile(r"""\balign\s*=\s*["']?center|text-align\s*:\s*center""", re.IGNORECASE)
+_INSIDE = lazy_regex(r"([^<>\n]{1,60})</")
+_CENTRED = lazy_regex(r"""\balign\s*=\s*["']?center|text-align\s*:\s*center""", re.IGNORECASE)
 _HOLDING = frozenset(_WAYS) - {"img", "hr"} | {"script", "svg", "math", "form", "button"}
 """Elements that hold others, with which they are told once; what is no element at all is told each time."""
 _COMMENTS = ("<!-->", "<!--->")
 """Comments that end where they begin."""
-_DECLARED = re.compile(r"<(?:[!?][A-Za-z]|!\[CDATA\[)")
-_CUT_SHORT = re.compile(
+_DECLARED = lazy_regex(r"<(?:[!?][A-Za-z]|!\[CDATA\[)")
+_CUT_SHORT = lazy_regex(
     r"</?(address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|dialog|dir|div|dl|dt|"
     r"fieldset|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|"
     r"noframes|ol|optgroup|option|p|param|search|section|table|tbody|td|tfoot|th|thead|title|tr|track|ul|"

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from deckwright.base.limits import BLOCK_DEPTH
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.markdown.blocks import (
     Admonition,
@@ -62,8 +63,8 @@ from deckwright.markdown.link_grammar import read_definition, without_definition
 from deckwright.notations.environments import BEGIN, depth_after
 from deckwright.notations.obsidian import COMMENT
 
-_TASK = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
-_CLOSING = re.compile(r"(?:^|[ \t])#+$")
+_TASK = lazy_regex(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
+_CLOSING = lazy_regex(r"(?:^|[ \t])#+$")
 
 
 def parse_blocks(lines: Sequence[Line], path: str, shared: Shared, problems: Problems) -> tuple[Block, ...]:

@@ -17,28 +17,29 @@ from typing import NamedTuple, TypeVar
 
 from deckwright.base.limits import SHOWN_CHARACTERS
 from deckwright.base.model import Html
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.plain import letters as words_of
 
-_PIECE = re.compile(r"<!--(\d+)-->")
+_PIECE = lazy_regex(r"<!--(\d+)-->")
 # What Anki acts on wherever it stands in a field, code included: sounds, LaTeX pictures, text to speech. Measured.
-_ANKI_MARK = re.compile(r"\[(?=sound:|/?latex\]|/?\$\$?\]|/?anki:)", re.IGNORECASE)
-PLAYED = re.compile(r"\[sound:[^\]]*\]|\[anki:tts [^\]]*\].*?\[/anki:tts\]", re.DOTALL)
+_ANKI_MARK = lazy_regex(r"\[(?=sound:|/?latex\]|/?\$\$?\]|/?anki:)", re.IGNORECASE)
+PLAYED = lazy_regex(r"\[sound:[^\]]*\]|\[anki:tts [^\]]*\].*?\[/anki:tts\]", re.DOTALL)
 """What of a finished field is heard and not seen."""
 
 # Anki makes a shape of a hole that begins so, whose attributes it does not escape.
-_OCCLUSION = re.compile("^image-occlusion:")
+_OCCLUSION = lazy_regex("^image-occlusion:")
 
 # MathJax would take a backslash before a bracket for a formula; an empty element parts the two.
-_TEX_MARK = re.compile(r"\\(?=[()\[\]])")
-_TAG = re.compile(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
-READING = re.compile(r"<(r[tp])>.*?</\1>", re.DOTALL)
+_TEX_MARK = lazy_regex(r"\\(?=[()\[\]])")
+_TAG = lazy_regex(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
+READING = lazy_regex(r"<(r[tp])>.*?</\1>", re.DOTALL)
 """How a ruby is read: what stands over a word and is none itself, and what a voice would say behind the word."""
-_ANY_TAG = re.compile(r"<[^>]*>")
-_TEX_ENTITY = re.compile(r"(?<=\\)[()\[\]]")
+_ANY_TAG = lazy_regex(r"<[^>]*>")
+_TEX_ENTITY = lazy_regex(r"(?<=\\)[()\[\]]")
 
 # A browser may break a line on both sides of a formula, whatever stands there: a “?” would begin a line by itself.
 _TIED_BEFORE = "(“‘„«（「『"
-_TIED_AFTER = re.compile(r"(?:[’']?[a-z]{1,2}(?!\w))?[.,;:?!)’'”\"»…、。，；：？！）」』–—-]*")
+_TIED_AFTER = lazy_regex(r"(?:[’']?[a-z]{1,2}(?!\w))?[.,;:?!)’'”\"»…、。，；：？！）」』–—-]*")
 
 
 class Mark(Enum):

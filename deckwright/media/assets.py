@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deckwright.base.cache import recall, remember, used
 from deckwright.base.files import Unreadable, read_confined, shown
@@ -13,8 +14,9 @@ from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, Plain, Shrunk
 from deckwright.base.problems import ExitCode, stop
 from deckwright.media.photographs import RECIPE, encoder
 from deckwright.media.pictures import NotAPicture, without_metadata
-from deckwright.media.svg.read import svg_texts
-from deckwright.media.svg.tree import SvgElement, read_tree
+
+if TYPE_CHECKING:
+    from deckwright.media.svg.tree import SvgElement
 
 
 def photograph_key(digest: str) -> tuple[str, ...]:
@@ -33,8 +35,7 @@ def read_asset(asset: Asset) -> bytes:
         case Plain():
             return _unchanged(asset)
         case Cleaned():
-            _unchanged(asset)
-            return asset.read()
+            return asset.clean(_unchanged(asset))
         case Shrunk():
             return _shrunk(asset, _unchanged(asset))
 
@@ -43,6 +44,8 @@ def texts_in(asset: Asset) -> tuple[str, ...]:
     """Return the texts that a drawing shows; none of another file, and of one that cannot be read."""
     if isinstance(asset, Drawn) or not asset.name.endswith(".svg"):
         return ()
+    from deckwright.media.svg.read import svg_texts
+
     with contextlib.suppress(Unreadable, NotAPicture):
         return svg_texts(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES))
     return ()
@@ -52,6 +55,8 @@ def drawing_in(asset: Asset) -> SvgElement | None:
     """Return what a drawing is made of; None of another file, and of one that cannot be read."""
     if isinstance(asset, Drawn) or not asset.name.endswith(".svg"):
         return None
+    from deckwright.media.svg.tree import read_tree
+
     with contextlib.suppress(Unreadable, NotAPicture):
         return read_tree(read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES)).root
     return None

@@ -15,14 +15,15 @@ import tinycss2
 from tinycss2 import ast
 
 from deckwright.base.limits import CSS_CHARACTERS, CSS_DEPTH, CSS_DIGITS
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import close_to
 
-_LONG_NUMBER = re.compile(rf"[0-9]{{{CSS_DIGITS + 1}}}")
-_ENCODED = re.compile(r"[A-Za-z0-9+/=]{200,}")
-_SPECIAL = re.compile(r"[(\\@{]")
+_LONG_NUMBER = lazy_regex(rf"[0-9]{{{CSS_DIGITS + 1}}}")
+_ENCODED = lazy_regex(r"[A-Za-z0-9+/=]{200,}")
+_SPECIAL = lazy_regex(r"[(\\@{]")
 """A value without these characters has no function, no address and no at-rule, however it is written."""
 
-_KNOWN = re.compile(r"\b(?:matrix|rotate|scale|translate|rgb|rgba)\(|\burl\(#[\w.-]+\)")
+_KNOWN = lazy_regex(r"\b(?:matrix|rotate|scale|translate|rgb|rgba)\(|\burl\(#[\w.-]+\)")
 """What most values with a bracket have it from."""
 
 FUNCTIONS = frozenset(

@@ -30,6 +30,11 @@ class Depot:
             self._file.write(data)
         return partial(self.read, at, len(data))
 
+    def keep(self, data: bytes) -> Callable[[bytes], bytes]:
+        """Keep ``data`` and return what gives it back in the place of what it was made of. Raises as :meth:`put`."""
+        give = self.put(data)
+        return lambda _: give()
+
     def read(self, at: int, length: int) -> bytes:
         """Return bytes that stand at a place. Threads may ask at the same time."""
         with self._lock:

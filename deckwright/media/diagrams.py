@@ -6,7 +6,6 @@ them needs no program that draws, and another version of that program changes no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from deckwright.base.colours import DAY, NIGHT, PAPER, WASH
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 
 FOLDER = "diagrams"
 """The folder in the media folder that holds the pictures, and nothing else."""
@@ -30,7 +30,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
 }
 """The card's colours: of letters, of lines between boxes, of the edges of boxes, of the card, of what fills boxes."""
 
-_NAME = re.compile(r"[a-z0-9]+-[0-9a-f]{16}\.svg")
+_NAME = lazy_regex(r"[a-z0-9]+-[0-9a-f]{16}\.svg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from pathlib import Path
 from deckwright.base.colours import PAPER, contrast
 from deckwright.base.command import command
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, Problem, stop
 
-MARK = re.compile(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
+MARK = lazy_regex(rb"<metadata>.*?deckwright:([0-9a-f]{64})", re.DOTALL)
 """The digest of the script that drew a picture, in the metadata that Matplotlib writes."""
 
 SIZE_LIMIT = 100_000
@@ -35,21 +36,21 @@ PHONE = 320
 SMALLEST = 11
 """CSS pixels below which a picture's letters cannot be read on it."""
 
-_HELPER = re.compile(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
+_HELPER = lazy_regex(rb"(?<![\w\x80-\xff])_[\w\x80-\xff]*")
 _DECIMAL = r"(\d+\.?\d*|\.\d+)"
-_WIDTH = re.compile(rf'viewBox="0 0 {_DECIMAL} ')
-_LETTERS = re.compile(rf"scale\({_DECIMAL} -\1\)")
+_WIDTH = lazy_regex(rf'viewBox="0 0 {_DECIMAL} ')
+_LETTERS = lazy_regex(rf"scale\({_DECIMAL} -\1\)")
 """What Matplotlib says of the size of a text's letters, in hundreds of points."""
-_SAYS = re.compile(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
+_SAYS = lazy_regex(r"<!-- ([^\n]*?) -->\s*<g [^>]*\Z")
 """What it says the text is, right before."""
 
 UNSEEN = 2.0
 """Contrast with the card below which nothing can be made out. Text is hard to read long before (4.5)."""
 
-_COLOUR = re.compile(r"\b(?:fill|stroke): (#[0-9a-f]{6})")
-_TEXT = re.compile(rf'<g (?:style="([^"]*)" )?transform="translate\({_DECIMAL} {_DECIMAL}\)[^"]*scale\(')
-_SHAPE = re.compile(r'<path d="([^"]*)"[^>]*style="fill: (#[0-9a-f]{6})')
-_NUMBER = re.compile(r"-?\d+\.?\d*")
+_COLOUR = lazy_regex(r"\b(?:fill|stroke): (#[0-9a-f]{6})")
+_TEXT = lazy_regex(rf'<g (?:style="([^"]*)" )?transform="translate\({_DECIMAL} {_DECIMAL}\)[^"]*scale\(')
+_SHAPE = lazy_regex(r'<path d="([^"]*)"[^>]*style="fill: (#[0-9a-f]{6})')
+_NUMBER = lazy_regex(r"-?\d+\.?\d*")
 _BLACK = "#000000"
 """What Matplotlib writes no colour for."""
 
@@ -84,8 +85,7 @@ def find_figures(media: Path) -> tuple[Figure, ...]:
     """
     scripts: list[_Code] = []
     helpers: list[_Code] = []
-    for path in _python_files(media):
-        name = path.relative_to(media).as_posix()
+    for name, path in _python_files(media):
         module = next((part.removesuffix(".py") for part in name.split("/") if part.startswith("_")), "")
         (helpers if module else scripts).append(_read(path, name, module))
     return tuple(
@@ -105,23 +105,28 @@ def is_current(figure: Figure) -> bool:
     return all(drawn_from(picture) == figure.digest for picture in figure.pictures)
 
 
-CheckFigures = Callable[[Path, Shown], list[Problem]]
-"""What checks the pictures: :func:`check_figures`, or something that remembers what that returned."""
+def check_figure(figure: Figure, shown: Shown) -> list[Problem]:
+    """Return the problems of the pictures of one figure: E711, W715, W723, W726."""
+    day, night = map(_data, figure.pictures)
+    found = _check(figure, day, night, shown)
+    if not (day and night) and (undrawn := _undrawn(figure.script, figure.pictures, shown)):
+        return [undrawn, *found]
+    if _mark(day) == _mark(night) == figure.digest:
+        return found
+    message = "its pictures are not current: the script or a helper has changed since they were drawn"
+    return [Problem(Place(shown(figure.script)), "E711", message, REDRAW), *found]
 
 
-def check_figures(media: Path, shown: Shown) -> list[Problem]:
+CheckFigure = Callable[[Figure, Shown], list[Problem]]
+"""What checks the pictures of one figure: :func:`check_figure`, or something that remembers what that returned."""
+
+
+def check_figures(media: Path, shown: Shown, check: CheckFigure = check_figure) -> list[Problem]:
     """Return the problems of the pictures below ``media``, sorted: E711, E712, W715, W723, W726. Executes nothing."""
     figures = find_figures(media)
-    found = [twin_problem(figure, other, shown) for figure, other in find_twins(figures)]
-    for figure in figures:
-        place = Place(shown(figure.script))
-        if undrawn := _undrawn(figure.script, figure.pictures, shown):
-            found.append(undrawn)
-        elif not is_current(figure):
-            message = "its pictures are not current: the script or a helper has changed since they were drawn"
-            found.append(Problem(place, "E711", message, REDRAW))
-        found += check_pictures(figure, shown)
-    return sorted(found, key=lambda problem: problem.order)
+    twins = [twin_problem(figure, other, shown) for figure, other in find_twins(figures)]
+    found = [problem for figure in figures for problem in check(figure, shown)]
+    return sorted([*twins, *found], key=lambda problem: problem.order)
 
 
 def _undrawn(script: Path, pictures: Sequence[Path], shown: Shown) -> Problem | None:
@@ -136,19 +141,24 @@ def undrawn_problems(media: Path, shown: Shown) -> dict[Path, Problem]:
     return {picture: problem for figure, problem in found if problem for picture in figure.pictures}
 
 
-def _python_files(media: Path) -> list[Path]:
-    """Return all Python files below ``media`` that are real files, hidden ones and folders left out, sorted."""
+def _python_files(media: Path) -> list[tuple[str, Path]]:
+    """Return all Python files below ``media`` that are real files, hidden ones and folders left out, sorted.
 
-    def walk() -> Iterator[Path]:
+    Each stands behind its path below the folder, with ``/``.
+    """
+
+    def walk() -> Iterator[tuple[str, Path]]:
         for folder, folders, names in os.walk(media):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            for name in names:
+            scripts = [name for name in names if name.endswith(".py") and name[0] != "."]
+            where = Path(folder).relative_to(media) if scripts else Path()
+            for name in scripts:
                 file = Path(folder, name)
                 # A link may lead out of the folder, and reading a pipe would never end.
-                if name.endswith(".py") and name[0] != "." and file.is_file() and not file.is_symlink():
-                    yield file
+                if file.is_file() and not file.is_symlink():
+                    yield (where / name).as_posix(), file
 
-    return sorted(walk(), key=lambda file: file.relative_to(media).as_posix())
+    return sorted(walk())
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +207,13 @@ def drawn_from(picture: Path) -> str:
         return ""
     try:
         with picture.open("rb") as stream:
-            found = MARK.search(stream.read(HEAD))
+            return _mark(stream.read(HEAD))
     except OSError:
         return ""
+
+
+def _mark(picture: bytes) -> str:
+    found = MARK.search(picture, 0, HEAD)
     return found[1].decode() if found else ""
 
 
@@ -223,7 +237,11 @@ def twin_problem(figure: Figure, other: Figure, shown: Shown) -> Problem:
 
 def check_pictures(figure: Figure, shown: Shown) -> list[Problem]:
     """Return the problems of pictures that are too large, or that cannot be read on a phone or by night."""
-    day, night = _text(figure.day), _text(figure.dark)
+    return _check(figure, _data(figure.day), _data(figure.dark), shown)
+
+
+def _check(figure: Figure, day_data: bytes, night_data: bytes, shown: Shown) -> list[Problem]:
+    day, night = _text(day_data), _text(night_data)
     return [*_too_large(figure, shown), *_too_small(figure, day, shown), *_too_dark(figure, day, night, shown)]
 
 
@@ -317,9 +335,18 @@ def _is_seen_on(ink: str, x: float, y: float, shape: _Shape) -> bool:
     return left <= x <= right and top <= y <= bottom and contrast(ink, colour) >= UNSEEN
 
 
-def _text(picture: Path) -> str:
-    """Return a picture as text, nothing if it cannot be read."""
+def _data(picture: Path) -> bytes:
+    """Return the bytes of a picture, nothing if it cannot be read."""
     try:
-        return picture.read_text(encoding="utf-8") if picture.is_file() else ""
-    except (OSError, UnicodeDecodeError):
+        return picture.read_bytes() if picture.is_file() else b""
+    except OSError:
+        return b""
+
+
+def _text(picture: bytes) -> str:
+    """Return a picture as text, nothing if it is none."""
+    try:
+        text = picture.decode("utf-8")
+    except UnicodeDecodeError:
         return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if b"\r" in picture else text

@@ -10,9 +10,8 @@ import contextlib
 import os
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property, partial
 from hashlib import sha256
@@ -20,9 +19,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.base.cache import holds
-from deckwright.base.files import Unreadable, read_confined
+from deckwright.base.files import Folders, Unreadable, read_confined
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.text import slugify
 from deckwright.media.assets import photograph_key
@@ -31,15 +31,15 @@ from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder
 from deckwright.media.pictures import FORMATS, NotAPicture, Size, way_to_format, without_metadata
 from deckwright.media.sounds import SOUNDS, is_sound, names_sound
-from deckwright.media.svg.read import ReadDrawing, read_svg
+from deckwright.media.svg.drawing import Drawing, ReadDrawing, without_mark
 from deckwright.media.vault import VaultFiles
 from deckwright.settings.settings import Settings
 
 _FOLDERS = 50
 """Folders that are looked through for a file of the same name."""
 
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
-_MEDIA_NAME = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}(?:\.[a-z0-9]{1,8})?")
+_ENDING = lazy_regex(r"\.[A-Za-z0-9]{1,8}")
+_MEDIA_NAME = lazy_regex(r"[a-z0-9-]+-[0-9a-f]{12}(?:\.[a-z0-9]{1,8})?")
 
 
 class _Care(Enum):
@@ -89,11 +89,17 @@ def is_media_name(name: str) -> bool:
     return bool(_MEDIA_NAME.fullmatch(name))
 
 
+def _read_svg(data: bytes) -> Drawing:
+    from deckwright.media.svg.read import read_svg
+
+    return read_svg(data)
+
+
 class Library:
     """The media files of a deck, each read and checked once."""
 
-    def __init__(self, settings: Settings, drawing: ReadDrawing = read_svg, decoder: Decoder = IN_PROCESS) -> None:
-        """``drawing`` reads an SVG file: :func:`read_svg`, or something that remembers what that returned.
+    def __init__(self, settings: Settings, drawing: ReadDrawing = _read_svg, decoder: Decoder = IN_PROCESS) -> None:
+        """``drawing`` reads an SVG file: ``read_svg``, or something that remembers what that returned.
 
         ``decoder`` looks into all other pictures, and makes them smaller.
         """
@@ -108,6 +114,9 @@ class Library:
         self._depot = Depot()
         self._vault = VaultFiles(settings.obsidian.vault if settings.obsidian else None)
         self._lent: dict[Path, Path] = {}
+        self._folders = Folders()
+        self._roots: dict[Path, Path | None] = {}
+        """By folders, that of the deck's in which they lie."""
 
     def lend(self, path: Path, file: Path) -> None:
         """Let ``file`` be read in the place of one of the media folder that is not there yet."""
@@ -247,6 +256,13 @@ class Library:
         return path
 
     def _root(self, path: Path) -> Path | None:
+        """Return the folder of the deck in which a path lies, or that it is itself."""
+        folder = path.parent
+        if folder not in self._roots:
+            self._roots[folder] = self._root_of(folder)
+        return self._roots[folder] or self._root_of(path)
+
+    def _root_of(self, path: Path) -> Path | None:
         vault = self._settings.obsidian
         roots = (self._settings.media, self._settings.root, *([vault.vault] if vault else ()))
         return next((root for root in roots if path.is_relative_to(root)), None)
@@ -306,7 +322,7 @@ class Library:
         if root is None:
             raise Unreadable("lies outside")
         lent = self._lent.get(path)
-        data = read_confined(lent or path, lent.parent if lent else root, MEDIA_BYTES)
+        data = read_confined(lent or path, lent.parent if lent else root, MEDIA_BYTES, folders=self._folders)
         ending = path.suffix.lower()
         if not data and care is not _Care.NONE:
             raise Refused("is empty", "save it once more, or delete it")
@@ -327,7 +343,8 @@ class Library:
         """Return the asset and the size of an SVG. Raises :class:`NotAPicture`."""
         drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
-        return self._kept(path, data, drawing.data), drawing.size
+        is_only_marked = drawing.data == without_mark(data)  # so it is made again at once, and need not be kept
+        return self._kept(path, data, drawing.data, without_mark if is_only_marked else None), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
@@ -342,13 +359,13 @@ class Library:
         source = digest if made == data else sha256(data).hexdigest()
         return Shrunk(name, path, digest, source, self._decoder.shrink), looked.small
 
-    def _kept(self, path: Path, data: bytes, made: bytes) -> FromFile:
-        """Return the asset for a picture of which ``made`` ships."""
+    def _kept(self, path: Path, data: bytes, made: bytes, clean: Callable[[bytes], bytes] | None = None) -> FromFile:
+        """Return the asset for a picture of which ``made`` ships, which ``clean`` makes; else it is kept till then."""
         digest = sha256(made).hexdigest()
         name = media_name(path.stem, digest, path.suffix)
         if made == data:
             return Plain(name, path, digest)
-        return Cleaned(name, path, digest, sha256(data).hexdigest(), self._depot.put(made))
+        return Cleaned(name, path, digest, sha256(data).hexdigest(), clean or self._depot.keep(made))
 
     def path_of(self, name: str, source: Source) -> str:
         """Return how a media file that is called ``name`` is written in ``source``; empty if there is none."""
@@ -367,6 +384,8 @@ class Library:
             names = [name for name in os.listdir(path.parent) if Path(name).suffix.lower() in endings]
         except OSError:
             return None
+        from difflib import get_close_matches
+
         same = [name for name in names if name.lower() == path.name.lower()]
         close = same or get_close_matches(path.name, names, n=1)
         return path.parent / close[0] if close else None

@@ -14,30 +14,32 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import quote
 
-SOUND = re.compile(r"\[sound:([^\[\]<>]+)\]")
+from deckwright.base.patterns import lazy_regex
+
+SOUND = lazy_regex(r"\[sound:([^\[\]<>]+)\]")
 """What Anki plays: its one group is the file's name, written as HTML. Brackets can stand in no file's name there."""
 
-_TAG = re.compile(r"<(?P<element>[a-z][a-z0-9-]*+)(?=[\s/>])", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
+_TAG = lazy_regex(r"<(?P<element>[a-z][a-z0-9-]*+)(?=[\s/>])", re.IGNORECASE)
+_ATTRIBUTE = lazy_regex(
     r"""[\s/]*+(?P<name>[^\s/<>][^\s/>=]*+)"""
     r"""(?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s>]++)))?+"""
 )
 """An attribute as browsers read it."""
 _LOADING = frozenset(["img", "audio", "video", "object", "source", "embed", "track"])
 """The elements that show or play a file."""
-_ADDRESS = re.compile(r"(?:.*\W)?(?:src|data|poster)", re.IGNORECASE | re.DOTALL)
+_ADDRESS = lazy_regex(r"(?:.*\W)?(?:src|data|poster)", re.IGNORECASE | re.DOTALL)
 """The attributes with one address. Anki takes ``data-src`` for one, too."""
-_CANDIDATE = re.compile(r"[\s,]*+(?P<name>[^\s,](?:\S*[^\s,])?)[^,]*")
+_CANDIDATE = lazy_regex(r"[\s,]*+(?P<name>[^\s,](?:\S*[^\s,])?)[^,]*")
 """One picture of a ``srcset``, with its size."""
-_URL = re.compile(
+_URL = lazy_regex(
     r"""\burl\(\s*+(?:(?P<mark>&quot;|&#3[49];|["'])(?P<marked>(?:(?!(?P=mark)).)*+)(?P=mark)"""
     r"""|(?P<bare>[^\s"'()]++))\s*+\)""",
     re.IGNORECASE | re.DOTALL,
 )
-_STYLE_END = re.compile(r"</style|\Z", re.IGNORECASE)
-_PLAIN = re.compile(r"[\w.-]+")
+_STYLE_END = lazy_regex(r"</style|\Z", re.IGNORECASE)
+_PLAIN = lazy_regex(r"[\w.-]+")
 """A name that needs no quotation marks."""
-_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_ELSEWHERE = lazy_regex(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
 
 class Spot(Enum):

@@ -18,6 +18,7 @@ from deckwright.base.limits import (
     SCANS,
     WEBP_BYTES,
 )
+from deckwright.base.patterns import lazy_regex
 from deckwright.media.metadata.clean import buffered_bytes, clean, count_scans
 
 if TYPE_CHECKING:
@@ -50,16 +51,16 @@ FROM_PHONE = (
 """What to do with a photograph of a format that not every Anki shows."""
 
 _OTHERS = [
-    (re.compile(rb".{4}ftyp(?:hei[cfmsx]|hev[cx]|mif1|msf1)", re.DOTALL), "HEIC", FROM_PHONE),
-    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "AVIF", _AS_PNG),
-    (re.compile(rb"II\*\0|MM\0\*"), "TIFF", _AS_PNG),
-    (re.compile(rb"BM.{4}\0{4}", re.DOTALL), "BMP", _AS_PNG),
-    (re.compile(rb"\0\0[\1\2]\0"), "an icon", _AS_PNG),
-    (re.compile(rb"8BPS"), "a Photoshop file", _AS_PNG),
-    (re.compile(rb"%PDF|%!PS"), "a page to print", "save the picture in it as SVG or PNG"),
-    (re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), "JPEG XL", _AS_PNG),
-    (re.compile(rb"\s*<(?:\?xml|svg|!DOCTYPE svg)", re.IGNORECASE), "SVG", "let its name end in .svg"),
-    (re.compile(rb"\s*<(?:!doctype html|html|head)", re.IGNORECASE), "a web page", "save the picture itself"),
+    (lazy_regex(rb".{4}ftyp(?:hei[cfmsx]|hev[cx]|mif1|msf1)", re.DOTALL), "HEIC", FROM_PHONE),
+    (lazy_regex(rb".{4}ftypavi[fs]", re.DOTALL), "AVIF", _AS_PNG),
+    (lazy_regex(rb"II\*\0|MM\0\*"), "TIFF", _AS_PNG),
+    (lazy_regex(rb"BM.{4}\0{4}", re.DOTALL), "BMP", _AS_PNG),
+    (lazy_regex(rb"\0\0[\1\2]\0"), "an icon", _AS_PNG),
+    (lazy_regex(rb"8BPS"), "a Photoshop file", _AS_PNG),
+    (lazy_regex(rb"%PDF|%!PS"), "a page to print", "save the picture in it as SVG or PNG"),
+    (lazy_regex(rb"\xff\x0a|\0\0\0\x0cJXL "), "JPEG XL", _AS_PNG),
+    (lazy_regex(rb"\s*<(?:\?xml|svg|!DOCTYPE svg)", re.IGNORECASE), "SVG", "let its name end in .svg"),
+    (lazy_regex(rb"\s*<(?:!doctype html|html|head)", re.IGNORECASE), "a web page", "save the picture itself"),
 ]
 """How files of other formats begin."""
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 
+from deckwright.base.patterns import lazy_regex
+
 _ID3 = rb"ID3[\x02-\x04]"
 _MPEG = rb"\xff[\xe2-\xff]"
 _MP4 = rb".{4}ftyp"
 SOUNDS = {
-    ".mp3": re.compile(_ID3 + rb"|" + _MPEG, re.DOTALL),
-    ".ogg": re.compile(rb"OggS\0"),
-    ".oga": re.compile(rb"OggS\0"),
-    ".opus": re.compile(rb"OggS\0.{23}.{0,255}OpusHead", re.DOTALL),
-    ".wav": re.compile(rb"RIFF.{4}WAVE", re.DOTALL),
-    ".flac": re.compile(rb"fLaC"),
-    ".m4a": re.compile(_MP4, re.DOTALL),
-    ".aac": re.compile(rb"\xff[\xf0-\xf9]|" + _ID3 + rb"|" + _MP4, re.DOTALL),
+    ".mp3": lazy_regex(_ID3 + rb"|" + _MPEG, re.DOTALL),
+    ".ogg": lazy_regex(rb"OggS\0"),
+    ".oga": lazy_regex(rb"OggS\0"),
+    ".opus": lazy_regex(rb"OggS\0.{23}.{0,255}OpusHead", re.DOTALL),
+    ".wav": lazy_regex(rb"RIFF.{4}WAVE", re.DOTALL),
+    ".flac": lazy_regex(rb"fLaC"),
+    ".m4a": lazy_regex(_MP4, re.DOTALL),
+    ".aac": lazy_regex(rb"\xff[\xf0-\xf9]|" + _ID3 + rb"|" + _MP4, re.DOTALL),
 }
 """File endings of sounds, and how a file of each begins."""
-_ELSEWHERE = re.compile(r"[A-Za-z][\w+.-]*:|//")
+_ELSEWHERE = lazy_regex(r"[A-Za-z][\w+.-]*:|//")
 """What an address begins with that is no path."""
 
 

@@ -7,11 +7,11 @@ the title behind the brackets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import nearest
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
@@ -26,12 +26,12 @@ _BOXES: Mapping[str, str] = {
 }
 """The kinds, and the box that each makes: the one of its own name, or the one that has its colour."""
 
-_HEAD = re.compile(
+_HEAD = lazy_regex(
     r"\[![ \t]*(?P<kind>[A-Za-z][\w -]*)\](?P<fold>[-+]?)(?:(?:[ \t]+(?=\S)|(?=\w))(?P<title>.*?))?[ \t]*$"
 )
 
 
-_HEAD_IN_VAULT = re.compile(_HEAD.pattern.replace(r"\]", r"(?:\|[^\]]*)?\]", 1))
+_HEAD_IN_VAULT = lazy_regex(_HEAD.pattern.replace(r"\]", r"(?:\|[^\]]*)?\]", 1))
 """The same with what Obsidian takes behind a bar for the look of the box."""
 
 

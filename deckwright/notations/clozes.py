@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_NEARLY = re.compile(
+from deckwright.base.patterns import lazy_regex
+
+_NEARLY = lazy_regex(
     r"(?P<open>(?:[{(\[｛]\s*)+)(?:[cCсС]?\s*(?P<number>\d{1,3})|cloze\b|[cCсС](?=\W)|[\w!?@#]{1,12}(?=\s*::))?"
     r"\s*[:：;；,.=]*\s*(?P<text>[^\n]*)$"
 )
-_NUMBERS = re.compile(r"\{\{\s*(?P<numbers>c\d{1,3}(?:\s*,\s*c?\d{1,3})+)\s*::(?P<text>.+?)\}{1,2}$", re.IGNORECASE)
+_NUMBERS = lazy_regex(r"\{\{\s*(?P<numbers>c\d{1,3}(?:\s*,\s*c?\d{1,3})+)\s*::(?P<text>.+?)\}{1,2}$", re.IGNORECASE)
 """A cloze of several numbers, as newer versions of Anki write it."""
 _CLOSING = {"{": "}", "｛": "｝", "(": ")", "[": "]"}
 _LONGEST = 80

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 
+from deckwright.base.patterns import lazy_regex
+
 _NAMES = (
     r"(?:equation|align|alignat|flalign|gather|multline|eqnarray)\*?|aligned|alignedat|gathered|split|cases|array|subarray"
     r"|[pbBvV]?matrix|smallmatrix|CD"
 )
-BEGIN = re.compile(rf"\\begin\{{(?P<name>{_NAMES})\}}")
+BEGIN = lazy_regex(rf"\\begin\{{(?P<name>{_NAMES})\}}")
 """The beginning of an environment that is a formula."""
 
-BEFORE = re.compile(r"(?:\A|\n|\{\{c\d+::)[ \t]*\Z")
+BEFORE = lazy_regex(r"(?:\A|\n|\{\{c\d+::)[ \t]*\Z")
 """What may stand before it: the beginning of a line, or of a hole."""
 
-_TOKEN = re.compile(r"\\(?:(?P<mark>begin|end)\{(?P<name>[A-Za-z]+\*?)\}|.)", re.DOTALL)
+_TOKEN = lazy_regex(r"\\(?:(?P<mark>begin|end)\{(?P<name>[A-Za-z]+\*?)\}|.)", re.DOTALL)
 
 
 def depth_after(text: str, name: str, depth: int = 0) -> tuple[int, int]:

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import PurePosixPath
 
+from deckwright.base.patterns import lazy_regex
+
 _AS_QUESTIONS = "copy its text into a new file, with ## before each question and the answer below it"
 _AS_PICTURE = "name it .svg, put it into the folder media, and show it: ![What is to be seen](media/x.svg)"
 _NOTEBOOK = "in Jupyter choose File, Save and Export Notebook As, Markdown, and begin each question with ##"
@@ -21,18 +23,18 @@ _ELSEWHERE = {
 }
 """How the names of files end in which other programs keep texts and lists; what they are, and what to do."""
 _BEGINS = (
-    (re.compile(r"(?i)\s*(?:<!--.{0,300}?-->\s*)?<(?:!doctype\s+html|html)\b", re.DOTALL), "a web page (HTML)"),
-    (re.compile(r"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.{0,300}?-->\s*)?<svg\b", re.DOTALL), "a drawing (SVG)"),
-    (re.compile(r"\s*<\?xml\b"), "an XML file"),
-    (re.compile(r"\s*\\documentclass\b"), "a LaTeX document"),
+    (lazy_regex(r"(?i)\s*(?:<!--.{0,300}?-->\s*)?<(?:!doctype\s+html|html)\b", re.DOTALL), "a web page (HTML)"),
+    (lazy_regex(r"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.{0,300}?-->\s*)?<svg\b", re.DOTALL), "a drawing (SVG)"),
+    (lazy_regex(r"\s*<\?xml\b"), "an XML file"),
+    (lazy_regex(r"\s*\\documentclass\b"), "a LaTeX document"),
 )
 """How files begin that are of another format, and what they are."""
-_JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
-_HEAD = re.compile(r"(?i)(?:[^\n,;\t|]*[,;\t])*[ \"]*(?:front|back)[ \"]*(?:[,;\t]|\n)")
+_JSON = lazy_regex(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
+_HEAD = lazy_regex(r"(?i)(?:[^\n,;\t|]*[,;\t])*[ \"]*(?:front|back)[ \"]*(?:[,;\t]|\n)")
 """The first line of a word list, which names a side of its cards."""
 _ROWS = 200
 """Lines that are looked at to tell a table from a text."""
-_PROSE = re.compile(r"[.?!:]$|^\s*(?:[-*+>#|]|\d+[.)])\s")
+_PROSE = lazy_regex(r"[.?!:]$|^\s*(?:[-*+>#|]|\d+[.)])\s")
 
 
 def other_format(text: str) -> tuple[str, str] | None:

@@ -7,11 +7,11 @@ other brackets stay text.
 
 from __future__ import annotations
 
-import re
+from deckwright.base.patterns import lazy_regex
 
 _KANA = "\u3041-\u3096\u3099-\u309f\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f"
-_READING = re.compile(rf"[{_KANA}]+")
-_BASE = re.compile(r" ?(?P<base>[^\s\[\]]+)\Z")
+_READING = lazy_regex(rf"[{_KANA}]+")
+_BASE = lazy_regex(r" ?(?P<base>[^\s\[\]]+)\Z")
 
 
 def split_base(before: str, inside: str) -> tuple[str, str] | None:

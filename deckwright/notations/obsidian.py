@@ -10,39 +10,41 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deckwright.base.patterns import lazy_regex
+
 COMMENT = "%%"
 """What begins and ends a comment."""
 
-_LINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<more>[^\[\]\n]*))?\]\]")
-_HIDDEN = re.compile(r"%%.*?%%", re.DOTALL)
+_LINK = lazy_regex(r"!?\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<more>[^\[\]\n]*))?\]\]")
+_HIDDEN = lazy_regex(r"%%.*?%%", re.DOTALL)
 TAG_CHARACTERS = r"[\w/\-\u200d\u20e3\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufe0f\U0001f000-\U0001faff]"
 """What a tag is written with: letters, digits, ``_``, ``-``, ``/``, and pictures such as an emoji."""
 
 _WORD = rf"(?<!\S)#{TAG_CHARACTERS}+"
-_TAG = re.compile(rf"{_WORD}")
-_ONLY_TAGS = re.compile(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*")
-_NO_TEXT = re.compile(
+_TAG = lazy_regex(rf"{_WORD}")
+_ONLY_TAGS = lazy_regex(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*")
+_NO_TEXT = lazy_regex(
     r"(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|`+"
     r"|\$\$(?:[^$\\]|\\.|\$(?!\$))*+\$\$|\$(?=\S)(?:[^$\\]|\\.)*+(?<!\s)\$(?!\d)|\$+"
     rf"|\\.|{_HIDDEN.pattern}|<!--(?:.*?-->|.*)|\[\[[^\[\]\n]*\]\]|(?P<tag>{_WORD})",
     re.DOTALL,
 )
 """What of a paragraph no tag stands in, and a tag."""
-_COLOUR = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
-_ID = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
-_MADE = re.compile(r"[0-9a-f]{6}")
-_HTML = re.compile(
+_COLOUR = lazy_regex(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?")
+_ID = lazy_regex(r"(?:^[ \t]*|(?<=\S)[ \t]+)\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
+_MADE = lazy_regex(r"[0-9a-f]{6}")
+_HTML = lazy_regex(
     r"[ ]{0,3}</?(?:(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
     r"|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul)"
     r"(?=[\s/>])|[A-Za-z][^<>]*>[ \t]*(?:\n|$))",
     re.IGNORECASE,
 )
 """The beginning of a block of HTML (https://spec.commonmark.org/0.31.2/#html-blocks)."""
-_CLOSED = re.compile(r"`+[^`]*`+|\$\$.*?\$\$|<!--.*?-->", re.DOTALL)
-_OPEN = re.compile(r"\$\$|<!--")
-_WIDTH = re.compile(r"(?P<width>[1-9]\d{0,3})(?:x\d+)?")
-_PUNCTUATION = re.compile(r"[\W_]+")
-_BRACES = re.compile(r"\{[^{}]*\}\s*$")
+_CLOSED = lazy_regex(r"`+[^`]*`+|\$\$.*?\$\$|<!--.*?-->", re.DOTALL)
+_OPEN = lazy_regex(r"\$\$|<!--")
+_WIDTH = lazy_regex(r"(?P<width>[1-9]\d{0,3})(?:x\d+)?")
+_PUNCTUATION = lazy_regex(r"[\W_]+")
+_BRACES = lazy_regex(r"\{[^{}]*\}\s*$")
 
 
 @dataclass(frozen=True, slots=True)

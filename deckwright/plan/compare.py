@@ -6,12 +6,12 @@ in whole seconds; it conflicts if its note type has other fields or templates. E
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem
 from deckwright.cards.notetypes import NoteType, Role, by_role, say_the_same, title_of
 from deckwright.cards.templates import cloze_ords, standard_ords
@@ -52,8 +52,8 @@ from deckwright.ship.stamp import Shipment
 
 _ASKING = (*ASKS, Role.FIRST)
 _ANSWERING = (*ANSWERS, Role.FURTHER)
-_IMAGE = re.compile(r"<img\b[^>]*>")
-_ALT = re.compile(r"""\salt=("[^"]*"|'[^']*')""")
+_IMAGE = lazy_regex(r"<img\b[^>]*>")
+_ALT = lazy_regex(r"""\salt=("[^"]*"|'[^']*')""")
 
 
 def make_plan(

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.notetypes import Role
 from deckwright.markdown.cloze import fill_holes
 from deckwright.plan.model import Change, NotePlan, Outcome, Plan, Wording, within
 from deckwright.plan.wording import Passage, compare, excerpt
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
-_FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
-_CODE = re.compile(r"`[^`\n]+`")
+_SPECIAL = lazy_regex(r"([\\`*_\[\]<>#|~$])")
+_FORMULA = lazy_regex(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
+_CODE = lazy_regex(r"`[^`\n]+`")
 _BRACKETS = {"=": ("", ""), "-": ("~~", "~~"), "+": ("**", "**")}
 
 _WORTH_TELLING = (

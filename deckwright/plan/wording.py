@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import HEAD
 
 Fate = Literal["=", "-", "+"]
@@ -23,7 +24,7 @@ PAIR_LIMIT = 20_000
 GLUE = 3
 """Characters between two changes that are told as part of one change: “of the” kept alone helps nobody."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     rf"""
     (?P<line>\n|^[^\S\n]+)                            # a line's end; its indent, which means something in code
     |(?P<word>
@@ -146,7 +147,7 @@ CONTEXT = 6
 LONGEST = 60
 """Words of one change that an excerpt shows."""
 
-_WORDS = re.compile(r"\S+\s*")
+_WORDS = lazy_regex(r"\S+\s*")
 
 
 def excerpt(pieces: Sequence[Passage]) -> list[list[Passage]]:

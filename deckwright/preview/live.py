@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from deckwright.base.model import AnyType, Asset, MediaName, Note
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem, Problems, Severity, Stop
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.gather import Deck
@@ -20,7 +20,7 @@ from deckwright.regather import Memory
 from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = lazy_regex(r"<[^>]*>")
 _ASKING = (Role.PROMPT, Role.TITLE, Role.FIRST, Role.TEXT)
 """The fields of which the first that is filled stands in the list."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.plain import letters
 
-_PLAYED = re.compile(
+_PLAYED = lazy_regex(
     r"\[sound:(?P<file>[^\]]+)\]|\[anki:tts(?P<options>(?: [^\]]*)?)\](?P<said>.*?)\[/anki:tts\]", re.DOTALL
 )
-_OPTION = re.compile(r"(?P<name>[^\s=]+)=(?P<value>\S*)")
-_PAUSE = re.compile(
+_OPTION = lazy_regex(r"(?P<name>[^\s=]+)=(?P<value>\S*)")
+_PAUSE = lazy_regex(
     "</?(?:address|article|aside|blockquote|br|canvas|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header"
     "|hr|li|main|nav|noscript|ol|output|p|pre|section|table|tfoot|ul|video)>",
     re.IGNORECASE,

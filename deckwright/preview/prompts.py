@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import OCCLUSION, Cloze, ClozeNode, read_holes
 from deckwright.markdown.tokens import PLAYED
 
@@ -16,8 +17,8 @@ _SHOWN = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "cod
 _SHOWN |= {"mark": "mark", "del": "del", "s": "del", "u": "u"}
 """The elements that stay; of others there is only the text."""
 _UNSEEN = frozenset(["script", "style", "template", "rt", "rp"])
-_HEARD = re.compile(rf"\s*(?:{PLAYED.pattern})", re.DOTALL)
-_FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
+_HEARD = lazy_regex(rf"\s*(?:{PLAYED.pattern})", re.DOTALL)
+_FORMULA = lazy_regex(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 
 
 @lru_cache(maxsize=100_000)

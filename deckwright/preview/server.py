@@ -34,6 +34,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deckwright.base.installed import installing
 from deckwright.base.model import Family
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.media.assets import read_asset
 from deckwright.media.pictures import FORMATS, NotAPicture
@@ -62,7 +63,7 @@ STATIC = {
 """The files of the page itself, by their names in ``preview/``."""
 
 _FONTS = "output/chtml/fonts/woff-v2"
-_OWN_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_OWN_SCRIPT = lazy_regex(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def listen(port: int | None) -> socket.socket:

@@ -18,6 +18,7 @@ from deckwright.adopt.names import Names, name_media
 from deckwright.adopt.tree import read_tokens
 from deckwright.base.files import below
 from deckwright.base.model import Attribute, Drawn, Note
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems, Severity
 from deckwright.cards.context import Seen, Surroundings, Task, TextContext
 from deckwright.gather import Steps
@@ -28,10 +29,10 @@ from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
 from deckwright.questions.question import Question
 
-_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_PICTURE = lazy_regex(r"<img\b[^<>]*>", re.IGNORECASE)
 _WRITTEN = ("src", "alt", "width", "height")
 """Attributes of a picture that an author can write, or that a build makes of those."""
-_UNSAFE = re.compile(r"[^\w.]+")
+_UNSAFE = lazy_regex(r"[^\w.]+")
 
 
 class Arrivals:

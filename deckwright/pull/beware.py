@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from html import unescape
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.plain import plain_lines
 
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TURNS = lazy_regex("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """The characters that say in which direction the text around them goes."""
 
 

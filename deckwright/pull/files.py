@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import IO
 
 from deckwright.base.files import below, shown, write_together, writing
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, stop
 from deckwright.pull.model import Pulled
 from deckwright.questions.sources import unify
 
 _MARK = "\ufeff"
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_LINE = lazy_regex(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 """A line and its end; behind the last end stands one more, which may be empty."""
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from deckwright.adopt.occlusion import drawn, unwritten
 from deckwright.base.model import Note
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.notetypes import Role
 from deckwright.pull.prove import Bench, Unproved, said
 from deckwright.pull.states import forms_of, same_standing
 
-_REGION = re.compile(
+_REGION = lazy_regex(
     r"(?P<mark>[ \t]*(?:[-*+]|\d+[.)])[ \t]+)(?P<hole>\{\{c(?P<number>\d+)::.*\}\})(?P<gap>\s*:\s*)(?P<at>.*)"
 )
 """The line of a region."""
-_NUMBER = re.compile(r"\{\{c(\d+)::")
+_NUMBER = lazy_regex(r"\{\{c(\d+)::")
 
 
 def take_masks(bench: Bench, note: Note, name: str, standing: str) -> tuple[str, str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.attributes import split_end
 from deckwright.questions.question import Question
 from deckwright.ship.cells import put_cells
 
-_TAGS = re.compile(r"""(?<=[{\s])tags=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"}]+))""")
+_TAGS = lazy_regex(r"""(?<=[{\s])tags=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"}]+))""")
 
 
 def lowered(tags: Iterable[str]) -> set[str]:

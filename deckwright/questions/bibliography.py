@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.limits import SOURCE_BYTES, SOURCE_COMMANDS, SOURCE_FIELD_CHARACTERS, SOURCES
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_of
 from deckwright.questions.bibtex.faults import (
@@ -42,10 +43,10 @@ _REQUIRED = ("author", "year", "title")
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
 _USED = frozenset([*_REQUIRED, *_VENUES, "editor", "date", "volume", "pages", "url", "doi"])
 """What of a source is shown; nothing else is decoded."""
-_LINK = re.compile(r"https?://[^\s\"<>]+$")
-_NUMBERED = re.compile(r"\b[A-Za-z]+\.? (?:[IVX]+\b|[A-Z]\b|\d)[\w.–-]*")
+_LINK = lazy_regex(r"https?://[^\s\"<>]+$")
+_NUMBERED = lazy_regex(r"\b[A-Za-z]+\.? (?:[IVX]+\b|[A-Z]\b|\d)[\w.–-]*")
 """What a part of a source is called, with its number: “p. 131”, “secs 3.1–3.2”, “Theorem 4.6”, “app. A.1”."""
-_DOI = re.compile(r"10\.\d{4,9}/\S+$")
+_DOI = lazy_regex(r"10\.\d{4,9}/\S+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +300,7 @@ def _person(name: str) -> Person:
     return Person(last, first, suffix)
 
 
-_JUNIOR = re.compile(r"(?i:jr|sr|junior|senior)\.?|[IVX]+\.?")
+_JUNIOR = lazy_regex(r"(?i:jr|sr|junior|senior)\.?|[IVX]+\.?")
 
 
 def _run_together(names: Sequence[str]) -> tuple[str, str] | None:

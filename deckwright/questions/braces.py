@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from deckwright.base.languages import SPEAKING, tag_of
 from deckwright.base.model import Kind, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import close_to, slugify
 from deckwright.markdown.attributes import AT_END, BadAttributes, read_items
 from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, KINDS_ELSEWHERE, LEVELS, TYPES
@@ -21,7 +22,7 @@ _LONGEST = 300
 """Characters of braces that are put right: nobody types longer ones from a message."""
 
 _QUOTES = str.maketrans("“”„‟«»″", '"' * 7, "\u200b\ufeff") | str.maketrans("‘’‚‛‹›′", "'" * 7)
-_WRITTEN = re.compile(
+_WRITTEN = lazy_regex(
     r"""\#+:?\s*(?P<id>[^\s,;#"'=]+) | \.(?P<kind>[^\s,;"'=]+)
     | (?P<key>[A-Za-z][\w-]*)\s*(?:=|:(?!:))\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\[(?P<list>[^\]]*)\]
       |(?P<bare>[^\s,;"']+))
@@ -32,8 +33,8 @@ _WRITTEN = re.compile(
 _NAMES = {"id": "#", "name": "#", "kind": ".", "class": ".", "tag": "tags", "language": "lang"}
 """Keys that stand for something else here."""
 _LISTS = ("tags", "covers", "after")
-_A_KIND = re.compile(rf"(?<!\S)\.(?:{'|'.join(KINDS)})(?!\S)")
-_AN_ID = re.compile(r"(?<!\S)#")
+_A_KIND = lazy_regex(rf"(?<!\S)\.(?:{'|'.join(KINDS)})(?!\S)")
+_AN_ID = lazy_regex(r"(?<!\S)#")
 _YES = ("true", "yes", "y", "1", "on")
 
 
@@ -86,7 +87,7 @@ def open_quote(body: str) -> tuple[int, str] | None:
 
 
 _NEXT = r"(?=\s+(?:[#.][A-Za-z]|[A-Za-z_]+=)|\s*$)"
-_QUOTED = re.compile(
+_QUOTED = lazy_regex(
     rf"""(?<!\S)(?P<key>[A-Za-z_]+)=(?:(?P<open>["'])(?P<value>(?:(?!(?P=open)|\s[A-Za-z_]+=).)*?)(?:(?P<close>(?P=open))(?=\s|$)|{_NEXT})"""
     rf"""|(?P<bare>[^\s"'=]+)(?P<end>["'])(?=\s|$))"""
 )

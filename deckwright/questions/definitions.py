@@ -6,20 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.markdown.blocks import Definition, label
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import names_sound
 from deckwright.questions.question import Question
 
-_FOOTNOTE_DEFINED = re.compile(r"^[ \t>]*\[\^[^\[\]\s]+\]:", re.MULTILINE)
-_FOOTNOTE_NAMED = re.compile(r"\[\^([^\[\]\s]+)\]")
-_CODE = re.compile(
+_FOOTNOTE_DEFINED = lazy_regex(r"^[ \t>]*\[\^[^\[\]\s]+\]:", re.MULTILINE)
+_FOOTNOTE_NAMED = lazy_regex(r"\[\^([^\[\]\s]+)\]")
+_CODE = lazy_regex(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)|\Z)|(?P<tick>`+)[^`]*(?P=tick)", re.M | re.S
 )
-_LINK_DEFINED = re.compile(r"^[ \t>]*\[(?P<name>(?:[^\\\[\]]|\\.)+)\]:", re.MULTILINE)
-_LINK_NAMED = re.compile(r"\[((?:[^\\\[\]]|\\.)+)\]")
-_LINK_ALONE = re.compile(r"(?<![\w\\\])!])\[((?:[^\\\[\]]|\\.)+)\](?:\[\]|(?![\[({:]))")
+_LINK_DEFINED = lazy_regex(r"^[ \t>]*\[(?P<name>(?:[^\\\[\]]|\\.)+)\]:", re.MULTILINE)
+_LINK_NAMED = lazy_regex(r"\[((?:[^\\\[\]]|\\.)+)\]")
+_LINK_ALONE = lazy_regex(r"(?<![\w\\\])!])\[((?:[^\\\[\]]|\\.)+)\](?:\[\]|(?![\[({:]))")
 _COMMENT = ("", "#")
 """Where a definition leads that is the old way to write a comment: ``[//]: # (text)``."""
 

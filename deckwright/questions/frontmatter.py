@@ -7,20 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from typing import TYPE_CHECKING, Any
 
 from deckwright.base.languages import SPEAKING, check_language
 from deckwright.base.limits import CONTEXT_ITEMS, FILE_TAGS, FRONT_MATTER_BYTES, FRONT_MATTER_DEPTH
 from deckwright.base.model import Kind, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
-from deckwright.questions.other_headers import check_front_matter
 from deckwright.questions.tags import read_tags
-from deckwright.questions.yaml_faults import slip, yaml_fault
+
+if TYPE_CHECKING:
+    from ruamel.yaml.comments import CommentedMap
 
 LEVELS = ("basic", "intermediate", "advanced")
 TYPES = (
@@ -48,7 +46,7 @@ CONTEXT_KEYS = ("context_before", "context_after")
 """How many items of a sequence a card shows beside the one that it asks for."""
 
 KEYS = ("tags", "level", "type", "kind", "lang", "answer_lang", "tts", "answer_tts", "line_breaks", *CONTEXT_KEYS)
-_KEY = re.compile(rf"(?:{'|'.join(KEYS)}):")
+_KEY = lazy_regex(rf"(?:{'|'.join(KEYS)}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,8 @@ def _split(
     mark = lines[first].text.rstrip() if lines else ""
     if mark != "---":
         if not vault and not _check_below(lines, path, problems):
+            from deckwright.questions.other_headers import check_front_matter
+
             check_front_matter(lines[first:], KEYS, path, problems)
         return empty, lines
     if first and vault:
@@ -140,7 +140,7 @@ def _check_below(lines: Sequence[Line], path: str, problems: Problems) -> bool:
     return False
 
 
-_BRACKET = re.compile(r"[\[\]{}]")
+_BRACKET = lazy_regex(r"[\[\]{}]")
 
 
 def _depth(text: str) -> int:
@@ -156,9 +156,14 @@ def _depth(text: str) -> int:
 
 
 def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         table = _read_yaml(text)
     except MarkedYAMLError as error:
+        from deckwright.questions.yaml_faults import yaml_fault
+
         line, column, message, hint = yaml_fault(text.split("\n"), error, KEYS)
         problems.add(Place(path, line + 2, column + 1), "E202", f"the front matter {message}", hint)
         return None
@@ -169,6 +174,8 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
     if table is None:
         return None
     if not isinstance(table, CommentedMap):
+        from deckwright.questions.yaml_faults import slip
+
         line, column, message, hint = slip(text.split("\n"), KEYS) or (0, 0, *_no_table(table))
         problems.add(Place(path, line + 2, column + 1), "E202", f"the front matter {message}", hint)
         return None
@@ -178,6 +185,8 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
 @lru_cache(maxsize=64)
 def _read_yaml(text: str) -> Any:
     """Return what a YAML text holds, for reading only: many files of a deck have the same front matter."""
+    from ruamel.yaml import YAML
+
     return YAML(typ="rt").load(text)
 
 

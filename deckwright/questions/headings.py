@@ -9,6 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references, close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, read_items, split_end
@@ -17,28 +18,28 @@ from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, FrontMatter, c
 from deckwright.questions.question import Heading, Neighbours
 from deckwright.questions.tags import check_tag
 
-_SEPARATOR = re.compile(r"[\s,]+")
-NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+_SEPARATOR = lazy_regex(r"[\s,]+")
+NOTE_ID = lazy_regex(r"[a-z0-9][a-z0-9._-]{0,79}")
 """What an id looks like."""
-CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
+CLOSING = lazy_regex(r"(?<![ \t])[ \t]+#+[ \t]*$")
 """The marks that may close a heading."""
-_LITERAL = re.compile(r"`[^`]*`|\$[^$]*\$|\\.")
+_LITERAL = lazy_regex(r"`[^`]*`|\$[^$]*\$|\\.")
 _BEGINS = rf"\s*(?:#\s*[\w-]|\.(?:{'|'.join((*KINDS, *FLAGS))})\b|(?:{'|'.join(KEYS)})=)"
-_MISPLACED = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)(?P<close>\}}?)")
-_UNOPENED = re.compile(r"(?:^|(?<=\s))(?P<body>#[A-Za-z][\w.-]*(?:\s[^{}#$`\\]*)?)\}$")
+_MISPLACED = lazy_regex(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)(?P<close>\}}?)")
+_UNOPENED = lazy_regex(r"(?:^|(?<=\s))(?P<body>#[A-Za-z][\w.-]*(?:\s[^{}#$`\\]*)?)\}$")
 """Items at a heading's end whose opening brace was forgotten."""
-_WITHOUT_MARK = re.compile(
+_WITHOUT_MARK = lazy_regex(
     rf"(?<=\s)\{{(?P<id>[a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{{2,}}(?: [a-z0-9]{{2,}})+|{'|'.join((*KINDS, *FLAGS))}"
     r"|(?<=[?.!:…] \{)[a-z][a-z0-9]*|)\}$"
 )
 """What is like an id in braces, but for its ``#``."""
 _ID_IN = r"\s*[#＃]\s*(?![0-9a-fA-F]{3}\b|[0-9a-fA-F]{6}\b)(?=[\w.-]*[A-Za-z])[\w.-]+\s*"
-_OTHER_BRACKETS = re.compile(
+_OTHER_BRACKETS = lazy_regex(
     rf"(?:(?<!\])\({_ID_IN}\)|\[{_ID_IN}\]|<{_ID_IN}>|\{{:{_ID_IN}\}}|\{{\{{{_ID_IN}\}}\}}|[｛（]{_ID_IN}[｝）])$"
 )
 """An id at a heading's end in other brackets than braces; a colour is none."""
 _ITEMS = 'items are #id, .kind and key="value", with spaces between them; \\{ is a brace as text'
-_BRACKETED = re.compile(rf"""(?P<key>{"|".join(KEYS)})=(?:\[(?P<list>[^\]"]*)\]|[‘'“„](?P<text>[^’'”“"]*)[’'”“])""")
+_BRACKETED = lazy_regex(rf"""(?P<key>{"|".join(KEYS)})=(?:\[(?P<list>[^\]"]*)\]|[‘'“„](?P<text>[^’'”“"]*)[’'”“])""")
 """A value as a list or in other quotation marks, which would be taken by the letter."""
 _ELSEWHERE = {
     "deck": "leave it out: the folder that the file lies in is the deck",
@@ -61,17 +62,17 @@ _VALUES = {
     "context_after": "1",
 }
 """Values for examples."""
-_HASHTAGS = re.compile(r"(?<=[?.!:…])\s+(?P<tags>(?!#(?:flash)?cards?\b)#[A-Za-z][\w/-]*(?:\s+#[A-Za-z][\w/-]*)*)$")
+_HASHTAGS = lazy_regex(r"(?<=[?.!:…])\s+(?P<tags>(?!#(?:flash)?cards?\b)#[A-Za-z][\w/-]*(?:\s+#[A-Za-z][\w/-]*)*)$")
 """Tags as other tools write them."""
-_IN_BACKTICKS = re.compile(r"(?<=[?.!:…] )`+\{(?P<body>#[a-z][\w.-]*[^`{}]*)\}`+$")
-_CARET = re.compile(r"(?<=\s)\^(?P<id>[a-z][\w-]+)$")
+_IN_BACKTICKS = lazy_regex(r"(?<=[?.!:…] )`+\{(?P<body>#[a-z][\w.-]*[^`{}]*)\}`+$")
+_CARET = lazy_regex(r"(?<=\s)\^(?P<id>[a-z][\w-]+)$")
 """An id as Obsidian writes it."""
 _SPOKEN = {
     "tts": frozenset(Kind) - {Kind.CLOZE, Kind.OCCLUSION, Kind.CARRIED},
     "answer_tts": frozenset({Kind.BASIC, Kind.REVERSED, Kind.TYPED}),
 }
 """The kinds that have what is read aloud."""
-_CLASSES = re.compile(r"(?<=\])\{\s*\.[^{}]*\}")
+_CLASSES = lazy_regex(r"(?<=\])\{\s*\.[^{}]*\}")
 """The classes of a text in brackets, which are no words of it."""
 _OWN_TYPE = {
     Kind.CODE: "code",
@@ -145,7 +146,7 @@ def _without_closing(text: str) -> str:
     return CLOSING.sub("", text) if text.rstrip(" \t").endswith("#") else text
 
 
-_LAST_BRACES = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)\}}$")
+_LAST_BRACES = lazy_regex(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)\}}$")
 
 
 def _has_open_quote(line: Line, path: str, problems: Problems) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from deckwright.base.model import Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import name_of
 from deckwright.markdown.attributes import BadAttributes, split_end
@@ -26,26 +27,26 @@ _INVISIBLE = (
 )
 _INVISIBLE += "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_ODD = re.compile(f"[{_INVISIBLE}{_SPACES}]")
-_ODD_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
-_ODD_SPACE = re.compile(f"[{_SPACES}]")
-_BEGINNING = re.compile(
+_ODD = lazy_regex(f"[{_INVISIBLE}{_SPACES}]")
+_ODD_INVISIBLE = lazy_regex(f"[{_INVISIBLE}]")
+_ODD_SPACE = lazy_regex(f"[{_SPACES}]")
+_BEGINNING = lazy_regex(
     rf"[ \t{_INVISIBLE}{_SPACES}]*(?:#{{1,6}}|[-+*]|\d{{1,9}}[.)]|>|!!!|`{{3,}}|~{{3,}})?"
     rf"[ \t{_INVISIBLE}{_SPACES}]*(?:\[[ xX]\][ \t{_INVISIBLE}{_SPACES}]*)?"
 )
 """What tells of a line which block it begins, with whatever stands there besides."""
-_NO_GAP = re.compile(r"(?P<marks>#{2,6})(?P<text>[^#\s].*)$")
-_TOO_MANY = re.compile(r"#{7,}[ \t]+(?=[^\s#])(?P<text>.+)$")
-_WIDE = re.compile(r"[#\uff03\ufe5f]+")
-_INDENTED = re.compile(r"(?: {0,3}\t| {4})[ \t]*(?P<marks>#{1,6})[ \t]+(?P<text>\S.*)$")
-_TIGHT_ITEM = re.compile(r"(?P<mark>[-+*•◦‣▪●○■]|\d{1,9}[.)])(?P<gap>[ \t]*)(?=[^\W\d_]|\[[ xX]\])")
-_TASK = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[^\s(\[:]))")
-_PICTURE = re.compile(r"!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])$")
-_TOPIC = re.compile(r"#(?P<text>[^\W\d_].*)$")
-_BULLETED_ROW = re.compile(r"[ ]{0,3}-[ \t]+\|")
-_SPACED_ROW = re.compile(r"[ ]{0,3}-{3,}(?:[ \t]+-{3,})+[ \t]*$")
+_NO_GAP = lazy_regex(r"(?P<marks>#{2,6})(?P<text>[^#\s].*)$")
+_TOO_MANY = lazy_regex(r"#{7,}[ \t]+(?=[^\s#])(?P<text>.+)$")
+_WIDE = lazy_regex(r"[#\uff03\ufe5f]+")
+_INDENTED = lazy_regex(r"(?: {0,3}\t| {4})[ \t]*(?P<marks>#{1,6})[ \t]+(?P<text>\S.*)$")
+_TIGHT_ITEM = lazy_regex(r"(?P<mark>[-+*•◦‣▪●○■]|\d{1,9}[.)])(?P<gap>[ \t]*)(?=[^\W\d_]|\[[ xX]\])")
+_TASK = lazy_regex(r"(?:(?:[-+*]|\d{1,9}[.)])\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]\](?=[^\s(\[:]))")
+_PICTURE = lazy_regex(r"!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])$")
+_TOPIC = lazy_regex(r"#(?P<text>[^\W\d_].*)$")
+_BULLETED_ROW = lazy_regex(r"[ ]{0,3}-[ \t]+\|")
+_SPACED_ROW = lazy_regex(r"[ ]{0,3}-{3,}(?:[ \t]+-{3,})+[ \t]*$")
 """What parts the head of a table from its body in Pandoc."""
-_FENCE_INSIDE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
+_FENCE_INSIDE = lazy_regex(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*[^\s`]")
 
 
 def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: str = "") -> None:
@@ -84,7 +85,7 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: 
     _check_fences(lines, path, problems)
 
 
-_SEQUENCE = re.compile(r"\{[^{}]*\.(?:sequence|overlapping|ordered|poem|steps|enumeration)(?=[\s}])[^{}]*\}[ \t]*$")
+_SEQUENCE = lazy_regex(r"\{[^{}]*\.(?:sequence|overlapping|ordered|poem|steps|enumeration)(?=[\s}])[^{}]*\}[ \t]*$")
 """The braces of a heading whose list has an id at the end of each item."""
 
 
@@ -99,7 +100,7 @@ def _goes_on(line: Line, is_item: bool) -> bool:
     return is_item and bool(line.text.strip()) and not begins_block(untab(line))
 
 
-_PART = re.compile(r"#{4,6}[ \t]+(?P<part>Answer|Extra|Hint|Reverse):?[ \t]*$")
+_PART = lazy_regex(r"#{4,6}[ \t]+(?P<part>Answer|Extra|Hint|Reverse):?[ \t]*$")
 """A part of a question with too many marks."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from deckwright.base.model import Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 
 _AS_YAML = "write it as YAML between two lines of ---, like: level: basic"
@@ -16,35 +17,35 @@ _KINDS = {
     "---json": "JSON",
     **dict.fromkeys(("---yaml", "---yml"), "YAML"),
 }
-_JSON = re.compile(r"\{[ \t]*(?:\"|$)")
-_JSON_KEY = re.compile(r"\{?[ \t]*\"[\w-]+\"[ \t]*:")
-_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?(?P<kind>ya?ml|toml|json|---)\b")
-_ITEM = re.compile(r"(?P<key>[A-Za-z][\w -]*)[ \t]*(?:=|:(?=[ \t]|$))|[ \t]+\S|- ")
-_DASHES = re.compile("[\u00a0\u200b\u2060\ufeff]*[-\u2010-\u2015\u2212]+[\u00a0\u200b\u2060\ufeff]*")
+_JSON = lazy_regex(r"\{[ \t]*(?:\"|$)")
+_JSON_KEY = lazy_regex(r"\{?[ \t]*\"[\w-]+\"[ \t]*:")
+_FENCE = lazy_regex(r"(?:`{3,}|~{3,})[ \t]*\{?(?P<kind>ya?ml|toml|json|---)\b")
+_ITEM = lazy_regex(r"(?P<key>[A-Za-z][\w -]*)[ \t]*(?:=|:(?=[ \t]|$))|[ \t]+\S|- ")
+_DASHES = lazy_regex("[\u00a0\u200b\u2060\ufeff]*[-\u2010-\u2015\u2212]+[\u00a0\u200b\u2060\ufeff]*")
 """What looks like the line that begins front matter, and is none."""
 
 _HEADERS = (
     (
-        re.compile(
+        lazy_regex(
             r"(?:FILE TAGS:|#\+(?:FILE)?TAGS:|:(?:tags|keywords):|(?i:tags?)::?|#tags(?: column)?:)[ \t]*(?P<said>\S.*)"
         ),
         "tags stand between two lines of --- at the file's top: tags: [a, b]",
     ),
     (
-        re.compile(r"#(?P<said>[^\W\d_][\w/-]*(?:[ \t]+#[^\W\d_][\w/-]*)*)[ \t]*$"),
+        lazy_regex(r"#(?P<said>[^\W\d_][\w/-]*(?:[ \t]+#[^\W\d_][\w/-]*)*)[ \t]*$"),
         "tags stand between two lines of --- at the file's top: tags: [a, b]; a topic is # and a space",
     ),
     (
-        re.compile(
+        lazy_regex(
             r"(?:TARGET DECK:?|#\+DECK:|:deck:|(?i:deck)::?|#deck(?: column)?:|cards-deck:)[ \t]*(?P<said>\S.*)"
         ),
         "a folder is a deck, and its name stands in deck.toml",
     ),
     (
-        re.compile(r"(?:#\+(?i:title):|:title:|(?i:title)::?|%)[ \t]+(?P<said>\S.*)"),
+        lazy_regex(r"(?:#\+(?i:title):|:title:|(?i:title)::?|%)[ \t]+(?P<said>\S.*)"),
         "the topic is a line of its own: # {said}",
     ),
-    (re.compile(r"#(?:separator|notetype|html|columns|guid column)[ \t]*:(?P<said>.*)"), "leave it out"),
+    (lazy_regex(r"#(?:separator|notetype|html|columns|guid column)[ \t]*:(?P<said>.*)"), "leave it out"),
 )
 """What a line of a file's head says elsewhere, to Obsidian's and Org's card tools, Logseq, AsciiDoc, Pandoc, Anki; and
 what to write here."""

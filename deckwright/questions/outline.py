@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from deckwright.base.limits import TOPIC_CHARACTERS
 from deckwright.base.model import Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.markdown.lines import FENCE_OPEN
 from deckwright.notations.obsidian import COMMENT, hides_below, hides_line
 
-_HEADING = re.compile(r"(#{1,3})[ \t]+(?=\S)")
-_ITEM = re.compile(r"[ \t]{0,3}(?:[-+*]|\d{1,9}[.)]|:|\[\^[^\]]*\]:)(?:[ \t]|$)")
+_HEADING = lazy_regex(r"(#{1,3})[ \t]+(?=\S)")
+_ITEM = lazy_regex(r"[ \t]{0,3}(?:[-+*]|\d{1,9}[.)]|:|\[\^[^\]]*\]:)(?:[ \t]|$)")
 """What may have indented lines below it that are no code."""
-_FORMULA = re.compile(r"(?<!\\)\$\$")
-_CODE = re.compile(r"(`+).*?\1")
-_FENCE_IN_CONTAINERS = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
+_FORMULA = lazy_regex(r"(?<!\\)\$\$")
+_CODE = lazy_regex(r"(`+).*?\1")
+_FENCE_IN_CONTAINERS = lazy_regex(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,17 @@ from itertools import takewhile
 from deckwright.base.command import command
 from deckwright.base.limits import FILE_QUESTIONS, QUESTION_BYTES, RAW_BYTES
 from deckwright.base.model import Kind, Line, Markdown, Place, Source, Stands
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.markdown.blocks import Block, Shared, fences
 from deckwright.markdown.cloze import cut_holes
 from deckwright.markdown.lines import FENCE_OPEN, RAW_HTML
 from deckwright.markdown.structure import parse_blocks
-from deckwright.notations.file_formats import as_sheet
 from deckwright.questions.definitions import check_definitions
 from deckwright.questions.frontmatter import FrontMatter, read_front_matter
 from deckwright.questions.headings import read_heading
 from deckwright.questions.lists.block_ids import heading_in_vault, with_block_id
-from deckwright.questions.lists.files import read_file
 from deckwright.questions.lists.flashcards import (
     check_inside,
     find_unsure,
@@ -32,8 +31,6 @@ from deckwright.questions.lists.flashcards import (
 )
 from deckwright.questions.lists.forgotten import check_kind
 from deckwright.questions.lists.heads import ENDINGS
-from deckwright.questions.lists.sequences import read_sequence
-from deckwright.questions.lists.tables import read_list
 from deckwright.questions.lookalikes import check_id, check_lines
 from deckwright.questions.outline import Division, FileLine, read_lines, read_parts, read_topic, topic_above
 from deckwright.questions.question import Body, CodeBlock, Heading, Question, Section, as_id, to_pin
@@ -52,6 +49,8 @@ def parse_source(source: Source, problems: Problems) -> list[Question]:
         return []
     if ending not in ENDINGS:
         return list(_parse(source, problems))
+    from deckwright.questions.lists.files import read_file
+
     questions = _with_code(read_file(source, ending, problems), problems)
     check_definitions(questions, source.text, problems)
     return questions
@@ -83,7 +82,9 @@ def parse_questions(
             problems.add(question.place, "E206", f"the id “{question.id}” is taken by {where}", hint)
     if empty:
         where = sources[0].path if len(sources) == 1 else settings.shown(settings.root)
-        hint = _how_to_ask(sources[0].text) if len(sources) == 1 else f"write one into a .md file here: {_EXAMPLE}"
+        from deckwright.notations.elsewhere import EXAMPLE, how_to_ask
+
+        hint = how_to_ask(sources[0].text) if len(sources) == 1 else f"write one into a .md file here: {EXAMPLE}"
         problems.add(Place(where), "E300", "this deck has no question yet", hint)
     return [question for question in questions if not question.heading.draft and seen[question.id] is question]
 
@@ -93,42 +94,6 @@ def _with_number(question: Question) -> str:
     free = [f"{question.id}-2"]
     stands = question.stands
     return f"write {as_id(free[0], stands)} at this heading" if stands is Stands.HEADING else to_pin(free, stands)
-
-
-_EXAMPLE = "a question is a heading with two #, like ## What is …?, and its answer stands below it"
-
-
-def _how_to_ask(text: str) -> str:
-    """Return how the first question of a file is written that has none."""
-    asked = next((found for form in _ASKED if (found := form.search(text))), None)
-    if not asked:
-        return _EXAMPLE
-    question = _LABEL.sub("", asked["question"]).strip(" #*\"'|")
-    answer = _LABEL.sub("", asked.groupdict().get("answer") or "").strip(" #*\"'|;,")
-    below = f"below it, after a blank line: {answer[:80]}" if answer else "the answer below it"
-    return f"write ## {question}, and {below}"
-
-
-_LABEL = re.compile(r"^[\s#*-]*(?:Q|A|Question|Answer|Front|Back|Term|Frage|Antwort)\s*[:.]\s*", re.IGNORECASE)
-"""What elsewhere stands before a question or an answer."""
-
-_ASKED = [
-    re.compile(form, re.MULTILINE)
-    for form in (
-        r"^(?:Q:|\*\*Q:?\*\*:?|#{3,6} )[ \t]*(?P<question>\S.{0,150})$",
-        r"^[ \t]*[-*][ \t]+(?P<question>\S[^\n]{0,150}?)[ \t]+#(?:flash)?card\b",
-        r"^(?!(?:tags|id)::)(?P<question>[^\s#|:.][^\n\t:]{2,150})(?:::|\t+)[ \t]*(?P<answer>[^\s:][^\t\n]*)$",
-        r"\A\s*(?P<question>[^\n#]{2,150}\?)[;,][ \t]*(?P<answer>[^\s;,][^;\n]*)$",
-        r"\A\s*\|[^\n]*\n\s*\|[\s:|-]+\n\s*\|(?P<question>[^|\n]+)\|(?P<answer>[^|\n]+)",
-        r"\A\s*(?P<question>[^\n#|;,-]{2,60})(?:;| [-–—] |, )[ \t]*(?P<answer>[^;\n]{1,80})\n[^\n]+(?:;| [-–—] |, )",
-        r"<(?:summary|h[1-6])>(?P<question>[^<\n]+)</(?:summary|h[1-6])>\s*(?:<p>)?(?P<answer>[^<\n]*)",
-        r"\"question\":\s*\"(?P<question>[^\"\n]+)\"(?:,\s*\"answer\":\s*\"(?P<answer>[^\"\n]+)\")?",
-        r"^\*\*(?P<question>[^*\n]{3,150}\?)\*\*$",
-        r"^# (?P<question>[^\n]{3,150}\?)$",
-        r"^(?:\d{1,3}[.)][ \t]+|[-*][ \t]+)?(?P<question>[^\W\d_][^\n]{3,150}\?)$",
-    )
-]
-"""How a question is written elsewhere: with a prefix, before :: or a tab, in bold, as a title, on a line of its own."""
 
 
 def _parse(source: Source, problems: Problems) -> Iterator[Question]:
@@ -153,10 +118,13 @@ def _parse(source: Source, problems: Problems) -> Iterator[Question]:
         _report_many(len(groups), source, problems)
         return
     if not groups and rest and not vault and not problems.has_error(Place(source.path), len(lines) + 1):
+        from deckwright.notations.elsewhere import how_to_ask
+        from deckwright.notations.file_formats import as_sheet
+
         sheet = as_sheet(source.text, source.path)
         message, hint = sheet or (
             "there is no question in this file",
-            f"{_how_to_ask(source.text)}; begin the file's name with _ if it holds none",
+            f"{how_to_ask(source.text)}; begin the file's name with _ if it holds none",
         )
         problems.add(Place(source.path), "W103", message, hint)
     questions: list[Question] = []
@@ -230,7 +198,7 @@ def _numbers(group: Sequence[Division]) -> Iterator[int]:
         yield from (part.head.number, *(line.number for line in part.lines))
 
 
-_CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
+_CONFLICT = lazy_regex(r"(?:<{7}|>{7})(?: |$)")
 """The first and the last mark of a merge conflict."""
 
 
@@ -261,6 +229,8 @@ def _questions(
         else read_heading(title, source.path, front_matter, problems)
     )
     if heading and heading.listed:
+        from deckwright.questions.lists.tables import read_list
+
         return _with_code(read_list(group, heading, source, topic, front_matter, problems), problems)
     if heading and heading.sequence:
         return _sequence(group, heading, source, topic, front_matter, problems)
@@ -279,6 +249,8 @@ def _sequence(
     """Return the questions of a sequence. Its code runs once, as that of one question, however many cards show it."""
     if not _is_short(group, _text(group), heading.place, problems):
         return []
+    from deckwright.questions.lists.sequences import read_sequence
+
     parts = _parts(group[1:], heading, source.path, problems)
     items, blocks = read_sequence(group, heading, parts, source, topic, front_matter, problems)
     code = _python_blocks(blocks, heading.kind, problems)
@@ -414,7 +386,7 @@ _OTHER_NAMES = {
 """What parts are called elsewhere."""
 _FRONTS = ("front", "question", "prompt", "term", "frage", "vorderseite", "pregunta")
 """What the text above ### Answer is called elsewhere."""
-_HAS_ID = re.compile(r"\{[^{}]*#[\w.-]+[^{}]*\}$")
+_HAS_ID = lazy_regex(r"\{[^{}]*#[\w.-]+[^{}]*\}$")
 
 
 def _as_part(name: str) -> str:

@@ -6,13 +6,15 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
+from deckwright.base.files import Folders, Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.limits import FOLDER_DEPTH, SETTINGS_BYTES, SOURCE_BYTES, SOURCE_LINES
 from deckwright.base.model import Place, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_fault, name_of, printable
 from deckwright.notations.file_formats import as_sheet, head_of_list, made_elsewhere, other_format
@@ -24,7 +26,7 @@ from deckwright.vault.choice import is_chosen, is_template, may_ask, without_eff
 OTHER_ENDINGS = (".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown", ".mdwn", ".mdtext", ".mdx", ".qmd", ".rmd", ".txt")
 """How the names of files end that other tools take for Markdown, and of plain text."""
 
-_QUESTION = re.compile(r"^##[ \t]+\S", re.MULTILINE)
+_QUESTION = lazy_regex(r"^##[ \t]+\S", re.MULTILINE)
 
 _BEGINNING = 20_000
 """Bytes in which the head of a word list is looked for."""
@@ -32,10 +34,10 @@ _BEGINNING = 20_000
 TEXT_ENDINGS = ("", ".text", ".rst", ".adoc", ".asciidoc", ".org", ".livemd", ".md_")
 """How the names of files end in which two ``#`` are no heading: only one with an id is asked about."""
 
-_EXPORT = re.compile(r"\A#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:", re.I)
+_EXPORT = lazy_regex(r"\A#(?:separator|html|notetype|columns|deck|guid column|tags column)[ \t]*:", re.I)
 """How a text begins that Anki exported."""
 
-_ASKED = re.compile(r"\s*(?:#[ \t]+)?(?:[^\n]*\?[*_ \t]*$|(?:Q|Question|Frage)[ \t]*:)", re.MULTILINE)
+_ASKED = lazy_regex(r"\s*(?:#[ \t]+)?(?:[^\n]*\?[*_ \t]*$|(?:Q|Question|Frage)[ \t]*:)", re.MULTILINE)
 """How a text begins whose first line asks."""
 
 _TEMPLATES_SET = (
@@ -44,9 +46,9 @@ _TEMPLATES_SET = (
 )
 """Where it is said which folder of a vault holds templates, and under which key."""
 
-_WITH_ID = re.compile(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_WITH_ID = lazy_regex(r"^##[ \t]+\S.*\{#[a-z0-9][\w.-]*[^{}\n]*\}[ \t]*$", re.MULTILINE)
 
-_WITH_ANY_ID = re.compile(rf"{_WITH_ID.pattern}|^##[ \t]+\S.*[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+_WITH_ANY_ID = lazy_regex(rf"{_WITH_ID.pattern}|^##[ \t]+\S.*[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 """The same in a vault."""
 
 
@@ -57,19 +59,21 @@ def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     ``.``, the media folder, ``notetypes/`` and the output's folder are skipped. A folder with its own ``deck.toml``
     is another deck, and a file of another ending holds no questions: warnings, if something is left out by that.
     """
-    sources = [source for path in _walk(settings, problems) if (source := _read(path, settings, problems))]
-    return sorted(sources, key=lambda source: _order(source, settings))
-
-
-def _order(source: Source, settings: Settings) -> tuple[object, ...]:
+    reading = _Reading(settings, problems)
+    sources = [source for folder, name in _walk(settings, problems) if (source := reading.read(folder, name))]
     ranks = {topic.folder: rank for rank, topic in enumerate(settings.topics)}
+    return sorted(sources, key=lambda source: _order(source, ranks))
+
+
+def _order(source: Source, ranks: Mapping[str, int]) -> tuple[object, ...]:
     folder = "/".join(source.folder)
     parents = ["/".join(source.folder[: depth + 1]) for depth in range(len(source.folder))]
     rank = next((ranks[parent] for parent in reversed(parents) if parent in ranks), len(ranks))
     return (rank if source.folder else -1, folder, source.name)
 
 
-def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
+def _walk(settings: Settings, problems: Problems) -> Iterator[tuple[Path, str]]:
+    """Yield the folder and the name of each file that is to be read."""
     skipped = {settings.output.parent, settings.note_types}
     if not settings.obsidian:  # in a vault, pictures lie anywhere, and notes do
         skipped.add(settings.media)
@@ -81,26 +85,27 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
     while pending:
         folder, depth = pending.pop()
         try:
-            names = sorted(os.listdir(folder))
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             problems.add(Place(settings.shown(folder)), "E101", f"cannot be read: {error.strerror}")
             continue
-        if folder != settings.root and settings.file.name in names:
+        if folder != settings.root and any(entry.name == settings.file.name for entry in found):
             message = f"this folder has a {settings.file.name} of its own, so it is another deck and left out here"
             hint = f"remove that {settings.file.name} if it is part of this deck; else begin the folder's name with _"
             problems.add(Place(settings.shown(folder)), "W108", message, hint)
             continue
-        for name in names:
-            path = folder / name
+        for entry in found:
+            name, path = entry.name, folder / entry.name
             if settings.obsidian:
                 met.add(path, settings)
             if name.startswith(("_", ".")) or path in skipped or not _is_of_deck(path, settings, templates):
                 continue
-            if (path.is_dir() or is_question_file(name) or path.suffix.lower() in ENDINGS) and (
-                fault := _fault_of_name(name)
-            ):
+            is_folder = path.is_dir() if entry.is_symlink() else entry.is_dir()
+            is_question, is_sheet = is_question_file(name), name.lower().endswith(ENDINGS)
+            if (is_folder or is_question or is_sheet) and (fault := _fault_of_name(name)):
                 problems.add(Place(settings.shown(folder)), "E101", *fault)
-            elif path.is_dir():
+            elif is_folder:
                 if path.is_symlink():
                     problems.add(
                         Place(settings.shown(path)), "W101", "a linked folder is not followed", "move the folder here"
@@ -111,10 +116,10 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[Path]:
                     pending.append((path, depth + 1))
             elif name.lower() == "readme.md":
                 _check_other(path, _WITH_ANY_ID if settings.obsidian else _WITH_ID, settings, problems)
-            elif settings.obsidian and not is_question_file(name) and path.suffix.lower() not in ENDINGS:
+            elif settings.obsidian and not is_question and not is_sheet:
                 continue
-            elif is_question_file(name) or (path.suffix.lower() in ENDINGS and _is_list(path, settings, problems)):
-                yield path
+            elif is_question or (is_sheet and _is_list(path, settings, problems)):
+                yield folder, name
             elif name.lower().endswith(OTHER_ENDINGS):
                 _check_other(path, _QUESTION, settings, problems)
             elif made := made_elsewhere(name):
@@ -238,36 +243,64 @@ def _check_skipped(settings: Settings, problems: Problems) -> None:
             problems.add(Place(settings.shown(path)), "W107", message, "move it beside deck.toml")
 
 
-def _read(path: Path, settings: Settings, problems: Problems) -> Source | None:
-    shown = settings.shown(path)
-    vault = settings.obsidian
-    try:
-        data = read_confined(path, settings.root, SOURCE_BYTES)
-    except Unreadable as error:
-        problems.add(Place(shown), "E101", str(error), "[obsidian] exclude leaves notes out" if vault else "")
-        return None
-    if vault and is_question_file(path.name) and not may_ask(unify(_any_text(data)), vault.dialect):
-        return None
-    text = _decode(data, shown, problems)
-    if text is None:
-        return None
-    relative = path.relative_to(settings.root)
-    folders = tuple(unicodedata.normalize("NFC", part) for part in relative.parts[:-1])
-    for part in folders:
-        if fault := name_fault(part):
-            problems.add(Place(shown), "E104", f"the folder “{part}” cannot name a deck: {fault}", "rename the folder")
+class _Shelf(NamedTuple):
+    """What all files of a folder have from it."""
+
+    shown: str
+    """What stands before their names in problems."""
+    parts: tuple[str, ...]
+    """The folder below the content root."""
+    fault: tuple[str, str] | None
+    """The part of it that cannot name a deck, and why."""
+
+
+class _Reading:
+    """Reads files of a deck one after the other; what hangs on a folder is found once."""
+
+    def __init__(self, settings: Settings, problems: Problems) -> None:
+        self._settings = settings
+        self._problems = problems
+        self._folders = Folders()
+        self._shelves: dict[Path, _Shelf] = {}
+
+    def read(self, folder: Path, name: str) -> Source | None:
+        """Return a file that can be read; else note why not."""
+        shelf = self._shelves.get(folder) or self._look(folder)
+        path, shown, settings = folder / name, f"{shelf.shown}{name}", self._settings
+        vault = settings.obsidian
+        try:
+            data = read_confined(path, settings.root, SOURCE_BYTES, folders=self._folders)
+        except Unreadable as error:
+            hint = "[obsidian] exclude leaves notes out" if vault else ""
+            self._problems.add(Place(shown), "E101", str(error), hint)
             return None
-    return Source(
-        path,
-        shown,
-        folders,
-        "/".join([*folders, unicodedata.normalize("NFC", relative.name)]),
-        text,
-        settings.slash_tags,
-        vault.dialect if vault else None,
-        settings.context_before,
-        settings.context_after,
-    )
+        if vault and is_question_file(name) and not may_ask(unify(_any_text(data)), vault.dialect):
+            return None
+        text = _decode(data, shown, self._problems)
+        if text is None:
+            return None
+        if shelf.fault:
+            part, fault = shelf.fault
+            message = f"the folder “{part}” cannot name a deck: {fault}"
+            self._problems.add(Place(shown), "E104", message, "rename the folder")
+            return None
+        return Source(
+            path,
+            shown,
+            shelf.parts,
+            "/".join([*shelf.parts, unicodedata.normalize("NFC", name)]),
+            text,
+            settings.slash_tags,
+            vault.dialect if vault else None,
+            settings.context_before,
+            settings.context_after,
+        )
+
+    def _look(self, folder: Path) -> _Shelf:
+        parts = tuple(unicodedata.normalize("NFC", part) for part in folder.relative_to(self._settings.root).parts)
+        fault = next(((part, fault) for part in parts if (fault := name_fault(part))), None)
+        shelf = self._shelves[folder] = _Shelf(self._settings.shown(folder / "_").removesuffix("_"), parts, fault)
+        return shelf
 
 
 def _any_text(data: bytes) -> str:
@@ -317,7 +350,7 @@ def _decode(data: bytes, shown: str, problems: Problems) -> str | None:
         message = f"this file is {found[0]} and no Markdown, whatever its name says"
         problems.add(Place(shown), "E102", message, found[1])
         return None
-    if text.count("\n") > SOURCE_LINES:
+    if len(text) > SOURCE_LINES and text.count("\n") > SOURCE_LINES:
         problems.add(Place(shown), "E101", f"has over {SOURCE_LINES:,} lines", "split it into several files")
         return None
     return text
@@ -325,4 +358,6 @@ def _decode(data: bytes, shown: str, problems: Problems) -> str | None:
 
 def unify(text: str) -> str:
     """Return a file's text as all stages see it: composed characters, and line ends of one kind."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from typing import TYPE_CHECKING
 
 from deckwright.base.limits import FILE_TAGS
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import FORBIDDEN, name_of
 
-_PLAIN = re.compile(r"[^\s,\[\]{}#&*!'\"][^\s,\]}#]*")
+if TYPE_CHECKING:
+    from ruamel.yaml.comments import CommentedMap
+
+_PLAIN = lazy_regex(r"[^\s,\[\]{}#&*!'\"][^\s,\]}#]*")
 """How a number, a date or a truth is written."""
 
 
@@ -104,6 +107,8 @@ def _check_remark(here: Place, lines: Sequence[str], problems: Problems) -> None
 
 def _items(value: Sequence[object], here: Place) -> list[tuple[object, Place]]:
     """Return a list's items with their places; that of the key where YAML does not tell."""
+    from ruamel.yaml.comments import CommentedSeq
+
     known = value.lc.data or {} if isinstance(value, CommentedSeq) else {}
     places = (known.get(number) for number in range(len(value)))
     return [
@@ -119,7 +124,7 @@ def _behind(table: CommentedMap, here: Place) -> Place:
     return Place(here.path, line + 2, column + 1)
 
 
-_REMARK = re.compile(r"\s*-\s+(#\s*[^\s,#]+)")
+_REMARK = lazy_regex(r"\s*-\s+(#\s*[^\s,#]+)")
 """An item that YAML takes for a remark."""
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from ruamel.yaml.error import MarkedYAMLError
 
+from deckwright.base.patterns import lazy_regex
+
 Told = tuple[str, str]
 """What is wrong, and what to do."""
 
@@ -41,7 +43,7 @@ def slip(lines: Sequence[str], keys: Collection[str]) -> tuple[int, int, str, st
     return None
 
 
-_ITEM = re.compile(r"""(?:(?P<sign>-)(?=[^\W_])|(?P<other>[*+•–—])\s+)(?P<text>[^\s'"\[\]{}].*)""")
+_ITEM = lazy_regex(r"""(?:(?P<sign>-)(?=[^\W_])|(?P<other>[*+•–—])\s+)(?P<text>[^\s'"\[\]{}].*)""")
 """An item of a list that YAML does not take for one."""
 
 

@@ -8,22 +8,23 @@ from dataclasses import dataclass
 
 from deckwright.base.command import command
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import close_to
 from deckwright.markdown.cloze import HOLES, OCCLUSION
 from deckwright.regions.region import ELLIPSE, LETTERS, POLYGON, RECT, SHAPES, TEXT, Region, of_mask
 
-_LINE = re.compile(
+_LINE = lazy_regex(
     r"(?P<label>\{\{c(?P<number>\d{1,9})::.*\}\})\s*[:–—-]?\s*(?P<shape>[A-Za-z]*)(?P<rest>.*)", re.DOTALL
 )
-_NUMBERED = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\{\{c(?P<number>\d{1,9})::")
+_NUMBERED = lazy_regex(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\{\{c(?P<number>\d{1,9})::")
 """How a region's line begins."""
 _NAME = r"(?P<name>#\S+|\"[^\"]+\"|“[^”]+”)"
-_BARE = re.compile(
+_BARE = lazy_regex(
     rf"(?P<label>[^{{}}]*?)\s*:\s*(?:(?P<shape>{'|'.join(SHAPES)})\b(?P<rest>.*)|{_NAME})", re.DOTALL | re.IGNORECASE
 )
-_TEXT = re.compile(r"(?P<words>.+):\s*text\b(?P<rest>[^:]*)", re.DOTALL | re.IGNORECASE)
-_IN_DRAWING = re.compile(rf"(?P<label>\{{\{{c(?P<number>\d{{1,9}})::.*\}}\}})\s*:\s*{_NAME}", re.DOTALL)
-_NUMBER = re.compile(r"(?P<sign>-?)(?P<value>\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>%|px)?")
+_TEXT = lazy_regex(r"(?P<words>.+):\s*text\b(?P<rest>[^:]*)", re.DOTALL | re.IGNORECASE)
+_IN_DRAWING = lazy_regex(rf"(?P<label>\{{\{{c(?P<number>\d{{1,9}})::.*\}}\}})\s*:\s*{_NAME}", re.DOTALL)
+_NUMBER = lazy_regex(r"(?P<sign>-?)(?P<value>\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>%|px)?")
 _FORMS = {
     RECT: "rect 10% 20% 30% 15% (from the left, from the top, width, height)",
     ELLIPSE: "ellipse 10% 20% 30% 15% (of the box around it: from the left, from the top, width, height)",
@@ -141,7 +142,7 @@ def numbered(text: str, number: int) -> str:
     return f"{{{{c{number}::{found['label'].strip()}}}}}: {lies}"
 
 
-_MARKED = re.compile(
+_MARKED = lazy_regex(
     r"(?P<mark>[*_]{1,3}|==|`)\{\{c(?P<number>\d{1,9})::(?P<label>.*)\}\}(?P<colon>:?)(?P=mark)(?P<rest>.*)", re.DOTALL
 )
 """A label with emphasis around its braces."""
@@ -231,7 +232,7 @@ def _check_fractions(words: Sequence[str], shape: str, start: int) -> None:
         raise BadRegion(message, f"write {shape} {' '.join(pairs if shape == POLYGON else shares)}", start)
 
 
-_DECIMAL_COMMA = re.compile(r"(?<!\S)(?P<whole>\d{1,6}),(?P<part>\d{1,9}(?:%|px)?)(?=\s|$)")
+_DECIMAL_COMMA = lazy_regex(r"(?<!\S)(?P<whole>\d{1,6}),(?P<part>\d{1,9}(?:%|px)?)(?=\s|$)")
 
 
 def _with_point(found: re.Match[str]) -> str:

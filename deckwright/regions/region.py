@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import OCCLUSION
 
 RECT, ELLIPSE, POLYGON, TEXT = "rect", "ellipse", "polygon", "text"
@@ -58,8 +58,8 @@ def share(value: float) -> str:
     return f"{value:.4f}".removeprefix("0") if value < 1 else "1"
 
 
-_PROPERTY = re.compile(r":(?P<name>left|top|width|height|rx|ry|points|scale|fs)=(?P<value>[-0-9., ]+)")
-_WORDS = re.compile(r":text=(?P<words>(?:\\:|[^:])*)")
+_PROPERTY = lazy_regex(r":(?P<name>left|top|width|height|rx|ry|points|scale|fs)=(?P<value>[-0-9., ]+)")
+_WORDS = lazy_regex(r":text=(?P<words>(?:\\:|[^:])*)")
 
 
 def of_mask(mask: str) -> str:

@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.base.files import Unreadable, read_confined
-from deckwright.base.limits import SOURCE_BYTES, SYLLABUS_BYTES
+from deckwright.base.limits import MEDIA_BYTES, SOURCE_BYTES, SYLLABUS_BYTES
 from deckwright.base.model import Place, Source
-from deckwright.base.problems import Problems
+from deckwright.base.problems import Problem, Problems
 from deckwright.execute.decoder import DECODER
 from deckwright.gather import read_drawing, read_references
+from deckwright.media.figures import Figure, Shown, check_figure, check_figures
 from deckwright.media.photographs import Looked
 from deckwright.media.pictures import Size
-from deckwright.media.svg.read import Drawing
+from deckwright.media.svg.drawing import Drawing, without_mark
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Person, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.syllabus import SYLLABUS, Entry, load_syllabus
+from deckwright.remember.pages import Pages
 from deckwright.remember.plain import digest_of, dump, names_but
 from deckwright.remember.store import Store
 from deckwright.remember.taken_apart import hear_questions, tell_questions
@@ -34,12 +36,22 @@ _OF_SOURCE = names_but(Source, "file path")
 class FilesRead:
     """Steps that return what the build's own return, for files whose content a build before has met."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, pages: Pages) -> None:
         self._store = store
+        self._pages = pages
+        self._states: dict[str, tuple[Source, str]] = {}
+
+    def state_of(self, source: Source) -> str:
+        """Return a digest of all that what is made of a question file hangs on."""
+        known, state = self._states.get(source.name, (None, ""))
+        if known is not source:
+            state = digest_of([getattr(source, one) for one in _OF_SOURCE])
+            self._states[source.name] = source, state
+        return state
 
     def parse(self, source: Source, problems: Problems) -> list[Question]:
         """Return the questions of a file; one that is as it was is taken apart again only if a note is made anew."""
-        key = ("questions", digest_of([getattr(source, one) for one in _OF_SOURCE]))
+        key = ("questions", self.state_of(source))
         kept = self._recall(*key)
         if kept is not None:
             return hear_questions(kept, source, parse_source)
@@ -93,13 +105,31 @@ class FilesRead:
         key = ("drawing", sha256(data).hexdigest())
         kept = self._store.recall(*key)
         if kept is not None:
-            head, made = kept.split(b"\n", 1)
-            return _drawing(json.loads(head), made)
+            head, end, made = kept.partition(b"\n")
+            return _drawing(json.loads(head), made if end else without_mark(data))
         found = read_drawing(data)
         told = [found.size.width, found.size.height, found.missing_font, found.left_out]
         if _drawing(told, found.data) == found:
-            self._store.remember(json.dumps(told).encode() + b"\n" + found.data, *key)
+            is_only_marked = found.data == without_mark(data)
+            made = b"" if is_only_marked else b"\n" + found.data
+            self._store.remember(json.dumps(told).encode() + made, *key)
         return found
+
+    def figures(self, media: Path, shown: Shown, digests: Mapping[Path, str]) -> list[Problem]:
+        """Return the problems of the pictures that scripts draw; none was found before in what is as it was."""
+        page = ("figures", str(media))
+
+        def check(figure: Figure, shown: Shown) -> list[Problem]:
+            drawn = [digests.get(picture, "") for picture in figure.pictures]  # which were read for the cards
+            key = " ".join([figure.digest, *drawn])
+            if all(drawn) and self._pages.recall(page, key):
+                return []
+            found = check_figure(figure, shown)
+            if all(drawn) and not found and drawn == [_digest(picture, media) for picture in figure.pictures]:
+                self._pages.remember(page, key, True)
+            return found
+
+        return check_figures(media, shown, check)
 
     def look(self, data: bytes, ending: str, is_sound: bool = False) -> Looked:
         """Return what is known of a picture of pixels. Raises :class:`NotAPicture`."""
@@ -116,6 +146,14 @@ class FilesRead:
     def _recall(self, *key: str) -> Any:
         kept = self._store.recall(*key)
         return None if kept is None else json.loads(kept)
+
+
+def _digest(file: Path, root: Path) -> str:
+    """Return the digest of a file as it is now; empty if it cannot be read."""
+    try:
+        return sha256(read_confined(file, root, MEDIA_BYTES)).hexdigest()
+    except Unreadable:
+        return ""
 
 
 def _is_still(file: Path, root: Path, data: bytes) -> bool:

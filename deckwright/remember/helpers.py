@@ -7,15 +7,16 @@ those, and renders itself what it does not find. However many help, the notes ar
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from deckwright.base.limits import RENDER_SECONDS
 from deckwright.base.problems import ExitCode, Stop, stop
-from deckwright.execute.apart import Apart, Bounds
-from deckwright.execute.process import Died, cores
 from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from deckwright.execute.apart import Apart
 
 MANY = 100
 """Notes rendered anew by this process before it looks for help."""
@@ -37,7 +38,7 @@ class Helpers:
     def __init__(self, store: Store, jobs: int, render: RenderShare) -> None:
         """``jobs`` are the processes that render at once; 0 for as many as there are processors."""
         self._store = store
-        self._jobs = jobs or cores()
+        self._jobs = jobs
         self._render = render
         self._anew = 0
         self._told = b""
@@ -50,17 +51,25 @@ class Helpers:
     def rendered(self, name: str, ids: Iterable[str], settings: Settings) -> None:
         """Note that the note ``name`` must be rendered anew; ``ids`` are those of all, in their order."""
         self._anew += 1
-        if self._anew != MANY or self._jobs < 2:
+        if self._anew != MANY or self._jobs == 1:
             return
         left = list(ids)
         left = left[left.index(name) + 1 :]
         if len(left) < LEAD + WORTH:
             return
+        import pickle
+
+        from deckwright.execute.apart import Apart, Bounds
+        from deckwright.execute.process import cores
+
+        jobs = self._jobs or cores()
+        if jobs < 2:
+            return
         self._store.write()  # the files that were read need not be read again
         self._told = pickle.dumps(settings)
         self._shares = [left[at : at + SHARE] for at in range(LEAD, len(left), SHARE)]
         self._starts = {share[0]: number for number, share in enumerate(self._shares)}
-        self._processes = [Apart(Bounds(RENDER_SECONDS), (Stop,)) for _ in range(min(self._jobs, len(self._shares)))]
+        self._processes = [Apart(Bounds(RENDER_SECONDS), (Stop,)) for _ in range(min(jobs, len(self._shares)))]
         for number in range(len(self._processes)):
             self._give(number)
 
@@ -72,6 +81,8 @@ class Helpers:
         number = self._starts.pop(name, None)
         if number is None:
             return
+        from deckwright.execute.process import Died
+
         try:
             self._store.take(self._results[number]())
         except Died as died:

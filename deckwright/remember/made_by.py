@@ -27,25 +27,30 @@ def _made_by(places: Sequence[str]) -> str:
     try:
         for name in sorted(set(_installed(places))):
             total.update(f"\x1f{name}".encode("utf-8", "surrogateescape"))
-        root = Path(deckwright.__file__).parent
-        found = False
-        for file in sorted(_files(root)):
-            data = file.read_bytes()
-            total.update(f"\x1f{file.relative_to(root).as_posix()}\x1f{len(data)}\x1f".encode())
+        files = sorted(_files(str(Path(deckwright.__file__).parent), ""))
+        for name, file in files:
+            with open(file, "rb", buffering=0) as opened:
+                data = opened.read()
+            total.update(f"\x1f{name}\x1f{len(data)}\x1f".encode())
             total.update(data)
-            found = True
     except (OSError, UnicodeError):
         return ""
-    return total.hexdigest() if found else ""
+    return total.hexdigest() if files else ""
 
 
 def _installed(places: Sequence[str]) -> Iterator[str]:
-    for place in map(Path, places):  # of which one may be empty: the current folder
-        if place.is_dir():
-            yield from (name for name in os.listdir(place) if name.endswith((".dist-info", ".egg-info")))
+    for place in places:
+        folder = Path(place)  # of which one may be empty: the current folder
+        if folder.is_dir():
+            yield from (name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        yield from (Path(folder, name) for name in names if not name.startswith("."))
+def _files(folder: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the program's files, each with its name below the program's folder and its path."""
+    with os.scandir(folder) as entries:  # paths as text: hundreds are looked at even where nothing changed
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__" and not entry.is_symlink():
+                    yield from _files(entry.path, f"{name}{entry.name}/")
+            elif not entry.name.startswith("."):
+                yield f"{name}{entry.name}", entry.path

@@ -1,5 +1,7 @@
 """What is remembered of notes, on pages: one value of the store has all that belongs to the notes of one file.
 
+What is small, and known of every file of a deck, has one page for all of them.
+
 An edit leaves most files as they are, and their notes are found page by page, not one by one. A page holds what was
 asked for or made when it was written last, so it grows no longer than its file.
 """

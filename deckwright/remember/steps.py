@@ -6,7 +6,6 @@ Only what is without a fault is kept: what has problems is done again, and tells
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
@@ -77,7 +76,7 @@ class Remembering:
         self._helpers = helpers
         self._settings: Settings | None = None
         """As they were given, for processes that help."""
-        self._read = FilesRead(store)
+        self._read = FilesRead(store, pages)
         self._surroundings: Surroundings | None = None
         self._world = ""
         self._files: dict[str, QuestionFile] = {}
@@ -103,6 +102,7 @@ class Remembering:
             syllabus=self._read.syllabus,
             render=self.render,
             lint=self.lint,
+            figures=self._read.figures,
             drawing=self._read.drawing,
             decoder=replace(DECODER, look=self._read.look),
             formulas=partial(check_formulas, formulas_of=self.formulas_of),
@@ -169,6 +169,10 @@ class Remembering:
         """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
         row = self._rows.get(note.id)
         return f"{row} {json.dumps(note.tags)}" if row else ""
+
+    def state_of(self, source: Source) -> str:
+        """Return a digest of a question file: its text, and all else that its questions hang on but for its path."""
+        return self._read.state_of(source)
 
     def page(self, kind: str, file: str) -> PageName:
         """Return the name of the page that tells of this deck's notes of one question file."""
@@ -399,6 +403,8 @@ class _Helping:
 
 @cache
 def _helping(made_by: str, told: bytes) -> _Helping:
+    import pickle
+
     return _Helping(made_by, pickle.loads(told))
 
 

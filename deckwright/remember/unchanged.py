@@ -111,7 +111,7 @@ class Unchanged:
     def _look(self) -> tuple[str, dict[str, str]]:
         """Return a digest of all stamps, an empty one if they say too little, and digests of the files too young."""
         settings = self._settings
-        passed = {settings.lock, settings.output, settings.usual_output}
+        passed = {str(file) for file in (settings.lock, settings.output, settings.usual_output)}
         total, young, size = sha256(), [], 0
         try:
             for number, (path, status) in enumerate(_walk(*_folders(settings))):
@@ -119,15 +119,15 @@ class Unchanged:
                     raise _Strange
                 if path in passed:
                     continue
-                parts = [str(path), status.st_mode, status.st_ino]
+                parts = [path, status.st_mode, status.st_ino]
                 if not stat.S_ISDIR(status.st_mode):
                     parts += [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
                     if max(status.st_mtime, status.st_ctime) > self._begun - YOUNG:
-                        young.append(str(path))
+                        young.append(path)
                         size += status.st_size
                         if size > MOST_YOUNG:
                             raise _Strange
-                total.update(json.dumps(parts).encode())
+                total.update(repr(parts).encode())
             return total.hexdigest(), _digests(young)
         except (OSError, _Strange):
             return "", {}
@@ -167,9 +167,9 @@ def _digest(file: Path) -> str:
         return file_digest(data, "sha256").hexdigest()
 
 
-def _walk(*roots: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def _walk(*roots: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Yield all files and folders below folders, each with its stamp. Raises ``_Strange`` for anything else."""
-    waiting = [root for root in dict.fromkeys(roots) if os.path.lexists(root)]
+    waiting = [root for root in dict.fromkeys(map(str, roots)) if os.path.lexists(root)]
     while waiting:
         folder = waiting.pop()
         with os.scandir(folder) as entries:
@@ -177,7 +177,7 @@ def _walk(*roots: Path) -> Iterator[tuple[Path, os.stat_result]]:
         for entry in found:
             status = os.lstat(entry.path)  # what scandir knows of it lacks some of the stamp on Windows
             if stat.S_ISDIR(status.st_mode):
-                waiting.append(Path(entry.path))
+                waiting.append(entry.path)
             elif not stat.S_ISREG(status.st_mode):
                 raise _Strange
-            yield Path(entry.path), status
+            yield entry.path, status

@@ -5,15 +5,15 @@ Each language is a file of ``words/``; a new one needs every key of ``en.toml`` 
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from deckwright.base.model import Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.settings.toml_reader import TomlReader
 
 LANGUAGES = tuple("en ar cs de es fa fr he hi it ja ko nl pl pt ru sv tr uk zh-Hans zh-Hant".split())
@@ -33,7 +33,7 @@ BOXES = frozenset([*_BOXES.split(), "quote"])
 
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 _SAME = {"iw": "he", "cmn": "zh"}
-_MARKUP = re.compile(
+_MARKUP = lazy_regex(
     r"[<>`]|\*+[^\s*].*?\*+|(?<!\w)_+[^\s_].*?_+(?!\w)|\{\{|\}\}|\\[\[\](){}]|\[(?:sound:|anki:|latex|\$)|\]\(|&#?\w+;"
 )
 """What would be read as something else than text, here or by Anki."""
@@ -42,7 +42,7 @@ _MARKUP = re.compile(
 @cache
 def load_words(tag: str) -> Mapping[str, str]:
     """Return a language's words by their keys; ``tag`` is one of ``LANGUAGES``."""
-    text = (files("deckwright.settings") / "words" / f"{tag}.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("words").joinpath(f"{tag}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from deckwright.base.limits import CLASSES
+from deckwright.base.patterns import lazy_regex
 from deckwright.settings.look import at_night, colour_fault, long_form
 from deckwright.settings.toml_reader import TomlReader
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_NAME = lazy_regex(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from deckwright.base.limits import DESCRIPTION_CHARACTERS
+from deckwright.base.patterns import lazy_regex
 from deckwright.settings.toml import Way
 from deckwright.settings.toml_reader import TomlReader
 
@@ -17,7 +17,7 @@ DECK_OPTIONS = ("description", "desired_retention")
 _LEAST, _MOST = 70, 99
 """Per cent that Anki's own options allow."""
 
-_UNSHOWN = re.compile(r"!\[|\\[(\[]|\$\$|\[(?:sound|anki):|\{\{c\d+::")
+_UNSHOWN = lazy_regex(r"!\[|\\[(\[]|\$\$|\[(?:sound|anki):|\{\{c\d+::")
 """What is for cards: Anki's overview shows neither pictures nor formulas."""
 
 

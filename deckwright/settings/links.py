@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from deckwright.base.limits import LINK_CHARACTERS
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import close_to, name_of
 from deckwright.settings.toml_reader import TomlReader
 
@@ -26,15 +27,15 @@ _MEANT = {
 """What these are called, here and in other tools."""
 _FAULTS = 5
 """Faults of one address that are put right, one after the other."""
-_BRACED = re.compile(r"\{+\s*([^{}]*?)\s*\}+")
-_ADDRESS = re.compile(r"https://(?P<host>[^/?#]*)(?P<rest>.*)", re.DOTALL)
-_HOST = re.compile(r"(?P<name>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>[0-9]+))?")
+_BRACED = lazy_regex(r"\{+\s*([^{}]*?)\s*\}+")
+_ADDRESS = lazy_regex(r"https://(?P<host>[^/?#]*)(?P<rest>.*)", re.DOTALL)
+_HOST = lazy_regex(r"(?P<name>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>[0-9]+))?")
 _STOPS = str.maketrans("\u3002\uff0e\uff61", "...")
 """Full stops of other scripts, which browsers take for that of a server's name."""
 _PORTS = range(1, 65_536)
 _LABEL = 63
 """Characters of a part of a server's name."""
-_BARE_PERCENT = re.compile(rf"%(?:(?P<before>{re.escape(PATH)}|{re.escape(ID)})|(?![0-9A-Fa-f]{{2}}))")
+_BARE_PERCENT = lazy_regex(rf"%(?:(?P<before>{re.escape(PATH)}|{re.escape(ID)})|(?![0-9A-Fa-f]{{2}}))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deckwright.base.colours import PAPER, WASH, Mode, contrast
+from deckwright.base.patterns import lazy_regex
 
 READABLE = 4.5
 """The least contrast of text with what it stands on (WCAG 2.2, 1.4.3)."""
@@ -23,8 +24,8 @@ FAMILIES = 12
 _STEPS = 500
 """Mixtures that are tried between a colour and black or white: twice as many as a channel has values."""
 
-_COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
-_FAMILY = re.compile(r"""(["']?)([\w-][\w .+-]{0,79})\1""")
+_COLOUR = lazy_regex(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_FAMILY = lazy_regex(r"""(["']?)([\w-][\w .+-]{0,79})\1""")
 _GENERIC = {
     *("serif", "sans-serif", "monospace", "cursive", "system-ui"),
     *("ui-serif", "ui-sans-serif", "ui-monospace", "ui-rounded"),

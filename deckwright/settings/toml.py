@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import FORBIDDEN, find_pile, line_and_column, name_of, piled, texts_in
 
 Way = tuple[str | int, ...]
 """How to get to a value: keys, and the numbers of a list's items, from 0."""
 
-_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")
-_TOKEN = re.compile(
+_DEEP_KEY = lazy_regex(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){50}""")
+_TOKEN = lazy_regex(
     r"""
     (?P<gap>[ \t\r]+ | \#[^\n]*)
     | (?P<text>\"{3}(?:\\.|[^\\])*?\"{3,5} | '{3}.*?'{3,5} | "(?:\\.|[^"\\\n])*" | '[^'\n]*')
@@ -172,7 +173,7 @@ def toml_fault(text: str, error: Exception) -> TomlFault:
     return TomlFault(number, column, *next((told for key, told in _PLAIN.items() if key in said), (said,)))
 
 
-_ESCAPE = re.compile(r"\\(?:\\|([bfre])|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_ESCAPE = lazy_regex(r"\\(?:\\|([bfre])|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _LETTERS = {"b": "\b", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
@@ -237,7 +238,7 @@ _PLAIN = {
 _LONGEST = 300
 """Characters of a line that is put right: nobody types a longer one from a message."""
 
-_SETTING = re.compile(r"""(\s*[\w.-]+\s*=\s*)(.*?)(\s+\#.*)?$""")
+_SETTING = lazy_regex(r"""(\s*[\w.-]+\s*=\s*)(.*?)(\s+\#.*)?$""")
 """A line with a setting: up to its value, the value, a remark."""
 
 

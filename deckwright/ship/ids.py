@@ -16,6 +16,7 @@ from pathlib import Path
 from deckwright.base.command import command
 from deckwright.base.files import write_together, writing
 from deckwright.base.model import Kind, Line, NoteId, Source, Stands
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.base.text import nearest, slugify
 from deckwright.cards.notetypes import make_guid
@@ -43,7 +44,7 @@ from deckwright.vault.block_ids import (
 from deckwright.vault.headings import marks_start
 from deckwright.vault.pointers import names_of
 
-_NUMBERED = re.compile(WRITTEN_HEAD)
+_NUMBERED = lazy_regex(WRITTEN_HEAD)
 
 
 @dataclass(frozen=True, slots=True)

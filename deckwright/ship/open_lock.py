@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from deckwright.anki.archive import BadMember, BadPackage, open_archive, read_member
-from deckwright.anki.packages import LOCK_MEMBER
+from deckwright.anki.archive import LOCK_MEMBER, BadMember, BadPackage, open_archive, read_member
 from deckwright.base.command import command
 from deckwright.base.files import shown
 from deckwright.base.limits import LOCK_BYTES

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.likeness import BLOCKS
 from deckwright.markdown.highlight import find_lexer
 
@@ -20,47 +21,47 @@ _EXACT = _RAW | {"pre"}
 _EDGES = BLOCKS | {"br"}
 _BLANK = " \t\n"
 """What HTML makes one space of; a no-break space is none of these."""
-_SPACE = re.compile(rf"[{_BLANK}]+")
+_SPACE = lazy_regex(rf"[{_BLANK}]+")
 # Each alternative of these begins with one character as it is, to which the regex engine leaps.
-_MAY_DIFFER = re.compile(r"\t|\n|  | \||\| |data-lang=")
-_UNEVEN = re.compile(r"\t|\n|  |\\\(|\\\[")
+_MAY_DIFFER = lazy_regex(r"\t|\n|  | \||\| |data-lang=")
+_UNEVEN = lazy_regex(r"\t|\n|  |\\\(|\\\[")
 """What a text between tags has that is not copied as it is: white space other than single spaces, or a formula."""
-_OWN_SPACE = re.compile(
+_OWN_SPACE = lazy_regex(
     r"w(?i:hite-space)|W(?i:hite-space)|\[(?i:latex)\]|\[\$|<(?i:textarea|title|xmp|listing|plaintext)\b|\u200b"
     r"|&(?i:ZeroWidth)|&#(?:0*[0-9]{4}|(?i:x0*[0-9a-f]{3}))"
 )
 """What keeps white space outside a ``pre``: a style of its own, TeX that Anki makes a picture of, elements of raw text
 and the mark beside which a browser takes a line break away, or what may be one."""
-_WIDE = re.compile(
+_WIDE = lazy_regex(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001b000-\U0001b2ff\U00020000-\U0003ffff]"
 )
 """Chinese and Japanese, between whose signs some browsers show nothing for a line break, but a space for a space."""
 _NARROW = ("N", "Na")
 """What stands beside a line break that every browser shows as a space
 (https://www.w3.org/TR/css-text-3/#line-break-transform)."""
-_DELIMITER = re.compile(r"\\[()\[\]]")
-_LANGUAGE = re.compile(r'(?<=\sdata-lang=")([^"<>&]*)(?=")')
-_ALT = re.compile(r'(?<=\salt=")[^"]*(?=")')
-_PIECE = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\]|\[(?:sound|anki):[^\]]*\])", re.DOTALL)
+_DELIMITER = lazy_regex(r"\\[()\[\]]")
+_LANGUAGE = lazy_regex(r'(?<=\sdata-lang=")([^"<>&]*)(?=")')
+_ALT = lazy_regex(r'(?<=\salt=")[^"]*(?=")')
+_PIECE = lazy_regex(r"(\\\(.*?\\\)|\\\[.*?\\\]|\[(?:sound|anki):[^\]]*\])", re.DOTALL)
 """Formulas, whose white space TeX reads, and what Anki plays."""
-_TEX_SPACE = re.compile(
+_TEX_SPACE = lazy_regex(
     r"%|\\verb|\\(?:def|let|\w*command|\w*environment|\w*tagform|DeclareMathOperator)|(?<!\\)(?:\\\\)*\\[\t\n\r\f]"
 )
 """TeX in which it matters where a line ends or how wide a space is."""
-_TEX_TEXT = re.compile(r"\\(?:\w*text|\w*box|ce|pu|tag|unicode)(?![a-z])|\\text[a-z]+")
+_TEX_TEXT = lazy_regex(r"\\(?:\w*text|\w*box|ce|pu|tag|unicode)(?![a-z])|\\text[a-z]+")
 """TeX that sets words: in its braces, spaces are not those of a formula."""
-_TEX_BAR = re.compile(rf"(\\.)|[{_BLANK}]*\|[{_BLANK}]*", re.DOTALL)
+_TEX_BAR = lazy_regex(rf"(\\.)|[{_BLANK}]*\|[{_BLANK}]*", re.DOTALL)
 """A bar, with the spaces beside it, of which TeX makes nothing; but a space behind a backslash is one."""
-_TEX_PART = re.compile(rf"(?:\\.|[^\\{{}}{_BLANK}])+|[{{}}]|[{_BLANK}]+", re.DOTALL)
+_TEX_PART = lazy_regex(rf"(?:\\.|[^\\{{}}{_BLANK}])+|[{{}}]|[{_BLANK}]+", re.DOTALL)
 
 
 _TAG = r"""(?i:/([a-z][a-z0-9]*)|([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*(?:="[^"<>]*")?)*\s*/?)>"""
 _CODE = r'pre(?: tabindex="0")?>(?:[^<]|</?code>|</span>|<span class="[\w -]*">)*+</pre>'
 """Code as this builder colours it: it stays as it is, so that none of its many tags needs a look."""
-_PARTS = re.compile(rf"(<(?:{_CODE}|{_TAG}))")
+_PARTS = lazy_regex(rf"(<(?:{_CODE}|{_TAG}))")
 """A block of code, or a tag with the name of the element that it ends or else begins."""
-_CROOKED = re.compile(r"<[a-z/!?]", re.IGNORECASE)
-_LOOSE = re.compile(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
+_CROOKED = lazy_regex(r"<[a-z/!?]", re.IGNORECASE)
+_LOOSE = lazy_regex(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
 """What else may be a tag or a character: a browser may read more or less of it than this reader."""
 
 

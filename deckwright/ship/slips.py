@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from deckwright.base.command import command
 from deckwright.base.model import Family, Html, Note, NoteId, Place, Stands, has_holes
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.cards.field_texts import set_entries
@@ -272,7 +273,7 @@ def _torn(rows: Sequence[_Row], gone: Sequence[Halves], half: int) -> list[Note]
 
 _MARKED = '<p class="entry">'
 """What a short paragraph of a vocabulary begins with, which depends on what stands on the other side, too."""
-_BEGIN = re.compile(rf"(?P<language>(?:<div lang=[^<>]*>)?)(?:{_MARKED}|<p>)")
+_BEGIN = lazy_regex(rf"(?P<language>(?:<div lang=[^<>]*>)?)(?:{_MARKED}|<p>)")
 """How a field begins."""
 
 
@@ -301,7 +302,7 @@ def _marked(text: Html, mark: str) -> Html:
     return Html(f"{begin['language']}{mark}{text[begin.end() :]}") if begin else text
 
 
-_SIDE = re.compile(
+_SIDE = lazy_regex(
     r"(?P<begin>(?:<div lang=[^<>]*>)?)"
     r"(?:<p(?: class=\"entry\")?>(?P<text>.*?) ?(?:\[anki:tts lang=(?P<voice>[^\]]*)\][^\[]*\[/anki:tts\])?</p>)?"
     r"(?P<below>.*?)(?P<end>(?:</div>)?)",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from deckwright.base.model import Note
 from deckwright.cards.notetypes import NoteType
@@ -67,6 +66,8 @@ class Vanished:
         return self._from_lost_files if note.file not in self._known_files else []
 
     def _by_words(self, note: Note) -> list[LockedNote]:
+        from difflib import SequenceMatcher
+
         digests = digest_note(note, self._types.get(note.family))
         for answer in (digests["answer"], *digests["seen"][1:2]):
             if same := self._by_answer.get(answer):

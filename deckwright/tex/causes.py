@@ -2,11 +2,10 @@ r"""Says in an author's words why MathJax refuses a formula, and what to do abou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.tex.engine import Refusal
 
 _SUGGESTED: Mapping[str, str] = {
@@ -29,7 +28,7 @@ _SUGGESTED: Mapping[str, str] = {
 """What authors often take for commands of TeX: definitions for ``[macros]``."""
 
 _PICTURES = frozenset("tikzcd tikzpicture pspicture picture circuitikz forest axis pgfpicture xy asy".split())
-_NAMED = re.compile(r"\\(?:begin|end)\{([^}]*)\}|(\\(?:[A-Za-z]+\*?|.))|'([^'\]]*)'|\{([^}]*)\}")
+_NAMED = lazy_regex(r"\\(?:begin|end)\{([^}]*)\}|(\\(?:[A-Za-z]+\*?|.))|'([^'\]]*)'|\{([^}]*)\}")
 
 _CAUSES: Mapping[str, tuple[str, str]] = {
     "Misplaced": (
@@ -93,6 +92,8 @@ class Verdict:
 
 def judge(refusal: Refusal, commands: Sequence[str], environments: Sequence[str]) -> Verdict:
     """Return a refusal with the known names that may have been meant."""
+    from difflib import get_close_matches
+
     name = _name(refusal)
     if refusal.id == "UndefinedControlSequence":
         close = get_close_matches(name.removeprefix("\\"), commands, n=2, cutoff=0.75)
@@ -143,6 +144,8 @@ def _name(refusal: Refusal) -> str:
 
 
 def _unknown(name: str, verdict: Verdict, macros: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
     own = [f"\\{found}" for found in get_close_matches(name, macros, n=1, cutoff=0.75)]
     meant = " or ".join([*own, *verdict.near])
     definition = f"{name} = {_SUGGESTED.get(name, '…')}" if name.isalpha() else ""

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from deckwright.base import cache
 from deckwright.base.model import AnyType, Note, Place, has_holes
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.questions.question import Question
 from deckwright.settings.settings import Settings
@@ -30,7 +31,6 @@ from deckwright.tex.engine import (
 )
 from deckwright.tex.finding import Tex, find_formulas
 from deckwright.tex.mathjax import find_mathjax
-from deckwright.tex.sites import Sites
 
 RECIPE = "1"
 """Changes when the same formula would be judged otherwise by the same MathJax."""
@@ -39,7 +39,7 @@ FAILURES = 3
 """Formulas that may exhaust the engine before the others are left alone."""
 
 # What may give a name another meaning for the formulas behind it.
-_DEFINES = re.compile(r"\\[A-Za-z]*(?:def|let|new|declare|definecolor|toolsset|tagform|label)", re.IGNORECASE)
+_DEFINES = lazy_regex(r"\\[A-Za-z]*(?:def|let|new|declare|definecolor|toolsset|tagform|label)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,8 @@ class Verdicts:
         if is_new and self._writes:
             _remember(self._known, world)
         for one in work:
-            if not problems.has_error(one.note.place, one.question.text.count("\n")):
+            is_faulty = any(self._known.get(key) or key in exhausting for key in one.keys)
+            if is_faulty and not problems.has_error(one.note.place, one.question.text.count("\n")):
                 self._report(one, exhausting, settings, problems)
         if len(exhausting) >= FAILURES:
             message = "several formulas took MathJax too long, so the others were not compiled"
@@ -150,6 +151,8 @@ class Verdicts:
             self._known[key] = judge(refusal, *self._names) if refusal else None
 
     def _report(self, one: _Work, exhausting: Collection[str], settings: Settings, problems: Problems) -> None:
+        from deckwright.tex.sites import Sites
+
         sites: Sites | None = None
         seen: Counter[Tex] = Counter()
         told: set[Place] = set()

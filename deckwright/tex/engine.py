@@ -7,7 +7,6 @@ import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,7 +42,7 @@ def is_installed() -> bool:
 
 def read_scripts(mathjax: Path) -> Sequence[str]:
     """Return the scripts that the engine runs, in their order. Raises ``OSError``."""
-    own = (files("deckwright.tex") / "compile.js").read_text(encoding="utf-8")
+    own = Path(__file__).with_name("compile.js").read_text(encoding="utf-8")
     return [_BEFORE, *((mathjax / name).read_text(encoding="utf-8") for name in _SCRIPTS), own]
 
 

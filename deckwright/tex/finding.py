@@ -8,12 +8,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import fill_holes, hide_holes, holes_in, read_holes
 
-_MAY_HAVE = re.compile(r"\\[(\[]|&(?:#0*92|#x0*5c|bsol)", re.IGNORECASE)
+_MAY_HAVE = lazy_regex(r"\\[(\[]|&(?:#0*92|#x0*5c|bsol)", re.IGNORECASE)
 _IN_TAG = r"""(?P<name>/?[a-zA-Z][\w-]*)[^<>"']*+(?:(?:"[^"]*"|'[^']*')[^<>"']*+)*+>"""
-_TAG = re.compile(f"<{_IN_TAG}")
-_MARKUP = re.compile(f"<(?:{_IN_TAG})?")
+_TAG = lazy_regex(f"<{_IN_TAG}")
+_MARKUP = lazy_regex(f"<(?:{_IN_TAG})?")
 """A tag, or a ``<`` that begins none."""
 _UNREAD = frozenset("code pre script style textarea noscript annotation annotation-xml".split())
 """Elements in which MathJax does not look."""
@@ -21,9 +22,9 @@ _UNREAD = frozenset("code pre script style textarea noscript annotation annotati
 _HIDDEN = 100
 """Numbers of holes in formulas that are looked at in a field."""
 
-_DELIMITER = re.compile(r"\\[()\[\]]")
-_OPENING = re.compile(r"\\[(\[]")
-_INSIDE = re.compile(r"\\(?:[a-zA-Z]|.)|[{}]", re.DOTALL)
+_DELIMITER = lazy_regex(r"\\[()\[\]]")
+_OPENING = lazy_regex(r"\\[(\[]")
+_INSIDE = lazy_regex(r"\\(?:[a-zA-Z]|.)|[{}]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,22 @@ or behind it; and words of a hint are a text, not a product of letters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.tokens import Cut, Hole, Mark
 from deckwright.settings.settings import Macro
 from deckwright.tex.expand import TAKES, WORDS
 from deckwright.tex.macros import ARGUMENTS, HOLE, tokens
 
 _ARGUMENTS = {**TAKES, **dict.fromkeys(WORDS, 1)}
-_HOLE = re.compile(f"({HOLE})")
+_HOLE = lazy_regex(f"({HOLE})")
 _LOOKED_AT = 1_000
 """Tokens before a hole in which the command is looked for that it may be an argument of."""
 
-_TEX_SIGN = re.compile(r"[\\^_{}&~#%$]")
-_WORD = re.compile(r"[^\W\d_]{2}")
+_TEX_SIGN = lazy_regex(r"[\\^_{}&~#%$]")
+_WORD = lazy_regex(r"[^\W\d_]{2}")
 
 
 def settle_holes(cut: Cut, macros: Mapping[str, Macro], expand: Callable[[str], str]) -> Cut:

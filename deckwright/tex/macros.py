@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from deckwright.base.limits import MACRO_CHARACTERS
+from deckwright.base.patterns import lazy_regex
 from deckwright.settings.settings import Macro
 
 ARGUMENTS = 9
@@ -16,7 +17,7 @@ ARGUMENTS = 9
 HOLE = r"\x00\d+\x00"
 """What stands for the mark of a hole in TeX, as a pattern; no author can write a NUL."""
 
-TOKEN = re.compile(rf"{HOLE}|\\[A-Za-z]+|\\.|%[^\n]*\n?|#[0-9]?|\s+|.", re.DOTALL)
+TOKEN = lazy_regex(rf"{HOLE}|\\[A-Za-z]+|\\.|%[^\n]*\n?|#[0-9]?|\s+|.", re.DOTALL)
 """A token of TeX: a hole's mark, a command, a comment, a parameter, white space, or one character."""
 
 # What begins and ends things, or gives names: another meaning of these would tear every formula.

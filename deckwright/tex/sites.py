@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from deckwright.base.model import Kind, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import cut_tex
 from deckwright.markdown.inline.draft import Spans
 from deckwright.questions.question import Question
@@ -16,13 +17,13 @@ from deckwright.tex.expand import MacroMisuse, expand
 from deckwright.tex.finding import Tex
 from deckwright.tex.holes import settle_holes, show
 
-_SIGN = re.compile(r"[\\`$]")
+_SIGN = lazy_regex(r"[\\`$]")
 _FENCE = 3
 """Backticks that begin a block: of raw HTML, perhaps, which has formulas."""
 
-_EMPTY = re.compile(r"[>\s]*")
-_SPACE = re.compile(r"\s+(?:>\s*)*")
-_HOLE = re.compile(r"\{\{c[0-9,]*::|\}\}")
+_EMPTY = lazy_regex(r"[>\s]*")
+_SPACE = lazy_regex(r"\s+(?:>\s*)*")
+_HOLE = lazy_regex(r"\{\{c[0-9,]*::|\}\}")
 
 
 @dataclass(frozen=True, slots=True)

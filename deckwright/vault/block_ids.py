@@ -6,15 +6,16 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.notations.obsidian import SCHEDULE, read_block_id
 from deckwright.vault.headings import split_braces, split_heading
 
-_WORDS = re.compile(r"[^\W_](?:[^|]*[^|\\$`])?$")
+_WORDS = lazy_regex(r"[^\W_](?:[^|]*[^|\\$`])?$")
 """A line that is plain text, whatever stands above it."""
-_REMARK = re.compile(rf"[ \t]*{SCHEDULE}[ \t]*$")
-_ROW = re.compile(r"[ \t>]*\|")
-_CARET = re.compile(r"\^[A-Za-z0-9-]+")
-_BLOCK_ID = re.compile(r"[a-z0-9-]+")
+_REMARK = lazy_regex(rf"[ \t]*{SCHEDULE}[ \t]*$")
+_ROW = lazy_regex(r"[ \t>]*\|")
+_CARET = lazy_regex(r"\^[A-Za-z0-9-]+")
+_BLOCK_ID = lazy_regex(r"[a-z0-9-]+")
 
 
 def is_block_id(note_id: str) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from deckwright.base.model import Dialect
+from deckwright.base.patterns import lazy_regex
 
 TEMPLATES = ("templates", "_templates", "template")
 """What folders of templates are called, whose notes are none."""
 
-_HEADING = re.compile(r"^##[ \t]+\S", re.MULTILINE)
+_HEADING = lazy_regex(r"^##[ \t]+\S", re.MULTILINE)
 
 
 def is_chosen(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:

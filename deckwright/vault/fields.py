@@ -5,20 +5,20 @@ Rules: https://blacksmithgu.github.io/obsidian-dataview/annotation/add-metadata/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import field_key
 
 _ITEM = r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?"
-_LINE = re.compile(rf"{_ITEM}(?P<marks>[*_]{{0,3}})(?P<key>[^\W\d_][\w /-]*?)(?P=marks)[ \t]*::(?!:)")
-_INSIDE = re.compile(
+_LINE = lazy_regex(rf"{_ITEM}(?P<marks>[*_]{{0,3}})(?P<key>[^\W\d_][\w /-]*?)(?P=marks)[ \t]*::(?!:)")
+_INSIDE = lazy_regex(
     r"\[[^\W\d_][\w /-]*::[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\](?!\()"
     r"|\([^\W\d_][\w /-]*::[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
 )
-_TIGHT = re.compile(rf"{_ITEM}[*_]{{0,3}}[^\W\d_][\w-]*[*_]{{0,3}}::(?!:)")
-_VALUE = re.compile(r"\s+\S|(?:\[\[[^\[\]]*\]\][\s,;]*)+$")
-_DECK = re.compile(r"\s*(?:TARGET DECK|FILE TAGS)\b")
+_TIGHT = lazy_regex(rf"{_ITEM}[*_]{{0,3}}[^\W\d_][\w-]*[*_]{{0,3}}::(?!:)")
+_VALUE = lazy_regex(r"\s+\S|(?:\[\[[^\[\]]*\]\][\s,;]*)+$")
+_DECK = lazy_regex(r"\s*(?:TARGET DECK|FILE TAGS)\b")
 
 
 def without_fields(masked: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from deckwright.base.model import Dialect, Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import folded
 from deckwright.notations.obsidian import SCHEDULE, TAG_CHARACTERS, is_tags, read_block_id, read_tag
 from deckwright.vault.fields import may_be_field, names_deck, read_key, without_fields
@@ -16,19 +16,19 @@ from deckwright.vault.masks import mask
 MARKS = frozenset((":::", "::", "?", "??", "=="))
 """All that make flashcards."""
 
-_PARTED = {mark: re.compile(rf"(?<!:){mark}(?!:)") for mark in (":::", "::")}
+_PARTED = {mark: lazy_regex(rf"(?<!:){mark}(?!:)") for mark in (":::", "::")}
 _LINES = {"?": "basic", "??": "reversed"}
-_ITEM = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?")
-_HEADING = re.compile(r"#{1,6}[ \t]")
-_SCHEDULE = re.compile(rf"{SCHEDULE}\s*$")
-_HIGHLIGHT = re.compile(r"==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<=\S)==")
+_ITEM = lazy_regex(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?")
+_HEADING = lazy_regex(r"#{1,6}[ \t]")
+_SCHEDULE = lazy_regex(rf"{SCHEDULE}\s*$")
+_HIGHLIGHT = lazy_regex(r"==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<=\S)==")
 _NO_TEXT = ("|", ">", "    ", "\t", "<", "$$")
-_DELIMITERS = re.compile(
+_DELIMITERS = lazy_regex(
     r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*"
 )
 """The line below the head of a table."""
-_LAST_TAG = re.compile(rf"\s#{TAG_CHARACTERS}+$")
-_EMPHASIS = re.compile(r"[*_]")
+_LAST_TAG = lazy_regex(rf"\s#{TAG_CHARACTERS}+$")
+_EMPHASIS = lazy_regex(r"[*_]")
 _NUMBERS = 499
 """The numbers that a cloze may have by its words; Anki allows 500."""
 
@@ -70,8 +70,17 @@ def find_flashcards(lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> Ite
                 found[-1] = _named(found[-1], first)
             continue
         yield from found
-        found = list(_of_chunk(chunk, dialect))
+        found = list(_of_chunk(chunk, dialect)) if _holds_mark(chunk) else []
     yield from found
+
+
+def _holds_mark(chunk: Sequence[tuple[Line, bool]]) -> bool:
+    """Whether a mark of any kind stands in lines that are no code; no flashcard is without one."""
+    return any(
+        "::" in line.text or "==" in line.text or ("?" in line.text and line.text.strip() in _LINES)
+        for line, is_code in chunk
+        if not is_code
+    )
 
 
 def find_fields(lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> Iterator[tuple[Line, str]]:

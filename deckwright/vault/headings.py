@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.notations.obsidian import TAG_CHARACTERS, find_tags, read_block_id, read_tag
 
-_BRACES = re.compile(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
-_LAST_TAG = re.compile(rf"(?<=\s)#{TAG_CHARACTERS}+$")
-_CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
-_ODD_ID = re.compile(r"[ \t]+\^[\w.-]+$")
+_BRACES = lazy_regex(r"(?<!\])\{(?=\s*[#.]|\s*[\w-]+=)[^{}]*\}$")
+_LAST_TAG = lazy_regex(rf"(?<=\s)#{TAG_CHARACTERS}+$")
+_CLOSING = lazy_regex(r"[ \t]+#+[ \t]*$")
+_ODD_ID = lazy_regex(r"[ \t]+\^[\w.-]+$")
 """What is meant for an id and has signs that Obsidian's have not: the heading asks, or nobody would tell."""
-_UNSEEN = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
+_UNSEEN = lazy_regex(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)|\[\^[^\[\]]*\]")
 _QUESTION_MARKS = "?\uff1f\ufe56\u061f\u2e2e\u055e\u1367\ua60f\ua6f7\u203d\u2047\u2048\u2049\u2753\u2754"
 """Question marks of all scripts but Greek, which has the semicolon for one."""
-_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
-_MARKS = re.compile(rf"(?:[ \t]+(?:\^[A-Za-z0-9-]+|#{TAG_CHARACTERS}+|%%(?:(?!%%).)*%%|<!--(?:(?!-->).)*-->))+[ \t]*$")
+_GREEK = lazy_regex("[\u0370-\u03ff\u1f00-\u1fff]")
+_MARKS = lazy_regex(rf"(?:[ \t]+(?:\^[A-Za-z0-9-]+|#{TAG_CHARACTERS}+|%%(?:(?!%%).)*%%|<!--(?:(?!-->).)*-->))+[ \t]*$")
 
 
 def split_heading(title: Line) -> tuple[Line, list[tuple[str, int]], str]:
@@ -101,7 +101,7 @@ def _without_braces(text: str) -> str:
     return _BRACES.sub(lambda found: " " * len(found[0]), text[:end]) + text[end:]
 
 
-_BEGINS = re.compile(r"[ \t>]*(?:$|[-+*][ \t]|\d{1,9}[.)][ \t]|\||#{1,6}[ \t])")
+_BEGINS = lazy_regex(r"[ \t>]*(?:$|[-+*][ \t]|\d{1,9}[.)][ \t]|\||#{1,6}[ \t])")
 """A line that belongs to no paragraph above it."""
 
 

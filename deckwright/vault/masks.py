@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.inline.draft import Spans
 from deckwright.markdown.link_grammar import read_inline_target
 from deckwright.markdown.raw_html import TAG
 from deckwright.notations.obsidian import hidden_end, read_link
 
-_SIGN = re.compile(r"[\\`$<]|!?\[\[|\]\(|%%|\{\{")
-_ADDRESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>")
-_LINES = re.compile(r"\$\$.*?\$\$|%%.*?%%", re.DOTALL)
+_SIGN = lazy_regex(r"[\\`$<]|!?\[\[|\]\(|%%|\{\{")
+_ADDRESS = lazy_regex(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>")
+_LINES = lazy_regex(r"\$\$.*?\$\$|%%.*?%%", re.DOTALL)
 """What may go over several lines."""
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from deckwright.base.model import Dialect, Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.vault.flashcards import Flashcard, find_flashcards
 
-CUES = re.compile(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
+CUES = lazy_regex(r"::|==|^[ \t]*\?{1,2}[ \t]*$", re.MULTILINE)
 """One of these stands in every note that holds such a text."""
 
-_TOLD = re.compile(
+_TOLD = lazy_regex(
     r"<!--SR:|(?:^|\s)#flashcards?(?=[/\s]|$)|^(?:tags:.*|[ \t]*-[ \t]+[\"']?)\bflashcards?\b", re.MULTILINE
 )
 _FEW = 5
@@ -25,43 +27,76 @@ _SPACES = frozenset(
     "std boost self Self super crate core alloc absl chrono fmt ranges filesystem this cv tf torch Eigen dplyr".split()
 )
 """What stands before ``::`` in code, and seldom elsewhere."""
-_NAME = re.compile(r"_|[a-z][A-Z]|[0-9]|^:")
+_NAME = lazy_regex(r"_|[a-z][A-Z]|[0-9]|^:")
 """What makes a word beside ``::`` a name of code, an address or the name of an emoji."""
-_BEHIND = re.compile(r"[\w~]+(?:[(<{\[;]|::|->|:(?:\s|$)|\.\w)|[*&~]")
-_LAST_WORD, _FIRST_WORD = re.compile(r":?\w+$"), re.compile(r"\w+")
-_TYPED = re.compile(r"[a-z]\w*'*$"), re.compile(r"\[?[A-Z]\w*\]?(?:[ ]\w+)*$")
+_BEHIND = lazy_regex(r"[\w~]+(?:[(<{\[;]|::|->|:(?:\s|$)|\.\w)|[*&~]")
+_LAST_WORD, _FIRST_WORD = lazy_regex(r":?\w+$"), lazy_regex(r"\w+")
+_TYPED = lazy_regex(r"[a-z]\w*'*$"), lazy_regex(r"\[?[A-Z]\w*\]?(?:[ ]\w+)*$")
+
+
+class Like(NamedTuple):
+    """A text that looks like a flashcard."""
+
+    mark: str
+    first: int
+    """Its first line in the file."""
+    words: str
+    """How it begins, as it is told."""
+
+
+class LikeCards(NamedTuple):
+    """What in one note looks like flashcards."""
+
+    meant: Sequence[Like]
+    """Those that are meant as some."""
+    single: Sequence[Like]
+    """Those that are if other notes have such ones, too."""
+    paths: int
+    """How often ``::`` stands in code."""
+
+
+def look_for_cards(text: str, lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> LikeCards:
+    """Look through a note, its text and its lines, each with whether it is code, for the marks of the dialect."""
+    is_told = bool(_TOLD.search(text))
+    meant: list[Like] = []
+    parted: list[Like] = []
+    paths = 0
+    for mark, card in _cards(lines, dialect):
+        if mark != "::":
+            if is_told or mark != "==":
+                meant.append(_like(mark, card))
+        elif card.words.endswith("?"):
+            meant.append(_like(mark, card))
+        elif _is_code(card, lines):
+            paths += 1
+        else:
+            parted.append(_like(mark, card))
+    if is_told or len(parted) > max(1, paths):
+        return LikeCards([*meant, *parted], [], paths)
+    return LikeCards(meant, parted, paths)
+
+
+def _like(mark: str, card: Flashcard) -> Like:
+    words = " ".join(card.words.split())[:40]
+    return Like(mark, card.first, f"{words}{mark}{card.answer[0].text.strip()[:40]}" if card.is_line else words)
 
 
 class Unread:
     """The texts of one deck that look like flashcards, found note by note."""
 
     def __init__(self) -> None:
-        self._found: dict[str, list[tuple[str, Flashcard]]] = {}
-        self._single: list[tuple[str, Flashcard]] = []
+        self._found: dict[str, list[tuple[str, Like]]] = {}
+        self._single: list[tuple[str, Like]] = []
         self._paths = 0
 
-    def add(self, path: str, text: str, lines: Sequence[tuple[Line, bool]], dialect: Dialect) -> None:
-        """Look through the lines of a note, each with whether it is code, for the marks of the dialect."""
-        is_told = bool(_TOLD.search(text))
-        parted: list[Flashcard] = []
-        paths = 0
-        for mark, card in _cards(lines, dialect):
-            if mark != "::":
-                if is_told or mark != "==":
-                    self._found.setdefault(mark, []).append((path, card))
-            elif card.words.endswith("?"):
-                self._found.setdefault(mark, []).append((path, card))
-            elif _is_code(card, lines):
-                paths += 1
-            else:
-                parted.append(card)
-        if is_told or len(parted) > max(1, paths):
-            self._found.setdefault("::", []).extend((path, card) for card in parted)
-        else:
-            self._single += [(path, card) for card in parted]
-        self._paths += paths
+    def add(self, path: str, found: LikeCards) -> None:
+        """Take in what was found in the note at a path."""
+        for one in found.meant:
+            self._found.setdefault(one.mark, []).append((path, one))
+        self._single += [(path, one) for one in found.single]
+        self._paths += found.paths
 
-    def found(self, mark: str) -> list[tuple[str, Flashcard]]:
+    def found(self, mark: str) -> list[tuple[str, Like]]:
         """Return the texts with a mark that are meant as flashcards, each with the path of its note."""
         found = list(self._found.get(mark, ()))
         if mark == "::" and len(found) + len(self._single) >= _FEW and len(self._single) > self._paths:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import deckwright
+from deckwright.base.patterns import lazy_regex
 
 PACKAGE = Path(deckwright.__file__).parent
 FILES = {".".join(file.relative_to(PACKAGE).with_suffix("").parts): file for file in sorted(PACKAGE.rglob("*.py"))}
@@ -252,6 +253,38 @@ def test_a_build_needs_no_extra() -> None:
 
 def _is_import(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def test_patterns_wait_until_they_are_used() -> None:
+    """No pattern is made when a file is imported: a command uses a third of them. A file that runs alone may do so."""
+    early = [
+        (name, node.lineno)
+        for name in FILES
+        if not name.endswith("_child")
+        for node in _run_at_once(parse(name))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    ]
+    assert early == []
+
+
+def _run_at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs when a file is imported: all that stands in no function."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.Lambda):
+            yield child
+            yield from _run_at_once(child)
+
+
+@pytest.mark.parametrize(("text", "flags"), [("(a)|b+", 0), ("(?P<one>A)", re.IGNORECASE), ("b(?=c)", re.DOTALL)])
+def test_a_lazy_pattern_is_a_pattern(text: str, flags: int) -> None:
+    """A pattern that is made when it is first used finds what another one finds, and has what another one has."""
+    lazy, made = lazy_regex(text, flags), re.compile(text, flags)
+    assert lazy.pattern == text
+    assert [found.span() for found in lazy.finditer("xabbbcA")] == [found.span() for found in made.finditer("xabbbcA")]
+    assert (lazy.sub("-", "abcA"), lazy.split("xabc")) == (made.sub("-", "abcA"), made.split("xabc"))
+    assert (lazy.flags, lazy.groups, lazy.groupindex) == (made.flags, made.groups, made.groupindex)
+    assert lazy_regex(b"b+").findall(b"abba") == [b"bb"]
+    assert not hasattr(lazy, "serach")
 
 
 @pytest.mark.parametrize("name", FILES)

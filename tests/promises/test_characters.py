@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from deckwright.base.limits import COMBINING_MARKS
 from deckwright.base.model import Html
 from deckwright.base.problems import Problems
-from deckwright.base.text import FORBIDDEN, find_forbidden
+from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, find_forbidden, find_pile
 from deckwright.cards.finished import check_finished
 from deckwright.cards.notetypes import make_note_types
 from tests.help.carrying import describe, make_type
@@ -63,6 +66,27 @@ def test_each_of_them_is_found_among_others() -> None:
     found = [sign for sign in signs if find_forbidden(f"a\n\tä{sign}")]
     assert found == [sign for sign in signs if FORBIDDEN.match(sign)]
     assert {"\x1f", "\x85", "\u2028", "\ufdd0", "\U0010ffff"} < set(found)
+
+
+@given(
+    st.text(
+        st.sampled_from("a\t\n\x1f\x7f\x85\xa0é\u2028\u3042\ud800\ufdd0\ufffd\uffff\U0001f600\U0003fffe"), max_size=12
+    )
+)
+@example("a" * 300 + "\U0010ffff")
+def test_what_no_text_may_hold_is_found_where_it_stands(text: str) -> None:
+    """A text is looked through at once, with the same answer as sign by sign: the first that it may not hold."""
+    for forbidden in (FORBIDDEN, FORBIDDEN_IN_CODE):
+        found, first = find_forbidden(text, forbidden), forbidden.search(text)
+        assert (found and found.span()) == (first and first.span())
+
+
+@pytest.mark.parametrize("before", ["", "a", "é" * 50, "a" * 77, "a" * 100, "\u3042" * 100, "a" * 10_000])
+def test_a_pile_is_found_wherever_it_begins(before: str) -> None:
+    """One combining mark too many is found behind any text, and one fewer is none."""
+    marks = "\u0301" * COMBINING_MARKS
+    assert find_pile(f"{before}{marks}\u0302z") == len(before)
+    assert find_pile(f"{before}{marks}z") is None
 
 
 @pytest.mark.parametrize("escape", ["\\u001f", "\\ufdd0", "\\ud800", "\\u0000"])

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from deckwright.base.cache import DATABASE
+from deckwright.base.files import Folders, Unreadable, read_confined
 from deckwright.execute.apart import PROGRAM
 from tests.help.support import PNG, REPOSITORY, Project, long_but, svg
 
@@ -195,3 +196,32 @@ def test_a_photograph_adds_the_cache_only(project: Project, tmp_path: Path) -> N
     (entry,) = (path for path in cache.rglob("*") if path.is_file() and path.name != DATABASE)
     assert ("read", entry) in acts
     assert not list(cache.rglob(".*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="to make a link wants a right there")
+def test_what_is_known_of_folders_opens_none_outside(tmp_path: Path) -> None:
+    """Where many files are read one after the other, a link still leads only to what lies inside."""
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    (inside / "a").mkdir(parents=True)
+    outside.mkdir()
+    (inside / "a" / "one").write_bytes(b"1")
+    (outside / "two").write_bytes(b"2")
+    (inside / "a" / "link").symlink_to(outside / "two")
+    (inside / "a" / "within").symlink_to("one")
+    (inside / "b").symlink_to(outside)
+    (inside / "c").symlink_to("a")
+    (inside / "a" / "loop").symlink_to("loop")
+    folders = Folders()
+    for _ in range(2):
+        for name in ("a/one", "a/within", "c/one", "b/../in/a/one", "a/../a/one"):
+            assert read_confined(inside / name, inside, 9, folders=folders) == b"1"
+        for name in ("a/link", "b/two", "c/link", "../out/two", "a/..", "..", "b"):
+            with pytest.raises(Unreadable, match=r"leads out of in/|Is a directory"):
+                read_confined(inside / name, inside, 9, folders=folders)
+        with pytest.raises(Unreadable, match="cannot be read"):
+            read_confined(inside / "a" / "loop", inside, 9, folders=folders)
+        for name in ("none", "none/one", "a/none", "b/none"):
+            with pytest.raises(Unreadable) as missing:
+                read_confined(inside / name, inside, 9, folders=folders)
+            assert missing.value.missing
+        assert read_confined(tmp_path / "in" / "a" / "one", tmp_path, 9, folders=folders) == b"1"

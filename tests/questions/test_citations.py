@@ -57,7 +57,7 @@ def test_authors_are_named(tmp_path: Path, author: str) -> None:
     assert problems.sorted() == []
 
 
-@given(st.from_regex(PLAIN, fullmatch=True))
+@given(st.from_regex(PLAIN.pattern, fullmatch=True))
 def test_latex_has_nothing_to_say_of_plain_words(words: str) -> None:
     """What is not decoded for being plain would have come out as it is."""
     read = letters(words + r"\o")

@@ -19,6 +19,7 @@ from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.render import render_question
 from deckwright.gather import Steps, gather
 from deckwright.media.assets import read_asset
+from deckwright.media.figures import SIZE_LIMIT, find_figures
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.remember.steps import UNHEARD, remembering
@@ -185,6 +186,29 @@ def test_a_broken_picture_in_a_drawing_is_told_again(project: Project) -> None:
         found = remembered(project)
         assert "E702" in [one.code for one in found[2]]
         assert found == gathered(project)
+
+
+def test_a_figure_that_was_fine_is_told_once_it_is_not(project: Project) -> None:
+    """Pictures that a script drew are known when nothing was wrong with them; what is wrong is told by every run."""
+    script = "def draw(mode): ...\n"
+    project.write({"media/f.py": script, "content/a.md": "## One? {#one}\n\n![It](../media/f.svg)\n"})
+    marked = svg("red").replace(
+        "<rect", f"<metadata>deckwright:{find_figures(project.root / 'media')[0].digest}</metadata><rect"
+    )
+    for name, text, code in (
+        ("media/f.svg", marked, "E711"),
+        ("media/f.dark.svg", marked, ""),
+        ("media/f.svg", svg("blue"), "E711"),
+        ("media/f.svg", marked.replace("<rect", f"<!--{'x' * SIZE_LIMIT}--><rect"), "W715"),
+        ("media/f.svg", marked, ""),
+        ("media/f.py", f"{script}# more\n", "E711"),
+        ("media/f.py", script, ""),
+    ):
+        project.write({name: text})
+        for _ in range(2):
+            found = remembered(project)
+            assert found == gathered(project)
+            assert [one.code for one in found[2] if one.code in ("E711", "W715")] == [code] * bool(code)
 
 
 def test_a_deck_that_moved_is_known(project: Project, rendered: list[str], tmp_path: Path) -> None:

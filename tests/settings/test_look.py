@@ -10,7 +10,7 @@ import pytest
 from deckwright.base.colours import Mode
 from deckwright.base.model import Family
 from deckwright.cards.notetypes import make_note_types
-from deckwright.media.svg.read import without_mark
+from deckwright.media.svg.drawing import without_mark
 from deckwright.settings.look import READABLE, Look, at_night, legibility, look_css, look_faults
 from tests.help.support import NAMESPACE, SETTINGS, Learner, Project, svg
 

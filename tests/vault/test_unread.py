@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.help.support import SETTINGS, Project, a_few_of
@@ -103,3 +105,14 @@ def test_it_is_told_again_when_nothing_changed(project: Project) -> None:
     first = vault(project, CERTAIN["::"])
     assert vault(project, CERTAIN["::"]) == first and "Hund::dog" in first
     assert "flashcard" not in vault(project, "Nothing.\n")
+
+
+def test_an_edit_leaves_what_other_notes_say(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an edit, and with another set of marks, the notes that stayed are told as if all were looked through."""
+    vault(project, CERTAIN["::"])
+    vault(project, f"\n{CERTAIN['?']}", name="M.md")
+    for settings in ("", "one_line = false\n", "question_mark = true\n", 'include = ["N.md", "Q.md"]\n'):
+        known = vault(project, f"Settled.\n\n{CERTAIN['??']}", settings, name="L.md")
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / f"empty {settings[:8]}"))
+        assert vault(project, f"Settled.\n\n{CERTAIN['??']}", settings, name="L.md") == known
+        assert known.count("like a plugin's flashcard") >= 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from deckwright.base.model import Family, Note
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.markdown.blocks import Fence, fences
 from deckwright.markdown.cloze import fill_holes
@@ -14,16 +15,16 @@ from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import PLAYED
 from deckwright.questions.question import Question
 
-FOOTNOTES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
-CITE = re.compile(r'<span class="cite">(?:<span.*?</span>|.)*?</span>', re.DOTALL)
-CODE = re.compile(r'<div class="code".*?</div>|<img [^>]*>', re.DOTALL)
-MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
-EXACT = re.compile(rf"{CODE.pattern}|<code\b.*?</code>|{MATH.pattern}|\[sound:[^\]]*\]", re.DOTALL)
+FOOTNOTES = lazy_regex(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
+CITE = lazy_regex(r'<span class="cite">(?:<span.*?</span>|.)*?</span>', re.DOTALL)
+CODE = lazy_regex(r'<div class="code".*?</div>|<img [^>]*>', re.DOTALL)
+MATH = lazy_regex(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+EXACT = lazy_regex(rf"{CODE.pattern}|<code\b.*?</code>|{MATH.pattern}|\[sound:[^\]]*\]", re.DOTALL)
 """What is the same only letter by letter: code, pictures, formulas, sounds."""
-_FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
+_FOOTNOTE_MARK = lazy_regex(r'<sup class="fnref">\d+</sup>')
 _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
-WORD = re.compile(r"\w[\w'’-]*(?:(?<=\d)[.,](?=\d)[\w'’-]*)*")
+WORD = lazy_regex(r"\w[\w'’-]*(?:(?<=\d)[.,](?=\d)[\w'’-]*)*")
 COMMON = frozenset(
     """
     a an the of to in on at by for with and or is are be as it its that this than from into which what why how when does

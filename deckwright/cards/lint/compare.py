@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from math import ceil
@@ -13,6 +13,9 @@ from deckwright.base.problems import HINT_LIMIT, Problem
 from deckwright.base.text import nearest
 from deckwright.cards.lint.card import COMMON, WORD, Card
 from deckwright.settings.card_standard import LintLimits
+
+_FEW = 200
+"""Numbers up to which all of them are put in order at once."""
 
 ALIKE = 10
 """Prompts that are named as nearly the same as one."""
@@ -37,15 +40,16 @@ def similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, P
         return
     bags = [(card, {*WORD.findall(card.alike[0]), *card.alike[1:]} - COMMON) for card in cards]
     frequency = Counter(word for _, bag in bags for word in bag)
+    rank = {word: at for at, word in enumerate(sorted(frequency, key=lambda word: (frequency[word], word)))}
     by_word: dict[str, list[int]] = {}
     compared = 0
     for at, (card, bag) in enumerate(bags):
         # Two bags so alike share one of their rarest words (prefix filter: Chaudhuri et al. 2006, "A primitive operator
         # for similarity joins in data cleaning"); looking at those only keeps thousands of prompts quick.
-        rarest = sorted(bag, key=lambda word: (frequency[word], word))
+        rarest = sorted(bag, key=rank.__getitem__)
         prefix = rarest[: len(bag) - ceil(limits.similar * len(bag)) + 1]
         named = 0
-        for other, _ in groupby(merge(*(by_word.get(word, ()) for word in prefix))):
+        for other in _sharing([by_word[word] for word in prefix if word in by_word]):
             if named == ALIKE or compared > COMPARISONS:
                 break
             first, others = bags[other]
@@ -64,6 +68,15 @@ def similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, P
             return
         for word in prefix if seen[card.alike] is card else ():
             by_word.setdefault(word, []).append(at)
+
+
+def _sharing(lists: Sequence[Sequence[int]]) -> Iterable[int]:
+    """Return the numbers that stand in sorted lists, each once, in their order; of long lists no more than is asked."""
+    if len(lists) < 2:
+        return lists[0] if lists else ()
+    if sum(map(len, lists)) < _FEW:
+        return sorted({number for one in lists for number in one})
+    return (number for number, _ in groupby(merge(*lists)))
 
 
 def misplaced(cards: Sequence[Card]) -> Iterator[tuple[Card, Problem]]:

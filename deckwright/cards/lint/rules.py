@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from deckwright.base.model import Family, Kind
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.lint.card import CITE, CODE, COMMON, EXACT, FOOTNOTES, MATH, WORD, Card, plain, words
 from deckwright.cards.notetypes import Role
 from deckwright.markdown.cloze import cut_holes, holes_in, read_holes
@@ -17,23 +18,23 @@ from deckwright.markdown.tokens import PLAYED
 from deckwright.media.assets import texts_in
 from deckwright.settings.card_standard import LintLimits
 
-_YES_NO = re.compile(
+_YES_NO = lazy_regex(
     r"(is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|must)"
     r"(n?['’]t)?\b(?!-)(?!.*\bor\b)",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(r"(explain|describe|discuss|elaborate|tell me|talk about)\b", re.IGNORECASE)
-_TWO = re.compile(r",? and (how|why|what|when|where|which|who)\b", re.IGNORECASE)
+_VAGUE = lazy_regex(r"(explain|describe|discuss|elaborate|tell me|talk about)\b", re.IGNORECASE)
+_TWO = lazy_regex(r",? and (how|why|what|when|where|which|who)\b", re.IGNORECASE)
 _WHOLE = r"(?<!\w)(?<![^\W\d_]-)(?<!\d[.,])"
 """Where a number begins that is no part of a name, as in ResNet-101 or sha256."""
-_NUMBER = re.compile(rf"{_WHOLE}(?:\d++(?:[.,]\d++)*+(?:\s|\\,)?\\?%|(?:\d{{1,2}}[.,])*+\d{{3,}}+(?:[.,]\d++)*+)")
-_TIMES = re.compile(rf"{_WHOLE}\d++(?:[.,]\d++)*+\s?(?:(?:x\b|×)(?!\s?\d)|(?:times|million|billion)\b)")
+_NUMBER = lazy_regex(rf"{_WHOLE}(?:\d++(?:[.,]\d++)*+(?:\s|\\,)?\\?%|(?:\d{{1,2}}[.,])*+\d{{3,}}+(?:[.,]\d++)*+)")
+_TIMES = lazy_regex(rf"{_WHOLE}\d++(?:[.,]\d++)*+\s?(?:(?:x\b|×)(?!\s?\d)|(?:times|million|billion)\b)")
 """A factor; 3×3 is a size, and in a formula 2x is no factor either."""
-_LOCATED = re.compile(r"(?:\d\w*|</a>), ")
+_LOCATED = lazy_regex(r"(?:\d\w*|</a>), ")
 """The comma behind the year of a source; one before it belongs to the author's name."""
 _FEW = 3
 """Words of an answer that are all of it: of a longer one, a picture may well show some."""
-_WHICH = re.compile(r"\bwhich\b", re.IGNORECASE)
+_WHICH = lazy_regex(r"\bwhich\b", re.IGNORECASE)
 _UNWORDED = ("cloze", "code")
 """Types whose prompt is a title or a task, not a question."""
 

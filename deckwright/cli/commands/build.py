@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckwright.base.command import PROGRAM, command
+from deckwright.base.patterns import lazy_regex
 from deckwright.cli.command import Choices, Command, add_choices, add_folder, add_jobs, as_path, open_deck
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _build(asked: Build, settings: Settings, known: Unchanged, terminal: Termina
     return Said(found, _summary(shipment, settings))
 
 
-_MEANT = re.compile(r"if it is meant: .* --accept (?P<id>\S+)`")
+_MEANT = lazy_regex(r"if it is meant: .* --accept (?P<id>\S+)`")
 _LISTED = 50
 """As many ids are named in one command at most."""
 

@@ -9,11 +9,13 @@ from deckwright.cli.command import Command, add_folder, add_jobs, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Sequence
     from pathlib import Path
 
     from deckwright.base.problems import Problems
     from deckwright.cli.terminal import Terminal
     from deckwright.gather import Deck
+    from deckwright.remember.steps import Remembering
     from deckwright.remember.store import Store
     from deckwright.remember.unchanged import Said, Unchanged
     from deckwright.settings.settings import Settings
@@ -68,9 +70,10 @@ def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: 
         with terminal.progress("checking") as progress:
             deck = memory.gather(settings, problems, progress)
         check_whole(deck, settings, problems, remembered_digests(memory), memory.store)
+        not_read = _not_read(deck, settings, memory)
     if asked.run:
         _execute(deck, settings, problems, terminal)
-    said = Said(problems.sorted(), _summary(deck, settings, problems, asked.run))
+    said = Said(problems.sorted(), _summary(deck, settings, problems, not_read, asked.run))
     if known:
         known.remember(said)
     return said
@@ -87,13 +90,14 @@ def check_whole(
 
     ``digest`` digests a note, if something remembers what that returned; ``store`` may know the lock.
     """
-    from deckwright.base.installed import installing
     from deckwright.base.model import Place
     from deckwright.ship.digests import digest_note
     from deckwright.ship.open_lock import open_lock
     from deckwright.ship.stamp import check_identity
 
     if not deck.compiled:
+        from deckwright.base.installed import installing
+
         message = "the formulas were not compiled, so one that is red on the card would not be told"
         problems.add(Place(settings.shown(settings.file)), "I511", message, installing("formulas"))
     lock = open_lock(settings, deck.notes, deck.types, problems, store)
@@ -113,23 +117,29 @@ def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Termi
     problems.extend(found)
 
 
-def _summary(deck: Deck, settings: Settings, problems: Problems, ran: bool) -> list[tuple[str, str]]:
+def _not_read(deck: Deck, settings: Settings, memory: Remembering) -> list[str]:
+    """Return what is to be said of texts that may be meant as questions, and are none: a line each."""
+    from deckwright.base.text import count
+    from deckwright.cli.vault import flashcards_not_read, headings_left_out
+
+    lines = []
+    if settings.obsidian and settings.obsidian.dialect.asked_only:
+        left = headings_left_out(deck.sources)
+        if left:
+            what = f"{count(len(left), 'heading')} with ## left out, which {'ask' if len(left) > 1 else 'asks'} nothing"
+            lines.append(f'{what} (headings = "asked"): {", ".join(left[:3])}{" …" if left[3:] else ""}')
+    asked = {question.source.path for question in deck.questions}
+    return [*lines, *flashcards_not_read(settings, deck.sources, asked, memory)]
+
+
+def _summary(
+    deck: Deck, settings: Settings, problems: Problems, not_read: Sequence[str], ran: bool
+) -> list[tuple[str, str]]:
     """Return what is to be said of the whole: lines, and their styles."""
     from deckwright.base.text import count
 
     found = f"{count(problems.errors, 'error')}, {count(problems.warnings, 'warning')}"
-    lines = [(f"{count(len(deck.notes), 'question')}: {found}", "bold")]
-    if settings.obsidian and settings.obsidian.dialect.asked_only:
-        from deckwright.cli.vault import headings_left_out
-
-        left = headings_left_out(deck.sources)
-        if left:
-            what = f"{count(len(left), 'heading')} with ## left out, which {'ask' if len(left) > 1 else 'asks'} nothing"
-            lines.append((f'  {what} (headings = "asked"): {", ".join(left[:3])}{" …" if left[3:] else ""}', ""))
-    from deckwright.cli.vault import flashcards_not_read
-
-    asked = {question.source.path for question in deck.questions}
-    lines += [(f"  {text}", "") for text in flashcards_not_read(settings, deck.sources, asked)]
+    lines = [(f"{count(len(deck.notes), 'question')}: {found}", "bold"), *((f"  {text}", "") for text in not_read)]
     blocks = sum(not block.skipped for question in deck.questions for block in question.code)
     if blocks:
         done = "ran" if ran else f"not run; `{PROGRAM} check --run` executes them"

@@ -13,6 +13,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any, TypeAlias
 
+from deckwright.base.patterns import lazy_regex
+
 Characters: TypeAlias = int
 """A set: a bit for each character of ASCII, one for all others together, one for the end of the text."""
 
@@ -37,7 +39,7 @@ _CATEGORIES = {
     "CATEGORY_NOT_WORD": r"\W",
 }
 
-_STRETCH = re.compile(r"(?<![-\\])(N)(?:-N)?+(?:N(?:-N)?+)*+(?!-)".replace("N", r"[^\x00-\x7f]"))
+_STRETCH = lazy_regex(r"(?<![-\\])(N)(?:-N)?+(?:N(?:-N)?+)*+(?!-)".replace("N", r"[^\x00-\x7f]"))
 """Characters and ranges without ASCII, of which some classes have hundreds: for a set, the first one is as good as all.
 
 A hyphen beside a stretch stays what it was, a range or itself. Outside a class, what follows may then make the stretch

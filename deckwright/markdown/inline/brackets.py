@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from deckwright.base.languages import anki_language, check_language
 from deckwright.base.limits import BRACKET_DEPTH
 from deckwright.base.model import Attribute
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import nearest
 from deckwright.markdown.attributes import BadAttributes, match_start, read_items
 from deckwright.markdown.blocks import label
@@ -33,20 +34,20 @@ SPAN_KEYS = ("lang", "tts")
 NAME_ENDS = 4
 """Closing parentheses that are tried for the end of a file's name."""
 
-_NAMED = re.compile(r"\([^\n]{1,300}")
-_ENDING = re.compile(r"[^/]\.[A-Za-z0-9]{1,8}$")
-_NAME_END = re.compile(r"\)")
-_NAME_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
-_SPAN = re.compile(r"\b(?:lang|tts)=")
-_CLASSES = re.compile(r"\s*(?:\.[^\s\"=]+\s*)+")
-_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
-_CITATION = re.compile(r"\[([^\[\]@]*+@[^\[\]]*)\]")
-_ESCAPED_CITATION = re.compile(r"\\\[(@[A-Za-z][^\[\]\\{}$]*)\\\]")
-_LOCATED = re.compile(r"(?P<key>@[\w:.+/-]*\w)[ ,;]+(?P<page>(?:pp?|page|§|ch|chap|sec|fig|vol)\b.*)", re.IGNORECASE)
-_DATED = re.compile(r"(@[A-Za-z]+)[ ,]+((?:19|20)\d\d[a-z]?)")
+_NAMED = lazy_regex(r"\([^\n]{1,300}")
+_ENDING = lazy_regex(r"[^/]\.[A-Za-z0-9]{1,8}$")
+_NAME_END = lazy_regex(r"\)")
+_NAME_TITLE = lazy_regex(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*$""")
+_SPAN = lazy_regex(r"\b(?:lang|tts)=")
+_CLASSES = lazy_regex(r"\s*(?:\.[^\s\"=]+\s*)+")
+_FOOTNOTE = lazy_regex(r"\[\^([^\[\]\s]+)\]")
+_CITATION = lazy_regex(r"\[([^\[\]@]*+@[^\[\]]*)\]")
+_ESCAPED_CITATION = lazy_regex(r"\\\[(@[A-Za-z][^\[\]\\{}$]*)\\\]")
+_LOCATED = lazy_regex(r"(?P<key>@[\w:.+/-]*\w)[ ,;]+(?P<page>(?:pp?|page|§|ch|chap|sec|fig|vol)\b.*)", re.IGNORECASE)
+_DATED = lazy_regex(r"(@[A-Za-z]+)[ ,]+((?:19|20)\d\d[a-z]?)")
 """A citation whose locator lacks its comma; one whose key has a space."""
-_CITED = re.compile(r"@(?P<key>[A-Za-z0-9][\w:.+/-]*)(?:,\s+(?P<locator>.+))?$", re.DOTALL)
-_LIKE_A_CITATION = re.compile(r"(?:^|[\s;(-])@[A-Za-z]")
+_CITED = lazy_regex(r"@(?P<key>[A-Za-z0-9][\w:.+/-]*)(?:,\s+(?P<locator>.+))?$", re.DOTALL)
+_LIKE_A_CITATION = lazy_regex(r"(?:^|[\s;(-])@[A-Za-z]")
 
 
 @dataclass(slots=True)

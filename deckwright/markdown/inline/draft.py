@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Attribute, Line, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import bad_references
 from deckwright.markdown.blocks import Fence, Shared
@@ -23,17 +24,17 @@ from deckwright.markdown.tokens import Cut, Piece, Stash
 from deckwright.notations.environments import BEFORE, BEGIN, depth_after
 from deckwright.notations.habits import CODE, ESCAPED, READ
 
-_DOLLARS = re.compile(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
+_DOLLARS = lazy_regex(r"\$(?P<tex>(?=\S)(?:[^$\\]|\\.)*+)(?<!\s)\$(?!\d)", re.DOTALL)
 # By their opening marks, the formulas that end at the next closing mark which no backslash escapes.
 _DELIMITED = {
-    "$$": re.compile(r"\$\$(?P<tex>(?:[^$\\]|\\.|\$(?!\$))*+)\$\$", re.DOTALL),
-    "\\(": re.compile(r"\\\((?P<tex>(?:[^\\]|\\[^)])*+)\\\)", re.DOTALL),
-    "\\[": re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\]])*+)\\\]", re.DOTALL),
-    "$`": re.compile(r"\$`(?P<tex>[^`]++)`\$"),  # GitHub's
+    "$$": lazy_regex(r"\$\$(?P<tex>(?:[^$\\]|\\.|\$(?!\$))*+)\$\$", re.DOTALL),
+    "\\(": lazy_regex(r"\\\((?P<tex>(?:[^\\]|\\[^)])*+)\\\)", re.DOTALL),
+    "\\[": lazy_regex(r"\\\[(?P<tex>(?:[^\\]|\\[^\]])*+)\\\]", re.DOTALL),
+    "$`": lazy_regex(r"\$`(?P<tex>[^`]++)`\$"),  # GitHub's
 }
-_TICKS = re.compile(r"`+")
-_TICKS_OR_ESCAPE = re.compile(r"\\.|`+")
-_BAR = re.compile(r"[\\`$|]")
+_TICKS = lazy_regex(r"`+")
+_TICKS_OR_ESCAPE = lazy_regex(r"\\.|`+")
+_BAR = lazy_regex(r"[\\`$|]")
 
 
 class Context(Protocol):

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from deckwright.base.patterns import lazy_regex
+
 _TAGS = {"*": ("em", "strong"), "_": ("em", "strong"), "~": ("sub", "del"), "^": ("sup", ""), "=": ("", "mark")}
 """The elements that one and two of a mark make; no name where so many make none."""
 
@@ -25,12 +27,12 @@ _LEVELS = "~^"
 
 CLOSING = frozenset(",.;:!?)]}…")
 """Signs that stand right behind a word."""
-_HOLE = re.compile(r"\{\{c\d{1,9}::(.)", re.DOTALL)
+_HOLE = lazy_regex(r"\{\{c\d{1,9}::(.)", re.DOTALL)
 _NO_BASE = frozenset("/\"',;:=")
 """Signs that nothing is lowered behind, nor before white space and opening brackets: ``a:~/b``, ``https://e.org/~me``."""
-_OPERATOR = re.compile(r"[-+*/=<>|·×÷−]")
-_SPACE = re.compile(r"\s")
-_NAME = re.compile(r"__(?P<name>[a-z]+(?:_[a-z]+)*)__")
+_OPERATOR = lazy_regex(r"[-+*/=<>|·×÷−]")
+_SPACE = lazy_regex(r"\s")
+_NAME = lazy_regex(r"__(?P<name>[a-z]+(?:_[a-z]+)*)__")
 _SPECIAL = frozenset(
     """
     aenter aexit aiter anext builtins delattr delitem dict eq floordiv ge getattr getattribute getitem getstate gt iadd

@@ -7,9 +7,11 @@ import re
 
 from pymdownx.keymap_db import aliases, keymap
 
+from deckwright.base.patterns import lazy_regex
+
 _QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
-_KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
-_KEY = re.compile(rf"[\w-]+|{_QUOTED}")
+_KEYS = lazy_regex(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
+_KEY = lazy_regex(rf"[\w-]+|{_QUOTED}")
 
 
 def read_keys(text: str, at: int) -> tuple[str, int]:

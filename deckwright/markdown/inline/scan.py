@@ -11,6 +11,7 @@ from xml.etree.ElementTree import TreeBuilder
 
 from deckwright.base.limits import EMPHASIS_DEPTH
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.inline.brackets import Brackets
 from deckwright.markdown.inline.draft import Context, Draft, End, Node, OpenHole
@@ -23,18 +24,18 @@ from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Hole, Made, Mark
 from deckwright.notations.environments import BEGIN
 
-_SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
-_IN_A_LINE = re.compile(r"[\\`$<\[\]{}&*_~^=!:+](?:(?<![!:+])|(?<=!)\[|(?<=:):|(?<=\+)\+)")
+_SPECIAL = lazy_regex(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
+_IN_A_LINE = lazy_regex(r"[\\`$<\[\]{}&*_~^=!:+](?:(?<![!:+])|(?<=!)\[|(?<=:):|(?<=\+)\+)")
 """The same where no line ends in two spaces. What begins with one set of characters is found several times as fast."""
-_OPENS_DISPLAY = re.compile(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
-_BREAKING = re.compile(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
+_OPENS_DISPLAY = lazy_regex(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
+_BREAKING = lazy_regex(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
 """The same where every line's end breaks the line."""
-_IN_VAULT = {one: re.compile(rf"{one.pattern}|{SIGNS}") for one in (_SPECIAL, _BREAKING)}
+_IN_VAULT = {one: lazy_regex(rf"{one.pattern}|{SIGNS}") for one in (_SPECIAL, _BREAKING)}
 """The same in a note of a vault."""
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
+_WIDE = lazy_regex(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
-_SPACE = re.compile(r"[ \t\n]")
+_SPACE = lazy_regex(r"[ \t\n]")
 ESCAPED_SPACE = "\\ "
 """A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
 

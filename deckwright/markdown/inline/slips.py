@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deckwright.base.patterns import lazy_regex
+
 _BRACED = r"\{(?:[^{}]|\{[^{}]*\})*\}"
-_WORDS = re.compile(
+_WORDS = lazy_regex(
     rf"\\(?:text[a-z]*|[mhf]box|math(?:rm|sf|tt|it|bf|bb|cal|frak|scr|op)|operatorname\*?|begin|end|tag\*?|label|ref|ce|pu"
     rf"|color|textcolor|colorbox|hspace|vspace|unicode|DeclareMathOperator\*?|(?:re)?newcommand|def)\s*{_BRACED}"
     r"|[_^]\{[A-Za-z ,.]+\}|\\(?:[A-Za-z]+|[^\\])|%[^\n]*"
 )
 """Where words stand that are no slips: what commands set as text, names below a letter, and the commands themselves."""
-_ROWS = re.compile(r"\\begin\s*\{|\\(?:substack|shortstack|matrix|cases|displaylines|eqalign|array|smallmatrix)\b|&")
+_ROWS = lazy_regex(r"\\begin\s*\{|\\(?:substack|shortstack|matrix|cases|displaylines|eqalign|array|smallmatrix)\b|&")
 """What has lines of its own."""
 _FUNCTIONS = """
 arccos arcsin arctan cosh coth cos cot csc det dim exp gcd inf lim ln log max min sec sinh sin sup tanh tan
@@ -39,23 +41,23 @@ _RELATIONS = {
 _UNITS = """
 km cm mm nm kg mg ml dl ms ns min Hz kHz MHz GHz kB MB GB TB keV MeV GeV kPa hPa mol kcal kJ kW kWh dB mph EUR USD
 """.split()
-_MEASURED = re.compile(
+_MEASURED = lazy_regex(
     rf"(?<![\w.,\\^{{])(?P<number>\d[\d.,]*)[ \t]+"
     rf"(?:(?P<unit>{'|'.join(_UNITS)})|(?P<word>(?!{'|'.join(_SYMBOLS)})[a-z]{{4,}}))(?![A-Za-z({{_^])"
 )
 """A number with a unit or a word behind it."""
-_ENVIRONMENT = re.compile(r"\\(?P<mark>begin|end)\s*\{(?P<name>[A-Za-z]*matrix|d?cases|aligned|align\*?|array|split)\}")
-_ENDS_LINE = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]*\n(?=\s*\S)")
-_ENDS_ROW = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]")
-_ONE_SIGN = re.compile(rf"(?<!\\)(?P<sign>[\^_])(?P<all>\d\d+(?:\.\d+)?|\d\.\d+|(?<=\^)[-−]{_ONE})")
-_IN_BRACKETS = re.compile(r"(?<!\\)(?P<sign>[\^_])\((?P<inside>[^(){}]{1,30})\)")
-_ROOT = re.compile(r"\\sqrt[ \t]*(?:(?P<digits>\d\d+)|\((?P<inside>[^(){}]{1,30})\))")
-_FRACTION = re.compile(r"\\(?P<name>[dt]?frac|binom)[ \t]*\((?P<one>[^(){}]*)\)[ \t]*\((?P<two>[^(){}]*)\)")
-_IN_ONE_FONT = re.compile(r"\\(?P<name>math(?:rm|bf|bb|cal|it)|operatorname)[ \t]+(?P<word>[A-Za-z]{2,})")
-_RELATION = re.compile(r"<=>|(?<![-<=>!+:|])(?:>=|<=|(?<=\s)!=|->|=>)(?![-<=>])")
-_SET = re.compile(r"(?:^|=|(?<=\\)[ \t])[ \t]*(?P<set>\{(?P<inside>[^{}\\^_]+,[^{}]+)\})")
-_LINE_END = re.compile(r"\\\\(?!\[)(?P<name>[A-Za-z]{2,})?")
-_BARE_COMMAND = re.compile(
+_ENVIRONMENT = lazy_regex(r"\\(?P<mark>begin|end)\s*\{(?P<name>[A-Za-z]*matrix|d?cases|aligned|align\*?|array|split)\}")
+_ENDS_LINE = lazy_regex(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]*\n(?=\s*\S)")
+_ENDS_ROW = lazy_regex(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]")
+_ONE_SIGN = lazy_regex(rf"(?<!\\)(?P<sign>[\^_])(?P<all>\d\d+(?:\.\d+)?|\d\.\d+|(?<=\^)[-−]{_ONE})")
+_IN_BRACKETS = lazy_regex(r"(?<!\\)(?P<sign>[\^_])\((?P<inside>[^(){}]{1,30})\)")
+_ROOT = lazy_regex(r"\\sqrt[ \t]*(?:(?P<digits>\d\d+)|\((?P<inside>[^(){}]{1,30})\))")
+_FRACTION = lazy_regex(r"\\(?P<name>[dt]?frac|binom)[ \t]*\((?P<one>[^(){}]*)\)[ \t]*\((?P<two>[^(){}]*)\)")
+_IN_ONE_FONT = lazy_regex(r"\\(?P<name>math(?:rm|bf|bb|cal|it)|operatorname)[ \t]+(?P<word>[A-Za-z]{2,})")
+_RELATION = lazy_regex(r"<=>|(?<![-<=>!+:|])(?:>=|<=|(?<=\s)!=|->|=>)(?![-<=>])")
+_SET = lazy_regex(r"(?:^|=|(?<=\\)[ \t])[ \t]*(?P<set>\{(?P<inside>[^{}\\^_]+,[^{}]+)\})")
+_LINE_END = lazy_regex(r"\\\\(?!\[)(?P<name>[A-Za-z]{2,})?")
+_BARE_COMMAND = lazy_regex(
     rf"(?<![A-Za-z\\])(?:(?:{'|'.join(_FUNCTIONS)})(?![A-Za-z])|(?:{'|'.join(_SYMBOLS)})(?![A-Za-z])"
     rf"|(?:{'|'.join(_TAKING)})(?=\{{)|(?:{'|'.join(_SCRIPTED)})(?=[_^]))"
 )

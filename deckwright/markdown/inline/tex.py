@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.formulas import find_acting, find_acting_html
 from deckwright.markdown.inline.draft import Draft
 from deckwright.markdown.inline.slips import find_slip
@@ -13,15 +14,15 @@ from deckwright.markdown.tokens import Cut
 _ARGUMENTS = 6
 """How deep the arguments of commands are looked for in a formula."""
 
-_REMARK = re.compile(r"(?<!\\)(?:\\\\)*%(?:[^\n]*\S|[ \t]*\Z)")
+_REMARK = lazy_regex(r"(?<!\\)(?:\\\\)*%(?:[^\n]*\S|[ \t]*\Z)")
 """What TeX takes for a remark. One that is empty, and not the formula's last, only joins two lines."""
-_SIGN = re.compile(r"\\.|[{}]", re.DOTALL)
-_ARGUMENT = re.compile(r"(?<!\\)\\[A-Za-z]+\*?(?:\[[^\[\]{}]*\])?\{[^{}]*\}|\{[^{}]*\}|%[^\n]*")
+_SIGN = lazy_regex(r"\\.|[{}]", re.DOTALL)
+_ARGUMENT = lazy_regex(r"(?<!\\)\\[A-Za-z]+\*?(?:\[[^\[\]{}]*\])?\{[^{}]*\}|\{[^{}]*\}|%[^\n]*")
 _FUNCTIONS = "arccos arcsin arctan arg cos cosh cot deg det dim exp gcd inf ker lim log max min sin sinh sup tan tanh"
-_WORD = re.compile(r"(?<=\s)(?:[^\W\d_]{3,}|a[nst]|by|i[fns]|o[fnr]|to)(?=\s)")
-_NAMES = re.compile(r"\{?[A-Za-z]{2}\w*\}?(?:[^\s\\^{}]*[:/=.,;&|\"'(])")
+_WORD = lazy_regex(r"(?<=\s)(?:[^\W\d_]{3,}|a[nst]|by|i[fns]|o[fnr]|to)(?=\s)")
+_NAMES = lazy_regex(r"\{?[A-Za-z]{2}\w*\}?(?:[^\s\\^{}]*[:/=.,;&|\"'(])")
 """What is no formula before a name: the first of two names with dollar signs, and what parts them."""
-_NAME = re.compile(r"[A-Za-z_]\w*|\{\w+\}")
+_NAME = lazy_regex(r"[A-Za-z_]\w*|\{\w+\}")
 
 
 def check_acting(draft: Draft, start: int, tex: str, has_holes: bool) -> None:

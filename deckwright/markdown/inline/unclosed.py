@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.inline.draft import Draft, OpenHole
 from deckwright.markdown.lines import FENCE_OPEN
 
-_ITEM = re.compile(r"(?P<mark>(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?P<text>.*)")
+_ITEM = lazy_regex(r"(?P<mark>(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?P<text>.*)")
 _SHOWN = 3
 """How many lines a message writes anew."""
 _ONE_CARD = "what has one number is on one card"

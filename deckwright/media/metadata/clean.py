@@ -11,14 +11,15 @@ import struct
 from collections.abc import Callable, Iterator
 
 from deckwright.base.limits import GIF_BLOCKS, PICTURE_PIECES
+from deckwright.base.patterns import lazy_regex
 from deckwright.media.metadata.png import clean_png
 
 _WEBP_CHUNKS = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
 _WEBP_FLAGS = 0x08 | 0x04
 """Of a WebP's head: it holds Exif, it holds XMP."""
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
-_JPEG_MARK = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
-_AFTER_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_JPEG_MARK = lazy_regex(rb"\xff+([^\x00\xff])", re.DOTALL)
+_AFTER_SCAN = lazy_regex(rb"\xff[\x01-\xcf\xd8-\xfe]")
 """What ends a JPEG's compressed data, in which a byte FF has 00 or the number of a restart behind it."""
 _SOI, _EOI, _SOS, _APP0, _EXIF, _PROFILE, _ADOBE, _COMMENT = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _ORIENTATION = 0x0112

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from deckwright.base.limits import EMBEDDED_MEGAPIXELS, EMBEDDED_PICTURES
+from deckwright.base.patterns import lazy_regex
 from deckwright.media.photographs import LookInto, look
 from deckwright.media.pictures import SMALLER, NotAPicture, clean_any
 
 # Before an address a browser skips the space characters of ASCII; behind any other it is a path beside the picture.
 _SPACE = " \t\n\r\f\v"
 _FORM = re.IGNORECASE | re.ASCII
-_PIXELS = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp)(;[^,]*)?,", _FORM)
-_DRAWING = re.compile(r"\s*data:image/svg\+xml(;[^,]*)?,", _FORM)
-_FONT = re.compile(r"\s*data:(?:font/[\w.+-]+|application/(?:x-|vnd\.ms-)?font[\w-]*)[;,]", _FORM)
+_PIXELS = lazy_regex(r"\s*data:image/(?:png|jpe?g|gif|webp)(;[^,]*)?,", _FORM)
+_DRAWING = lazy_regex(r"\s*data:image/svg\+xml(;[^,]*)?,", _FORM)
+_FONT = lazy_regex(r"\s*data:(?:font/[\w.+-]+|application/(?:x-|vnd\.ms-)?font[\w-]*)[;,]", _FORM)
 
 
 def is_inside(address: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.media.svg.outline import NUMBER
 from deckwright.media.svg.tree import SvgElement
 
@@ -13,11 +14,11 @@ Box = tuple[float, float, float, float]
 """The left and the upper edge, the right and the lower one."""
 
 _UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
-_LENGTH = re.compile(rf"({NUMBER.pattern})(%|[a-z]*)", re.IGNORECASE)
-_STEP = re.compile(r"\s*(translate|translateX|translateY|scale|matrix)\s*\(([^()]*)\)\s*,?")
-_ARGUMENT = re.compile(rf"({NUMBER.pattern})(?:px)?")
+_LENGTH = lazy_regex(rf"({NUMBER.pattern})(%|[a-z]*)", re.IGNORECASE)
+_STEP = lazy_regex(r"\s*(translate|translateX|translateY|scale|matrix)\s*\(([^()]*)\)\s*,?")
+_ARGUMENT = lazy_regex(rf"({NUMBER.pattern})(?:px)?")
 _LONG = 300
-_SIMPLE = re.compile(r"([#.]?)([\w-]+)")
+_SIMPLE = lazy_regex(r"([#.]?)([\w-]+)")
 _LETTERS = ("font-size", "text-anchor", "dominant-baseline", "letter-spacing", "word-spacing", "font-weight")
 _PLAIN = {
     "writing-mode": ("horizontal-tb", "lr-tb", "lr"),

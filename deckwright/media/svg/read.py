@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from deckwright.base.limits import SVG_DRAWN
+from deckwright.base.patterns import lazy_regex
 from deckwright.media.css import names_after
 from deckwright.media.photographs import LookInto, look
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg.clean import Cleaner, texts_of
+from deckwright.media.svg.drawing import Drawing
+from deckwright.media.svg.drawing import without_mark as without_mark  # who reads a picture finds it here, too
 from deckwright.media.svg.embedded import Embedded
 from deckwright.media.svg.rules import DRAWN_FONTS
 from deckwright.media.svg.tree import SvgElement, read_tree, write_tree
 
 """The digest of the script that drew a figure, in its picture's metadata."""
 
-_OUTLINED = re.compile(rb"<!-- ([^\n]*?) -->\s*<g ")
-_LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
+_OUTLINED = lazy_regex(rb"<!-- ([^\n]*?) -->\s*<g ")
+_LENGTH = lazy_regex(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")
 _LONGEST = 100_000
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 _FONT_PROPERTIES = ("font-family", "font")
 _LISTED = 4
 """Lines and things of one kind that are named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """An SVG picture."""
-
-    data: bytes
-    """What ships: the file itself but for the mark of its script, unless something had to be taken out."""
-    size: Size
-    missing_font: str
-    """The fonts that its text asks for if a phone may have none of them; empty if all is well."""
-    left_out: str
-    """What was taken out, in words; empty for nothing."""
-
-
-ReadDrawing = Callable[[bytes], Drawing]
-"""What reads an SVG file: :func:`read_svg`, or something that remembers what that returned."""
 
 
 def read_svg(data: bytes, look: LookInto = look) -> Drawing:
@@ -68,14 +53,6 @@ def _all_texts(element: SvgElement) -> Iterator[SvgElement]:
     else:
         for child in element.elements:
             yield from _all_texts(child)
-
-
-def without_mark(svg: bytes) -> bytes:
-    """Return a picture without the digest of its script.
-
-    Learners get it so: a comment changed in a script changes the digest, and must not change the notes.
-    """
-    return re.sub(rb"deckwright:[0-9a-f]{64}", b"", svg, count=1)
 
 
 def _cleaned(data: bytes, depth: int, inside: Embedded) -> tuple[bytes, SvgElement, Cleaner]:

@@ -14,6 +14,7 @@ from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 from deckwright.base.limits import SVG_ATTRIBUTES, SVG_BYTES, SVG_DEPTH, SVG_DRAWN, SVG_ELEMENTS
+from deckwright.base.patterns import lazy_regex
 from deckwright.media.pictures import NotAPicture
 
 SVG = "http://www.w3.org/2000/svg"
@@ -228,7 +229,7 @@ def _escaped(text: str, escapes: dict[str, str]) -> str:
     return "".join(escapes.get(character, character) for character in text) if set(text) & escapes.keys() else text
 
 
-_NAMED = re.compile(r"""\burl\(\s*["']?\s*#([^"')\s]+)""", re.IGNORECASE)
+_NAMED = lazy_regex(r"""\burl\(\s*["']?\s*#([^"')\s]+)""", re.IGNORECASE)
 _ONCE = frozenset(["linearGradient", "radialGradient", "filter"])
 """What is worked out once, however often it is named."""
 

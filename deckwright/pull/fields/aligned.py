@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.pull.fields.differences import opcodes, split
 
 _MARKS = "*_`~=$\\"
-_SPACE = re.compile(r"[ \t]+|[ \t]*\n[ \t]*")
+_SPACE = lazy_regex(r"[ \t]+|[ \t]*\n[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import HtmlElement, HtmlNode
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.notetypes import Role
 from deckwright.notations.obsidian import read_link
 from deckwright.pull.fields.aligned import Aligned, align
@@ -26,14 +27,14 @@ from deckwright.pull.fields.spots import (
 )
 from deckwright.questions.question import Question
 
-_FORMULA = re.compile(r"\\[(\[].*?\\[)\]]", re.DOTALL)
-_UNSEEN = re.compile(r"[^\S \n]|[\u200b-\u200f\u2060-\u2064\ufeff]")
+_FORMULA = lazy_regex(r"\\[(\[].*?\\[)\]]", re.DOTALL)
+_UNSEEN = lazy_regex(r"[^\S \n]|[\u200b-\u200f\u2060-\u2064\ufeff]")
 """Signs that nobody sees in a file: they are written as references."""
-_ITEM = re.compile(r"(?P<before>[ \t>]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<end>[.)]))(?P<gap>[ \t]+)")
-_BAR = re.compile(r" *\|")
+_ITEM = lazy_regex(r"(?P<before>[ \t>]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<end>[.)]))(?P<gap>[ \t]+)")
+_BAR = lazy_regex(r" *\|")
 """The end of a cell."""
-_PREFIX = re.compile(r"[ \t]*(?:>[ \t]?)*")
-_OWN_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+")
+_PREFIX = lazy_regex(r"[ \t]*(?:>[ \t]?)*")
+_OWN_ITEM = lazy_regex(r"(?:[-*+]|\d+[.)])[ \t]+")
 
 
 def candidates(

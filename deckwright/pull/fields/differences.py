@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from deckwright.adopt.tree import VOID, HtmlElement, HtmlNode
+from deckwright.base.patterns import lazy_regex
 from deckwright.pull.fields.normal import as_html, is_block
 
 _EAST = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_EAST}]|[^\W_{_EAST}]+|\n|[^\S\n]+|.", re.DOTALL)
+_TOKEN = lazy_regex(rf"[{_EAST}]|[^\W_{_EAST}]+|\n|[^\S\n]+|.", re.DOTALL)
 """A word, a sign of a script without spaces between words, a stretch of white space, any other sign."""
 
 

@@ -8,15 +8,15 @@ in this form, differs for a learner.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckwright.adopt.tree import VOID, Crooked, HtmlElement, HtmlNode, canonical, read_tree
+from deckwright.base.patterns import lazy_regex
 from deckwright.cards.likeness import BLOCKS, Likeness
 
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-_DOUBLED = re.compile(r"\u00a0+(?= )|(?<= )\u00a0+")
+_SPACE = lazy_regex(r"[ \t\n\r\f]+")
+_DOUBLED = lazy_regex(r"\u00a0+(?= )|(?<= )\u00a0+")
 """What Anki's editor makes of a second space."""
 _EMPHASIS = {"b": "strong", "i": "em"}
 _DRESS = frozenset(["aria-label", "tabindex", "translate"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.pull.fields.normal import Form, normal, words_of
 from deckwright.questions.question import Question
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_VAULT_COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
-_DEFINITION = re.compile(r"^[ \t>]*(\[(?!\^)[^\]\n]+\]:.*)$", re.MULTILINE)
+_COMMENT = lazy_regex(r"<!--.*?-->", re.DOTALL)
+_VAULT_COMMENT = lazy_regex(r"%%.*?%%", re.DOTALL)
+_DEFINITION = lazy_regex(r"^[ \t>]*(\[(?!\^)[^\]\n]+\]:.*)$", re.MULTILINE)
 
 
 def keeps_unseen(before: tuple[Question, str], after: tuple[Question, str], form: Form) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from deckwright.adopt.names import DEVICE
 from deckwright.base.limits import FOLDER_DEPTH
 from deckwright.base.model import Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import name_fault
 from deckwright.questions.lists.heads import ENDINGS
 from deckwright.settings.settings import Settings
@@ -18,11 +18,11 @@ from deckwright.vault.choice import is_chosen
 NEW = "from-anki"
 """How a new file is called, without its ending."""
 
-_NO_FOLDER = re.compile(r'[/\\:*?"<>|]|^[._]|[. ]$')
+_NO_FOLDER = lazy_regex(r'[/\\:*?"<>|]|^[._]|[. ]$')
 """What no folder's name holds on every system, or what would hide it from a build."""
 
 
-_SPEAKS = re.compile(r"---\n(?:(?!---\n).*\n)*?(?:answer_)?(?:lang|tts):")
+_SPEAKS = lazy_regex(r"---\n(?:(?!---\n).*\n)*?(?:answer_)?(?:lang|tts):")
 """How a file begins that says in which language all its texts are, which no note in Anki does."""
 
 

@@ -6,33 +6,34 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import close_to
 
-_HEAD = re.compile(r"@(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,;={}\"()]*)\s*(?P<sign>.?)")
-_SPACED = re.compile(r"@\w+[ \t]*[{(][ \t]*(?P<key>[^\s,={}\"()]+(?:[ \t]+[^\s,={}\"()]+)+)[ \t]*,")
+_HEAD = lazy_regex(r"@(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,;={}\"()]*)\s*(?P<sign>.?)")
+_SPACED = lazy_regex(r"@\w+[ \t]*[{(][ \t]*(?P<key>[^\s,={}\"()]+(?:[ \t]+[^\s,={}\"()]+)+)[ \t]*,")
 _NO_ENTRIES = ("comment", "preamble", "string")
 _NO_KEY = "this entry has no key to cite it by"
-_FIELD_OUTSIDE = re.compile(r"[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]")
-_NO_HEAD = re.compile(r"[ \t]*@\w*[ \t]*[^\s{(]*$|[ \t]*@[ \t]*[{(]")
-_NO_SIGN = re.compile(
+_FIELD_OUTSIDE = lazy_regex(r"[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]")
+_NO_HEAD = lazy_regex(r"[ \t]*@\w*[ \t]*[^\s{(]*$|[ \t]*@[ \t]*[{(]")
+_NO_SIGN = lazy_regex(
     r"^[ \t]*(?P<head>(?:article|book(?:let)?|in(?:book|collection|proceedings)|manual|misc|online|phdthesis"
     r"|(?:tech)?report)[{(])(?P<key>[^\s,={}\"()]*)",
     re.M | re.I,
 )
-_RIS = re.compile(r"[A-Z][A-Z0-9] {1,2}-(?: |$)")
+_RIS = lazy_regex(r"[A-Z][A-Z0-9] {1,2}-(?: |$)")
 _FORMATS = (
     (_RIS, "RIS"),
-    (re.compile(r"%[0A-Z] \S"), "EndNote"),
-    (re.compile(r"[\[{]"), "JSON"),
-    (re.compile(r"<"), "HTML or XML"),
-    (re.compile(r"(?:-[ \t]+)?[A-Za-z_-]+:(?: |$)"), "YAML"),
+    (lazy_regex(r"%[0A-Z] \S"), "EndNote"),
+    (lazy_regex(r"[\[{]"), "JSON"),
+    (lazy_regex(r"<"), "HTML or XML"),
+    (lazy_regex(r"(?:-[ \t]+)?[A-Za-z_-]+:(?: |$)"), "YAML"),
 )
 """How files of other formats begin."""
 EXPORT = "export the sources as BibTeX, as most catalogues and Zotero can"
-_NAMED = re.compile(r"(?:^|,)[ \t]*(?P<name>[A-Za-z]+)[ \t]*=")
+_NAMED = lazy_regex(r"(?:^|,)[ \t]*(?P<name>[A-Za-z]+)[ \t]*=")
 _OTHER_NAMES = {"jahr": "year", "annee": "year", "verfasser": "author", "auteur": "author", "titre": "title"}
 """What authors call a field in their own languages."""
-_FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?P<sign>[=:])[ \t]*(?P<value>.*?)[ \t]*$")
+_FIELD = lazy_regex(r"^[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?P<sign>[=:])[ \t]*(?P<value>.*?)[ \t]*$")
 EXAMPLE = "an entry is like @book{Doe2024, author = {Doe, Jane}, title = {…}, year = 2024}"
 
 

@@ -11,21 +11,23 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckwright.base.patterns import lazy_regex
+
 if TYPE_CHECKING:  # it is loaded where it is needed: most builds know what their sources say
     from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
     from pylatexenc.macrospec import LatexContextDb
 
 _SIGN = r"(?:[^\W_]|[.,:;()/+=]|-(?!-))"
-PLAIN = re.compile(rf"(?:{_SIGN}| |\{{{_SIGN}(?:{_SIGN}| )*{_SIGN}\}})*")
+PLAIN = lazy_regex(rf"(?:{_SIGN}| |\{{{_SIGN}(?:{_SIGN}| )*{_SIGN}\}})*")
 """What LaTeX has nothing to say of: it is not walked through, which takes longest of all that is done with a source.
 
 Braces around several signs are kept for BibTeX, so they are the same afterwards.
 """
-_PAGES = re.compile(r"\d+--\d+", re.ASCII)
+_PAGES = lazy_regex(r"\d+--\d+", re.ASCII)
 
 _KEPT = "\x00"
 """Stands for what has its letters already while the rest gets them. No text of an author's holds it."""
-_LITERAL = re.compile(
+_LITERAL = lazy_regex(
     r"(?P<brace>\\[{}])|\\(?!\()."
     r"|\$\$?(?=[^\s$])(?P<dollars>(?:[^$\\]|\\.)*?)(?<!\s)\$\$?(?!\d)"
     r"|\$(?P<command>[^$\n]*\\[A-Za-z][^$\n]*)\$"
@@ -37,8 +39,8 @@ _LITERAL = re.compile(
 
 A dollar sign begins and ends a formula where it would in a question, so that a price is none; and around a command.
 """
-_COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)\*?(?P<argument>[ \t]*[\[{])?")
-_SCRIPTS = re.compile(r"(?P<sign>[\^_])(?:\{(?P<group>[^{}]*)\}|(?P<one>[^{}\s\\]))")
+_COMMAND = lazy_regex(r"\\(?P<name>[A-Za-z]+)\*?(?P<argument>[ \t]*[\[{])?")
+_SCRIPTS = lazy_regex(r"(?P<sign>[\^_])(?:\{(?P<group>[^{}]*)\}|(?P<one>[^{}\s\\]))")
 _RAISED = str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyzT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ")
 _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 

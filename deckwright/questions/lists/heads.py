@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from deckwright.base.model import Line
+from deckwright.base.patterns import lazy_regex
 from deckwright.questions.lists.columns import COLUMNS
 from deckwright.questions.lists.records import CsvField, read_records
 
@@ -15,7 +16,7 @@ ENDINGS = (".csv", ".tsv")
 """How the names of files end that may be lists."""
 _SEPARATORS = {".csv": ",;\t", ".tsv": "\t,;"}
 """What parts fields: the usual first, and what spreadsheet programs write in some countries."""
-_TOLD = re.compile(r"\ufeff?sep=(?P<mark>[,;\t])[ \t]*$")
+_TOLD = lazy_regex(r"\ufeff?sep=(?P<mark>[,;\t])[ \t]*$")
 """What Excel reads in the first line of a file, and writes there for itself."""
 _BEGINNING = 20_000
 """Characters in which the head stands: that of the widest list has a hundred."""

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-_END = re.compile(r"\r\n|\r|\n")
-_REST = re.compile(r"[^\r\n]*")
+from deckwright.base.patterns import lazy_regex
+
+_END = lazy_regex(r"\r\n|\r|\n")
+_REST = lazy_regex(r"[^\r\n]*")
 _MOST = 1_000
 """Fields of a record after which the rest of its line is passed over: no list has so many columns."""
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from deckwright.base.limits import QUESTION_BYTES
 from deckwright.base.model import Attribute, Kind, Line, Markdown, NoteId, Place, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
@@ -22,7 +23,7 @@ from deckwright.questions.question import Body, Heading, Question, Row, WordList
 Cell = tuple[Line, ...]
 """The lines of a cell, without the white space around them; none of an empty one."""
 
-_DASHES = re.compile(r"[ \t]*:?-+:?[ \t]*")
+_DASHES = lazy_regex(r"[ \t]*:?-+:?[ \t]*")
 _CLASSES = (*(kind for kind in KINDS if kind != Kind.CHOICE), "draft", "retired")
 """What a row may be."""
 
@@ -65,7 +66,7 @@ def make_question(cells: Sequence[Cell], line: int, common: Common, problems: Pr
     return _question(row, named, here, Markdown(text), common, problems)
 
 
-_SHEET_ERROR = re.compile(r"#(?:NAME\?|REF!|VALUE!|WERT!|BEZUG!|DIV/0!|N/A|NV|NUM!|NULL!|SPILL!)|Err:\d{3}")
+_SHEET_ERROR = lazy_regex(r"#(?:NAME\?|REF!|VALUE!|WERT!|BEZUG!|DIV/0!|N/A|NV|NUM!|NULL!|SPILL!)|Err:\d{3}")
 """What a spreadsheet program shows in place of a text that it took for a formula."""
 
 _IN_ORDER = (*TEXTS, "kind", *ITEMS)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.base.limits import SEQUENCE_BYTES
 from deckwright.base.model import Attribute, Kind, Line, Markdown, Place, Source
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.markdown.attributes import AT_END, BadAttributes, split_end
 from deckwright.markdown.blocks import (
@@ -41,7 +42,7 @@ from deckwright.vault.headings import marks_start
 _Ends = Mapping[int, tuple[str, tuple[Attribute, ...]]]
 """By the number of a line that ends in braces, the line without them, and what is in them."""
 
-_INSIDE = re.compile(r"(?<!\])\{[^{}]*(?<=[{\s])#[A-Za-z0-9][\w.-]*(?=[\s}])[^{}]*\}")
+_INSIDE = lazy_regex(r"(?<!\])\{[^{}]*(?<=[{\s])#[A-Za-z0-9][\w.-]*(?=[\s}])[^{}]*\}")
 """Braces with an id."""
 _AT_THE_END = "write {#id} at the end of the item's first paragraph"
 

@@ -15,7 +15,7 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from deckwright.anki.packages import LOCK_MEMBER
+from deckwright.anki.archive import LOCK_MEMBER
 from deckwright.base.model import Asset, Drawn, Family, Stamped
 from deckwright.base.problems import ExitCode, Problem, Stop
 from deckwright.cards.notetypes import STOCK_FIELDS, NoteType, Role, Template, make_deck_id

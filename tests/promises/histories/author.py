@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from deckwright.anki.packages import LOCK_MEMBER
+from deckwright.anki.archive import LOCK_MEMBER
 from deckwright.base.model import Family, Kind
 from tests.help.support import Project, Result
 from tests.promises.histories.promises import hold

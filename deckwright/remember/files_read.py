@@ -36,11 +36,14 @@ class FilesRead:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.knew = False
+        """Whether the file that was asked for last was known."""
 
     def parse(self, source: Source, problems: Problems) -> list[Question]:
         """Return the questions of a file; one that is as it was is taken apart again only if a note is made anew."""
         key = ("questions", digest_of([getattr(source, one) for one in _OF_SOURCE]))
         kept = self._recall(*key)
+        self.knew = kept is not None
         if kept is not None:
             return hear_questions(kept, source, parse_source)
         before = problems.told

@@ -130,6 +130,8 @@ class Verdicts:
         for one in unknown:
             if len(exhausting) >= FAILURES:
                 break
+            if all(key in self._known for key in one.keys):  # another note has the same formulas
+                continue
             try:
                 self._judge(one, scripts)
             except Exhausted:
@@ -138,7 +140,10 @@ class Verdicts:
         return bool(unknown)
 
     def _judge(self, one: _Work, scripts: Sequence[str]) -> None:
-        """Compile the formulas of a note, one after the other: the first may define what the next one uses."""
+        """Compile the formulas of a note, one after the other: the first may define what the next one uses.
+
+        Where none does, those that are known are passed over.
+        """
         if not self._engine:
             self._engine = self._start(scripts)
             self._names = self._engine.known()
@@ -146,6 +151,8 @@ class Verdicts:
             self._engine.begin()
         self._is_used = any(_DEFINES.search(formula.text) for formula in one.formulas)
         for formula, key in zip(one.formulas, one.keys, strict=True):
+            if key in self._known and not self._is_used:
+                continue
             refusal = self._engine.compile(formula.text, formula.display)
             self._known[key] = judge(refusal, *self._names) if refusal else None
 

@@ -35,6 +35,15 @@ SHARE = 20
 """Notes that a process is given at once."""
 
 
+class Rendered(NamedTuple):
+    """What is remembered of some notes."""
+
+    notes: bytes
+    """For the pages."""
+    files: dict[bytes, bytes]
+    """For the store: what they show."""
+
+
 class Acts(NamedTuple):
     """What is done in another process; functions of a module."""
 
@@ -43,7 +52,7 @@ class Acts(NamedTuple):
     parse: Act
     """Takes files apart, and returns what it remembers for a store."""
     render: Act
-    """Renders notes, and returns what it remembers for pages."""
+    """Renders notes, and returns what it remembers as :class:`Rendered`."""
 
 
 class Dividing:
@@ -100,8 +109,9 @@ class Dividing:
         if self._helpers.may_start and len(left) >= WORTH:
             self._start(len(left) // WORTH)
 
-        def take(share: Share, made: bytes) -> None:
-            self._pages.take(made)
+        def take(share: Share, made: Rendered) -> None:
+            self._store.take(made.files)
+            self._pages.take(made.notes)
             look(share)
 
         if self._helpers.are_there:

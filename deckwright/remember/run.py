@@ -13,7 +13,7 @@ from deckwright.base.problems import Problems
 from deckwright.cards.context import Surroundings
 from deckwright.gather import read_deck
 from deckwright.questions.question import Question
-from deckwright.remember.dividing import Acts, Dividing
+from deckwright.remember.dividing import Acts, Dividing, Rendered
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.helpers import Helpers
 from deckwright.remember.pages import Pages
@@ -59,13 +59,13 @@ class _Helping:
             self._parsed[name] = self._read.parse(self._sources[name], Problems())
         return self._store.hand_over()
 
-    def render(self, names: Sequence[str]) -> bytes:
+    def render(self, names: Sequence[str]) -> Rendered:
         memory, surroundings = self._rendered_from
         for name in names:
             question = surroundings.questions.get(name)
             if question:
                 memory.render(question, surroundings, self._problems)
-        return memory.pages.hand_over()
+        return Rendered(memory.pages.hand_over(), memory.store.hand_over())
 
     @cached_property
     def _rendered_from(self) -> tuple[Remembering, Surroundings]:
@@ -98,6 +98,6 @@ def parse_share(names: Sequence[str]) -> dict[bytes, bytes]:
     return _HELPING[0].parse(names)
 
 
-def render_share(ids: Sequence[str]) -> bytes:
-    """Render notes, and return what a build remembers of them, for the pages of such a store."""
+def render_share(ids: Sequence[str]) -> Rendered:
+    """Render notes, and return what a build remembers of them, for such a store and its pages."""
     return _HELPING[0].render(ids)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from deckwright.base.problems import ExitCode, Problems
+from deckwright.remember.dividing import Rendered
 from deckwright.remember.run import remembering
 from deckwright.settings.deck_toml import find_settings, load_settings
 from tests.execute.test_run import assert_dies
@@ -119,9 +120,9 @@ def test_what_is_not_handed_over_is_rendered_here(
     assert len(rendered) == all_of_them
 
 
-def render_nothing(ids: object) -> bytes:
+def render_nothing(ids: object) -> Rendered:
     """Hand over what nobody asks for."""
-    return zlib.compress(b'[[["notes", "a deck", "a.md"], "a note of another deck", {}]]')
+    return Rendered(zlib.compress(b'[[["notes", "a deck", "a.md"], "a note of another deck", {}]]'), {b"another": b""})
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def render_nothing(ids: object) -> bytes:
     ],
 )
 def test_a_process_that_dies_is_told(
-    render: Callable[[Sequence[str]], bytes], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    render: Callable[[Sequence[str]], None], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If a process dies of a note, it is said which notes it had and how to do without it; nothing is written."""
     monkeypatch.setattr("deckwright.remember.run.render_share", render)

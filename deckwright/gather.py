@@ -102,8 +102,14 @@ class Steps:
     sources: Callable[[Settings, Problems], Sequence[Source]] = read_sources
 
 
-def read_deck(settings: Settings, problems: Problems, steps: Steps, sources: Sequence[Source]) -> Surroundings:
-    """Read all that a question is rendered from: the questions of the files, in their order, and the deck's rest."""
+def read_deck(
+    settings: Settings, problems: Problems, steps: Steps, sources: Sequence[Source] | None = None
+) -> Surroundings:
+    """Read all that a question is rendered from: the questions, in their order, and the rest of the deck.
+
+    ``sources`` are its files, if they are read already.
+    """
+    sources = steps.sources(settings, problems) if sources is None else sources
     questions = parse_questions(sources, settings, problems, steps.parse)
     references = steps.references(settings, problems)
     settings = replace(settings, macros=sound_macros(settings, problems))

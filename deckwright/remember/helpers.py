@@ -28,7 +28,7 @@ Take = Callable[[Share, Any], None]
 """Takes in what came of a share."""
 
 
-class _Given(NamedTuple):
+class _Awaited(NamedTuple):
     share: Share
     answer: Future[Any]
     take: Take
@@ -39,18 +39,18 @@ class _Helper:
 
     def __init__(self) -> None:
         self.process = Apart(Bounds(RENDER_SECONDS), (Stop,))
-        self.given: deque[_Given] = deque()
+        self.given: deque[_Awaited] = deque()
         self._waits = ThreadPoolExecutor(1)
 
     def begin(self, setup: Callable[[bytes], None], told: bytes) -> None:
         """Start the process and set it up; this one does not wait until it has read what it is told."""
         self.process.start()
         answer = self._waits.submit(lambda: self.process.begin(setup, told)())
-        self.given.append(_Given((), answer, lambda share, answer: None))
+        self.given.append(_Awaited((), answer, lambda share, answer: None))
 
     def give(self, act: Act, share: Share, take: Take) -> None:
         """Have a share done, after those that were given before."""
-        self.given.append(_Given(share, self._waits.submit(self.process.begin(act, share)), take))
+        self.given.append(_Awaited(share, self._waits.submit(self.process.begin(act, share)), take))
 
     def close(self) -> None:
         self.process.close()

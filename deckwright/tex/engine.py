@@ -88,7 +88,7 @@ class Engine:
         return Refusal(*refused) if refused else None
 
     def compile_all(self, formulas: Sequence[tuple[str, bool]]) -> list[Refusal | None]:
-        """Return what :meth:`compile` does, of each formula. Raises :class:`Exhausted` if they are too much together."""
+        """Compile several, each as :meth:`compile` does. Raises :class:`Exhausted` if all together are too much."""
         answers = self._ask("compileAll", [list(formula) for formula in formulas])
         return [Refusal(*refused) if refused else None for refused in answers]
 

@@ -140,6 +140,7 @@ class Family(StrEnum):
         return self is not Family.QUESTION
 
 
+_OWN_TYPES = {family.value: family for family in Family}
 AnyType = Family | TypeKey
 """What tells note types apart: the deck's own, and those that it carries."""
 
@@ -155,7 +156,8 @@ TYPE_KEY = re.compile(r"(?!(?:question|cloze)$)[a-z0-9][a-z0-9-]{0,59}")
 
 def read_type(text: str) -> AnyType:
     """Return the note type that ``text`` names in a lock. Raises ``ValueError`` if nothing can be called so."""
-    return TypeKey(text) if TYPE_KEY.fullmatch(text) else Family(text)
+    own = _OWN_TYPES.get(text)
+    return own or (TypeKey(text) if TYPE_KEY.fullmatch(text) else Family(text))
 
 
 @dataclass(frozen=True, slots=True)

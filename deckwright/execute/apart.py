@@ -8,6 +8,7 @@ that ends.
 from __future__ import annotations
 
 import atexit
+import gc
 import pickle
 import sys
 import threading
@@ -113,7 +114,8 @@ class Apart:
         self._colleague, self._is_ready = Colleague(PROGRAM, self._temporary), False
         bounds = self._bounds
         expected = pickle.dumps(self._expected)  # which is read when it is known where modules are found
-        setup = (sys.path, bounds.seconds, bounds.memory, bounds.file, self._modules, expected)
+        most = bounds.seconds, bounds.memory, bounds.file
+        setup = (sys.path, gc.get_threshold(), *most, self._modules, expected)
         self._colleague.send(pickle.dumps(setup))
         return self._colleague
 

@@ -247,6 +247,8 @@ class _Planner:
     def named(self, stamped: Stamped, old: LockedNote) -> _Difference:
         """Name what changed, by the lock's digests alone."""
         note, marked = stamped.note, False
+        if note.id not in self.rerendered and self.shipment.lock.notes.get(note.id) == old:
+            return _Difference()  # the stamp found no digest changed
         note_type = self.types[note.family]
         new = digest_note(note, note_type)
         if note.retired and old.tags != new["tags"]:

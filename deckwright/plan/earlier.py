@@ -12,7 +12,7 @@ from deckwright.base.problems import ExitCode, Problems, Stop, stop
 from deckwright.plan.model import Against, Earlier, Had, HadType, Shape, Text
 from deckwright.plan.trial import Trial
 from deckwright.settings.settings import Settings
-from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.lock import Lock, LockedNote, dump_lock
 from deckwright.ship.open_lock import parse_copy
 from deckwright.ship.stamp import Shipment
 
@@ -55,8 +55,9 @@ def _last_texts(lock: Lock, file: Path) -> _Texts:
         return found  # it gives only the words, and a damaged one is replaced by the next build
     if package is None or not lock.notes:
         return found
-    locked = _lock_of(package)
     by_guid = {note.guid: note for note in lock.notes.values()}
+    is_own = lock.texts and dump_lock(lock, lock).encode() == package.lock
+    locked = by_guid if is_own else _lock_of(package)
     for note in package.notes:
         then, now = locked.get(note.guid), by_guid.get(note.guid)
         if then and now and _words(then) == _words(now):

@@ -33,7 +33,8 @@ class Pages:
     def __init__(self, store: Store, loose: bool = False) -> None:
         """``loose`` is for a process that helps another: what is new is left to be handed over, value by value."""
         self._store = store
-        self._loose = loose
+        self.is_loose = loose
+        """What was given."""
         self._open: dict[PageName, _Page] = {}
         self._new: list[tuple[PageName, str, Any]] = []
         self._brought: dict[tuple[PageName, str], Any] = {}
@@ -67,7 +68,7 @@ class Pages:
 
     def remember(self, name: PageName, key: str, value: Any) -> None:
         """Keep a value of JSON's kinds; it must not change from then on."""
-        if self._loose:
+        if self.is_loose:
             self._new.append((name, key, value))
             return
         page = self._open.get(name) or self._turn_to(name)

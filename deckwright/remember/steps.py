@@ -6,14 +6,13 @@ Only what is without a fault is kept: what has problems is done again, and tells
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import partial
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from deckwright.base.files import below, seen_from
 from deckwright.base.model import AnyType, Family, Html, Kind, Note, Source, Stands, has_holes
@@ -34,6 +33,7 @@ from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
+from deckwright.remember.question_files import QuestionFile
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
@@ -69,13 +69,11 @@ class Remembering:
         self._read = FilesRead(store)
         self._surroundings: Surroundings | None = None
         self._world = ""
-        self._starts: dict[str, list[int]] = {}
-        self._lines: dict[str, list[str]] = {}
+        self._files: dict[str, QuestionFile] = {}
         self._sources: dict[str, Source] = {}
-        self._heads: dict[str, _Head] = {}
         self._digests: dict[tuple[str, str], str] = {}
-        self._at: PageName = ()
-        """The page that is open."""
+        self._at = ""
+        """The file whose page is open."""
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
         self._rows: dict[str, str] = {}
         """By their ids, digests of what is kept of notes: for two that are the same, so is the note."""
@@ -103,7 +101,9 @@ class Remembering:
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
-        return gather(settings, problems, progress, self.steps())
+        deck = gather(settings, problems, progress, self.steps())
+        self._turn_over()
+        return deck
 
     def sources(self, settings: Settings, problems: Problems) -> Sequence[Source]:
         """Return the files of the deck."""
@@ -177,11 +177,25 @@ class Remembering:
 
     def _page(self, question: Question) -> PageName:
         """Return the page of a question's notes. That of the file before is put away: notes come file by file."""
-        page = self.page("notes", question.source.name)
-        if page != self._at:
-            self.pages.close("notes")
-            self._at = page
-        return page
+        if question.source.name != self._at:
+            self._turn_over()
+            self._at = question.source.name
+            page = self.page("notes", self._at)
+            told, file = self.pages.recall(page, _STATES), self._files[self._at]
+            if told and told["of"] == file.state:  # then nobody need look at its questions one by one
+                self._digests |= {("question", one.id): told["states"][one.id] for one in file.questions}
+        return self.page("notes", self._at)
+
+    def _turn_over(self) -> None:
+        """Put away the page that is open, if any, with the states of all questions of its file."""
+        if self._at and not self.pages.is_loose:
+            page, file = self.page("notes", self._at), self._files[self._at]
+            told = self.pages.recall(page, _STATES)
+            if not told or told["of"] != file.state:
+                states = {one.id: self._state("question", one.id) for one in file.questions}
+                self.pages.remember(page, _STATES, {"of": file.state, "states": states})
+        self.pages.close("notes")
+        self._at = ""
 
     def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
         files = Files(whole.media, whole.settings.root)
@@ -257,7 +271,7 @@ class Remembering:
         root, calls = surroundings.settings.root, kept["files"]
         assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
         heading = question.heading
-        deck, went_in = self._heads[question.source.name].deck, kept["went_in"]
+        deck, went_in = self._files[question.source.name].deck, kept["went_in"]
         if any(name not in assets for name in kept["assets"]):
             raise Unknown
         note = Note(
@@ -293,16 +307,14 @@ class Remembering:
             [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
         )
         self._digests, self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}, {}
-        self._starts, self._lines, self._sources, self._heads = {}, {}, {}, {}
+        self._files, self._sources, self._at = {}, {}, ""
         self._types, self._ahead = {}, {}
         for question in surroundings.questions.values():
-            self._starts.setdefault(question.source.name, []).append(question.place.line)
-            self._sources[question.source.name] = question.source
-        for name, starts in self._starts.items():
-            starts.sort()
-            source = self._sources[name]
-            self._lines[name] = source.text.split("\n")
-            self._heads[name] = _Head(digest_of(_OF_SOURCE(source)), settings.deck_name(source.folder))
+            source = question.source
+            if source.name not in self._files:
+                self._sources[source.name] = source
+                self._files[source.name] = QuestionFile(source, settings.deck_name(source.folder))
+            self._files[source.name].questions.append(question)
 
     def _state(self, kind: str, name: str) -> str:
         """Return a digest of a question, a source or a note type as it is; empty for none."""
@@ -332,29 +344,22 @@ class Remembering:
         That are its lines in the file, up to the next question's, and what its file's head gave to it; of a row, its
         columns and cells; of an item of a sequence, its lines and those around it that its card shows.
         """
-        name = question.source.name
-        start, end = self._span(question)
-        heading, head = question.heading, self._heads[name]
+        file = self._files[question.source.name]
+        start, end = file.span(question)
+        heading = question.heading
         key = heading.notetype.value if heading.notetype else ""
         topic = question.topic.text if question.topic else None
-        deck = _shown_deck(question, head.deck, settings)
+        deck = _shown_deck(question, file.deck, settings)
         is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
-        lines = self._lines[name][start - 1 : end] if is_whole else [question.text]
-        return digest_of([head.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
-
-    def _span(self, question: Question) -> tuple[int, int]:
-        """Return the first and the last line of a file that can belong to a question."""
-        starts = self._starts[question.source.name]
-        after = bisect_right(starts, question.place.line)
-        end = starts[after] - 1 if after < len(starts) else len(self._lines[question.source.name])
-        return question.place.line, end
+        lines = file.lines[start - 1 : end] if is_whole else [question.text]
+        return digest_of([file.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
 
     def _has_any(self, problems: Problems, question: Question) -> bool:
         """Whether anything was noted of a question's lines."""
         path = question.source.path
         if not problems.has_any(path):
             return False
-        start, end = self._span(question)
+        start, end = self._files[question.source.name].span(question)
         return any(problems.codes_at(path, line) for line in range(start, end + 1))
 
     def _of_limits(self, limits: LintLimits) -> str:
@@ -374,20 +379,14 @@ def heard(settings: Settings) -> list[str]:
 
 _OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
 _OF_QUESTION = attrgetter(*names_but(Question, "heading source topic code row item"))
 """What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
 
 
-class _Head(NamedTuple):
-    """What all questions of a file have from it."""
-
-    says: str
-    """A digest of what is known of it besides its text."""
-    deck: str
-    """The full name of its deck."""
+_STATES = "states"
+"""What stands on a page for the states of its file's questions; those of notes are digests."""
 
 
 def _shown_deck(question: Question, deck: str, settings: Settings) -> str:

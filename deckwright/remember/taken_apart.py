@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any
 
 from deckwright.base.model import Attribute, Kind, Line, Markdown, Place, Source
@@ -15,41 +16,47 @@ from deckwright.base.problems import Problems
 from deckwright.questions.parse import Parse
 from deckwright.questions.question import Body, CodeBlock, Heading, Question
 
-_PLAIN = tuple(
-    one.name for one in fields(Heading) if one.name not in "prompt kind tags covers after place notetype".split()
+_NAMES = [one.name for one in fields(Heading)]
+_PROMPT, _KIND, _TAGS, _COVERS, _AFTER, _PLACE, _NOTETYPE = map(
+    _NAMES.index, "prompt kind tags covers after place notetype".split()
 )
-"""What a heading says in plain words. One of a kind that is new some day comes back as another, and is not kept."""
+"""Where a heading has what it does not say in plain words.
+
+A part of another kind that is new some day comes back as another, and is not kept.
+"""
+_values = attrgetter(*_NAMES)
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def tell_questions(questions: Sequence[Question]) -> list[Any]:
     """Return questions as JSON can hold them, without the file that they come from."""
-    return [
-        [
-            _tell_heading(question.heading),
-            _tell_line(question.topic) if question.topic else None,
-            [[block.code, _spot(block.place), block.hidden, block.skipped] for block in question.code],
-            question.text,
-            question.line_breaks,
-        ]
-        for question in questions
-    ]
+    told = []
+    after = 0
+    for question in questions:
+        text = _tell_text(question.text, question.source.text, after)
+        after = after if isinstance(text, str) else text[1]
+        heading, topic = _tell_heading(question.heading), _tell_line(question.topic) if question.topic else None
+        told.append([heading, topic, _tell_code(question), text, question.line_breaks])
+    return told
 
 
 def hear_questions(told: Sequence[Any], source: Source, parse: Parse) -> list[Question]:
     """Return the questions that were told; ``parse`` takes ``source`` apart once somebody asks for their blocks."""
     below = _Below(source, parse)
-    return [
-        Question(
+    questions = []
+    for number, (heading, topic, code, text, line_breaks) in enumerate(told):
+        whole = _hear_text(text, source.text)
+        question = Question(
             heading=_hear_heading(heading, source.path),
             source=source,
             topic=Line(*topic) if topic else None,
-            code=tuple(CodeBlock(words, Place(source.path, *spot), *flags) for words, spot, *flags in code),
-            text=Markdown(text),
+            code=_hear_code(code, source.path, whole) if code else (),
+            text=Markdown(whole),
             read_body=partial(below.body, number),
             line_breaks=line_breaks,
         )
-        for number, (heading, topic, code, text, line_breaks) in enumerate(told)
-    ]
+        questions.append(question)
+    return questions
 
 
 class _Below:
@@ -68,31 +75,54 @@ class _Below:
         return self._bodies[number]
 
 
+_NEAR = 10_000
+"""Characters among which a text is looked for: one that stands nowhere must not cost a look at all of a huge file."""
+
+
+def _tell_text(text: str, whole: str, after: int) -> str | list[int]:
+    """Return where a text stands in ``whole``, which is at hand anyway, near ``after``; if it does not, the text."""
+    at = whole.find(text, after, after + len(text) + _NEAR)
+    return text if at < 0 else [at, at + len(text)]
+
+
+def _hear_text(told: str | Sequence[int], whole: str) -> str:
+    return told if isinstance(told, str) else whole[told[0] : told[1]]
+
+
+def _tell_code(question: Question) -> list[Any]:
+    told = []
+    after = 0
+    for block in question.code:
+        code = _tell_text(block.code, question.text, after)
+        after = after if isinstance(code, str) else code[1]
+        told.append([code, _spot(block.place), block.hidden, block.skipped])
+    return told
+
+
+def _hear_code(told: Sequence[Any], path: str, whole: str) -> tuple[CodeBlock, ...]:
+    return tuple([CodeBlock(_hear_text(code, whole), Place(path, *spot), *flags) for code, spot, *flags in told])
+
+
 def _tell_heading(heading: Heading) -> list[Any]:
-    return [
-        _tell_line(heading.prompt),
-        heading.kind,
-        heading.tags,
-        [_tell_attribute(one) for one in heading.covers],
-        [_tell_attribute(one) for one in heading.after],
-        _spot(heading.place),
-        _tell_attribute(heading.notetype) if heading.notetype else None,
-        [getattr(heading, name) for name in _PLAIN],
-    ]
+    told = list(_values(heading))
+    told[_PROMPT] = _tell_line(heading.prompt)
+    told[_COVERS] = [_tell_attribute(one) for one in heading.covers]
+    told[_AFTER] = [_tell_attribute(one) for one in heading.after]
+    told[_PLACE] = _spot(heading.place)
+    told[_NOTETYPE] = _tell_attribute(heading.notetype) if heading.notetype else None
+    return told
 
 
 def _hear_heading(told: Sequence[Any], path: str) -> Heading:
-    prompt, kind, tags, covers, after, spot, notetype, plain = told
-    return Heading(
-        prompt=Line(*prompt),
-        kind=Kind(kind),
-        tags=tuple(tags),
-        covers=tuple(_hear_attribute(one, path) for one in covers),
-        after=tuple(_hear_attribute(one, path) for one in after),
-        place=Place(path, *spot),
-        notetype=_hear_attribute(notetype, path) if notetype else None,
-        **dict(zip(_PLAIN, plain, strict=True)),
-    )
+    values = list(told)
+    values[_PROMPT] = Line(*told[_PROMPT])
+    values[_KIND] = _KINDS[told[_KIND]]
+    values[_TAGS] = tuple(told[_TAGS])
+    values[_COVERS] = tuple([_hear_attribute(one, path) for one in told[_COVERS]])
+    values[_AFTER] = tuple([_hear_attribute(one, path) for one in told[_AFTER]])
+    values[_PLACE] = Place(path, *told[_PLACE])
+    values[_NOTETYPE] = _hear_attribute(told[_NOTETYPE], path) if told[_NOTETYPE] else None
+    return Heading(*values)
 
 
 def _tell_line(line: Line) -> list[Any]:

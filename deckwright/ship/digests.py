@@ -8,10 +8,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TypedDict
 
-from deckwright.base.model import AnyType, Family, Note
+from deckwright.base.model import AnyType, Family, MediaName, Note
 from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import FIELDS, NoteType, Role, Slot, by_role, name_of, name_texts
-from deckwright.regions.known import Known, read_clozes, read_known
+from deckwright.regions.known import Known, join_known, read_clozes, read_known
 from deckwright.remember.steps import Remembering
 from deckwright.ship.lock import RESPELLED, LockedNote
 from deckwright.ship.seen import seen
@@ -111,6 +111,19 @@ def regions_of(family: AnyType, named: Mapping[str, str]) -> tuple[Known, ...]:
     if family is Family.CLOZE:
         return read_clozes(texts.get(Role.TEXT, ""))
     return read_known(texts.get(Role.MASKS, ""), texts.get(Role.LABELS, ""))
+
+
+def regions_with(note: Note, old: LockedNote | None) -> tuple[Known, ...]:
+    """Return all parts that a note hides, with those that learners may have of ``old``, as the lock knew it."""
+    if not isinstance(note.family, Family) or not note.family.has_holes:
+        return ()
+    now = regions_of(note.family, name_texts(FIELDS[note.family], note.fields))
+    return join_known(old.regions if old else (), now)
+
+
+def media_of(note: Note) -> tuple[MediaName, ...]:
+    """Return the names of a note's files, sorted."""
+    return tuple(sorted(asset.name for asset in note.assets)) if note.assets else ()
 
 
 def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, str]:

@@ -328,18 +328,13 @@ def parse_line(line: str, is_own: bool = False) -> LockedNote | LockedType:
 
 
 def _note(data: dict[str, Any], is_own: bool) -> LockedNote:
-    note = LockedNote(
-        **{
-            **data,
-            "family": read_type(data["family"]),
-            "kind": Kind(data["kind"]),
-            "ords": tuple(data["ords"]),
-            "media": tuple(data["media"]),
-            "state": State(data.get("state", State.LIVE)),
-            "seen": tuple(data.get("seen", ())),
-            "regions": tuple(Known(*one) for one in data.get("regions", ())),
-        }
-    )
+    """Return the note that a line's data tell; they are used up."""
+    data["family"] = read_type(data["family"])
+    data["kind"] = _KINDS[data["kind"]]
+    data["state"] = _STATES[data.get("state", State.LIVE)]
+    data["ords"], data["media"], data["seen"] = tuple(data["ords"]), tuple(data["media"]), tuple(data.get("seen", ()))
+    data["regions"] = tuple([Known(*one) for one in data["regions"]]) if "regions" in data else ()
+    note = LockedNote(**data)
     if is_own:
         return note
     others = ("family", "kind", "ords", "media", "pinned", "state", "seen", "regions")
@@ -404,6 +399,8 @@ def _line(note: LockedNote) -> str:
     return _LINE.encode(_sealed(data))
 
 
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in State}
 _NAMES = {kind: [one.name for one in fields(kind)] for kind in (LockedNote, LockedType)}
 _LINE = json.JSONEncoder(ensure_ascii=False)
 _SUMMED = json.JSONEncoder(sort_keys=True)

@@ -154,6 +154,8 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
     items = {note.id for note in notes if note.stands is Stands.ITEM}
     for old in lock.notes.values():
         new = fresh.notes[old.id]
+        if new is old:  # as most are
+            continue
         is_gone = new.state is State.RETIRED
         if old.state is State.LIVE and (is_gone or not _same_words(new, old, old.id in items)):
             for words in [
@@ -163,6 +165,8 @@ def check_exchanged(notes: Sequence[Note], fresh: Lock, lock: Lock, problems: Pr
                 left.setdefault(words, old)
     for note in notes:
         new, was = fresh.notes[note.id], lock.notes.get(note.id)
+        if new is was or not left:
+            continue
         is_item = note.id in items
         owner = next((left[words] for words in _words(new, is_item) if words in left), None)
         if owner is None or (was and _same_words(was, new, is_item)):

@@ -16,18 +16,19 @@ from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteI
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.cards.likeness import is_loose
-from deckwright.cards.notetypes import FIELDS, NoteType, make_guid, name_texts
+from deckwright.cards.notetypes import NoteType, make_guid
 from deckwright.questions.question import as_id
-from deckwright.regions.known import Known, join_known
 from deckwright.settings.settings import DeckOptions, Settings
 from deckwright.ship.digests import (
     DigestNote,
+    Digests,
     digest_note,
     digest_schema,
     digest_type,
     is_respelled,
     letters,
-    regions_of,
+    media_of,
+    regions_with,
     respell,
     same_answer,
     same_letters,
@@ -286,7 +287,12 @@ class _Stamper:
 
     def note(self, note: Note) -> Stamped:
         old = self.lock.notes.get(note.id)
-        fresh = self.describe(note, old)
+        digests = self.digest(note, self.by_family.get(note.family))
+        if old and self.is_as_locked(note, old, digests):
+            self.unchanged.append(note.id)
+            self.locked[note.id] = old
+            return Stamped(note, old.guid, old.mod, old.nid)
+        fresh = self.describe(note, old, digests)
         if old and self.keeps_cards(old, fresh):
             note, fresh = replace(note, ords=old.ords), replace(fresh, ords=old.ords)
         if old is None:
@@ -310,13 +316,21 @@ class _Stamper:
             return False
         return family in self.kept
 
-    def describe(self, note: Note, old: LockedNote | None) -> LockedNote:
+    def is_as_locked(self, note: Note, old: LockedNote, digests: Digests) -> bool:
+        """Whether the lock would say of a note just what it says, so that nothing need be asked: as of most notes."""
+        return (
+            old.state is State.LIVE
+            and (old.family, old.kind, old.pinned) == (note.family, note.kind, note.pinned)
+            and (old.deck, old.file, old.inputs, old.ords) == (note.deck, note.file, note.inputs, note.ords)
+            and (old.prompt, old.answer, old.other) == (digests["prompt"], digests["answer"], digests["other"])
+            and (old.tags, old.seen) == (digests["tags"], digests["seen"])
+            and old.media == media_of(note)
+            and old.regions == regions_with(note, old)
+            and note.id not in self.options.touch
+        )
+
+    def describe(self, note: Note, old: LockedNote | None, digests: Digests) -> LockedNote:
         """Return the note as the lock would remember it, stamped now."""
-        digests = self.digest(note, self.by_family.get(note.family))
-        regions: tuple[Known, ...] = ()
-        if note.family is Family.OCCLUSION or note.family is Family.CLOZE:
-            now = regions_of(note.family, name_texts(FIELDS[note.family], note.fields))
-            regions = join_known(old.regions if old else (), now)
         return LockedNote(
             id=note.id,
             guid=old.guid if old else make_guid(self.settings.namespace, note.id, note.family),
@@ -324,14 +338,14 @@ class _Stamper:
             kind=note.kind,
             deck=note.deck,
             ords=note.ords,
-            media=tuple(sorted(asset.name for asset in note.assets)),
+            media=media_of(note),
             inputs=note.inputs,
             mod=max(self.now, old.mod + 1) if old else self.now,
             nid=old.nid if old else next(self.free_nids if isinstance(note.family, Family) else self.free_carried),
             file=note.file,
             pinned=note.pinned,
             state=State.LIVE,
-            regions=regions,
+            regions=regions_with(note, old),
             **digests,
         )
 

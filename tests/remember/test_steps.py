@@ -203,6 +203,24 @@ def test_a_deck_that_moved_is_known(project: Project, rendered: list[str], tmp_p
     assert all(file.is_relative_to(there.root) for file in files)
 
 
+def test_a_question_whose_id_is_free_again(project: Project) -> None:
+    """A question that was left out, as another file had its id, is there once that is gone, its own file untouched."""
+    one, two = "## One? {#x}\n\nIt is.\n", "## Two? {#y}\n\nIt is.\n\n## Three? {#x}\n\nIt is not.\n"
+    project.write({"content/a.md": one, "content/b.md": two})
+    settings = load_settings(find_settings(project.root))
+
+    def found() -> list[tuple[str, str]]:
+        with remembering() as memory:
+            notes = memory.gather(settings, Problems(), lambda done, total: None).notes
+        return [(note.id, note.file) for note in notes]
+
+    assert found() == found() == [("x", "a.md"), ("y", "b.md")]
+    project.write({"content/a.md": one.replace("#x", "#z")})
+    assert found() == found() == [("z", "a.md"), ("y", "b.md"), ("x", "b.md")]
+    project.write({"content/a.md": one})
+    assert found() == [("x", "a.md"), ("y", "b.md")]
+
+
 def test_a_file_that_was_missed_is_shown_once_it_is_there(project: Project) -> None:
     """A name with spaces is text until there is a file of that name."""
     project.write({**START, "content/a.md": "## Q? {#q}\n\n[audio](der Hund.mp3)\n"})

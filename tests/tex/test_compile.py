@@ -177,7 +177,7 @@ class Counted(Engine):
 
     def compile_all(self, formulas: Sequence[tuple[str, bool]]) -> list[Refusal | None]:
         """Compile several, and count each."""
-        self.compiled += [tex for tex, _ in formulas]
+        self.compiled.extend(tex for tex, _ in formulas)
         return super().compile_all(formulas)
 
 

@@ -102,10 +102,13 @@ def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str,
         note, note_type = stamped.note, note_types[stamped.note.family]
         texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[note_type.sort_field])
         row = (stamped.nid, stamped.guid, note_type.id, stamped.mod, -1, *texts, 0, 0, "")
-        cursor.execute(f"INSERT INTO notes VALUES ({', '.join('?' * len(row))})", row)
+        cursor.execute(_INSERT_NOTE, row)
         for ord_, number in zip(note.ords, card_ids[stamped.nid], strict=True):
             card = genanki.Card(ord_)
             card.write_to_db(cursor, stamped.mod, decks[note.deck], stamped.nid, iter([number]), due)
+
+
+_INSERT_NOTE = f"INSERT INTO notes VALUES ({', '.join('?' * 11)})"
 
 
 def _card_ids(notes: Sequence[Stamped]) -> dict[int, list[int]]:

@@ -8,7 +8,7 @@ remembered. Most pages of a collection are as they were before an edit. It costs
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -76,5 +76,5 @@ class Zip:
         self._zip.close()
 
 
-def _stretches(data: bytes) -> list[bytes]:
-    return [data[at : at + STRETCH] for at in range(0, len(data), STRETCH)]
+def _stretches(data: bytes) -> Iterator[bytes]:
+    return (data[at : at + STRETCH] for at in range(0, len(data), STRETCH))

@@ -2,9 +2,9 @@
 
 Reads pickles from standard input, each behind its length, and answers each in the same way. The first holds where
 modules are found, how often garbage is looked for, the seconds of a call, the bytes of memory and of a file that it may
-take, modules to import, and, as a pickle, the exceptions that are expected; its answer says no more than that all is ready. The others hold a function
-and what to call it with: ``("done", result)``, ``("raised", exception)``, or ``("failed", text)`` of one that is not
-expected. Ends with its input.
+take, modules to import, and, as a pickle, the exceptions that are expected; its answer says no more than that all is
+ready. The others hold a function and what to call it with: ``("done", result)``, ``("raised", exception)``, or
+``("failed", text)`` of one that is not expected. Ends with its input.
 """
 
 from __future__ import annotations

@@ -23,9 +23,9 @@ from tests.execute.test_run import assert_dies
 from tests.help.deadly import render_and_die, render_and_raise, render_for_ever
 from tests.help.support import REPOSITORY, Project, long_but
 from tests.remember.desk import FAULTS, START, timeless
-from tests.remember.test_steps import rendered
+from tests.remember.test_steps import rendered, taken_apart
 
-__all__ = ["rendered"]
+__all__ = ["rendered", "taken_apart"]
 
 FAULTY = (
     *("an error", "a refused formula", "a picture that is not there", "an id twice", "a broken heading", "not UTF-8"),
@@ -94,6 +94,12 @@ def test_any_number_of_processes_makes_the_same(deck: str, tmp_path: Path, rende
         here.append(len(rendered))
     assert results[1:] == results[:-1]
     assert max(here[1:]) < here[0]
+
+
+def test_a_file_is_taken_apart_by_one_process(tmp_path: Path, taken_apart: list[str]) -> None:
+    """A file that another process took apart, and all of whose notes it rendered, is not taken apart here as well."""
+    assert make(tmp_path / "deck").run("build", "--jobs", "2").code == ExitCode.OK
+    assert taken_apart == ["a.md"]
 
 
 @pytest.mark.long

@@ -15,8 +15,13 @@ if TYPE_CHECKING:  # it is loaded where it is needed: most builds know what thei
     from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
     from pylatexenc.macrospec import LatexContextDb
 
-PLAIN = re.compile(r"(?:[^\W_]|[ .,:;()/+=]|-(?!-))*")
-"""What LaTeX has nothing to say of: it is not walked through, which takes longest of all that is done with a source."""
+_SIGN = r"(?:[^\W_]|[.,:;()/+=]|-(?!-))"
+PLAIN = re.compile(rf"(?:{_SIGN}| |\{{{_SIGN}(?:{_SIGN}| )*{_SIGN}\}})*")
+"""What LaTeX has nothing to say of: it is not walked through, which takes longest of all that is done with a source.
+
+Braces around several signs are kept for BibTeX, so they are the same afterwards.
+"""
+_PAGES = re.compile(r"\d+--\d+", re.ASCII)
 
 _KEPT = "\x00"
 """Stands for what has its letters already while the rest gets them. No text of an author's holds it."""
@@ -91,6 +96,8 @@ def letters(value: str) -> Letters:
     """Return a field of an entry with the letters that its LaTeX stands for."""
     if PLAIN.fullmatch(value):
         return Letters(value, (), ())
+    if _PAGES.fullmatch(value):
+        return Letters(value.replace("--", "–"), (), ())
     kept: list[str] = []
     lost: list[str] = []
 

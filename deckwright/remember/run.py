@@ -56,7 +56,7 @@ class _Helping:
 
     def parse(self, names: Sequence[str]) -> dict[bytes, bytes]:
         for name in names:
-            self._parsed[name] = self._read.parse(self._sources[name], Problems())
+            self._parsed[name] = self._read.parse(self._sources[name], self._problems)
         return self._store.hand_over()
 
     def render(self, names: Sequence[str]) -> Rendered:

@@ -24,13 +24,30 @@ from deckwright.notations.marks import MARKS, READING
 
 _ALL = (*LOST, *FORMULAS, *HOLES, LOOSE_HOLE, *MARKS, *BLOCK_MARKS, READING)
 _AT_LOOSE_HOLE, _AT_READING = _ALL.index(LOOSE_HOLE), _ALL.index(READING)
-_BY_SIGN: Mapping[str, Sequence[tuple[str, int]]] = {
-    sign: [(cue, at) for at, habit in enumerate(_ALL) for cue in habit.cues if cue[0] == sign]
-    for sign in {cue[0] for habit in _ALL for cue in habit.cues}
-}
-"""The cues of all habits, by their first characters."""
+_OFTEN = "QHEATzqxjkvbpygfwmucldrhsnioate-. "
+"""Characters of which prose is full, the seldom ones first."""
 
-_FILE = re.compile(rf"(?<![\w/.:])[\w.-]+/[\w./-]*\w(?:{'|'.join(map(re.escape, (*FORMATS, *SOUNDS)))})(?!\w)", re.I)
+
+def _key(cue: str) -> str:
+    """Return the character of a cue that is the rarest in prose, with the one behind it."""
+    at = min(range(len(cue)), key=lambda at: _OFTEN.find(cue[at]))
+    return cue[at : at + 2]
+
+
+def _by_key() -> Mapping[str, Mapping[str, Sequence[int]]]:
+    made: dict[str, dict[str, list[int]]] = {}
+    for at, habit in enumerate(_ALL):
+        for cue in habit.cues:
+            made.setdefault(_key(cue), {}).setdefault(cue, []).append(at)
+    return made
+
+
+_BY_KEY = _by_key()
+"""The habits of each cue, by what tells of it in one look at a text: most texts have few of these signs."""
+_SIGN = re.compile(f"([{re.escape(''.join(sorted({key[0] for key in _BY_KEY})))}])(?=(.?))", re.DOTALL)
+
+_ENDING = re.compile(rf"\.(?:{'|'.join(one.removeprefix('.') for one in (*FORMATS, *SOUNDS))})(?!\w)", re.I)
+_FILE = re.compile(rf"(?<![\w/.:])[\w.-]+/[\w./-]*\w{_ENDING.pattern}", re.I)
 """The path of a picture or a sound."""
 
 LISTED = 50
@@ -44,11 +61,12 @@ _NAMED = re.compile(r"(?<![\w:/.]):(?P<name>[a-z0-9+][a-z0-9_+-]*):(?![\w:])")
 _KEY = r"(?P<key>[A-Za-z0-9][\w:.+/-]*\w)"
 _CITED = re.compile(rf"(?<![\w@/.\\])@{_KEY}")
 _BARE_KEY = re.compile(
-    r"(?<![\w\[])\[(?:(?:see|cf\.?|e\.g\.|vgl\.|siehe|voir)[ \t]+)?"
+    r"\[(?<![\w\[]\[)(?:(?:see|cf\.?|e\.g\.|vgl\.|siehe|voir)[ \t]+)?"
     rf"{_KEY}(?P<more>,[ \t][^\[\]\n]{{1,80}})?\](?![(\[:])"
 )
 _YEAR_KEY = re.compile(rf"(?<![\w@/#.\\{READ}-])(?P<key>[A-Za-z][A-Za-z_-]+(?:1[5-9]|20)\d\d[A-Za-z]{{0,3}})(?![\w/-])")
 """What only the key of a source is like, “Doe2024”, with or without brackets. Other keys may be words."""
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _LETTERED = re.compile(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
@@ -103,11 +121,14 @@ def check_draft(
     """
     text = draft.text
     habits = _likely(text, cloze, japanese)
-    has_name, has_key, has_lines = ":" in text and _NAMED.search(text), "@" in text, "\n" in text and _LINE.search(text)
+    # What is looked for before each pattern stands in all that it finds, and is found sooner.
+    has_name = text.count(":") > 1 and _NAMED.search(text)
+    has_key, has_lines = "@" in text, "\n" in text and _LINE.search(text)
     is_box = draft.spans.lines[0].column > 1 and _ODD_BOX.match(text)
-    is_bare = bool(references) and bool(_YEAR_KEY.search(text) or ("[" in text and _BARE_KEY.search(text)))
+    is_bare = bool((_YEAR.search(text) and _YEAR_KEY.search(text)) or ("[" in text and _BARE_KEY.search(text)))
+    is_bare = is_bare and bool(references)
     has_code = "\n" in text and _CODE_HEAD.search(text)
-    names_file = "." in text and _FILE.search(text)
+    names_file = "/" in text and _ENDING.search(text) and _FILE.search(text)
     if not (names_file or habits or has_name or has_key or is_bare or has_lines or is_box or has_code):
         return
     shown = draft.shown
@@ -156,7 +177,11 @@ def check_alternative(alt: str, place: Place, problems: Problems) -> None:
 
 def _likely(text: str, cloze: bool, japanese: bool) -> list[Habit]:
     """Return the habits of which a cue stands in a text, in their order."""
-    likely = {at for sign in _BY_SIGN.keys() & set(text) for cue, at in _BY_SIGN[sign] if cue in text}
+    signs = _SIGN.findall(text)
+    if not signs:
+        return []
+    keys = {key for sign, behind in signs for key in (sign, sign + behind)}
+    likely = {at for key in _BY_KEY.keys() & keys for cue, ats in _BY_KEY[key].items() if cue in text for at in ats}
     if not cloze:
         likely.discard(_AT_LOOSE_HOLE)
     if japanese:

@@ -14,12 +14,13 @@ from functools import cache
 from itertools import islice
 
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_for_filename, get_all_lexers, get_lexer_by_name
+from pygments.lexers import find_lexer_class_by_name, find_lexer_class_for_filename, get_all_lexers
 from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
 from deckwright.markdown.blocks import DIAGRAMS, DRAWN_ELSEWHERE, Fence
+from deckwright.markdown.code.quick import quick
 
 _UNCOMMON = re.compile(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
 """What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
@@ -33,6 +34,9 @@ _ENDLESS = frozenset({"tnt"})
 All lexers were tried with short runs of marks (Pygments 2.21): with what is uncommon left out, the others end within a
 second, or go on making tokens.
 """
+
+_LEFTOVERS = ("xquery_parse_state",)
+"""Lists that a lexer of Pygments' keeps from one text to the next: its colours would hang on what was read before."""
 
 _VERBATIM = {"stripnl": False, "ensurenl": False}
 
@@ -122,11 +126,15 @@ def find_lexer(language: str) -> Lexer | None:
 
     It is that of ``text`` for an empty name.
     """
+    kind = _find_class(language)
+    return quick(kind)(**_VERBATIM) if kind else None
+
+
+def _find_class(language: str) -> type[Lexer] | None:
     name = _ALIASES.get(language, language) or "text"
     with suppress(ClassNotFound):
-        return get_lexer_by_name(name, **_VERBATIM)
-    found = find_lexer_class_for_filename(f"x.{name}") if name.isalnum() else None
-    return found(**_VERBATIM) if found else None
+        return find_lexer_class_by_name(name)
+    return find_lexer_class_for_filename(f"x.{name}") if name.isalnum() else None
 
 
 def way_out(language: str) -> str:
@@ -170,6 +178,9 @@ def lex(code: str, language: str) -> list[tuple[TokenType, str]]:
     lexer = None if _UNCOMMON.search(code) else find_lexer(language)
     if not lexer or not _ENDLESS.isdisjoint(lexer.aliases):
         return [(Token.Text, code)]
+    for name in _LEFTOVERS:
+        if hasattr(lexer, name):
+            setattr(lexer, name, [])
     most = _TOKENS * len(code) + 100
     tokens = list(islice(lexer.get_tokens(code), most))
     return tokens if len(tokens) < most else [(Token.Text, code)]

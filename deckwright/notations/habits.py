@@ -203,7 +203,7 @@ LOST: Sequence[Habit] = (
     ),
     habit(
         "E705",
-        (".. ", "["),
+        (".. image::", ".. figure::", "["),
         r"^\.\. (?:image|figure)::.*|(?<![\w:])image::?[\w./-]+\[[^\[\]\n]*\]",
         "is how another language shows a picture, and shows none here",
         f"write {_SHOW}(x.png)",

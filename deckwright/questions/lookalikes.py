@@ -133,10 +133,10 @@ def _place(line: Line, path: str, at: int = 0) -> Place:
 def _check_heading(line: Line, path: str, problems: Problems) -> bool:
     """Note a line that looks like a heading and is none."""
     text = line.text
+    if "#" not in text and (text.isascii() or not _WIDE.search(text)):
+        return False
     bare = text.lstrip(" ")
     at = len(text) - len(bare)
-    if "#" not in text and not _WIDE.search(text):
-        return False
     if found := _INDENTED.match(text):
         # Indented by four, it is code by CommonMark; only what can be nothing but a question is asked about.
         if not _has_id(found["text"], line, path) and not (
@@ -307,10 +307,11 @@ def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> N
 def _check_lists(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note lines that look like a list and are none: two or more, one below the other, with one mark."""
     told = -1
-    for above, below in pairwise(lines):
-        first, second = (_tight_mark(written) for written in (above, below))
-        is_kept_apart = above.line.text.endswith(("\\", "  "))
-        if not first or first != second or is_kept_apart or below.line.number != above.line.number + 1:
+    marked = [(written, _tight_mark(written)) for written in lines]
+    for (above, first), (below, second) in pairwise(marked):
+        if not first or first != second or below.line.number != above.line.number + 1:
+            continue
+        if above.line.text.endswith(("\\", "  ")):  # keeps them apart
             continue
         if above.line.number != told:
             message = f"these lines look like a list, and are one paragraph: “{first}” begins no item"
@@ -323,9 +324,13 @@ def _check_lists(lines: Sequence[FileLine], path: str, problems: Problems) -> No
 def _tight_mark(written: FileLine) -> str:
     """Return how a line begins that looks like an item and is none, alike for all numbers; empty for any other."""
     text = written.line.text.lstrip(" ")
-    is_code = written.line.text.startswith((" " * 4, "\t"))
-    found = None if written.level or is_code else _TIGHT_ITEM.match(text)
-    if not found or (found["mark"][-1] in "-+*.)" and found["gap"]):
+    found = _TIGHT_ITEM.match(text)
+    if (
+        not found
+        or written.level
+        or written.line.text.startswith((" " * 4, "\t"))
+        or (found["mark"][-1] in "-+*.)" and found["gap"])
+    ):
         return ""
     if _TASK.match(text) or (text[0] == "*" and "*" in text[1:]):  # told already; an emphasis
         return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from deckwright.cards.likeness import BLOCKS
 from deckwright.markdown.highlight import find_lexer
@@ -21,11 +21,13 @@ _EDGES = BLOCKS | {"br"}
 _BLANK = " \t\n"
 """What HTML makes one space of; a no-break space is none of these."""
 _SPACE = re.compile(rf"[{_BLANK}]+")
-_MAY_DIFFER = re.compile(r"[\t\n]|  | \||\| |data-lang=")
+# Each alternative of these begins with one character as it is, to which the regex engine leaps.
+_MAY_DIFFER = re.compile(r"\t|\n|  | \||\| |data-lang=")
+_UNEVEN = re.compile(r"\t|\n|  |\\\(|\\\[")
+"""What a text between tags has that is not copied as it is: white space other than single spaces, or a formula."""
 _OWN_SPACE = re.compile(
-    r"white-space|\[latex\]|\[\$|<(?:textarea|title|xmp|listing|plaintext)\b|\u200b|&ZeroWidth"
-    r"|&#(?:0*[0-9]{4}|x0*[0-9a-f]{3})",
-    re.IGNORECASE,
+    r"w(?i:hite-space)|W(?i:hite-space)|\[(?i:latex)\]|\[\$|<(?i:textarea|title|xmp|listing|plaintext)\b|\u200b"
+    r"|&(?i:ZeroWidth)|&#(?:0*[0-9]{4}|(?i:x0*[0-9a-f]{3}))"
 )
 """What keeps white space outside a ``pre``: a style of its own, TeX that Anki makes a picture of, elements of raw text
 and the mark beside which a browser takes a line break away, or what may be one."""
@@ -52,9 +54,11 @@ _TEX_BAR = re.compile(rf"(\\.)|[{_BLANK}]*\|[{_BLANK}]*", re.DOTALL)
 _TEX_PART = re.compile(rf"(?:\\.|[^\\{{}}{_BLANK}])+|[{{}}]|[{_BLANK}]+", re.DOTALL)
 
 
-_TAG = re.compile(
-    r"""</([a-z][a-z0-9]*)>|<([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*(?:="[^"<>]*")?)*\s*/?>""", re.IGNORECASE
-)
+_TAG = r"""(?i:/([a-z][a-z0-9]*)|([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*(?:="[^"<>]*")?)*\s*/?)>"""
+_CODE = r'pre(?: tabindex="0")?>(?:[^<]|</?code>|</span>|<span class="[\w -]*">)*+</pre>'
+"""Code as this builder colours it: it stays as it is, so that none of its many tags needs a look."""
+_PARTS = re.compile(rf"(<(?:{_CODE}|{_TAG}))")
+"""A block of code, or a tag with the name of the element that it ends or else begins."""
 _CROOKED = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _LOOSE = re.compile(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
 """What else may be a tag or a character: a browser may read more or less of it than this reader."""
@@ -62,88 +66,56 @@ _LOOSE = re.compile(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECA
 
 def seen(html: str) -> str:
     """Return a field's HTML as a learner sees it: the same text for two that look the same."""
-    if (
-        not _MAY_DIFFER.search(html)
-        or _OWN_SPACE.search(html)
-        or _CROOKED.search(_TAG.sub("", html))
-        or _LOOSE.search(html)
-    ):
+    if not _MAY_DIFFER.search(html) or _OWN_SPACE.search(html) or _LOOSE.search(html):
         return html
-    return copier(html).copy(html)
+    parts = _PARTS.split(html)
+    # Without a < between its parts nothing is crooked: in a block of code there is none but those of its tags.
+    if "<" in "".join(parts[::4]) and _CROOKED.search(re.sub(f"<{_TAG}", "", html)):
+        return html
+    return copy(parts, spacing(html))
 
 
-def copier(html: str) -> Copier:
-    """Return what copies a field, by the signs in it."""
-    return Copier(_one_line if _WIDE.search(html) else _one_space)
+def spacing(html: str) -> Callable[[str], str]:
+    """Return what makes one sign of a run of white space in a field, by the signs in it."""
+    return _one_space if html.isascii() or not _WIDE.search(html) else _one_line
 
 
-class Copier:
-    """Copies HTML, its white space as a browser shows it.
+def copy(parts: Sequence[str], spaced: Callable[[str], str]) -> str:
+    """Return HTML as it is seen; it is given as its texts, with the three groups of ``_PARTS`` between each two.
 
     All its tags are such as ``_TAG`` finds, so no parser is needed that reads others, too: it would take longer than
     all else that a digest takes.
     """
-
-    def __init__(self, spaced: Callable[[str], str]) -> None:
-        self.spaced = spaced
-        self.made: list[str] = []
-        self.text: list[str] = []
-        """Pieces of the text since the last tag."""
-        self.exact = 0
-        self.edge = True
-        """Whether what was before the text is a place where a browser shows no white space."""
-
-    def copy(self, html: str) -> str:
-        """Return the whole as it is seen."""
-        at = 0
-        raw = ""
-        for tag in _TAG.finditer(html):
-            name = (tag[1] or tag[2]).lower()
-            if raw and (tag[2] or name != raw):
-                continue  # the text of a script, or of a style
-            self.text.append(html[at : tag.start()])
-            at = tag.end()
-            if tag[2]:
-                self.start(name, tag[0])
-                raw = name if name in _RAW and not tag[0].endswith("/>") else ""
-            else:
-                self.end(name)
-                raw = ""
-        self.text.append(html[at:])
-        return self.read()
-
-    def read(self) -> str:
-        """Return what was copied."""
-        self.end_text(True)
-        return "".join(self.made)
-
-    def start(self, name: str, written: str) -> None:
-        """Copy a tag that begins an element, or is one: as a browser has it, `<pre/>` begins a pre."""
-        self.end_text(name in _EDGES)
-        self.exact += name in _EXACT
-        if "data-lang=" in written or "alt=" in written:
-            written = _ALT.sub(lambda found: self.spaced(found[0]), _LANGUAGE.sub(_one_name, written))
-        self.made.append(written)
-
-    def end(self, name: str) -> None:
-        """Copy a tag that ends an element."""
-        self.end_text(name in _EDGES)
-        self.exact = max(self.exact - (name in _EXACT), 0)  # an end without a beginning ends nothing
-        self.made.append(f"</{name}>")
-
-    def end_text(self, edge: bool) -> None:
-        """Copy the text so far; ``edge`` says whether what follows is a place that shows no white space."""
-        text = "".join(self.text)
-        self.text.clear()
-        if self.exact:
-            self.made.append(text)
-        elif text:
-            self.made.append(_collapse(text, self.edge, edge, self.spaced))
-        self.edge = edge
+    made: list[str] = []
+    exact = 0  # elements open in which white space shows
+    edge = True  # whether what was before the text is a place where a browser shows no white space
+    raw = ""  # the script or the style that is open
+    pieces = iter(parts)
+    for text, written, ended, begun in zip(pieces, pieces, pieces, pieces, strict=False):
+        name = (ended or begun or "pre").lower()
+        if raw and (not ended or name != raw):
+            made += (text, written)  # the text of a script, or of a style
+            continue
+        ends = name in _EDGES
+        made.append(text if exact else _collapse(text, edge, ends, spaced))
+        edge, raw = ends, ""
+        if ended:
+            exact = max(exact - (name in _EXACT), 0)  # an end without a beginning ends nothing
+            written = f"</{name}>"
+        elif begun:
+            exact += name in _EXACT  # as a browser has it, `<pre/>` begins a pre
+            raw = name if name in _RAW and not written.endswith("/>") else ""
+            if "data-lang=" in written or "alt=" in written:
+                written = _ALT.sub(lambda found: spaced(found[0]), _LANGUAGE.sub(_one_name, written))
+        made.append(written)
+    made.append(parts[-1] if exact else _collapse(parts[-1], edge, True, spaced))
+    return "".join(made)
 
 
 def _collapse(text: str, starts: bool, ends: bool, spaced: Callable[[str], str]) -> str:
     """Return text with each run of white space as one; at an edge, where none shows, it stays as it is."""
+    if not _UNEVEN.search(text) or (starts and ends and not text.strip(_BLANK)):
+        return text
     inner = text.lstrip(_BLANK) if starts else text
     before, text = text[: len(text) - len(inner)], inner
     inner = text.rstrip(_BLANK) if ends else text

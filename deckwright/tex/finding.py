@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from deckwright.markdown.cloze import fill_holes, hide_holes, holes_in, read_holes
 
 _MAY_HAVE = re.compile(r"\\[(\[]|&(?:#0*92|#x0*5c|bsol)", re.IGNORECASE)
-_TAG = re.compile(r"""</?(?P<name>[a-zA-Z][\w-]*)(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_IN_TAG = r"""(?P<name>/?[a-zA-Z][\w-]*)[^<>"']*+(?:(?:"[^"]*"|'[^']*')[^<>"']*+)*+>"""
+_TAG = re.compile(f"<{_IN_TAG}")
+_MARKUP = re.compile(f"<(?:{_IN_TAG})?")
+"""A tag, or a ``<`` that begins none."""
 _UNREAD = frozenset("code pre script style textarea noscript annotation annotation-xml".split())
 """Elements in which MathJax does not look."""
 
@@ -52,7 +55,8 @@ def find_formulas(text: str, cloze: bool) -> list[Tex]:
 
 
 def _find(text: str, hidden: int) -> list[Tex]:
-    return [Tex(tex, display, hidden) for part in _parts(text) for tex, display in _formulas_of(html.unescape(part))]
+    parts = (html.unescape(part) for part in _parts(text) if "\\" in part or "&" in part)  # else there is no backslash
+    return [Tex(tex, display, hidden) for part in parts for tex, display in _formulas_of(part)]
 
 
 def _asking(text: str) -> list[int]:
@@ -84,25 +88,27 @@ def _parts(text: str) -> Iterator[str]:
     """Yield the texts of HTML between the tags at which a formula ends; a line's break is a line end."""
     made: list[str] = []
     at, unread, comments = 0, "", True
-    while (tag := text.find("<", at)) >= 0:
-        made.append(text[at:tag])
-        comment = text.find("-->", tag) if comments and text.startswith("<!--", tag) else -1
-        comments = comments and (comment >= 0 or not text.startswith("<!--", tag))
-        found = _TAG.match(text, tag)
-        at = comment + 3 if comment >= 0 else found.end() if found else tag + 1
-        name = found["name"].lower() if found else ""
-        if comment >= 0 or (not unread and name == "wbr"):
-            continue
-        if not found or (not unread and name == "br"):
-            made.append("\n" if found else "<")
-            continue
-        if not unread:
+    while found := _MARKUP.search(text, at):
+        made.append(text[at : found.start()])
+        at = found.end()
+        name = (found["name"] or "").lower()
+        if not name and comments and text.startswith("!--", at):
+            end = text.find("-->", at)
+            comments = end >= 0
+            if comments:
+                at = end + 3
+                continue
+        if not name:
+            made.append("<")
+        elif unread:
+            made.clear()
+            unread = "" if name == f"/{unread}" else unread
+        elif name in ("br", "/br"):
+            made.append("\n")
+        elif name not in ("wbr", "/wbr"):
             yield "".join(made)
-        made.clear()
-        if unread:
-            unread = "" if found[0].startswith("</") and name == unread else unread
-        elif name in _UNREAD and not found[0].startswith("</"):
-            unread = name
+            made.clear()
+            unread = name if name in _UNREAD else ""
     if not unread:
         yield "".join([*made, text[at:]])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deckwright.markdown.highlight import find_lexer
+from deckwright.markdown.highlight import find_lexer, lex
 from tests.help.rendering import render
 
 USUAL = """
@@ -39,6 +39,22 @@ def test_usual_names_are_known(names: list[str]) -> None:
     """Names that people give their code are known, in capitals or not; what has no colours is plain, without a word."""
     told = {name: fence(name) for name in [*names, *map(str.upper, names[::5]), *map(str.title, names[::5])]}
     assert {name: problems for name, problems in told.items() if problems} == {}
+
+
+LEFT_OPEN = """<a href="{ $x["(" /*`""", "<a>{ 1", "{1{return", 'let $x := "', "(: not closed", "<?php `", '"""', "{{#x"
+"""Code that ends in the middle of something."""
+
+
+@pytest.mark.parametrize("names", [["xquery", "html"], pytest.param(USUAL, marks=pytest.mark.long)], ids=["two", "all"])
+def test_colours_hang_on_no_other_block(names: list[str]) -> None:
+    """A block has the same colours whatever was coloured before: so has the deck, in whatever order it is made."""
+    for name in names:
+        for code in ("returnlet}-->", "let $x := 1 } x", "}}</a>x", "x = 1"):
+            found = []
+            for before in ("", *LEFT_OPEN):
+                lex(before, name)
+                found.append(lex(code, name))
+            assert (name, found) == (name, found[:1] * len(found))
 
 
 @pytest.mark.parametrize(

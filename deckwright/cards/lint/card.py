@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from deckwright.base.model import Family, Note
 from deckwright.cards.notetypes import FIELDS, Role
@@ -23,7 +23,7 @@ EXACT = re.compile(rf"{CODE.pattern}|<code\b.*?</code>|{MATH.pattern}|\[sound:[^
 _FOOTNOTE_MARK = re.compile(r'<sup class="fnref">\d+</sup>')
 _GAP = "<span></span>"
 """What keeps a backslash and a bracket from being a formula."""
-WORD = re.compile(r"\w(?:[\w'’-]|(?<=\d)[.,](?=\d))*")
+WORD = re.compile(r"\w[\w'’-]*(?:(?<=\d)[.,](?=\d)[\w'’-]*)*")
 COMMON = frozenset(
     """
     a an the of to in on at by for with and or is are be as it its that this than from into which what why how when does
@@ -110,7 +110,14 @@ _PLACES = {family: {slot.role: at for at, slot in enumerate(slots)} for family, 
 
 def plain(text: str) -> str:
     """Return what a field says, without tags, citations, code blocks and cloze marks."""
-    text = fill_holes(CODE.sub(" ", CITE.sub(" ", PLAYED.sub(" ", text))))
+    return _plain(text.strip(" ")) if text else ""
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    """Return it for a text without spaces at its ends, of which nothing is left: several rules read the same one."""
+    text = CODE.sub(" ", CITE.sub(" ", PLAYED.sub(" ", text)))
+    text = fill_holes(text) if "{{c" in text else text  # as every hole begins
     return plain_line(_FOOTNOTE_MARK.sub("", text).replace(_GAP, " "))
 
 

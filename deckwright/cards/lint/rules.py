@@ -124,8 +124,9 @@ def _code(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
 
 
 def _formula(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
-    shown = " ".join(text for role, text in card.fields.items() if role is not Role.TOPIC)
-    if limits.formula and card.type == "formula" and not MATH.search(shown):
+    if not limits.formula or card.type != "formula":
+        return
+    if not MATH.search(" ".join(text for role, text in card.fields.items() if role is not Role.TOPIC)):
         yield "W713", "a card of type formula shows none", "write it between $ and $"
 
 
@@ -153,12 +154,15 @@ def _figure_tells(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, st
     """Yield an answer that a drawing on the front shows; not a part's name, and none of those to choose from."""
     if not 0 < limits.giveaway < 1 or card.note.family is not Family.QUESTION or card.note.kind is Kind.CHOICE:
         return
+    pictures = [asset for asset in card.note.assets if asset.name in card.front]
+    if not pictures:
+        return
     answer = _telling(card.answered)
     exact = EXACT.search(card.fields.get(Role.TYPED, "") + card.fields.get(Role.ANSWER, ""))
     is_name = not any(len(word) > 1 and word.isalpha() for word in answer) or _WHICH.search(card.prompt)
     if exact or is_name or len(answer) > _FEW:
         return
-    for text in (text for asset in card.note.assets if asset.name in card.front for text in texts_in(asset)):
+    for text in (text for asset in pictures for text in texts_in(asset)):
         if f" {' '.join(answer)} " in f" {' '.join(_telling(WORD.findall(text)))} ":
             yield "W714", f"the picture on the front shows the answer: “{text[:40]}”", "draw it without these words"
             return
@@ -188,8 +192,7 @@ def _numbers(card: Card, limits: LintLimits) -> Iterator[tuple[str, str, str]]:
         return
     text = plain(" ".join(card.fields.get(role, "") for role in (Role.TYPED, Role.ANSWER, Role.TEXT)))
     number = _NUMBER.search(text) or _TIMES.search(MATH.sub(" ", text))
-    cited = CITE.findall(" ".join(card.fields.values()))
-    if number and not any(_LOCATED.search(cite) for cite in cited):
+    if number and not any(map(_LOCATED.search, CITE.findall(" ".join(card.fields.values())))):
         yield (
             "W717",
             f"nothing proves the number {number[0]}",

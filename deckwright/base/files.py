@@ -16,7 +16,7 @@ from typing import IO
 
 from deckwright.base.model import Place
 from deckwright.base.problems import ExitCode, Problems, stop
-from deckwright.base.text import FORBIDDEN, find_pile, line_and_column, name_of, piled
+from deckwright.base.text import FORBIDDEN, find_forbidden, find_pile, line_and_column, name_of, piled
 
 Writer = Callable[[IO[bytes]], None]
 
@@ -171,7 +171,7 @@ def without_forbidden(
 
     The first of them is an error with its place.
     """
-    found = forbidden.search(text)
+    found = find_forbidden(text, forbidden)
     if not found:
         return text, True
     problems.add(place_in(text, found.start(), path), "E103", f"holds {name_of(found[0])}", "delete the character")

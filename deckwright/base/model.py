@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import NewType
+from typing import NamedTuple, NewType
 
 NoteId = NewType("NoteId", str)
 """The id an author gives a question: its identity for ever."""
@@ -32,17 +32,18 @@ Html = NewType("Html", str)
 """Sanitised HTML with Anki's own marks escaped: the only text that may reach a field."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
-    """Where something stands in a file: ``path`` as shown to the author, ``line`` and ``column`` from 1."""
+class Place(NamedTuple):
+    """Where something stands in a file: ``path`` as shown to the author, ``line`` and ``column`` from 1.
+
+    A tuple, as a line is: there are as many as there are lines, and no frozen class is made and compared as quickly.
+    """
 
     path: str
     line: int = 1
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a source file without its end, and where its first character stands."""
 
     text: str
@@ -51,12 +52,18 @@ class Line:
 
     def cut(self, start: int) -> Line:
         """Return the line from character ``start`` on."""
+        if not start:
+            return self
         return Line(self.text[start:], self.number, self.column + start)
+
+    def with_text(self, text: str) -> Line:
+        """Return a line of the same place that holds ``text``."""
+        return Line(text, self.number, self.column)
 
     def strip(self) -> Line:
         """Return the line without the white space around it."""
         text = self.text.rstrip()
-        return Line(text, self.number, self.column).cut(len(text) - len(text.lstrip()))
+        return self.with_text(text).cut(len(text) - len(text.lstrip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,9 @@ class Family(StrEnum):
     @classmethod
     def of(cls, kind: Kind) -> Family:
         """Return the note type of a kind that is not carried."""
-        return {Kind.CLOZE: cls.CLOZE, Kind.OCCLUSION: cls.OCCLUSION}.get(kind, cls.QUESTION)
+        if kind is Kind.CLOZE:
+            return cls.CLOZE
+        return cls.OCCLUSION if kind is Kind.OCCLUSION else cls.QUESTION
 
     @property
     def has_holes(self) -> bool:
@@ -160,8 +169,7 @@ def read_type(text: str) -> AnyType:
     return own or (TypeKey(text) if TYPE_KEY.fullmatch(text) else Family(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One item of an attribute list, with its place: ``#id`` has the key ``#``, ``.class`` the key ``.``."""
 
     key: str

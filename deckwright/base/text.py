@@ -72,6 +72,13 @@ def bad_references(text: str, start: int = 0, end: int | None = None) -> Iterato
             yield BadReference(found.start(), found[0][:20], name_of(chr(number)))
 
 
+def find_forbidden(text: str, forbidden: re.Pattern[str] = FORBIDDEN) -> re.Match[str] | None:
+    """Return the first character of a text that may not stand in it, None if there is none."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return None  # whatever is forbidden cannot be printed, and asking that is much faster than looking for it
+    return forbidden.search(text)
+
+
 def find_pile(text: str) -> int | None:
     """Return where a heap of combining marks begins that would take long to compose, None if there is none."""
     for run in () if text.isascii() else _BEYOND_LATIN.finditer(text):

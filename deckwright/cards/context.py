@@ -147,15 +147,16 @@ class TextContext:
         self.path = task.question.source.path
         self.themed = task.themed
         own = task.question.line_breaks
-        self.line_breaks = task.surroundings.settings.line_breaks if own is None else own
-        self.diagrams = task.surroundings.settings.diagrams
-        self.lang = task.language(answers)
-        self.is_japanese = self.lang.partition("-")[0].lower() == "ja"
+        settings = task.surroundings.settings
+        self.line_breaks = settings.line_breaks if own is None else own
+        self.diagrams = settings.diagrams
+        self.is_japanese = task.language(answers).partition("-")[0].lower() == "ja"
         self.furigana = task.themed and self.is_japanese  # a template of another tool's note type may read them itself
-        classes = task.surroundings.settings.classes if task.themed else ()
-        self.classes: Mapping[str, str] = {one.name: one.css for one in classes}
+        classes = settings.classes if task.themed else ()
+        self.classes: Mapping[str, str] = {one.name: one.css for one in classes} if classes else {}
         self.spellings = seen.spellings
-        self.macros = {macro.name: macro for macro in task.surroundings.settings.macros} if task.themed else {}
+        macros = settings.macros if task.themed else ()
+        self.macros = {macro.name: macro for macro in macros} if macros else {}
         self.said: list[str] = []
         self.told: set[str] = set()
         self.notes_here: dict[str, int] = {}

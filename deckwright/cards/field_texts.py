@@ -24,7 +24,7 @@ _PAIRS = (r"(?<!\\)\*\*", r"(?<![\\*])\*(?!\*)", r"(?<!\\)==", r"(?<!\\)~~")
 """Marks that come in pairs."""
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
-_PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p>((?:[^<]|<(?!/?p\b))*+)</p>")
 _NO_ENTRY = re.compile(r"<(?:img|br)\b|\\[(\[]")
 """What makes a paragraph more than an entry: a picture, a second line, a formula."""
 _SENTENCE = re.compile(r"^(?:(?!</p>).)*[.!?。！？]</", re.DOTALL)
@@ -47,6 +47,8 @@ class Texts:
 
         ``holes`` may stand in it; ``answers`` tells whether it is in the language of answers.
         """
+        if not blocks:
+            return Html("")
         context = TextContext(self.task, self.seen, holes, answers=answers)
         made = markup.convert(blocks, context) + self._footnotes(context)
         return markup.finish(made, context, self.task.cloze)
@@ -116,8 +118,8 @@ def set_entries(fields: Mapping[Role, Html]) -> dict[Role, Html]:
     """
     marked = {role: _set_entry(text) if role in (Role.PROMPT, Role.REVERSE) else text for role, text in fields.items()}
     answer = fields.get(Role.ANSWER, Html(""))
-    is_prose = any(map(_SENTENCE.search, (fields[Role.PROMPT], answer)))
-    if marked[Role.PROMPT] != fields[Role.PROMPT] and not is_prose:
+    is_entry = marked[Role.PROMPT] != fields[Role.PROMPT]
+    if is_entry and not any(map(_SENTENCE.search, (fields[Role.PROMPT], answer))):
         marked[Role.ANSWER] = _set_entry(answer)
     return marked
 

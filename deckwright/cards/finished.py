@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from deckwright.base.model import Family, Note, Place
 from deckwright.base.problems import Problems
-from deckwright.base.text import FORBIDDEN, FORBIDDEN_IN_CODE, name_of
+from deckwright.base.text import FORBIDDEN_IN_CODE, find_forbidden, name_of
 from deckwright.cards.notetypes import NoteType
 from deckwright.markdown.formulas import find_acting
 
@@ -37,10 +37,10 @@ def check_finished(
     for note in notes:
         known = is_known(note)
         others = [note.id, note.deck, "".join(note.tags), "".join(asset.name for asset in note.assets)]
-        if FORBIDDEN.search("\n".join(others if known else (*note.fields, *others))):
+        if find_forbidden("\n".join(others if known else (*note.fields, *others))):
             texts = [*note.fields, *others]
             for what, text in zip(_names_of(note, names.get(note.family, ())), texts, strict=True):
-                if bad := FORBIDDEN.search(text):
+                if bad := find_forbidden(text):
                     problems.add(note.place, "E103", f"{what} of this question holds {name_of(bad[0])}", _HINT)
         if is_sound and not known and isinstance(note.family, Family):
             for found in find_acting(" ".join(html.unescape(tex) for tex in _FORMULA.findall("".join(note.fields)))):

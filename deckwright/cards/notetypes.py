@@ -61,6 +61,8 @@ class Role(Enum):
     FIRST = "the first field of a carried note type, which asks"
     FURTHER = "another field of a carried note type, which answers"
 
+    __hash__ = object.__hash__  # each is one object; every text of a note asks, and Enum's own is slow
+
 
 @dataclass(frozen=True, slots=True)
 class Field(Slot):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from deckwright.base.languages import anki_language, direction
@@ -34,7 +33,7 @@ _ASKS = (Role.PROMPT, Role.HINT, Role.TEXT, Role.TITLE)
 """The fields in the language of the question; the topic is a line that says its own."""
 _ANSWERS = (Role.ANSWER, Role.OPTIONS, Role.REVERSE, Role.EXTRA)
 """The fields in the language of its answer."""
-_HIDDEN_SPACE = re.compile(r"<[^>]*>|&nbsp;|&#160;|\s+")
+_HIDDEN_SPACE = re.compile(r"(?:<[^>]*>|&nbsp;|&#160;|\s)*+")
 
 
 def render_question(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
@@ -62,7 +61,7 @@ def render_notes(
 
 def is_empty(field: str) -> bool:
     """Whether a field shows nothing: no text, no picture."""
-    return not _VISIBLE.search(field) and not _HIDDEN_SPACE.sub("", field)
+    return bool(_HIDDEN_SPACE.fullmatch(field)) and not _VISIBLE.search(field)
 
 
 def _is_hidden(sign: str) -> bool:
@@ -74,7 +73,7 @@ def _alone(lines: Sequence[Line]) -> Line:
     """Return the first line of a paragraph without the backslash that breaks it."""
     first = lines[0]
     slashes = len(first.text) - len(first.text.rstrip("\\"))
-    return replace(first, text=first.text[:-1]) if len(lines) > 1 and slashes % 2 else first
+    return first.with_text(first.text[:-1]) if len(lines) > 1 and slashes % 2 else first
 
 
 class _Renderer:
@@ -146,6 +145,8 @@ class _Renderer:
 
     def spoken(self, answer: Html) -> Html:
         """Return an answer with what reads its first paragraph aloud, or all of it if it begins otherwise."""
+        if not self.question.heading.answer_tts:
+            return answer
         first = _PARAGRAPH.match(answer)
         if not first:
             return Html(answer + self.speech("answer_tts", answer, self.question.place))

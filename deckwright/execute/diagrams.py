@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -103,7 +102,7 @@ def _failure(diagram: Diagram, outcome: ProgramEnd, timeout: float, sign: str) -
             diagram.place, "E718", f"this diagram {end}", "make it smaller, or draw it elsewhere as a picture"
         )
     line = answer["line"]
-    place = replace(diagram.place, line=diagram.place.line + line, column=1) if line else diagram.place
+    place = Place(diagram.place.path, diagram.place.line + line) if line else diagram.place
     text = answer["text"].replace(sign, "@") if sign else answer["text"]
     message = f"this is no diagram in {diagram.language}: {text}"
     return Problem(Place(place.path, place.line, place.column), "E718", message, "correct the text of the diagram")

@@ -70,13 +70,12 @@ def read_items(body: str, place: Place) -> tuple[Attribute, ...]:
     """Return the items of an attribute list's inside; ``place`` is where it starts. Raises :class:`BadAttributes`."""
     items: list[Attribute] = []
     at = 0
-    while body[at:].strip():
+    while rest := body[at:].lstrip():
         found = _ITEM.match(body, at)
-        start = at + len(body[at:]) - len(body[at:].lstrip())
-        where = Place(place.path, place.line, place.column + start)
+        where = Place(place.path, place.line, place.column + len(body) - len(rest))
         if not found:
-            raise BadAttributes(where, body[start:].split()[0])
-        value = next(text for text in (found["name"], found["quoted"], found["bare"]) if text is not None)
+            raise BadAttributes(where, rest.split()[0])
+        value = found["name"] or found["bare"] or found["quoted"]  # only what is quoted may be empty
         items.append(Attribute(found["mark"] or found["key"], value, where))
         at = found.end()
     return tuple(items)

@@ -110,6 +110,8 @@ class _Open:
 
 def read_holes(field: str) -> tuple[ClozeNode, ...]:
     """Return a field as text and holes, in their order; only the last node may be a hole that is not closed."""
+    if "{{c" not in field:
+        return (field,) if field else ()  # no hole begins, and a mark that ends one is text outside of holes
     stack = [_Open()]
     at = 0
     for mark in _MARK.finditer(field):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -65,6 +65,8 @@ _ATTRIBUTES = {
 }
 _MARK = "\ufeff"
 """What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
+_BARE = re.compile(r"[ -%'-;=?-~\n]*")
+"""ASCII without ``<``, ``>`` and ``&``: it holds nothing that a sanitiser takes out, or a parser writes otherwise."""
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
 )
@@ -85,7 +87,7 @@ class _Theme(Treeprocessor):
             code.set("translate", "no")
         for cell in root.iter("th"):
             cell.set("SCOPE", "col")  # the serialiser sorts: thus it stands before the class, as in all decks shipped
-        if root.find(".//table") is not None:
+        if next(root.iter("table"), None) is not None:
             for parent in list(root.iter()):
                 for at, child in enumerate(parent):
                     if child.tag == "table":
@@ -116,8 +118,10 @@ class _Cards(Extension):
 
 
 @cache
-def _markdown(themed: bool) -> Markdown:
-    return Markdown(extensions=[_Cards(themed)], output_format="html")
+def _markdown(themed: bool) -> tuple[Sequence[Treeprocessor], Callable[[Element], str]]:
+    """Return what lays a tree out, in its order, and what writes it: Python-Markdown's, made once."""
+    markdown = Markdown(extensions=[_Cards(themed)], output_format="html")
+    return tuple(markdown.treeprocessors), markdown.serializer
 
 
 def convert(blocks: Sequence[Block], context: Context) -> str:
@@ -131,8 +135,11 @@ def convert(blocks: Sequence[Block], context: Context) -> str:
 
 def convert_line(line: Line, context: Context) -> str:
     """Return the same of one line of running text, without a paragraph around it."""
+    draft = scan([line], context)
+    if draft.nodes == [draft.text] and _BARE.fullmatch(draft.text):
+        return draft.text.strip()  # a tree that holds nothing but these is written as they stand
     writer = _Writer(context)
-    writer.inline(line)
+    grow(draft, writer.tree)
     return writer.end()
 
 
@@ -148,7 +155,8 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
     """
     if text.startswith(_MARK):
         text = f"&#{ord(_MARK)};{text[1:]}"
-    made = context.stash.finish(_CLEANER.clean(text).strip(), cloze) if text else Html("")
+    cleaned = text if _BARE.fullmatch(text) else _CLEANER.clean(text)
+    made = context.stash.finish(cleaned.strip(), cloze)
     if "<!--" in made or visible(words_of(made)) != visible("".join(context.said)):
         context.report_loss()
     return made
@@ -167,10 +175,10 @@ class _Writer:
         """Return the tree as HTML."""
         self.tree.end("div")
         root: Element = self.tree.close()
-        markdown = _markdown(self.context.themed)
-        for processor in markdown.treeprocessors:
+        processors, serialise = _markdown(self.context.themed)
+        for processor in processors:
             processor.run(root)
-        made = markdown.serializer(root).strip().removeprefix("<div>").removesuffix("</div>")
+        made = serialise(root).strip().removeprefix("<div>").removesuffix("</div>")
         return self.stash.restore(made).strip()
 
     def write(self, blocks: Sequence[Block], is_tight: bool = False) -> None:
@@ -239,8 +247,9 @@ class _Writer:
         if is_tight:
             grow(draft, self.tree)
             return
-        with self.inside("p"):
-            grow(draft, self.tree)
+        self.tree.start("p", {})
+        grow(draft, self.tree)
+        self.tree.end("p")
 
     def table(self, lines: Sequence[Line]) -> None:
         head, delimiters, *rows = (split_cells(line, self.context.path) for line in lines)
@@ -271,8 +280,9 @@ class _Writer:
             for cell, column in zip(cells, columns, strict=False):
                 # A head that says nothing is none: screen readers would announce an empty one.
                 name = "th" if is_head and cell.text.strip() else "td"
-                with self.inside(name, {"class": column} if column else {}):
-                    grow(scan([cell], self.context, in_table=True), self.tree)
+                self.tree.start(name, {"class": column} if column else {})
+                grow(scan([cell], self.context, in_table=True), self.tree)
+                self.tree.end(name)
 
     # Containers
 
@@ -282,10 +292,11 @@ class _Writer:
             attributes["class"] = "task-list"
         with self.inside("ul" if block.start is None else "ol", attributes):
             for item in block.items:
-                with self.inside("li", {} if item.task is None else {"class": "task-list-item"}):
-                    if item.task is not None:
-                        self.box(item.task)
-                    self.write(item.blocks, block.tight)
+                self.tree.start("li", {} if item.task is None else {"class": "task-list-item"})
+                if item.task is not None:
+                    self.box(item.task)
+                self.write(item.blocks, block.tight)
+                self.tree.end("li")
 
     def box(self, is_ticked: bool) -> None:
         key, checked = ("done", " checked") if is_ticked else ("open", "")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.problems import Problems
@@ -68,6 +67,9 @@ _CODE = ("code", "code-block", "code-cell")
 _PREFIX = re.compile(r"(?:[ \t>]|(?:[-+*:]|[0-9]{1,9}[.)])(?=[ \t]))*")
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _BLOCK_MARKS = frozenset("`~#>-*_+!<[0123456789")
+"""What blocks begin with that are no running text."""
+BLOCK_SIGNS = _BLOCK_MARKS | {"\\"}
+"""The same, with that of an environment of TeX."""
 _BEGINNINGS = (FENCE_OPEN, RULE, QUOTE, HEADING, TAG, ADMONITION, FOOTNOTE)
 
 
@@ -193,7 +195,7 @@ class Inside(Lines):
         cut: Callable[[Line], Line | None],
         ends: Callable[[Line], bool] = begins_block,
     ) -> None:
-        super().__init__([first])
+        self._lines = {0: first}  # and no more: the outer lines tell which ones are blank
         self._outer = outer
         self._start = start
         self._cut = cut
@@ -370,7 +372,7 @@ class Reading:
             return lines
         last = lines[-1]
         self.shared.block_ids.append((found, last))
-        return [*lines[:-1], replace(last, text=last.text[: end - len(text)])]
+        return [*lines[:-1], last.with_text(last.text[: end - len(text)])]
 
     def only_tags(self, lines: Lines, end: int) -> tuple[Paragraph, ...]:
         """Return a paragraph of what a container holds up to ``end`` if that is tags alone: it must not be empty."""

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-_TAG = re.compile(r"""</?(?P<name>[a-z!?][a-z0-9]*+)[^<>"]*+(?:"[^"]*"[^<>"]*+)*+>""", re.IGNORECASE)
+_TAG = re.compile(r"""</?(?P<name>[A-Za-z!?][A-Za-z0-9]*+)[^<>"]*+(?:"[^"]*"[^<>"]*+)*+>""")
 _HIDDEN = re.compile(r"<(style|script)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _IN_A_WORD = frozenset(
     """
@@ -32,6 +32,8 @@ def letters(html: str) -> str:
 
 def plain_line(html: str) -> str:
     """Return what HTML says in one line: words are parted where a browser would part them, white space is one space."""
+    if "<" not in html:
+        return " ".join(unescape(html).split())
     seen = _TAG.sub(lambda tag: "" if tag["name"].lower() in _IN_A_WORD else " ", _HIDDEN.sub(" ", html))
     return " ".join(unescape(seen).split())
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -208,7 +208,7 @@ class Tags:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.open: list[Start] = []
-        self.closed: Counter[str] = Counter()
+        self.closed: defaultdict[str, int] = defaultdict(int)
         """Elements that ended too early, with the one around them, by name: their own tags close nothing more."""
         self.refused: list[str] = []
         """The elements that are refused and not closed yet: what belongs to one is not told again."""

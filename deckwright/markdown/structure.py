@@ -34,6 +34,7 @@ from deckwright.markdown.blocks import (
 )
 from deckwright.markdown.lines import (
     ADMONITION,
+    BLOCK_SIGNS,
     DEFINITION,
     FENCE_OPEN,
     FOOTNOTE,
@@ -59,6 +60,7 @@ from deckwright.markdown.lines import (
 )
 from deckwright.markdown.link_grammar import read_definition, without_definitions
 from deckwright.notations.environments import BEGIN, depth_after
+from deckwright.notations.obsidian import COMMENT
 
 _TASK = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+$")
@@ -95,10 +97,10 @@ class _Run:
                 self.at = max(self.lines.after_blanks(self.at), self.at + 1)
                 continue
             self.has_gap = self.has_gap or 0 < self.end < self.at
-            if indent(line) >= 4:
+            if (width := indent(line)) >= 4:
                 yield self.indented_code()
             else:
-                yield from self.block(line.cut(indent(line)))
+                yield from self.block(line.cut(width))
             self.end = self.at
 
     def skip(self) -> None:
@@ -117,7 +119,9 @@ class _Run:
     def block(self, line: Line) -> Iterator[Block]:
         """Yield the block that begins with ``line``, whose indentation is cut off."""
         text = line.text
-        if found := FENCE_OPEN.match(text):
+        if text[0] not in BLOCK_SIGNS and COMMENT not in text:
+            yield from self.paragraph()  # most lines: nothing that is asked below begins so
+        elif found := FENCE_OPEN.match(text):
             yield self.fenced_code(line, found)
         elif end := self.reading.comment_end(text):
             self.comment(line, end)
@@ -141,8 +145,6 @@ class _Run:
             yield from self.element(line)
         elif (found := BEGIN.match(text)) and (lines := self.environment(found["name"])):
             yield Paragraph(lines)
-        elif self.starts_table(self.at):
-            yield self.table()
         else:
             yield from self.paragraph()
 
@@ -172,8 +174,7 @@ class _Run:
         return ()
 
     def fence(self, head: Line, found: re.Match[str]) -> Fence:
-        first = self.line(self.at)
-        offset = indent(first) if first else 0
+        offset = indent(first) if (first := self.line(self.at)) else 0
         close = re.compile(rf"[ ]{{0,3}}{re.escape(found['mark'][0])}{{{len(found['mark'])},}}[ \t]*$")
         info = found["info"].strip()
         self.at += 1
@@ -231,8 +232,7 @@ class _Run:
         head = self.line(at)
         if head is None or "|" not in head.text:
             return False
-        row = self.line(at + 1)
-        return row is not None and is_delimiter_row(row)
+        return (row := self.line(at + 1)) is not None and is_delimiter_row(row)
 
     def table(self) -> Table:
         rows: list[Line] = []
@@ -244,21 +244,25 @@ class _Run:
         return Table(tuple(rows))
 
     def paragraph(self) -> Iterator[Block]:
-        """Yield the paragraph that begins here, with the table that may end it; or a definition list."""
+        """Yield the paragraph that begins here, with the table that may end it; a table; or a definition list."""
+        if self.starts_table(self.at):
+            yield self.table()
+            return
         is_term = not self.meaning_at(self.at)
         lines: list[Line] = []
         while (line := self.lines.get(self.at)) is not None and not blank(line):
+            width = indent(line)
             if lines and not self.lines.is_lazy(self.at):
-                if indent(line) < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
+                if width < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
                     self.setext(line, lines[-1])
                     break
-                if indent(line) < 4 and self.starts_table(self.at):
+                if width < 4 and self.starts_table(self.at):
                     yield from self.text(lines)
                     yield self.table()
                     return
                 if (is_term and self.meaning_at(self.at)) or interrupts(line):
                     break
-            lines.append(line.cut(indent(line)))
+            lines.append(line.cut(width))
             self.at += 1
         if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and without_definitions(lines):
             yield self.definitions(tuple(lines))
@@ -345,7 +349,7 @@ class _Run:
     def meaning_at(self, at: int) -> bool:
         """Whether a term's meaning begins at ``at``: ``: …``."""
         line = self.line(at)
-        return line is not None and indent(line) < 4 and bool(DEFINITION.match(line.text.lstrip(" ")))
+        return bool(line and ":" in line.text and indent(line) < 4 and DEFINITION.match(line.text.lstrip(" ")))
 
     def definitions(self, terms: tuple[Line, ...]) -> Definitions:
         """Read a definition list, the first ``terms`` of which are read already."""

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from deckwright.base.limits import SHOWN_CHARACTERS
 from deckwright.base.model import Html
@@ -72,8 +72,7 @@ class HoleFault:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """Code or a formula without its holes' marks and hints, and where each stood: offset and part of a hole."""
 
     code: str
@@ -168,7 +167,7 @@ class Stash:
             piece = self._pieces[int(found[1])]
             return piece.html if isinstance(piece, Made) else found[0]
 
-        return _PIECE.sub(made, text)
+        return _PIECE.sub(made, text) if "<!--" in text else text
 
     def finish(self, text: str, cloze: bool) -> Html:
         """Escape Anki's marks in sanitised HTML and put formulas and holes back. ``cloze`` tells the family."""
@@ -285,8 +284,9 @@ def _mark(hole: Hole, hint: str | None = None) -> str:
 
 
 def _escape(part: str, cloze: bool, in_hole: bool, following: Piece | None) -> str:
-    if "\\" in part or "[" in part:
+    if "[" in part:
         part = _ANKI_MARK.sub("&#91;", part)
+    if "\\" in part and _TEX_MARK.search(part):
         # In an attribute there is room for an entity only, and MathJax does not look.
         part = _TAG.sub(lambda tag: _TEX_ENTITY.sub(lambda mark: f"&#{ord(mark[0])};", tag[0]), part)
         part = _TEX_MARK.sub(r"\\<span></span>", part)

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -322,6 +323,7 @@ def _run_together(names: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
+@cache
 def _initials(first: str) -> str:
     return " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in first.split())
 

@@ -75,7 +75,7 @@ def open_quote(body: str) -> tuple[int, str] | None:
 
     The value is taken to end where the next item begins.
     """
-    if len(body) > _LONGEST:
+    if len(body) > _LONGEST or "=" not in body:
         return None
     body = body.translate(_QUOTES)
     for found in _QUOTED.finditer(body):

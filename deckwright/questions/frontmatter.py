@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -115,10 +116,10 @@ def _split(
         problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
         return empty, rest
     table = _load(text, path, problems)
-    if table and vault:
-        for key in [key for key in table if not _is_ours(key, table[key])]:
-            del table[key]
-    return (_read(table, text.split("\n"), path, problems, empty) if table else empty), rest
+    if not table:
+        return empty, rest
+    keys = [key for key in table if not vault or _is_ours(key, table[key])]
+    return _read(table, keys, text.split("\n"), path, problems, empty), rest
 
 
 def _is_ours(key: object, value: object) -> bool:
@@ -139,11 +140,14 @@ def _check_below(lines: Sequence[Line], path: str, problems: Problems) -> bool:
     return False
 
 
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
 def _depth(text: str) -> int:
     """Return a bound for how deep the YAML is nested, without parsing it: the parser recurses."""
     flow = deepest = 0
-    for character in text:
-        flow += {"[": 1, "{": 1, "]": -1, "}": -1}.get(character, 0)
+    for bracket in _BRACKET.findall(text):
+        flow += 1 if bracket in "[{" else -1
         deepest = max(deepest, flow)
     lines = text.split("\n")
     dashes = max((line.count("- ") for line in lines if line.lstrip().startswith("- - ")), default=0)
@@ -153,7 +157,7 @@ def _depth(text: str) -> int:
 
 def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
     try:
-        table = YAML(typ="rt").load(text)
+        table = _read_yaml(text)
     except MarkedYAMLError as error:
         line, column, message, hint = yaml_fault(text.split("\n"), error, KEYS)
         problems.add(Place(path, line + 2, column + 1), "E202", f"the front matter {message}", hint)
@@ -171,6 +175,12 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
     return table
 
 
+@lru_cache(maxsize=64)
+def _read_yaml(text: str) -> Any:
+    """Return what a YAML text holds, for reading only: many files of a deck have the same front matter."""
+    return YAML(typ="rt").load(text)
+
+
 def _no_table(found: object) -> tuple[str, str]:
     """Return what is wrong with a front matter that is YAML and has no keys, and what to write."""
     items = [str(item) for item in found] if isinstance(found, list) else []
@@ -179,7 +189,11 @@ def _no_table(found: object) -> tuple[str, str]:
     return "is not a list of “key: value”", "like level: basic"
 
 
-def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Problems, empty: FrontMatter) -> FrontMatter:
+def _read(
+    table: CommentedMap, keys: Sequence[Any], lines: Sequence[str], path: str, problems: Problems, empty: FrontMatter
+) -> FrontMatter:
+    """Return what the ``keys`` of a front matter say."""
+
     def place(key: Any, of_value: bool = False) -> Place:
         # A key that came in by a merge (<<) or a YAML type of its own has no place; the table's first line stands in.
         known = table.lc.data and key in table.lc.data
@@ -187,7 +201,7 @@ def _read(table: CommentedMap, lines: Sequence[str], path: str, problems: Proble
         return Place(path, line + 2, column + 1)
 
     values: dict[str, Any] = {}
-    for key in table:
+    for key in keys:
         if key not in KEYS:
             problems.add(place(key), "E203", f"unknown key “{key}” in the front matter", _instead(str(key), table[key]))
         elif key == "tags":

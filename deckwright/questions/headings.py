@@ -17,6 +17,7 @@ from deckwright.questions.frontmatter import CONTEXT_KEYS, KINDS, FrontMatter, c
 from deckwright.questions.question import Heading, Neighbours
 from deckwright.questions.tags import check_tag
 
+_SEPARATOR = re.compile(r"[\s,]+")
 NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 """What an id looks like."""
 CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
@@ -84,7 +85,7 @@ _OWN_TYPE = {
 def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Problems) -> Heading | None:
     """Return the heading whose text (behind the ``##``) is ``line``; None if nothing can be made of it."""
     place = Place(path, line.number)
-    line = Line(CLOSING.sub("", line.text).rstrip(), line.number, line.column)
+    line = line.with_text(_without_closing(line.text).rstrip())
     if _has_open_quote(line, path, problems):
         return None
     try:
@@ -96,7 +97,7 @@ def read_heading(line: Line, path: str, front_matter: FrontMatter, problems: Pro
             hint = f'write {error.item}="{_VALUES.get(error.item, "…")}"'
         problems.add(error.place, "E204", f"cannot read “{error.item}” in the braces", hint)
         return None
-    prompt = Line(CLOSING.sub("", text).strip(), line.number, line.column)
+    prompt = line.with_text(_without_closing(text).strip())
     if not items and _is_torn(prompt, path, problems):
         return None
     if not prompt.text:
@@ -135,7 +136,13 @@ def defaults_of(heading: Heading, front_matter: FrontMatter) -> FrontMatter:
 
 def plain(text: str) -> str:
     """Return a text with spaces for what is code, a formula or escaped."""
-    return _LITERAL.sub(lambda found: " " * len(found[0]), text)
+    has_literal = "`" in text or "$" in text or "\\" in text
+    return _LITERAL.sub(lambda found: " " * len(found[0]), text) if has_literal else text
+
+
+def _without_closing(text: str) -> str:
+    """Return a heading without the marks that may close it; most have none, which their last sign tells."""
+    return CLOSING.sub("", text) if text.rstrip(" \t").endswith("#") else text
 
 
 _LAST_BRACES = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)\}}$")
@@ -143,7 +150,7 @@ _LAST_BRACES = re.compile(rf"(?<!\])\{{(?={_BEGINS})(?P<body>[^{{}}]*)\}}$")
 
 def _has_open_quote(line: Line, path: str, problems: Problems) -> bool:
     """Whether a value in a heading's braces has one quotation mark and not two, which is noted."""
-    found = _LAST_BRACES.search(line.text)
+    found = _LAST_BRACES.match(line.text, max(line.text.rfind("{"), 0))  # no brace stands in them
     torn = open_quote(found["body"]) if found else None
     if not found or not torn or _is_readable(found["body"]):
         return False
@@ -193,7 +200,7 @@ def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> N
         message = f"“{other[0]}” is text: an id stands in one pair of braces"
         right = put_right(f"#{other[0].strip('()[]<>{}｛｝（）:#＃ ')}")
         problems.add(where, "W209", message, f"write {right}; \\# if it is text")
-    elif found := _MISPLACED.search(text):
+    elif "{" in text and (found := _MISPLACED.search(text)):
         body = prompt.text[found.start("body") : found.end("body")]
         rest = " ".join(f"{prompt.text[: found.start()]} {prompt.text[found.end() :]}".split())
         rest = re.sub(r" (?=[?!.,;:]+$)", "", rest)
@@ -396,19 +403,21 @@ class _Items:
 
     def tags(self) -> tuple[str, ...]:
         foreign = "notetype" in self.keys
-        for item in self.words("tags"):
+        written = self.words("tags")
+        for item in written:
             for bad in bad_references(item.value):
                 self.problems.add(
                     item.place, "E103", f"{bad.written} stands for {bad.means or 'no character'}", "delete it"
                 )
-        words = ((html.unescape(item.value), item.place) for item in self.words("tags"))
+        words = ((html.unescape(item.value), item.place) for item in written)
         own = [check_tag(tag, place, self.problems, foreign, self.front_matter.slash_tags) for tag, place in words]
         return tuple(dict.fromkeys(tag for tag in (*self.front_matter.tags, *own) if tag))
 
     def words(self, key: str) -> tuple[Attribute, ...]:
         item = self.keys.get(key)
-        words = [word for word in re.split(r"[\s,]+", item.value) if word] if item else []
-        twice = next((word for at, word in enumerate(words) if word in words[:at]), "")
+        words = [word for word in _SEPARATOR.split(item.value) if word] if item else []
+        is_twice = len(set(words)) < len(words)
+        twice = next(word for at, word in enumerate(words) if word in words[:at]) if is_twice else ""
         if item and twice and key != "tags":
             right = f'write {key}="{" ".join(dict.fromkeys(words))[:120]}"'
             self.problems.add(item.place, "E205", f"“{twice[:60]}” stands twice in {key}", right)

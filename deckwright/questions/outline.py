@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.limits import TOPIC_CHARACTERS
 from deckwright.base.model import Line, Place
@@ -35,8 +36,7 @@ class Division:
         return self.head.cut(found.end() if found else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class FileLine:
+class FileLine(NamedTuple):
     """A line of a file, with what it is part of."""
 
     line: Line
@@ -85,7 +85,7 @@ def read_lines(lines: Sequence[Line], vault: bool = False) -> Iterator[FileLine]
     end, literal = "-->", _Literal()
     for line in lines:
         text = line.text
-        found = _HEADING.match(text) if not fence and not comment else None
+        found = _HEADING.match(text) if text.startswith("#") and not fence and not comment else None
         is_literal = vault and not fence and not comment and literal.take(text)
         if found:
             literal = _Literal()
@@ -112,6 +112,8 @@ def _is_open(begun: Line, last: Line) -> bool:
 
 def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line] | None:
     """Return the fence (its mark and line) that is open after ``line``, in whatever list or quote it stands."""
+    if not _may_be_fence(line.text, fence):
+        return fence
     prefix = _FENCE_IN_CONTAINERS.match(line.text)
     rest = line.text[prefix.end() if prefix else 0 :]
     if fence is None:
@@ -119,6 +121,11 @@ def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line]
         return (found["mark"], line) if found else None
     mark = rest.strip()
     return None if len(mark) >= len(fence[0]) and set(mark) == {fence[0][0]} else fence
+
+
+def _may_be_fence(text: str, fence: tuple[str, Line] | None) -> bool:
+    """Whether a line holds a mark that begins a fence, or that of ``fence``, which ends it: most lines hold none."""
+    return fence[0] in text if fence else "```" in text or "~~~" in text
 
 
 def read_parts(lines: Sequence[FileLine], path: str, problems: Problems) -> Iterator[Division]:

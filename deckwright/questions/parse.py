@@ -236,7 +236,7 @@ _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
 
 def _is_conflict(written: Sequence[FileLine], path: str, problems: Problems) -> bool:
     """Whether two versions of a file stand in it, as version control leaves them; noted once."""
-    marks = [one.line for one in written if not one.fence and not one.comment and _CONFLICT.match(one.line.text)]
+    marks = [one.line for one in written if _CONFLICT.match(one.line.text) and not one.fence and not one.comment]
     if not marks or {line.text[0] for line in marks} != {"<", ">"}:
         return False
     message = "here two versions of this file stand one below the other: a merge left it to you"
@@ -277,7 +277,7 @@ def _sequence(
     problems: Problems,
 ) -> list[Question]:
     """Return the questions of a sequence. Its code runs once, as that of one question, however many cards show it."""
-    if not _is_short(group, heading.place, problems):
+    if not _is_short(group, _text(group), heading.place, problems):
         return []
     parts = _parts(group[1:], heading, source.path, problems)
     items, blocks = read_sequence(group, heading, parts, source, topic, front_matter, problems)
@@ -298,9 +298,9 @@ def _question(
     front_matter: FrontMatter,
     problems: Problems,
 ) -> Question | None:
-    head = group[0].head
+    head, text = group[0].head, _text(group)
     place = Place(source.path, head.number)
-    if not _is_short(group, place, problems) or heading is None:
+    if not _is_short(group, text, place, problems) or heading is None:
         return None
     shared = Shared(source.vault is not None)
     is_carried = heading.kind is Kind.CARRIED
@@ -327,7 +327,7 @@ def _question(
         source=source,
         topic=topic,
         code=_python_blocks(below.blocks, heading.kind, problems),
-        text=_text(group),
+        text=text,
         read_body=lambda: below,
         line_breaks=front_matter.line_breaks,
     )
@@ -335,13 +335,13 @@ def _question(
 
 def _text(group: Sequence[Division]) -> Markdown:
     """Return a heading and all that stands below it, as it is written."""
-    written = "\n".join("\n".join([part.head.text, *(line.text for line in part.lines)]) for part in group)
+    written = "\n".join(["\n".join([part.head.text, *[line.text for line in part.lines]]) for part in group])
     return Markdown(written.rstrip() + "\n")
 
 
-def _is_short(group: Sequence[Division], place: Place, problems: Problems) -> bool:
-    """Return whether a question is no longer than it may be; note one that is."""
-    size = len(_text(group).encode())
+def _is_short(group: Sequence[Division], text: str, place: Place, problems: Problems) -> bool:
+    """Return whether a question, ``text``, is no longer than it may be; note one that is."""
+    size = len(text.encode())
     if size <= QUESTION_BYTES:
         return True
     markdown = size - sum(map(_raw_size, group))
@@ -444,6 +444,6 @@ def _python_blocks(blocks: Sequence[Block], kind: Kind, problems: Problems) -> t
         if not is_python or not fence.lines:
             continue
         code = cut_holes(fence.code).code if kind in (Kind.CLOZE, Kind.CARRIED) else fence.code
-        first = replace(fence.place, line=fence.lines[0].number, column=1)
+        first = Place(fence.place.path, fence.lines[0].number)
         found.append(CodeBlock(code, first, hidden, skipped))
     return tuple(found)

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import AnyType, Family, Html, Kind, Note, Source, Stands, has_holes
+from deckwright.base.model import AnyType, Family, Html, Kind, Note, Place, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
@@ -397,4 +397,4 @@ def _shown_deck(question: Question, deck: str, settings: Settings) -> str:
 
 
 def _of_type(note_type: NoteType) -> str:
-    return digest_of(replace(note_type, place=replace(note_type.place, line=1, column=1)))
+    return digest_of(replace(note_type, place=Place(note_type.place.path)))

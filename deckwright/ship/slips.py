@@ -418,7 +418,7 @@ def _check_clozes(note: Note, was: Sequence[Known], now: Sequence[Known], free: 
 
 def _region(note: Note, number: int) -> Place:
     """Return where a region of a note stands, by its number."""
-    return replace(note.place, line=note.place.line + dict(reversed(note.regions)).get(number, 0), column=1)
+    return Place(note.place.path, note.place.line + dict(reversed(note.regions)).get(number, 0))
 
 
 def _taken(one: Taken, free: int, meant: str) -> tuple[str, str]:

@@ -279,7 +279,7 @@ def _tail(lines: Sequence[Line]) -> tuple[list[Line], str]:
             note_id, bare = found, bare[:end]
         if bare == text:
             break
-        kept[-1] = replace(kept[-1], text=bare)
+        kept[-1] = kept[-1].with_text(bare)
         if not bare.strip() and len(kept) > 1:
             kept.pop()
     return kept, note_id
@@ -291,5 +291,5 @@ def _without_tags(line: Line) -> Line:
     while (found := read_tag(line.text, 0))[0]:
         line = line.cut(found[1]).strip()
     while (last := _LAST_TAG.search(line.text)) and read_tag(line.text, last.start() + 1)[0]:
-        line = replace(line, text=line.text[: last.start()].rstrip())
+        line = line.with_text(line.text[: last.start()].rstrip())
     return line

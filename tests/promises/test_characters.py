@@ -10,7 +10,7 @@ import pytest
 
 from deckwright.base.model import Html
 from deckwright.base.problems import Problems
-from deckwright.base.text import FORBIDDEN
+from deckwright.base.text import FORBIDDEN, find_forbidden
 from deckwright.cards.finished import check_finished
 from deckwright.cards.notetypes import make_note_types
 from tests.help.carrying import describe, make_type
@@ -55,6 +55,14 @@ def test_no_file_may_hold_what_no_text_may(project: Project, name: str, command:
     assert told == [(f"content/{file}", line, column)]
     assert result.code == 1
     assert not project.package.exists()
+
+
+def test_each_of_them_is_found_among_others() -> None:
+    """Each character that no text may hold is found among printable ones, tabs and line ends, and no other one is."""
+    signs = [chr(number) for number in (*range(0x11000), *range(0x1FFFD, 0x20002), *range(0x10FFFD, 0x110000))]
+    found = [sign for sign in signs if find_forbidden(f"a\n\tä{sign}")]
+    assert found == [sign for sign in signs if FORBIDDEN.match(sign)]
+    assert {"\x1f", "\x85", "\u2028", "\ufdd0", "\U0010ffff"} < set(found)
 
 
 @pytest.mark.parametrize("escape", ["\\u001f", "\\ufdd0", "\\ud800", "\\u0000"])

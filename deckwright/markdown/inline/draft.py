@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Protocol
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import NamedTuple, Protocol
 
 from deckwright.base.colours import TokenType
 from deckwright.base.model import Attribute, Line, Place
@@ -121,15 +121,13 @@ class Context(Protocol):
         """Note that the text's field does not say what the text says, which is nobody's fault but the builder's."""
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """The end of an element in a text."""
 
     start: Start
 
 
-@dataclass(frozen=True, slots=True)
-class OpenHole:
+class OpenHole(NamedTuple):
     """A hole whose end is not read yet."""
 
     at: int
@@ -154,13 +152,17 @@ class Spans:
     def __init__(self, lines: Sequence[Line], path: str) -> None:
         self.path = path
         self.lines = lines
-        self.text = "\n".join(line.text for line in lines).rstrip(" \t\n")
-        self.starts = [0]
-        for line in lines:
-            self.starts.append(self.starts[-1] + len(line.text) + 1)
-        self.ticks = self.find_ticks()
+        whole = lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
+        self.text = whole.rstrip(" \t\n")
+        self.ticks: dict[int, list[int]] | None = None
+        """Where the runs of backticks stand, by their length; None while nobody has asked."""
         self.absent: set[str] = set()
         """Marks that do not stand behind where the reader is."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the lines begin in the text, and where one below them would."""
+        return [0, *accumulate(len(line.text) + 1 for line in self.lines)]
 
     def place(self, at: int) -> Place:
         """Return where in the file a character of the text stands."""
@@ -179,6 +181,7 @@ class Spans:
         """Return how many backticks stand at ``at``, and where as many stand again; -1 if they do not."""
         found = _TICKS.match(self.text, at)
         length = len(found[0]) if found else 0
+        self.ticks = self.find_ticks() if self.ticks is None else self.ticks
         runs = self.ticks.get(length, ())  # a backslash may have taken the first of a run
         index = bisect_right(runs, at)
         return length, runs[index] if index < len(runs) else -1
@@ -305,7 +308,7 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but spaces was read."""
-        return not any(node.strip(" \t\n") if isinstance(node, str) else node for node in self.nodes)
+        return not any(not isinstance(node, str) or node.strip(" \t\n") for node in self.nodes)
 
     def said(self) -> Iterator[str]:
         """Yield what the nodes must show in a field."""
@@ -365,4 +368,4 @@ def without_escapes(cell: Line) -> Line:
         end = close + len(found[0]) if close >= 0 else found.end()
         text += cell.text[at : found.start()] + cell.text[found.start() : end].replace("\\|", "|")
         at = end
-    return replace(cell, text=text + cell.text[at:])
+    return cell.with_text(text + cell.text[at:])

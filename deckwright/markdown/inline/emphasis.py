@@ -237,7 +237,12 @@ def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
     One that letters or digits touch on both sides is meant where it marks a part of a word: ``**P**rincipal``. It is
     not where white space stands between its pair, or where digits or single letters stand around them.
     """
-    suspects = {pair for pair in pairs if pair.opener.mark in "*_" and any(run.is_inside_word for run in pair)}
+    # In the order they were found, which decides between pairs that one run opens. One may make two elements.
+    suspects = dict.fromkeys(
+        pair
+        for pair in pairs
+        if pair.opener.mark in "*_" and (pair.opener.is_inside_word or pair.closer.is_inside_word)
+    )
     spaces = [at for at, character in enumerate(text) if character.isspace()] if suspects else []
     at = 0
     for opener, closer in sorted(suspects, key=lambda pair: pair.opener.at):

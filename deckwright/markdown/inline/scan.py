@@ -5,12 +5,9 @@ By CommonMark 0.31.2, with what a card needs besides. What is read goes into Pyt
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import TreeBuilder
-
-from pymdownx.keymap_db import aliases, keymap
 
 from deckwright.base.limits import EMPHASIS_DEPTH
 from deckwright.base.model import Line
@@ -18,6 +15,7 @@ from deckwright.markdown.cloze import Holes
 from deckwright.markdown.inline.brackets import Brackets
 from deckwright.markdown.inline.draft import Context, Draft, End, Node, OpenHole
 from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, find_special, is_half, read_run
+from deckwright.markdown.inline.keys import read_keys
 from deckwright.markdown.inline.tex import check_acting, check_braces, check_remark, check_words
 from deckwright.markdown.inline.vault import SIGNS, VaultMarks
 from deckwright.markdown.link_grammar import REFERENCE, refer
@@ -26,6 +24,8 @@ from deckwright.markdown.tokens import Cut, Formula, Hole, Made, Mark
 from deckwright.notations.environments import BEGIN
 
 _SPECIAL = re.compile(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
+_IN_A_LINE = re.compile(r"[\\`$<\[\]{}&*_~^=!:+](?:(?<![!:+])|(?<=!)\[|(?<=:):|(?<=\+)\+)")
+"""The same where no line ends in two spaces. What begins with one set of characters is found several times as fast."""
 _OPENS_DISPLAY = re.compile(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
 _BREAKING = re.compile(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
 """The same where every line's end breaks the line."""
@@ -37,9 +37,6 @@ _WIDE = re.compile(r"[^\S\t\n\f\r\v ]")
 _SPACE = re.compile(r"[ \t\n]")
 ESCAPED_SPACE = "\\ "
 """A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
-_QUOTED = r"""\"(?:\\.|[^"\\])++\"|'(?:\\.|[^'\\])++'"""
-_KEYS = re.compile(rf"\+\+(?P<keys>(?:[\w-]++|{_QUOTED})(?:\+(?:[\w-]++|{_QUOTED}))*+)\+\+")
-_KEY = re.compile(rf"[\w-]+|{_QUOTED}")
 
 
 def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Draft:
@@ -48,7 +45,18 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Dra
     In a table's row ``\\|`` is a bar even inside code (https://github.github.com/gfm/#example-200).
     """
     draft = Draft(lines, context, in_table)
-    _Scanner(draft).run()
+    signs = _BREAKING if context.line_breaks else _SPECIAL
+    if context.shared.vault:
+        signs = _IN_VAULT[signs]
+    elif signs is _SPECIAL and "  \n" not in draft.text:
+        signs = _IN_A_LINE
+    if found := signs.search(draft.text):
+        _Scanner(draft).run(signs, found)
+        context.said.extend(draft.said())
+    elif draft.text:  # words alone: nothing in them begins or ends, so nothing is left open
+        draft.nodes.append(draft.text)
+        context.said.append(draft.text)
+    context.check_shown(draft)
     return draft
 
 
@@ -78,49 +86,28 @@ class _Scanner:
         self.found: list[MarkRun] = []
         self.bare: set[tuple[tuple[int, ...], int]] = set()
         """The holes around each single ``~`` before a word that lowers nothing, and the white space where it ends."""
-        brackets = self.brackets = Brackets(draft)
-        self.readers: dict[str, Callable[[int], int]] = {
-            "\\": self.escape,
-            "`": self.code,
-            "$": self.dollar,
-            "&": self.reference,
-            "+": self.keys,
-            **dict.fromkeys(" \n", self.line_end),
-            "<": self.tags.begin,
-            "[": brackets.begin,
-            "]": brackets.close,
-            "!": brackets.begin_image,
-            "{": self.holes.begin,
-            "}": self.holes.close,
-            ":": self.holes.colon,
-            **dict.fromkeys("*_~^=", self.marks),
-        }
-        if draft.context.shared.vault:
-            marks = VaultMarks(draft, brackets)
-            if draft.context.shared.highlights:
-                self.readers |= {"=": self.highlight, ":": draft.add_text}
-            self.readers |= {"[": marks.bracket, "!": marks.image, "%": marks.percent, "#": marks.tag}
+        self.brackets = Brackets(draft)
+        self.in_vault = VaultMarks(draft, self.brackets)
 
-    def run(self) -> None:
+    def run(self, signs: re.Pattern[str], found: re.Match[str] | None) -> None:
+        """Read the whole text, in which ``signs`` are to be stopped at; ``found`` is the first of them."""
         draft, text = self.draft, self.text
+        readers = _READERS_IN_VAULT if draft.context.shared.vault else _READERS
         at = 0
-        special = _BREAKING if draft.context.line_breaks else _SPECIAL
-        special = _IN_VAULT[special] if draft.context.shared.vault else special
-        while found := special.search(text, at):
+        while found:
             start = found.start()
             if start > at:
                 self.words(text[at:start])
-            at = self.readers[text[start]](start)
+            at = readers[text[start]](self, start)
             draft.note_taken(start, at)
+            found = signs.search(text, at)
         if at < len(text):
             draft.nodes.append(text[at:])
         draft.runs.pair()
         self.join()
         self.tags.end()
         self.holes.end()
-        draft.context.said.extend(draft.said())
         self.doubt()
-        draft.context.check_shown(draft)
 
     def doubt(self) -> None:
         """Warn of marks that hardly do what was meant."""
@@ -186,7 +173,7 @@ class _Scanner:
         while self.text.startswith(self.text[at], end):
             end += 1
         run = read_run(self.text, at, end - at, self.draft.context.holes_allowed)
-        run.holes = tuple(hole.at for hole in self.draft.holes)
+        run.holes = tuple([hole.at for hole in self.draft.holes])
         if run.can_open or run.can_close:
             self.draft.runs.add(run)
             self.found.append(run)
@@ -197,6 +184,10 @@ class _Scanner:
             # A path, ~/bin, and a number, ~5, mean something of their own; before a letter it may strike several words.
             self.bare.add((run.holes, -1 if run.after.isalpha() else self.draft.runs.gaps))
         return self.draft.add_text(at, end - at)
+
+    def colon(self, at: int) -> int:
+        """Read the beginning of a hint, or a colon, which in a vault whose marks of ``==`` make holes begins none."""
+        return self.draft.add_text(at) if self.draft.context.shared.highlights else self.holes.colon(at)
 
     def highlight(self, at: int) -> int:
         """Read a mark that begins or ends a hole, or one that marks a text."""
@@ -263,7 +254,7 @@ class _Scanner:
         return found.end()
 
     def keys(self, at: int) -> int:
-        made, end = _read_keys(self.text, at)
+        made, end = read_keys(self.text, at)
         if not made:
             return self.draft.add_text(at)
         self.draft.add(self.draft.stash.made(made))
@@ -350,6 +341,34 @@ class _Scanner:
         self.draft.report(at, "E512", message, f"{hint}; as text, in backticks")
 
 
+_READERS: dict[str, Callable[[_Scanner, int], int]] = {
+    "\\": _Scanner.escape,
+    "`": _Scanner.code,
+    "$": _Scanner.dollar,
+    "&": _Scanner.reference,
+    "+": _Scanner.keys,
+    **dict.fromkeys(" \n", _Scanner.line_end),
+    "<": lambda scanner, at: scanner.tags.begin(at),
+    "[": lambda scanner, at: scanner.brackets.begin(at),
+    "]": lambda scanner, at: scanner.brackets.close(at),
+    "!": lambda scanner, at: scanner.brackets.begin_image(at),
+    "{": lambda scanner, at: scanner.holes.begin(at),
+    "}": lambda scanner, at: scanner.holes.close(at),
+    ":": _Scanner.colon,
+    **dict.fromkeys("*_~^=", _Scanner.marks),
+}
+"""What reads a sign, by its first character: made once, as every text of a deck asks for it."""
+_READERS_IN_VAULT: dict[str, Callable[[_Scanner, int], int]] = {
+    **_READERS,
+    "=": _Scanner.highlight,
+    "[": lambda scanner, at: scanner.in_vault.bracket(at),
+    "!": lambda scanner, at: scanner.in_vault.image(at),
+    "%": lambda scanner, at: scanner.in_vault.percent(at),
+    "#": lambda scanner, at: scanner.in_vault.tag(at),
+}
+"""The same in a note of a vault."""
+
+
 class _Growing:
     """Adds the nodes of a text to a tree, and reports elements that cross."""
 
@@ -390,8 +409,8 @@ class _Growing:
 
     def start(self, start: Start) -> None:
         self.open.append(start)
-        values = {name: value.replace("&", "&amp;") for name, value in start.attributes.items()}
-        self.tree.start(start.tag, values)
+        given = start.attributes
+        self.tree.start(start.tag, {name: given[name].replace("&", "&amp;") for name in given} if given else {})
 
     def end(self, start: Start) -> bool:
         """End an element, and return whether it was open: it is not if it was nested too deep, or another one ended."""
@@ -406,20 +425,3 @@ class _Growing:
             self.tree.end("")
         self.tree.end(start.tag)
         return True
-
-
-def _read_keys(text: str, at: int) -> tuple[str, int]:
-    """Return the HTML of the keys at ``at``, and where they end; nothing if there are none, or an unknown one."""
-    found = _KEYS.match(text, at)
-    keys = [_key(key) for key in _KEY.findall(found["keys"])] if found else []
-    if not found or not all(keys):
-        return "", at
-    return f'<span class="keys">{"<span>+</span>".join(keys)}</span>', found.end()
-
-
-def _key(written: str) -> str:
-    if written[0] in "\"'":
-        name = html.unescape(re.sub(r"\\(.)", r"\1", written[1:-1])).strip()
-        return f"<kbd>{html.escape(name)}</kbd>"
-    name = aliases.get(written, written)
-    return f'<kbd class="key-{name}">{html.escape(keymap[name])}</kbd>' if name in keymap else ""

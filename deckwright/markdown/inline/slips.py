@@ -47,6 +47,18 @@ _MEASURED = re.compile(
 _ENVIRONMENT = re.compile(r"\\(?P<mark>begin|end)\s*\{(?P<name>[A-Za-z]*matrix|d?cases|aligned|align\*?|array|split)\}")
 _ENDS_LINE = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]*\n(?=\s*\S)")
 _ENDS_ROW = re.compile(r"(?<!\\)(?:\\\\)*(?P<one>\\)[ \t]")
+_ONE_SIGN = re.compile(rf"(?<!\\)(?P<sign>[\^_])(?P<all>\d\d+(?:\.\d+)?|\d\.\d+|(?<=\^)[-−]{_ONE})")
+_IN_BRACKETS = re.compile(r"(?<!\\)(?P<sign>[\^_])\((?P<inside>[^(){}]{1,30})\)")
+_ROOT = re.compile(r"\\sqrt[ \t]*(?:(?P<digits>\d\d+)|\((?P<inside>[^(){}]{1,30})\))")
+_FRACTION = re.compile(r"\\(?P<name>[dt]?frac|binom)[ \t]*\((?P<one>[^(){}]*)\)[ \t]*\((?P<two>[^(){}]*)\)")
+_IN_ONE_FONT = re.compile(r"\\(?P<name>math(?:rm|bf|bb|cal|it)|operatorname)[ \t]+(?P<word>[A-Za-z]{2,})")
+_RELATION = re.compile(r"<=>|(?<![-<=>!+:|])(?:>=|<=|(?<=\s)!=|->|=>)(?![-<=>])")
+_SET = re.compile(r"(?:^|=|(?<=\\)[ \t])[ \t]*(?P<set>\{(?P<inside>[^{}\\^_]+,[^{}]+)\})")
+_LINE_END = re.compile(r"\\\\(?!\[)(?P<name>[A-Za-z]{2,})?")
+_BARE_COMMAND = re.compile(
+    rf"(?<![A-Za-z\\])(?:(?:{'|'.join(_FUNCTIONS)})(?![A-Za-z])|(?:{'|'.join(_SYMBOLS)})(?![A-Za-z])"
+    rf"|(?:{'|'.join(_TAKING)})(?=\{{)|(?:{'|'.join(_SCRIPTED)})(?=[_^]))"
+)
 
 
 class Slip(NamedTuple):
@@ -63,23 +75,23 @@ def find_slip(tex: str) -> Slip | None:
 
 
 def _slips(tex: str) -> Iterator[Slip]:
-    for found in re.finditer(rf"(?<!\\)(?P<sign>[\^_])(?P<all>\d\d+(?:\.\d+)?|\d\.\d+|(?<=\^)[-−]{_ONE})", tex):
+    for found in _ONE_SIGN.finditer(tex):
         sign, given = found["sign"], found["all"]
         where = "raised" if sign == "^" else "lowered"
         what = f"in “{sign}{given}” only “{given[0]}” is {where}: TeX takes one character"
         yield Slip(found.start(), what, f"write {sign}{{{given}}}")
-    for found in re.finditer(r"(?<!\\)(?P<sign>[\^_])\((?P<inside>[^(){}]{1,30})\)", tex):
+    for found in _IN_BRACKETS.finditer(tex):
         where = "raised" if found["sign"] == "^" else "lowered"
         what = f"in “{found[0]}” only “(” is {where}: TeX takes one character"
         yield Slip(found.start(), what, f"write {found['sign']}{{{found['inside']}}}")
-    for found in re.finditer(r"\\sqrt[ \t]*(?:(?P<digits>\d\d+)|\((?P<inside>[^(){}]{1,30})\))", tex):
+    for found in _ROOT.finditer(tex):
         inside = found["digits"] or found["inside"]
         what = f"in “{found[0]}” the root is only of “{(found['digits'] or '(')[0]}”: TeX takes one character"
         yield Slip(found.start(), what, f"write \\sqrt{{{inside}}}")
-    for found in re.finditer(r"\\(?P<name>[dt]?frac|binom)[ \t]*\((?P<one>[^(){}]*)\)[ \t]*\((?P<two>[^(){}]*)\)", tex):
+    for found in _FRACTION.finditer(tex):
         what = f"“{found[0]}” takes the brackets for its arguments"
         yield Slip(found.start(), what, f"write \\{found['name']}{{{found['one']}}}{{{found['two']}}}")
-    for found in re.finditer(r"\\(?P<name>math(?:rm|bf|bb|cal|it)|operatorname)[ \t]+(?P<word>[A-Za-z]{2,})", tex):
+    for found in _IN_ONE_FONT.finditer(tex):
         what = f"“{found[0]}” is only of “{found['word'][0]}”: TeX takes one character"
         yield Slip(found.start(), what, f"write \\{found['name']}{{{found['word']}}}")
     yield from _lines(tex)
@@ -91,10 +103,10 @@ def _slips(tex: str) -> Iterator[Slip]:
         right = f"{found['number']}\\,\\mathrm{{{name}}}" if found["unit"] else f"{found['number']}\\text{{ {name}}}"
         what = f"“{found[0]}” is set without its space, and “{name}” as a product of letters"
         yield Slip(found.start(), what, f"write {right}; a dollar sign that begins no formula is \\$")
-    for found in re.finditer(r"<=>|(?<![-<=>!+:|])(?:>=|<=|(?<=\s)!=|->|=>)(?![-<=>])", bare):
+    for found in _RELATION.finditer(bare):
         right = _RELATIONS[found[0]]
         yield Slip(found.start(), f"“{found[0]}” shows as it stands", f"write {right}")
-    for found in re.finditer(r"(?:^|=|(?<=\\)[ \t])[ \t]*(?P<set>\{(?P<inside>[^{}\\^_]+,[^{}]+)\})", bare):
+    for found in _SET.finditer(bare):
         if tex[found.start("set")] == "{" and "," in found["inside"].strip(", "):
             inside = tex[found.start("inside") : found.end("inside")]
             what = f"the braces of “{{{inside[:40]}}}” do not show: to TeX they are a group"
@@ -105,7 +117,7 @@ def _lines(tex: str) -> Iterator[Slip]:
     """Yield two backslashes where there are no lines to end."""
     if _ROWS.search(tex):
         return
-    for found in re.finditer(r"\\\\(?!\[)(?P<name>[A-Za-z]{2,})?", tex):
+    for found in _LINE_END.finditer(tex):
         if found["name"]:
             what = f"“{found[0]}” is a line's end and the letters “{found['name']}”"
             yield Slip(found.start(), what, f"write \\{found['name']}, with one backslash")
@@ -147,10 +159,6 @@ def _row_without_end(body: str) -> int:
 
 def _commands(bare: str) -> Iterator[Slip]:
     """Yield commands without their backslashes: TeX sets them as a product of letters."""
-    forms = (
-        rf"(?:{'|'.join(_FUNCTIONS)})(?![A-Za-z])|(?:{'|'.join(_SYMBOLS)})(?![A-Za-z])",
-        rf"(?:{'|'.join(_TAKING)})(?=\{{)|(?:{'|'.join(_SCRIPTED)})(?=[_^])",
-    )
-    for found in re.finditer(rf"(?<![A-Za-z\\])(?:{'|'.join(forms)})", bare):
+    for found in _BARE_COMMAND.finditer(bare):
         what = f"“{found[0]}” is set as a product of letters: the backslash is missing"
         yield Slip(found.start(), what, f"write \\{found[0]}")

@@ -25,6 +25,8 @@ def way_to_end(draft: Draft, hole: OpenHole) -> str:
         return f"write the cloze inside the code block: {head}::{below(line + 1)[:60]}}}}}, and no line of it outside"
     lines = dict.fromkeys(below(line + more) for more in range(_SHOWN + 1))
     items = [_filled(head, text) for text in lines if text.strip("}")]
+    if not items:
+        return f"write {head}::text}}}}, with what the learner is to recall in place of text"
     if len(items) == 1:
         return f"write {items[0]}"
     if len(items) > _SHOWN:

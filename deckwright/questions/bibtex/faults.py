@@ -73,16 +73,16 @@ def has_nameless(text: str) -> bool:
 
 def key_fault(text: str, line: int, key: str) -> EntryFault | None:
     """Return what is wrong with the ``key`` of an entry that could be read, and begins at ``line`` (from 1)."""
+    if key and not re.search(r"\s", key):
+        return None  # as nearly all are: a long file is not to be parted into its lines for each of them
     here = text.split("\n")[line - 1]
     column = here.find(key, here.find("{") + 1) + 1 if key else 0
     head = here[: max(here.find("{"), here.find("("), 0) + 1].strip()
     if not key:
         return EntryFault(line, len(head) + 1, _NO_KEY, f"write {head}Doe2024,")
-    if re.search(r"\s", key):
-        right = _without_spaces(key)
-        message = f"the key “{key[:60]}” has a space, so no text can cite it"
-        return EntryFault(line, max(column, 1), message, f"write {head}{right}, and cite it as [@{right}]")
-    return None
+    right = _without_spaces(key)
+    message = f"the key “{key[:60]}” has a space, so no text can cite it"
+    return EntryFault(line, max(column, 1), message, f"write {head}{right}, and cite it as [@{right}]")
 
 
 def _without_spaces(key: str) -> str:

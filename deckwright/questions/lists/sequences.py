@@ -59,7 +59,7 @@ def split_item(line: Line, path: str, vault: bool) -> tuple[str, tuple[Attribute
     before = text[: found.start()] if found else ""
     if not before[-1:].isspace() or before.count("`") % 2 or before.count("$") % 2:
         return text, (), behind
-    return *split_end(replace(line, text=text), path), behind
+    return *split_end(line.with_text(text), path), behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def read_sequence(
     if not said or not _check_heading(heading, problems):
         return [], ()
     braces = _read_braces(group[0].lines, source, problems)
-    lines = [replace(line, text=braces[line.number][0]) if line.number in braces else line for line in group[0].lines]
+    lines = [line.with_text(braces[line.number][0]) if line.number in braces else line for line in group[0].lines]
     blocks = parse_blocks(lines, path, shared, problems)
     below = {name: parse_blocks(part, path, shared, problems) for name, part in parts.items()}
     at = _find_list(blocks, heading, problems, len(lines) + 1)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from deckwright.base.files import exclusively, write_together, writing
 from deckwright.base.problems import Problems, Progress
 from deckwright.gather import Deck
-from deckwright.remember.steps import remembering
+from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import remembered_digests
+from deckwright.ship.digests import digest_ahead, remembered_digests
 from deckwright.ship.lock import check_unchanged, dump_lock
 from deckwright.ship.open_lock import open_lock, remember_lock
 from deckwright.ship.package.pack import write_package
@@ -36,7 +36,7 @@ def build(
     ``gather`` reads, renders and checks the deck; without it that is done with what builds before have made. ``last``
     is returned, and nothing written, if the build would ship just that. ``jobs`` processes render, 0 for one a core.
     """
-    with remembering(jobs) as memory:
+    with remembering(jobs, digest_ahead) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted
         digest, told = remembered_digests(memory), problems.told
         with exclusively(settings.lock, settings.output):

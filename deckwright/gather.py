@@ -107,6 +107,7 @@ class Steps:
     decoder: Decoder = DECODER
     is_sound: IsSound = lambda note: False
     syllabus: LoadSyllabus = load_syllabus
+    sources: Callable[[Settings, Problems], Sequence[Source]] = read_sources
 
 
 def read_deck(
@@ -116,7 +117,7 @@ def read_deck(
 
     ``sources`` are its files, if they are read already.
     """
-    sources = read_sources(settings, problems) if sources is None else sources
+    sources = steps.sources(settings, problems) if sources is None else sources
     questions = parse_questions(sources, settings, problems, steps.parse)
     references = steps.references(settings, problems)
     settings = replace(settings, macros=sound_macros(settings, problems))
@@ -127,14 +128,22 @@ def read_deck(
     return Surroundings(settings, references, by_id, library, types, pointers)
 
 
+def own_types(settings: Settings, problems: Problems) -> Sequence[NoteType]:
+    """Return the deck's own note types, in its looks."""
+    stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
+    return make_note_types(
+        settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang, settings.links
+    )
+
+
 def gather(settings: Settings, problems: Problems, progress: Progress, steps: Steps | None = None) -> Deck:
     """Read, render and check the deck; what is wrong is added to ``problems``. Executes nothing from the content."""
     steps = steps or Steps()
-    sources = read_sources(settings, problems)
+    sources = steps.sources(settings, problems)
     read = read_deck(settings, problems, steps, sources)
     settings, questions, carried = read.settings, list(read.questions.values()), list(read.types.values())
     syllabus = steps.syllabus(settings.root, settings.shown(settings.root / SYLLABUS), problems)
-    stylesheet = look_css(settings.look) + classes_css(settings.classes) + load_stylesheet(settings, problems)
+    own = own_types(settings, problems)
     notes = render_notes(read, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
     _check_order(notes, settings, problems)
@@ -144,12 +153,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     problems.extend(steps.figures(settings.media, settings.shown, digests))
     texts = (question.text + question.around for question in questions)
     problems.extend(check_twins(settings.media, texts, settings.shown))
-    types = [
-        *make_note_types(
-            settings.name, settings.namespace, stylesheet, settings.words, settings.answer_lang, settings.links
-        ),
-        *carried,
-    ]
+    types = [*own, *carried]
     _check_words(settings, problems)
     check_finished(notes, types, settings.shown(settings.file), problems, steps.is_sound)
     clozes = {kind.family for kind in types if kind.cloze}

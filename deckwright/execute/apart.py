@@ -8,11 +8,13 @@ that ends.
 from __future__ import annotations
 
 import atexit
+import gc
 import pickle
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -21,6 +23,9 @@ from deckwright.execute.process import Colleague, Died, ProgramEnd
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+Begin = Callable[..., Callable[[], Any]]
+"""Has a function called in another process, and returns what waits for what comes of it."""
 
 PROGRAM = Path(__file__).with_name("apart_child.py")
 
@@ -57,6 +62,15 @@ class Apart:
         self._temporary = temporary
         self._lock = threading.Lock()
         self._colleague: Colleague | None = None
+        self._is_ready = False
+        """Whether it has said that it is."""
+
+    def start(self) -> Begin:
+        """Start the process, if there is none, without waiting until it is ready.
+
+        What is returned begins calls as :meth:`begin` does, in just this process: once that is closed, in none.
+        """
+        return partial(self._begin, self._started())
 
     def call(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what ``act``, a function of a module, returns of ``args``, or raise what is expected of it.
@@ -67,18 +81,28 @@ class Apart:
         """
         request = pickle.dumps((act, args, kwargs))
         with self._lock:
-            answer = self._ready().ask(request, self._bounds.seconds)
+            colleague = self._started()
+            self._await(colleague)
+            answer = colleague.ask(request, self._bounds.seconds)
         result: R = _result(answer)
         return result
 
     def begin(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Callable[[], R]:
         """Have a function called meanwhile, as :meth:`call` does; what is returned waits for what comes of it.
 
-        That is asked for before anything else is.
+        Several may be begun, and are done one after another; that is the order, too, in which they are waited for.
         """
-        colleague = self._ready()
+        return self._begin(self._started(), act, *args, **kwargs)
+
+    def _begin(self, colleague: Colleague, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Callable[[], R]:
         colleague.send(pickle.dumps((act, args, kwargs)))
-        return lambda: _result(colleague.receive(self._bounds.seconds))
+
+        def receive() -> R:
+            self._await(colleague)
+            result: R = _result(colleague.receive(self._bounds.seconds))
+            return result
+
+        return receive
 
     def close(self) -> None:
         """End the process; the next call starts another one."""
@@ -88,7 +112,7 @@ class Apart:
                 colleague.dismiss()
                 atexit.unregister(self.close)
 
-    def _ready(self) -> Colleague:
+    def _started(self) -> Colleague:
         """Return the process, or a new one: whatever it died of between two calls was not the next one's fault."""
         if self._colleague and self._colleague.is_alive:
             return self._colleague
@@ -96,16 +120,24 @@ class Apart:
             self._colleague.dismiss()
         else:
             atexit.register(self.close)
-        self._colleague = Colleague(PROGRAM, self._temporary)
+        self._colleague, self._is_ready = Colleague(PROGRAM, self._temporary), False
         bounds = self._bounds
         expected = pickle.dumps(self._expected)  # which is read when it is known where modules are found
-        setup = (sys.path, bounds.seconds, bounds.memory, bounds.file, self._modules, expected)
+        most = bounds.seconds, bounds.memory, bounds.file
+        setup = (sys.path, gc.get_threshold(), *most, self._modules, expected)
+        self._colleague.send(pickle.dumps(setup))
+        return self._colleague
+
+    def _await(self, colleague: Colleague) -> None:
+        """Wait until the process is ready. Stops with exit code 3 if it does not come to that."""
+        if self._is_ready:
+            return
         try:
-            self._colleague.ask(pickle.dumps(setup), bounds.seconds)
+            colleague.receive(self._bounds.seconds)
         except Died as died:
             words = f": {died.end.last_words}" if died.end.last_words else ""
             stop(ExitCode.ENVIRONMENT, f"a process of deckwright's own does not start ({died.end.death}){words}")
-        return self._colleague
+        self._is_ready = True
 
 
 def _result(answer: bytes) -> Any:

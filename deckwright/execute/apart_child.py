@@ -1,16 +1,17 @@
 """The program that calls deckwright's own functions in a process of its own.
 
 Reads pickles from standard input, each behind its length, and answers each in the same way. The first holds where
-modules are found, the seconds of a call, the bytes of memory and of a file that it may take, modules to import, and, as
-a pickle, the exceptions that are expected; its answer says no more than that all is ready. The others hold a function
-and what to call it with: ``("done", result)``, ``("raised", exception)``, or ``("failed", text)`` of one that is not
-expected. Ends with its input.
+modules are found, how often garbage is looked for, the seconds of a call, the bytes of memory and of a file that it may
+take, modules to import, and, as a pickle, the exceptions that are expected; its answer says no more than that all is
+ready. The others hold a function and what to call it with: ``("done", result)``, ``("raised", exception)``, or
+``("failed", text)`` of one that is not expected. Ends with its input.
 """
 
 from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import importlib
 import os
 import pickle
@@ -32,7 +33,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may spoil an answer
     with contextlib.suppress(EOFError, BrokenPipeError):
-        sys.path[:], seconds, memory, file, modules, exceptions = pickle.loads(_read(asked))
+        sys.path[:], garbage, seconds, memory, file, modules, exceptions = pickle.loads(_read(asked))
+        gc.set_threshold(*garbage)
         _bound(memory, file)
         expected = pickle.loads(exceptions)
         for name in modules:

@@ -214,6 +214,7 @@ class Colleague:
         self._output = _Tail(self._process.stderr)
         self._was_late = False
         self._end: ProgramEnd | None = None
+        self._ending = threading.Lock()
 
     @property
     def is_alive(self) -> bool:
@@ -259,18 +260,19 @@ class Colleague:
         return answer
 
     def dismiss(self) -> ProgramEnd:
-        """End it, if it has not ended by itself, and return how it ended."""
-        if self._end:  # by now its number may be another process's
+        """End it, if it has not ended by itself, and return how it ended. Threads may do so at once."""
+        with self._ending:
+            if self._end:  # by now its number may be another process's
+                return self._end
+            assert self._process.stdin and self._process.stdout
+            _kill(self._process)
+            with contextlib.suppress(OSError):  # closing writes what is left
+                self._process.stdin.close()
+            status = self._process.wait()
+            self._process.stdout.close()
+            self._output.finish()
+            self._end = ProgramEnd((), None if self._was_late else status, self._output.text)
             return self._end
-        assert self._process.stdin and self._process.stdout
-        _kill(self._process)
-        with contextlib.suppress(OSError):  # closing writes what is left
-            self._process.stdin.close()
-        status = self._process.wait()
-        self._process.stdout.close()
-        self._output.finish()
-        self._end = ProgramEnd((), None if self._was_late else status, self._output.text)
-        return self._end
 
     def _send(self, request: bytes) -> None:
         stdin = self._process.stdin

@@ -15,7 +15,7 @@ from deckwright.insights.learners import learners_of
 from deckwright.insights.model import CardKey, Evidence, Finding, Insights, Sign, Studied
 from deckwright.insights.reviews import read_reviews
 from deckwright.insights.signs import ENOUGH, LONG, find_signs, recalled
-from deckwright.remember.steps import remembering
+from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import regions_of
 from deckwright.ship.lock import Lock

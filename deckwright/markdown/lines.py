@@ -1,6 +1,4 @@
-"""Lines as the block parser sees them: how far they are indented, what they begin, what of them is inside a container.
-
-And what the containers of one text share while they are read: its definitions, its problems, its code as written.
+"""Lines as the block parser sees them: their indent, what they begin, what is inside a container, what all of them share.
 
 Rules: https://spec.commonmark.org/0.31.2/ (container and leaf blocks) and https://github.github.com/gfm/ (tables).
 """

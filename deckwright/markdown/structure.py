@@ -2,8 +2,7 @@
 
 Python-Markdown wants lists indented by four and a blank line before a list or a table; most editors and code hosts do
 not. So the containers (lists, quotes, definitions, admonitions, ``<details>``) are found here, and Python-Markdown is
-handed the leaves: paragraphs, headings and tables. What CommonMark would read otherwise is a problem with its line,
-never silently flattened.
+handed the leaves: paragraphs, headings and tables. What CommonMark would read otherwise is told with its line.
 """
 
 from __future__ import annotations

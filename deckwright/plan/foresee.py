@@ -9,10 +9,10 @@ from deckwright.base.problems import Problems, Progress, Severity
 from deckwright.plan.compare import make_plan
 from deckwright.plan.earlier import in_collection, in_package, shipped_last
 from deckwright.plan.model import Earlier, Plan
-from deckwright.remember.steps import remembering
+from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import remembered_digests
+from deckwright.ship.digests import digest_ahead, remembered_digests
 from deckwright.ship.lock import Lock, dump_lock
 from deckwright.ship.open_lock import open_lock
 from deckwright.ship.stamp import Shipment, StampOptions, stamp
@@ -32,7 +32,7 @@ def foresee(
     Compares with what was shipped last, or with the package ``against``, or with a learner's ``collection``.
     Many notes are rendered by ``jobs`` processes, 0 for as many as there are processors.
     """
-    with remembering(jobs) as memory:
+    with remembering(jobs, digest_ahead) as memory:
         deck = memory.gather(settings, problems, progress)
         lock = open_lock(settings, deck.notes, deck.types, problems, memory.store)
         if problems.errors:

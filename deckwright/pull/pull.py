@@ -31,10 +31,10 @@ from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
 from deckwright.pull.tags import lowered, matching
 from deckwright.questions.lists.heads import ENDINGS
-from deckwright.remember.steps import remembering
+from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import remembered_digests
+from deckwright.ship.digests import digest_ahead, remembered_digests
 from deckwright.ship.lock import Lock
 from deckwright.ship.open_lock import open_lock
 from deckwright.ship.stamp import Shipment, StampOptions, stamp
@@ -58,7 +58,7 @@ def pull(
     before she edited it. Tags are taken over that a pattern among ``tags`` names. ``new`` takes in the notes that were
     made in Anki under the deck; those have all their tags, or those that a pattern names.
     """
-    with remembering(jobs) as memory, TemporaryDirectory(prefix="deckwright-") as kept:
+    with remembering(jobs, digest_ahead) as memory, TemporaryDirectory(prefix="deckwright-") as kept:
         deck = memory.gather(settings, problems, progress)
         lock = open_lock(settings, deck.notes, deck.types, problems)
         if problems.errors:

@@ -25,10 +25,10 @@ from deckwright.push.record import PushRecord, record_file
 from deckwright.push.running import read_running
 from deckwright.push.types import parts_of
 from deckwright.push.wishes import PushWishes, RetiredWish
-from deckwright.remember.steps import remembering
+from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import remembered_digests
+from deckwright.ship.digests import digest_ahead, remembered_digests
 from deckwright.ship.open_lock import open_lock
 from deckwright.ship.stamp import Shipment, StampOptions, stamp
 
@@ -53,7 +53,7 @@ def prepare(
     Nothing is written. Stops with exit code 3 if Anki does not answer, and with 2 if it has another collection open
     than the one that was pushed into before.
     """
-    with remembering(jobs) as memory:
+    with remembering(jobs, digest_ahead) as memory:
         deck = memory.gather(settings, problems, progress)
         lock = open_lock(settings, deck.notes, deck.types, problems)
         if problems.errors:

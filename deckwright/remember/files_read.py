@@ -40,6 +40,8 @@ class FilesRead:
         self._store = store
         self._pages = pages
         self._states: dict[str, tuple[Source, str]] = {}
+        self.knew = False
+        """Whether the file that was asked for last was known."""
 
     def state_of(self, source: Source) -> str:
         """Return a digest of all that what is made of a question file hangs on."""
@@ -53,6 +55,7 @@ class FilesRead:
         """Return the questions of a file; one that is as it was is taken apart again only if a note is made anew."""
         key = ("questions", self.state_of(source))
         kept = self._recall(*key)
+        self.knew = kept is not None
         if kept is not None:
             return hear_questions(kept, source, parse_source)
         before = problems.told

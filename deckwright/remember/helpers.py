@@ -1,103 +1,168 @@
-"""Has notes rendered by several processes, where many must be rendered anew.
+"""Has work done by several processes, where there is much of it: files taken apart, notes rendered.
 
-Each helping process reads the deck by itself and does as a build does: what it remembers goes into this one's store,
-share by share. So this one finds notes there as if a build before had made them, looks them through as it does with
-those, and renders itself what it does not find. However many help, the notes are the same.
+The work is divided into shares, in its order. This process takes them from the front, as it comes to them, and those
+that help take them from the back, until they meet: so nobody waits for anybody, and most notes are rendered by the
+process that took their file apart. What comes of a share is taken in as soon as it is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckwright.base.limits import RENDER_SECONDS
 from deckwright.base.problems import ExitCode, Stop, stop
-from deckwright.remember.store import Store
-from deckwright.settings.settings import Settings
 
-if TYPE_CHECKING:
-    from deckwright.execute.apart import Apart
+if TYPE_CHECKING:  # what starts processes is loaded where there is enough to do for several
+    from concurrent.futures import Future
 
-MANY = 100
-"""Notes rendered anew by this process before it looks for help."""
-LEAD = 300
-"""Notes that it goes on with until the others have read the deck."""
-WORTH = 300
-"""Notes behind these for which it pays to start processes."""
-SHARE = 40
-"""Notes that a process is given at once."""
+AHEAD = 2
+"""Shares that a process is given at once: it has the next one at hand when it is done with one."""
 
-Entries = dict[bytes, bytes]
-RenderShare = Callable[[str, bytes, Sequence[str]], Entries]
-"""Renders notes in another process: what names the program's state, the settings as a pickle, the notes' ids."""
+Share = Sequence[str]
+"""What is done at once: the names of files, or ids of notes."""
+Act = Callable[[Share], Any]
+"""Does a share in another process; a function of a module."""
+Take = Callable[[Share, Any], None]
+"""Takes in what came of a share."""
+
+
+class _Awaited(NamedTuple):
+    share: Share
+    answer: Future[Any]
+    take: Take
+
+
+class _Helper:
+    """A process that helps, and a thread that waits for its answers."""
+
+    def __init__(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        from deckwright.execute.apart import Apart, Bounds
+
+        self.process = Apart(Bounds(RENDER_SECONDS), (Stop,))
+        self.given: deque[_Awaited] = deque()
+        self._waits = ThreadPoolExecutor(1)
+
+    def begin(self, setup: Callable[[bytes], None], told: bytes) -> None:
+        """Start the process and set it up; this one does not wait until it has read what it is told."""
+        begin = self.process.start()
+        answer = self._waits.submit(lambda: begin(setup, told)())
+        self.given.append(_Awaited((), answer, lambda share, answer: None))
+
+    def give(self, act: Act, share: Share, take: Take) -> None:
+        """Have a share done, after those that were given before."""
+        self.given.append(_Awaited(share, self._waits.submit(self.process.begin(act, share)), take))
+
+    def close(self) -> None:
+        self.process.close()
+        self._waits.shutdown(cancel_futures=True)
 
 
 class Helpers:
     """The processes that help one run, started when there is enough to do."""
 
-    def __init__(self, store: Store, jobs: int, render: RenderShare) -> None:
-        """``jobs`` are the processes that render at once; 0 for as many as there are processors."""
-        self._store = store
+    def __init__(self, jobs: int) -> None:
+        """``jobs`` are the processes that work at once, this one included; 0 for as many as there are processors."""
         self._jobs = jobs
-        self._render = render
-        self._anew = 0
-        self._told = b""
-        self._processes: list[Apart] = []
-        self._shares: list[Sequence[str]] = []
-        self._results: list[Callable[[], Entries]] = []
-        self._starts: dict[str, int] = {}
-        """By the id of its first note, which share it is."""
+        self._all: list[_Helper] = []
+        self._free: deque[Share] = deque()
+        self._busy: dict[str, _Helper] = {}
+        """By the first name of a share, who was given it."""
+        self._act: Act = _nothing
+        self._take: Take = lambda share, answer: None
 
-    def rendered(self, name: str, ids: Iterable[str], settings: Settings) -> None:
-        """Note that the note ``name`` must be rendered anew; ``ids`` are those of all, in their order."""
-        self._anew += 1
-        if self._anew != MANY or self._jobs == 1:
-            return
-        left = list(ids)
-        left = left[left.index(name) + 1 :]
-        if len(left) < LEAD + WORTH:
-            return
-        import pickle
-
-        from deckwright.execute.apart import Apart, Bounds
+    @cached_property
+    def _most(self) -> int:
+        """How many others there may be."""
         from deckwright.execute.process import cores
 
-        jobs = self._jobs or cores()
-        if jobs < 2:
-            return
-        self._store.write()  # the files that were read need not be read again
-        self._told = pickle.dumps(settings)
-        self._shares = [left[at : at + SHARE] for at in range(LEAD, len(left), SHARE)]
-        self._starts = {share[0]: number for number, share in enumerate(self._shares)}
-        self._processes = [Apart(Bounds(RENDER_SECONDS), (Stop,)) for _ in range(min(jobs, len(self._shares)))]
-        for number in range(len(self._processes)):
-            self._give(number)
+        return (self._jobs or cores()) - 1
+
+    @property
+    def may_start(self) -> bool:
+        """Whether there may be others, and are none yet."""
+        return not self._all and self._most > 0
+
+    @property
+    def are_there(self) -> bool:
+        """Whether others were started."""
+        return bool(self._all)
+
+    def start(self, most: int, setup: Callable[[bytes], None], told: bytes) -> None:
+        """Start at most so many processes; ``setup`` is called in each with what it must know."""
+        for _ in range(min(most, self._most)):
+            self._all.append(_Helper())  # known before it is started: an interrupt ends it, too
+            self._all[-1].begin(setup, told)
+
+    def divide(self, shares: Iterable[Share], act: Act, take: Take) -> None:
+        """Divide work: ``act`` does a share in another process, and ``take`` is called here with what it returned."""
+        self._free, self._act, self._take = deque(shares), act, take
+        self._deal()
 
     def bring(self, name: str) -> None:
-        """Wait for the share that begins with the note ``name``, if one does, and put it into the store.
+        """Come to the file or note ``name``. If another process has the share that it begins, wait for that.
 
-        Stops with exit code 3 if its process died.
+        Stops with exit code 3 if a process died.
         """
-        number = self._starts.pop(name, None)
-        if number is None:
+        if not self._all:
             return
-        from deckwright.execute.process import Died
-
-        try:
-            self._store.take(self._results[number]())
-        except Died as died:
-            words = f": {died.end.last_words}" if died.end.last_words else ""
-            message = f"a process that rendered notes from “{name}” on ended ({died.end.death}){words}"
-            stop(ExitCode.ENVIRONMENT, message, "try again with --jobs 1, which renders in one process")
-        if number + len(self._processes) < len(self._shares):
-            self._give(number + len(self._processes))
+        self._deal()
+        if self._free and self._free[0][0] == name:
+            self._free.popleft()  # which is done here
+        while helper := self._busy.get(name):
+            self._receive(helper)
 
     def close(self) -> None:
         """End the processes."""
-        for process in self._processes:
-            process.close()
-        self._processes, self._starts = [], {}
+        helpers, self._all = self._all, []
+        for helper in helpers:
+            helper.close()
 
-    def _give(self, number: int) -> None:
-        process = self._processes[number % len(self._processes)]
-        self._results.append(process.begin(self._render, self._store.made_by, self._told, self._shares[number]))
+    def _deal(self) -> None:
+        """Take in what is done, and give out what is to be done."""
+        for helper in self._all:
+            while helper.given and helper.given[0].answer.done():
+                self._receive(helper)
+            is_up = not helper.given or helper.given[0].share
+            while is_up and self._free and len(helper.given) < AHEAD:
+                share = self._free.pop()
+                self._busy[share[0]] = helper
+                helper.give(self._act, share, self._take)
+
+    def _receive(self, helper: _Helper) -> None:
+        """Take in the next of what a process was given. Stops with exit code 3 if it died."""
+        from deckwright.execute.process import Died
+
+        given = helper.given.popleft()
+        if given.share:
+            del self._busy[given.share[0]]
+        try:
+            answer = given.answer.result()
+        except Died as died:
+            words = f": {died.end.last_words}" if died.end.last_words else ""
+            what = f" that worked from “{given.share[0]}” on" if given.share else ""
+            message = f"a process{what} ended ({died.end.death}){words}"
+            stop(ExitCode.ENVIRONMENT, message, "try again with --jobs 1, which works in one process")
+        given.take(given.share, answer)
+
+
+def shares_of(names: Iterable[tuple[str, int]], size: int) -> Iterator[Share]:
+    """Yield names in their order, so many together that their sizes make ``size``."""
+    share: list[str] = []
+    total = 0
+    for name, weight in names:
+        share.append(name)
+        total += weight
+        if total >= size:
+            yield share
+            share, total = [], 0
+    if share:
+        yield share
+
+
+def _nothing(share: Share) -> None:
+    """Do nothing: there is no work yet."""

@@ -9,6 +9,7 @@ asked for or made when it was written last, so it grows no longer than its file.
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,24 +38,40 @@ class Pages:
         self.is_loose = loose
         """What was given."""
         self._open: dict[PageName, _Page] = {}
+        self._new: list[tuple[PageName, str, Any]] = []
+        self._brought: dict[tuple[PageName, str], Any] = {}
+        """What another process made, until it is asked for on its page."""
 
     def recall(self, name: PageName, key: str) -> Any:
         """Return what stands under a key on a page, in JSON's kinds; None if there is nothing sound."""
         page = self._open.get(name) or self._turn_to(name)
-        value = page.kept.get(key)
+        value = self._brought.pop((name, key), None)
+        if value is not None:
+            page.is_new = True
+        else:
+            value = page.met.get(key, page.kept.get(key))
         if value is not None:
             page.met[key] = value
-            return value
-        brought = self._store.brought(*name, key)
-        if brought is not None:
-            value = page.met[key] = json.loads(brought)
-            page.is_new = True
         return value
+
+    def brought(self, name: PageName, key: str) -> Any:
+        """Return what another process made, and leave it to be asked for; None if there is nothing."""
+        return self._brought.get((name, key))
+
+    def hand_over(self) -> bytes:
+        """Return what is new on loose pages since the last time, for the pages of another process."""
+        new, self._new = self._new, []
+        return zlib.compress(dump(new), 1)  # small, so that it fits into a pipe at once, however busy the other one is
+
+    def take(self, handed_over: bytes) -> None:
+        """Know what another process handed over."""
+        for name, key, value in json.loads(zlib.decompress(handed_over)):
+            self._brought[tuple(name), key] = value
 
     def remember(self, name: PageName, key: str, value: Any) -> None:
         """Keep a value of JSON's kinds; it must not change from then on."""
         if self.is_loose:
-            self._store.remember(dump(value), *name, key)
+            self._new.append((name, key, value))
             return
         page = self._open.get(name) or self._turn_to(name)
         page.met[key] = value

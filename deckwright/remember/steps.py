@@ -6,16 +6,16 @@ Only what is without a fault is kept: what has problems is done again, and tells
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import Family, Html, Kind, Note, Place, Source, Stands, has_holes
+from deckwright.base.model import AnyType, Family, Html, Kind, Note, Place, Source, Stands, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
@@ -25,15 +25,16 @@ from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
 from deckwright.execute.decoder import DECODER
-from deckwright.gather import Deck, Steps, gather, read_deck
+from deckwright.gather import Deck, Steps, gather, own_types
 from deckwright.questions.question import Heading, Question
-from deckwright.remember.asked import ANY, Files, Lookups, Unknown, ask_again
+from deckwright.questions.sources import read_sources
+from deckwright.remember.asked import ANY, Files, Json, Lookups, Unknown, ask_again
+from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
-from deckwright.remember.helpers import Helpers
 from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
 from deckwright.remember.question_files import QuestionFile
-from deckwright.remember.store import Store, open_store
+from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
 from deckwright.tex.check import check_formulas, formulas_in
@@ -49,33 +50,22 @@ ANSWERED = frozenset({"file", "root", "media", "name", "topics", "namespace", "o
 Of that name only those notes hear that show it; the others are the same in another deck.
 """
 
-
-@contextmanager
-def remembering(jobs: int = 1) -> Iterator[Remembering]:
-    """Give what remembers, for one run; at its end what is new is kept.
-
-    ``jobs`` are the processes among which many notes are divided, 0 for as many as there are processors.
-    """
-    store = open_store()
-    helpers = Helpers(store, jobs, render_share)
-    pages = Pages(store)
-    try:
-        yield Remembering(store, pages, helpers)
-    finally:
-        helpers.close()
-        pages.close()
-        store.close()
+DigestAhead = Callable[[Note, NoteType | None], tuple[str, Json]]
+"""Makes digests of a note that a command will ask for: what they hang on besides the note's words, and they."""
 
 
 class Remembering:
     """Steps that return what the build's own return, from a store where that holds it."""
 
-    def __init__(self, store: Store, pages: Pages, helpers: Helpers) -> None:
+    def __init__(self, store: Store, pages: Pages, dividing: Dividing, digest: DigestAhead | None = None) -> None:
         self.store = store
         self.pages = pages
-        self._helpers = helpers
-        self._settings: Settings | None = None
-        """As they were given, for processes that help."""
+        self._dividing = dividing
+        self._digest = digest
+        self._types: Mapping[AnyType, NoteType] = {}
+        """All note types, once somebody asked for them."""
+        self._ahead: dict[str, Rendering] = {}
+        """By their ids, notes that other processes made, and that hold here."""
         self._read = FilesRead(store, pages)
         self._surroundings: Surroundings | None = None
         self._world = ""
@@ -97,7 +87,8 @@ class Remembering:
     def steps(self) -> Steps:
         """Return them."""
         return Steps(
-            parse=self._read.parse,
+            sources=self.sources,
+            parse=self.parse,
             references=self._read.references,
             syllabus=self._read.syllabus,
             render=self.render,
@@ -111,22 +102,34 @@ class Remembering:
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
-        self._settings = settings
         deck = gather(settings, problems, progress, self.steps())
         self._turn_over()
         return deck
 
+    def sources(self, settings: Settings, problems: Problems) -> Sequence[Source]:
+        """Return the files of the deck."""
+        found = read_sources(settings, problems)
+        self._dividing.has_read(settings, found)
+        return found
+
+    def parse(self, source: Source, problems: Problems) -> list[Question]:
+        """Return the questions of a file, taken apart here or by another process, now or before."""
+        self._dividing.come_to(source.name)
+        questions = self._read.parse(source, problems)
+        self._dividing.has_parsed(source, anew=not self._read.knew)
+        return questions
+
     def render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         """Return the note of one question: as it was, if all that it came from is as it was."""
         self._enter(surroundings)
-        self._helpers.bring(question.id)
+        self._dividing.come_to(question.id)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
             return render_question(question, surroundings, problems)
         page, key = self._page(question), self._state("question", question.id)
         told = self.pages.recall(page, key)
         if told is not None:
             try:
-                rendering = self._again(told, question, surroundings)
+                rendering = self._ahead.pop(question.id, None) or self._again(told, question, surroundings)
                 if told["linted"] == self._of_limits(surroundings.settings.lint):
                     card = Card(rendering.note, question, tuple(told["alike"]))
                     self._linted[question.id] = Linted(card, ())
@@ -136,8 +139,7 @@ class Remembering:
                 return rendering
             except Unknown:
                 pass
-        if self._settings:
-            self._helpers.rendered(question.id, surroundings.questions, self._settings)
+        self._dividing.renders(question.id, surroundings.questions, self._look_ahead)
         return self._anew(page, key, question, surroundings, problems)
 
     def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
@@ -245,6 +247,25 @@ class Remembering:
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
         told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
         self.pages.remember(page, key, told)
+        if self._digest:
+            self._types = self._types or self._all_types()
+            hung_on, digests = self._digest(note, self._types.get(note.family))
+            self.pages.remember(self.page("digests", note.file), self.says(note) + hung_on, digests)
+
+    def _all_types(self) -> Mapping[AnyType, NoteType]:
+        assert self._surroundings, "a question is rendered before it is kept"
+        own = own_types(self._surroundings.settings, Problems())  # which are told where they ship
+        return {kind.family: kind for kind in (*own, *self._surroundings.types.values())}
+
+    def _look_ahead(self, ids: Sequence[str]) -> None:
+        """Look through notes that another process made, before their turn comes."""
+        assert self._surroundings, "what is divided is being rendered"
+        for name in ids:
+            question = self._surroundings.questions[name]
+            told = self.pages.brought(self.page("notes", question.source.name), self._state("question", name))
+            if told is not None:
+                with suppress(Unknown):
+                    self._ahead[name] = self._again(told, question, self._surroundings)
 
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
@@ -292,6 +313,7 @@ class Remembering:
         )
         self._digests, self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}, {}
         self._files, self._sources, self._at = {}, {}, ""
+        self._types, self._ahead = {}, {}
         for question in surroundings.questions.values():
             source = question.source
             if source.name not in self._files:
@@ -381,33 +403,3 @@ def _shown_deck(question: Question, deck: str, settings: Settings) -> str:
 
 def _of_type(note_type: NoteType) -> str:
     return digest_of(replace(note_type, place=Place(note_type.place.path)))
-
-
-class _Helping:
-    """One deck in a process that helps another one."""
-
-    def __init__(self, made_by: str, settings: Settings) -> None:
-        self._store = Store(made_by)
-        self._memory = Remembering(self._store, Pages(self._store, loose=True), Helpers(self._store, 1, render_share))
-        self._problems = Problems()  # which are told by the other one, as a note that has some is not remembered
-        self._surroundings = read_deck(settings, self._problems, self._memory.steps())
-        self._store.hand_over()
-
-    def render(self, ids: Sequence[str]) -> dict[bytes, bytes]:
-        for name in ids:
-            question = self._surroundings.questions.get(name)
-            if question:
-                self._memory.render(question, self._surroundings, self._problems)
-        return self._store.hand_over()
-
-
-@cache
-def _helping(made_by: str, told: bytes) -> _Helping:
-    import pickle
-
-    return _Helping(made_by, pickle.loads(told))
-
-
-def render_share(made_by: str, told: bytes, ids: Sequence[str]) -> dict[bytes, bytes]:
-    """Return what a build remembers of notes, for a store of the same name; ``told`` are the pickled settings."""
-    return _helping(made_by, told).render(ids)

@@ -69,16 +69,8 @@ class Store:
         return new
 
     def take(self, brought: dict[bytes, bytes]) -> None:
-        """Know what the store of another process handed over, until the next time; what is asked for is kept."""
-        self._brought = brought
-
-    def brought(self, *key: str) -> bytes | None:
-        """Return what another process handed over under a key, once; it is the caller's to keep."""
-        if not self._brought:
-            return None
-        name = self._name(key)
-        value = self._brought.pop(name, None)
-        return None if value is None else _unpacked(name, value)
+        """Know what the store of another process handed over; what is asked for is kept."""
+        self._brought |= brought
 
     def close(self) -> None:
         """Write what is new, and end."""

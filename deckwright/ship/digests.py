@@ -46,17 +46,21 @@ DigestNote = Callable[[Note, NoteType | None], Digests]
 """What digests a note: :func:`digest_note`, or something that remembers what that returned."""
 
 
+def digest_ahead(note: Note, note_type: NoteType | None) -> tuple[str, list[object]]:
+    """Return what :func:`remembered_digests` will ask for: what of its note type a note is digested by, its digests."""
+    found = digest_note(note, note_type)
+    told: list[object] = [found["prompt"], found["answer"], found["other"], found["tags"], found["seen"]]
+    return _read_by(note.family, note_type), told
+
+
 def remembered_digests(memory: Remembering) -> DigestNote:
     """Return what digests notes as :func:`digest_note` does, those it knows from ``memory``."""
 
     types: dict[AnyType, tuple[NoteType | None, str]] = {}
 
     def read_by(family: AnyType, note_type: NoteType | None) -> str:
-        """Return what of its note type a note is digested by."""
         if family not in types or types[family][0] is not note_type:
-            loose = note_type is not None and is_loose(note_type)
-            names = [slot.name for slot in note_type.fields] if note_type else []
-            types[family] = note_type, json.dumps([str(family), isinstance(family, Family), loose, names])
+            types[family] = note_type, _read_by(family, note_type)
         return types[family][1]
 
     def digest(note: Note, note_type: NoteType | None) -> Digests:
@@ -65,15 +69,20 @@ def remembered_digests(memory: Remembering) -> DigestNote:
             return digest_note(note, note_type)
         page, key = memory.page("digests", note.file), says + read_by(note.family, note_type)
         kept = memory.pages.recall(page, key)
-        if kept is not None:
-            prompt, answer, other, tags, shown = kept
-            return Digests(prompt=prompt, answer=answer, other=other, tags=tags, seen=tuple(shown))
-        found = digest_note(note, note_type)
-        told = [found["prompt"], found["answer"], found["other"], found["tags"], found["seen"]]
-        memory.pages.remember(page, key, told)
-        return found
+        if kept is None:
+            _, kept = digest_ahead(note, note_type)
+            memory.pages.remember(page, key, kept)
+        prompt, answer, other, tags, shown = kept
+        return Digests(prompt=prompt, answer=answer, other=other, tags=tags, seen=tuple(shown))
 
     return digest
+
+
+def _read_by(family: AnyType, note_type: NoteType | None) -> str:
+    """Return what of its note type a note is digested by."""
+    loose = note_type is not None and is_loose(note_type)
+    names = [slot.name for slot in note_type.fields] if note_type else []
+    return json.dumps([str(family), isinstance(family, Family), loose, names])
 
 
 def digest_fields(

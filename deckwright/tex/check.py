@@ -35,6 +35,9 @@ from deckwright.tex.mathjax import find_mathjax
 RECIPE = "1"
 """Changes when the same formula would be judged otherwise by the same MathJax."""
 
+TOGETHER = 50
+"""Formulas that are compiled at once."""
+
 FAILURES = 3
 """Formulas that may exhaust the engine before the others are left alone."""
 
@@ -50,6 +53,11 @@ class _Work:
     question: Question
     formulas: Sequence[Tex]
     keys: Sequence[str]
+
+    @property
+    def defines(self) -> bool:
+        """Whether one of the formulas may give a name another meaning for those behind it."""
+        return any(_DEFINES.search(formula.text) for formula in self.formulas)
 
 
 def formulas_in(note: Note, holes: bool) -> Sequence[Tex]:
@@ -128,9 +136,15 @@ class Verdicts:
     def _compile(self, work: Sequence[_Work], scripts: Sequence[str], exhausting: set[str]) -> bool:
         """Compile what is not known, and return whether that was anything."""
         unknown = [one for one in work if not all(key in self._known for key in one.keys)]
+        try:
+            self._judge_together([one for one in unknown if not one.defines], scripts)
+        except Exhausted:
+            self._engine = None  # by which of them, and whether it is to blame alone, shows when each is by itself
         for one in unknown:
             if len(exhausting) >= FAILURES:
                 break
+            if all(key in self._known for key in one.keys):  # another note has the same formulas
+                continue
             try:
                 self._judge(one, scripts)
             except Exhausted:
@@ -138,17 +152,35 @@ class Verdicts:
                 exhausting.add(next(key for key in one.keys if key not in self._known))
         return bool(unknown)
 
+    def _judge_together(self, plain: Sequence[_Work], scripts: Sequence[str]) -> None:
+        """Compile the formulas of notes that define nothing, many at once: asking takes as long as compiling."""
+        formulas = {key: formula for one in plain for formula, key in zip(one.formulas, one.keys, strict=True)}
+        unknown = [key for key in formulas if key not in self._known]
+        for at in range(0, len(unknown), TOGETHER):
+            keys = unknown[at : at + TOGETHER]
+            refusals = self._ready(scripts).compile_all([(formulas[key].text, formulas[key].display) for key in keys])
+            for key, refusal in zip(keys, refusals, strict=True):
+                self._known[key] = self._verdict(refusal)
+
     def _judge(self, one: _Work, scripts: Sequence[str]) -> None:
         """Compile the formulas of a note, one after the other: the first may define what the next one uses."""
+        engine = self._ready(scripts)
+        self._is_used = one.defines
+        for formula, key in zip(one.formulas, one.keys, strict=True):
+            self._known[key] = self._verdict(engine.compile(formula.text, formula.display))
+
+    def _ready(self, scripts: Sequence[str]) -> Engine:
+        """Return the engine, in which nothing is defined."""
         if not self._engine:
             self._engine = self._start(scripts)
             self._names = self._engine.known()
         elif self._is_used:
             self._engine.begin()
-        self._is_used = any(_DEFINES.search(formula.text) for formula in one.formulas)
-        for formula, key in zip(one.formulas, one.keys, strict=True):
-            refusal = self._engine.compile(formula.text, formula.display)
-            self._known[key] = judge(refusal, *self._names) if refusal else None
+        self._is_used = False
+        return self._engine
+
+    def _verdict(self, refusal: Refusal | None) -> Verdict | None:
+        return judge(refusal, *self._names) if refusal else None
 
     def _report(self, one: _Work, exhausting: Collection[str], settings: Settings, problems: Problems) -> None:
         from deckwright.tex.sites import Sites

@@ -36,6 +36,9 @@
     }
   };
 
+  // Returns the same of many formulas, each with whether it is displayed.
+  globalThis.compileAll = (formulas) => formulas.map(([tex, display]) => compile(tex, display));
+
   // Returns the names of all commands and of all environments.
   globalThis.known = () => {
     const named = (...kinds) => {

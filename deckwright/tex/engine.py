@@ -86,6 +86,11 @@ class Engine:
         refused = self._ask("compile", tex, display)
         return Refusal(*refused) if refused else None
 
+    def compile_all(self, formulas: Sequence[tuple[str, bool]]) -> list[Refusal | None]:
+        """Compile several, each as :meth:`compile` does. Raises :class:`Exhausted` if all together are too much."""
+        answers = self._ask("compileAll", [list(formula) for formula in formulas])
+        return [Refusal(*refused) if refused else None for refused in answers]
+
     def known(self) -> tuple[Sequence[str], Sequence[str]]:
         """Return the names of all commands and of all environments."""
         names = self._ask("known")

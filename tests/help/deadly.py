@@ -65,18 +65,17 @@ def _die(data: bytes) -> None:
         raise OSError("nobody expected this")
 
 
-def render_and_die(made_by: str, told: bytes, ids: Sequence[str]) -> dict[bytes, bytes]:
+def render_and_die(ids: Sequence[str]) -> None:
     """End as a library in C ends a process, in place of rendering notes."""
     os.abort()
 
 
-def render_and_raise(made_by: str, told: bytes, ids: Sequence[str]) -> dict[bytes, bytes]:
+def render_and_raise(ids: Sequence[str]) -> None:
     """Fail in place of rendering notes."""
     raise RuntimeError(f"nothing to be made of {ids[0]}")
 
 
-def render_for_ever(made_by: str, told: bytes, ids: Sequence[str]) -> dict[bytes, bytes]:
+def render_for_ever(ids: Sequence[str]) -> None:
     """Note that it was begun, in a file of the folder that the environment names, and come to no end."""
     (Path(os.environ["DECKWRIGHT_BEGUN"]) / str(os.getpid())).touch()
     time.sleep(600)
-    return {}

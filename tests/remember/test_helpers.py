@@ -7,21 +7,25 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deckwright.base.problems import ExitCode, Problems
-from deckwright.remember.steps import remembering
+from deckwright.remember.dividing import Rendered
+from deckwright.remember.run import remembering
 from deckwright.settings.deck_toml import find_settings, load_settings
 from tests.execute.test_run import assert_dies
 from tests.help.deadly import render_and_die, render_and_raise, render_for_ever
 from tests.help.support import REPOSITORY, Project, long_but
 from tests.remember.desk import FAULTS, START, timeless
-from tests.remember.test_steps import rendered
+from tests.remember.test_steps import rendered, taken_apart
 
-__all__ = ["rendered"]
+__all__ = ["rendered", "taken_apart"]
 
 FAULTY = (
     *("an error", "a refused formula", "a picture that is not there", "an id twice", "a broken heading", "not UTF-8"),
@@ -36,9 +40,24 @@ DECKS = {"desk": "", "torture": "tests/decks/torture"}
 @pytest.fixture(autouse=True)
 def eager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Have the smallest deck divided, on a cache that is empty at first."""
-    for name, value in {"MANY": 1, "LEAD": 2, "WORTH": 1, "SHARE": 3}.items():
-        monkeypatch.setattr(f"deckwright.remember.helpers.{name}", value)
+    for name in ("MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
+        monkeypatch.setattr(f"deckwright.remember.dividing.{name}", 1)
+    monkeypatch.setattr("deckwright.remember.helpers.ThreadPoolExecutor", AtOnce)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+class AtOnce(ThreadPoolExecutor):
+    """Waits for the first thing it is given: here, until a process is ready to help, however small the deck is."""
+
+    is_begun = False
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have something done."""
+        future = super().submit(*args, **kwargs)
+        if not self.is_begun:
+            wait([future])
+        self.is_begun = True
+        return future
 
 
 def make(root: Path, deck: str = "", faults: bool = False) -> Project:
@@ -77,6 +96,12 @@ def test_any_number_of_processes_makes_the_same(deck: str, tmp_path: Path, rende
     assert max(here[1:]) < here[0]
 
 
+def test_a_file_is_taken_apart_by_one_process(tmp_path: Path, taken_apart: list[str]) -> None:
+    """A file that another process took apart, and all of whose notes it rendered, is not taken apart here as well."""
+    assert make(tmp_path / "deck").run("build", "--jobs", "2").code == ExitCode.OK
+    assert taken_apart == ["a.md"]
+
+
 @pytest.mark.long
 def test_faults_are_told_the_same(tmp_path: Path) -> None:
     """Problems of notes that other processes met are told once, at their places, in the same words."""
@@ -96,14 +121,14 @@ def test_what_is_not_handed_over_is_rendered_here(
     shutil.rmtree(tmp_path / "deck")
     project, all_of_them = make(tmp_path / "deck"), len(rendered)
     rendered.clear()
-    monkeypatch.setattr("deckwright.remember.steps.render_share", render_nothing)
+    monkeypatch.setattr("deckwright.remember.run.render_share", render_nothing)
     assert made(project, 2) == alone
     assert len(rendered) == all_of_them
 
 
-def render_nothing(made_by: str, told: bytes, ids: object) -> dict[bytes, bytes]:
+def render_nothing(ids: object) -> Rendered:
     """Hand over what nobody asks for."""
-    return {b"a note of another deck": b""}
+    return Rendered(zlib.compress(b'[[["notes", "a deck", "a.md"], "a note of another deck", {}]]'), {b"another": b""})
 
 
 @pytest.mark.parametrize(
@@ -114,10 +139,10 @@ def render_nothing(made_by: str, told: bytes, ids: object) -> dict[bytes, bytes]
     ],
 )
 def test_a_process_that_dies_is_told(
-    render: Callable[..., dict[bytes, bytes]], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    render: Callable[[Sequence[str]], None], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If a process dies of a note, it is said which notes it had and how to do without it; nothing is written."""
-    monkeypatch.setattr("deckwright.remember.steps.render_share", render)
+    monkeypatch.setattr("deckwright.remember.run.render_share", render)
     project = make(tmp_path / "deck")
     result = project.run("build", "--jobs", "2")
     assert result.code == ExitCode.ENVIRONMENT
@@ -132,8 +157,7 @@ def test_an_interrupt_ends_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     begun = tmp_path / "begun"
     begun.mkdir()
     monkeypatch.setenv("DECKWRIGHT_BEGUN", str(begun))
-    monkeypatch.setattr("deckwright.remember.steps.render_share", render_for_ever)
-    monkeypatch.setattr("deckwright.remember.helpers.SHARE", 1)
+    monkeypatch.setattr("deckwright.remember.run.render_share", render_for_ever)
     settings = load_settings(find_settings(make(tmp_path / "deck").root))
 
     def interrupt() -> None:
@@ -142,7 +166,7 @@ def test_an_interrupt_ends_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=interrupt, daemon=True).start()
-    with pytest.raises(KeyboardInterrupt), remembering(2) as memory:
+    with pytest.raises(KeyboardInterrupt), remembering(3) as memory:
         memory.gather(settings, Problems(), lambda done, total: None)
     for file in begun.iterdir():
         assert_dies(int(file.name))

@@ -48,10 +48,12 @@ def test_a_page_grows_no_longer_than_what_is_asked_for() -> None:
 def test_another_process_brings_values() -> None:
     """What a helping process made is found on the page, and there for the next run without it."""
     helping = Store("me")
-    Pages(helping, loose=True).remember(PAGE, "one", [1])
+    loose = Pages(helping, loose=True)
+    loose.remember(PAGE, "one", [1])
     store = Store("me")
     pages = Pages(store)
-    store.take(helping.hand_over())
+    pages.take(loose.hand_over())
+    assert pages.brought(PAGE, "one") == [1]
     assert pages.recall(PAGE, "one") == [1]
     pages.close()
     store.close()

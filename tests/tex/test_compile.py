@@ -175,6 +175,11 @@ class Counted(Engine):
         self.compiled.append(tex)
         return super().compile(tex, display)
 
+    def compile_all(self, formulas: Sequence[tuple[str, bool]]) -> list[Refusal | None]:
+        """Compile several, and count each."""
+        self.compiled.extend(tex for tex, _ in formulas)
+        return super().compile_all(formulas)
+
 
 def gathered(project: Project, verdicts: Verdicts) -> list[str]:
     """Return the codes of the problems of a deck, gathered with these verdicts."""
@@ -204,6 +209,15 @@ def test_nothing_known_is_compiled_again(project: Project, tmp_path: Path) -> No
     assert entry.stat().st_size < size  # what no note has any more is forgotten
 
 
+def test_a_formula_of_many_notes_is_compiled_once(project: Project) -> None:
+    """The same formula costs no time in the second note, and is told there, too; behind a definition it is another."""
+    again = "".join(f"## Number {at}? {{#n{at}}}\n\n$\\foo$\n\n" for at in range(3))
+    defined = "## Last? {#last}\n\n$\\def\\foo{x}$ $\\foo$\n"
+    Counted.compiled.clear()
+    assert gathered(project.questions(again + defined), Verdicts(start=Counted)) == ["W511"] * 3
+    assert Counted.compiled == ["\\foo", "\\def\\foo{x}", "\\foo"]
+
+
 @pytest.mark.parametrize("damage", [b"", b"x", b"\x00" * 40])
 def test_a_damaged_memory_is_made_again(project: Project, tmp_path: Path, damage: bytes) -> None:
     """A cache that somebody damaged costs time only."""
@@ -223,6 +237,10 @@ class Tired(Engine):
             self.close()
             raise Exhausted("too long")
         return super().compile(tex, display)
+
+    def compile_all(self, formulas: Sequence[tuple[str, bool]]) -> list[Refusal | None]:
+        """Compile several, or give up."""
+        return [self.compile(*formula) for formula in formulas]
 
 
 def test_a_formula_that_takes_too_long(project: Project) -> None:

@@ -61,12 +61,12 @@ def run(asked: Check, terminal: Terminal) -> int:
 def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: Terminal) -> Said:
     """Check the deck, and return what is to be said of it."""
     from deckwright.base.problems import Problems
-    from deckwright.remember.steps import remembering
+    from deckwright.remember.run import remembering
     from deckwright.remember.unchanged import Said
-    from deckwright.ship.digests import remembered_digests
+    from deckwright.ship.digests import digest_ahead, remembered_digests
 
     problems = Problems()
-    with remembering(asked.jobs) as memory:
+    with remembering(asked.jobs, digest_ahead) as memory:
         with terminal.progress("checking") as progress:
             deck = memory.gather(settings, problems, progress)
         check_whole(deck, settings, problems, remembered_digests(memory), memory.store)

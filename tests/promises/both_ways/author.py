@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deckwright.base.problems import Problems
-from deckwright.remember.steps import remembering
+from deckwright.remember.run import remembering
 from deckwright.settings.deck_toml import load_settings
 from tests.help.pulling import texts
 from tests.help.support import SETTINGS, Project, read_package, svg

@@ -1,0 +1,130 @@
+"""Decides what of a deck is divided among several processes, and from where on that pays.
+
+Each helping process is told the settings and the files as they were read here, and does as a build does: what it
+remembers goes into this one's store and pages, share by share. So this one finds files and notes there as if a build
+before had made them, looks them through as it does with those, and does itself what it does not find. However many
+help, the notes are the same.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import dropwhile
+from typing import NamedTuple
+
+from deckwright.base.model import Source
+from deckwright.remember.helpers import Act, Helpers, Share, shares_of
+from deckwright.remember.pages import Pages
+from deckwright.remember.store import Store
+from deckwright.settings.settings import Settings
+
+MANY_LETTERS = 40_000
+"""Letters of files in a row that this process takes apart anew before it looks for help."""
+WORTH_LETTERS = 250_000
+"""Letters behind these for which it pays to start a process."""
+SHARE_LETTERS = 40_000
+"""Letters of files that a process is given at once."""
+
+MANY = 100
+"""Notes rendered anew by this process before it looks for help, if none is there."""
+WORTH = 300
+"""Notes behind these for which it pays to start a process."""
+SHARE = 20
+"""Notes that a process is given at once."""
+
+
+class Rendered(NamedTuple):
+    """What is remembered of some notes."""
+
+    notes: bytes
+    """For the pages."""
+    files: dict[bytes, bytes]
+    """For the store: what they show."""
+
+
+class Acts(NamedTuple):
+    """What is done in another process; functions of a module."""
+
+    begin: Callable[[bytes], None]
+    """Hears a pickle of what names the program's state, the settings, the files, and what digests notes."""
+    parse: Act
+    """Takes files apart, and returns what it remembers for a store."""
+    render: Act
+    """Renders notes, and returns what it remembers as :class:`Rendered`."""
+
+
+class Dividing:
+    """What is divided in one run."""
+
+    def __init__(self, store: Store, pages: Pages, helpers: Helpers, acts: Acts, digest: object = None) -> None:
+        """``digest`` is what digests notes, a function of a module; None if nothing does."""
+        self._store = store
+        self._pages = pages
+        self._helpers = helpers
+        self._acts = acts
+        self._digest = digest
+        self._settings: Settings | None = None
+        self._sources: Sequence[Source] = ()
+        self._behind: deque[Source] = deque()
+        """The files to which nobody has come yet."""
+        self._letters = 0
+        self._anew = 0
+        self._is_divided = False
+        """Whether it was decided what becomes of the notes."""
+
+    def has_read(self, settings: Settings, sources: Sequence[Source]) -> None:
+        """Know a deck that will be taken apart and rendered."""
+        self._settings, self._sources = settings, sources
+        self._behind = deque(sources)
+        self._letters, self._anew, self._is_divided = 0, 0, False
+
+    def come_to(self, name: str) -> None:
+        """Come to a file or a note: what another process makes of it is there then."""
+        self._helpers.bring(name)
+
+    def has_parsed(self, source: Source, anew: bool) -> None:
+        """Note that a file was taken apart ``anew``, or known."""
+        self._behind.popleft()
+        self._letters = self._letters + len(source.text) if anew else 0
+        if self._letters < MANY_LETTERS or not self._helpers.may_start:
+            return
+        files = [(one.name, len(one.text)) for one in self._behind]
+        worth = sum(letters for _, letters in files) // WORTH_LETTERS
+        if worth:
+            self._start(worth)
+            self._helpers.divide(shares_of(files, SHARE_LETTERS), self._acts.parse, self._take_files)
+
+    def renders(self, name: str, ids: Iterable[str], look: Callable[[Share], None]) -> None:
+        """Note that the note ``name`` must be rendered anew; ``ids`` are those of all, in their order.
+
+        ``look`` is called with those that were rendered by another process, as soon as they are on their pages.
+        """
+        self._anew += 1
+        if self._is_divided or not (self._helpers.are_there or self._anew == MANY):
+            return
+        self._is_divided = True
+        left = list(dropwhile(lambda one: one != name, ids))[1:]
+        if self._helpers.may_start and len(left) >= WORTH:
+            self._start(len(left) // WORTH)
+
+        def take(share: Share, made: Rendered) -> None:
+            self._store.take(made.files)
+            self._pages.take(made.notes)
+            look(share)
+
+        if self._helpers.are_there:
+            self._store.write()  # the files that were read need not be read again
+            self._helpers.divide(shares_of(((one, 1) for one in left), SHARE), self._acts.render, take)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._helpers.close()
+
+    def _take_files(self, share: Share, made: dict[bytes, bytes]) -> None:
+        self._store.take(made)
+
+    def _start(self, worth: int) -> None:
+        told = pickle.dumps((self._store.made_by, self._settings, self._sources, self._digest))
+        self._helpers.start(worth, self._acts.begin, told)

@@ -1,0 +1,103 @@
+"""One run of a command with what builds before have made, and with processes that help it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+
+from deckwright.base.model import Source
+from deckwright.base.problems import Problems
+from deckwright.cards.context import Surroundings
+from deckwright.gather import read_deck
+from deckwright.questions.question import Question
+from deckwright.remember.dividing import Acts, Dividing, Rendered
+from deckwright.remember.files_read import FilesRead
+from deckwright.remember.helpers import Helpers
+from deckwright.remember.pages import Pages
+from deckwright.remember.steps import DigestAhead, Remembering
+from deckwright.remember.store import Store, open_store
+from deckwright.settings.settings import Settings
+
+
+@contextmanager
+def remembering(jobs: int = 1, digest: DigestAhead | None = None) -> Iterator[Remembering]:
+    """Give what remembers, for one run; at its end what is new is kept.
+
+    ``jobs`` are the processes among which many notes are divided, 0 for as many as there are processors. ``digest``
+    makes the digests that will be asked for of each note that is made anew.
+    """
+    store = open_store()
+    pages = Pages(store)
+    dividing = Dividing(store, pages, Helpers(jobs), Acts(begin_helping, parse_share, render_share), digest)
+    try:
+        yield Remembering(store, pages, dividing, digest)
+    finally:
+        dividing.close()
+        pages.close()
+        store.close()
+
+
+class _Helping:
+    """One deck in a process that helps another one."""
+
+    def __init__(self, made_by: str, settings: Settings, sources: Sequence[Source], digest: DigestAhead | None) -> None:
+        self._made_by = made_by
+        self._settings = settings
+        self._sources = {source.name: source for source in sources}
+        self._digest = digest
+        self._store = Store(made_by)
+        self._read = FilesRead(self._store, Pages(self._store))
+        self._parsed: dict[str, list[Question]] = {}
+        self._problems = Problems()
+        """Which the other process tells: what has some is not remembered."""
+
+    def parse(self, names: Sequence[str]) -> dict[bytes, bytes]:
+        for name in names:
+            self._parsed[name] = self._read.parse(self._sources[name], self._problems)
+        return self._store.hand_over()
+
+    def render(self, names: Sequence[str]) -> Rendered:
+        memory, surroundings = self._rendered_from
+        for name in names:
+            question = surroundings.questions.get(name)
+            if question:
+                memory.render(question, surroundings, self._problems)
+        return Rendered(memory.pages.hand_over(), memory.store.hand_over())
+
+    @cached_property
+    def _rendered_from(self) -> tuple[Remembering, Surroundings]:
+        """Return what remembers, and the deck: by now, what the other process took apart is in the store."""
+        store = Store(self._made_by)
+        pages = Pages(store, loose=True)
+        acts = Acts(begin_helping, parse_share, render_share)
+        memory = Remembering(store, pages, Dividing(store, pages, Helpers(1), acts), self._digest)
+        others = FilesRead(store, pages)
+
+        def parse(source: Source, problems: Problems) -> list[Question]:
+            known = self._parsed.get(source.name)
+            return others.parse(source, problems) if known is None else known
+
+        steps, sources = replace(memory.steps(), parse=parse), list(self._sources.values())
+        return memory, read_deck(self._settings, self._problems, steps, sources)
+
+
+_HELPING: list[_Helping] = []
+"""The deck that this process helps with."""
+
+
+def begin_helping(told: bytes) -> None:
+    """Know the deck that shares are from; ``told`` is a pickle of what :class:`_Helping` is made of."""
+    _HELPING[:] = [_Helping(*pickle.loads(told))]
+
+
+def parse_share(names: Sequence[str]) -> dict[bytes, bytes]:
+    """Take files apart, and return what a build remembers of them, for a store of the same name."""
+    return _HELPING[0].parse(names)
+
+
+def render_share(ids: Sequence[str]) -> Rendered:
+    """Render notes, and return what a build remembers of them, for such a store and its pages."""
+    return _HELPING[0].render(ids)

@@ -1,4 +1,4 @@
-"""Lines as the block parser sees them: their indent, what they begin, what is inside a container, what all of them share.
+"""Lines as the block parser sees them: their indent, what they begin, what is inside a container, what all share.
 
 Rules: https://spec.commonmark.org/0.31.2/ (container and leaf blocks) and https://github.github.com/gfm/ (tables).
 """

@@ -42,7 +42,7 @@ def eager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Have the smallest deck divided, on a cache that is empty at first."""
     for name in ("MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
         monkeypatch.setattr(f"deckwright.remember.dividing.{name}", 1)
-    monkeypatch.setattr("deckwright.remember.helpers.ThreadPoolExecutor", AtOnce)
+    monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor", AtOnce)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 

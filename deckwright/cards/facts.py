@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from deckwright.base.limits import SHOWN_CHARACTERS
@@ -74,11 +75,14 @@ _FILE = {family: [slot.role for slot in slots].index(Role.FILE) for family, slot
 def make_tags(question: Question, settings: Settings) -> tuple[str, ...]:
     """Return a note's tags, sorted: the author's, those for type and level, and that of a retired note."""
     heading = question.heading
-    tags = [*heading.tags, *([f"type::{heading.type}"] if heading.type else [])]
-    if heading.level:
-        tags.append(f"level::{heading.level}")
-    if heading.retired:
-        tags.append(settings.retired_tag)
+    return _tags(heading.tags, heading.type, heading.level, settings.retired_tag if heading.retired else "")
+
+
+@lru_cache(maxsize=1000)
+def _tags(own: tuple[str, ...], kind: str, level: str, mark: str) -> tuple[str, ...]:
+    """Return all of a note's tags, sorted; many notes have the same."""
+    made = (f"type::{kind}" if kind else "", f"level::{level}" if level else "", mark)
+    tags = [*own, *filter(None, made)]
     # Anki compares tags without regard to case.
     return tuple(sorted({tag.casefold(): tag for tag in reversed(tags)}.values()))
 

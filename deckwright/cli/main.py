@@ -28,7 +28,7 @@ HINTS = {
 """What to do when the system refuses a file, by the number of its error."""
 OTHER_HINT = "the system refused this; nothing was half written, so try again once that is fixed"
 
-GARBAGE = 100_000
+GARBAGE = 1_000_000
 """New objects after which Python looks for circles that are garbage: a deck is many objects, and they stay."""
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
@@ -170,7 +170,7 @@ class Remembering:
     def says(self, note: Note) -> str:
         """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
         row = self._rows.get(note.id)
-        return f"{row} {json.dumps(note.tags)}" if row else ""
+        return f"{row} {_told(note.tags)}" if row else ""
 
     def state_of(self, source: Source) -> str:
         """Return a digest of a question file: its text, and all else that its questions hang on but for its path."""
@@ -375,6 +375,12 @@ class Remembering:
     def _limits(self) -> LintLimits:
         assert self._surroundings, "a question is rendered before it is checked"
         return self._surroundings.settings.lint
+
+
+@lru_cache(maxsize=1000)
+def _told(tags: tuple[str, ...]) -> str:
+    """Return tags as text; those of many notes are the same."""
+    return json.dumps(tags)
 
 
 def heard(settings: Settings) -> list[str]:

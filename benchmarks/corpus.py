@@ -20,15 +20,19 @@ SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "a
 SETTINGS = 'name = "Corpus"\nnamespace = "8f0e6a57-52a5-4c0b-9d1e-6f2f4f0f8a11"\n'
 
 
-def write_corpus(root: Path, notes: int, seed: int = 1) -> None:
-    """Write a deck of so many notes into a folder, its pictures beside it."""
+def write_corpus(root: Path, notes: int, seed: int = 1, decks: int = 0) -> None:
+    """Write a deck of so many notes into a folder, its pictures beside it.
+
+    Its files are divided among ``decks`` folders, each of which is a subdeck; 0 for one in 25 files.
+    """
     chance = Random(seed)
     (root / "content").mkdir(parents=True)
     (root / "media").mkdir()
     (root / "content" / "deck.toml").write_text(SETTINGS, encoding="utf-8")
     for first in range(0, notes, FILE):
         number = first // FILE
-        file = root / "content" / f"part-{number // FOLDER:03}" / f"file-{number:05}.md"
+        part = number % decks if decks else number // FOLDER
+        file = root / "content" / f"part-{part:03}" / f"file-{number:05}.md"
         file.parent.mkdir(exist_ok=True)
         asked = "".join(_note(at, root / "media", chance) for at in range(first, min(first + FILE, notes)))
         file.write_text(f"# {words(chance, 2).capitalize()}\n\n{asked}", encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.builds import Desk, measure, table
+from benchmarks.builds import FAR_OFF, PLAIN, Cost, Desk, Row, far_off, measure, table
 from benchmarks.corpus import write_corpus
 from tests.help.support import Project
 
@@ -41,3 +41,19 @@ def test_everything_is_measured(tmp_path: Path) -> None:
     rows = list(measure(Desk(tmp_path / "deck"), runs=1))
     assert len(list(table(rows))) == len(rows) + 2
     assert all(row.cost.memory > 1e6 for row in rows)
+    assert {row.what for row in rows} >= FAR_OFF.keys()
+
+
+def test_what_is_far_off_is_told() -> None:
+    """A command that takes many times what it took is named; one that takes a little more is not."""
+    what, most = next(iter(FAR_OFF.items()))
+    plain = Row(PLAIN, Cost(2.0, 2.0, 0))
+    assert far_off([plain, Row(what, Cost(2.1 * most, 0.0, 0)), Row("--version", Cost(99.0, 0.0, 0))]) == [what]
+    assert far_off([plain, Row(what, Cost(1.9 * most, 0.0, 0))]) == []
+
+
+def test_a_corpus_in_many_decks(tmp_path: Path) -> None:
+    """The files of a corpus lie in as many folders as decks were asked for."""
+    write_corpus(tmp_path / "deck", 100, decks=3)
+    folders = [folder.name for folder in (tmp_path / "deck" / "content").iterdir() if folder.is_dir()]
+    assert sorted(folders) == ["part-000", "part-001", "part-002"]

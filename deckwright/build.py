@@ -34,7 +34,7 @@ def build(
     """Build the deck and return what was shipped; None, with nothing written, if there are errors in ``problems``.
 
     ``gather`` reads, renders and checks the deck; without it that is done with what builds before have made. ``last``
-    is returned, and nothing written, if the build would ship just that. ``jobs`` processes render, 0 for one a core.
+    is returned, and nothing written, if the build would ship just that. ``jobs`` processes work, 0 for one a core.
     """
     with remembering(jobs, digest_ahead) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted

@@ -43,7 +43,7 @@ DECODER_BYTES = 1_000_000_000
 """Of memory for the process that decodes pictures: three times the addresses that one within the other limits takes."""
 
 RENDER_SECONDS = 3_600
-"""For a process that renders notes to be done with some: longer than anybody waits."""
+"""For a process that takes files apart or renders notes to be done with some: longer than anybody waits."""
 
 DECODER_SECONDS = 60
 """For that process to decode a picture, or to make it smaller: noise that is packed without loss takes eight."""

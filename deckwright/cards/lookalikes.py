@@ -65,9 +65,11 @@ _BARE_KEY = lazy_regex(
     r"\[(?<![\w\[]\[)(?:(?:see|cf\.?|e\.g\.|vgl\.|siehe|voir)[ \t]+)?"
     rf"{_KEY}(?P<more>,[ \t][^\[\]\n]{{1,80}})?\](?![(\[:])"
 )
-_YEAR_KEY = lazy_regex(rf"(?<![\w@/#.\\{READ}-])(?P<key>[A-Za-z][A-Za-z_-]+(?:1[5-9]|20)\d\d[A-Za-z]{{0,3}})(?![\w/-])")
-"""What only the key of a source is like, “Doe2024”, with or without brackets. Other keys may be words."""
 _YEAR = lazy_regex(r"1[5-9]\d\d|20\d\d")
+_YEAR_KEY = lazy_regex(
+    rf"(?<![\w@/#.\\{READ}-])(?P<key>[A-Za-z][A-Za-z_-]+(?:{_YEAR.pattern})[A-Za-z]{{0,3}})(?![\w/-])"
+)
+"""What only the key of a source is like, “Doe2024”, with or without brackets. Other keys may be words."""
 _LETTERED = lazy_regex(
     r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
@@ -127,7 +129,7 @@ def check_draft(
     has_key, has_lines = "@" in text, "\n" in text and _LINE.search(text)
     is_box = draft.spans.lines[0].column > 1 and _ODD_BOX.match(text)
     is_bare = bool((_YEAR.search(text) and _YEAR_KEY.search(text)) or ("[" in text and _BARE_KEY.search(text)))
-    is_bare = is_bare and bool(references)
+    is_bare = is_bare and bool(references)  # asked last: a note of which it was asked depends on the answer
     has_code = "\n" in text and _CODE_HEAD.search(text)
     names_file = "/" in text and _ENDING.search(text) and _FILE.search(text)
     if not (names_file or habits or has_name or has_key or is_bare or has_lines or is_box or has_code):

@@ -63,9 +63,9 @@ def as_count(text: str) -> int:
 
 
 def add_jobs(parser: ArgumentParser) -> None:
-    """Add how many processes render many notes; 0, which nobody can type, is as many as there are processors."""
+    """Add how many processes work on many notes; 0, which nobody can type, is as many as there are processors."""
     parser.add_argument(
-        "--jobs", type=as_count, default=0, metavar="N", help="render with N processes, not with all processors"
+        "--jobs", type=as_count, default=0, metavar="N", help="work with N processes, not with all processors"
     )
 
 

@@ -107,9 +107,9 @@ class Apart:
     def close(self) -> None:
         """End the process; the next call starts another one."""
         with self._lock:
-            colleague, self._colleague = self._colleague, None
-            if colleague:
-                colleague.dismiss()
+            if self._colleague:
+                self._colleague.dismiss()  # which, interrupted, can be done once more
+                self._colleague = None
                 atexit.unregister(self.close)
 
     def _started(self) -> Colleague:

@@ -232,7 +232,7 @@ class Colleague:
 
     def send(self, request: bytes) -> None:
         """Give it a request, and go on while it works; :meth:`receive` returns the answer."""
-        with contextlib.suppress(OSError):  # it is dead, which is told there
+        with contextlib.suppress(OSError, ValueError):  # it is dead, or was dismissed, which is told there
             self._send(request)
 
     def receive(self, seconds: float) -> bytes:
@@ -245,7 +245,7 @@ class Colleague:
         late.start()
         try:
             answer = exchange()
-        except OSError:
+        except (OSError, ValueError):  # it is dead, or was dismissed: then its pipes are closed
             answer = None
         except BaseException:  # what it answers now would be taken for the answer to the next request
             self.dismiss()

@@ -233,14 +233,12 @@ class _Writer:
 
     # Leaves
 
-    def inline(self, line: Line, tag: str = "", attributes: Mapping[str, str] | None = None) -> None:
-        """Write one line of running text, in an element if one is named."""
+    def inline(self, line: Line, tag: str, attributes: Mapping[str, str] | None = None) -> None:
+        """Write one line of running text, in an element."""
         draft = scan([line], self.context)
-        if tag:
-            self.tree.start(tag, dict(attributes or {}))
+        self.tree.start(tag, dict(attributes or {}))
         grow(draft, self.tree)
-        if tag:
-            self.tree.end(tag)
+        self.tree.end(tag)
 
     def paragraph(self, draft: Draft, is_tight: bool) -> None:
         if draft.is_empty:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from deckwright.base.patterns import lazy_regex
 
 _TAG = lazy_regex(r"""</?(?P<name>[A-Za-z!?][A-Za-z0-9]*+)[^<>"]*+(?:"[^"]*"[^<>"]*+)*+>""")
-_HIDDEN = lazy_regex(r"<(style|script)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_HIDDEN = lazy_regex(r"<(style|script)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL | re.ASCII)
 _IN_A_WORD = frozenset(
     """
     a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub tt u var wbr

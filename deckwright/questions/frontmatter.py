@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -186,8 +187,11 @@ def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:
 def _read_yaml(text: str) -> Any:
     """Return what a YAML text holds, for reading only: many files of a deck have the same front matter."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import ReusedAnchorWarning
 
-    return YAML(typ="rt").load(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReusedAnchorWarning)  # the later one counts, by YAML's rules
+        return YAML(typ="rt").load(text)
 
 
 def _no_table(found: object) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -60,9 +60,20 @@ def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     is another deck, and a file of another ending holds no questions: warnings, if something is left out by that.
     """
     reading = _Reading(settings, problems)
-    sources = [source for folder, name in _walk(settings, problems) if (source := reading.read(folder, name))]
+    found = [source for folder, name in _walk(settings, problems) if (source := reading.read(folder, name))]
+    sources = _one_of_a_name(found, problems)
     ranks = {topic.folder: rank for rank, topic in enumerate(settings.topics)}
     return sorted(sources, key=lambda source: _order(source, ranks))
+
+
+def _one_of_a_name(sources: Sequence[Source], problems: Problems) -> list[Source]:
+    """Return the files without those whose name is another's: to the lock, and to most systems, they are one file."""
+    by_name: dict[str, Source] = {}
+    for source in sources:
+        if by_name.setdefault(source.name, source) is not source:
+            message = f"two files have the name {source.name}, one of them with its accents as signs of their own"
+            problems.add(Place(source.path), "E101", message, "rename one of them")
+    return list(by_name.values())
 
 
 def _order(source: Source, ranks: Mapping[str, int]) -> tuple[object, ...]:
@@ -101,6 +112,7 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[tuple[Path, str]]:
                 met.add(path, settings)
             if name.startswith(("_", ".")) or path in skipped or not _is_of_deck(path, settings, templates):
                 continue
+            # An entry's own is_dir fails for a link that leads to itself.
             is_folder = path.is_dir() if entry.is_symlink() else entry.is_dir()
             is_question, is_sheet = is_question_file(name), name.lower().endswith(ENDINGS)
             if (is_folder or is_question or is_sheet) and (fault := _fault_of_name(name)):

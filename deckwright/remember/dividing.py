@@ -20,8 +20,10 @@ from deckwright.remember.pages import Pages
 from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
 
+MANY_FILES = 2
+"""Files in a row that this process takes apart anew before it looks for help: one is but an edit."""
 MANY_LETTERS = 40_000
-"""Letters of files in a row that this process takes apart anew before it looks for help."""
+"""Letters of those files, at least."""
 WORTH_LETTERS = 250_000
 """Letters behind these for which it pays to start a process."""
 SHARE_LETTERS = 40_000
@@ -69,7 +71,8 @@ class Dividing:
         self._sources: Sequence[Source] = ()
         self._behind: deque[Source] = deque()
         """The files to which nobody has come yet."""
-        self._letters = 0
+        self._files = self._letters = 0
+        """How many files were taken apart anew in a row, and their letters."""
         self._anew = 0
         self._is_divided = False
         """Whether it was decided what becomes of the notes."""
@@ -78,17 +81,18 @@ class Dividing:
         """Know a deck that will be taken apart and rendered."""
         self._settings, self._sources = settings, sources
         self._behind = deque(sources)
-        self._letters, self._anew, self._is_divided = 0, 0, False
+        self._files, self._letters, self._anew, self._is_divided = 0, 0, 0, False
 
     def come_to(self, name: str) -> None:
         """Come to a file or a note: what another process makes of it is there then."""
         self._helpers.bring(name)
 
-    def has_parsed(self, source: Source, anew: bool) -> None:
-        """Note that a file was taken apart ``anew``, or known."""
+    def has_parsed(self, source: Source, is_new: bool) -> None:
+        """Note that a file was taken apart. It ``is_new`` if it was not known; one that is never kept is not new."""
         self._behind.popleft()
-        self._letters = self._letters + len(source.text) if anew else 0
-        if self._letters < MANY_LETTERS or not self._helpers.may_start:
+        self._files = self._files + 1 if is_new else 0
+        self._letters = self._letters + len(source.text) if is_new else 0
+        if self._files < MANY_FILES or self._letters < MANY_LETTERS or not self._helpers.may_start:
             return
         files = [(one.name, len(one.text)) for one in self._behind]
         worth = sum(letters for _, letters in files) // WORTH_LETTERS

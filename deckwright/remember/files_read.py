@@ -40,8 +40,8 @@ class FilesRead:
         self._store = store
         self._pages = pages
         self._states: dict[str, tuple[Source, str]] = {}
-        self.knew = False
-        """Whether the file that was asked for last was known."""
+        self.is_new = False
+        """Whether the file that was asked for last was not known, and is from now on."""
 
     def state_of(self, source: Source) -> str:
         """Return a digest of all that what is made of a question file hangs on."""
@@ -55,7 +55,7 @@ class FilesRead:
         """Return the questions of a file; one that is as it was is taken apart again only if a note is made anew."""
         key = ("questions", self.state_of(source))
         kept = self._recall(*key)
-        self.knew = kept is not None
+        self.is_new = False
         if kept is not None:
             return hear_questions(kept, source, parse_source)
         before = problems.told
@@ -64,6 +64,7 @@ class FilesRead:
             told = dump(tell_questions(found))
             if hear_questions(json.loads(told), source, parse_source) == found:
                 self._store.remember(told, *key)
+                self.is_new = True
         return found
 
     def references(self, settings: Settings, problems: Problems) -> Mapping[str, Reference]:

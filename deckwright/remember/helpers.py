@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +18,8 @@ from deckwright.base.problems import ExitCode, Stop, stop
 
 if TYPE_CHECKING:  # what starts processes is loaded where there is enough to do for several
     from concurrent.futures import Future
+
+    from deckwright.execute.apart import Begin
 
 AHEAD = 2
 """Shares that a process is given at once: it has the next one at hand when it is done with one."""
@@ -46,20 +49,24 @@ class _Helper:
         self.process = Apart(Bounds(RENDER_SECONDS), (Stop,))
         self.given: deque[_Awaited] = deque()
         self._waits = ThreadPoolExecutor(1)
+        self._begin: Begin = self.process.begin
 
     def begin(self, setup: Callable[[bytes], None], told: bytes) -> None:
         """Start the process and set it up; this one does not wait until it has read what it is told."""
-        begin = self.process.start()
+        self._begin = begin = self.process.start()
         answer = self._waits.submit(lambda: begin(setup, told)())
         self.given.append(_Awaited((), answer, lambda share, answer: None))
 
     def give(self, act: Act, share: Share, take: Take) -> None:
         """Have a share done, after those that were given before."""
-        self.given.append(_Awaited(share, self._waits.submit(self.process.begin(act, share)), take))
+        self.given.append(_Awaited(share, self._waits.submit(self._begin(act, share)), take))
 
     def close(self) -> None:
-        self.process.close()
-        self._waits.shutdown(cancel_futures=True)
+        try:
+            self.process.close()
+        finally:  # an interrupt meanwhile must leave nothing that is waited for
+            self.process.close()
+            self._waits.shutdown(cancel_futures=True)
 
 
 class Helpers:
@@ -118,9 +125,10 @@ class Helpers:
 
     def close(self) -> None:
         """End the processes."""
-        helpers, self._all = self._all, []
-        for helper in helpers:
-            helper.close()
+        with ExitStack() as closing:
+            for helper in self._all:
+                closing.callback(helper.close)
+            self._all = []
 
     def _deal(self) -> None:
         """Take in what is done, and give out what is to be done."""

@@ -16,6 +16,7 @@ from deckwright.questions.question import Question
 from deckwright.remember.dividing import Acts, Dividing, Rendered
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.helpers import Helpers
+from deckwright.remember.made_by import made_by as program_state
 from deckwright.remember.pages import Pages
 from deckwright.remember.steps import DigestAhead, Remembering
 from deckwright.remember.store import Store, open_store
@@ -45,6 +46,8 @@ class _Helping:
 
     def __init__(self, made_by: str, settings: Settings, sources: Sequence[Source], digest: DigestAhead | None) -> None:
         self._made_by = made_by
+        self._is_same = made_by == program_state()
+        """Whether this process loaded the same program: if it was updated meanwhile, it is of no help."""
         self._settings = settings
         self._sources = {source.name: source for source in sources}
         self._digest = digest
@@ -55,13 +58,13 @@ class _Helping:
         """Which the other process tells: what has some is not remembered."""
 
     def parse(self, names: Sequence[str]) -> dict[bytes, bytes]:
-        for name in names:
+        for name in names if self._is_same else ():
             self._parsed[name] = self._read.parse(self._sources[name], self._problems)
         return self._store.hand_over()
 
     def render(self, names: Sequence[str]) -> Rendered:
         memory, surroundings = self._rendered_from
-        for name in names:
+        for name in names if self._is_same else ():
             question = surroundings.questions.get(name)
             if question:
                 memory.render(question, surroundings, self._problems)

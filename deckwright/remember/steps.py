@@ -116,7 +116,7 @@ class Remembering:
         """Return the questions of a file, taken apart here or by another process, now or before."""
         self._dividing.come_to(source.name)
         questions = self._read.parse(source, problems)
-        self._dividing.has_parsed(source, anew=not self._read.knew)
+        self._dividing.has_parsed(source, is_new=self._read.is_new)
         return questions
 
     def render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
@@ -318,7 +318,7 @@ class Remembering:
             source = question.source
             if source.name not in self._files:
                 self._sources[source.name] = source
-                self._files[source.name] = QuestionFile(source, settings.deck_name(source.folder))
+                self._files[source.name] = QuestionFile(source, settings.deck_name(source.folder), settings.retired_tag)
             self._files[source.name].questions.append(question)
 
     def _state(self, kind: str, name: str) -> str:
@@ -354,7 +354,7 @@ class Remembering:
         heading = question.heading
         key = heading.notetype.value if heading.notetype else ""
         topic = question.topic.text if question.topic else None
-        deck = _shown_deck(question, file.deck, settings)
+        deck = _shown_deck(question, file)
         is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
         lines = file.lines[start - 1 : end] if is_whole else [question.text]
         return digest_of([file.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
@@ -400,11 +400,11 @@ _STATES = "states"
 """What stands on a page for the states of its file's questions; those of notes are digests."""
 
 
-def _shown_deck(question: Question, deck: str, settings: Settings) -> str:
+def _shown_deck(question: Question, file: QuestionFile) -> str:
     """Return what of its deck's name a note may show: the last part in place of a topic; all, with another's types."""
     if question.heading.kind is Kind.CARRIED:
-        return f"{deck} {settings.retired_tag}"
-    return "" if question.topic else deck.rsplit("::", 1)[-1]
+        return f"{file.deck} {file.mark}"
+    return "" if question.topic else file.deck.rsplit("::", 1)[-1]
 
 
 def _of_type(note_type: NoteType) -> str:

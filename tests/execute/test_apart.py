@@ -24,6 +24,17 @@ def test_what_was_begun_is_answered_in_its_order() -> None:
     process.close()
 
 
+def test_a_process_that_was_closed_stays_closed() -> None:
+    """What was begun in a process that was closed meanwhile starts no other one: it has no answer."""
+    process = Apart(Bounds(60), ())
+    begin = process.start()
+    assert begin(print_and_return, "one")() == "one"
+    process.close()
+    process.close()
+    with pytest.raises(Died):
+        begin(print_and_return, "two")()
+
+
 CALLS = ((print_and_return, "one"), (render_and_raise, "x"), (print_and_return, "two"))
 
 

@@ -21,7 +21,7 @@ from deckwright.remember.run import remembering
 from deckwright.settings.deck_toml import find_settings, load_settings
 from tests.execute.test_run import assert_dies
 from tests.help.deadly import render_and_die, render_and_raise, render_for_ever
-from tests.help.support import REPOSITORY, Project, long_but
+from tests.help.support import REPOSITORY, SETTINGS, Project, long_but
 from tests.remember.desk import FAULTS, START, timeless
 from tests.remember.test_steps import rendered, taken_apart
 
@@ -40,7 +40,7 @@ DECKS = {"desk": "", "torture": "tests/decks/torture"}
 @pytest.fixture(autouse=True)
 def eager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Have the smallest deck divided, on a cache that is empty at first."""
-    for name in ("MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
+    for name in ("MANY_FILES", "MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
         monkeypatch.setattr(f"deckwright.remember.dividing.{name}", 1)
     monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor", AtOnce)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -102,6 +102,24 @@ def test_a_file_is_taken_apart_by_one_process(tmp_path: Path, taken_apart: list[
     assert taken_apart == ["a.md"]
 
 
+def test_an_edit_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of a deck of lists, which each build reads anew, or of one large file, is edited by one process."""
+    for name, usual in (("MANY_FILES", 2), ("MANY", 100)):
+        monkeypatch.setattr(f"deckwright.remember.dividing.{name}", usual)
+    project = Project(tmp_path / "deck")
+    project.write({f"content/{name}.csv": f"front,back,id\nx,y,{name}\nz,w,{name}2\n" for name in "abc"})
+    project.write({"content/deck.toml": SETTINGS})
+    project.questions("".join(f"## What is {n}? {{#q{n}}}\n\nIt is {n}.\n\n" for n in range(9)))
+    assert project.run("build").code == ExitCode.OK
+    started: list[object] = []
+    monkeypatch.setattr("deckwright.remember.helpers.Helpers.start", lambda *given: started.append(given))
+    project.write({"content/b.csv": "front,back,id\nx,why,b\nz,w,b2\n"})
+    project.questions("".join(f"## What is {n}? {{#q{n}}}\n\nIt is {n + 1}.\n\n" for n in range(9)))
+    project.now += 60
+    assert project.run("build", "--jobs", "2").code == ExitCode.OK
+    assert started == []
+
+
 @pytest.mark.long
 def test_faults_are_told_the_same(tmp_path: Path) -> None:
     """Problems of notes that other processes met are told once, at their places, in the same words."""
@@ -115,7 +133,7 @@ def test_faults_are_told_the_same(tmp_path: Path) -> None:
 def test_what_is_not_handed_over_is_rendered_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rendered: list[str]
 ) -> None:
-    """A process that read another deck, as a file was saved meanwhile, is of no use, and that does not show."""
+    """A process that hands over nothing that is asked for is of no use, and that does not show."""
     project = make(tmp_path / "deck")
     alone = made(project, 1)
     shutil.rmtree(tmp_path / "deck")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import random
+import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -26,7 +28,7 @@ from deckwright.remember.run import remembering
 from deckwright.remember.steps import UNHEARD
 from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.settings.settings import Settings
-from tests.help.carrying import carry, make_type
+from tests.help.carrying import KEY, carry, make_type
 from tests.help.edits import EDITS, ONE, START, TOPIC, TWO, undo
 from tests.help.support import MP3, PNG, SETTINGS, Project, a_few_of, long_but, svg
 from tests.remember.desk import ATTRIBUTES, KINDS, TEXTS, Asked
@@ -225,6 +227,31 @@ def test_a_deck_that_moved_is_known(project: Project, rendered: list[str], tmp_p
     files = [asset.file for note in found[0] for asset in note.assets if not isinstance(asset, Drawn)]
     assert files
     assert all(file.is_relative_to(there.root) for file in files)
+
+
+def test_two_files_of_one_name_are_told(project: Project) -> None:
+    """Two files whose names differ in how an accent is made are an error: no edit of one is taken for the other's."""
+    names = [unicodedata.normalize(form, "content/é.md") for form in ("NFC", "NFD")]
+    project.write({name: f"## What is {at}? {{#q{at}}}\n\nIt is.\n" for at, name in enumerate(names)})
+    if len([*(project.root / "content").glob("*.md")]) < 2:
+        pytest.skip("to this system they are one file")
+    assert [(one.code, one.hint) for one in gathered(project)[2]] == [("E101", "rename one of them")]
+    assert remembered(project) == remembered(project) == gathered(project)
+
+
+def test_the_mark_of_a_retired_note_that_changed(project: Project) -> None:
+    """A note of a carried type is rendered anew if the deck has another name, which its tags hold."""
+    carry(project)
+    found = []
+    for name in ("Https", "Lab"):
+        project.write({"content/b/q.md": f"## France {{#france {KEY} .retired}}\n\nParis\n"})
+        topic = '[[topics]]\nfolder = "b"\ndeck = "Hive::Bees"\n'
+        project.write({"content/deck.toml": re.sub('name = ".*"', f'name = "{name}"', SETTINGS) + topic})
+        with remembering() as memory:
+            settings = load_settings(find_settings(project.root))
+            found.append(memory.gather(settings, Problems(), lambda done, total: None).notes)
+        assert found[-1] == gathered(project)[0]
+    assert found[0] != found[1]
 
 
 def test_a_question_whose_id_is_free_again(project: Project) -> None:

@@ -101,6 +101,8 @@ class _ByCharacter(dict[str, list[Rule]]):
         self._rules = rules
 
     def __missing__(self, character: str) -> list[Rule]:
+        if character > "\x80":
+            return self.setdefault(character, self["\x80"])  # all that are not ASCII are as good as the first
         here = at(character)
         tried = [rule for rule in self._rules if not isinstance(rule[0], _Expression) or rule[0].first & here]
         rules = [(of.match if isinstance(of, _Expression) else of, *rest) for of, *rest in tried]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from xml.etree.ElementTree import TreeBuilder
 
 from deckwright.base.limits import EMPHASIS_DEPTH
@@ -24,8 +25,9 @@ from deckwright.markdown.raw_html import Tags
 from deckwright.markdown.tokens import Cut, Formula, Hole, Made, Mark
 from deckwright.notations.environments import BEGIN
 
-_SPECIAL = lazy_regex(r"[\\`$<\[\]{}&*_~^=]|!\[|::|\+\+|(?<! ) {2,}\n")
-_IN_A_LINE = lazy_regex(r"[\\`$<\[\]{}&*_~^=!:+](?:(?<![!:+])|(?<=!)\[|(?<=:):|(?<=\+)\+)")
+_SIGNS = r"\\`$<\[\]{}&*_~^="
+_SPECIAL = lazy_regex(rf"[{_SIGNS}]|!\[|::|\+\+|(?<! ) {{2,}}\n")
+_IN_A_LINE = lazy_regex(rf"[{_SIGNS}!:+](?:(?<![!:+])|(?<=!)\[|(?<=:):|(?<=\+)\+)")
 """The same where no line ends in two spaces. What begins with one set of characters is found several times as fast."""
 _OPENS_DISPLAY = lazy_regex(r"\n[ \t]*(?:\$\$|\\\[|\\begin\{)")
 _BREAKING = lazy_regex(rf"{_SPECIAL.pattern}|(?<! ) ?\n")
@@ -88,7 +90,11 @@ class _Scanner:
         self.bare: set[tuple[tuple[int, ...], int]] = set()
         """The holes around each single ``~`` before a word that lowers nothing, and the white space where it ends."""
         self.brackets = Brackets(draft)
-        self.in_vault = VaultMarks(draft, self.brackets)
+
+    @cached_property
+    def vault_marks(self) -> VaultMarks:
+        """What reads the marks of a note of a vault."""
+        return VaultMarks(self.draft, self.brackets)
 
     def run(self, signs: re.Pattern[str], found: re.Match[str] | None) -> None:
         """Read the whole text, in which ``signs`` are to be stopped at; ``found`` is the first of them."""
@@ -362,10 +368,10 @@ _READERS: dict[str, Callable[[_Scanner, int], int]] = {
 _READERS_IN_VAULT: dict[str, Callable[[_Scanner, int], int]] = {
     **_READERS,
     "=": _Scanner.highlight,
-    "[": lambda scanner, at: scanner.in_vault.bracket(at),
-    "!": lambda scanner, at: scanner.in_vault.image(at),
-    "%": lambda scanner, at: scanner.in_vault.percent(at),
-    "#": lambda scanner, at: scanner.in_vault.tag(at),
+    "[": lambda scanner, at: scanner.vault_marks.bracket(at),
+    "!": lambda scanner, at: scanner.vault_marks.image(at),
+    "%": lambda scanner, at: scanner.vault_marks.percent(at),
+    "#": lambda scanner, at: scanner.vault_marks.tag(at),
 }
 """The same in a note of a vault."""
 

@@ -167,13 +167,17 @@ FAR_OFF = {
 
 def far_off(rows: Sequence[Row]) -> list[str]:
     """Return the lines whose ratio is far off."""
-    plain = next(row.cost.cpu for row in rows if row.what == PLAIN)
+    plain = _plain(rows)
     return [row.what for row in rows if row.cost.cpu > FAR_OFF.get(row.what, float("inf")) * plain]
+
+
+def _plain(rows: Sequence[Row]) -> float:
+    return next(row.cost.cpu for row in rows if row.what == PLAIN)
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the lines of the table."""
-    plain = next(row.cost.cpu for row in rows if row.what == PLAIN)
+    plain = _plain(rows)
     yield "| what | CPU | ÷ plain | clock | memory |"
     yield "|---|---:|---:|---:|---:|"
     for row in rows:

@@ -88,7 +88,7 @@ def read_drawing(data: bytes) -> Drawing:
     return read_svg(data, DECODER.look)
 
 
-def check_pictures(media: Path, shown: Shown, digests: Mapping[Path, str]) -> list[Problem]:
+def check_all_figures(media: Path, shown: Shown, digests: Mapping[Path, str]) -> list[Problem]:
     """Return the problems of the pictures that scripts draw; ``digests`` are those of the files that cards show."""
     return check_figures(media, shown)
 
@@ -101,7 +101,7 @@ class Steps:
     references: Callable[[Settings, Problems], Mapping[str, Reference]] = read_references
     render: Render = render_question
     lint: LintCard = lint_card
-    figures: Callable[[Path, Shown, Mapping[Path, str]], list[Problem]] = check_pictures
+    figures: Callable[[Path, Shown, Mapping[Path, str]], list[Problem]] = check_all_figures
     formulas: CheckFormulas = check_formulas
     drawing: ReadDrawing = read_drawing
     decoder: Decoder = DECODER

@@ -135,8 +135,7 @@ class Apart:
         try:
             colleague.receive(self._bounds.seconds)
         except Died as died:
-            words = f": {died.end.last_words}" if died.end.last_words else ""
-            stop(ExitCode.ENVIRONMENT, f"a process of deckwright's own does not start ({died.end.death}){words}")
+            stop(ExitCode.ENVIRONMENT, f"a process of deckwright's own does not start {died.told}")
         self._is_ready = True
 
 

@@ -304,6 +304,12 @@ class Died(Exception):
         super().__init__(end.death)
         self.end = end
 
+    @property
+    def told(self) -> str:
+        """How it ended, in parentheses, and what it printed last."""
+        words = f": {self.end.last_words}" if self.end.last_words else ""
+        return f"({self.end.death}){words}"
+
 
 class _Tail:
     """Reads a pipe to its end in a thread and keeps the end of what came."""

@@ -49,13 +49,13 @@ class _Helper:
         self.process = Apart(Bounds(RENDER_SECONDS), (Stop,))
         self.given: deque[_Awaited] = deque()
         self._waits = ThreadPoolExecutor(1)
-        self._begin: Begin = self.process.begin
+        self._begin: Begin
 
     def begin(self, setup: Callable[[bytes], None], told: bytes) -> None:
         """Start the process and set it up; this one does not wait until it has read what it is told."""
-        self._begin = begin = self.process.start()
+        begin = self._begin = self.process.start()
         answer = self._waits.submit(lambda: begin(setup, told)())
-        self.given.append(_Awaited((), answer, lambda share, answer: None))
+        self.given.append(_Awaited((), answer, _take_nothing))
 
     def give(self, act: Act, share: Share, take: Take) -> None:
         """Have a share done, after those that were given before."""
@@ -80,7 +80,7 @@ class Helpers:
         self._busy: dict[str, _Helper] = {}
         """By the first name of a share, who was given it."""
         self._act: Act = _nothing
-        self._take: Take = lambda share, answer: None
+        self._take: Take = _take_nothing
 
     @cached_property
     def _most(self) -> int:
@@ -151,10 +151,9 @@ class Helpers:
         try:
             answer = given.answer.result()
         except Died as died:
-            words = f": {died.end.last_words}" if died.end.last_words else ""
             what = f" that worked from “{given.share[0]}” on" if given.share else ""
-            message = f"a process{what} ended ({died.end.death}){words}"
-            stop(ExitCode.ENVIRONMENT, message, "try again with --jobs 1, which works in one process")
+            hint = "try again with --jobs 1, which works in one process"
+            stop(ExitCode.ENVIRONMENT, f"a process{what} ended {died.told}", hint)
         given.take(given.share, answer)
 
 
@@ -174,3 +173,7 @@ def shares_of(names: Iterable[tuple[str, int]], size: int) -> Iterator[Share]:
 
 def _nothing(share: Share) -> None:
     """Do nothing: there is no work yet."""
+
+
+def _take_nothing(share: Share, answer: Any) -> None:
+    """Take in nothing."""

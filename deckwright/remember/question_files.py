@@ -14,9 +14,13 @@ from deckwright.remember.plain import digest_of, names_but
 class QuestionFile:
     """A question file with its questions, and what they have from it; that is made when somebody asks for it."""
 
-    def __init__(self, source: Source, deck: str, mark: str) -> None:
-        """``deck`` is the full name of its deck, ``mark`` the tag of a note that is retired."""
+    def __init__(self, source: Source, digest: str, deck: str, mark: str) -> None:
+        """``digest`` is that of all that is known of the source but where it lies.
+
+        ``deck`` is the full name of its deck, ``mark`` the tag of a note that is retired.
+        """
         self.source = source
+        self.digest = digest
         self.deck = deck
         self.mark = mark
         self.questions: list[Question] = []
@@ -24,8 +28,7 @@ class QuestionFile:
     @cached_property
     def state(self) -> str:
         """A digest of all that its questions come from: while it stays, the states of all of them do."""
-        source, names = self.source, [question.id for question in self.questions]
-        return digest_of([_OF_SOURCE(source), source.text, self.deck, self.mark, names])
+        return digest_of([self.digest, self.deck, self.mark, [question.id for question in self.questions]])
 
     @cached_property
     def says(self) -> str:

@@ -32,7 +32,7 @@ def remembering(jobs: int = 1, digest: DigestAhead | None = None) -> Iterator[Re
     """
     store = open_store()
     pages = Pages(store)
-    dividing = Dividing(store, pages, Helpers(jobs), Acts(begin_helping, parse_share, render_share), digest)
+    dividing = Dividing(store, pages, Helpers(jobs), _acts(), digest)
     try:
         yield Remembering(store, pages, dividing, digest)
     finally:
@@ -75,8 +75,7 @@ class _Helping:
         """Return what remembers, and the deck: by now, what the other process took apart is in the store."""
         store = Store(self._made_by)
         pages = Pages(store, loose=True)
-        acts = Acts(begin_helping, parse_share, render_share)
-        memory = Remembering(store, pages, Dividing(store, pages, Helpers(1), acts), self._digest)
+        memory = Remembering(store, pages, Dividing(store, pages, Helpers(1), _acts()), self._digest)
         others = FilesRead(store, pages)
 
         def parse(source: Source, problems: Problems) -> list[Question]:
@@ -85,6 +84,10 @@ class _Helping:
 
         steps, sources = replace(memory.steps(), parse=parse), list(self._sources.values())
         return memory, read_deck(self._settings, self._problems, steps, sources)
+
+
+def _acts() -> Acts:
+    return Acts(begin_helping, parse_share, render_share)
 
 
 _HELPING: list[_Helping] = []

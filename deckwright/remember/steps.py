@@ -318,7 +318,8 @@ class Remembering:
             source = question.source
             if source.name not in self._files:
                 self._sources[source.name] = source
-                self._files[source.name] = QuestionFile(source, settings.deck_name(source.folder), settings.retired_tag)
+                deck, mark = settings.deck_name(source.folder), settings.retired_tag
+                self._files[source.name] = QuestionFile(source, self.state_of(source), deck, mark)
             self._files[source.name].questions.append(question)
 
     def _state(self, kind: str, name: str) -> str:
@@ -334,7 +335,7 @@ class Remembering:
             return "some" if known.get(kind, self._surroundings.types) else ""
         if kind == "question":
             question = self._surroundings.questions.get(name)
-            return self._says(question, self._surroundings.settings) if question else ""
+            return self._says(question) if question else ""
         if kind == "reference":
             reference = self._surroundings.references.get(name)
             return digest_of(reference) if reference else ""
@@ -343,7 +344,7 @@ class Remembering:
         note_type = self._surroundings.types.get(name)
         return _of_type(note_type) if note_type else ""
 
-    def _says(self, question: Question, settings: Settings) -> str:
+    def _says(self, question: Question) -> str:
         """Return a digest of all of a question that may be read on a card, wherever in its file it stands.
 
         That are its lines in the file, up to the next question's, and what its file's head gave to it; of a row, its

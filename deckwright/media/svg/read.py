@@ -12,12 +12,10 @@ from deckwright.media.photographs import LookInto, look
 from deckwright.media.pictures import NotAPicture, Size
 from deckwright.media.svg.clean import Cleaner, texts_of
 from deckwright.media.svg.drawing import Drawing
-from deckwright.media.svg.drawing import without_mark as without_mark  # who reads a picture finds it here, too
+from deckwright.media.svg.drawing import without_mark as without_mark  # the gallery's script finds it here
 from deckwright.media.svg.embedded import Embedded
 from deckwright.media.svg.rules import DRAWN_FONTS
 from deckwright.media.svg.tree import SvgElement, read_tree, write_tree
-
-"""The digest of the script that drew a figure, in its picture's metadata."""
 
 _OUTLINED = lazy_regex(rb"<!-- ([^\n]*?) -->\s*<g ")
 _LENGTH = lazy_regex(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*$")

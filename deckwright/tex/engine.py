@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from deckwright.base.limits import FORMULA_BYTES, FORMULA_SECONDS
 
 _SCRIPTS = ("loader.js", "core.js", "adaptors/liteDOM.js", "input/tex-full.js", "input/tex/extensions/mathtools.js")
+_FLAGS = ("--max-semi-space-size=2",)
+"""For V8: megabytes for what is new. By itself it takes 32 of them, for what is garbage a formula later."""
 _BEFORE = """
 var window = globalThis;
 window.MathJax = {};
@@ -56,10 +58,12 @@ class Engine:
 
     def __init__(self, scripts: Sequence[str]) -> None:
         """Start the engine. Raises :class:`Unusable`."""
-        from py_mini_racer import JSEvalException, LibNotFoundError, MiniRacer
+        from py_mini_racer import DEFAULT_V8_FLAGS, JSEvalException, LibNotFoundError, MiniRacer, init_mini_racer
 
         self._failures = JSEvalException
+        self._is_idle = False
         try:
+            init_mini_racer(flags=[*DEFAULT_V8_FLAGS, *_FLAGS], ignore_duplicate_init=True)
             self._racer = MiniRacer()
         except (OSError, LibNotFoundError) as error:
             raise Unusable(str(error)) from error
@@ -69,12 +73,15 @@ class Engine:
             self._racer.set_hard_memory_limit(FORMULA_BYTES)
             for script in scripts:
                 self._racer.eval(script)
+            self._is_idle = True
         except JSEvalException as error:
             self.close()
             raise Unusable(str(error)) from error
 
     def close(self) -> None:
         """End the engine. One that ran out of memory must be closed, or Python waits for it at its own end."""
+        if self._is_idle and self._end.alive:
+            self._racer.low_memory_notification()  # else V8 keeps the memory of an engine that has ended
         self._end()
 
     def begin(self) -> None:
@@ -97,13 +104,16 @@ class Engine:
         return names["commands"], names["environments"]
 
     def _ask(self, function: str, *arguments: object) -> Any:
+        self._is_idle = False  # until it has answered: one that is interrupted is not asked anything more
         try:
-            return self._racer.call(function, *arguments, timeout_sec=FORMULA_SECONDS)
+            answer = self._racer.call(function, *arguments, timeout_sec=FORMULA_SECONDS)
         except self._failures as error:
             with suppress(self._failures):  # what was broken off is told, later, to a thread that must still be there
                 self._racer.eval("0", timeout_sec=FORMULA_SECONDS)
             self.close()
             raise Exhausted(str(error)) from error
+        self._is_idle = True
+        return answer
 
 
 StartEngine = Callable[[Sequence[str]], Engine]

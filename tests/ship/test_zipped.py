@@ -54,6 +54,18 @@ def test_what_is_remembered_gives_the_same_bytes() -> None:
     assert made[0] != made[1] == made[2]
 
 
+def test_a_member_from_a_file_gives_the_same_bytes() -> None:
+    """A member that is read from a file, stretch by stretch, is written as one that memory holds."""
+    whole, parts = io.BytesIO(), io.BytesIO()
+    write(whole, [("before", b"one"), *((f"a{size}", words(size)) for size in SIZES), ("behind", b"two")])
+    with Zip(parts) as package:
+        package.add("before", b"one")
+        for size in SIZES:
+            package.add_file(f"a{size}", io.BytesIO(words(size)))
+        package.add("behind", b"two")
+    assert parts.getvalue() == whole.getvalue()
+
+
 @pytest.mark.long
 def test_more_files_than_the_format_first_had_room_for() -> None:
     """Over 65,535 members, and members that begin behind four gigabytes, are read back."""

@@ -6,9 +6,14 @@ schema and the JSON of note types and decks; the card ordinals, stamps and ids a
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from tempfile import mkstemp
 from typing import IO, Any
 
 import genanki
@@ -41,7 +46,8 @@ def write_package(
     assets = list(shipment.media.values())
     names = {str(number): asset.name for number, asset in enumerate(assets)}
     with Zip(file, remembered_deflate(store) if store else deflate) as package:
-        package.add("collection.anki2", _database(shipment, settings))
+        with _database(shipment, settings) as collection:
+            package.add_file("collection.anki2", collection)
         package.add("media", json.dumps(names).encode())
         for number, asset in enumerate(assets):
             package.add(str(number), _read(asset, shipment, settings), asset.name.lower().endswith(PACKED))
@@ -59,20 +65,64 @@ def _read(asset: Asset, shipment: Shipment, settings: Settings) -> bytes:
         raise Stop(ExitCode.CONTENT, "nothing was written", "fix this first", problem) from None
 
 
-def _database(shipment: Shipment, settings: Settings) -> bytes:
-    """Return the SQLite file, built in memory: a build leaves no scratch file behind, even when it is killed."""
-    connection = sqlite3.connect(":memory:")
-    try:
-        cursor = connection.cursor()
-        cursor.executescript(APKG_SCHEMA)
-        cursor.executescript(APKG_COL)
-        ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
-        _write_collection(cursor, shipment, ids)
-        _write_notes(cursor, shipment, ids)
-        connection.commit()
+@contextmanager
+def _database(shipment: Shipment, settings: Settings) -> Iterator[IO[bytes]]:
+    """Give the SQLite file, to be read from its beginning.
+
+    It is a scratch file, as memory need not hold the collection of a huge deck; where there is no room for one, it is
+    built in memory. A build that is killed leaves none behind. On Windows, where a file that is open cannot be removed,
+    it would stay in the folder for temporary files.
+    """
+    with ExitStack() as scratch:
+        try:
+            collection = _on_disk(shipment, settings, scratch)
+        except (OSError, sqlite3.OperationalError):
+            collection = io.BytesIO(_in_memory(shipment, settings))
+        yield collection
+
+
+def _on_disk(shipment: Shipment, settings: Settings, end: ExitStack) -> IO[bytes]:
+    """Return the SQLite file, built on the disk until the ``end``: the same bytes as of one in memory."""
+    number, name = mkstemp(prefix="deckwright-")
+    end.callback(_remove, Path(name))
+    collection = end.enter_context(os.fdopen(number, "r+b"))
+    with closing(sqlite3.connect(name)) as connection:
+        _remove(Path(name))
+        for key, value in _SCRATCH.items():
+            connection.execute(f"pragma {key} = {value}")
+        _fill(connection, shipment, settings)
+    for at, length in _WRITTEN_BY:
+        collection.seek(at)
+        collection.write(bytes(length))
+    collection.seek(0)
+    return collection
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
+
+
+_SCRATCH = {"page_size": 4096, "journal_mode": "off", "synchronous": "off", "locking_mode": "exclusive"}
+"""How a file is written that nobody else reads, and that is of no use if it is not written to its end."""
+_WRITTEN_BY = ((24, 4), (92, 8))
+"""Where SQLite writes how often a file was changed, and by which version: a collection in memory does not say it."""
+
+
+def _in_memory(shipment: Shipment, settings: Settings) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _fill(connection, shipment, settings)
         return connection.serialize()
-    finally:
-        connection.close()
+
+
+def _fill(connection: sqlite3.Connection, shipment: Shipment, settings: Settings) -> None:
+    cursor = connection.cursor()
+    cursor.executescript(APKG_SCHEMA)
+    cursor.executescript(APKG_COL)
+    ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
+    _write_collection(cursor, shipment, ids)
+    _write_notes(cursor, shipment, ids)
+    connection.commit()
 
 
 def _write_collection(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from os import SEEK_END
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -56,15 +57,35 @@ class Zip:
 
     def add(self, name: str, data: bytes, is_packed: bool = False) -> None:
         """Add a member; one that ``is_packed`` in its own format already stays as it is."""
+        member = _member(name, is_packed)
         made = data if is_packed else b"".join([*map(self._deflate, _stretches(data)), _END])
-        member = ZipInfo(name, _EPOCH)
-        member.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
-        member.create_system = 3  # Unix, wherever the deck is built
-        member.external_attr = 0o644 << 16
         member.CRC, member.file_size, member.compress_size = zlib.crc32(data), len(data), len(made)
+        self._begin(member)
+        self._file.write(made)
+        self._know(member)
+
+    def add_file(self, name: str, data: IO[bytes]) -> None:
+        """Add a member that is read and written stretch by stretch."""
+        member = _member(name)
+        member.CRC = 0
+        self._begin(member)
+        while stretch := data.read(STRETCH):
+            made = self._deflate(stretch)
+            member.CRC = zlib.crc32(stretch, member.CRC)
+            member.file_size += len(stretch)
+            member.compress_size += self._file.write(made)
+        member.compress_size += self._file.write(_END)
+        self._file.seek(member.header_offset)
+        self._file.write(member.FileHeader(zip64=False))  # which tells by now how long it is
+        self._file.seek(0, SEEK_END)
+        self._know(member)
+
+    def _begin(self, member: ZipInfo) -> None:
         # Python's library takes nothing that is compressed already; it is told of the member here, and writes the rest.
         member.header_offset = self._file.tell()
-        self._file.write(member.FileHeader(zip64=False) + made)
+        self._file.write(member.FileHeader(zip64=False))
+
+    def _know(self, member: ZipInfo) -> None:
         self._zip.filelist.append(member)
         self._zip.start_dir = self._file.tell()
 
@@ -74,6 +95,15 @@ class Zip:
     def __exit__(self, *error: object) -> None:
         """Write the list of the members."""
         self._zip.close()
+
+
+def _member(name: str, is_packed: bool = False) -> ZipInfo:
+    member = ZipInfo(name, _EPOCH)
+    member.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
+    member.create_system = 3  # Unix, wherever the deck is built
+    member.external_attr = 0o644 << 16
+    member.file_size = member.compress_size = 0
+    return member
 
 
 def _stretches(data: bytes) -> Iterator[bytes]:

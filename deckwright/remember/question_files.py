@@ -9,6 +9,7 @@ from operator import attrgetter
 from deckwright.base.model import Source
 from deckwright.questions.question import Question
 from deckwright.remember.plain import digest_of, names_but
+from deckwright.remember.taken_apart import forget_bodies
 
 
 class QuestionFile:
@@ -43,6 +44,11 @@ class QuestionFile:
     @cached_property
     def _starts(self) -> list[int]:
         return sorted(question.place.line for question in self.questions)
+
+    def put_away(self) -> None:
+        """Let go of what is large, and made again if somebody asks for it."""
+        vars(self).pop("lines", None)
+        forget_bodies(self.questions)
 
     def span(self, question: Question) -> tuple[int, int]:
         """Return its first and its last line that can belong to a question."""

@@ -200,6 +200,8 @@ class Remembering:
                 states = {one.id: self._state("question", one.id) for one in file.questions}
                 self.pages.remember(page, _STATES, {"of": file.state, "states": states})
         self.pages.close("notes")
+        if self._at:
+            self._files[self._at].put_away()
         self._at = ""
 
     def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:

@@ -6,8 +6,7 @@ Most notes are known, so nobody asks for the blocks below their headings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
-from functools import cached_property, partial
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
@@ -40,9 +39,14 @@ def tell_questions(questions: Sequence[Question]) -> list[Any]:
     return told
 
 
-def hear_questions(told: Sequence[Any], source: Source, parse: Parse) -> list[Question]:
-    """Return the questions that were told; ``parse`` takes ``source`` apart once somebody asks for their blocks."""
-    below = _Below(source, parse)
+def hear_questions(
+    told: Sequence[Any], source: Source, parse: Parse, bodies: Sequence[Body] | None = None
+) -> list[Question]:
+    """Return the questions that were told; ``parse`` takes ``source`` apart once somebody asks for their blocks.
+
+    ``bodies`` are these, if they were read already.
+    """
+    below = _Below(source, parse, bodies)
     questions = []
     for number, (heading, topic, code, text, line_breaks) in enumerate(told):
         whole = _hear_text(text, source.text)
@@ -52,27 +56,46 @@ def hear_questions(told: Sequence[Any], source: Source, parse: Parse) -> list[Qu
             topic=Line(*topic) if topic else None,
             code=_hear_code(code, source.path, whole) if code else (),
             text=Markdown(whole),
-            read_body=partial(below.body, number),
+            read_body=_ReadBody(below, number),
             line_breaks=line_breaks,
         )
         questions.append(question)
     return questions
 
 
-class _Below:
-    """What stands below the headings of a file, read at most once."""
+def forget_bodies(questions: Sequence[Question]) -> None:
+    """Let go of the blocks of questions of one file: they are read again if somebody asks once more."""
+    for question in questions:
+        if isinstance(question.read_body, _ReadBody):
+            question.read_body.below.bodies = None
 
-    def __init__(self, source: Source, parse: Parse) -> None:
+
+class _Below:
+    """What stands below the headings of a file, read when somebody asks for it."""
+
+    def __init__(self, source: Source, parse: Parse, bodies: Sequence[Body] | None) -> None:
         self._source = source
         self._parse = parse
-
-    @cached_property
-    def _bodies(self) -> list[Body]:
-        return [question.body for question in self._parse(self._source, Problems())]  # a file with problems is not kept
+        self.bodies = bodies
+        """Those of its questions, as long as they are held."""
 
     def body(self, number: int) -> Body:
         """Return the blocks of one of its questions."""
-        return self._bodies[number]
+        if self.bodies is None:
+            found = self._parse(self._source, Problems())  # a file with problems is not kept
+            self.bodies = [question.body for question in found]
+        return self.bodies[number]
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadBody:
+    """Returns the blocks of a question."""
+
+    below: _Below
+    number: int
+
+    def __call__(self) -> Body:
+        return self.below.body(self.number)
 
 
 _NEAR = 10_000

@@ -152,6 +152,7 @@ def test_only_a_file_that_changed_is_taken_apart(project: Project, taken_apart: 
     }
     project.write(files)
     assert remembered(project) == gathered(project)
+    assert taken_apart == ["a.md", "b.md", "c.md"]
     taken_apart.clear()
     assert remembered(project) == gathered(project)
     assert taken_apart == []
@@ -162,6 +163,18 @@ def test_only_a_file_that_changed_is_taken_apart(project: Project, taken_apart: 
     project.write({"content/deck.toml": f'{SETTINGS}lang = "ja"\n'})
     assert remembered(project) == gathered(project)
     assert taken_apart == ["a.md", "b.md", "c.md"]
+
+
+def test_what_stands_below_headings_may_be_let_go(project: Project, taken_apart: list[str]) -> None:
+    """The blocks of a question whose note is made are not held, and read again for who asks for them."""
+    project.write({"content/a.md": "## One? {#one}\n\nIt is.\n\n## Two? {#two}\n\nIt is, too.\n"})
+    with remembering() as memory:
+        settings = load_settings(find_settings(project.root))
+        deck = memory.gather(settings, Problems(), lambda done, total: None)
+    expected = [question.body.answer for question in parse_source(deck.sources[0], Problems())]
+    taken_apart.clear()
+    assert [question.body.answer for question in deck.questions] == expected
+    assert taken_apart == ["a.md"]
 
 
 def test_a_file_with_a_problem_tells_it_again(project: Project, taken_apart: list[str]) -> None:

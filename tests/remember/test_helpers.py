@@ -103,7 +103,7 @@ def test_a_file_is_taken_apart_by_one_process(tmp_path: Path, taken_apart: list[
 
 
 def test_an_edit_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A word of a deck of lists, which each build reads anew, or of one large file, is edited by one process."""
+    """A word of a deck of lists, or of one large file, is edited by one process."""
     for name, usual in (("MANY_FILES", 2), ("MANY", 100)):
         monkeypatch.setattr(f"deckwright.remember.dividing.{name}", usual)
     project = Project(tmp_path / "deck")

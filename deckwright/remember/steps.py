@@ -409,4 +409,6 @@ def _shown_deck(question: Question, file: QuestionFile) -> str:
 
 
 def _of_type(note_type: NoteType) -> str:
-    return digest_of(replace(note_type, place=Place(note_type.place.path)))
+    """Return a digest of a note type as its notes know it: without its style."""
+    original = {name: value for name, value in note_type.original.items() if name != "css"}
+    return digest_of(replace(note_type, place=Place(note_type.place.path), css="", original=original))

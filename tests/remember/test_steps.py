@@ -290,6 +290,20 @@ def test_a_carried_note_type_that_changed(project: Project) -> None:
     assert remembered(project)[0][0].ords == (0, 1)
 
 
+def test_the_style_of_a_carried_note_type_is_no_matter_of_its_notes(project: Project, rendered: list[str]) -> None:
+    """An edit of the style that a deck from elsewhere came with renders no note, and ships."""
+    carry(project).questions("## Peru {#peru notetype=geography}\n\nLima\n")
+    remembered(project)
+    rendered.clear()
+    project.write({"content/notetypes/geography/style.css": ".card { color: blue }\n"})
+    with remembering() as memory:
+        settings = load_settings(find_settings(project.root))
+        deck = memory.gather(settings, Problems(), lambda done, total: None)
+    assert rendered == []
+    assert list(deck.notes) == gathered(project)[0]
+    assert "blue" in deck.types[-1].css
+
+
 @dataclass(frozen=True)
 class Wider(Settings):
     """Settings as they may be some day."""

@@ -89,7 +89,7 @@ ROWS = """## Words {.list .reversed lang="de"}
 | front | back | extra | hint | id |
 |---|---|---|---|---|
 | der Hund | the dog, [](#one) | $\\R$ | barks | hund |
-| die Katze | the cat | ![](../../media/square.svg) | | katze |
+| die Katze | the cat | ![A cat](../../media/square.svg) | | katze |
 """
 SHEET = """extra,front,back,id
 $1$,der Fuchs,"the fox
@@ -113,7 +113,7 @@ Above [](#one).
    ```python
    x = 1
    ```
-4. Bee ![](../media/ball.png) {#bee tags="a::b"}
+4. Bee ![A ball](../media/ball.png) {#bee tags="a::b"}
 
    [^1]: Of a bee.
 
@@ -124,7 +124,11 @@ See [](#two).
 LISTS: dict[str, tuple[str, ...]] = {
     "content/b/words.md": (
         *("", ROWS, ROWS.replace("the dog", "a dog"), ROWS.replace(" .reversed", ""), f"Text.\n\n{ROWS}"),
-        *(ROWS.replace("extra |", "reverse |"), f"{ROWS}| das Huhn | the hen | | | huhn |\n"),
+        *(
+            ROWS.replace("extra |", "reverse |"),
+            ROWS.replace("A cat", ""),
+            f"{ROWS}| das Huhn | the hen | | | huhn |\n",
+        ),
         ROWS + ROWS[ROWS.index("\n") :].replace("hund |", "dog |").replace("katze |", "cat |"),
         "\n".join([*ROWS.split("\n")[:4], *ROWS.split("\n")[5:3:-1]]),
     ),
@@ -140,6 +144,7 @@ LISTS: dict[str, tuple[str, ...]] = {
             "",
             STEPS,
             STEPS.replace("Pupa", "Cocoon"),
+            STEPS.replace("A ball", ""),
             STEPS.replace('after="3"', 'before="0"'),
             STEPS.replace(" .retired", " .draft"),
         ),

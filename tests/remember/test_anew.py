@@ -20,9 +20,7 @@ __all__ = ["rendered", "taken_apart"]
 Edit = Callable[[Path], object]
 
 MORE = {
-    "content/b/words.md": LISTS["content/b/words.md"][1]
-    .replace("![](../../media/square.svg)", "")
-    .replace("#one", "#basic"),
+    "content/b/words.md": LISTS["content/b/words.md"][1].replace("#one", "#basic"),
     "content/b/words.csv": LISTS["content/words.csv"][1].replace("#two", "#basic"),
     "content/b/carried.md": f"## France {{#france {KEY}}}\n\nParis\n\n## Peru {{#peru {KEY} .retired}}\n\nLima\n",
     "content/b/old.md": (
@@ -51,7 +49,7 @@ def _to(old: str, new: str) -> Edit:
     return lambda root: (root / old).rename(root / new)
 
 
-SQUARES = "pictures sequence-code sequence-list sequence-table occlusion odd-pictures beside in-alt"
+SQUARES = "pictures sequence-code sequence-list sequence-table occlusion odd-pictures beside in-alt katze"
 CITING = "basic long-sources all-holes arabic lone-links who maus"
 EDITS: dict[str, tuple[Edit, str, str]] = {
     "nothing": (lambda root: None, "", ""),
@@ -82,7 +80,7 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
     "a picture": (
         lambda root: (root / "media" / "square.svg").write_text(svg("green")),
         SQUARES,
-        "features.md kinds.md width.md cloze/holes.md literal/deep/marks.md",
+        "features.md kinds.md width.md cloze/holes.md literal/deep/marks.md b/words.md",
     ),
     "a picture for the night": (
         lambda root: (root / "media" / "tall.dark.svg").write_text(svg("white")),

@@ -99,6 +99,10 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
     "an author": (_in("content/deck.toml", "name =", 'author = "Ann"\nname ='), "", ""),
     "a description": (_in("content/deck.toml", "[[topics]]", 'description = "All"\n[[topics]]'), "", ""),
     "an order": (_in("content/deck.toml", "[run]", '[order]\nfirst = ["topic::kinds"]\n\n[run]'), "", ""),
+    "the look": (_in("content/deck.toml", "[run]", '[look]\naccent = "#7a2e8e"\n\n[run]'), "", ""),
+    "a limit": (_in("content/deck.toml", "[run]", "[lint]\nfront_words = 99\n\n[run]"), "", "kinds.md width.md"),
+    "a topic": (_in("content/b/old.md", "# Old\n", "# Older\n"), "old who", "b/old.md"),
+    "front matter": (_in("content/b/old.md", "# Older", "---\ntags: [a]\n---\n\n# Older"), "old who", "b/old.md"),
     "the style of a carried type": (_in("content/notetypes/geography/style.css", "", "p { color: red }\n"), "", ""),
     "a template of a carried type": (
         _in("content/notetypes/geography/1.front.html", "{{Country}}", "{{Country}}!"),
@@ -137,6 +141,10 @@ def test_an_edit_makes_anew_what_it_may_change(project: Project, rendered: list[
         assert sorted(rendered) == sorted(["warned", *notes.split()]), name
         assert sorted(taken_apart) == sorted(["warned.md", *files.split()]), name
     assert remembered(project) == gathered(project)
+    rendered.clear()
+    _in("content/deck.toml", "name =", 'lang = "de"\nname =')(project.root)
+    found = remembered(project)
+    assert sorted(rendered) == sorted(note.id for note in found[0])
 
 
 def test_an_edit_of_a_vault_makes_anew_what_it_may_change(

@@ -224,16 +224,12 @@ class _Row(NamedTuple):
 
 def check_torn(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """Fronts of a list that stand beside other rows' backs: a column was sorted, or moved, without the others."""
-    listed: dict[str, list[Note]] = {}
-    changed: set[str] = set()
+    files: dict[str, list[_Row]] = {}
     for note in notes:
-        if note.stands is Stands.ROW and (was := lock.notes.get(note.id)) and was.state is State.LIVE:
-            listed.setdefault(note.file, []).append(note)
-            if not _is_same(was, fresh.notes[note.id]):
-                changed.add(note.file)
-    if not changed:
-        return
-    files = {file: [_row(note, lock, fresh) for note in listed[file]] for file in listed if file in changed}
+        was, now = lock.notes.get(note.id), fresh.notes[note.id]
+        if note.stands is Stands.ROW and was and was.state is State.LIVE:
+            before, same = _had(was), same_prompt(was, now) and same_answer(was, now)
+            files.setdefault(note.file, []).append(_Row(note, before, before if same else _may_have(note, now)))
     gone: dict[str, list[Halves]] = {}
     for old in lock.notes.values():
         if old.state is State.LIVE and fresh.notes[old.id].state is State.RETIRED:
@@ -247,16 +243,6 @@ def check_torn(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock
                 meant = command("build", "--accept", torn[0].id)
                 hint = f"undo that, and sort or move whole rows; if it is meant: {meant}"
                 problems.add(torn[0].place, "E822", message, hint)
-
-
-def _is_same(was: LockedNote, now: LockedNote) -> bool:
-    return same_prompt(was, now) and same_answer(was, now)
-
-
-def _row(note: Note, lock: Lock, fresh: Lock) -> _Row:
-    was, now = lock.notes[note.id], fresh.notes[note.id]
-    before = _had(was)
-    return _Row(note, before, before if _is_same(was, now) else _may_have(note, now))
 
 
 def _torn(rows: Sequence[_Row], gone: Sequence[Halves], half: int) -> list[Note]:

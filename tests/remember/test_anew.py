@@ -151,7 +151,7 @@ def test_an_edit_of_a_vault_makes_anew_what_it_may_change(
     project: Project, rendered: list[str], taken_apart: list[str]
 ) -> None:
     """Of a vault only the note that was edited is read, and only its questions and those that link to them rendered."""
-    files = {
+    files: dict[str, str | bytes] = {
         "Cards.md": NOTE.replace("Some text.\n", ""),
         "a/Asked.md": "## What is [[Cards#Topic|that]]?\n\n![A ball](../ball.png) ^that\n\n## Which is it? ^it\n\nI.\n",
         "b/Other.md": "## Which is other?\n\n[[Asked#^it]] %%not shown%%\n\n- [ ] a task\n",

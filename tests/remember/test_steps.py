@@ -143,6 +143,22 @@ def test_an_edit_renders_its_own_question_only(project: Project, rendered: list[
     assert rendered == ["two", "three"]  # the other one moved, and is as it was
 
 
+def test_an_edit_of_an_item_renders_those_that_show_it(project: Project, rendered: list[str]) -> None:
+    """An item of a sequence is rendered anew if an item that its card shows changed, or what stands on all cards."""
+    lines = "".join(f"1. Step {at} {{#s{at}}}\n" for at in range(5))
+    steps = f"## Steps {{.sequence context_before=1}}\n\nAbove.\n\n{lines}"
+    project.questions(steps)
+    remembered(project)
+    for old, new, ids in (
+        ("Step 2", "Step two", ["s2", "s3"]),
+        ("Above", "Above all", ["s0", "s1", "s2", "s3", "s4"]),
+    ):
+        steps = steps.replace(old, new)
+        rendered.clear()
+        assert remembered(project.questions(steps)) == gathered(project)
+        assert rendered == ids
+
+
 def test_only_a_file_that_changed_is_taken_apart(project: Project, taken_apart: list[str]) -> None:
     """Of files that are as they were headings are known; one is read again if a note of it has to be made anew."""
     files = {

@@ -241,10 +241,12 @@ class Remembering:
     def _keep(self, page: PageName, key: str, told: dict[str, Any], note: Note, question: Question) -> None:
         """Keep a note, with the word that it was checked if it has no fault."""
         limits = self._limits()
-        linted = self._linted[note.id] = lint_card(note, question, limits)
+        linted = lint_card(note, question, limits)
+        alike = linted.card.alike if isinstance(note.family, Family) else ()
+        self._linted[note.id] = Linted(Card(note, question, alike), linted.problems)  # without all that its rules read
         is_sound = not linted.problems and is_finished(note)
         told["linted"] = self._of_limits(limits) if is_sound else ""
-        told["alike"] = linted.card.alike if isinstance(note.family, Family) else ()
+        told["alike"] = alike
         formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
         told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()

@@ -142,7 +142,7 @@ class TextContext:
         self.holes_allowed = holes_allowed
         self.typed = typed
         self.stash = seen.stash
-        self.shared = task.question.body.shared
+        self.shared = task.question.shared
         self.problems = task.problems
         self.path = task.question.source.path
         self.themed = task.themed

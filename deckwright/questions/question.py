@@ -228,6 +228,8 @@ class Question:
     """
     read_body: Callable[[], Body] = field(compare=False, repr=False)
     """Returns its blocks: those of ``text``. A question whose note is known may do without having them read."""
+    read_shared: Callable[[], Shared] | None = field(default=None, compare=False, repr=False)
+    """Returns what these share, where that is known without reading them."""
     line_breaks: bool | None = None
     """Whether its file says that a line's end breaks the line on the card; None where the deck's setting counts."""
     row: Row | None = None
@@ -239,6 +241,11 @@ class Question:
     def around(self) -> str:
         """Of an item of a sequence: what else its card is made of, as it stands in the file; else empty."""
         return self.item.around if self.item else ""
+
+    @property
+    def shared(self) -> Shared:
+        """The footnotes and link definitions of its blocks: another question that shows its prompt asks for them."""
+        return self.read_shared() if self.read_shared else self.body.shared
 
     @property
     def body(self) -> Body:

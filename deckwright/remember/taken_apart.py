@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from deckwright.base.model import Attribute, Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
+from deckwright.markdown.blocks import Shared
 from deckwright.questions.parse import Parse
 from deckwright.questions.question import Body, CodeBlock, Heading, Question
 from deckwright.remember.places import HearPlaces, TellPlaces
@@ -59,6 +61,7 @@ def hear_questions(
             code=_hear_code(code, source.path, whole) if code else (),
             text=Markdown(whole),
             read_body=_ReadBody(below, number),
+            read_shared=partial(below.shared, number),
             line_breaks=line_breaks,
             row=row,
             item=item,
@@ -82,13 +85,21 @@ class _Below:
         self._parse = parse
         self.bodies = bodies
         """Those of its questions, as long as they are held."""
+        self._shared = [body.shared for body in bodies or ()]
 
     def body(self, number: int) -> Body:
         """Return the blocks of one of its questions."""
         if self.bodies is None:
             found = self._parse(self._source, Problems())  # a file with problems is not kept
             self.bodies = [question.body for question in found]
+            self._shared = [body.shared for body in self.bodies]
         return self.bodies[number]
+
+    def shared(self, number: int) -> Shared:
+        """Return what the blocks of one of its questions share, which is held: it is little, and others ask for it."""
+        if not self._shared:
+            self.body(number)
+        return self._shared[number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from functools import lru_cache, partial
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import AnyType, Family, Html, Kind, Note, Place, Source, Stands, has_holes
+from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
@@ -26,14 +25,16 @@ from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
 from deckwright.execute.decoder import DECODER
 from deckwright.gather import Deck, Steps, gather, own_types
-from deckwright.questions.question import Heading, Question
+from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
-from deckwright.remember.asked import ANY, Files, Json, Lookups, Unknown, ask_again
+from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again
 from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
+from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, NotesPage
 from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
 from deckwright.remember.question_files import QuestionFile
+from deckwright.remember.states import States
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
@@ -64,6 +65,8 @@ class Remembering:
         self._digest = digest
         self._types: Mapping[AnyType, NoteType] = {}
         """All note types, once somebody asked for them."""
+        self._known: dict[str, Rendering] = {}
+        """By their ids, notes of the file whose page is open that hold here."""
         self._ahead: dict[str, Rendering] = {}
         """By their ids, notes that other processes made, and that hold here."""
         self._read = FilesRead(store, pages)
@@ -71,7 +74,8 @@ class Remembering:
         self._world = ""
         self._files: dict[str, QuestionFile] = {}
         self._sources: dict[str, Source] = {}
-        self._digests: dict[tuple[str, str], str] = {}
+        self._states = States()
+        self._state = self._states.of
         self._at = ""
         """The file whose page is open."""
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
@@ -124,18 +128,16 @@ class Remembering:
         self._enter(surroundings)
         self._dividing.come_to(question.id)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
+            self._forget(question.id)
             return render_question(question, surroundings, problems)
         page, key = self._page(question), self._state("question", question.id)
+        if question.id in self._known:
+            return self._known.pop(question.id)
         told = self.pages.recall(page, key)
         if told is not None:
             try:
                 rendering = self._ahead.pop(question.id, None) or self._again(told, question, surroundings)
-                if told["linted"] == self._of_limits(surroundings.settings.lint):
-                    card = Card(rendering.note, question, tuple(told["alike"]))
-                    self._linted[question.id] = Linted(card, ())
-                    self._sound[question.id] = rendering.note
-                self._rows[question.id] = told["row"]
-                self._formulas[question.id] = [Tex(*formula) for formula in told["formulas"]]
+                self._know(rendering, question, told["linted"], told["alike"], told["formulas"], told["row"])
                 return rendering
             except Unknown:
                 pass
@@ -185,20 +187,40 @@ class Remembering:
         if question.source.name != self._at:
             self._turn_over()
             self._at = question.source.name
-            page = self.page("notes", self._at)
-            told, file = self.pages.recall(page, _STATES), self._files[self._at]
-            if told and told["of"] == file.state:  # then nobody need look at its questions one by one
-                self._digests |= {("question", one.id): told["states"][one.id] for one in file.questions}
+            file, kept = self._files[self._at], self.pages.notes(self.page("notes", self._at))
+            if kept and kept.states and kept.states["of"] == file.state:  # then nobody need look at them one by one
+                self._states.know("question", kept.states["states"])
+                self._hear(file, kept)
         return self.page("notes", self._at)
+
+    def _hear(self, file: QuestionFile, page: NotesPage) -> None:
+        """Know all notes of a file that is as it was, but those that asked for something that is not."""
+        assert self._surroundings, "a question is rendered from them"
+        whole, root = self._surroundings, self._surroundings.settings.root
+        has_same = [self._state(ASKED[kind], name) == before for kind, name, before in page.asked]
+        answers = [answer_again(call, whole.media, self._sources, root) for call in page.files]
+        for question in file.questions:
+            at = page.at.get(self._state("question", question.id))
+            if at is None:
+                continue
+            asked, calls = page.asked_by[at]
+            found = [answer for one in calls if (answer := answers[one]) is not None]
+            if len(found) < len(calls) or not all(has_same[one] for one in asked):
+                continue
+            *made_of, linted, alike, formulas, row = page.notes[at]
+            with suppress(Unknown):
+                rendering = self._rendering(question, found, made_of)
+                self._know(rendering, question, linted, alike, formulas, row)
+                self._known[question.id] = rendering
 
     def _turn_over(self) -> None:
         """Put away the page that is open, if any, with the states of all questions of its file."""
         if self._at and not self.pages.is_loose:
             page, file = self.page("notes", self._at), self._files[self._at]
-            told = self.pages.recall(page, _STATES)
+            told = self.pages.recall(page, STATES)
             if not told or told["of"] != file.state:
                 states = {one.id: self._state("question", one.id) for one in file.questions}
-                self.pages.remember(page, _STATES, {"of": file.state, "states": states})
+                self.pages.remember(page, STATES, {"of": file.state, "states": states})
         self.pages.close("notes")
         self._at = ""
 
@@ -269,15 +291,22 @@ class Remembering:
 
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
-        for kind, asked in zip(("reference", "question", "type", "pointer"), kept["asked"], strict=True):
+        for kind, asked in zip(ASKED, kept["asked"], strict=True):
             for name, before in asked.items():
                 if self._state(kind, name) != before:
                     raise Unknown
         root, calls = surroundings.settings.root, kept["files"]
         assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
-        heading = question.heading
-        deck, went_in = self._files[question.source.name].deck, kept["went_in"]
-        if any(name not in assets for name in kept["assets"]):
+        return self._rendering(question, [assets], [kept[name] for name in MADE_OF])
+
+    def _rendering(self, question: Question, found: Sequence[Mapping[str, Asset]], made_of: Sequence[Any]) -> Rendering:
+        """Return a note as it was, with the files that were found. Raises :class:`Unknown` if one is another."""
+        assert self._surroundings, "a question is rendered from them"
+        surroundings, root = self._surroundings, self._surroundings.settings.root
+        fields, ords, kept_in, inputs, went_in, names, cited, pointed, missed = made_of
+        deck, heading = self._files[question.source.name].deck, question.heading
+        assets = {name: asset for one in found for name, asset in one.items()}
+        if any(name not in assets for name in names):
             raise Unknown
         note = Note(
             id=question.id,
@@ -285,12 +314,12 @@ class Remembering:
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=place_file(question, [Html(text) for text in kept["fields"]], surroundings.settings),
+            fields=place_file(question, fields, surroundings.settings),
             tags=make_tags(question, surroundings.settings),
             deck=deck,
-            ords=tuple(kept["ords"]),
-            assets=tuple(assets[name] for name in kept["assets"]),
-            inputs=kept["inputs"] if kept["deck"] == deck else digest_inputs(question, deck, went_in),
+            ords=tuple(ords),
+            assets=tuple(assets[name] for name in names),
+            inputs=inputs if kept_in == deck else digest_inputs(question, deck, went_in),
             file=question.source.name,
             place=question.place,
             stands=question.stands,
@@ -298,9 +327,25 @@ class Remembering:
             in_block=heading.in_block,
             regions=regions_of(question),
         )
-        cited = {name: surroundings.references[name] for name in kept["cited"]}
-        missed = frozenset(seen_from(root, name) for name in kept["missed"])
-        return Rendering(note, cited, frozenset(kept["pointed"]), went_in, missed)
+        references = {name: surroundings.references[name] for name in cited}
+        return Rendering(
+            note, references, frozenset(pointed), went_in, frozenset(seen_from(root, name) for name in missed)
+        )
+
+    def _know(self, rendering: Rendering, question: Question, linted: str, alike: Any, formulas: Any, row: str) -> None:
+        """Know what was told of a note besides."""
+        assert self._surroundings, "a question is rendered from them"
+        if linted == self._of_limits(self._surroundings.settings.lint):
+            card = Card(rendering.note, question, tuple(alike))
+            self._linted[question.id] = Linted(card, ())
+            self._sound[question.id] = rendering.note
+        self._rows[question.id] = row
+        self._formulas[question.id] = [Tex(*formula) for formula in formulas]
+
+    def _forget(self, name: str) -> None:
+        """Forget what was told of a note that must be made anew."""
+        for known in (self._known, self._linted, self._sound, self._rows, self._formulas):
+            known.pop(name, None)
 
     def _enter(self, surroundings: Surroundings) -> None:
         if surroundings is self._surroundings:
@@ -311,9 +356,9 @@ class Remembering:
         self._world = digest_of(
             [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
         )
-        self._digests, self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}, {}
+        self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}
         self._files, self._sources, self._at = {}, {}, ""
-        self._types, self._ahead = {}, {}
+        self._types, self._ahead, self._known = {}, {}, {}
         for question in surroundings.questions.values():
             source = question.source
             if source.name not in self._files:
@@ -321,44 +366,8 @@ class Remembering:
                 deck, mark = settings.deck_name(source.folder), settings.retired_tag
                 self._files[source.name] = QuestionFile(source, self.state_of(source), deck, mark)
             self._files[source.name].questions.append(question)
-
-    def _state(self, kind: str, name: str) -> str:
-        """Return a digest of a question, a source or a note type as it is; empty for none."""
-        if (kind, name) not in self._digests:
-            self._digests[kind, name] = self._look(kind, name)
-        return self._digests[kind, name]
-
-    def _look(self, kind: str, name: str) -> str:
-        assert self._surroundings, "a question is rendered before it is checked"
-        if name == ANY:
-            known = {"question": self._surroundings.questions, "reference": self._surroundings.references}
-            return "some" if known.get(kind, self._surroundings.types) else ""
-        if kind == "question":
-            question = self._surroundings.questions.get(name)
-            return self._says(question) if question else ""
-        if kind == "reference":
-            reference = self._surroundings.references.get(name)
-            return digest_of(reference) if reference else ""
-        if kind == "pointer":
-            return self._surroundings.pointers.get(name, "")
-        note_type = self._surroundings.types.get(name)
-        return _of_type(note_type) if note_type else ""
-
-    def _says(self, question: Question) -> str:
-        """Return a digest of all of a question that may be read on a card, wherever in its file it stands.
-
-        That are its lines in the file, up to the next question's, and what its file's head gave to it; of a row, its
-        columns and cells; of an item of a sequence, its lines and those around it that its card shows.
-        """
-        file = self._files[question.source.name]
-        start, end = file.span(question)
-        heading = question.heading
-        key = heading.notetype.value if heading.notetype else ""
-        topic = question.topic.text if question.topic else None
-        deck = _shown_deck(question, file)
-        is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
-        lines = file.lines[start - 1 : end] if is_whole else [question.text]
-        return digest_of([file.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
+        self._states = States(surroundings, self._files)
+        self._state = self._states.of
 
     def _has_any(self, problems: Problems, question: Question) -> bool:
         """Whether anything was noted of a question's lines."""
@@ -389,24 +398,5 @@ def heard(settings: Settings) -> list[str]:
     return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
 
 
-_OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
-"""What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_QUESTION = attrgetter(*names_but(Question, "heading source topic code row item"))
-"""What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
-
-
-_STATES = "states"
-"""What stands on a page for the states of its file's questions; those of notes are digests."""
-
-
-def _shown_deck(question: Question, file: QuestionFile) -> str:
-    """Return what of its deck's name a note may show: the last part in place of a topic; all, with another's types."""
-    if question.heading.kind is Kind.CARRIED:
-        return f"{file.deck} {file.mark}"
-    return "" if question.topic else file.deck.rsplit("::", 1)[-1]
-
-
-def _of_type(note_type: NoteType) -> str:
-    return digest_of(replace(note_type, place=Place(note_type.place.path)))

@@ -149,7 +149,8 @@ class Library:
             problems.add(place, "E702", f"{self._settings.shown(twin)} {error}", _way_out(error))
             return None
         self._tell(path, target, place, problems)
-        self._tell(twin, self._settings.shown(twin), place, problems)
+        if night:
+            self._tell(twin, self._settings.shown(twin), place, problems)
         if may_shrink and (fonts := self._fonts.get(path)):
             hint = "end the list with sans-serif, or let the program that drew it write letters as outlines"
             problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
@@ -344,7 +345,8 @@ class Library:
         drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
         is_only_marked = drawing.data == without_mark(data)  # so it is made again at once, and need not be kept
-        return self._kept(path, data, drawing.data, without_mark if is_only_marked else None), drawing.size
+        digest, clean = sha256(drawing.data).hexdigest(), without_mark if is_only_marked else None
+        return self._kept(path, data, drawing.data, digest, clean), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
@@ -354,14 +356,15 @@ class Library:
             made, ending, is_sound=holds(*photograph_key(digest))
         )  # as what was made smaller before
         if not looked.small or not may_shrink:
-            return self._kept(path, data, made), looked.size
+            return self._kept(path, data, made, digest), looked.size
         name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
         source = digest if made == data else sha256(data).hexdigest()
         return Shrunk(name, path, digest, source, self._decoder.shrink), looked.small
 
-    def _kept(self, path: Path, data: bytes, made: bytes, clean: Callable[[bytes], bytes] | None = None) -> FromFile:
+    def _kept(
+        self, path: Path, data: bytes, made: bytes, digest: str, clean: Callable[[bytes], bytes] | None = None
+    ) -> FromFile:
         """Return the asset for a picture of which ``made`` ships, which ``clean`` makes; else it is kept till then."""
-        digest = sha256(made).hexdigest()
         name = media_name(path.stem, digest, path.suffix)
         if made == data:
             return Plain(name, path, digest)

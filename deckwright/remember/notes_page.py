@@ -37,7 +37,10 @@ class NotesPage:
         """What any of them asked of the files."""
         self.asked_by: Sequence[Sequence[Sequence[int]]]
         """Which of both each note asked."""
-        self.states, keys, self.asked, self.files, self.asked_by, fields, *parts = head
+        self.states, keys, self.asked, self.files, asked_by, fields, *parts = head
+        if keys is None and self.states:
+            keys = self.states["states"].values()
+        self.asked_by = _wide(asked_by, len(keys))
         self.at = {key: at for at, key in enumerate(keys)}
         """Where each note is, by the state of its question."""
         fields = [one.split(_FIELD) for one in texts.split(_NOTE)] if fields is None else fields
@@ -75,7 +78,9 @@ def pack_notes(page: Mapping[str, Any]) -> bytes:
     texts = _NOTE.join(_FIELD.join(one) for one in fields)
     is_plain = [one.split(_FIELD) for one in texts.split(_NOTE)] == [list(one) for one in fields]
     parts = [_narrow([note[name] for note in notes]) for name in _PARTS if name != "fields"]
-    head = [page.get(STATES), list(told), asked.rows, files.rows, asked_by, None if is_plain else fields, *parts]
+    states = page.get(STATES)
+    keys = None if states and list(states["states"].values()) == list(told) else list(told)
+    head = [states, keys, asked.rows, files.rows, _narrow(asked_by), None if is_plain else fields, *parts]
     return dump(head) + b"\n" + (texts.encode("utf-8", "surrogatepass") if is_plain else b"")
 
 

@@ -31,10 +31,12 @@ class _Form(NamedTuple):
 
     pack: Callable[[Mapping[str, Any]], bytes]
     unpack: Callable[[bytes], _Kept]
+    as_is: bool = False
+    """Whether it is not compressed: the pages of notes are most of what is read after an edit."""
 
 
 _PLAIN = _Form(dump, json.loads)
-_FORMS = {"notes": _Form(pack_notes, unpack_notes)}
+_FORMS = {"notes": _Form(pack_notes, unpack_notes, as_is=True)}
 """By the first words of their names, the form of pages that have one of their own."""
 
 
@@ -116,7 +118,8 @@ class Pages:
             page = self._open.pop(name)
             if page.is_new:
                 kept = page.kept.all() if page.is_whole and isinstance(page.kept, NotesPage) else {}
-                self._store.remember(_form(name).pack(kept | page.met), *name)
+                form = _form(name)
+                self._store.remember(form.pack(kept | page.met), *name, as_is=form.as_is)
 
     def _turn_to(self, name: PageName) -> _Page:
         kept = self._store.recall(*name)

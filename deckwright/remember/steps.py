@@ -352,6 +352,7 @@ class Remembering:
             return
         self._surroundings = surroundings
         settings = surroundings.settings
+        self._read.deck = str(settings.root)
         more = [getattr(surroundings, name) for name in _MORE]
         self._world = digest_of(
             [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]

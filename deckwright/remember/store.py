@@ -20,11 +20,15 @@ from deckwright.base.limits import KEPT_BYTES
 from deckwright.remember.made_by import made_by
 
 _LAYOUT = "create table if not exists kept1 (key blob primary key, value blob not null, run integer not null)"
+_PIECE = 32768
+"""Bytes that the database reads at once: most values fit into few of them."""
 WAIT = 1.0
 """Seconds to wait while another build writes."""
 _BATCH = 500
 """Values that are written at once: memory need not hold those of a huge deck."""
 _DIGEST = 32
+_PACKED, _AS_IS = b"z", b"="
+"""What stands before a value that is compressed, and before one that is not."""
 _RUNS = 50
 """After so many runs that kept something it is noted that an older value is still of use."""
 
@@ -57,11 +61,11 @@ class Store:
             self._used.append(name)
         return data
 
-    def remember(self, data: bytes, *key: str) -> None:
-        """Keep ``data`` under a key."""
+    def remember(self, data: bytes, *key: str, as_is: bool = False) -> None:
+        """Keep ``data`` under a key; ``as_is``, not compressed, if finding it must be quick."""
         name = self._name(key)
-        packed = zlib.compress(data, 1)
-        self._hold(name, sha256(name + packed).digest() + packed)
+        kept = _AS_IS + data if as_is else _PACKED + zlib.compress(data, 1)
+        self._hold(name, sha256(name + kept).digest() + kept)
 
     def hand_over(self) -> dict[bytes, bytes]:
         """Return what is new, in place of writing it, for the store of another process."""
@@ -156,8 +160,11 @@ def _unpacked(name: bytes, value: object) -> bytes | None:
     """Return what was kept as a value; None if it is not sound."""
     if not isinstance(value, bytes) or sha256(name + value[_DIGEST:]).digest() != value[:_DIGEST]:
         return None
+    form, data = value[_DIGEST : _DIGEST + 1], value[_DIGEST + 1 :]
+    if form == _AS_IS:
+        return data
     try:
-        return zlib.decompress(value[_DIGEST:])
+        return zlib.decompress(data)
     except zlib.error:
         return None
 
@@ -177,6 +184,7 @@ def _writing(file: Path) -> Iterator[sqlite3.Connection]:
     """Hold the database alone, and keep all that was written or nothing."""
     with contextlib.closing(sqlite3.connect(file, timeout=WAIT, isolation_level=None)) as database:
         _own(file)
+        database.execute(f"pragma page_size = {_PIECE}")  # of a new one
         database.execute("pragma synchronous = off")  # a power cut may damage it, which each value's sum tells
         database.execute("begin immediate")
         yield database

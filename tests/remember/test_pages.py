@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def told(fields: list[str], **more: object) -> dict[str, object]:
     return nothing | texts | {"fields": fields, "asked": [{}, {}, {}, {}]} | more
 
 
-NOTES = {
+NOTES: dict[str, dict[str, Any]] = {
     "plain": {"one": told(["a", "", "ü"]), "two": told(["b\nb"], ords=[0, 1])},
     "asking": {
         "one": told(["a"], asked=[{"k": "1"}, {}, {}, {"p": ""}], files=[["has", "", ["x"], True]]),

@@ -191,12 +191,22 @@ def test_what_others_may_write_is_not_used() -> None:
     assert find("a") is None
 
 
+def test_a_value_that_is_kept_as_it_is_is_proven_too() -> None:
+    """A value that is not compressed is found as it was; one that was changed on the disk is none."""
+    store = Store("me")
+    store.remember(b"as it is", "a", as_is=True)
+    store.close()
+    assert find("a") == b"as it is"
+    database().write_bytes(database().read_bytes().replace(b"as it is", b"as it was"[:8]))
+    assert find("a") is None
+
+
 def test_old_values_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond its limit the database drops what was not used for longest."""
-    keep(os.urandom(60_000), "old")
+    keep(os.urandom(600_000), "old")
     keep(b"young", "young")
-    monkeypatch.setattr(stored, "KEPT_BYTES", 70_000)
-    keep(os.urandom(20_000), "new")
+    monkeypatch.setattr(stored, "KEPT_BYTES", 700_000)
+    keep(os.urandom(200_000), "new")
     assert find("old") is None
     assert find("young") == b"young"
 

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +44,17 @@ def below(path: Path, folder: Path) -> str:
 def seen_from(folder: Path, name: str) -> Path:
     """Return the path of which :func:`below` gave the name."""
     return Path(os.path.normpath(folder / name))
+
+
+def as_stored(path: Path) -> Path:
+    """Return a path with its name as the disk has it: there, an accent may be a letter of its own."""
+    if path.name.isascii() or os.path.lexists(path):
+        return path
+    with contextlib.suppress(OSError):
+        for name in os.listdir(path.parent):
+            if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", path.name):
+                return path.parent / name
+    return path
 
 
 def quoted(word: str) -> str:

@@ -33,8 +33,7 @@ from deckwright.remember.files_read import FilesRead
 from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, NotesPage
 from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
-from deckwright.remember.question_files import QuestionFile
-from deckwright.remember.states import States
+from deckwright.remember.question_files import QuestionFile, States
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
@@ -204,14 +203,16 @@ class Remembering:
             if at is None:
                 continue
             asked, calls = page.asked_by[at]
-            found = [answer for one in calls if (answer := answers[one]) is not None]
-            if len(found) < len(calls) or not all(has_same[one] for one in asked):
+            if asked and not all(has_same[one] for one in asked):
                 continue
             *made_of, linted, alike, formulas, row = page.notes[at]
-            with suppress(Unknown):
-                rendering = self._rendering(question, found, made_of)
-                self._know(rendering, question, linted, alike, formulas, row)
-                self._known[question.id] = rendering
+            try:
+                found = _together([answers[one] for one in calls]) if calls else _NONE
+                rendering = self._rendering(question, file, found, made_of)
+            except Unknown:
+                continue
+            self._know(rendering, question, linted, alike, formulas, row)
+            self._known[question.id] = rendering
 
     def _turn_over(self) -> None:
         """Put away the page that is open, if any, with the states of all questions of its file."""
@@ -297,50 +298,49 @@ class Remembering:
                     raise Unknown
         root, calls = surroundings.settings.root, kept["files"]
         assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
-        return self._rendering(question, [assets], [kept[name] for name in MADE_OF])
+        return self._rendering(question, self._files[question.source.name], assets, [kept[name] for name in MADE_OF])
 
-    def _rendering(self, question: Question, found: Sequence[Mapping[str, Asset]], made_of: Sequence[Any]) -> Rendering:
+    def _rendering(
+        self, question: Question, file: QuestionFile, found: Mapping[str, Asset], made_of: Sequence[Any]
+    ) -> Rendering:
         """Return a note as it was, with the files that were found. Raises :class:`Unknown` if one is another."""
         assert self._surroundings, "a question is rendered from them"
-        surroundings, root = self._surroundings, self._surroundings.settings.root
-        fields, ords, kept_in, inputs, went_in, names, cited, pointed, missed = made_of
-        deck, heading = self._files[question.source.name].deck, question.heading
-        assets = {name: asset for one in found for name, asset in one.items()}
-        if any(name not in assets for name in names):
+        whole, settings = self._surroundings, self._surroundings.settings
+        fields, ords, deck, inputs, went_in, names, cited, pointed, missed = made_of
+        heading = question.heading
+        if not found.keys() >= set(names):
             raise Unknown
         note = Note(
-            id=question.id,
+            id=heading.id,
             family=heading.family,
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=place_file(question, fields, surroundings.settings),
-            tags=make_tags(question, surroundings.settings),
-            deck=deck,
+            fields=place_file(question, fields, settings),
+            tags=make_tags(question, settings),
+            deck=file.deck,
             ords=tuple(ords),
-            assets=tuple(assets[name] for name in names),
-            inputs=inputs if kept_in == deck else digest_inputs(question, deck, went_in),
-            file=question.source.name,
-            place=question.place,
+            assets=tuple([found[name] for name in names]),
+            inputs=inputs if deck == file.deck else digest_inputs(question, file.deck, went_in),
+            file=file.source.name,
+            place=heading.place,
             stands=question.stands,
             contested=heading.contested,
             in_block=heading.in_block,
             regions=regions_of(question),
         )
-        references = {name: surroundings.references[name] for name in cited}
-        return Rendering(
-            note, references, frozenset(pointed), went_in, frozenset(seen_from(root, name) for name in missed)
-        )
+        references = {name: whole.references[name] for name in cited}
+        files = frozenset([seen_from(settings.root, name) for name in missed]) if missed else frozenset()
+        return Rendering(note, references, frozenset(pointed), went_in, files)
 
     def _know(self, rendering: Rendering, question: Question, linted: str, alike: Any, formulas: Any, row: str) -> None:
         """Know what was told of a note besides."""
-        assert self._surroundings, "a question is rendered from them"
-        if linted == self._of_limits(self._surroundings.settings.lint):
-            card = Card(rendering.note, question, tuple(alike))
-            self._linted[question.id] = Linted(card, ())
-            self._sound[question.id] = rendering.note
-        self._rows[question.id] = row
-        self._formulas[question.id] = [Tex(*formula) for formula in formulas]
+        note = rendering.note
+        if linted == self._of_limits(self._limits()):
+            self._linted[note.id] = Linted(Card(note, question, tuple(alike)), ())
+            self._sound[note.id] = note
+        self._rows[note.id] = row
+        self._formulas[note.id] = [Tex(*formula) for formula in formulas] if formulas else ()
 
     def _forget(self, name: str) -> None:
         """Forget what was told of a note that must be made anew."""
@@ -386,6 +386,19 @@ class Remembering:
     def _limits(self) -> LintLimits:
         assert self._surroundings, "a question is rendered before it is checked"
         return self._surroundings.settings.lint
+
+
+def _together(answers: Sequence[Mapping[str, Asset] | None]) -> Mapping[str, Asset]:
+    """Return the files that were found, by name. Raises :class:`Unknown` if something was answered otherwise."""
+    found: dict[str, Asset] = {}
+    for answer in answers:
+        if answer is None:
+            raise Unknown
+        found |= answer
+    return found
+
+
+_NONE: Mapping[str, Asset] = {}
 
 
 @lru_cache(maxsize=1000)

@@ -86,8 +86,8 @@ def pack_notes(page: Mapping[str, Any]) -> bytes:
 
 def unpack_notes(kept: bytes) -> NotesPage:
     """Return the page of which :func:`pack_notes` made that."""
-    head, _, texts = kept.partition(b"\n")
-    return NotesPage(json.loads(head), texts.decode("utf-8", "surrogatepass"))
+    end = kept.index(b"\n")
+    return NotesPage(json.loads(kept[:end]), str(memoryview(kept)[end + 1 :], "utf-8", "surrogatepass"))
 
 
 class _Table:

@@ -158,7 +158,11 @@ class Store:
 
 def _unpacked(name: bytes, value: object) -> bytes | None:
     """Return what was kept as a value; None if it is not sound."""
-    if not isinstance(value, bytes) or sha256(name + value[_DIGEST:]).digest() != value[:_DIGEST]:
+    if not isinstance(value, bytes):
+        return None
+    total = sha256(name)
+    total.update(memoryview(value)[_DIGEST:])  # which copies nothing: this is most of what is read after an edit
+    if total.digest() != value[:_DIGEST]:
         return None
     form, data = value[_DIGEST : _DIGEST + 1], value[_DIGEST + 1 :]
     if form == _AS_IS:

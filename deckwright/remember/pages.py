@@ -81,10 +81,10 @@ class Pages:
             page.met[key] = value
         return value
 
-    def notes(self, name: PageName) -> NotesPage | None:
-        """Return the page of a file's notes, of which all is of use still; None if it was not kept."""
+    def notes(self, name: PageName, of: str) -> NotesPage | None:
+        """Return the page of a file's notes if the file is in the state ``of`` still: then all of it is of use."""
         page = self._open.get(name) or self._turn_to(name)
-        if not isinstance(page.kept, NotesPage):
+        if not isinstance(page.kept, NotesPage) or not page.kept.states or page.kept.states["of"] != of:
             return None
         page.is_whole = True
         return page.kept

@@ -126,10 +126,11 @@ class Remembering:
         """Return the note of one question: as it was, if all that it came from is as it was."""
         self._enter(surroundings)
         self._dividing.come_to(question.id)
+        page = self._page(question)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
             self._forget(question.id)
             return render_question(question, surroundings, problems)
-        page, key = self._page(question), self._state("question", question.id)
+        key = self._state("question", question.id)
         if question.id in self._known:
             return self._known.pop(question.id)
         told = self.pages.recall(page, key)
@@ -186,9 +187,8 @@ class Remembering:
         if question.source.name != self._at:
             self._turn_over()
             self._at = question.source.name
-            file, kept = self._files[self._at], self.pages.notes(self.page("notes", self._at))
-            if kept and kept.states and kept.states["of"] == file.state:  # then nobody need look at them one by one
-                self._states.know("question", kept.states["states"])
+            file = self._files[self._at]
+            if kept := self.pages.notes(self.page("notes", self._at), file.state):
                 self._hear(file, kept)
         return self.page("notes", self._at)
 
@@ -196,6 +196,7 @@ class Remembering:
         """Know all notes of a file that is as it was, but those that asked for something that is not."""
         assert self._surroundings, "a question is rendered from them"
         whole, root = self._surroundings, self._surroundings.settings.root
+        self._states.know("question", page.states["states"] if page.states else {})
         has_same = [self._state(ASKED[kind], name) == before for kind, name, before in page.asked]
         answers = [answer_again(call, whole.media, self._sources, root) for call in page.files]
         for question in file.questions:

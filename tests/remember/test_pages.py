@@ -94,3 +94,26 @@ def test_notes_stand_on_their_page_as_they_were_told(name: str) -> None:
     assert page.all() == NOTES[name]
     assert json.dumps(page.all(), sort_keys=True) == json.dumps(NOTES[name], sort_keys=True)
     assert page.get("nobody") is None
+
+
+def test_a_page_of_notes_grows_no_longer_than_its_file() -> None:
+    """Where a file is as it was, a page that gets a new note keeps the others; where it is not, those go nobody met."""
+    page = ("notes", "a.md")
+
+    def run(of: str, *new: str) -> list[str]:
+        store = Store("me")
+        pages = Pages(store)
+        known = pages.notes(page, of)
+        for key in new:
+            pages.remember(page, key, told([key]))
+        if new:
+            pages.remember(page, "states", {"of": of, "states": {}})
+        pages.close()
+        store.close()
+        return sorted(known.at) if known else []
+
+    assert run("first", "a", "b") == []
+    assert run("first", "c") == ["a", "b"]
+    assert run("first") == ["a", "b", "c"]
+    assert run("second", "d") == []
+    assert run("second") == ["d"]

@@ -309,20 +309,19 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but spaces was read."""
-        return not any(not isinstance(node, str) or node.strip(" \t\n") for node in self.nodes)
+        return all(isinstance(node, str) and not node.strip(" \t\n") for node in self.nodes)
 
-    def said(self) -> Iterator[str]:
-        """Yield what the nodes must show in a field."""
+    def said(self) -> list[str]:
+        """Return what the nodes must show in a field."""
+        said: list[str] = []
         for node in self.nodes:
-            match node:
-                case str():
-                    yield node
-                case MarkRun():
-                    yield node.mark * node.left
-                case Start() | End():
-                    pass
-                case _:
-                    yield self.stash.said(node)
+            if isinstance(node, str):
+                said.append(node)
+            elif isinstance(node, MarkRun):
+                said.append(node.mark * node.left)
+            elif not isinstance(node, (Start, End)):
+                said.append(self.stash.said(node))
+        return said
 
     def plain(self, nodes: Sequence[Node]) -> str:
         """Return what nodes say, as words."""

@@ -309,7 +309,7 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but spaces was read."""
-        return all(isinstance(node, str) and not node.strip(" \t\n") for node in self.nodes)
+        return not any(map(_shows, self.nodes))
 
     def said(self) -> list[str]:
         """Return what the nodes must show in a field."""
@@ -339,6 +339,10 @@ class Draft:
                 return ""
             case _:
                 return self.stash.words(node)
+
+
+def _shows(node: Node) -> bool:
+    return not isinstance(node, str) or bool(node.strip(" \t\n"))
 
 
 def cell_bounds(text: str) -> list[tuple[int, int]]:

@@ -239,6 +239,9 @@ class Spans:
 class Draft:
     """A text's nodes so far, and what is open in it."""
 
+    runs: Runs
+    """Its marks of emphasis: there as soon as a scanner reads it, which a text of words alone does without."""
+
     def __init__(self, lines: Sequence[Line], context: Context, in_table: bool) -> None:
         self.context = context
         self.stash = context.stash
@@ -246,7 +249,6 @@ class Draft:
         self.text = self.spans.text
         self.in_table = in_table
         self.nodes: list[Node] = []
-        self.runs = Runs(self.text)
         self.holes: list[OpenHole] = []
         self.taken: list[tuple[int, int]] = []
         """What of the text does not show as it stands: code, formulas, escapes, the marks of links, pictures."""

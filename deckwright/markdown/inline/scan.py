@@ -16,7 +16,16 @@ from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.inline.brackets import Brackets
 from deckwright.markdown.inline.draft import Context, Draft, End, OpenHole
-from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, find_special, is_half, read_run
+from deckwright.markdown.inline.emphasis import (
+    CLOSING,
+    MarkRun,
+    Runs,
+    Start,
+    find_accident,
+    find_special,
+    is_half,
+    read_run,
+)
 from deckwright.markdown.inline.keys import read_keys
 from deckwright.markdown.inline.tex import check_acting, check_braces, check_remark, check_words
 from deckwright.markdown.inline.vault import SIGNS, VaultMarks
@@ -97,6 +106,7 @@ class _Scanner:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.text = draft.text
+        draft.runs = Runs(draft.text)
         self.tags = Tags(draft)
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []

@@ -92,10 +92,7 @@ def grow(draft: Draft, tree: TreeBuilder) -> None:
 
 
 def _as_data(text: str) -> str:
-    """Return words as a tree holds them.
-
-    The serialiser takes a reference in a text for one; the layout takes any white space for none of the text's.
-    """
+    # The serialiser takes a reference in a text for one; the layout takes any white space for none of the text's.
     text = text.replace("&", "&amp;")
     return text if text.isascii() else _WIDE.sub(lambda found: f"&#{ord(found[0])};", text)
 
@@ -174,13 +171,8 @@ class _Scanner:
     def is_bare(self, run: MarkRun) -> bool:
         """Whether a run is the second of two single ``~`` around words, which behind white space lower nothing."""
         behind = run.after.isspace() or run.after in CLOSING
-        return (
-            run.mark == "~"
-            and run.is_level
-            and bool(run.left)
-            and behind
-            and bool({(run.holes, run.gaps), (run.holes, -1)} & self.bare)
-        )
+        is_level = run.mark == "~" and run.is_level and bool(run.left)
+        return is_level and behind and bool({(run.holes, run.gaps), (run.holes, -1)} & self.bare)
 
     def words(self, text: str) -> None:
         self.draft.nodes.append(text)

@@ -8,9 +8,9 @@ help, the notes are the same.
 
 from __future__ import annotations
 
-import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -49,8 +49,8 @@ class Rendered(NamedTuple):
 class Acts(NamedTuple):
     """What is done in another process; functions of a module."""
 
-    begin: Callable[[bytes], None]
-    """Hears a pickle of what names the program's state, the settings, the files, and what digests notes."""
+    begin: Callable[..., None]
+    """Hears what names the program's state, the settings, the files, and what digests notes."""
     parse: Act
     """Takes files apart, and returns what it remembers for a store."""
     render: Act
@@ -130,5 +130,6 @@ class Dividing:
         self._store.take(made)
 
     def _start(self, worth: int) -> None:
-        told = pickle.dumps((self._store.made_by, self._settings, self._sources, self._digest))
-        self._helpers.start(worth, self._acts.begin, told)
+        self._store.rest()  # no process may use another one's connection
+        told = self._store.made_by, self._settings, self._sources, self._digest
+        self._helpers.start(worth, partial(self._acts.begin, *told))

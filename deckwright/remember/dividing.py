@@ -15,18 +15,21 @@ from itertools import dropwhile
 from typing import NamedTuple
 
 from deckwright.base.model import Source
+from deckwright.execute.copied import can_copy
 from deckwright.remember.helpers import Act, Helpers, Share, shares_of
 from deckwright.remember.pages import Pages
 from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
 
+A_NOTE = 400
+"""Letters that take as long to render as a note does besides its own."""
 MANY_FILES = 2
 """Files in a row that this process takes apart anew before it looks for help: one is but an edit."""
 MANY_LETTERS = 40_000
-"""Letters of those files, at least."""
+"""Letters of those files, at least, with :data:`A_NOTE` for each heading; likewise below."""
 WORTH_LETTERS = 250_000
 """Letters behind these for which it pays to start a process."""
-SHARE_LETTERS = 40_000
+SHARE_LETTERS = 60_000
 """Letters of files that a process is given at once."""
 
 MANY = 100
@@ -35,6 +38,9 @@ WORTH = 300
 """Notes behind these for which it pays to start a process."""
 SHARE = 20
 """Notes that a process is given at once."""
+
+CHEAPER = 5
+"""What a copy of this process takes to start is so many times less: it pays for less, too."""
 
 
 class Rendered(NamedTuple):
@@ -91,11 +97,14 @@ class Dividing:
         """Note that a file was taken apart. It ``is_new`` if it was not known; one that is never kept is not new."""
         self._behind.popleft()
         self._files = self._files + 1 if is_new else 0
-        self._letters = self._letters + len(source.text) if is_new else 0
-        if self._files < MANY_FILES or self._letters < MANY_LETTERS or not self._helpers.may_start:
+        self._letters = self._letters + _letters(source) if is_new else 0
+        if self._files < MANY_FILES or not self._helpers.may_start:
             return
-        files = [(one.name, len(one.text)) for one in self._behind]
-        worth = sum(letters for _, letters in files) // WORTH_LETTERS
+        cheaper = self._cheaper
+        if self._letters < MANY_LETTERS // cheaper:
+            return
+        files = [(one.name, _letters(one)) for one in self._behind]
+        worth = sum(letters for _, letters in files) * cheaper // WORTH_LETTERS
         if worth:
             self._start(worth)
             self._helpers.divide(shares_of(files, SHARE_LETTERS), self._acts.parse, self._take_files)
@@ -106,12 +115,12 @@ class Dividing:
         ``look`` is called with those that were rendered by another process, as soon as they are on their pages.
         """
         self._anew += 1
-        if self._is_divided or not (self._helpers.are_there or self._anew == MANY):
+        if self._is_divided or not (self._helpers.are_there or self._anew >= MANY // self._cheaper):
             return
         self._is_divided = True
         left = list(dropwhile(lambda one: one != name, ids))[1:]
-        if self._helpers.may_start and len(left) >= WORTH:
-            self._start(len(left) // WORTH)
+        if self._helpers.may_start:
+            self._start(len(left) * self._cheaper // WORTH)
 
         def take(share: Share, made: Rendered) -> None:
             self._store.take(made.files)
@@ -126,6 +135,10 @@ class Dividing:
         """End the processes."""
         self._helpers.close()
 
+    @property
+    def _cheaper(self) -> int:
+        return CHEAPER if can_copy() else 1
+
     def _take_files(self, share: Share, made: dict[bytes, bytes]) -> None:
         self._store.take(made)
 
@@ -133,3 +146,8 @@ class Dividing:
         self._store.rest()  # no process may use another one's connection
         told = self._store.made_by, self._settings, self._sources, self._digest
         self._helpers.start(worth, partial(self._acts.begin, *told))
+
+
+def _letters(source: Source) -> int:
+    """Return how much there is to do about a file."""
+    return len(source.text) + A_NOTE * source.text.count("\n#")

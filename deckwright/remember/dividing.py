@@ -36,7 +36,7 @@ MANY = 100
 """Notes rendered anew by this process before it looks for help, if none is there."""
 WORTH = 300
 """Notes behind these for which it pays to start a process."""
-SHARE = 20
+SHARE = 10
 """Notes that a process is given at once."""
 
 CHEAPER = 5
@@ -82,6 +82,11 @@ class Dividing:
         self._anew = 0
         self._is_divided = False
         """Whether it was decided what becomes of the notes."""
+
+    @property
+    def is_helped(self) -> bool:
+        """Whether other processes help."""
+        return self._helpers.are_there
 
     def has_read(self, settings: Settings, sources: Sequence[Source]) -> None:
         """Know a deck that will be taken apart and rendered."""

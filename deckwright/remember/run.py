@@ -32,10 +32,12 @@ def remembering(jobs: int = 1, digest: DigestAhead | None = None) -> Iterator[Re
     store = open_store()
     pages = Pages(store)
     dividing = Dividing(store, pages, Helpers(jobs), _acts(), digest)
+    memory = Remembering(store, pages, dividing, digest)
     try:
-        yield Remembering(store, pages, dividing, digest)
+        yield memory
     finally:
         dividing.close()
+        memory.close()
         pages.close()
         store.close()
 

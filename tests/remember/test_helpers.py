@@ -43,6 +43,7 @@ def eager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Have the smallest deck divided, on a cache that is empty at first."""
     for name in ("MANY_FILES", "MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
         monkeypatch.setattr(f"deckwright.remember.dividing.{name}", 1)
+    monkeypatch.setattr("deckwright.tex.ahead.TOGETHER", 1)
     monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor", AtOnce)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
@@ -196,10 +197,11 @@ import sys
 from deckwright.cli.main import main
 from deckwright.execute.apart import Apart
 from deckwright.remember import dividing, run
+from deckwright.tex import ahead
 from tests.help.deadly import render_and_die, render_for_ever
 for name in ("MANY_FILES", "MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
     setattr(dividing, name, 1)
-Apart.start = None
+Apart.start, ahead.TOGETHER = None, 1
 """
 """A command, whose process is copied: that of the tests has several threads, and starts others in their place."""
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")

@@ -108,6 +108,8 @@ def read_tree(data: bytes) -> Tree:
     except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError, ValueError: its encoding
         hint = 'write xmlns:xlink="http://www.w3.org/1999/xlink" into <svg>' if "unbound prefix" in str(error) else ""
         raise NotAPicture(f"is no whole SVG file: {error}", hint or _EXPORT) from error
+    finally:
+        del reader.parser  # which knows the reader: else both would stay, with the tree, until garbage is looked for
     assert reader.root, "a document that was read has a root"
     return Tree(reader.root, reader.instructions, reader.foreign, reader.elements)
 

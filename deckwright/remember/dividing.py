@@ -120,12 +120,15 @@ class Dividing:
         ``look`` is called with those that were rendered by another process, as soon as they are on their pages.
         """
         self._anew += 1
-        if self._is_divided or not (self._helpers.are_there or self._anew >= MANY // self._cheaper):
+        if self._is_divided or not (self._helpers.are_there or self._helpers.may_start):
+            return
+        cheaper = self._cheaper
+        if not self._helpers.are_there and self._anew < MANY // cheaper:
             return
         self._is_divided = True
         left = list(dropwhile(lambda one: one != name, ids))[1:]
         if self._helpers.may_start:
-            self._start(len(left) * self._cheaper // WORTH)
+            self._start(len(left) * cheaper // WORTH)
 
         def take(share: Share, made: Rendered) -> None:
             self._store.take(made.files)

@@ -23,7 +23,10 @@ Serve = Callable[[IO[bytes], IO[bytes]], None]
 
 def can_copy() -> bool:
     """Whether this process can be copied just now."""
-    return sys.platform == "linux" and os.listdir("/proc/self/task") == [str(os.getpid())]
+    try:
+        return sys.platform == "linux" and os.listdir("/proc/self/task") == [str(os.getpid())]
+    except OSError:  # where /proc is not mounted
+        return False
 
 
 class Copy:

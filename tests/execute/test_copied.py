@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from deckwright.execute.copied import can_copy
 from tests.help.support import Project
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
@@ -75,3 +77,11 @@ def test_a_copy_serves(held: str, tmp_path: Path) -> None:
     """It does what a process that was started does, with all that is loaded and known here."""
     ended = Project(tmp_path).start("-P", "-c", f"{BEGIN}\n{HOLDS[held]}\nprint('held')").wait()
     assert (ended.code, ended.out) == (0, "held\n"), ended.err
+
+
+def test_where_threads_cannot_be_counted_there_is_no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where /proc is not mounted, processes are started as elsewhere."""
+    monkeypatch.setattr("deckwright.execute.copied.os.listdir", lambda path: [str(os.getpid())])
+    assert can_copy()
+    monkeypatch.setattr("deckwright.execute.copied.os.listdir", lambda path: os.scandir(f"{path}/missing"))
+    assert not can_copy()

@@ -103,13 +103,10 @@ class Dividing:
         self._behind.popleft()
         self._files = self._files + 1 if is_new else 0
         self._letters = self._letters + _letters(source) if is_new else 0
-        if self._files < MANY_FILES or not self._helpers.may_start:
-            return
-        cheaper = self._cheaper
-        if self._letters < MANY_LETTERS // cheaper:
+        if self._files < MANY_FILES or self._letters < MANY_LETTERS or not self._helpers.may_start:
             return
         files = [(one.name, _letters(one)) for one in self._behind]
-        worth = sum(letters for _, letters in files) * cheaper // WORTH_LETTERS
+        worth = sum(letters for _, letters in files) * self._cheaper // WORTH_LETTERS
         if worth:
             self._start(worth)
             self._helpers.divide(shares_of(files, SHARE_LETTERS), self._acts.parse, self._take_files)
@@ -120,15 +117,12 @@ class Dividing:
         ``look`` is called with those that were rendered by another process, as soon as they are on their pages.
         """
         self._anew += 1
-        if self._is_divided or not (self._helpers.are_there or self._helpers.may_start):
-            return
-        cheaper = self._cheaper
-        if not self._helpers.are_there and self._anew < MANY // cheaper:
+        if self._is_divided or not (self._helpers.are_there or self._anew == MANY):
             return
         self._is_divided = True
         left = list(dropwhile(lambda one: one != name, ids))[1:]
-        if self._helpers.may_start:
-            self._start(len(left) * cheaper // WORTH)
+        if self._helpers.may_start and (worth := len(left) * self._cheaper // WORTH):
+            self._start(worth)
 
         def take(share: Share, made: Rendered) -> None:
             self._store.take(made.files)

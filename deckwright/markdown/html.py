@@ -69,18 +69,9 @@ _MARK = "\ufeff"
 """What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
 _BARE = lazy_regex(r"[ -%'-;=?-~\n]*")
 """ASCII without ``<``, ``>`` and ``&``: it holds nothing that a sanitiser takes out, or a parser writes otherwise."""
-_LETTERS = r"[^<>&\x00-\x08\x0b-\x1f\x7f-\xa0\ud800-\udfff\ufeff]++|&(?:lt|gt|amp);"
-_COLOURED = lazy_regex(
-    rf'(?<=<pre tabindex="0"><code>)(?:{_LETTERS}|<span class="[a-z0-9]++">(?:{_LETTERS})*+</span>|<!--[0-9]++-->)*+'
-    r"(?=</code></pre>)"
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
 )
-"""The inside of a block of code in which nothing but classes of spans stands besides its letters.
-
-Inside ``<code>``, where text and spans may stand, a sanitiser neither takes any of it out nor writes it otherwise, and
-after it all is as before. That is most of the HTML of a text with code, and takes longest to parse.
-"""
-_SET_ASIDE = lazy_regex(r"<!--code(\d+)-->")
-CLEANER = nh3.Cleaner(tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False)
 _ALIGNMENTS = {
     (False, False): "",
     (True, False): "left",
@@ -178,25 +169,11 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
     """
     if text.startswith(_MARK):
         text = f"&#{ord(_MARK)};{text[1:]}"
-    cleaned = text if _BARE.fullmatch(text) else clean(text)
+    cleaned = text if _BARE.fullmatch(text) else _CLEANER.clean(text)
     made = context.stash.finish(cleaned.strip(), cloze)
     if "<!--" in made or visible(words_of(made)) != visible("".join(context.said)):
         context.report_loss()
     return made
-
-
-def clean(text: str) -> str:
-    """Return HTML as the sanitiser writes it. The inside of blocks of code waits in a comment where it may."""
-    if "<code>" not in text:
-        return CLEANER.clean(text)
-    aside: list[str] = []
-
-    def set_aside(found: re.Match[str]) -> str:
-        aside.append(found[0])
-        return f"<!--code{len(aside) - 1}-->"
-
-    cleaned = CLEANER.clean(_COLOURED.sub(set_aside, text))
-    return _SET_ASIDE.sub(lambda found: aside[int(found[1])], cleaned)
 
 
 class _Writer:

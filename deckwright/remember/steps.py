@@ -195,10 +195,10 @@ class Remembering:
             self._at = question.source.name
             file = self._files[self._at]
             if kept := self.pages.notes(self.page("notes", self._at), file.state):
-                self._hear(file, kept)
+                self._look_through(file, kept)
         return self.page("notes", self._at)
 
-    def _hear(self, file: QuestionFile, page: NotesPage) -> None:
+    def _look_through(self, file: QuestionFile, page: NotesPage) -> None:
         """Know all notes of a file that is as it was, but those that asked for something that is not."""
         assert self._surroundings, "a question is rendered from them"
         whole, root = self._surroundings, self._surroundings.settings.root

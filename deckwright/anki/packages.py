@@ -25,7 +25,7 @@ from deckwright.anki.archive import (
 )
 from deckwright.anki.legacy import check_lengths, load_types_and_decks, number, opened, text
 from deckwright.anki.scratch import import_package, need_anki, scratch_collection, without_types
-from deckwright.base.files import shown, typed
+from deckwright.base.command import shown, typed
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop

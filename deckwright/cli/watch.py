@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from deckwright.base.files import is_temporary, shown
+from deckwright.base.command import shown
+from deckwright.base.files import is_temporary
 from deckwright.base.installed import installing
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, Stop, stop
 from deckwright.base.text import count

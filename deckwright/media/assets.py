@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckwright.base.cache import recall, remember, used
-from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.command import shown
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, Plain, Shrunk
 from deckwright.base.problems import ExitCode, stop

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from deckwright.anki.packages import Package, PackedNote, PackedType, read_package
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, Problems, Stop, stop
 from deckwright.plan.model import Against, Earlier, Had, HadType, Shape, Text

@@ -17,8 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from deckwright.base.command import command
-from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.command import command, shown
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems

@@ -8,8 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from deckwright.anki.archive import LOCK_MEMBER, BadMember, BadPackage, open_archive, read_member
-from deckwright.base.command import command
-from deckwright.base.files import shown
+from deckwright.base.command import command, shown
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Family, Note, NoteId, Place
 from deckwright.base.problems import Problems

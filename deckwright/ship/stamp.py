@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from deckwright.base.command import command
-from deckwright.base.files import shown
+from deckwright.base.command import command, shown
 from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest

@@ -67,8 +67,8 @@ EFFECTS = {
 """Calls that ask the file system or execute text."""
 
 TOUCHING = {
-    "base": "cache files installed",
-    "settings": "card_words deck_toml obsidian settings toml_reader",
+    "base": "cache command files installed",
+    "settings": "card_words deck_toml find obsidian settings toml_reader",
     "media": "depot diagrams figures library photographs pictures twins vault",
     "vault": "",
     "markdown": "",
@@ -76,7 +76,7 @@ TOUCHING = {
     "questions": "bibliography sources syllabus",
     "tex": "engine mathjax",
     "cards": "carried_types notetypes stylesheet",
-    "remember": "made_by store unchanged",
+    "remember": "made_by stamps store unchanged",
     "plan": "foresee earlier",
 }
 """The files of the wings named here that look at the world themselves; all others turn values into values.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Span = tuple[str, str]
 """A text and its style, as rich names styles."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
+class PageLine(NamedTuple):
     """A line, however long: where it does not fit it goes on below its own beginning."""
 
     spans: tuple[Span, ...] = ()

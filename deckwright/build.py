@@ -54,7 +54,7 @@ def build(
             write_together(
                 [  # the lock first: it may remember more than was shipped, never less
                     (settings.lock, writing(dumped)),
-                    (settings.output, lambda file: write_package(shipment, settings, dumped, file, memory.store)),
+                    (settings.output, lambda file: write_package(shipment, settings, dumped, file, memory.store, jobs)),
                 ]
             )
     return shipment

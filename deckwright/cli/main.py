@@ -35,7 +35,10 @@ GARBAGE = 1_000_000
 def main() -> int:
     """Run the command that the process was started for, and return the exit code."""
     gc.set_threshold(GARBAGE)
-    return run(sys.argv[1:])
+    try:
+        return run(sys.argv[1:])
+    finally:
+        gc.freeze()  # at its end Python would look for circles in all that it is about to give back
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -37,7 +37,8 @@ from deckwright.remember.question_files import QuestionFile
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
-from deckwright.tex.check import check_formulas, formulas_in
+from deckwright.tex.ahead import Ahead
+from deckwright.tex.check import formulas_in
 from deckwright.tex.finding import Tex
 
 UNHEARD = frozenset(
@@ -83,6 +84,7 @@ class Remembering:
         """By their ids, notes in whose fields is nothing that no text may hold."""
         self._formulas: dict[str, Sequence[Tex]] = {}
         """By their ids, formulas of notes, those with holes only of the deck's own note type."""
+        self._compiled = Ahead()
 
     def steps(self) -> Steps:
         """Return them."""
@@ -96,9 +98,13 @@ class Remembering:
             figures=self._read.figures,
             drawing=self._read.drawing,
             decoder=replace(DECODER, look=self._read.look),
-            formulas=partial(check_formulas, formulas_of=self.formulas_of),
+            formulas=partial(self._compiled.check, formulas_of=self.formulas_of),
             is_sound=self.is_sound,
         )
+
+    def close(self) -> None:
+        """End what works meanwhile."""
+        self._compiled.close()
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
@@ -244,6 +250,7 @@ class Remembering:
         told["linted"] = self._of_limits(limits) if is_sound else ""
         told["alike"] = linted.card.alike if isinstance(note.family, Family) else ()
         formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
+        self._hear(formulas)
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
         told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
         self.pages.remember(page, key, told)
@@ -266,6 +273,13 @@ class Remembering:
             if told is not None:
                 with suppress(Unknown):
                     self._ahead[name] = self._again(told, question, self._surroundings)
+                    self._hear([Tex(*formula) for formula in told["formulas"]])
+
+    def _hear(self, formulas: Sequence[Tex]) -> None:
+        """Have the formulas of a note compiled meanwhile, where several processes work."""
+        if formulas and self._dividing.is_helped:
+            assert self._surroundings, "a note is rendered before its formulas are compiled"
+            self._compiled.hear(formulas, self._surroundings.settings)
 
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""

@@ -71,6 +71,10 @@ class Store:
         """Know what the store of another process handed over; what is asked for is kept."""
         self._brought |= brought
 
+    def rest(self) -> None:
+        """Use no file until something is asked again."""
+        self._forget_reader()
+
     def close(self) -> None:
         """Write what is new, and end."""
         self.write()

@@ -126,17 +126,28 @@ def media_of(note: Note) -> tuple[MediaName, ...]:
     return tuple(sorted(asset.name for asset in note.assets)) if note.assets else ()
 
 
+def _answers(family: Family) -> Sequence[Role]:
+    return REGIONS if family is Family.OCCLUSION else ANSWERS
+
+
+_TOLD = {
+    family: frozenset(slot.name for slot in slots if slot.role in (*ASKS, *_answers(family)))
+    for family, slots in FIELDS.items()
+}
+"""The names of the fields that ask or answer."""
+_FILE = name_of(Role.FILE)
+"""Where a question stands, which is nothing that its note says."""
+
+
 def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, str]:
     """Return the digests of prompt, answer and other fields."""
     if isinstance(family, Family):
         texts = by_role(family, named)
-        file = name_of(Role.FILE)  # where a question stands is nothing that its note says
-        answers = REGIONS if family is Family.OCCLUSION else ANSWERS
-        told = {slot.name for slot in FIELDS[family] if slot.role in (*ASKS, *answers)}
+        told = _TOLD[family]
         return (
             _digest([texts.get(role, "") for role in ASKS]),
-            _digest([texts.get(role, "") for role in answers]),
-            _digest(["" if name == file else text for name, text in named.items() if name not in told]),
+            _digest([texts.get(role, "") for role in _answers(family)]),
+            _digest(["" if name == _FILE else text for name, text in named.items() if name not in told]),
         )
     # Of a carried note type the first field asks, the others answer. Where the first field is all there is, another
     # note's equally empty rest must not make the two alike.

@@ -24,7 +24,7 @@ from deckwright.media.pictures import FORMATS, NotAPicture
 from deckwright.media.sounds import SOUNDS
 from deckwright.remember.store import Store
 from deckwright.settings.settings import DeckOptions, Settings
-from deckwright.ship.package.zipped import Zip, deflate, remembered_deflate
+from deckwright.ship.package.zipped import Packer, Zip
 from deckwright.ship.stamp import Shipment
 
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
@@ -32,15 +32,15 @@ PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 
 
 def write_package(
-    shipment: Shipment, settings: Settings, lock: str, file: IO[bytes], store: Store | None = None
+    shipment: Shipment, settings: Settings, lock: str, file: IO[bytes], store: Store | None = None, threads: int = 1
 ) -> None:
     """Write the package to an open file, with the dump of its lock. The same shipment gives the same bytes.
 
-    ``store`` may know what of it was compressed before.
+    ``store`` may know what of it was compressed before; ``threads`` compress at once, 0 for one a processor.
     """
     assets = list(shipment.media.values())
     names = {str(number): asset.name for number, asset in enumerate(assets)}
-    with Zip(file, remembered_deflate(store) if store else deflate) as package:
+    with Zip(file, Packer(store, threads)) as package:
         package.add("collection.anki2", _database(shipment, settings))
         package.add("media", json.dumps(names).encode())
         for number, asset in enumerate(assets):

@@ -10,7 +10,6 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from time import sleep
 from typing import IO
 
 from deckwright.base.model import Place
@@ -21,9 +20,6 @@ Writer = Callable[[IO[bytes]], None]
 
 WAIT = 30
 """Seconds a build waits for another one of the same deck."""
-
-_LOOK_AGAIN = 0.05
-"""Seconds between two looks whether it has ended."""
 
 HOLDS = 256
 """Files that builds hold. They stay, since one that is removed may be waited for, and so there is no further one."""
@@ -277,41 +273,17 @@ def exclusively(*files: Path) -> Iterator[None]:
     sources, and nobody else on the machine can put anything in its way. Stops with exit code 3 if somebody has. Of so
     many decks two may share such a file: they take turns, as two builds of one deck do. Not to be nested.
     """
+    from filelock import FileLock, Timeout  # which takes long to load, and only builds need it
+
     folder = _own_folder()
     with contextlib.ExitStack() as stack:
         for hold in sorted({_hold(folder, file) for file in files}):  # sorted: two builds cannot wait for each other
             try:
-                stack.enter_context(_held(hold))
-            except TimeoutError:
+                stack.enter_context(FileLock(hold).acquire(timeout=WAIT))
+            except Timeout:
                 message = f"another build of this deck has been running for {WAIT} seconds"
                 stop(ExitCode.ENVIRONMENT, message, "wait for it to end")
         yield
-
-
-@contextlib.contextmanager
-def _held(hold: Path) -> Iterator[None]:
-    """Hold a file alone, once nobody else does. Raises ``TimeoutError`` if that takes too long, and ``OSError``."""
-    if os.name != "posix":
-        from filelock import FileLock
-
-        with FileLock(hold).acquire(timeout=WAIT):  # its Timeout is a TimeoutError
-            yield
-        return
-    import fcntl  # which is all that filelock calls here; that takes a third as long to load as a small edit costs
-
-    descriptor = os.open(hold, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        for again in range(int(WAIT / _LOOK_AGAIN), -1, -1):
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if not again:
-                    raise TimeoutError from None
-                sleep(_LOOK_AGAIN)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _own_folder() -> Path:

@@ -37,7 +37,7 @@ NEEDLESS = {
     "ids --write": "anki genanki starlette",
     "plan": "anki starlette rich",
     "lock --merge": "anki genanki starlette",
-    "build": "anki starlette numpy matplotlib rich ruamel tinycss2 email PIL" + (" filelock" * (os.name == "posix")),
+    "build": "anki starlette numpy matplotlib rich ruamel tinycss2 email PIL",
     "verify nothing.apkg": "genanki PIL bibtexparser starlette",
 }
 """What other commands need."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import filelock
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -149,13 +150,14 @@ def test_a_killed_build_holds_nothing(project: Project) -> None:
 def test_waiting_can_be_interrupted(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """An author who interrupts a build that waits for another one gets exit code 130, and nothing is written."""
 
-    def waiting(seconds: float) -> None:
-        if author.ident is None:
-            author.start()
-        time.sleep(seconds)
+    class Waiting(filelock.FileLock):
+        def acquire(self, *arguments: Any, **options: Any) -> Any:
+            if author.ident is None:
+                author.start()
+            return super().acquire(*arguments, **options)
 
     author = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    monkeypatch.setattr(files, "sleep", waiting)
+    monkeypatch.setattr(filelock, "FileLock", Waiting)
     project.questions(TWO)
     with held(project.lock):
         result = project.run("build")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 Span = tuple[str, str]
 """A text and its style, as rich names styles."""
 
 
-class PageLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PageLine:
     """A line, however long: where it does not fit it goes on below its own beginning."""
 
     spans: tuple[Span, ...] = ()

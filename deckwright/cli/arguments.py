@@ -61,28 +61,19 @@ def make_parser(name: str = "") -> argparse.ArgumentParser:
         description="Turns a folder of Markdown question files into an Anki deck, again after every edit, "
         "without costing a learner a review.",
         epilog=EPILOG,
-        formatter_class=_of_any_width,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"deckwright {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, prog=parser.prog)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for each, summary in {name: COMMANDS[name]}.items() if name else COMMANDS.items():
         others = [alias for alias, command in ALIASES.items() if command == each]
-        added = commands.add_parser(
-            each, aliases=others, help=summary, formatter_class=_of_any_width, allow_abbrev=False
-        )
+        added = commands.add_parser(each, aliases=others, help=summary, allow_abbrev=False)
         if each == name:
             command = load_command(name)
             added.description = command.description
             command.declare(added)
-        added.formatter_class = argparse.HelpFormatter
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     return parser
-
-
-def _of_any_width(prog: str) -> argparse.HelpFormatter:
-    """Return what lays out help while arguments are declared: to find out how wide it may be loads ``shutil``."""
-    return argparse.HelpFormatter(prog, width=80)
 
 
 def help_of(name: str) -> str:
@@ -127,6 +118,6 @@ def parse(arguments: Sequence[str]) -> dict[str, Any]:
     if rest:
         raise Misuse(words=rest)
     folder = str(getattr(found, "folder", "") or "")
-    if folder and name in OF_A_DECK and not os.path.lexists(folder) and f"--{folder}" in help_of(name).split():
+    if name in OF_A_DECK and not os.path.lexists(folder) and f"--{folder}" in help_of(name).split():
         raise Misuse(words=[folder])
     return vars(found)

@@ -182,33 +182,20 @@ class Terminal:
 
         ``aside`` of a result that goes into a file.
         """
-        from deckwright.base.terminal_page import LABELS
-        from deckwright.cli.wrapping import columns, rows_of
+        from rich.text import Text
 
+        from deckwright.base.terminal_page import LABELS
+
+        console = self.err if aside else self.out
         for line in lines:
             label = "" if line.label is None else f"{line.label:<{LABELS - 1 if len(line.label) != 1 else 1}} "
             hang = line.indent + len(label)
-            spans = [(printable(self.called(words)), style) for words, style in line.spans]
-            text = "".join(words for words, _ in spans)
-            rows = rows_of(text, len(text) if line.whole else max(20, columns() - hang)) if _is_plain(aside) else None
-            if rows is None:
-                self._styled_rows(line, label, spans, aside)
-                continue
-            for number, row in enumerate(rows):
-                self._line([(f"{'':{line.indent}}{label}" if not number else " " * hang, ""), (row, "")], aside)
-
-    def _styled_rows(self, line: PageLine, label: str, spans: Sequence[Styled], aside: bool) -> None:
-        """Print a line of a page as Rich breaks it."""
-        from rich.text import Text
-
-        console = self.err if aside else self.out
-        hang = line.indent + len(label)
-        text = Text.assemble(*spans)
-        begin = Text.assemble(" " * line.indent, (label, "dim"))
-        width = len(text) if line.whole else max(20, console.width - hang)
-        for number, row in enumerate(text.wrap(console, max(1, width)) or [Text()]):
-            row.rstrip()
-            console.print(Text.assemble(Text(" " * hang) if number else begin, row))
+            text = Text.assemble(*((printable(self.called(words)), style) for words, style in line.spans))
+            begin = Text.assemble(" " * line.indent, (label, "dim"))
+            width = len(text) if line.whole else max(20, console.width - hang)
+            for number, row in enumerate(text.wrap(console, max(1, width)) or [Text()]):
+                row.rstrip()
+                console.print(Text.assemble(Text(" " * hang) if number else begin, row))
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Progress]:

@@ -15,16 +15,12 @@ from hypothesis import strategies as st
 
 from deckwright.base.model import Place
 from deckwright.base.problems import Problem
-from deckwright.base.terminal_page import PageLine
 from deckwright.cli.terminal import Terminal
 from tests.help.support import BUILD_DECK, Project
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60) | st.sampled_from(
     ["", "a\tb", "a\n\n  b  ", "wide 漢字 " * 40]
 )
-
-WORDS = st.lists(st.text("abc “é”–·", min_size=1, max_size=40), max_size=30).map("  ".join)
-"""Words of all lengths, and more space than one."""
 
 
 def printed(act: Callable[[Terminal], object], **environment: str) -> tuple[str, str]:
@@ -51,27 +47,6 @@ def test_a_line_is_what_rich_makes_of_it(text: str, hint: str) -> None:
             terminal.problems([Problem(Place(text or "a.md", 3, 4), "E101", text, hint)] * 6, aside)
 
     assert printed(act) == printed(act, TTY_COMPATIBLE="0")
-
-
-@given(
-    spans=st.lists(st.tuples(TEXTS | WORDS, st.sampled_from(["", "bold"])), max_size=3),
-    indent=st.integers(0, 12),
-    label=st.none() | st.sampled_from(["", "a", "kept", "longer than that"]),
-    whole=st.booleans(),
-    columns=st.integers(0, 100),
-)
-def test_a_page_is_what_rich_makes_of_it(
-    spans: list[tuple[str, str]], indent: int, label: str | None, whole: bool, columns: int
-) -> None:
-    """Long lines of a page are broken where Rich breaks them, whatever they hold and however narrow the page is."""
-    page = [PageLine(tuple(spans), indent, label, whole)]
-    width = {"COLUMNS": str(columns)} if columns else {}
-
-    def act(terminal: Terminal) -> None:
-        terminal.page(page)
-        terminal.page(page, aside=True)
-
-    assert printed(act, **width) == printed(act, **width, TTY_COMPATIBLE="0")
 
 
 def test_colours_can_be_asked_for() -> None:

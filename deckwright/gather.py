@@ -76,6 +76,10 @@ class Deck:
         return met
 
 
+Gather = Callable[[Settings, Problems, Progress], Deck]
+"""What reads, renders and checks a deck."""
+
+
 def read_references(settings: Settings, problems: Problems) -> Mapping[str, Reference]:
     """Return the sources of the deck's ``references.bib`` by key."""
     return load_references(settings.root, settings.shown(settings.root / BIBLIOGRAPHY), problems)

@@ -48,7 +48,7 @@ from deckwright.ship.digests import (
 )
 from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.searches import search_for, search_for_notes
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 _ASKING = (*ASKS, Role.FIRST)
 _ANSWERING = (*ANSWERS, Role.FURTHER)

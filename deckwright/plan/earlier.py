@@ -12,14 +12,14 @@ from deckwright.base.problems import ExitCode, Problems, Stop, stop
 from deckwright.plan.model import Against, Earlier, Had, HadType, Shape, Text
 from deckwright.plan.trial import Trial
 from deckwright.settings.settings import Settings
-from deckwright.ship.lock import Lock, LockedNote, dump_lock
-from deckwright.ship.open_lock import parse_copy
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.open_lock import is_copy, parse_copy
+from deckwright.ship.shipment import Shipment
 
 
 def shipped_last(lock: Lock, settings: Settings) -> Earlier:
     """Return what the lock remembers, with the words of the last package where that is at hand and the same one."""
-    texts = _last_texts(lock, settings.output)
+    texts = _last_texts(lock, settings)
     notes = {}
     for old in lock.notes.values():
         note_type = lock.types.get(old.family)
@@ -47,8 +47,8 @@ class _Texts:
         self.types: dict[int, Shape] = {}
 
 
-def _last_texts(lock: Lock, file: Path) -> _Texts:
-    found = _Texts()
+def _last_texts(lock: Lock, settings: Settings) -> _Texts:
+    found, file = _Texts(), settings.output
     try:
         package = read_package(file) if file.is_file() else None
     except Stop:
@@ -56,8 +56,7 @@ def _last_texts(lock: Lock, file: Path) -> _Texts:
     if package is None or not lock.notes:
         return found
     by_guid = {note.guid: note for note in lock.notes.values()}
-    is_own = lock.texts and dump_lock(lock, lock).encode() == package.lock
-    locked = by_guid if is_own else _lock_of(package)
+    locked = by_guid if is_copy(package.lock or b"", settings.lock) else _lock_of(package)
     for note in package.notes:
         then, now = locked.get(note.guid), by_guid.get(note.guid)
         if then and now and _words(then) == _words(now):

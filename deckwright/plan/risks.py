@@ -22,7 +22,7 @@ from deckwright.plan.model import (
 )
 from deckwright.questions.question import to_pin
 from deckwright.settings.settings import Settings
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 
 @dataclass(frozen=True, slots=True)

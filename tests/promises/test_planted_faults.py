@@ -19,7 +19,8 @@ from deckwright.base.model import AnyType, Guid, Html, MediaName, Stamped
 from deckwright.cards.notetypes import Field, NoteType, Role
 from deckwright.media import library as media
 from deckwright.ship.lock import Lock
-from deckwright.ship.stamp import Shipment, stamp
+from deckwright.ship.shipment import Shipment
+from deckwright.ship.stamp import stamp
 from tests.help.support import another_version
 from tests.promises.histories.promises import BrokenPromise
 from tests.promises.histories.running import run_histories

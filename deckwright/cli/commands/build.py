@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deckwright.cli.terminal import Terminal
     from deckwright.remember.unchanged import Said, Unchanged
     from deckwright.settings.settings import Settings
-    from deckwright.ship.stamp import Shipment
+    from deckwright.ship.shipment import Shipment
 
 
 class Build(NamedTuple):

@@ -25,7 +25,7 @@ from deckwright.media.sounds import SOUNDS
 from deckwright.remember.store import Store
 from deckwright.settings.settings import DeckOptions, Settings
 from deckwright.ship.package.zipped import Zip, deflate, remembered_deflate
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 """The endings of files that deflate makes hardly any smaller."""

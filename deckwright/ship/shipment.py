@@ -46,13 +46,13 @@ class Shipment:
     @property
     def used_types(self) -> tuple[tuple[NoteType, int], ...]:
         """The note types that have notes, each with its ``mod``: Anki takes over no others."""
-        used = {stamped.note.family for stamped in self.notes}
+        used = {note.family for note, *_ in self.notes}
         return tuple((note_type, mod) for note_type, mod in self.types if note_type.family in used)
 
     @property
     def media(self) -> dict[MediaName, Asset]:
         """Every file for Anki's media folder by its name, sorted."""
-        assets = [asset for stamped in self.notes for asset in stamped.note.assets]
+        assets = [asset for note, *_ in self.notes for asset in note.assets]
         assets += [asset for note_type, _ in self.used_types for asset in note_type.media]
         return dict(sorted({asset.name: asset for asset in assets}.items()))
 
@@ -73,5 +73,5 @@ class Shipment:
     @property
     def content(self) -> tuple[object, ...]:
         """What the package and its lock are made of: all but where in its file a note stands."""
-        notes = [replace(stamped, note=replace(stamped.note, place=Place(""))) for stamped in self.notes]
+        notes = [stamped._replace(note=replace(stamped.note, place=Place(""))) for stamped in self.notes]
         return notes, self.types, self.lock, self.decks

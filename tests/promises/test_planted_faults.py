@@ -33,17 +33,17 @@ ENOUGH = 100
 
 def all_stamped_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stamp every note at every build, as genanki does."""
-    reship(monkeypatch, lambda shipped, lock, now: replace(shipped, mod=now))
+    reship(monkeypatch, lambda shipped, lock, now: shipped._replace(mod=now))
 
 
 def one_fixed_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stamp every note alike, so that builds are reproducible."""
-    reship(monkeypatch, lambda shipped, lock, now: replace(shipped, mod=1_600_000_000))
+    reship(monkeypatch, lambda shipped, lock, now: shipped._replace(mod=1_600_000_000))
 
 
 def guid_from_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the GUID from the fields, as genanki does."""
-    reship(monkeypatch, lambda shipped, lock, now: replace(shipped, guid=Guid(genanki.guid_for(*shipped.note.fields))))
+    reship(monkeypatch, lambda shipped, lock, now: shipped._replace(guid=Guid(genanki.guid_for(*shipped.note.fields))))
 
 
 def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def add(shipped: Stamped, lock: Lock, now: int) -> Stamped:
         fields = (*shipped.note.fields, Html(""))
-        return replace(shipped, note=replace(shipped.note, fields=fields)) if lock.types else shipped
+        return shipped._replace(note=replace(shipped.note, fields=fields)) if lock.types else shipped
 
     def add_slots(shipment: Shipment, lock: Lock) -> Shipment:
         types = [
@@ -74,7 +74,7 @@ def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def guess(shipment: Shipment, lock: Lock) -> Shipment:
         models = {note_type.family: model(note_type) for note_type, _ in shipment.types}
-        notes = [replace(shipped, note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
+        notes = [shipped._replace(note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
         return replace(shipment, notes=tuple(notes))
 
     def ords(shipped: Stamped, models: Mapping[AnyType, genanki.Model]) -> tuple[int, ...]:

@@ -40,7 +40,7 @@ def remembered_deflate(store: Store) -> Deflate:
         kept = store.recall(*key)
         if kept is None:
             kept = deflate(stretch)
-            store.remember(kept, *key)
+            store.remember(kept, *key, is_packed=True)
         return kept
 
     return known

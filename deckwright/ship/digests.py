@@ -74,18 +74,22 @@ class RememberedDigests:
         prompt, answer, other, tags, shown = kept
         return Digests(prompt=prompt, answer=answer, other=other, tags=tags, seen=tuple(shown))
 
-    def marks(self, notes: Iterable[Note], types: Mapping[AnyType, NoteType]) -> dict[str, str]:
+    def marks(self, notes: Sequence[Note], types: Mapping[AnyType, NoteType]) -> dict[str, str]:
         """Return by files digests of all that the lock tells of their notes, as far as that is at hand of all."""
         parts: dict[str, list[str]] = {}
         unknown = set()
+        read_by = {family: _read_by(family, types.get(family)) for family in {note.family for note in notes}}
+        says_of = self._memory.says
         for note in notes:
-            says = self._memory.says(note)
+            says = says_of(note)
             if not says:
                 unknown.add(note.file)
             pinned = "pinned" if note.pinned else ""
-            read_by = self._read_by(note.family, types.get(note.family))
-            said = (note.id, says, read_by, note.kind, pinned, note.deck, note.inputs)
-            parts.setdefault(note.file, []).extend(said)
+            said = (note.id, says, read_by[note.family], note.kind, pinned, note.deck, note.inputs)
+            if note.file in parts:
+                parts[note.file] += said
+            else:
+                parts[note.file] = [*said]
         return {file: _digest(said) for file, said in parts.items() if file not in unknown}
 
     def _read_by(self, family: AnyType, note_type: NoteType | None) -> str:

@@ -427,7 +427,7 @@ def _version(lock: Lock) -> int:
     """Return the oldest format that has all that a lock tells."""
     if any(note.has_parts for note in briefly(lock.notes).values()) or Family.OCCLUSION in lock.types:
         return VERSION
-    if lock.fullest[0]:
+    if any(line.among for lines in (briefly(lock.notes), lock.types) for line in lines.values()):
         return WITH_SUMS
     if lock.has_end:
         return WITH_END

@@ -100,8 +100,8 @@ def stamp(
     if not options.locked:
         new_lock = new_lock.counted(capped=bool(stamper.new))  # what came instead of what it lacks was accepted
     check_slips(notes, changes, options.accept, new_lock, lock, settings, problems)
-    moving = (note for note in notes if note.file not in stamper.known and note.id not in options.accept)
-    check_regions(moving, new_lock, lock, problems)
+    unsaid = (note for note in notes if note.file not in stamper.known and note.id not in options.accept)
+    check_regions(unsaid, new_lock, lock, problems)
     new_lock = replace(new_lock, marks=stamper.lasting(new_lock, notes))
     decks = {name: settings.deck_options(name) for name in _with_ancestors({note.deck for note in notes})}
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report(), decks)
@@ -117,8 +117,9 @@ def _check_asked(
     notes: Sequence[Note], lock: Lock, settings: Settings, options: StampOptions, problems: Problems
 ) -> None:
     """Note each id on the command line that is no question's."""
-    here = [note.id for note in notes]
-    for name in sorted((options.touch | options.restore | options.accept) - set(here)):
+    asked = options.touch | options.restore | options.accept
+    here = [note.id for note in notes] if asked else []
+    for name in sorted(asked - set(here)):
         was = lock.notes.get(NoteId(name))
         message = f"there is no question “{name}” to ship" + (
             ", only a note that learners may still have" if was else ""

@@ -15,8 +15,8 @@ from deckwright.ship.locked.notes import Brief, KnownNotes, briefly
 
 def remember_lock(lock: Lock, dumped: str, store: Store) -> str:
     """Let the store know a lock that will be written, and return its dump."""
-    briefs, ids = briefly(lock.notes), sorted(lock.notes)
-    columns = {name: [getattr(briefs[one], name) for one in ids] for name in Brief._fields}
+    ids, briefs = sorted(lock.notes), briefly(lock.notes)
+    columns = dict(zip(Brief._fields, zip(*(Brief.of(briefs[name]) for name in ids), strict=True), strict=False))
     told = {"ids": ids, "types": len(lock.types), "marks": dict(lock.marks), **columns}
     store.remember(dump(told), *_written(dumped.encode()))
     return dumped
@@ -31,7 +31,7 @@ def recall_lock(data: bytes, store: Store) -> Lock | None:
     ids, lines = told["ids"], data.decode().split("\n")
     first = 1 + told["types"]  # behind the head
     types = [line for line in map(_parse, lines[1:first]) if isinstance(line, LockedType)]
-    briefs = dict(zip(ids, map(Brief, *(told[name] for name in Brief._fields)), strict=True))
+    briefs = dict(zip(ids, map(Brief, *(told.get(name, ()) for name in Brief._fields)), strict=True))
     texts = dict(zip(ids, lines[first : first + len(ids)], strict=True))
     return Lock(
         notes=KnownNotes(briefs, texts, _note),

@@ -50,6 +50,13 @@ class Brief(NamedTuple):
     is_live: bool
     has_parts: bool
 
+    @classmethod
+    def of(cls, note: InBrief) -> Brief:
+        """Return what is told of a note in brief."""
+        if isinstance(note, Brief):
+            return note
+        return cls(note.guid, note.mod, note.nid, note.among, note.is_live, note.has_parts)
+
 
 Whole = TypeVar("Whole", bound=InBrief)
 """What a line says in full."""

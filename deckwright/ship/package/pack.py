@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO
 
 from deckwright.anki.archive import LOCK_MEMBER
+from deckwright.base.files import Folders
 from deckwright.base.model import Asset, Drawn, Stamped
 from deckwright.base.problems import ExitCode, Problem, Stop
 from deckwright.cards.notetypes import make_deck_id
@@ -36,20 +37,20 @@ def write_package(
 
     ``store`` may know what of it was compressed before.
     """
-    assets = list(shipment.media.values())
+    assets, folders = list(shipment.media.values()), Folders()
     names = {str(number): asset.name for number, asset in enumerate(assets)}
     with Zip(file, remembered_deflate(store) if store else deflate) as package:
         package.add("collection.anki2", _database(shipment, settings, store))
         package.add("media", json.dumps(names).encode())
         for number, asset in enumerate(assets):
-            package.add(str(number), _read(asset, shipment, settings), asset.name.lower().endswith(PACKED))
+            package.add(str(number), _read(asset, folders, shipment, settings), asset.name.lower().endswith(PACKED))
         package.add(LOCK_MEMBER, lock.encode())
 
 
-def _read(asset: Asset, shipment: Shipment, settings: Settings) -> bytes:
+def _read(asset: Asset, folders: Folders, shipment: Shipment, settings: Settings) -> bytes:
     """Return an asset's bytes. Stops with exit code 1 at a note that shows it if they cannot be made."""
     try:
-        return read_asset(asset)
+        return read_asset(asset, folders)
     except NotAPicture as error:
         place = next(stamped.note.place for stamped in shipment.notes if asset in stamped.note.assets)
         assert not isinstance(asset, Drawn), "what the builder drew is not made smaller"

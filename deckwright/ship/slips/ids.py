@@ -24,10 +24,13 @@ _FRONTS = ("front", "question")
 
 def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock, problems: Problems) -> None:
     """A question without an id that was reworded must not turn into a new card unseen, wherever it stands now."""
+    unpinned = [note for note in notes if not note.pinned]
+    if not unpinned:
+        return
     vanished = Vanished(notes, types, lock)
     labelled = {note.file for note in notes if note.id in _FRONTS}
-    for note in notes:
-        if note.pinned or (note.id == "back" and note.file in labelled):  # told beside the front
+    for note in unpinned:
+        if note.id == "back" and note.file in labelled:  # told beside the front
             continue
         olds = vanished.maybe(note)
         if not olds:
@@ -55,9 +58,11 @@ def check_unpinned(notes: Sequence[Note], types: Sequence[NoteType], lock: Lock,
 
 def check_lacking(new: Sequence[Note], lock: Lock, settings: Settings, problems: Problems) -> None:
     """A question that is new to a lock which lost lines may be one of these: learners would get it once more."""
+    if not new:
+        return
     most, line = lock.fullest
     place = Place(settings.shown(settings.lock), line)
-    if not new or most <= len(lock.notes) or problems.has_error(Place(place.path), NUMBERS):
+    if most <= len(lock.notes) or problems.has_error(Place(place.path), NUMBERS):
         return  # or the lock is damaged, which is told
     names = ", ".join(f"“{note.id}”" for note in new[:3]) + (", …" if len(new) > 3 else "")
     message = f"the lock had {count(most, 'note')} when this line was written, and has {len(lock.notes):,}: {names}?"

@@ -52,7 +52,7 @@ def _earlier(
     if against:
         return in_package(against, shipment)
     if not collection:
-        return shipped_last(lock, settings)
+        return shipped_last(lock, settings, shipment)
     from deckwright.plan.trial import try_import
     from deckwright.ship.package.pack import write_package
 

@@ -40,7 +40,7 @@ from deckwright.ship.digests import (
     same_texts,
 )
 from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, with_values
-from deckwright.ship.locked.notes import briefly, changed
+from deckwright.ship.locked.notes import briefly, by_guid, changed
 from deckwright.ship.locked.numbers import free_carried_nids, free_nids, part_nids
 from deckwright.ship.shipment import Report, Shipment
 from deckwright.ship.slips.find import are_at_rest, check_slips
@@ -224,7 +224,7 @@ class _Stamper:
     @cached_property
     def guids(self) -> Mapping[Guid, NoteId]:
         """By their GUIDs, all notes that the lock knows."""
-        return {old.guid: name for name, old in briefly(self.lock.notes).items()}
+        return by_guid(self.lock.notes)
 
     def notes(self, notes: Sequence[Note]) -> list[Stamped]:
         """Stamp notes: those of a file whose mark the lock has are as it says, without a look at each of them."""

@@ -129,6 +129,18 @@ def briefly(notes: Mapping[NoteId, Whole]) -> Mapping[NoteId, InBrief]:
     return notes.briefs if isinstance(notes, KnownNotes) else notes
 
 
+def by_guid(notes: Mapping[NoteId, Whole]) -> dict[Guid, NoteId]:
+    """Return the ids of the notes by their GUIDs."""
+    return {note.guid: name for name, note in briefly(notes).items()}
+
+
+def kept(notes: Mapping[NoteId, Whole], before: Mapping[NoteId, Whole]) -> frozenset[NoteId]:
+    """Return the ids of notes that are surely the same as before; some others may be, too."""
+    if isinstance(notes, Changed) and notes.before is before:
+        return frozenset(before).difference(notes.changes)
+    return frozenset()
+
+
 def lines_of(notes: Mapping[NoteId, Whole], write: Callable[[Whole], str]) -> Sequence[str]:
     """Return the line of each note, in the order of their ids: as it was written, or else as ``write`` has it."""
     texts = _texts(notes)

@@ -236,6 +236,7 @@ def test_each_line_of_a_known_lock_says_what_its_note_says(project: Project) -> 
         assert (lazy, lazy.newest) == (whole, whole.newest)
 
 
+@pytest.mark.long
 def test_a_known_lock_serves_a_build_as_a_read_one_does(project: Project) -> None:
     """After any edit the lock is the same, whether the one before was known or read line by line."""
     edits = [

@@ -26,7 +26,10 @@ def called_as() -> str:
         return quoted(_found(sys.argv[0]))
     if not started:
         return PROGRAM
-    interpreter, *options = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1]
+    interpreter, *options = sys.orig_argv[: max(len(sys.orig_argv) - len(sys.argv) + 1, 0)] or [""]
+    program = "deckwright" if started == "module" else sys.argv[0]
+    if not options or not options[-1].endswith(program):  # another program put words into sys.argv that nobody typed
+        return "python -m deckwright" if started == "module" else PROGRAM
     return " ".join(map(quoted, [_below(interpreter), *options]))
 
 

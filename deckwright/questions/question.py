@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from deckwright.base.model import (
     AnyType,
@@ -134,17 +135,45 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What all cards of a sequence are made of besides its items: its heading, the text above the list, its parts."""
+
+    lines: tuple[Line, ...]
+    text: str
+    """Those lines; where an item may refer to what stands below another one, all lines of the sequence."""
+
+
+@dataclass(frozen=True, slots=True)
 class SequenceItem:
-    """Where a question stands that is an item of a sequence."""
+    """Where a question stands that is an item of a sequence, and all that its card is made of."""
 
     end: int
     """The line at whose end its braces stand, or would stand."""
     indent: int
     """0; where the item begins with something else than text: how far that is indented if it moves below the braces."""
-    beside: tuple[int, ...]
-    """The lines of the sequence that are no item's: its heading, the text above the list, the parts below it."""
-    lines: tuple[Line, ...]
-    """All that its card is made of: its own lines, those of the items around it, and those beside."""
+    own: tuple[Line, ...]
+    """Its lines, without its mark and its braces."""
+    before: tuple[tuple[Line, ...], ...]
+    """Those of each item before it that its card shows."""
+    after: tuple[tuple[Line, ...], ...]
+    """Those of each item after it."""
+    sequence: Beside
+
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """The numbers of the sequence's lines that are no item's, and are not empty; its heading's is the first."""
+        return tuple(line.number for line in self.sequence.lines if line.text.strip())
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All that its card is made of: its own lines, those of the items around it, and those beside."""
+        return (*self.own, *chain.from_iterable((*self.before, *self.after)), *self.sequence.lines)
+
+    @property
+    def around(self) -> str:
+        """What its card is made of besides its own lines."""
+        before, after = ("".join(f"{line.text}\n" for line in chain(*items)) for items in (self.before, self.after))
+        return f"{before}\n{after}\n{self.sequence.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +234,11 @@ class Question:
     """Where it stands in a list, None if it is no row of one."""
     item: SequenceItem | None = None
     """Where it stands in a sequence, None if it is no item of one."""
-    around: str = ""
-    """Of an item of a sequence: what else its card is made of, as it stands in the file."""
+
+    @property
+    def around(self) -> str:
+        """Of an item of a sequence: what else its card is made of, as it stands in the file; else empty."""
+        return self.item.around if self.item else ""
 
     @property
     def body(self) -> Body:

@@ -391,7 +391,7 @@ def heard(settings: Settings) -> list[str]:
 
 _OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_QUESTION = attrgetter(*names_but(Question, "heading source topic code row item"))
+_OF_QUESTION = attrgetter("around", *names_but(Question, "heading source topic code row item"))
 """What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
@@ -409,4 +409,6 @@ def _shown_deck(question: Question, file: QuestionFile) -> str:
 
 
 def _of_type(note_type: NoteType) -> str:
-    return digest_of(replace(note_type, place=Place(note_type.place.path)))
+    """Return a digest of a note type as its notes know it: without its style."""
+    original = {name: value for name, value in note_type.original.items() if name != "css"}
+    return digest_of(replace(note_type, place=Place(note_type.place.path), css="", original=original))

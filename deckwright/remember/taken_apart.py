@@ -15,6 +15,7 @@ from deckwright.base.model import Attribute, Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.questions.parse import Parse
 from deckwright.questions.question import Body, CodeBlock, Heading, Question
+from deckwright.remember.places import HearPlaces, TellPlaces
 
 _NAMES = [one.name for one in fields(Heading)]
 _PROMPT, _KIND, _TAGS, _COVERS, _AFTER, _PLACE, _NOTETYPE = map(
@@ -31,21 +32,22 @@ _KINDS = {kind.value: kind for kind in Kind}
 def tell_questions(questions: Sequence[Question]) -> list[Any]:
     """Return questions as JSON can hold them, without the file that they come from."""
     told = []
-    after = 0
+    after, places = 0, TellPlaces()
     for question in questions:
         text = _tell_text(question.text, question.source.text, after)
         after = after if isinstance(text, str) else text[1]
         heading, topic = _tell_heading(question.heading), _tell_line(question.topic) if question.topic else None
-        told.append([heading, topic, _tell_code(question), text, question.line_breaks])
+        told.append([heading, topic, _tell_code(question), text, question.line_breaks, places.tell(question)])
     return told
 
 
 def hear_questions(told: Sequence[Any], source: Source, parse: Parse) -> list[Question]:
     """Return the questions that were told; ``parse`` takes ``source`` apart once somebody asks for their blocks."""
-    below = _Below(source, parse)
+    below, places = _Below(source, parse), HearPlaces()
     questions = []
-    for number, (heading, topic, code, text, line_breaks) in enumerate(told):
+    for number, (heading, topic, code, text, line_breaks, stands) in enumerate(told):
         whole = _hear_text(text, source.text)
+        row, item = places.hear(stands) if stands else (None, None)
         question = Question(
             heading=_hear_heading(heading, source.path),
             source=source,
@@ -54,6 +56,8 @@ def hear_questions(told: Sequence[Any], source: Source, parse: Parse) -> list[Qu
             text=Markdown(whole),
             read_body=partial(below.body, number),
             line_breaks=line_breaks,
+            row=row,
+            item=item,
         )
         questions.append(question)
     return questions

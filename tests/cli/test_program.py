@@ -62,6 +62,17 @@ def test_the_program_is_called_as_it_was_started(
     assert called_as() == called
 
 
+@pytest.mark.parametrize("words", [["build"], ["build", "content", "-o", "deck.apkg", "--jobs", "2"]])
+@pytest.mark.parametrize("started", [[], ["python"], ["python", "notebook.py"], ["python", "-c", "run()", "build"]])
+def test_another_program_may_call_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, started: list[str], words: list[str]
+) -> None:
+    """Who runs ``main`` in a program of theirs, with words of their own, is told the README's commands."""
+    monkeypatch.setattr(sys, "orig_argv", started)
+    monkeypatch.setattr(sys, "argv", ["build_deck.py", *words])
+    assert called_as() == "python build_deck.py"
+
+
 @posix
 @pytest.mark.parametrize(("prompt", "called"), [("(.venv) ", "deckwright"), (None, ".venv/bin/deckwright")])
 def test_an_activated_environment(

@@ -84,6 +84,74 @@ SOURCES = (
     + BIB.replace("Lloyd1982", "Later1983")
     + BIB.replace("Lloyd1982", "Rivers2020"),
 )
+ROWS = """## Words {.list .reversed lang="de"}
+
+| front | back | extra | hint | id |
+|---|---|---|---|---|
+| der Hund | the dog, [](#one) | $\\R$ | barks | hund |
+| die Katze | the cat | ![A cat](../../media/square.svg) | | katze |
+"""
+SHEET = """extra,front,back,id
+$1$,der Fuchs,"the fox
+
+```python
+x = 1
+```",fuchs
+,die Maus,after [](#two) [@Lloyd1982],maus
+"""
+STEPS = """# Steps
+
+## What comes next? {.sequence context_after="3"}
+
+Above [](#one).
+
+1. Egg [^1] {#egg}
+2. Larva, see [@Lloyd1982] {#larva .retired}
+3. Pupa
+   and more
+
+   ```python
+   x = 1
+   ```
+4. Bee ![A ball](../media/ball.png) {#bee tags="a::b"}
+
+   [^1]: Of a bee.
+
+### Extra
+
+See [](#two).
+"""
+LISTS: dict[str, tuple[str, ...]] = {
+    "content/b/words.md": (
+        *("", ROWS, ROWS.replace("the dog", "a dog"), ROWS.replace(" .reversed", ""), f"Text.\n\n{ROWS}"),
+        *(
+            ROWS.replace("extra |", "reverse |"),
+            ROWS.replace("A cat", ""),
+            f"{ROWS}| das Huhn | the hen | | | huhn |\n",
+        ),
+        ROWS + ROWS[ROWS.index("\n") :].replace("hund |", "dog |").replace("katze |", "cat |"),
+        "\n".join([*ROWS.split("\n")[:4], *ROWS.split("\n")[5:3:-1]]),
+    ),
+    "content/words.csv": (
+        "",
+        SHEET,
+        "## Words {.draft}\n" + SHEET,
+        SHEET.replace("die Maus", "das Pferd"),
+        SHEET.replace(",", ";"),
+    ),
+    "content/steps.md": (
+        *(
+            "",
+            STEPS,
+            STEPS.replace("Pupa", "Cocoon"),
+            STEPS.replace("A ball", ""),
+            STEPS.replace('after="3"', 'before="0"'),
+            STEPS.replace(" .retired", " .draft"),
+        ),
+        *(STEPS.replace("1. Egg", "1. Queen\n1. Egg"), STEPS.replace("Above", "Below"), STEPS.replace(" [^1] ", " ")),
+    ),
+}
+"""What may stand in files of rows and of items, empty for none."""
 FRONTS = ("{{Country}}", "{{Country}}?", "{{Country}}{{#Map}}!{{/Map}}")
 """The fronts of the note type that the deck carries."""
 
@@ -168,6 +236,7 @@ class Desk:
     style: int = 0
     sources: int = 0
     front: int = 0
+    lists: dict[str, int] = field(default_factory=dict)
     more: dict[str, bytes | None] = field(default_factory=dict)
     """Files as they are whatever else is said; None for one that is not there."""
 
@@ -179,6 +248,7 @@ class Desk:
             name: data if isinstance(data, bytes) else data.encode() for name, data in carried.items()
         }
         files |= {path: self._file(path, asked).encode() for path, asked in self.files.items() if asked}
+        files |= {path: LISTS[path][which].encode() for path, which in self.lists.items() if LISTS[path][which]}
         files |= {f"media/{name}": files_of(name)[self.media.get(name, 0)] for name in PICTURES}
         lines = [choices[self.settings.get(name, 0)] for name, choices in SETTINGS.items()]
         lines.insert(1, f'namespace = "{NAMESPACE}"')
@@ -220,7 +290,8 @@ START = Desk(
             Asked("three", Kind.CLOZE, 0, (9,), (16,)),
         ),
         "content/b/c.md": (Asked("four", Kind.CHOICE, 3, (13,)), Asked("peru", Kind.CARRIED, 0, (0,))),
-    }
+    },
+    lists=dict.fromkeys(LISTS, 1),
 )
 
 _SECONDS = re.compile(r"  [\d.]+ s$", re.MULTILINE)

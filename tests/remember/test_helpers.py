@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,13 @@ def test_any_number_of_processes_makes_the_same(deck: str, tmp_path: Path, rende
 
 def test_a_file_is_taken_apart_by_one_process(tmp_path: Path, taken_apart: list[str]) -> None:
     """A file that another process took apart, and all of whose notes it rendered, is not taken apart here as well."""
-    assert make(tmp_path / "deck").run("build", "--jobs", "2").code == ExitCode.OK
+    project = Project(tmp_path / "deck").write(replace(START, lists={}).write())
+    assert project.run("build", "--jobs", "2").code == ExitCode.OK
     assert taken_apart == ["a.md"]
 
 
 def test_an_edit_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A word of a deck of lists, which each build reads anew, or of one large file, is edited by one process."""
+    """A word of a deck of lists, or of one large file, is edited by one process."""
     for name, usual in (("MANY_FILES", 2), ("MANY", 100)):
         monkeypatch.setattr(f"deckwright.remember.dividing.{name}", usual)
     project = Project(tmp_path / "deck")

@@ -27,6 +27,7 @@ from tests.remember.desk import (
     FRONTS,
     HEADS,
     KINDS,
+    LISTS,
     PATHS,
     PICTURES,
     PROMPTS,
@@ -196,6 +197,12 @@ class Remembers(RuleBasedStateMachine):
             self.save({})
             if self.project.run("ids", "--rename", asked.id, f"q{self.ids}").code == 0:
                 self.desk = self.desk.with_question(path, place, replace(asked, id=f"q{self.ids}"))
+        self.look()
+
+    @rule(path=st.sampled_from(sorted(LISTS)), which=ANY)
+    def writes_a_list(self, path: str, which: int) -> None:
+        """Write other rows of a list, or other items of a sequence."""
+        self.desk = replace(self.desk, lists={**self.desk.lists, path: which % len(LISTS[path])})
         self.look()
 
     @rule(path=st.sampled_from(PATHS), head=ANY)

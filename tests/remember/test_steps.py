@@ -143,6 +143,22 @@ def test_an_edit_renders_its_own_question_only(project: Project, rendered: list[
     assert rendered == ["two", "three"]  # the other one moved, and is as it was
 
 
+def test_an_edit_of_an_item_renders_those_that_show_it(project: Project, rendered: list[str]) -> None:
+    """An item of a sequence is rendered anew if an item that its card shows changed, or what stands on all cards."""
+    lines = "".join(f"1. Step {at} {{#s{at}}}\n" for at in range(5))
+    steps = f"## Steps {{.sequence context_before=1}}\n\nAbove.\n\n{lines}"
+    project.questions(steps)
+    remembered(project)
+    for old, new, ids in (
+        ("Step 2", "Step two", ["s2", "s3"]),
+        ("Above", "Above all", ["s0", "s1", "s2", "s3", "s4"]),
+    ):
+        steps = steps.replace(old, new)
+        rendered.clear()
+        assert remembered(project.questions(steps)) == gathered(project)
+        assert rendered == ids
+
+
 def test_only_a_file_that_changed_is_taken_apart(project: Project, taken_apart: list[str]) -> None:
     """Of files that are as they were headings are known; one is read again if a note of it has to be made anew."""
     files = {
@@ -288,6 +304,20 @@ def test_a_carried_note_type_that_changed(project: Project) -> None:
     carry(project, make_type(templates=[("{{Country}}", "{{Capital}}"), ("{{Capital}}", "{{Country}}")]))
     assert remembered(project) == gathered(project)
     assert remembered(project)[0][0].ords == (0, 1)
+
+
+def test_the_style_of_a_carried_note_type_is_no_matter_of_its_notes(project: Project, rendered: list[str]) -> None:
+    """An edit of the style that a deck from elsewhere came with renders no note, and ships."""
+    carry(project).questions("## Peru {#peru notetype=geography}\n\nLima\n")
+    remembered(project)
+    rendered.clear()
+    project.write({"content/notetypes/geography/style.css": ".card { color: blue }\n"})
+    with remembering() as memory:
+        settings = load_settings(find_settings(project.root))
+        deck = memory.gather(settings, Problems(), lambda done, total: None)
+    assert rendered == []
+    assert list(deck.notes) == gathered(project)[0]
+    assert "blue" in deck.types[-1].css
 
 
 @dataclass(frozen=True)

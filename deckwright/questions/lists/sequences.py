@@ -36,7 +36,7 @@ from deckwright.questions.braces import open_quote, put_right
 from deckwright.questions.frontmatter import FrontMatter
 from deckwright.questions.headings import defaults_of, head_of_row, plain, slug_id
 from deckwright.questions.outline import Division
-from deckwright.questions.question import Around, Body, Heading, Neighbours, Question, SequenceItem
+from deckwright.questions.question import Around, Beside, Body, Heading, Neighbours, Question, SequenceItem
 from deckwright.vault.headings import marks_start
 
 _Ends = Mapping[int, tuple[str, tuple[Attribute, ...]]]
@@ -75,10 +75,8 @@ class _Common:
     defaults: FrontMatter
     body: Body
     """With what stands on all cards, and no answer."""
-    beside: tuple[Line, ...]
+    beside: Beside
     """The lines of that."""
-    text: str
-    """Those lines, and where an item may refer to something below another one, all lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +139,7 @@ def read_sequence(
             hint=below.get("Hint", ()),
             shared=shared,
         ),
-        beside=beside,
-        text="".join(f"{line.text}\n" for line in written),
+        beside=Beside(beside, "".join(f"{line.text}\n" for line in written)),
     )
     items = list(_read_items(ordered, lines, braces, common, problems))
     return _questions(items, common, problems), (*blocks, *common.body.extra, *common.body.hint)
@@ -361,9 +358,7 @@ def _is_shown(one: _OneItem) -> bool:
 def _question(one: _OneItem, earlier: Sequence[_OneItem], later: Sequence[_OneItem], common: _Common) -> Question:
     around = Around(tuple(other.blocks for other in earlier), tuple(other.blocks for other in later))
     body = replace(common.body, answer=one.blocks, around=around)
-    lines = [line for other in (one, *earlier, *later) for line in other.lines]
-    beside = tuple(line.number for line in common.beside if line.text.strip())
-    texts = ["".join(other.text for other in others) for others in (earlier, later)]
+    before, after = (tuple(other.lines for other in others) for others in (earlier, later))
     return Question(
         heading=one.heading,
         source=common.source,
@@ -372,6 +367,5 @@ def _question(one: _OneItem, earlier: Sequence[_OneItem], later: Sequence[_OneIt
         text=Markdown(one.text),
         read_body=lambda: body,
         line_breaks=common.defaults.line_breaks,
-        item=SequenceItem(one.end, one.indent, beside, (*lines, *common.beside)),
-        around=f"{texts[0]}\n{texts[1]}\n{common.text}",
+        item=SequenceItem(one.end, one.indent, one.lines, before, after, common.beside),
     )

@@ -63,13 +63,13 @@ def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: 
     from deckwright.base.problems import Problems
     from deckwright.remember.run import remembering
     from deckwright.remember.unchanged import Said
-    from deckwright.ship.digests import digest_ahead, remembered_digests
+    from deckwright.ship.digests import RememberedDigests, digest_ahead
 
     problems = Problems()
     with remembering(asked.jobs, digest_ahead) as memory:
         with terminal.progress("checking") as progress:
             deck = memory.gather(settings, problems, progress)
-        check_whole(deck, settings, problems, remembered_digests(memory), memory.store)
+        check_whole(deck, settings, problems, RememberedDigests(memory), memory.store)
         not_read = _not_read(deck, settings, memory)
     if asked.run:
         _execute(deck, settings, problems, terminal)

@@ -22,7 +22,8 @@ from deckwright.preview.watching import AfterSave, can_watch, watch
 from deckwright.regather import Memory
 from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
-from deckwright.ship.stamp import Report, Shipment, StampOptions
+from deckwright.ship.shipment import Report, Shipment
+from deckwright.ship.stamp import StampOptions
 
 Built = Callable[[Settings], bool]
 """What is done after a build that wrote something; it returns whether to do it after the next one, too."""

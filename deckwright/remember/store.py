@@ -56,10 +56,10 @@ class Store:
             self._used.append(name)
         return data
 
-    def remember(self, data: bytes, *key: str) -> None:
-        """Keep ``data`` under a key."""
+    def remember(self, data: bytes, *key: str, is_packed: bool = False) -> None:
+        """Keep ``data`` under a key; what ``is_packed`` already is not made smaller."""
         name = self._name(key)
-        packed = zlib.compress(data, 1)
+        packed = zlib.compress(data, 0 if is_packed else 1)
         self._hold(name, sha256(name + packed).digest() + packed)
 
     def hand_over(self) -> dict[bytes, bytes]:

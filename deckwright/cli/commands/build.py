@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from deckwright.cli.terminal import Terminal
     from deckwright.remember.unchanged import Said, Unchanged
     from deckwright.settings.settings import Settings
-    from deckwright.ship.stamp import Shipment
+    from deckwright.ship.shipment import Shipment
 
 
 class Build(NamedTuple):
@@ -104,10 +104,10 @@ def _build(asked: Build, settings: Settings, known: Unchanged, terminal: Termina
         them = "it" if problems.errors == 1 else "them"
         hint = f"fix {them} and build again{_all_meant(found)}"
         stop(ExitCode.CONTENT, f"{errors}, so nothing was written", hint)
-    again = shipment.again
+    total, again = _total(shipment, settings), shipment.again
     if again and not asked.choices.words():
-        known.remember(Said(found, _summary(again, settings)), wrote=True)
-    return Said(found, _summary(shipment, settings))
+        known.remember(Said(found, [total, *_summary(again, settings)]), wrote=True)
+    return Said(found, [total, *_summary(shipment, settings)])
 
 
 _MEANT = lazy_regex(r"if it is meant: .* --accept (?P<id>\S+)`")
@@ -169,14 +169,21 @@ def _open(package: Path) -> None:
         stop(ExitCode.ENVIRONMENT, f"{shown(package)} is built, but no program on this system opens it", hint)
 
 
+def _total(shipment: Shipment, settings: Settings) -> tuple[str, str]:
+    """Return the first line to be said of what was shipped, and its style."""
+    from deckwright.base.text import count
+
+    notes, cards = shipment.notes, sum(len(note.ords) for note, *_ in shipment.notes)
+    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(shipment.media), 'media file')}"
+    return f"{settings.name}: {total}", "bold"
+
+
 def _summary(shipment: Shipment, settings: Settings) -> list[tuple[str, str]]:
-    """Return what is to be said of what was shipped: lines, and their styles."""
+    """Return what else is to be said of it: lines, and their styles."""
     from deckwright.base.text import count
     from deckwright.ship.searches import search_for_notes
 
-    report, notes = shipment.report, shipment.notes
-    cards = sum(len(stamped.note.ords) for stamped in notes)
-    total = f"{count(len(notes), 'note')}, {count(cards, 'card')}, {count(len(shipment.media), 'media file')}"
+    report = shipment.report
     counted = [("new", report.new), ("changed", report.changed), ("unchanged", report.unchanged)]
     counted += [("retired", report.retired)]
     lines = ["  " + " · ".join(f"{len(ids):,} {name}" for name, ids in counted)]
@@ -193,12 +200,12 @@ def _summary(shipment: Shipment, settings: Settings) -> list[tuple[str, str]]:
         gone = [shipment.lock.notes[name] for name in report.retired]
         search = search_for_notes(gone, settings)
         lines.append(f"  retired notes stay with learners; this search finds them in Anki: {search}")
-    marked = sum(stamped.note.retired for stamped in notes)
+    marked = sum(note.retired for note, *_ in shipment.notes)
     if marked:
         lines.append(
             f"  {count(marked, 'note')} shipped as .retired; this search finds them: tag:{settings.retired_tag}"
         )
-    return [(f"{settings.name}: {total}", "bold"), *((line, "") for line in lines)]
+    return [(line, "") for line in lines]
 
 
 def _conclude(package: str, seconds: float, terminal: Terminal) -> None:

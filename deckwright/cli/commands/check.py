@@ -60,7 +60,7 @@ def _check(asked: Check, file: str, known: Unchanged | None, terminal: Terminal)
     from deckwright.base.problems import Problems
     from deckwright.remember.run import remembering
     from deckwright.remember.unchanged import Said
-    from deckwright.ship.digests import digest_ahead, remembered_digests
+    from deckwright.ship.digests import RememberedDigests, digest_ahead
 
     settings = load_deck(file)
     if known:
@@ -69,7 +69,7 @@ def _check(asked: Check, file: str, known: Unchanged | None, terminal: Terminal)
     with remembering(asked.jobs, digest_ahead) as memory:
         with terminal.progress("checking") as progress:
             deck = memory.gather(settings, problems, progress)
-        check_whole(deck, settings, problems, remembered_digests(memory), memory.store)
+        check_whole(deck, settings, problems, RememberedDigests(memory), memory.store)
         not_read = _not_read(deck, settings, memory)
     if asked.run:
         _execute(deck, settings, problems, terminal)

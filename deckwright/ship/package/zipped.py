@@ -63,7 +63,7 @@ class Packer:
 
         def wait() -> bytes:
             made = begun()
-            store.remember(made, *key)
+            store.remember(made, *key, is_packed=True)
             return made
 
         return wait

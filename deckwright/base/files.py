@@ -28,14 +28,6 @@ HOLDS = 256
 _MARK = ".deckwright-"
 
 
-def shown(path: Path) -> str:
-    """Return ``path`` relative to the current folder if it lies below it, else as it is, with ``/``."""
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
 def below(path: Path, folder: Path) -> str:
     """Return a path as seen from a folder, with ``/``: the same where both are moved."""
     return Path(os.path.relpath(path, folder)).as_posix()
@@ -55,21 +47,6 @@ def as_stored(path: Path) -> Path:
             if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", path.name):
                 return path.parent / name
     return path
-
-
-def quoted(word: str) -> str:
-    """Return a word of a command as it is typed, in quotation marks where this system's shells want them."""
-    if os.name != "nt":
-        import shlex
-
-        return shlex.quote(word)
-    return word if re.fullmatch(r"[\w@+:./\\-]+", word) else f'"{word}"'
-
-
-def typed(path: Path) -> str:
-    """Return ``path`` as it is typed in a command: as shown, quoted, and with no hyphen first, like an option."""
-    name = shown(path)
-    return quoted(f"./{name}" if name.startswith("-") else name)
 
 
 def is_too_long(path: Path) -> bool:

@@ -45,9 +45,9 @@ def note(event, arguments):
 
 sys.addaudithook(note)
 from deckwright.cli.main import main
-from deckwright.remember import unchanged
+from deckwright.remember import stamps
 
-unchanged.YOUNG = -60  # as if the files had been written long ago
+stamps.YOUNG = -60  # as if the files had been written long ago
 code = main()
 print("EVENTS " + json.dumps({"code": code, "temporary": temporary, "events": events}))
 """

@@ -63,7 +63,7 @@ class Packer:
 
         def wait() -> bytes:
             made = begun()
-            store.remember(made, *key)
+            store.remember(made, *key, as_is=True)
             return made
 
         return wait

@@ -27,7 +27,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.corpus import write_corpus
-from deckwright.remember.unchanged import YOUNG
+from deckwright.remember.stamps import YOUNG
 
 REPOSITORY = Path(__file__).parent.parent
 OLD = YOUNG + 1

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from deckwright.base.files import exclusively, write_together, writing
 from deckwright.base.problems import Problems, Progress
-from deckwright.gather import Deck
+from deckwright.gather import Gather
 from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import digest_ahead, remembered_digests
-from deckwright.ship.lock import check_unchanged, dump_lock
-from deckwright.ship.open_lock import open_lock, remember_lock
+from deckwright.ship.digests import RememberedDigests, digest_ahead
+from deckwright.ship.lock import dump_lock
+from deckwright.ship.locked.known import remember_lock
+from deckwright.ship.open_lock import check_unchanged, open_lock
 from deckwright.ship.package.pack import write_package
-from deckwright.ship.stamp import Shipment, StampOptions, stamp
-
-Gather = Callable[[Settings, Problems, Progress], Deck]
-"""What reads, renders and checks a deck."""
+from deckwright.ship.shipment import Shipment
+from deckwright.ship.stamp import StampOptions, stamp
 
 
 def build(
@@ -38,13 +36,13 @@ def build(
     """
     with remembering(jobs, digest_ahead) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted
-        digest, told = remembered_digests(memory), problems.told
+        digest, told = RememberedDigests(memory), problems.told
         with exclusively(settings.lock, settings.output):
             lock = open_lock(settings, deck.notes, deck.types, problems, memory.store)
             options = replace(options, locked=locked)
             shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
             shipment = replace(shipment, warned=problems.told > told)
-            dumped = remember_lock(dump_lock(shipment.lock, lock), memory.store)
+            dumped = dump_lock(shipment.lock)
             if locked:
                 check_unchanged(settings.lock, dumped, problems)
             if problems.errors:
@@ -53,8 +51,8 @@ def build(
                 return last
             write_together(
                 [  # the lock first: it may remember more than was shipped, never less
-                    (settings.lock, writing(dumped)),
-                    (settings.output, lambda file: write_package(shipment, settings, dumped, file, memory.store)),
+                    (settings.lock, writing(remember_lock(shipment.lock, dumped, memory.store))),
+                    (settings.output, lambda file: write_package(shipment, settings, dumped, file, memory.store, jobs)),
                 ]
             )
     return shipment

@@ -59,6 +59,8 @@ class Deck:
         Within a subdeck those with the tags of ``order`` come first, with what they name in ``after``; else it is the
         order of the files. A subdeck stays where it is among the others.
         """
+        if not self.order.first and not any(question.heading.after for question in self.questions):
+            return list(self.notes)
         ranks = [self.order.rank(note.tags) for note in self.notes]
         where = {note.id: at for at, note in enumerate(self.notes)}
         for at in reversed(range(len(self.notes))):  # what comes before others stands above them
@@ -74,6 +76,10 @@ class Deck:
             for place, at in zip(places, sorted(places, key=lambda at: ranks[at]), strict=True):
                 met[place] = self.notes[at]
         return met
+
+
+Gather = Callable[[Settings, Problems, Progress], Deck]
+"""What reads, renders and checks a deck."""
 
 
 def read_references(settings: Settings, problems: Problems) -> Mapping[str, Reference]:

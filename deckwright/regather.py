@@ -133,7 +133,7 @@ class Memory:
             kept = self._rendered[question.id] = self._anew(question, surroundings)
         elif kept.question.place != question.place:
             note = replace(kept.rendering.note, place=question.place)
-            kept = replace(kept, question=question, rendering=replace(kept.rendering, note=note))
+            kept = replace(kept, question=question, rendering=kept.rendering._replace(note=note))
             self._rendered[question.id] = kept
         problems.extend(kept.problems)
         return kept.rendering

@@ -27,7 +27,8 @@ from deckwright.execute.process import run_children
 from deckwright.execute.snippets import PROGRAM, Job, job_of
 from deckwright.gather import Steps, read_deck
 from deckwright.questions.question import Question
-from deckwright.settings.deck_toml import load_settings, settings_file
+from deckwright.settings.deck_toml import load_settings
+from deckwright.settings.find import settings_file
 from deckwright.settings.settings import Settings
 from tools.alter import altered, numbers_said, tied
 
@@ -105,9 +106,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     file = settings_file(options.folder)
-    if file is None:
+    if not file:
         sys.exit(f"there is no deck.toml in {options.folder}")
-    read = read_deck(load_settings(file, None), Problems(), Steps())
+    read = read_deck(load_settings(Path(file), None), Problems(), Steps())
     questions = list(read.questions.values())
     for name in options.ids:
         if name not in read.questions:

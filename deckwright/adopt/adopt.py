@@ -27,8 +27,8 @@ from deckwright.adopt.to_files import Sheet, Written
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
 from deckwright.anki.packages import PackedNote, read_package
-from deckwright.base.command import PROGRAM
-from deckwright.base.files import shown, write_together, writing
+from deckwright.base.command import PROGRAM, shown
+from deckwright.base.files import write_together, writing
 from deckwright.base.limits import DECK_CHARACTERS, RAW_BYTES
 from deckwright.base.model import Drawn, Family, Guid, Note, NoteId
 from deckwright.base.patterns import lazy_regex

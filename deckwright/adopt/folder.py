@@ -13,7 +13,7 @@ from deckwright.adopt.names import DeckFiles, Shelves
 from deckwright.adopt.original import Original, OriginalType
 from deckwright.adopt.stock import Stock
 from deckwright.adopt.to_files import Sheet, Written, split_files, write_file
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 
 
 class Folder:

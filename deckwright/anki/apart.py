@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn, ParamSpec, TypeVar
 
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.limits import ANKI_BYTES, ANKI_FILE_BYTES, ANKI_SECONDS
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.execute.apart import Apart, Bounds

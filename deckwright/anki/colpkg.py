@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.problems import ExitCode, stop
 
 

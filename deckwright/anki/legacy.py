@@ -54,12 +54,15 @@ def opened(archive: zipfile.ZipFile, name: str) -> Iterator[sqlite3.Connection]:
             raise BadPackage("reading it takes for ever" if is_endless else said(error)) from error
 
 
-def check_lengths(connection: sqlite3.Connection) -> None:
-    """Raise :class:`BadPackage` if a note is too long, or all are longer than their file."""
+def check_lengths(connection: sqlite3.Connection, which: str = "") -> None:
+    """Raise :class:`BadPackage` if a note is too long, or all are longer than their file.
+
+    ``which`` is SQL that leaves only those that will be read.
+    """
     total, room = 0, 1
     for pragma in ("page_count", "page_size"):
         room *= connection.execute(f"pragma {pragma}").fetchone()[0]
-    for (length,) in connection.execute("select length(flds) from notes"):
+    for (length,) in connection.execute(f"select length(flds) from notes {which}"):
         total += length or 0
         if (length or 0) > NOTE_CHARACTERS:
             raise BadPackage(f"a note has over {NOTE_CHARACTERS:,} characters")

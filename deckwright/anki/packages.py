@@ -25,7 +25,7 @@ from deckwright.anki.archive import (
 )
 from deckwright.anki.legacy import check_lengths, load_types_and_decks, number, opened, text
 from deckwright.anki.scratch import import_package, need_anki, scratch_collection, without_types
-from deckwright.base.files import shown, typed
+from deckwright.base.command import shown, typed
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
@@ -80,8 +80,8 @@ class Package:
     """The copy of the lock that every package of ours carries; Anki's own exports have none."""
 
 
-def read_package(file: Path) -> Package:
-    """Return what a package holds.
+def read_package(file: Path, guids: Container[str] | None = None) -> Package:
+    """Return what a package holds: all its notes, or at least those with one of ``guids``.
 
     Stops with exit code 2 if the file is no package, and with 3 if it needs the Anki library and that is missing.
     """
@@ -89,7 +89,7 @@ def read_package(file: Path) -> Package:
         names = archive.namelist()
         lock = _lock(archive)
         if _CURRENT not in names:
-            return _read_legacy(archive, _legacy(names), lock)
+            return _read_legacy(archive, _legacy(names), lock, guids)
         check_sizes(archive, file.stat().st_size)
     return _read_current(file, lock)
 
@@ -146,12 +146,18 @@ def _lock(archive: zipfile.ZipFile) -> bytes | None:
         return None  # the notes may be sound all the same
 
 
-def _read_legacy(archive: zipfile.ZipFile, name: str, lock: bytes | None) -> Package:
+def _read_legacy(
+    archive: zipfile.ZipFile, name: str, lock: bytes | None, guids: Container[str] | None = None
+) -> Package:
     with opened(archive, name) as connection:
-        check_lengths(connection)
+        which = ""
+        if guids is not None:
+            connection.create_function("is_asked", 1, lambda guid: str(guid) in guids)
+            which = "where is_asked(guid)"
+        check_lengths(connection, which)
         found, decks = load_types_and_decks(connection)
         types = {note_type.id: note_type for note_type in map(_type, found)}
-        return Package(_notes(_rows(connection.execute), types, decks), types, lock)
+        return Package(_notes(_rows(connection.execute, which), types, decks), types, lock)
 
 
 def _read_current(file: Path, lock: bytes | None) -> Package:
@@ -186,10 +192,15 @@ def read_open(collection: Any, guids: Container[str] | None = None, without: Con
     return Package(_notes((notes, cards), types, names), types, None)
 
 
-def _rows(execute: Any) -> tuple[list[Any], list[Any]]:
-    """Return the rows of notes and of cards. A card in a filtered deck names its own deck in ``odid``."""
-    notes = list(execute("select id, guid, mid, mod, tags, flds from notes order by id"))
-    return notes, list(execute("select nid, ord, case when odid then odid else did end from cards order by nid, ord"))
+def _rows(execute: Any, which: str = "") -> tuple[list[Any], list[Any]]:
+    """Return the rows of notes, of those ``which`` SQL leaves, and of their cards.
+
+    A card in a filtered deck names its own deck in ``odid``.
+    """
+    notes = list(execute(f"select id, guid, mid, mod, tags, flds from notes {which} order by id"))
+    theirs = f"where nid in (select id from notes {which})" if which else ""
+    deck = "case when odid then odid else did end"
+    return notes, list(execute(f"select nid, ord, {deck} from cards {theirs} order by nid, ord"))
 
 
 def _notes(

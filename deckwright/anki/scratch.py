@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.anki.colpkg import unpack_collection
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.installed import installing
 from deckwright.base.problems import ExitCode, stop
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from hashlib import sha256
-from pathlib import Path
-
-from platformdirs import user_cache_path
 
 from deckwright.base.limits import CACHE_BYTES
 
@@ -22,15 +20,27 @@ _DIGEST = 32
 """Bytes of SHA-256, with which each entry begins."""
 
 
-def folder() -> Path:
+def folder() -> str:
     """Return where entries are kept, whether it exists or not: below ``$XDG_CACHE_HOME`` or what the system has."""
-    return user_cache_path("deckwright", appauthor=False)
+    if sys.platform == "linux":  # where it is soon said, and platformdirs takes as long to load as an unchanged deck
+        given, home = os.environ.get("XDG_CACHE_HOME", ""), os.environ.get("HOME", "")
+        if os.path.isabs(given):
+            return os.path.join(given, _NAME)
+        if os.path.isabs(home):
+            return os.path.join(home, ".cache", _NAME)
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir(_NAME, appauthor=False)
+
+
+_NAME = "deckwright"
 
 
 def recall(*key: str) -> bytes | None:
     """Return what was kept under a key; None if there is nothing sound. Writes nothing."""
     try:
-        entry = _file(key).read_bytes()
+        with open(_file(key), "rb") as file:
+            entry = file.read()
     except OSError:
         return None
     data = entry[_DIGEST:]
@@ -39,25 +49,27 @@ def recall(*key: str) -> bytes | None:
 
 def holds(*key: str) -> bool:
     """Tell whether something was kept under a key, sound or not, without reading it."""
-    return _file(key).is_file()
+    return os.path.isfile(_file(key))
 
 
 def remember(data: bytes, *key: str) -> None:
     """Keep ``data`` under a key, as a whole or not at all. Raises nothing: without it only time is lost."""
     with contextlib.suppress(OSError):
         target = _file(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        place = os.path.dirname(target)
+        os.makedirs(place, exist_ok=True)
         import tempfile
 
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".")
+        descriptor, name = tempfile.mkstemp(dir=place, prefix=".")
         try:
             with open(descriptor, "wb") as file:
                 file.write(_digest(data, key) + data)
             os.replace(name, target)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
             raise
-        _make_room(target.parent)
+        _make_room(place)
 
 
 def used(*key: str) -> None:
@@ -66,8 +78,8 @@ def used(*key: str) -> None:
         os.utime(_file(key))
 
 
-def _file(key: tuple[str, ...]) -> Path:
-    return folder() / _name(key)
+def _file(key: tuple[str, ...]) -> str:
+    return os.path.join(folder(), _name(key))
 
 
 def _name(key: tuple[str, ...]) -> str:
@@ -78,12 +90,14 @@ def _digest(data: bytes, key: tuple[str, ...]) -> bytes:
     return sha256(_name(key).encode() + data).digest()
 
 
-def _make_room(place: Path) -> None:
-    files = (file for file in place.iterdir() if not file.name.startswith(DATABASE))
-    entries = sorted(((file.stat(), file) for file in files), key=lambda entry: entry[0].st_mtime_ns)
-    excess = sum(status.st_size for status, _ in entries) - CACHE_BYTES
-    for status, file in entries:
+def _make_room(place: str) -> None:
+    with os.scandir(place) as entries:
+        files = [entry for entry in entries if not entry.name.startswith(DATABASE)]
+    found = sorted(((entry.stat(), entry.path) for entry in files), key=lambda one: one[0].st_mtime_ns)
+    excess = sum(status.st_size for status, _ in found) - CACHE_BYTES
+    for status, path in found:
         if excess <= 0:
             return
-        file.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
         excess -= status.st_size

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -27,14 +28,6 @@ HOLDS = 256
 _MARK = ".deckwright-"
 
 
-def shown(path: Path) -> str:
-    """Return ``path`` relative to the current folder if it lies below it, else as it is, with ``/``."""
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
 def below(path: Path, folder: Path) -> str:
     """Return a path as seen from a folder, with ``/``: the same where both are moved."""
     return Path(os.path.relpath(path, folder)).as_posix()
@@ -45,19 +38,15 @@ def seen_from(folder: Path, name: str) -> Path:
     return Path(os.path.normpath(folder / name))
 
 
-def quoted(word: str) -> str:
-    """Return a word of a command as it is typed, in quotation marks where this system's shells want them."""
-    if os.name != "nt":
-        import shlex
-
-        return shlex.quote(word)
-    return word if re.fullmatch(r"[\w@+:./\\-]+", word) else f'"{word}"'
-
-
-def typed(path: Path) -> str:
-    """Return ``path`` as it is typed in a command: as shown, quoted, and with no hyphen first, like an option."""
-    name = shown(path)
-    return quoted(f"./{name}" if name.startswith("-") else name)
+def as_stored(path: Path) -> Path:
+    """Return a path with its name as the disk has it: there, an accent may be a letter of its own."""
+    if path.name.isascii() or os.path.lexists(path):
+        return path
+    with contextlib.suppress(OSError):
+        for name in os.listdir(path.parent):
+            if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", path.name):
+                return path.parent / name
+    return path
 
 
 def is_too_long(path: Path) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import which
 from urllib.parse import unquote, urlsplit
 
-from deckwright.base.files import quoted, shown
+from deckwright.base.command import quoted, shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from deckwright.base.limits import COMBINING_MARKS
 from deckwright.base.patterns import lazy_regex
@@ -42,8 +42,7 @@ _REFERENCE = lazy_regex(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _LARGEST = 0x10FFFF
 
 
-@dataclass(frozen=True, slots=True)
-class BadReference:
+class BadReference(NamedTuple):
     """A character reference that must not stand in a text."""
 
     start: int
@@ -124,6 +123,8 @@ def texts_in(data: object) -> Iterator[str]:
 
 def printable(text: str) -> str:
     """Return a text as it may be printed: what acts on a terminal, or cannot be written, as an escape (``\\x1b``)."""
+    if not find_forbidden(text):  # as of almost all, which is known sooner
+        return text
     return FORBIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 

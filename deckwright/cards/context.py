@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from pygments.token import Token
@@ -60,8 +60,7 @@ class Surroundings:
     """In a vault, the ids of questions by what links call them (:mod:`deckwright.vault.pointers`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(NamedTuple):
     """A note, and what of the rest of the deck went into it."""
 
     note: Note

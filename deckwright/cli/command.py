@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from pathlib import Path
 
+    from deckwright.base.problems import Problem
     from deckwright.cli.terminal import Terminal
     from deckwright.connect.client import Client
     from deckwright.settings.settings import Settings
@@ -22,7 +23,11 @@ Given = TypeVar("Given")
 
 
 ADDRESS_AGAIN = "http://127.0.0.1:8765"
-"""Where AnkiConnect answers; said here once more: the client loads what --help should not wait for."""
+"""Where AnkiConnect answers; said here once more: the client loads what others should not wait for."""
+
+
+FINE = 0
+"""The exit code of a command that did what it was asked, ``ExitCode.OK``; said here once more, for the same reason."""
 
 
 class Command(NamedTuple, Generic[Given]):
@@ -49,8 +54,8 @@ def as_path(text: str) -> Path:
 
 
 def add_folder(parser: ArgumentParser) -> None:
-    """Add the folder of the deck that a command is about."""
-    parser.add_argument("folder", nargs="?", type=as_path, metavar="FOLDER", help="the deck's folder")
+    """Add the folder of the deck that a command is about: a text, as most that is done with it loads no paths."""
+    parser.add_argument("folder", nargs="?", metavar="FOLDER", help="the deck's folder")
 
 
 def as_count(text: str) -> int:
@@ -69,23 +74,53 @@ def add_jobs(parser: ArgumentParser) -> None:
     )
 
 
-def open_deck(folder: Path | None, terminal: Terminal, output: Path | None = None) -> Settings:
+def find_deck(folder: str | None, terminal: Terminal) -> str:
+    """Return the path of the ``deck.toml`` of the deck in ``folder``; commands in messages are about it from now on.
+
+    Stops with exit code 2 if there is no deck.
+    """
+    from deckwright.settings.find import settings_file
+
+    file = settings_file(folder)
+    if not file:
+        from pathlib import Path
+
+        from deckwright.cli.usage import refuse_place
+
+        terminal.options = []  # the words to be typed again have them
+        refuse_place(Path(folder) if folder else None, terminal.words)
+    terminal.deck = folder or ""
+    return file
+
+
+def open_deck(folder: str | None, terminal: Terminal) -> Settings:
     """Return the settings of the deck in ``folder``; commands in messages are about it from now on.
 
     Stops with exit code 2 if there is no deck, or its settings are at fault.
     """
-    from deckwright.base.files import typed
-    from deckwright.settings.deck_toml import load_settings, settings_file
+    return load_deck(find_deck(folder, terminal))
 
-    file = settings_file(folder)
-    if file is None:
-        from deckwright.cli.usage import refuse_place
 
-        terminal.options = []  # the words to be typed again have them
-        refuse_place(folder, terminal.words)
-    if folder:
-        terminal.folder = typed(folder)
-    return load_settings(file, output)
+def load_deck(file: str, output: str | None = None) -> Settings:
+    """Return the settings of a ``deck.toml``; ``output`` is where the package goes if the command line says so.
+
+    Stops with exit code 2 if they are at fault.
+    """
+    from pathlib import Path
+
+    from deckwright.settings.deck_toml import load_settings
+
+    return load_settings(Path(file), Path(output) if output else None)
+
+
+def exit_code(problems: Sequence[Problem], strict: bool = False) -> int:
+    """Return the exit code of a command that found problems: 1 for errors, and for warnings if it is ``strict``."""
+    if not problems:
+        return FINE
+    from deckwright.base.problems import ExitCode, Severity
+
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return ExitCode.CONTENT if any(problem.severity in bad for problem in problems) else ExitCode.OK
 
 
 def add_key_file(parser: ArgumentParser) -> None:

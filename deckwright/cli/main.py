@@ -35,7 +35,10 @@ GARBAGE = 1_000_000
 def main() -> int:
     """Run the command that the process was started for, and return the exit code."""
     gc.set_threshold(GARBAGE)
-    return run(sys.argv[1:])
+    try:
+        return run(sys.argv[1:])
+    finally:
+        gc.freeze()  # at its end Python would look for circles in all that it is about to give back
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -54,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
         wrong = Misuse(words=words)
     from deckwright.cli.terminal import Terminal
 
-    terminal = Terminal(called_as(), words)
+    terminal = Terminal(called_as, words)
     if wrong:
         from deckwright.cli.usage import explain
 
@@ -64,32 +67,37 @@ def run(arguments: Sequence[str]) -> int:
 
 def _attempt(act: Callable[[], int], terminal: Terminal) -> int:
     """Return the exit code of ``act``; if it ends otherwise, that of its error, which is explained."""
-    from pathlib import Path
-
-    from deckwright.base.files import shown
-    from deckwright.base.problems import ExitCode, Stop
-
     try:
         return act()
-    except Stop as error:
+    except (Exception, KeyboardInterrupt) as error:
+        return _explained(error, terminal)
+
+
+def _explained(error: BaseException, terminal: Terminal) -> int:
+    """Say why a command ended early, and return its exit code. What is needed for that is loaded only here."""
+    from pathlib import Path
+
+    from deckwright.base.command import shown
+    from deckwright.base.problems import ExitCode, Stop
+
+    if isinstance(error, Stop):
         if error.problem:
             terminal.problems([error.problem])
         terminal.complain(error.message, error.hint)
         return error.exit_code
-    except KeyboardInterrupt:
+    if isinstance(error, KeyboardInterrupt):
         terminal.complain("interrupted; nothing was half written")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         # Whoever read the output has gone; Python would complain once more while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except OSError as error:
+    if isinstance(error, OSError):
         where = f"{shown(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, str | bytes) else ""
         terminal.complain(f"{where}{error.strerror or error}", HINTS.get(error.errno or 0, OTHER_HINT))
         return ExitCode.ENVIRONMENT
-    except Exception as error:
-        if os.environ.get("DECKWRIGHT_DEBUG"):
-            raise
-        message = f"deckwright itself failed: {type(error).__name__}: {error}"
-        terminal.complain(message, "please report it with the file that led to it; DECKWRIGHT_DEBUG=1 shows where")
-        return ExitCode.ENVIRONMENT
+    if os.environ.get("DECKWRIGHT_DEBUG"):
+        raise error
+    message = f"deckwright itself failed: {type(error).__name__}: {error}"
+    terminal.complain(message, "please report it with the file that led to it; DECKWRIGHT_DEBUG=1 shows where")
+    return ExitCode.ENVIRONMENT

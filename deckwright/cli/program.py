@@ -19,7 +19,7 @@ def called_as() -> str:
 
     An interpreter and its options stay as they were typed: ``python`` may be missing where ``.venv/bin/python`` is not.
     """
-    from deckwright.base.files import quoted
+    from deckwright.base.command import quoted
 
     started = _started(sys.argv[0])
     if started == "script":

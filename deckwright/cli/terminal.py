@@ -1,7 +1,7 @@
 """How results look on a terminal: problems, summaries, a progress bar. The only place below which nothing prints.
 
 Rich takes as long to load as all the rest of a build without an edit, so it is loaded for what it alone can do:
-colours, and lines that are broken to fit.
+colours, and lines that are broken to fit. What problems and pages are made of is loaded only if there are any.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from deckwright.base.command import PROGRAM
-from deckwright.base.files import quoted
+from deckwright.base.command import PROGRAM, quoted, typed
 from deckwright.base.patterns import lazy_regex
-from deckwright.base.problems import Problem, Progress, Severity, as_github, as_json
-from deckwright.base.terminal_page import LABELS, PageLine
 from deckwright.base.text import printable
 from deckwright.cli.table import OF_A_DECK
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from deckwright.base.problems import Problem, Progress
+    from deckwright.base.terminal_page import PageLine
+
 Styled = tuple[str, str]
 """Words of a line, and their style."""
 
-_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+"""Of the codes of problems, by how much they weigh."""
 _OF_A_DECK = lazy_regex(rf"{re.escape(PROGRAM)} ({'|'.join(OF_A_DECK)})\b")
 """A command that takes a deck's folder; messages name it without one."""
 
@@ -48,19 +48,30 @@ _BAR_AFTER = 1.0
 class Terminal:
     """Standard output for results, standard error for what accompanies them."""
 
-    def __init__(self, program: str, words: Sequence[str]) -> None:
-        self.program = program
-        """How to start it again."""
+    def __init__(self, called_as: Callable[[], str], words: Sequence[str]) -> None:
+        self._called_as = called_as
         self.words = words
         """The command line behind it, the command first."""
         self.form = "text"
         """How problems are to be listed: ``text``, ``json`` or ``github``."""
-        self.folder = ""
-        """The deck's folder as it is typed, if the command line named one: commands in messages are about it, too."""
+        self.deck = ""
+        """The deck's folder, if the command line named one: commands in messages are about it, too."""
         self.options: list[str] = []
         """What the command line chose of a build: a ``build`` in a message chooses it again."""
         self.reached: Mapping[str, Sequence[str]] = {}
         """By the commands that need them, the words by which the running Anki was named: they name it again."""
+
+    @cached_property
+    def program(self) -> str:
+        """How to start it again."""
+        return self._called_as()
+
+    @property
+    def folder(self) -> str:
+        """The deck's folder as it is typed."""
+        from pathlib import Path  # which few messages need
+
+        return typed(Path(self.deck)) if self.deck else ""
 
     @cached_property
     def out(self) -> Console:
@@ -106,15 +117,21 @@ class Terminal:
         folder that this one is about, for without one it would work on whatever deck is in the current folder. What was
         chosen already stays chosen, else two questions that each want an ``--accept`` would never get both.
         """
+        if PROGRAM not in text:
+            return text
 
-        def typed(found: re.Match[str]) -> str:
+        def as_typed(found: re.Match[str]) -> str:
             options = self.options if found[1] == "build" else self.reached.get(found[1], ())
             return " ".join(word for word in [found[0], self.folder, *map(quoted, options)] if word)
 
-        return _OF_A_DECK.sub(typed, text).replace(PROGRAM, self.program)
+        return _OF_A_DECK.sub(as_typed, text).replace(PROGRAM, self.program)
 
     def commands(self, problems: Sequence[Problem]) -> list[Problem]:
         """Return problems with the commands in their hints as they are to be typed now."""
+        if not problems:
+            return []
+        from dataclasses import replace
+
         return [replace(problem, hint=self.called(problem.hint)) for problem in problems]
 
     def verbatim(self, text: str) -> None:
@@ -140,13 +157,17 @@ class Terminal:
         """
         problems = self.commands(problems)
         if self.form == "json":
+            from deckwright.base.problems import as_json
+
             self._line([(as_json(problems), "")])
             return
         if self.form == "github":
+            from deckwright.base.problems import as_github
+
             for problem in problems:
                 self._line([(as_github(problem), "")], aside)
             return
-        alike = defaultdict[tuple[str, str], list[Problem]](list)
+        alike: dict[tuple[str, str], list[Problem]] = defaultdict(list)
         for problem in problems:
             alike[problem.code, problem.message].append(problem)
         for problem in problems:
@@ -162,6 +183,8 @@ class Terminal:
         ``aside`` of a result that goes into a file.
         """
         from rich.text import Text
+
+        from deckwright.base.terminal_page import LABELS
 
         console = self.err if aside else self.out
         for line in lines:

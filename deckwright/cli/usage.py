@@ -9,13 +9,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
-from deckwright.base.command import bare_command, command
-from deckwright.base.files import shown
+from deckwright.base.command import bare_command, command, shown
 from deckwright.base.problems import ExitCode, stop
 from deckwright.base.text import nearest
 from deckwright.cli.examples import kinds_like
 from deckwright.cli.table import ALIASES, COMMANDS, DASHES, LIKE, MEANT, QUOTES
-from deckwright.settings.deck_toml import settings_file
+from deckwright.settings.find import settings_file
 
 _LISTED = 5
 """Decks that are named where one of them may be meant."""

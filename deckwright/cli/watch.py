@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from deckwright.base.files import is_temporary, shown
+from deckwright.base.command import shown
+from deckwright.base.files import is_temporary
 from deckwright.base.installed import installing
 from deckwright.base.problems import ExitCode, Problem, Problems, Progress, Severity, Stop, stop
 from deckwright.base.text import count
@@ -21,7 +22,8 @@ from deckwright.preview.watching import AfterSave, can_watch, watch
 from deckwright.regather import Memory
 from deckwright.settings.deck_toml import load_settings
 from deckwright.settings.settings import Settings
-from deckwright.ship.stamp import Report, Shipment, StampOptions
+from deckwright.ship.shipment import Report, Shipment
+from deckwright.ship.stamp import StampOptions
 
 Built = Callable[[Settings], bool]
 """What is done after a build that wrote something; it returns whether to do it after the next one, too."""

@@ -13,12 +13,15 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 from deckwright.base.problems import ExitCode, stop
+from deckwright.execute import apart_child
+from deckwright.execute.copied import can_copy
 from deckwright.execute.process import Colleague, Died, ProgramEnd
 
 P = ParamSpec("P")
@@ -71,6 +74,25 @@ class Apart:
         What is returned begins calls as :meth:`begin` does, in just this process: once that is closed, in none.
         """
         return partial(self._begin, self._started())
+
+    def copy(self, first: Callable[[], object]) -> Begin | None:
+        """Start the process as a copy of this one, in which ``first`` is called at once; None if there can be none.
+
+        What is returned begins calls as that of :meth:`start` does. No thread is begun here before the first of them.
+        """
+        if not can_copy():
+            return None
+        bounds, expected = self._bounds, self._expected
+
+        def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
+            apart_child.bound(bounds.memory, bounds.file)
+            first()
+            with suppress(EOFError, BrokenPipeError):
+                apart_child.serve(asked, answers, bounds.seconds, expected)
+
+        self._colleague, self._is_ready = Colleague(serve), True
+        atexit.register(self.close)
+        return partial(self._begin, self._colleague)
 
     def call(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what ``act``, a function of a module, returns of ``args``, or raise what is expected of it.

@@ -1,10 +1,11 @@
 """The program that calls deckwright's own functions in a process of its own.
 
 Reads pickles from standard input, each behind its length, and answers each in the same way. The first holds where
-modules are found, how often garbage is looked for, the seconds of a call, the bytes of memory and of a file that it may
-take, modules to import, and, as a pickle, the exceptions that are expected; its answer says no more than that all is
-ready. The others hold a function and what to call it with: ``("done", result)``, ``("raised", exception)``, or
-``("failed", text)`` of one that is not expected. Ends with its input.
+modules are found, how often garbage is looked for, the seconds of a call, the bytes of memory and of a file that it
+may take, modules to import, and, as a pickle, the exceptions that are expected; its answer says no more than that all
+is ready; a copy of deckwright's process needs none of that, and begins with :func:`serve`. The others hold a function
+and what to call it with: ``("done", result)``, ``("raised", exception)``, or ``("failed", text)`` of one that is not
+expected. Ends with its input.
 """
 
 from __future__ import annotations
@@ -35,17 +36,22 @@ def main() -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         sys.path[:], garbage, seconds, memory, file, modules, exceptions = pickle.loads(_read(asked))
         gc.set_threshold(*garbage)
-        _bound(memory, file)
+        bound(memory, file)
         expected = pickle.loads(exceptions)
         for name in modules:
             importlib.import_module(name)
-        answer = b""
-        while True:
-            _write(answers, answer)
-            request = _read(asked)
-            faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
-            answer = _answer(request, expected)
-            faulthandler.cancel_dump_traceback_later()
+        _write(answers, b"")
+        serve(asked, answers, seconds, expected)
+
+
+def serve(asked: IO[bytes], answers: IO[bytes], seconds: float, expected: tuple[type[Exception], ...]) -> None:
+    """Answer each request, until there are no more. Raises ``EOFError`` then, ``BrokenPipeError`` if nobody listens."""
+    while True:
+        request = _read(asked)
+        faulthandler.dump_traceback_later(seconds + GRACE, file=2, exit=True)
+        answer = _answer(request, expected)
+        faulthandler.cancel_dump_traceback_later()
+        _write(answers, answer)
 
 
 def _answer(request: bytes, expected: tuple[type[Exception], ...]) -> bytes:
@@ -76,7 +82,7 @@ def _write(stream: IO[bytes], data: bytes) -> None:
     stream.flush()
 
 
-def _bound(memory: int | None, file: int | None) -> None:
+def bound(memory: int | None, file: int | None) -> None:
     """Bound what the process may take, where the system can: Windows has only the time limit."""
     if sys.platform == "win32":
         return

@@ -25,6 +25,7 @@ from typing import IO, Any
 from deckwright.base.limits import ANSWER_BYTES
 from deckwright.base.problems import ExitCode, Progress, stop
 from deckwright.execute.apart_child import LENGTH
+from deckwright.execute.copied import Copy, Serve
 
 OUTPUT_LIMIT = 4_096
 """Bytes of a program's output that are kept: its end. The rest is read and dropped."""
@@ -166,6 +167,7 @@ class _Crew:
             process = self._start(scratch, {**request, "answers": str(answers), "timeout": self.timeout})
             assert process.stdout is not None
             output = _Tail(process.stdout)
+            output.listen()
             try:
                 status: int | None = process.wait(self.timeout)
             except subprocess.TimeoutExpired:
@@ -207,9 +209,16 @@ class Colleague:
     It reads and writes each behind its length, as :mod:`~deckwright.execute.apart_child` does, and ends with its input.
     """
 
-    def __init__(self, program: Path, temporary: Path | None = None) -> None:
-        """Start ``program``. ``temporary`` is for its temporary files. Stops with exit code 3 if that cannot be."""
-        self._process = _start(program, subprocess.PIPE, subprocess.PIPE, None, temporary)
+    def __init__(self, program: Path | Serve, temporary: Path | None = None) -> None:
+        """Start ``program``. ``temporary`` is for its temporary files. Stops with exit code 3 if that cannot be.
+
+        ``program`` may also be what is called in a copy of this process.
+        """
+        self._process = (
+            _start(program, subprocess.PIPE, subprocess.PIPE, None, temporary)
+            if isinstance(program, Path)
+            else _copy(program)
+        )
         assert self._process.stderr is not None
         self._output = _Tail(self._process.stderr)
         self._was_late = False
@@ -275,6 +284,7 @@ class Colleague:
             return self._end
 
     def _send(self, request: bytes) -> None:
+        self._output.listen()  # not before: while no thread runs here, there may be another copy
         stdin = self._process.stdin
         assert stdin
         stdin.write(LENGTH.pack(len(request)))
@@ -312,21 +322,26 @@ class Died(Exception):
 
 
 class _Tail:
-    """Reads a pipe to its end in a thread and keeps the end of what came."""
+    """Reads a pipe to its end in a thread, once it listens, and keeps the end of what came."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self.kept = b""
         # A daemon, because a process that left its group may hold the pipe open for ever.
         self.thread = threading.Thread(target=self._read, args=(pipe,), daemon=True)
-        self.thread.start()
 
     def _read(self, pipe: IO[bytes]) -> None:
         with pipe:
             while chunk := os.read(pipe.fileno(), 65_536):
                 self.kept = (self.kept + chunk)[-OUTPUT_LIMIT:]
 
+    def listen(self) -> None:
+        """Begin to read, if that was not begun."""
+        if not self.thread.ident:
+            self.thread.start()
+
     def finish(self) -> None:
         """Wait until everything is read, a second at most."""
+        self.listen()
         self.thread.join(1)
 
     @property
@@ -355,15 +370,24 @@ def _start(
         stop(ExitCode.ENVIRONMENT, f"cannot start {sys.executable}: {error.strerror}")
 
 
+def _copy(serve: Serve) -> Copy:
+    """Copy this process. Stops with exit code 3 if no process can be started."""
+    try:
+        return Copy(serve)
+    except OSError as error:
+        stop(ExitCode.ENVIRONMENT, f"cannot start another process: {error.strerror}")
+
+
 def _environment(temporary: Path | None) -> dict[str, str]:
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     place = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) if temporary else {}
     return inherited | FIXED | place
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes] | Copy) -> None:
     """Kill the process and its group. The group outlives its leader as long as anything runs in it."""
     if sys.platform == "win32":
+        assert isinstance(process, subprocess.Popen)
         process.kill()
         return
     # PermissionError is macOS's answer for a group of which only zombies are left.

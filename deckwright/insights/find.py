@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.model import Guid, Note
 from deckwright.base.problems import ExitCode, Problems, Progress, stop
 from deckwright.cards.notetypes import NoteType, card_name, name_texts, title_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import islice, starmap
 
 from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class_by_name, find_lexer_class_for_filename, get_all_lexers
@@ -21,8 +21,15 @@ from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.blocks import DIAGRAMS, DRAWN_ELSEWHERE, Fence
 from deckwright.markdown.code.quick import quick
 
-_UNCOMMON = lazy_regex(r"\A\ufeff|[^\n]{250}|(?:\n[ \t]*+){7}|(?:\n[ \t]*+\S{0,3}[ \t]*+(?=\n)){25}")
-"""What slows many of them down further, and no code on a card has: long lines; many in a row with next to nothing."""
+_LINE = 250
+"""Characters of a line that no code on a card has, and that slow many of them down further."""
+
+_SHORT = r"[ \t]*+\S{0,3}[ \t]*+(?=\n)"
+_UNCOMMON = lazy_regex(rf"\n(?:[^\n]{{{_LINE}}}|[ \t]*+(?:\n[ \t]*+){{6}}|{_SHORT}(?:\n{_SHORT}){{24}})")
+"""The same below the first line: such a line, or many in a row with next to nothing."""
+
+_SPANS = 8192
+"""Tokens whose spans are kept: most of a text are words and signs of its language."""
 
 _TOKENS = 4
 """Tokens that a lexer may make of a character; one that makes more goes in a circle, of empty ones."""
@@ -176,7 +183,7 @@ def has_paths(language: str) -> bool:
 
 def lex(code: str, language: str) -> list[tuple[TokenType, str]]:
     """Return Pygments' tokens of ``code``; their texts joined are the code again. Uncommon code is one token."""
-    lexer = None if _UNCOMMON.search(code) else find_lexer(language)
+    lexer = None if _is_uncommon(code) else find_lexer(language)
     if not lexer or not _ENDLESS.isdisjoint(lexer.aliases):
         return [(Token.Text, code)]
     for name in _LEFTOVERS:
@@ -187,8 +194,17 @@ def lex(code: str, language: str) -> list[tuple[TokenType, str]]:
     return tokens if len(tokens) < most else [(Token.Text, code)]
 
 
+def _is_uncommon(code: str) -> bool:
+    """Whether code is such that lexers may take long for it, or begins with a mark that they leave out."""
+    first = code.find("\n", 0, _LINE)
+    is_long = first < 0 and len(code) >= _LINE
+    return is_long or code.startswith("\ufeff") or bool(_UNCOMMON.search(code))
+
+
 def spans(tokens: Iterable[tuple[TokenType, str]], marks: Sequence[tuple[int, str]] = ()) -> str:
     """Return tokens as HTML spans; each of ``marks`` (offset, text) is put between spans, never inside one."""
+    if not marks:
+        return "".join(starmap(_span, tokens))
     made: list[str] = []
     waiting = list(reversed(marks))
     offset = 0
@@ -204,6 +220,7 @@ def spans(tokens: Iterable[tuple[TokenType, str]], marks: Sequence[tuple[int, st
     return "".join(made)
 
 
+@lru_cache(_SPANS)
 def _span(kind: TokenType, text: str) -> str:
     escaped = html.escape(text, quote=False)
     name = _class(kind)

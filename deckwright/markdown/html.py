@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import nh3
@@ -118,10 +119,22 @@ class _Cards(Extension):
             md.treeprocessors.register(_Theme(md), "theme", 10)
 
 
+class _Markdown(Markdown):
+    """Python-Markdown, which is asked of every element of a tree whether it is a block: one look into a set."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._blocks = frozenset(self.block_level_elements)
+
+    def is_block_level(self, tag: object) -> bool:
+        """Whether an element is a block. The names of ours are in small letters; a comment has none."""
+        return tag in self._blocks
+
+
 @cache
 def _markdown(themed: bool) -> tuple[Sequence[Treeprocessor], Callable[[Element], str]]:
     """Return what lays a tree out, in its order, and what writes it: Python-Markdown's, made once."""
-    markdown = Markdown(extensions=[_Cards(themed)], output_format="html")
+    markdown = _Markdown(extensions=[_Cards(themed)], output_format="html")
     return tuple(markdown.treeprocessors), markdown.serializer
 
 
@@ -275,13 +288,14 @@ class _Writer:
                         self.row(row, columns)
 
     def row(self, cells: Sequence[Line], columns: Sequence[str], is_head: bool = False) -> None:
-        with self.inside("tr"):
-            for cell, column in zip(cells, columns, strict=False):
-                # A head that says nothing is none: screen readers would announce an empty one.
-                name = "th" if is_head and cell.text.strip() else "td"
-                self.tree.start(name, {"class": column} if column else {})
-                grow(scan([cell], self.context, in_table=True), self.tree)
-                self.tree.end(name)
+        self.tree.start("tr", {})
+        for cell, column in zip(cells, columns, strict=False):
+            # A head that says nothing is none: screen readers would announce an empty one.
+            name = "th" if is_head and cell.text.strip() else "td"
+            self.tree.start(name, {"class": column} if column else {})
+            grow(scan([cell], self.context, in_table=True), self.tree)
+            self.tree.end(name)
+        self.tree.end("tr")
 
     # Containers
 
@@ -289,13 +303,15 @@ class _Writer:
         attributes = {"START": str(block.start)} if block.start not in (None, 1) else {}
         if any(item.task is not None for item in block.items):
             attributes["class"] = "task-list"
-        with self.inside("ul" if block.start is None else "ol", attributes):
-            for item in block.items:
-                self.tree.start("li", {} if item.task is None else {"class": "task-list-item"})
-                if item.task is not None:
-                    self.box(item.task)
-                self.write(item.blocks, block.tight)
-                self.tree.end("li")
+        name = "ul" if block.start is None else "ol"
+        self.tree.start(name, attributes)
+        for item in block.items:
+            self.tree.start("li", {} if item.task is None else {"class": "task-list-item"})
+            if item.task is not None:
+                self.box(item.task)
+            self.write(item.blocks, block.tight)
+            self.tree.end("li")
+        self.tree.end(name)
 
     def box(self, is_ticked: bool) -> None:
         key, checked = ("done", " checked") if is_ticked else ("open", "")

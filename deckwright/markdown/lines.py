@@ -1,4 +1,4 @@
-"""Lines as the block parser sees them: their indent, what they begin, what is inside a container, what all share.
+"""Lines as the block parser sees them: their indent, what they begin, what all of a text share.
 
 Rules: https://spec.commonmark.org/0.31.2/ (container and leaf blocks) and https://github.github.com/gfm/ (tables).
 """
@@ -6,7 +6,7 @@ Rules: https://spec.commonmark.org/0.31.2/ (container and leaf blocks) and https
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
 from deckwright.base.model import Attribute, Line, Place
 from deckwright.base.patterns import lazy_regex
@@ -136,101 +136,6 @@ def fence_state(open_fence: str | None, text: str) -> str | None:
     return None if closes else open_fence
 
 
-def cut_quote(line: Line) -> Line | None:
-    """Return what stands behind a quote's mark; None without one."""
-    found = QUOTE.match(line.text, indent(line)) if indent(line) < 4 else None
-    return line.cut(found.end()) if found else None
-
-
-def cut_indent(width: int) -> Callable[[Line], Line | None]:
-    """Return the rule of a container whose lines are indented by ``width`` or blank."""
-
-    def cut(line: Line) -> Line | None:
-        return line.cut(min(width, indent(line))) if indent(line) >= width or blank(line) else None
-
-    return cut
-
-
-class Lines:
-    """The lines of a text."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = dict(enumerate(lines))
-        self._filled = [len(lines)] * (len(lines) + 1)
-        """For each line the first one from it on that is not blank."""
-        for at in reversed(range(len(lines))):
-            self._filled[at] = self._filled[at + 1] if blank(lines[at]) else at
-
-    def get(self, at: int) -> Line | None:
-        """Return a line, None behind the last one."""
-        return self._lines.get(at)
-
-    def is_lazy(self, at: int) -> bool:
-        """Whether the line lacks its container's mark, so that it can only go on with an open paragraph."""
-        return False
-
-    def put(self, at: int, line: Line) -> None:
-        """Put another line in the place of one that was got."""
-        self._lines[at] = line
-
-    def after_blanks(self, at: int) -> int:
-        """Return where the first line from ``at`` on stands that is not blank."""
-        return self._filled[min(at, len(self._filled) - 1)]
-
-
-class Inside(Lines):
-    """The lines inside a container that begins at ``start`` of ``outer``, its mark cut from the ``first`` of them.
-
-    ``cut`` returns a further line without the mark, None if it lacks it. Such a line may still go on with a paragraph
-    inside, unless it is blank or ``ends`` the container. Lines are made when they are asked for, because only what is
-    open inside tells whether they belong here; none may be asked for before those above it, but for blank ones.
-    """
-
-    def __init__(
-        self,
-        outer: Lines,
-        start: int,
-        first: Line,
-        cut: Callable[[Line], Line | None],
-        ends: Callable[[Line], bool] = begins_block,
-    ) -> None:
-        self._lines = {0: first}  # and no more: the outer lines tell which ones are blank
-        self._outer = outer
-        self._start = start
-        self._cut = cut
-        self._ends = ends
-        self._lazy: set[int] = set()
-        self._end: int | None = None
-
-    def get(self, at: int) -> Line | None:
-        """Return a line, None behind the container's last one."""
-        if at not in self._lines and (self._end is None or at < self._end):
-            self._take(at)
-        return self._lines.get(at)
-
-    def is_lazy(self, at: int) -> bool:
-        """Whether the line lacks this container's mark or that of one around it."""
-        return at in self._lazy
-
-    def after_blanks(self, at: int) -> int:
-        """Return where the first line from ``at`` on stands that is not blank."""
-        while (line := self.get(at)) is not None and blank(line):
-            # Blank lines around a deep container are many lines for each level, unless they are skipped at once.
-            at = max(self._outer.after_blanks(self._start + at) - self._start, at + 1)
-        return at
-
-    def _take(self, at: int) -> None:
-        line = self._outer.get(self._start + at)
-        was_lazy = self._outer.is_lazy(self._start + at)
-        inside = None if line is None or was_lazy else self._cut(line)
-        if line is None or (inside is None and not was_lazy and (blank(line) or self._ends(line))):
-            self._end = at
-            return
-        if inside is None:
-            self._lazy.add(at)
-        self._lines[at] = line if inside is None else inside
-
-
 class Reading:
     """What the containers of one text share."""
 
@@ -255,8 +160,11 @@ class Reading:
         """Whether a problem of that code was noted of one of the lines."""
         return any(code in self.problems.codes_at(self.place(line).path, line.number) for line in lines)
 
-    def code(self, line: Line) -> Line:
-        """Return a line of code with its tabs as they were written."""
+    def code(self, lines: Sequence[Line]) -> tuple[Line, ...]:
+        """Return lines of code with their tabs as they were written."""
+        return tuple(map(self._with_tabs, lines) if self.tabbed else lines)
+
+    def _with_tabs(self, line: Line) -> Line:
         written = self.tabbed.get(line.number)
         return line if written is None else Line(from_column(written, line.column - 1), line.number, line.column)
 
@@ -373,20 +281,20 @@ class Reading:
         self.shared.block_ids.append((found, last))
         return [*lines[:-1], last.with_text(last.text[: end - len(text)])]
 
-    def only_tags(self, lines: Lines, end: int) -> tuple[Paragraph, ...]:
-        """Return a paragraph of what a container holds up to ``end`` if that is tags alone: it must not be empty."""
-        found = [line for line in map(lines.get, range(end)) if line and not blank(line)]
-        if not self.shared.vault or not found or not all(is_tags(line.text) for line in found):
+    def only_tags(self, lines: Iterable[Line | None]) -> tuple[Paragraph, ...]:
+        """Return a paragraph of the lines that a container holds, if they are tags alone: it must not be empty."""
+        found = [line for line in lines if line and not blank(line)] if self.shared.vault else []
+        if not found or not all(is_tags(line.text) for line in found):
             return ()
         return (Paragraph(tuple(line.strip() for line in found)),)
 
     def fence(self, head: Line, info: str, lines: Sequence[Line]) -> Fence:
         """Take a fence's info string apart."""
         if info == RAW_HTML:
-            return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head), raw=True)
+            return Fence("", frozenset(), self.code(lines), self.place(head), raw=True)
         found = split_info(info, FENCE_FLAGS)
         if self.is_directive(head, info, found):
-            return Fence("", frozenset(), tuple(map(self.code, lines)), self.place(head))
+            return Fence("", frozenset(), self.code(lines), self.place(head))
         flags: set[str] = set()
         alt = ""
         ignored = list(found.ignored)
@@ -416,7 +324,7 @@ class Reading:
             self.report(head, "E205", "“image” lacks its braces and its dot", hint)
         elif ignored:
             self.tell_ignored(head, " ".join(ignored))
-        return Fence(found.language, frozenset(flags), tuple(map(self.code, lines)), self.place(head), alt=alt)
+        return Fence(found.language, frozenset(flags), self.code(lines), self.place(head), alt=alt)
 
     def tell_ignored(self, head: Line, ignored: str) -> None:
         """Note that something behind a fence does nothing; a class that is meant to hide its block must not."""

@@ -8,7 +8,7 @@ handed the leaves: paragraphs, headings and tables. What CommonMark would read o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from deckwright.base.limits import BLOCK_DEPTH
@@ -32,6 +32,7 @@ from deckwright.markdown.blocks import (
     Table,
     Title,
 )
+from deckwright.markdown.containers import Inside, Lines, cut_indent, cut_quote
 from deckwright.markdown.lines import (
     ADMONITION,
     BLOCK_SIGNS,
@@ -44,17 +45,12 @@ from deckwright.markdown.lines import (
     RULE,
     SETEXT,
     TAG,
-    Inside,
-    Lines,
     Reading,
     begins_block,
     blank,
-    cut_indent,
-    cut_quote,
     fence_state,
     indent,
     interrupts,
-    is_delimiter_row,
     setext_fault,
     untab,
 )
@@ -64,12 +60,14 @@ from deckwright.notations.obsidian import COMMENT
 
 _TASK = lazy_regex(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
 _CLOSING = lazy_regex(r"(?:^|[ \t])#+$")
+_OTHER_SIGNS = BLOCK_SIGNS | {""}
 
 
 def parse_blocks(lines: Sequence[Line], path: str, shared: Shared, problems: Problems) -> tuple[Block, ...]:
     """Return the blocks of ``lines``, adding definitions to ``shared`` and what is wrong to ``problems``."""
-    reading = Reading(path, shared, problems, {line.number: line.text for line in lines if "\t" in line.text})
-    return _Run(reading, Lines([untab(line) for line in lines]), 0).blocks
+    tabbed = {line.number: line.text for line in lines if "\t" in line.text}
+    reading = Reading(path, shared, problems, tabbed)
+    return _Run(reading, Lines([untab(line) for line in lines] if tabbed else lines), 0).blocks
 
 
 class _Run:
@@ -85,22 +83,25 @@ class _Run:
         self.has_gap = False
         """Whether a blank line parts two of its blocks."""
         self.unclosed: set[str] = set()
+        self.found: list[Block] = []
         if depth <= BLOCK_DEPTH:
-            self.blocks = tuple(self.read()) or (reading.only_tags(lines, self.at) if depth else ())
+            self.read()
         else:
-            self.blocks = ()
             self.skip()
+        if not self.found and 0 < depth <= BLOCK_DEPTH:
+            self.found += reading.only_tags(map(lines.get, range(self.at)))
+        self.blocks = tuple(self.found)
 
-    def read(self) -> Iterator[Block]:
+    def read(self) -> None:
         while (line := self.line(self.at)) is not None:
             if blank(line):
                 self.at = max(self.lines.after_blanks(self.at), self.at + 1)
                 continue
             self.has_gap = self.has_gap or 0 < self.end < self.at
             if (width := indent(line)) >= 4:
-                yield self.indented_code()
+                self.found.append(self.indented_code())
             else:
-                yield from self.block(line.cut(width))
+                self.block(line.cut(width))
             self.end = self.at
 
     def skip(self) -> None:
@@ -113,40 +114,39 @@ class _Run:
 
     def line(self, at: int) -> Line | None:
         """Return a line that may begin a block, None where this container ends."""
-        line = self.lines.get(at)
-        return None if self.lines.is_lazy(at) else line
+        return self.lines.own(at)
 
-    def block(self, line: Line) -> Iterator[Block]:
-        """Yield the block that begins with ``line``, whose indentation is cut off."""
+    def block(self, line: Line) -> None:
+        """Read the block that begins with ``line``, whose indentation is cut off."""
         text = line.text
-        if text[0] not in BLOCK_SIGNS and COMMENT not in text:
-            yield from self.paragraph()  # most lines: nothing that is asked below begins so
+        if _is_running(text):
+            self.paragraph()
         elif found := FENCE_OPEN.match(text):
-            yield self.fenced_code(line, found)
+            self.found.append(self.fenced_code(line, found))
         elif end := self.reading.comment_end(text):
             self.comment(line, end)
         elif HEADING.match(text):
-            yield from self.heading(line)
+            self.heading(line)
         elif RULE.match(text):
             self.at += 1
-            yield Rule()
+            self.found.append(Rule())
         elif found := QUOTE.match(text):
             self.reading.check_prompt(line)
-            yield self.quote(line.cut(found.end()))
+            self.found.append(self.quote(line.cut(found.end())))
         elif ITEM.match(text):
-            yield self.items()
+            self.found.append(self.items())
         elif found := ADMONITION.match(text):
-            yield self.admonition(line, found)
+            self.found.append(self.admonition(line, found))
         elif found := FOOTNOTE.match(text):
             blocks = self.contain(line.cut(found.end()), cut_indent(4), _ends_footnote).blocks
             definition = Definition(self.reading.place(line), blocks=blocks)
             self.reading.define(self.reading.shared.footnotes, line, found["label"], definition)
         elif TAG.match(text):
-            yield from self.element(line)
+            self.element(line)
         elif (found := BEGIN.match(text)) and (lines := self.environment(found["name"])):
-            yield Paragraph(lines)
+            self.found.append(Paragraph(lines))
         else:
-            yield from self.paragraph()
+            self.paragraph()
 
     # Leaves
 
@@ -175,16 +175,17 @@ class _Run:
 
     def fence(self, head: Line, found: re.Match[str]) -> Fence:
         offset = indent(first) if (first := self.line(self.at)) else 0
-        close = re.compile(rf"[ ]{{0,3}}{re.escape(found['mark'][0])}{{{len(found['mark'])},}}[ \t]*$")
+        mark = found["mark"]
+        close = re.compile(rf"[ ]{{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
         info = found["info"].strip()
         self.at += 1
         inside: list[Line] = []
         while (line := self.line(self.at)) is not None:
             self.at += 1
-            if close.match(line.text):
+            if mark in line.text and close.match(line.text):
                 return self.reading.fence(head, info, inside)
-            inside.append(line.cut(min(offset, indent(line))))
-        hint = f"write {found['mark']} on a line of its own where the code ends, indented like its beginning"
+            inside.append(line.cut(min(offset, indent(line))) if offset else line)
+        hint = f"write {mark} on a line of its own where the code ends, indented like its beginning"
         if not self.reading.was_told("E312", inside):  # of a question's heading in it
             self.reading.report(head, "E402", "this code block is not closed", hint)
         return self.reading.fence(head, info, inside)
@@ -200,7 +201,7 @@ class _Run:
         while blank(inside[-1]):
             inside.pop()
         self.reading.check_pictures(inside)
-        return Fence("", frozenset(), tuple(map(self.reading.code, inside)), self.reading.place(inside[0]))
+        return Fence("", frozenset(), self.reading.code(inside), self.reading.place(inside[0]))
 
     def comment(self, head: Line, end: str) -> None:
         begun = head.column - line.column + 2 if (line := self.line(self.at)) else 0
@@ -214,7 +215,7 @@ class _Run:
             begun = 0
         self.reading.report(head, "E403", "this comment is not closed", f"write {end} where it ends")
 
-    def heading(self, line: Line) -> Iterator[Block]:
+    def heading(self, line: Line) -> None:
         self.at += 1
         level = len(line.text) - len(line.text.lstrip("#"))
         if level < 4:
@@ -225,14 +226,8 @@ class _Run:
         rest = line.cut(level)
         text = rest.cut(indent(rest)).text.strip()
         if text := _CLOSING.sub("", text).rstrip():
-            yield Title(level, self.reading.without_id([Line(text, line.number, rest.column + indent(rest))])[0])
-
-    def starts_table(self, at: int) -> bool:
-        """Whether a table's head stands at ``at``: a line with a ``|``, and below it a delimiter row."""
-        head = self.line(at)
-        if head is None or "|" not in head.text:
-            return False
-        return (row := self.line(at + 1)) is not None and is_delimiter_row(row)
+            title = Line(text, line.number, rest.column + indent(rest))
+            self.found.append(Title(level, self.reading.without_id([title])[0]))
 
     def table(self) -> Table:
         rows: list[Line] = []
@@ -243,12 +238,12 @@ class _Run:
             self.at += 1
         return Table(tuple(rows))
 
-    def paragraph(self) -> Iterator[Block]:
-        """Yield the paragraph that begins here, with the table that may end it; a table; or a definition list."""
-        if self.starts_table(self.at):
-            yield self.table()
+    def paragraph(self) -> None:
+        """Read the paragraph that begins here, with the table that may end it; a table; or a definition list."""
+        if self.lines.starts_table(self.at):
+            self.found.append(self.table())
             return
-        is_term = not self.meaning_at(self.at)
+        is_term = not self.lines.starts_meaning(self.at)
         lines: list[Line] = []
         while (line := self.lines.get(self.at)) is not None and not blank(line):
             width = indent(line)
@@ -256,24 +251,24 @@ class _Run:
                 if width < 4 and SETEXT.match(line.text.strip()) and without_definitions(lines):
                     self.setext(line, lines[-1])
                     break
-                if width < 4 and self.starts_table(self.at):
-                    yield from self.text(lines)
-                    yield self.table()
+                if width < 4 and self.lines.starts_table(self.at):
+                    self.text(lines)
+                    self.found.append(self.table())
                     return
-                if (is_term and self.meaning_at(self.at)) or interrupts(line):
+                if (is_term and self.lines.starts_meaning(self.at)) or interrupts(line):
                     break
             lines.append(line.cut(width))
             self.at += 1
-        if is_term and self.meaning_at(self.lines.after_blanks(self.at)) and without_definitions(lines):
-            yield self.definitions(tuple(lines))
+        if is_term and self.lines.starts_meaning(self.lines.after_blanks(self.at)) and without_definitions(lines):
+            self.found.append(self.definitions(tuple(lines)))
         else:
-            yield from self.text(lines)
+            self.text(lines)
 
-    def text(self, lines: Sequence[Line]) -> Iterator[Block]:
-        """Take the link definitions off a paragraph's beginning, and yield what is left of it."""
+    def text(self, lines: Sequence[Line]) -> None:
+        """Take the link definitions off a paragraph's beginning, and keep what is left of it."""
         rest = self.reading.without_marks(without_definitions(lines, self.reading.define_link))
         if rest:
-            yield Paragraph(rest)
+            self.found.append(Paragraph(rest))
 
     def setext(self, line: Line, above: Line) -> None:
         message, hint = setext_fault(line.text, above.text)
@@ -331,8 +326,13 @@ class _Run:
         if empty and (below is None or blank(below)):
             self.at += 1
             return Item((), line), False
-        run = self.contain(first.cut(task.end()) if task else first, cut_indent(offset))
-        return Item(run.blocks, line, task["state"] != " " if task else None), run.has_gap
+        first, is_ticked = (first.cut(task.end()), task["state"] != " ") if task else (first, None)
+        is_words = _is_running(first.text) and first.text[0] not in " \t" and not self.reading.shared.vault
+        if is_words and self.depth < BLOCK_DEPTH and self.lines.is_alone(self.at, offset):
+            self.at += 1
+            return Item((Paragraph((first,)),), line, is_ticked), False
+        run = self.contain(first, cut_indent(offset))
+        return Item(run.blocks, line, is_ticked), run.has_gap
 
     def admonition(self, line: Line, found: re.Match[str]) -> Admonition:
         title = found["title"]
@@ -346,17 +346,12 @@ class _Run:
         kind = found["kind"].lower()
         return Admonition(kind, head, blocks, kind if title is None else "")
 
-    def meaning_at(self, at: int) -> bool:
-        """Whether a term's meaning begins at ``at``: ``: …``."""
-        line = self.line(at)
-        return bool(line and ":" in line.text and indent(line) < 4 and DEFINITION.match(line.text.lstrip(" ")))
-
     def definitions(self, terms: tuple[Line, ...]) -> Definitions:
         """Read a definition list, the first ``terms`` of which are read already."""
         entries = []
         while terms:
             meanings = []
-            while self.meaning_at(at := self.lines.after_blanks(self.at)):
+            while self.lines.starts_meaning(at := self.lines.after_blanks(self.at)):
                 self.at = at
                 meanings.append(self.meaning())
             entries.append((terms, tuple(meanings)))
@@ -367,13 +362,13 @@ class _Run:
         """Take the lines that a meaning follows; none, and nothing taken, if it is something else that follows."""
         at = self.lines.after_blanks(self.at)
         found: list[Line] = []
-        while (line := self.line(at)) is not None and not blank(line) and not self.meaning_at(at):
+        while (line := self.line(at)) is not None and not blank(line) and not self.lines.starts_meaning(at):
             if (indent(line) >= 4 and not found) or begins_block(line):
                 return ()
             found.append(line.cut(indent(line)))
             at += 1
         at = self.lines.after_blanks(at)
-        if not found or not self.meaning_at(at):
+        if not found or not self.lines.starts_meaning(at):
             return ()
         self.at = at
         return tuple(found)
@@ -386,7 +381,7 @@ class _Run:
         assert mark
         width = indent(below) if below else 0
         run = self.contain(head.cut(mark.end()), cut_indent(min(width, 4) if width >= 2 else 4), _ends_meaning)
-        if run.lines.is_lazy(run.end - 1) and self.meaning_at(self.at):
+        if run.lines.is_lazy(run.end - 1) and self.lines.starts_meaning(self.at):
             last = self.lines.get(self.at - 1)
             assert last
             message = "this line may be a new term or go on with the meaning above"
@@ -394,8 +389,8 @@ class _Run:
             self.reading.report(last, "E414", message, hint)
         return run.blocks
 
-    def element(self, line: Line) -> Iterator[Block]:
-        """Yield the raw HTML element that begins here, with all blocks up to its closing tag."""
+    def element(self, line: Line) -> None:
+        """Read the raw HTML element that begins here, with all blocks up to its closing tag."""
         found = TAG.match(line.text)
         assert found
         name = re.sub(r"[</>]", " ", found[0]).split()[0].lower()
@@ -412,7 +407,7 @@ class _Run:
             self.reading.report(line, "E407", f"<{name}> is not closed", f"write </{name}> where it ends")
             self.go_on(self.at, rest)
             return
-        yield RawElement(name, tag, _Run(self.reading, Lines(inside), self.depth + 1).blocks)
+        self.found.append(RawElement(name, tag, _Run(self.reading, Lines(inside), self.depth + 1).blocks))
 
     def go_on(self, at: int, rest: Line) -> None:
         """Go on with what stands behind a tag on the line at ``at``."""
@@ -439,6 +434,11 @@ class _Run:
             at += 1
             line = self.line(at)
         return None
+
+
+def _is_running(text: str) -> bool:
+    """Whether a line begins running text for sure, as most do: no other block begins so."""
+    return text[:1] not in _OTHER_SIGNS and COMMENT not in text
 
 
 def _ends_footnote(line: Line) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckwright.base.cache import recall, remember, used
-from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.command import shown
+from deckwright.base.files import Folders, Unreadable, read_confined
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Asset, Cleaned, Drawn, FromFile, Plain, Shrunk
 from deckwright.base.problems import ExitCode, stop
@@ -24,8 +25,10 @@ def photograph_key(digest: str) -> tuple[str, ...]:
     return "photograph", digest, RECIPE, encoder()
 
 
-def read_asset(asset: Asset) -> bytes:
+def read_asset(asset: Asset, folders: Folders | None = None) -> bytes:
     """Return an asset's bytes as they ship. Stops with exit code 1 if the file is no longer what was checked.
+
+    Where many are read, ``folders`` remembers where their files are.
 
     Raises :class:`NotAPicture` if a picture that seemed sound cannot be made smaller.
     """
@@ -33,11 +36,11 @@ def read_asset(asset: Asset) -> bytes:
         case Drawn():
             return asset.read()
         case Plain():
-            return _unchanged(asset)
+            return _unchanged(asset, folders)
         case Cleaned():
-            return asset.clean(_unchanged(asset))
+            return asset.clean(_unchanged(asset, folders))
         case Shrunk():
-            return _shrunk(asset, _unchanged(asset))
+            return _shrunk(asset, _unchanged(asset, folders))
 
 
 def texts_in(asset: Asset) -> tuple[str, ...]:
@@ -62,9 +65,9 @@ def drawing_in(asset: Asset) -> SvgElement | None:
     return None
 
 
-def _unchanged(asset: FromFile) -> bytes:
+def _unchanged(asset: FromFile, folders: Folders | None) -> bytes:
     with contextlib.suppress(Unreadable):
-        data = read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES)
+        data = read_confined(asset.file, Path(asset.file.anchor), MEDIA_BYTES, folders=folders)
         if sha256(data).hexdigest() == asset.source:
             return data
     stop(ExitCode.CONTENT, f"{shown(asset.file)} changed while the deck was being built", "build again")

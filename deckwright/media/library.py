@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -19,7 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.base.cache import holds
-from deckwright.base.files import Folders, Unreadable, read_confined
+from deckwright.base.files import Folders, Unreadable, as_stored, read_confined
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.patterns import lazy_regex
@@ -67,6 +66,9 @@ def _way_out(error: Unreadable) -> str:
     return error.hint if isinstance(error, Refused) else ""
 
 
+_Clean = Callable[[bytes], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture for the day and, where there is one, its twin for the night."""
@@ -107,6 +109,8 @@ class Library:
         self._drawing_of = drawing
         self._decoder = decoder
         self._known: dict[tuple[Path, _Care], tuple[FromFile, Size] | Unreadable] = {}
+        self._sound: dict[tuple[Path, str, bool], Picture] = {}
+        """Sound ones, by the folder from which they are shown, their name there, and whether they may shrink."""
         self._left_out: dict[Path, str] = {}
         """By their files, what SVG pictures ship without."""
         self._fonts: dict[Path, str] = {}
@@ -133,6 +137,9 @@ class Library:
 
         Unless ``may_shrink``, it keeps its size.
         """
+        key, before = (source.file.parent, target, may_shrink), problems.told
+        if key in self._sound:
+            return self._sound[key]
         care = _Care.FIT if may_shrink else _Care.CHECKED
         path = self._resolve(target, source, place, problems)
         if path is None:
@@ -149,11 +156,15 @@ class Library:
             problems.add(place, "E702", f"{self._settings.shown(twin)} {error}", _way_out(error))
             return None
         self._tell(path, target, place, problems)
-        self._tell(twin, self._settings.shown(twin), place, problems)
+        if night:
+            self._tell(twin, self._settings.shown(twin), place, problems)
         if may_shrink and (fonts := self._fonts.get(path)):
             hint = "end the list with sans-serif, or let the program that drew it write letters as outlines"
             problems.add(place, "W724", f"{target[:200]} asks for the font {fonts}, which a phone may lack", hint)
-        return Picture(day, night, size)
+        picture = Picture(day, night, size)
+        if problems.told == before:
+            self._sound[key] = picture
+        return picture
 
     def sound(self, target: str, source: Source, place: Place, problems: Problems) -> FromFile | None:
         """Return the sound that ``target`` names in a file of questions; None after noting a problem at ``place``."""
@@ -248,7 +259,7 @@ class Library:
             message = f"a picture or sound must be a file in the deck's folder, not {target[:80]}"
             problems.add(place, "E703", message, partial(self._instead_of, name, source))
             return None
-        path = _as_stored(Path(os.path.normpath(source.file.parent / name)))
+        path = as_stored(Path(os.path.normpath(source.file.parent / name)))
         if self._root(path) is None:
             hint = f"pictures and sounds lie in {self._settings.shown(self._settings.media)}/"
             problems.add(place, "E703", f"{target[:80]} lies outside the content and media folders", hint)
@@ -344,24 +355,23 @@ class Library:
         drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
         is_only_marked = drawing.data == without_mark(data)  # so it is made again at once, and need not be kept
-        return self._kept(path, data, drawing.data, without_mark if is_only_marked else None), drawing.size
+        digest, clean = sha256(drawing.data).hexdigest(), without_mark if is_only_marked else None
+        return self._kept(path, data, drawing.data, digest, clean), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
         made = without_metadata(data, ending)
         digest = sha256(made).hexdigest()
-        looked = self._decoder.look(
-            made, ending, is_sound=holds(*photograph_key(digest))
-        )  # as what was made smaller before
+        was_shrunk = holds(*photograph_key(digest))  # so it is sound
+        looked = self._decoder.look(made, ending, is_sound=was_shrunk)
         if not looked.small or not may_shrink:
-            return self._kept(path, data, made), looked.size
+            return self._kept(path, data, made, digest), looked.size
         name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
         source = digest if made == data else sha256(data).hexdigest()
         return Shrunk(name, path, digest, source, self._decoder.shrink), looked.small
 
-    def _kept(self, path: Path, data: bytes, made: bytes, clean: Callable[[bytes], bytes] | None = None) -> FromFile:
+    def _kept(self, path: Path, data: bytes, made: bytes, digest: str, clean: _Clean | None = None) -> FromFile:
         """Return the asset for a picture of which ``made`` ships, which ``clean`` makes; else it is kept till then."""
-        digest = sha256(made).hexdigest()
         name = media_name(path.stem, digest, path.suffix)
         if made == data:
             return Plain(name, path, digest)
@@ -423,17 +433,6 @@ class Library:
 
     def _no_file(self, path: Path) -> str:
         return f"save it in {self._settings.shown(path.parent)}/, or give the path as from this file"
-
-
-def _as_stored(path: Path) -> Path:
-    """Return a path with its name as the disk has it: there, an accent may be a letter of its own."""
-    if path.name.isascii() or os.path.lexists(path):
-        return path
-    with contextlib.suppress(OSError):
-        for name in os.listdir(path.parent):
-            if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", path.name):
-                return path.parent / name
-    return path
 
 
 def _plain_name(name: str) -> str:

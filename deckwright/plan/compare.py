@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
-from deckwright.base.model import AnyType, Family, Html, NoteId, Stamped
+from deckwright.base.model import AnyType, Family, Guid, Html, NoteId, Stamped
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem
 from deckwright.cards.notetypes import NoteType, Role, by_role, say_the_same, title_of
@@ -22,11 +23,9 @@ from deckwright.plan.model import (
     Change,
     Earlier,
     Had,
-    HadType,
     NotePlan,
     Outcome,
     Plan,
-    Shape,
     Text,
     Totals,
     TypeChange,
@@ -34,21 +33,20 @@ from deckwright.plan.model import (
     Wording,
 )
 from deckwright.plan.risks import find_risks
+from deckwright.plan.types import same_schema, type_changes
 from deckwright.plan.wording import compare
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import (
     ANSWERS,
     ASKS,
     digest_note,
-    digest_schema,
-    digest_type,
     same_answer,
     same_other,
     same_prompt,
 )
 from deckwright.ship.lock import Lock, LockedNote
 from deckwright.ship.searches import search_for, search_for_notes
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 _ASKING = (*ASKS, Role.FIRST)
 _ANSWERING = (*ANSWERS, Role.FURTHER)
@@ -73,7 +71,7 @@ def make_plan(
         source=earlier.source,
         file=earlier.file,
         first=not earlier.notes,
-        texts=any(had.text for had in earlier.notes.values()),
+        texts=earlier.has_texts,
         totals=_totals(notes),
         risks=tuple(find_risks(notes, types, shipment, earlier, settings)),
         types=tuple(types),
@@ -119,18 +117,62 @@ class _Difference:
 class _Planner:
     def __init__(self, shipment: Shipment, lock: Lock, earlier: Earlier, settings: Settings) -> None:
         self.shipment = shipment
-        self.decks = {note.deck for note in (*lock.notes.values(), *shipment.lock.notes.values())}
+        self.lock = lock
         self.earlier = earlier
         self.settings = settings
         self.types: Mapping[AnyType, NoteType] = {note_type.family: note_type for note_type, _ in shipment.types}
         self.by_id = {note_type.id: note_type for note_type, _ in shipment.types}
-        self.locked = {note.guid: note for note in shipment.lock.notes.values()}
+        self.is_same_schema: dict[AnyType, bool] = {}
+        """Of note types that were looked at, whether Anki takes them for those of before."""
         self.rerendered = frozenset(shipment.report.rerendered)
         self.restored = frozenset(shipment.report.restored)
+
+    @cached_property
+    def decks(self) -> frozenset[str]:
+        """Every deck that the author's notes are or were in."""
+        return frozenset(note.deck for lock in (self.lock, self.shipment.lock) for note in lock.notes.values())
+
+    @cached_property
+    def locked(self) -> Mapping[Guid, LockedNote]:
+        """All notes that were ever shipped."""
+        return {note.guid: note for note in self.shipment.lock.notes.values()}
 
     # Notes
 
     def note(self, stamped: Stamped) -> NotePlan:
+        return self.same(stamped) if stamped.note.id in self.earlier.same else self.compared(stamped)
+
+    def same(self, stamped: Stamped) -> NotePlan:
+        """Return the plan of a note that stays as it is."""
+        note, kind = stamped.note, str(stamped.note.kind)
+        return NotePlan(
+            id=note.id,
+            guid=stamped.guid,
+            path=note.place.path,
+            line=note.place.line,
+            outcome=Outcome.UNCHANGED,
+            changes=(),
+            titled=partial(self.title, stamped),
+            kind=kind,
+            was_kind=kind,
+            cloze=self.types[note.family].cloze,
+            deck=note.deck,
+            was_deck=note.deck,
+            was_id="",
+            ords=note.ords,
+            added=(),
+            gone=(),
+            studied=(),
+            edited=False,
+            wordings=(),
+            tags_added=(),
+            tags_gone=(),
+        )
+
+    def title(self, stamped: Stamped) -> str:
+        return title_of(self.types[stamped.note.family], self.fields(stamped))
+
+    def compared(self, stamped: Stamped) -> NotePlan:
         note, had = stamped.note, self.earlier.notes.get(stamped.guid)
         fields = self.fields(stamped)
         difference = self.difference(stamped, fields, had) if had else _Difference()
@@ -163,7 +205,7 @@ class _Planner:
             line=note.place.line,
             outcome=outcome,
             changes=tuple(facts),
-            title=title_of(self.types[note.family], fields),
+            titled=partial(self.title, stamped),
             kind=note.kind,
             was_kind=was_kind,
             cloze=self.types[note.family].cloze,
@@ -210,7 +252,9 @@ class _Planner:
         if had is None:
             return Outcome.NEW
         before = self.earlier.types.get(note_type.id)
-        if had.type != note_type.id or (before and not same_schema(note_type, before)):
+        if note_type.family not in self.is_same_schema:
+            self.is_same_schema[note_type.family] = before is None or same_schema(note_type, before)
+        if had.type != note_type.id or not self.is_same_schema[note_type.family]:
             return Outcome.CONFLICTING
         return Outcome.UPDATED if stamped.mod > had.mod else Outcome.UNCHANGED
 
@@ -308,9 +352,7 @@ class _Planner:
         """Yield what is not in the package; of what was gone before the last one already, a lock says nothing new."""
         packed = {stamped.guid for stamped in self.shipment.notes}
         retired = frozenset(self.shipment.report.retired)
-        for had in self.earlier.notes.values():
-            if had.guid in packed:
-                continue
+        for had in (self.earlier.notes[guid] for guid in self.earlier.notes if guid not in packed):
             if self.earlier.source is not Against.LOCK or (had.locked and had.locked.id in retired):
                 yield had
 
@@ -326,7 +368,7 @@ class _Planner:
             line=None,
             outcome=Outcome.STAYS,
             changes=(Change.RETIRED,),
-            title=title_of(note_type, fields),
+            titled=partial(title_of, note_type, fields),
             kind=kind,
             was_kind=kind,
             cloze=note_type is not None and note_type.cloze,
@@ -362,60 +404,13 @@ class _Planner:
         had = self.earlier.types.get(note_type.id)
         if had is None:
             return None
-        changes = tuple(_type_changes(note_type, had))
+        changes = tuple(type_changes(note_type, had))
         if not changes:
             return None
         outcome = Outcome.UPDATED if mod > had.mod else Outcome.HIDDEN
         if TypeChange.SCHEMA in changes:
             outcome = Outcome.CONFLICTING
         return TypePlan(note_type.name, had.shape.name if had.shape else "", outcome, changes)
-
-
-def same_schema(note_type: NoteType, had: HadType) -> bool:
-    """Whether Anki takes two note types for one: fields and templates in one order, alike by id, or else by name."""
-    if had.shape is None:
-        return had.locked is None or had.locked.schema == digest_schema(note_type)
-    fields = [(slot.id, slot.name) for slot in note_type.fields]
-    templates = [(template.slot.id, template.slot.name) for template in note_type.templates]
-    return _alike(fields, had.shape.fields) and _alike(templates, [part[:2] for part in had.shape.templates])
-
-
-def _alike(ours: Sequence[tuple[int | None, str]], theirs: Sequence[tuple[int | None, str]]) -> bool:
-    if len(ours) != len(theirs):
-        return False
-    pairs = zip(ours, theirs, strict=True)
-    return all(name == named if None in (own, other) else own == other for (own, name), (other, named) in pairs)
-
-
-def _type_changes(note_type: NoteType, had: HadType) -> Iterator[TypeChange]:
-    if not same_schema(note_type, had):
-        yield TypeChange.SCHEMA
-        return
-    if had.shape is None:
-        if had.locked and had.locked.digest != digest_type(note_type):
-            yield TypeChange.LOOK
-        return
-    seen = list(_seen_changes(note_type, had.shape))
-    yield from seen
-    if not seen and had.locked and had.locked.digest != digest_type(note_type):
-        yield TypeChange.LOOK  # a carried note type has more to it than is compared here
-
-
-def _seen_changes(note_type: NoteType, before: Shape) -> Iterator[TypeChange]:
-    shape = _shape(note_type)
-    if shape.name != before.name:
-        yield TypeChange.NAME
-    if shape.css.strip() != before.css.strip():
-        yield TypeChange.CSS
-    if [part[1:] for part in shape.templates] != [part[1:] for part in before.templates]:
-        yield TypeChange.TEMPLATES
-    if [name for _, name in shape.fields] != [name for _, name in before.fields]:
-        yield TypeChange.FIELDS
-
-
-def _shape(note_type: NoteType) -> Shape:
-    templates = tuple((part.slot.id, part.slot.name, part.front, part.back) for part in note_type.templates)
-    return Shape(note_type.name, tuple((slot.id, slot.name) for slot in note_type.fields), templates, note_type.css)
 
 
 def _makes(note_type: NoteType, text: Text, ord_: int) -> bool:

@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from deckwright.anki.packages import Package, PackedNote, PackedType, read_package
-from deckwright.base.files import shown
-from deckwright.base.model import Guid
+from deckwright.base.command import shown
+from deckwright.base.model import Guid, NoteId
 from deckwright.base.problems import ExitCode, Problems, Stop, stop
+from deckwright.cards.notetypes import NoteType
 from deckwright.plan.model import Against, Earlier, Had, HadType, Shape, Text
 from deckwright.plan.trial import Trial
+from deckwright.plan.types import same_schema
 from deckwright.settings.settings import Settings
-from deckwright.ship.lock import Lock, LockedNote, dump_lock
-from deckwright.ship.open_lock import parse_copy
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.lock import Lock, LockedNote
+from deckwright.ship.locked.notes import briefly, by_guid, kept
+from deckwright.ship.open_lock import is_copy, parse_copy
+from deckwright.ship.shipment import Shipment
 
 
-def shipped_last(lock: Lock, settings: Settings) -> Earlier:
-    """Return what the lock remembers, with the words of the last package where that is at hand and the same one."""
-    texts = _last_texts(lock, settings.output)
-    notes = {}
-    for old in lock.notes.values():
-        note_type = lock.types.get(old.family)
-        notes[old.guid] = Had(
-            guid=old.guid,
-            mod=old.mod,
-            type=note_type.id if note_type else 0,
-            deck=old.deck,
-            ords=old.ords,
-            text=texts.notes.get(old.guid),
-            locked=old,
-        )
-    types = {
-        note_type.id: HadType(note_type.mod, texts.types.get(note_type.id), note_type)
-        for note_type in lock.types.values()
-    }
-    return Earlier(Against.LOCK, shown(settings.lock), notes, types)
+def shipped_last(lock: Lock, settings: Settings, shipment: Shipment | None = None) -> Earlier:
+    """Return what the lock remembers, with the words of the last package where that is at hand and the same one.
+
+    Given the next ``shipment``, the words are those of the notes that it changes, where that can be told.
+    """
+    if shipment:
+        same = kept(shipment.lock.notes, lock.notes).difference(shipment.report.rerendered)
+        texts = _last_texts(lock, settings, [name for name in lock.notes if name not in same])
+        types = _types_in(lock, texts)
+        if texts.notes and all(_is_as_before(note_type, lock, types) for note_type, _ in shipment.types):
+            return Earlier(Against.LOCK, shown(settings.lock), _Shipped(lock, texts), types, True, same=same)
+    texts = _last_texts(lock, settings)
+    notes, types = _Shipped(lock, texts), _types_in(lock, texts)
+    return Earlier(Against.LOCK, shown(settings.lock), notes, types, bool(texts.notes))
+
+
+def _types_in(lock: Lock, texts: _Texts) -> Mapping[int, HadType]:
+    return {kind.id: HadType(kind.mod, texts.types.get(kind.id), kind) for kind in lock.types.values()}
+
+
+def _is_as_before(note_type: NoteType, lock: Lock, types: Mapping[int, HadType]) -> bool:
+    known, had = lock.types.get(note_type.family), types.get(note_type.id)
+    return known is not None and had is not None and known.id == note_type.id and same_schema(note_type, had)
 
 
 class _Texts:
@@ -47,19 +53,52 @@ class _Texts:
         self.types: dict[int, Shape] = {}
 
 
-def _last_texts(lock: Lock, file: Path) -> _Texts:
-    found = _Texts()
+class _Shipped(Mapping[Guid, Had]):
+    """The notes that a lock remembers, each made when it is asked for: most of them never are."""
+
+    def __init__(self, lock: Lock, texts: _Texts) -> None:
+        self._lock = lock
+        self._texts = texts
+        self._ids = by_guid(lock.notes)
+
+    def __getitem__(self, guid: Guid) -> Had:
+        old = self._lock.notes[self._ids[guid]]
+        note_type = self._lock.types.get(old.family)
+        return Had(
+            guid=guid,
+            mod=old.mod,
+            type=note_type.id if note_type else 0,
+            deck=old.deck,
+            ords=old.ords,
+            text=self._texts.notes.get(guid),
+            locked=old,
+        )
+
+    def __contains__(self, guid: object) -> bool:
+        return guid in self._ids
+
+    def __iter__(self) -> Iterator[Guid]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def _last_texts(lock: Lock, settings: Settings, of: Sequence[NoteId] | None = None) -> _Texts:
+    """Return the words of the last package: of some notes, or of all that the lock has."""
+    found, file, ids = _Texts(), settings.output, by_guid(lock.notes)
+    guids = None if of is None else frozenset(briefly(lock.notes)[name].guid for name in of)
     try:
-        package = read_package(file) if file.is_file() else None
+        package = read_package(file, guids) if file.is_file() else None
     except Stop:
         return found  # it gives only the words, and a damaged one is replaced by the next build
     if package is None or not lock.notes:
         return found
-    by_guid = {note.guid: note for note in lock.notes.values()}
-    is_own = lock.texts and dump_lock(lock, lock).encode() == package.lock
-    locked = by_guid if is_own else _lock_of(package)
+    is_own = is_copy(package.lock or b"", settings.lock)
+    locked = {} if is_own else _lock_of(package)
     for note in package.notes:
-        then, now = locked.get(note.guid), by_guid.get(note.guid)
+        now = lock.notes[ids[note.guid]] if note.guid in ids else None
+        then = now if is_own else locked.get(note.guid)
         if then and now and _words(then) == _words(now):
             found.notes[note.guid] = Text(note.fields, note.tags)
     for note_type in lock.types.values():
@@ -95,7 +134,7 @@ def in_package(file: Path, shipment: Shipment) -> Earlier:
     }
     if not notes:
         stop(ExitCode.USAGE, f"{shown(file)} holds no note of this deck", "name an earlier package of the same deck")
-    return Earlier(Against.PACKAGE, shown(file), notes, _types(package))
+    return Earlier(Against.PACKAGE, shown(file), notes, _types(package), has_texts=True)
 
 
 def in_collection(file: Path, trial: Trial, shipment: Shipment, lock: Lock) -> Earlier:
@@ -113,7 +152,7 @@ def in_collection(file: Path, trial: Trial, shipment: Shipment, lock: Lock) -> E
             trial.studied.get(note.guid, ()),
             edited=bool(last and note.mod > last.mod),
         )
-    return Earlier(Against.COLLECTION, shown(file), notes, _types(trial.before), trial.outcomes)
+    return Earlier(Against.COLLECTION, shown(file), notes, _types(trial.before), bool(notes), trial.outcomes)
 
 
 def _guids(shipment: Shipment) -> frozenset[Guid]:

@@ -12,10 +12,11 @@ from deckwright.plan.model import Earlier, Plan
 from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import digest_ahead, remembered_digests
+from deckwright.ship.digests import RememberedDigests, digest_ahead
 from deckwright.ship.lock import Lock, dump_lock
 from deckwright.ship.open_lock import open_lock
-from deckwright.ship.stamp import Shipment, StampOptions, stamp
+from deckwright.ship.shipment import Shipment
+from deckwright.ship.stamp import StampOptions, stamp
 
 
 def foresee(
@@ -37,7 +38,7 @@ def foresee(
         lock = open_lock(settings, deck.notes, deck.types, problems, memory.store)
         if problems.errors:
             return None
-        digest = remembered_digests(memory)
+        digest = RememberedDigests(memory)
         shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
     if any(problem.severity is Severity.ERROR and not problem.entry.foreseen for problem in problems.sorted()):
         return None
@@ -51,7 +52,7 @@ def _earlier(
     if against:
         return in_package(against, shipment)
     if not collection:
-        return shipped_last(lock, settings)
+        return shipped_last(lock, settings, shipment)
     from deckwright.plan.trial import try_import
     from deckwright.ship.package.pack import write_package
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from deckwright.base.model import Guid, NoteId, Place
 from deckwright.base.problems import Problem
@@ -124,8 +125,12 @@ class Earlier:
     notes: Mapping[Guid, Had]
     types: Mapping[int, HadType]
     """By id."""
+    has_texts: bool
+    """Whether the words of any note are at hand."""
     outcomes: Mapping[Guid, Outcome] | None = None
     """What Anki said of each note when the package was imported on trial; None where that was not done."""
+    same: Container[NoteId] = frozenset()
+    """Notes of which it is plain that nothing changed: an import leaves them as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +145,8 @@ class Wording:
     pieces: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotePlan:
-    """What an import does with one note."""
+class NotePlan(NamedTuple):
+    """What an import does with one note. A tuple, as there are as many as notes."""
 
     id: NoteId
     guid: Guid
@@ -151,8 +155,8 @@ class NotePlan:
     line: int | None
     outcome: Outcome
     changes: tuple[Change, ...]
-    title: str
-    """What it asks, as text; nothing if no text is at hand."""
+    titled: Callable[[], str]
+    """Gives its title."""
     kind: str
     was_kind: str
     """Nothing where it is not known."""
@@ -171,6 +175,11 @@ class NotePlan:
     wordings: tuple[Wording, ...]
     tags_added: tuple[str, ...]
     tags_gone: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What it asks, as text; nothing if no text is at hand."""
+        return self.titled()
 
     def card(self, ord_: int) -> str:
         """Return what an author calls a card: ``c2`` of a cloze note, else ``card 2``."""

@@ -22,7 +22,7 @@ from deckwright.plan.model import (
 )
 from deckwright.questions.question import to_pin
 from deckwright.settings.settings import Settings
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ def _decks(facts: _Facts) -> Iterator[Risk]:
     But where its notes stand in a folder of it now, the file was moved, and the deck is still called as it was.
     """
     moved = [note for note in facts.notes if Change.MOVED in note.changes]
+    if not moved:
+        return
     here = {note.deck for note in facts.notes if note.outcome is not Outcome.STAYS}
     above = {one.note.id: _deck_above(one.note.file, facts.settings) for one in facts.shipment.notes}
     renamed: dict[tuple[str, str], list[NotePlan]] = {}
@@ -144,9 +146,9 @@ def _common_change(old: str, new: str, name: str) -> tuple[str, str]:
 def _ids(facts: _Facts) -> Iterator[Risk]:
     """A new note that asks what one asked that is gone: the id was changed by hand."""
     gone = {note.title: note for note in facts.notes if note.outcome is Outcome.STAYS and note.title}
-    for note in facts.notes:
-        old = gone.get(note.title)
-        if note.outcome is Outcome.NEW and old and old.id and not note.cloze:
+    for note in facts.notes if gone else ():
+        old = gone.get(note.title) if note.outcome is Outcome.NEW else None
+        if old and old.id and not note.cloze:
             yield Risk(
                 RiskCode.ID_CHANGED,
                 f"“{note.id}” asks what “{old.id}” asked, which is gone: learners would start it again",

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from deckwright.base.files import below, shown, write_together, writing
+from deckwright.base.command import shown
+from deckwright.base.files import below, write_together, writing
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import ExitCode, stop
 from deckwright.pull.model import Pulled

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from deckwright.anki.packages import PackedNote
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.model import Guid
 from deckwright.pull.model import FieldStates
 from deckwright.pull.reading import Collected, Wanted, is_below, read_collection
 from deckwright.settings.settings import Settings
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 
 class Remembered(Protocol):

@@ -34,10 +34,11 @@ from deckwright.questions.lists.heads import ENDINGS
 from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import digest_ahead, remembered_digests
+from deckwright.ship.digests import RememberedDigests, digest_ahead
 from deckwright.ship.lock import Lock
 from deckwright.ship.open_lock import open_lock
-from deckwright.ship.stamp import Shipment, StampOptions, stamp
+from deckwright.ship.shipment import Shipment
+from deckwright.ship.stamp import StampOptions, stamp
 
 
 def pull(
@@ -63,7 +64,7 @@ def pull(
         lock = open_lock(settings, deck.notes, deck.types, problems)
         if problems.errors:
             return None
-        digest = remembered_digests(memory)
+        digest = RememberedDigests(memory)
         found = Problems()
         shipment = stamp(deck.notes, deck.types, lock, build_time(lock), settings, StampOptions(), found, digest)
         problems.extend(problem for problem in found.sorted() if problem.severity is Severity.ERROR)

@@ -15,7 +15,7 @@ from deckwright.anki.apart import apart
 from deckwright.anki.archive import BadPackage
 from deckwright.anki.packages import PackedNote, read_open
 from deckwright.anki.scratch import learner_collection, need_anki
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop

@@ -25,7 +25,7 @@ from deckwright.ship.digests import (
     same_prompt,
 )
 from deckwright.ship.lock import Lock, LockedNote
-from deckwright.ship.numbers import first_carried
+from deckwright.ship.locked.numbers import first_carried
 
 
 def forms_of(note_type: NoteType) -> Mapping[str, Form]:

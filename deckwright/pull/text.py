@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from deckwright.base.command import command
-from deckwright.base.files import shown
+from deckwright.base.command import command, shown
 from deckwright.base.terminal_page import PageLine, Span, heading, line
 from deckwright.base.text import count, size
 from deckwright.media.sounds import SOUNDS

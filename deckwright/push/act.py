@@ -24,7 +24,7 @@ from deckwright.push.wishes import RetiredWish
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import dump_lock
 from deckwright.ship.package.pack import write_package
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 _AT_ONCE = 20
 """How many notes are looked at once more before they are written: it takes about half a second."""

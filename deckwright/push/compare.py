@@ -32,7 +32,7 @@ from deckwright.push.types import compare_types, fits, is_whole
 from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.ship.digests import digest_note
 from deckwright.ship.lock import Lock, State
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 
 @dataclass(frozen=True, slots=True)

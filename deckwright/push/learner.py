@@ -16,7 +16,7 @@ from deckwright.pull.reading import Collected, copied, names_in
 from deckwright.push.record import PushRecord, record_file
 from deckwright.push.running import asks_the_same, read_notes, same_profile
 from deckwright.settings.settings import Settings
-from deckwright.ship.stamp import Shipment
+from deckwright.ship.shipment import Shipment
 
 _UNKNOWN = 0
 """In place of the id of a note type that is none of the deck's."""

@@ -28,9 +28,10 @@ from deckwright.push.wishes import PushWishes, RetiredWish
 from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import digest_ahead, remembered_digests
+from deckwright.ship.digests import RememberedDigests, digest_ahead
 from deckwright.ship.open_lock import open_lock
-from deckwright.ship.stamp import Shipment, StampOptions, stamp
+from deckwright.ship.shipment import Shipment
+from deckwright.ship.stamp import StampOptions, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def prepare(
         lock = open_lock(settings, deck.notes, deck.types, problems)
         if problems.errors:
             return None
-        digest = remembered_digests(memory)
+        digest = RememberedDigests(memory)
         shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, StampOptions(), problems, digest)
     if problems.errors:
         return None

@@ -17,7 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deckwright.base.files import exclusively, shown, write_together, writing
+from deckwright.base.command import shown
+from deckwright.base.files import exclusively, write_together, writing
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
 from deckwright.pull.model import FieldStates, Standing

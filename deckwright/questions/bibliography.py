@@ -117,8 +117,6 @@ class Reference:
 
 def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, Reference]:
     """Return the sources of ``root/references.bib`` by key; none without the file. ``shown`` names it in problems."""
-    from bibtexparser.model import DuplicateBlockKeyBlock, ImplicitComment
-
     file = root / BIBLIOGRAPHY
     if not file.exists() and not file.is_symlink():
         return {}
@@ -133,6 +131,8 @@ def load_references(root: Path, shown: str, problems: Problems) -> Mapping[str, 
     text = decode_text(data, shown, problems)
     if text is None:
         return {}
+    from bibtexparser.model import DuplicateBlockKeyBlock, ImplicitComment
+
     # A checkout on Windows has carriage returns.
     text, _ = without_forbidden(text.replace("\r\n", "\n").replace("\r", "\n"), shown, problems)
     library = _parse(text)

@@ -116,6 +116,8 @@ def _split(
         message = f"the front matter has over {FRONT_MATTER_BYTES:,} bytes or {FRONT_MATTER_DEPTH} levels"
         problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
         return empty, rest
+    if usual := usual_values(text):
+        return replace(empty, **usual), rest
     table = _load(text, path, problems)
     if not table:
         return empty, rest
@@ -154,6 +156,31 @@ def _depth(text: str) -> int:
     dashes = max((line.count("- ") for line in lines if line.lstrip().startswith("- - ")), default=0)
     indents = len({len(line) - len(line.lstrip()) for line in lines if line.strip()})
     return max(deepest, dashes, indents)
+
+
+_TAG = r"[a-z][a-z0-9]*(?:(?:[-_]|::)[a-z0-9]+)*"
+_USUAL = lazy_regex(rf"(?P<key>level|type|kind): (?P<word>[a-z]+)|tags: \[(?P<tags>{_TAG}(?:, {_TAG})*)\]")
+"""A line as almost all front matters have it."""
+_NO_WORDS = frozenset("true false null yes no on off y n".split())
+"""What is, or was, something else than a text in YAML."""
+
+
+def usual_values(text: str) -> dict[str, Any]:
+    """Return the values of a front matter of which each line is of the simplest kind, and right; nothing of any other.
+
+    Then it is known what YAML makes of it, without its parser, which takes long to load.
+    """
+    values: dict[str, Any] = {}
+    for line in text.split("\n"):
+        found = _USUAL.fullmatch(line)
+        if not found:
+            return {}
+        key, words = found["key"] or "tags", (found["tags"] or found["word"]).split(", ")
+        known = words[0] in _KNOWN[key] if found["key"] else len(words) <= FILE_TAGS and _NO_WORDS.isdisjoint(words)
+        if not known or key in values:
+            return {}
+        values[key] = words[0] if found["key"] else tuple(words)
+    return values
 
 
 def _load(text: str, path: str, problems: Problems) -> CommentedMap | None:

@@ -416,13 +416,15 @@ class _Items:
 
     def words(self, key: str) -> tuple[Attribute, ...]:
         item = self.keys.get(key)
-        words = [word for word in _SEPARATOR.split(item.value) if word] if item else []
+        if not item:
+            return ()
+        words = [word for word in _SEPARATOR.split(item.value) if word]
         is_twice = len(set(words)) < len(words)
-        twice = next(word for at, word in enumerate(words) if word in words[:at]) if is_twice else ""
-        if item and twice and key != "tags":
+        if is_twice and key != "tags":
+            twice = next(word for at, word in enumerate(words) if word in words[:at])
             right = f'write {key}="{" ".join(dict.fromkeys(words))[:120]}"'
             self.problems.add(item.place, "E205", f"“{twice[:60]}” stands twice in {key}", right)
-        return tuple(Attribute(key, word, item.place) for word in words if item and word)
+        return tuple([Attribute(key, word, item.place) for word in words])
 
 
 def slug_id(prompt: str) -> NoteId:

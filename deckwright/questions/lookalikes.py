@@ -76,7 +76,7 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: 
                 is_told = problems.told > before  # further items have the same cause
             if above and is_torn:
                 _check_torn(above.line, written.line, path, problems)
-        if found := _PART.match(written.line.text):
+        if written.line.text.startswith("####") and (found := _PART.match(written.line.text)):
             message = f"“{written.line.text.strip()[:40]}” is a heading in the text here, and no part of the question"
             problems.add(_place(written.line, path), "W314", message, f"write ### {found['part']}")
     _check_tables(text, path, problems)
@@ -220,7 +220,7 @@ def _check_tasks(lines: Sequence[FileLine], path: str, problems: Problems, kind:
         if written.level == 2:
             named = re.search(r"\{[^{}]*\.(?P<kind>" + "|".join(KINDS) + r")\b[^{}]*\}\s*$", line.text)
             is_choice = (named["kind"] if named else kind) == "choice"
-        if not _TASK.match(line.text.lstrip(" ")):
+        if "[" not in line.text or not _TASK.match(line.text.lstrip(" ")):
             continue
         if line.number != told + 1:
             found = re.search(r"\[(?P<mark>[ xX])\]\s*(?P<text>.*)", line.text)
@@ -288,10 +288,12 @@ def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> N
     """Note a delimiter row that is none: it holds a space that is none, begins a list or is written as in Pandoc."""
     for above, below in pairwise(lines):
         text = below.line.text
+        if "-" not in text:
+            continue  # as in most lines; every delimiter row has one
         if _SPACED_ROW.match(text) and above.line.text.strip() and not above.level:
             message = "this line looks like that of a table, and draws a line across the card"
             problems.add(_place(below.line, path), "W314", message, "write | a | b | and below it | --- | --- |")
-        if "|" not in above.line.text or "-" not in text or is_delimiter_row(below.line):
+        if "|" not in above.line.text or is_delimiter_row(below.line):
             continue
         if _BULLETED_ROW.match(text) and is_delimiter_row(Line(f"|{text.strip()}", 1)):
             message = "this line looks like that of a table, and begins a list: - and a space"
@@ -325,6 +327,8 @@ def _check_lists(lines: Sequence[FileLine], path: str, problems: Problems) -> No
 def _tight_mark(written: FileLine) -> str:
     """Return how a line begins that looks like an item and is none, alike for all numbers; empty for any other."""
     text = written.line.text.lstrip(" ")
+    if text[:1].isalpha():
+        return ""  # a mark is no letter
     found = _TIGHT_ITEM.match(text)
     if (
         not found
@@ -353,7 +357,9 @@ def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> N
     """Note a question inside a code block whose end was forgotten."""
     for at, written in enumerate(lines):
         fence = written.fence
-        if not fence or fence[1] is written.line or not re.match(r"##[ \t]+\S", written.line.text):
+        if not fence or not written.line.text.startswith("##"):
+            continue
+        if fence[1] is written.line or not re.match(r"##[ \t]+\S", written.line.text):
             continue
         language = fence[1].text.strip().lstrip("`~ ").split(" ")[0].lower()
         if language in SHOWN_CODE:

@@ -85,22 +85,25 @@ def read_lines(lines: Sequence[Line], vault: bool = False) -> Iterator[FileLine]
     end, literal = "-->", _Literal()
     for line in lines:
         text = line.text
-        found = _HEADING.match(text) if text.startswith("#") and not fence and not comment else None
-        is_literal = vault and not fence and not comment and literal.take(text)
+        if fence:
+            yield FileLine(line, 0, fence, None)
+            fence = _fence_after(line, fence) if fence[0] in text else fence
+            continue
+        found = _HEADING.match(text) if text.startswith("#") and not comment else None
+        is_literal = vault and not comment and literal.take(text)
         if found:
             literal = _Literal()
             yield FileLine(line, len(found[1]), None, None)
-        elif comment or (not fence and text.startswith("<!--")):
+        elif comment or text.startswith("<!--"):
             begun, end = comment or line, end if comment else "-->"
             comment = None if end in text else begun
             yield FileLine(line, 0, None, begun)
-        elif vault and not fence and not is_literal and hides_line(text):
+        elif vault and not is_literal and hides_line(text):
             comment, end = line if hides_below(text) else None, COMMENT
             yield FileLine(line, 0, None, line)
         else:
-            after = _fence_after(line, fence)
-            yield FileLine(line, 0, fence or after, None)
-            fence = after
+            fence = _fence_after(line, None) if "```" in text or "~~~" in text else None
+            yield FileLine(line, 0, fence, None)
 
 
 def _is_open(begun: Line, last: Line) -> bool:
@@ -112,8 +115,6 @@ def _is_open(begun: Line, last: Line) -> bool:
 
 def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line] | None:
     """Return the fence (its mark and line) that is open after ``line``, in whatever list or quote it stands."""
-    if not _may_be_fence(line.text, fence):
-        return fence
     prefix = _FENCE_IN_CONTAINERS.match(line.text)
     rest = line.text[prefix.end() if prefix else 0 :]
     if fence is None:
@@ -121,11 +122,6 @@ def _fence_after(line: Line, fence: tuple[str, Line] | None) -> tuple[str, Line]
         return (found["mark"], line) if found else None
     mark = rest.strip()
     return None if len(mark) >= len(fence[0]) and set(mark) == {fence[0][0]} else fence
-
-
-def _may_be_fence(text: str, fence: tuple[str, Line] | None) -> bool:
-    """Whether a line holds a mark that begins a fence, or that of ``fence``, which ends it: most lines hold none."""
-    return fence[0] in text if fence else "```" in text or "~~~" in text
 
 
 def read_parts(lines: Sequence[FileLine], path: str, problems: Problems) -> Iterator[Division]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import count, takewhile
 
 from deckwright.base.command import command
 from deckwright.base.limits import FILE_QUESTIONS, QUESTION_BYTES, RAW_BYTES
@@ -97,11 +97,11 @@ def _with_number(question: Question) -> str:
 
 
 def _parse(source: Source, problems: Problems) -> Iterator[Question]:
-    lines = [Line(text, number) for number, text in enumerate(source.text.split("\n"), 1)]
+    lines = list(map(Line, source.text.split("\n"), count(1)))
     vault = source.vault is not None
     front_matter, rest = read_front_matter(lines, source.path, problems, source.slash_tags, vault)
     written = list(read_lines(rest, vault))
-    if _is_conflict(written, source.path, problems):
+    if "<<<<<<<" in source.text and _is_conflict(written, source.path, problems):
         return
     if not vault:
         check_lines(written, source.path, problems, front_matter.kind)

@@ -60,7 +60,7 @@ def read_sources(settings: Settings, problems: Problems) -> list[Source]:
     is another deck, and a file of another ending holds no questions: warnings, if something is left out by that.
     """
     reading = _Reading(settings, problems)
-    found = [source for folder, name in _walk(settings, problems) if (source := reading.read(folder, name))]
+    found = [source for folder, path in _walk(settings, problems) if (source := reading.read(folder, path))]
     sources = _one_of_a_name(found, problems)
     ranks = {topic.folder: rank for rank, topic in enumerate(settings.topics)}
     return sorted(sources, key=lambda source: _order(source, ranks))
@@ -83,8 +83,8 @@ def _order(source: Source, ranks: Mapping[str, int]) -> tuple[object, ...]:
     return (rank if source.folder else -1, folder, source.name)
 
 
-def _walk(settings: Settings, problems: Problems) -> Iterator[tuple[Path, str]]:
-    """Yield the folder and the name of each file that is to be read."""
+def _walk(settings: Settings, problems: Problems) -> Iterator[tuple[Path, Path]]:
+    """Yield the folder and the path of each file that is to be read."""
     skipped = {settings.output.parent, settings.note_types}
     if not settings.obsidian:  # in a vault, pictures lie anywhere, and notes do
         skipped.add(settings.media)
@@ -131,7 +131,7 @@ def _walk(settings: Settings, problems: Problems) -> Iterator[tuple[Path, str]]:
             elif settings.obsidian and not is_question and not is_sheet:
                 continue
             elif is_question or (is_sheet and _is_list(path, settings, problems)):
-                yield folder, name
+                yield folder, path
             elif name.lower().endswith(OTHER_ENDINGS):
                 _check_other(path, _QUESTION, settings, problems)
             elif made := made_elsewhere(name):
@@ -275,10 +275,10 @@ class _Reading:
         self._folders = Folders()
         self._shelves: dict[Path, _Shelf] = {}
 
-    def read(self, folder: Path, name: str) -> Source | None:
-        """Return a file that can be read; else note why not."""
-        shelf = self._shelves.get(folder) or self._look(folder)
-        path, shown, settings = folder / name, f"{shelf.shown}{name}", self._settings
+    def read(self, folder: Path, path: Path) -> Source | None:
+        """Return a file of a folder if it can be read; else note why not."""
+        shelf, name = self._shelves.get(folder) or self._look(folder), path.name
+        shown, settings = f"{shelf.shown}{name}", self._settings
         vault = settings.obsidian
         try:
             data = read_confined(path, settings.root, SOURCE_BYTES, folders=self._folders)

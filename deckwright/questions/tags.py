@@ -10,7 +10,7 @@ from deckwright.base.limits import FILE_TAGS
 from deckwright.base.model import Place
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
-from deckwright.base.text import FORBIDDEN, name_of
+from deckwright.base.text import find_forbidden, name_of
 
 if TYPE_CHECKING:
     from ruamel.yaml.comments import CommentedMap
@@ -58,7 +58,7 @@ def check_tag(tag: str, place: Place, problems: Problems, foreign: bool = False,
     """
     if slash and not foreign:
         tag = tag.replace("/", "::")
-    if bad := FORBIDDEN.search(tag):
+    if bad := find_forbidden(tag):
         problems.add(place, "E103", f"a tag holds {name_of(bad[0])}", "delete the character")
         return ""
     wrong = r"[ \u3000\x00-\x1f\x7f]" if foreign else r"\s|[\"“”„‟«»\x00-\x1f]"

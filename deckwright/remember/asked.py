@@ -140,43 +140,51 @@ def ask_again(
     Raises :class:`Unknown` if one answer is another, or has become a problem.
     """
     assets: dict[str, Asset] = {}
-    problems, place = Problems(), Place("")
-    for name, written, given, before in calls:
-        source = sources.get(written)
-        now: Json
-        found: list[Asset | None] = []
-        if name == "has":
-            now = media.has(seen_from(root, given[0]))
-        elif name == "file":
-            file = media.file(given[0], place, problems, given[1])
-            found, now = [file], _asset(file)
-        elif name == "in_vault":
-            now = list(media.in_vault())
-        elif name == "drawn":
-            drawn = media.drawn(given[0], base64.b64decode(given[1]), given[2])
-            found, now = [drawn], drawn.digest
-        elif source is None:
+    for call in calls:
+        found = answer_again(call, media, sources, root)
+        if found is None:
             raise Unknown
-        elif name == "named":
-            path = media.named(given[0], source)
-            now = path and below(path, root)
-        elif name == "path_of":
-            now = media.path_of(given[0], source)
-        elif name == "find":
-            now = list(media.find(given[0], source))
-        elif name == "sound":
-            sound = media.sound(given[0], source, place, problems)
-            found, now = [sound], _asset(sound)
-        elif name == "picture":
-            picture = media.picture(given[0], source, place, problems, given[1])
-            found = [picture.day, picture.night] if picture else []
-            now = _picture(picture)
-        else:
-            raise Unknown
-        if now != before or problems.told:
-            raise Unknown
-        assets |= {asset.name: asset for asset in found if asset}
+        assets |= found
     return assets
+
+
+def answer_again(
+    call: Sequence[Json], media: Media, sources: Mapping[str, Source], root: Path
+) -> Mapping[str, Asset] | None:
+    """Ask one of these again, and return the assets that came of it; None if the answer is another, or a problem."""
+    name, written, given, before = call
+    problems, place, source = Problems(), Place(""), sources.get(written)
+    now: Json
+    found: list[Asset | None] = []
+    if name == "has":
+        now = media.has(seen_from(root, given[0]))
+    elif name == "file":
+        file = media.file(given[0], place, problems, given[1])
+        found, now = [file], _asset(file)
+    elif name == "in_vault":
+        now = list(media.in_vault())
+    elif name == "drawn":
+        drawn = media.drawn(given[0], base64.b64decode(given[1]), given[2])
+        found, now = [drawn], drawn.digest
+    elif source is None:
+        return None
+    elif name == "named":
+        path = media.named(given[0], source)
+        now = path and below(path, root)
+    elif name == "path_of":
+        now = media.path_of(given[0], source)
+    elif name == "find":
+        now = list(media.find(given[0], source))
+    elif name == "sound":
+        sound = media.sound(given[0], source, place, problems)
+        found, now = [sound], _asset(sound)
+    elif name == "picture":
+        picture = media.picture(given[0], source, place, problems, given[1])
+        found = [picture.day, picture.night] if picture else []
+        now = _picture(picture)
+    else:
+        return None
+    return None if now != before or problems.told else {asset.name: asset for asset in found if asset}
 
 
 def _asset(asset: FromFile | None) -> Json:

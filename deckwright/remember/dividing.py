@@ -8,33 +8,39 @@ help, the notes are the same.
 
 from __future__ import annotations
 
-import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import dropwhile
 from typing import NamedTuple
 
 from deckwright.base.model import Source
+from deckwright.execute.copied import can_copy
 from deckwright.remember.helpers import Act, Helpers, Share, shares_of
 from deckwright.remember.pages import Pages
 from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
 
+A_NOTE = 400
+"""Letters that take as long to render as a note does besides its own."""
 MANY_FILES = 2
 """Files in a row that this process takes apart anew before it looks for help: one is but an edit."""
 MANY_LETTERS = 40_000
-"""Letters of those files, at least."""
+"""Letters of those files, at least, with :data:`A_NOTE` for each heading; likewise below."""
 WORTH_LETTERS = 250_000
 """Letters behind these for which it pays to start a process."""
-SHARE_LETTERS = 40_000
+SHARE_LETTERS = 60_000
 """Letters of files that a process is given at once."""
 
 MANY = 100
 """Notes rendered anew by this process before it looks for help, if none is there."""
 WORTH = 300
 """Notes behind these for which it pays to start a process."""
-SHARE = 20
+SHARE = 10
 """Notes that a process is given at once."""
+
+CHEAPER = 5
+"""What a copy of this process takes to start is so many times less: it pays for less, too."""
 
 
 class Rendered(NamedTuple):
@@ -49,8 +55,8 @@ class Rendered(NamedTuple):
 class Acts(NamedTuple):
     """What is done in another process; functions of a module."""
 
-    begin: Callable[[bytes], None]
-    """Hears a pickle of what names the program's state, the settings, the files, and what digests notes."""
+    begin: Callable[..., None]
+    """Hears what names the program's state, the settings, the files, and what digests notes."""
     parse: Act
     """Takes files apart, and returns what it remembers for a store."""
     render: Act
@@ -77,6 +83,11 @@ class Dividing:
         self._is_divided = False
         """Whether it was decided what becomes of the notes."""
 
+    @property
+    def is_helped(self) -> bool:
+        """Whether other processes help."""
+        return self._helpers.are_there
+
     def has_read(self, settings: Settings, sources: Sequence[Source]) -> None:
         """Know a deck that will be taken apart and rendered."""
         self._settings, self._sources = settings, sources
@@ -91,11 +102,11 @@ class Dividing:
         """Note that a file was taken apart. It ``is_new`` if it was not known; one that is never kept is not new."""
         self._behind.popleft()
         self._files = self._files + 1 if is_new else 0
-        self._letters = self._letters + len(source.text) if is_new else 0
+        self._letters = self._letters + _letters(source) if is_new else 0
         if self._files < MANY_FILES or self._letters < MANY_LETTERS or not self._helpers.may_start:
             return
-        files = [(one.name, len(one.text)) for one in self._behind]
-        worth = sum(letters for _, letters in files) // WORTH_LETTERS
+        files = [(one.name, _letters(one)) for one in self._behind]
+        worth = sum(letters for _, letters in files) * self._cheaper // WORTH_LETTERS
         if worth:
             self._start(worth)
             self._helpers.divide(shares_of(files, SHARE_LETTERS), self._acts.parse, self._take_files)
@@ -110,8 +121,8 @@ class Dividing:
             return
         self._is_divided = True
         left = list(dropwhile(lambda one: one != name, ids))[1:]
-        if self._helpers.may_start and len(left) >= WORTH:
-            self._start(len(left) // WORTH)
+        if self._helpers.may_start and (worth := len(left) * self._cheaper // WORTH):
+            self._start(worth)
 
         def take(share: Share, made: Rendered) -> None:
             self._store.take(made.files)
@@ -126,9 +137,19 @@ class Dividing:
         """End the processes."""
         self._helpers.close()
 
+    @property
+    def _cheaper(self) -> int:
+        return CHEAPER if can_copy() else 1
+
     def _take_files(self, share: Share, made: dict[bytes, bytes]) -> None:
         self._store.take(made)
 
     def _start(self, worth: int) -> None:
-        told = pickle.dumps((self._store.made_by, self._settings, self._sources, self._digest))
-        self._helpers.start(worth, self._acts.begin, told)
+        self._store.rest()  # no process may use another one's connection
+        told = self._store.made_by, self._settings, self._sources, self._digest
+        self._helpers.start(worth, partial(self._acts.begin, *told))
+
+
+def _letters(source: Source) -> int:
+    """Return how much there is to do about a file."""
+    return len(source.text) + A_NOTE * source.text.count("\n#")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ from deckwright.remember.store import Store
 from deckwright.remember.taken_apart import hear_questions, tell_questions
 from deckwright.settings.settings import Settings
 
-_OF_SOURCE = names_but(Source, "file path")
-"""What the questions of a file hang on."""
+_OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
+"""What the questions of a file hang on besides its text."""
 
 
 class FilesRead:
@@ -40,6 +41,8 @@ class FilesRead:
         self._store = store
         self._pages = pages
         self._states: dict[str, tuple[Source, str]] = {}
+        self.deck = ""
+        """Where the deck lies whose pictures are looked at."""
         self.is_new = False
         """Whether the file that was asked for last was not known, and is from now on."""
 
@@ -47,7 +50,8 @@ class FilesRead:
         """Return a digest of all that what is made of a question file hangs on."""
         known, state = self._states.get(source.name, (None, ""))
         if known is not source:
-            state = digest_of([getattr(source, one) for one in _OF_SOURCE])
+            text = sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
+            state = digest_of([text, *_OF_SOURCE(source)])
             self._states[source.name] = source, state
         return state
 
@@ -139,14 +143,14 @@ class FilesRead:
 
     def look(self, data: bytes, ending: str, is_sound: bool = False) -> Looked:
         """Return what is known of a picture of pixels. Raises :class:`NotAPicture`."""
-        key = ("picture", sha256(data).hexdigest(), ending)
-        kept = self._recall(*key)
+        page, key = ("pictures", self.deck), f"{sha256(data).hexdigest()}{ending}"
+        kept = self._pages.recall(page, key)
         if kept is not None:
             return _looked(kept)
         found = DECODER.look(data, ending, is_sound)
         told = [astuple(size) for size in (found.size, found.small) if size]
         if not is_sound and _looked(told) == found:  # one that was not decoded may be broken
-            self._store.remember(dump(told), *key)
+            self._pages.remember(page, key, told)
         return found
 
     def _recall(self, *key: str) -> Any:

@@ -49,16 +49,23 @@ class _Helper:
         self.process = Apart(Bounds(RENDER_SECONDS), (Stop,))
         self.given: deque[_Awaited] = deque()
         self._waits = ThreadPoolExecutor(1)
-        self._begin: Begin
+        self._begin: Begin | None = None
 
-    def begin(self, setup: Callable[[bytes], None], told: bytes) -> None:
-        """Start the process and set it up; this one does not wait until it has read what it is told."""
+    def copy(self, first: Callable[[], object]) -> None:
+        """Start the process as a copy of this one that calls ``first``, if there can be one."""
+        self._begin = self.process.copy(first)
+
+    def start(self, first: Callable[[], object]) -> None:
+        """Start the process, if it is no copy, to call ``first``; this one does not wait until it has read what."""
+        if self._begin:
+            return
         begin = self._begin = self.process.start()
-        answer = self._waits.submit(lambda: begin(setup, told)())
+        answer = self._waits.submit(lambda: begin(first)())
         self.given.append(_Awaited((), answer, _take_nothing))
 
     def give(self, act: Act, share: Share, take: Take) -> None:
         """Have a share done, after those that were given before."""
+        assert self._begin, "it was started"
         self.given.append(_Awaited(share, self._waits.submit(self._begin(act, share)), take))
 
     def close(self) -> None:
@@ -99,11 +106,13 @@ class Helpers:
         """Whether others were started."""
         return bool(self._all)
 
-    def start(self, most: int, setup: Callable[[bytes], None], told: bytes) -> None:
-        """Start at most so many processes; ``setup`` is called in each with what it must know."""
+    def start(self, most: int, first: Callable[[], object]) -> None:
+        """Start at most so many processes; ``first``, which can be pickled, is called in each."""
         for _ in range(min(most, self._most)):
             self._all.append(_Helper())  # known before it is started: an interrupt ends it, too
-            self._all[-1].begin(setup, told)
+            self._all[-1].copy(first)
+        for helper in self._all:  # when all copies are made: each of these has a thread here
+            helper.start(first)
 
     def divide(self, shares: Iterable[Share], act: Act, take: Take) -> None:
         """Divide work: ``act`` does a share in another process, and ``take`` is called here with what it returned."""

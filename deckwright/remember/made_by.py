@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 import deckwright
+from deckwright.remember.stamps import Strange, is_young, stamps_below
 
 
 def made_by() -> str:
@@ -21,13 +21,28 @@ def made_by() -> str:
     return _made_by(tuple(sys.path))
 
 
+def stamped(now: float) -> str:
+    """Return what tells the same state by the stamps of the program's files, which need not be read.
+
+    Where a stamp may lie at the time ``now``, in seconds since 1970, it is :func:`made_by`.
+    """
+    try:
+        installed = sorted(set(_installed(sys.path)))
+        stamps = stamps_below([os.path.dirname(deckwright.__file__)], unnamed=["__pycache__"])
+    except (OSError, Strange):
+        return made_by()
+    if any(is_young(one, now) for one in stamps):
+        return made_by()
+    return repr([sys.version, sys.platform, installed, stamps])
+
+
 @cache
 def _made_by(places: Sequence[str]) -> str:
     total = sha256(f"{sys.version}\x1f{sys.platform}".encode())
     try:
         for name in sorted(set(_installed(places))):
             total.update(f"\x1f{name}".encode("utf-8", "surrogateescape"))
-        files = sorted(_files(str(Path(deckwright.__file__).parent), ""))
+        files = sorted(_files(os.path.dirname(deckwright.__file__), ""))
         for name, file in files:
             with open(file, "rb", buffering=0) as opened:
                 data = opened.read()
@@ -40,8 +55,8 @@ def _made_by(places: Sequence[str]) -> str:
 
 def _installed(places: Sequence[str]) -> Iterator[str]:
     for place in places:
-        folder = Path(place)  # of which one may be empty: the current folder
-        if folder.is_dir():
+        folder = place or os.curdir
+        if os.path.isdir(folder):
             yield from (name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
 
 

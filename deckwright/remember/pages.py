@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
+from deckwright.remember.notes_page import NotesPage, pack_notes, unpack_notes
 from deckwright.remember.plain import dump
 from deckwright.remember.store import Store
 
@@ -20,13 +22,37 @@ PageName = tuple[str, ...]
 """What a page is called; its file is a part of it."""
 
 
+class _Kept(Protocol):
+    def get(self, key: str, /) -> Any: ...
+
+
+class _Form(NamedTuple):
+    """How the store has a page."""
+
+    pack: Callable[[Mapping[str, Any]], bytes]
+    unpack: Callable[[bytes], _Kept]
+    as_is: bool = False
+    """Whether it is not compressed: the pages of notes are most of what is read after an edit."""
+
+
+_PLAIN = _Form(dump, json.loads)
+_FORMS = {"notes": _Form(pack_notes, unpack_notes, as_is=True)}
+"""By the first words of their names, the form of pages that have one of their own."""
+
+
+def _form(name: PageName) -> _Form:
+    return _FORMS.get(name[0], _PLAIN)
+
+
 @dataclass(slots=True)
 class _Page:
-    kept: dict[str, Any]
+    kept: _Kept
     """As the store has it."""
     met: dict[str, Any] = field(default_factory=dict)
     """What of it is of use still, and what is new."""
     is_new: bool = False
+    is_whole: bool = False
+    """Whether all that is kept is of use still."""
 
 
 class Pages:
@@ -49,10 +75,19 @@ class Pages:
         if value is not None:
             page.is_new = True
         else:
-            value = page.met.get(key, page.kept.get(key))
+            value = page.met.get(key)
+            value = page.kept.get(key) if value is None else value
         if value is not None:
             page.met[key] = value
         return value
+
+    def notes(self, name: PageName, of: str) -> NotesPage | None:
+        """Return the page of a file's notes if the file is in the state ``of`` still: then all of it is of use."""
+        page = self._open.get(name) or self._turn_to(name)
+        if not isinstance(page.kept, NotesPage) or not page.kept.states or page.kept.states["of"] != of:
+            return None
+        page.is_whole = True
+        return page.kept
 
     def brought(self, name: PageName, key: str) -> Any:
         """Return what another process made, and leave it to be asked for; None if there is nothing."""
@@ -82,9 +117,11 @@ class Pages:
         for name in [name for name in self._open if not kind or name[0] == kind]:
             page = self._open.pop(name)
             if page.is_new:
-                self._store.remember(dump(page.met), *name)
+                kept = page.kept.all() if page.is_whole and isinstance(page.kept, NotesPage) else {}
+                form = _form(name)
+                self._store.remember(form.pack(kept | page.met), *name, as_is=form.as_is)
 
     def _turn_to(self, name: PageName) -> _Page:
         kept = self._store.recall(*name)
-        page = self._open[name] = _Page({} if kept is None else json.loads(kept))
+        page = self._open[name] = _Page({} if kept is None else _form(name).unpack(kept))
         return page

@@ -1,13 +1,21 @@
-"""What all questions of a file have from it, made when somebody asks for it: an edit leaves most files as they are."""
+"""The states of what a note is made of: digests that stay as long as what they tell of reads the same on a card.
+
+What all questions of a file have from it is made when somebody asks for it: an edit leaves most files as they are.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
 
-from deckwright.base.model import Source
-from deckwright.questions.question import Question
+from deckwright.base.model import Kind, Place, Source, Stands
+from deckwright.cards.context import Surroundings
+from deckwright.cards.notetypes import NoteType
+from deckwright.questions.question import Heading, Question
+from deckwright.remember.asked import ANY
 from deckwright.remember.plain import digest_of, names_but
 from deckwright.remember.taken_apart import forget_bodies
 
@@ -58,3 +66,74 @@ class QuestionFile:
 
 
 _OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
+
+
+class States:
+    """The states of what one deck holds, each made when somebody asks for it."""
+
+    def __init__(self, deck: Surroundings | None = None, files: Mapping[str, QuestionFile] | None = None) -> None:
+        """``files`` are those of the deck's questions, by their names; without a deck there is nothing."""
+        self._deck = deck
+        self._files = files or {}
+        self._known: dict[tuple[str, str], str] = {}
+
+    def of(self, kind: str, name: str) -> str:
+        """Return the state of a question, a reference, a type or a pointer, as ``kind`` says; empty for none."""
+        if (kind, name) not in self._known:
+            self._known[kind, name] = self._look(kind, name)
+        return self._known[kind, name]
+
+    def know(self, kind: str, states: Mapping[str, str]) -> None:
+        """Know states that somebody remembers, by their names."""
+        self._known |= {(kind, name): state for name, state in states.items()}
+
+    def _look(self, kind: str, name: str) -> str:
+        assert self._deck, "a deck is read before it is rendered"
+        if name == ANY:
+            known = {"question": self._deck.questions, "reference": self._deck.references}
+            return "some" if known.get(kind, self._deck.types) else ""
+        if kind == "question":
+            question = self._deck.questions.get(name)
+            return self._says(question) if question else ""
+        if kind == "reference":
+            reference = self._deck.references.get(name)
+            return digest_of(reference) if reference else ""
+        if kind == "pointer":
+            return self._deck.pointers.get(name, "")
+        note_type = self._deck.types.get(name)
+        return _of_type(note_type) if note_type else ""
+
+    def _says(self, question: Question) -> str:
+        """Return a digest of all of a question that may be read on a card, wherever in its file it stands.
+
+        That are its lines in the file, up to the next question's, and what its file's head gave to it; of a row, its
+        columns and cells; of an item of a sequence, its lines and those around it that its card shows.
+        """
+        file = self._files[question.source.name]
+        start, end = file.span(question)
+        heading = question.heading
+        key = heading.notetype.value if heading.notetype else ""
+        topic = question.topic.text if question.topic else None
+        deck = _shown_deck(question, file)
+        is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
+        lines = file.lines[start - 1 : end] if is_whole else [question.text]
+        return digest_of([file.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
+
+
+_OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
+"""What a heading says besides its own line, which is digested as it stands, wherever that is."""
+_OF_QUESTION = attrgetter("around", *names_but(Question, "heading source topic code row item"))
+"""What is known of a question besides what is read out of its own lines."""
+
+
+def _shown_deck(question: Question, file: QuestionFile) -> str:
+    """Return what of its deck's name a note may show: the last part in place of a topic; all, with another's types."""
+    if question.heading.kind is Kind.CARRIED:
+        return f"{file.deck} {file.mark}"
+    return "" if question.topic else file.deck.rsplit("::", 1)[-1]
+
+
+def _of_type(note_type: NoteType) -> str:
+    """Return a digest of a note type as its notes know it: without its style."""
+    original = {name: value for name, value in note_type.original.items() if name != "css"}
+    return digest_of(replace(note_type, place=Place(note_type.place.path), css="", original=original))

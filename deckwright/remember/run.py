@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,10 +32,12 @@ def remembering(jobs: int = 1, digest: DigestAhead | None = None) -> Iterator[Re
     store = open_store()
     pages = Pages(store)
     dividing = Dividing(store, pages, Helpers(jobs), _acts(), digest)
+    memory = Remembering(store, pages, dividing, digest)
     try:
-        yield Remembering(store, pages, dividing, digest)
+        yield memory
     finally:
         dividing.close()
+        memory.close()
         pages.close()
         store.close()
 
@@ -94,9 +95,9 @@ _HELPING: list[_Helping] = []
 """The deck that this process helps with."""
 
 
-def begin_helping(told: bytes) -> None:
-    """Know the deck that shares are from; ``told`` is a pickle of what :class:`_Helping` is made of."""
-    _HELPING[:] = [_Helping(*pickle.loads(told))]
+def begin_helping(made_by: str, settings: Settings, sources: Sequence[Source], digest: DigestAhead | None) -> None:
+    """Know the deck that shares are from: what :class:`_Helping` is made of."""
+    _HELPING[:] = [_Helping(made_by, settings, sources, digest)]
 
 
 def parse_share(names: Sequence[str]) -> dict[bytes, bytes]:

@@ -11,11 +11,10 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from functools import lru_cache, partial
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any
 
 from deckwright.base.files import below, seen_from
-from deckwright.base.model import AnyType, Family, Html, Kind, Note, Place, Source, Stands, has_holes
+from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
 from deckwright.base.problems import Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
@@ -26,18 +25,20 @@ from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
 from deckwright.execute.decoder import DECODER
 from deckwright.gather import Deck, Steps, gather, own_types
-from deckwright.questions.question import Heading, Question
+from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
-from deckwright.remember.asked import ANY, Files, Json, Lookups, Unknown, ask_again
+from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again
 from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
+from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, NotesPage
 from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, names_but
-from deckwright.remember.question_files import QuestionFile
+from deckwright.remember.question_files import QuestionFile, States
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
-from deckwright.tex.check import check_formulas, formulas_in
+from deckwright.tex.ahead import Ahead
+from deckwright.tex.check import formulas_in
 from deckwright.tex.finding import Tex
 
 UNHEARD = frozenset(
@@ -64,6 +65,8 @@ class Remembering:
         self._digest = digest
         self._types: Mapping[AnyType, NoteType] = {}
         """All note types, once somebody asked for them."""
+        self._known: dict[str, Rendering] = {}
+        """By their ids, notes of the file whose page is open that hold here."""
         self._ahead: dict[str, Rendering] = {}
         """By their ids, notes that other processes made, and that hold here."""
         self._read = FilesRead(store, pages)
@@ -71,7 +74,8 @@ class Remembering:
         self._world = ""
         self._files: dict[str, QuestionFile] = {}
         self._sources: dict[str, Source] = {}
-        self._digests: dict[tuple[str, str], str] = {}
+        self._states = States()
+        self._state = self._states.of
         self._at = ""
         """The file whose page is open."""
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
@@ -83,6 +87,7 @@ class Remembering:
         """By their ids, notes in whose fields is nothing that no text may hold."""
         self._formulas: dict[str, Sequence[Tex]] = {}
         """By their ids, formulas of notes, those with holes only of the deck's own note type."""
+        self._compiled = Ahead()
 
     def steps(self) -> Steps:
         """Return them."""
@@ -96,9 +101,13 @@ class Remembering:
             figures=self._read.figures,
             drawing=self._read.drawing,
             decoder=replace(DECODER, look=self._read.look),
-            formulas=partial(check_formulas, formulas_of=self.formulas_of),
+            formulas=partial(self._compiled.check, formulas_of=self.formulas_of),
             is_sound=self.is_sound,
         )
+
+    def close(self) -> None:
+        """End what works meanwhile."""
+        self._compiled.close()
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
@@ -123,19 +132,18 @@ class Remembering:
         """Return the note of one question: as it was, if all that it came from is as it was."""
         self._enter(surroundings)
         self._dividing.come_to(question.id)
+        page = self._page(question)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
+            self._forget(question.id)
             return render_question(question, surroundings, problems)
-        page, key = self._page(question), self._state("question", question.id)
+        key = self._state("question", question.id)
+        if question.id in self._known:
+            return self._known.pop(question.id)
         told = self.pages.recall(page, key)
         if told is not None:
             try:
                 rendering = self._ahead.pop(question.id, None) or self._again(told, question, surroundings)
-                if told["linted"] == self._of_limits(surroundings.settings.lint):
-                    card = Card(rendering.note, question, tuple(told["alike"]))
-                    self._linted[question.id] = Linted(card, ())
-                    self._sound[question.id] = rendering.note
-                self._rows[question.id] = told["row"]
-                self._formulas[question.id] = [Tex(*formula) for formula in told["formulas"]]
+                self._know(rendering, question, told["linted"], told["alike"], told["formulas"], told["row"])
                 return rendering
             except Unknown:
                 pass
@@ -185,20 +193,42 @@ class Remembering:
         if question.source.name != self._at:
             self._turn_over()
             self._at = question.source.name
-            page = self.page("notes", self._at)
-            told, file = self.pages.recall(page, _STATES), self._files[self._at]
-            if told and told["of"] == file.state:  # then nobody need look at its questions one by one
-                self._digests |= {("question", one.id): told["states"][one.id] for one in file.questions}
+            file = self._files[self._at]
+            if kept := self.pages.notes(self.page("notes", self._at), file.state):
+                self._look_through(file, kept)
         return self.page("notes", self._at)
+
+    def _look_through(self, file: QuestionFile, page: NotesPage) -> None:
+        """Know all notes of a file that is as it was, but those that asked for something that is not."""
+        assert self._surroundings, "a question is rendered from them"
+        whole, root = self._surroundings, self._surroundings.settings.root
+        self._states.know("question", page.states["states"] if page.states else {})
+        has_same = [self._state(ASKED[kind], name) == before for kind, name, before in page.asked]
+        answers = [answer_again(call, whole.media, self._sources, root) for call in page.files]
+        for question in file.questions:
+            at = page.at.get(self._state("question", question.id))
+            if at is None:
+                continue
+            asked, calls = page.asked_by[at]
+            if asked and not all(has_same[one] for one in asked):
+                continue
+            *made_of, linted, alike, formulas, row = page.notes[at]
+            try:
+                found = _together([answers[one] for one in calls]) if calls else _NONE
+                rendering = self._rendering(question, file, found, made_of)
+            except Unknown:
+                continue
+            self._know(rendering, question, linted, alike, formulas, row)
+            self._known[question.id] = rendering
 
     def _turn_over(self) -> None:
         """Put away the page that is open, if any, with the states of all questions of its file."""
         if self._at and not self.pages.is_loose:
             page, file = self.page("notes", self._at), self._files[self._at]
-            told = self.pages.recall(page, _STATES)
+            told = self.pages.recall(page, STATES)
             if not told or told["of"] != file.state:
                 states = {one.id: self._state("question", one.id) for one in file.questions}
-                self.pages.remember(page, _STATES, {"of": file.state, "states": states})
+                self.pages.remember(page, STATES, {"of": file.state, "states": states})
         self.pages.close("notes")
         if self._at:
             self._files[self._at].put_away()
@@ -248,6 +278,7 @@ class Remembering:
         told["linted"] = self._of_limits(limits) if is_sound else ""
         told["alike"] = alike
         formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
+        self._hear(formulas)
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
         told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
         self.pages.remember(page, key, told)
@@ -270,54 +301,84 @@ class Remembering:
             if told is not None:
                 with suppress(Unknown):
                     self._ahead[name] = self._again(told, question, self._surroundings)
+                    self._hear([Tex(*formula) for formula in told["formulas"]])
+
+    def _hear(self, formulas: Sequence[Tex]) -> None:
+        """Have the formulas of a note compiled meanwhile, where several processes work."""
+        if formulas and self._dividing.is_helped:
+            assert self._surroundings, "a note is rendered before its formulas are compiled"
+            self._compiled.hear(formulas, self._surroundings.settings)
 
     def _again(self, kept: Mapping[str, Any], question: Question, surroundings: Surroundings) -> Rendering:
         """Return a note as it was. Raises :class:`Unknown` if something it came from may be another."""
-        for kind, asked in zip(("reference", "question", "type", "pointer"), kept["asked"], strict=True):
+        for kind, asked in zip(ASKED, kept["asked"], strict=True):
             for name, before in asked.items():
                 if self._state(kind, name) != before:
                     raise Unknown
         root, calls = surroundings.settings.root, kept["files"]
         assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
+        return self._rendering(question, self._files[question.source.name], assets, [kept[name] for name in MADE_OF])
+
+    def _rendering(
+        self, question: Question, file: QuestionFile, found: Mapping[str, Asset], made_of: Sequence[Any]
+    ) -> Rendering:
+        """Return a note as it was, with the files that were found. Raises :class:`Unknown` if one is another."""
+        assert self._surroundings, "a question is rendered from them"
+        whole, settings = self._surroundings, self._surroundings.settings
+        fields, ords, deck, inputs, went_in, names, cited, pointed, missed = made_of
         heading = question.heading
-        deck, went_in = self._files[question.source.name].deck, kept["went_in"]
-        if any(name not in assets for name in kept["assets"]):
+        if not found.keys() >= set(names):
             raise Unknown
         note = Note(
-            id=question.id,
+            id=heading.id,
             family=heading.family,
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=place_file(question, [Html(text) for text in kept["fields"]], surroundings.settings),
-            tags=make_tags(question, surroundings.settings),
-            deck=deck,
-            ords=tuple(kept["ords"]),
-            assets=tuple(assets[name] for name in kept["assets"]),
-            inputs=kept["inputs"] if kept["deck"] == deck else digest_inputs(question, deck, went_in),
-            file=question.source.name,
-            place=question.place,
+            fields=place_file(question, fields, settings),
+            tags=make_tags(question, settings),
+            deck=file.deck,
+            ords=tuple(ords),
+            assets=tuple([found[name] for name in names]),
+            inputs=inputs if deck == file.deck else digest_inputs(question, file.deck, went_in),
+            file=file.source.name,
+            place=heading.place,
             stands=question.stands,
             contested=heading.contested,
             in_block=heading.in_block,
             regions=regions_of(question),
         )
-        cited = {name: surroundings.references[name] for name in kept["cited"]}
-        missed = frozenset(seen_from(root, name) for name in kept["missed"])
-        return Rendering(note, cited, frozenset(kept["pointed"]), went_in, missed)
+        references = {name: whole.references[name] for name in cited}
+        files = frozenset([seen_from(settings.root, name) for name in missed]) if missed else frozenset()
+        return Rendering(note, references, frozenset(pointed), went_in, files)
+
+    def _know(self, rendering: Rendering, question: Question, linted: str, alike: Any, formulas: Any, row: str) -> None:
+        """Know what was told of a note besides."""
+        note = rendering.note
+        if linted == self._of_limits(self._limits()):
+            self._linted[note.id] = Linted(Card(note, question, tuple(alike)), ())
+            self._sound[note.id] = note
+        self._rows[note.id] = row
+        self._formulas[note.id] = [Tex(*formula) for formula in formulas] if formulas else ()
+
+    def _forget(self, name: str) -> None:
+        """Forget what was told of a note that must be made anew."""
+        for known in (self._known, self._linted, self._sound, self._rows, self._formulas):
+            known.pop(name, None)
 
     def _enter(self, surroundings: Surroundings) -> None:
         if surroundings is self._surroundings:
             return
         self._surroundings = surroundings
         settings = surroundings.settings
+        self._read.deck = str(settings.root)
         more = [getattr(surroundings, name) for name in _MORE]
         self._world = digest_of(
             [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
         )
-        self._digests, self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}, {}
+        self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}
         self._files, self._sources, self._at = {}, {}, ""
-        self._types, self._ahead = {}, {}
+        self._types, self._ahead, self._known = {}, {}, {}
         for question in surroundings.questions.values():
             source = question.source
             if source.name not in self._files:
@@ -325,44 +386,8 @@ class Remembering:
                 deck, mark = settings.deck_name(source.folder), settings.retired_tag
                 self._files[source.name] = QuestionFile(source, self.state_of(source), deck, mark)
             self._files[source.name].questions.append(question)
-
-    def _state(self, kind: str, name: str) -> str:
-        """Return a digest of a question, a source or a note type as it is; empty for none."""
-        if (kind, name) not in self._digests:
-            self._digests[kind, name] = self._look(kind, name)
-        return self._digests[kind, name]
-
-    def _look(self, kind: str, name: str) -> str:
-        assert self._surroundings, "a question is rendered before it is checked"
-        if name == ANY:
-            known = {"question": self._surroundings.questions, "reference": self._surroundings.references}
-            return "some" if known.get(kind, self._surroundings.types) else ""
-        if kind == "question":
-            question = self._surroundings.questions.get(name)
-            return self._says(question) if question else ""
-        if kind == "reference":
-            reference = self._surroundings.references.get(name)
-            return digest_of(reference) if reference else ""
-        if kind == "pointer":
-            return self._surroundings.pointers.get(name, "")
-        note_type = self._surroundings.types.get(name)
-        return _of_type(note_type) if note_type else ""
-
-    def _says(self, question: Question) -> str:
-        """Return a digest of all of a question that may be read on a card, wherever in its file it stands.
-
-        That are its lines in the file, up to the next question's, and what its file's head gave to it; of a row, its
-        columns and cells; of an item of a sequence, its lines and those around it that its card shows.
-        """
-        file = self._files[question.source.name]
-        start, end = file.span(question)
-        heading = question.heading
-        key = heading.notetype.value if heading.notetype else ""
-        topic = question.topic.text if question.topic else None
-        deck = _shown_deck(question, file)
-        is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
-        lines = file.lines[start - 1 : end] if is_whole else [question.text]
-        return digest_of([file.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
+        self._states = States(surroundings, self._files)
+        self._state = self._states.of
 
     def _has_any(self, problems: Problems, question: Question) -> bool:
         """Whether anything was noted of a question's lines."""
@@ -382,6 +407,19 @@ class Remembering:
         return self._surroundings.settings.lint
 
 
+def _together(answers: Sequence[Mapping[str, Asset] | None]) -> Mapping[str, Asset]:
+    """Return the files that were found, by name. Raises :class:`Unknown` if something was answered otherwise."""
+    found: dict[str, Asset] = {}
+    for answer in answers:
+        if answer is None:
+            raise Unknown
+        found |= answer
+    return found
+
+
+_NONE: Mapping[str, Asset] = {}
+
+
 @lru_cache(maxsize=1000)
 def _told(tags: tuple[str, ...]) -> str:
     """Return tags as text; those of many notes are the same."""
@@ -393,26 +431,5 @@ def heard(settings: Settings) -> list[str]:
     return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
 
 
-_OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
-"""What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_QUESTION = attrgetter("around", *names_but(Question, "heading source topic code row item"))
-"""What is known of a question besides what is read out of its own lines."""
 _MORE = names_but(Surroundings, "settings references questions media types pointers")
 """What is known of the deck besides what is told by its own mapping, or asked again."""
-
-
-_STATES = "states"
-"""What stands on a page for the states of its file's questions; those of notes are digests."""
-
-
-def _shown_deck(question: Question, file: QuestionFile) -> str:
-    """Return what of its deck's name a note may show: the last part in place of a topic; all, with another's types."""
-    if question.heading.kind is Kind.CARRIED:
-        return f"{file.deck} {file.mark}"
-    return "" if question.topic else file.deck.rsplit("::", 1)[-1]
-
-
-def _of_type(note_type: NoteType) -> str:
-    """Return a digest of a note type as its notes know it: without its style."""
-    original = {name: value for name, value in note_type.original.items() if name != "css"}
-    return digest_of(replace(note_type, place=Place(note_type.place.path), css="", original=original))

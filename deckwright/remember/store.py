@@ -13,18 +13,21 @@ import stat
 import zlib
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
 from deckwright.base import cache
 from deckwright.base.limits import KEPT_BYTES
 from deckwright.remember.made_by import made_by
 
 _LAYOUT = "create table if not exists kept1 (key blob primary key, value blob not null, run integer not null)"
+_PIECE = 32768
+"""Bytes that the database reads at once: most values fit into few of them."""
 WAIT = 1.0
 """Seconds to wait while another build writes."""
 _BATCH = 500
 """Values that are written at once: memory need not hold those of a huge deck."""
 _DIGEST = 32
+_PACKED, _AS_IS = b"z", b"="
+"""What stands before a value that is compressed, and before one that is not."""
 _RUNS = 50
 """After so many runs that kept something it is noted that an older value is still of use."""
 
@@ -57,11 +60,11 @@ class Store:
             self._used.append(name)
         return data
 
-    def remember(self, data: bytes, *key: str) -> None:
-        """Keep ``data`` under a key."""
+    def remember(self, data: bytes, *key: str, as_is: bool = False) -> None:
+        """Keep ``data`` under a key; ``as_is``, not compressed, if finding it must be quick."""
         name = self._name(key)
-        packed = zlib.compress(data, 1)
-        self._hold(name, sha256(name + packed).digest() + packed)
+        kept = _AS_IS + data if as_is else _PACKED + zlib.compress(data, 1)
+        self._hold(name, sha256(name + kept).digest() + kept)
 
     def hand_over(self) -> dict[bytes, bytes]:
         """Return what is new, in place of writing it, for the store of another process."""
@@ -71,6 +74,10 @@ class Store:
     def take(self, brought: dict[bytes, bytes]) -> None:
         """Know what the store of another process handed over; what is asked for is kept."""
         self._brought |= brought
+
+    def rest(self) -> None:
+        """Use no file until something is asked again."""
+        self._forget_reader()
 
     def close(self) -> None:
         """Write what is new, and end."""
@@ -96,8 +103,8 @@ class Store:
             return None
         try:
             if self._reader is None:
-                file = _own(_own(cache.folder()) / cache.DATABASE)
-                uri = f"{file.as_uri()}?mode=ro"
+                _own(cache.folder())
+                uri = _to_read(_own_file(_database()))
                 self._reader = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
                 self._run = _run(self._reader)
             row: tuple[object, object] | None = self._reader.execute(
@@ -137,10 +144,10 @@ class Store:
 
     def _put(self, new: dict[bytes, bytes], used: list[bytes]) -> None:
         folder = cache.folder()
-        if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
+        if not os.path.isdir(folder):
+            os.makedirs(folder, exist_ok=True)
         _own(folder)
-        with _writing(folder / cache.DATABASE) as database:
+        with _writing(_database()) as database:
             database.execute(_LAYOUT)
             run = _run(database) + 1
             database.execute(f"pragma user_version = {run}")
@@ -154,10 +161,17 @@ class Store:
 
 def _unpacked(name: bytes, value: object) -> bytes | None:
     """Return what was kept as a value; None if it is not sound."""
-    if not isinstance(value, bytes) or sha256(name + value[_DIGEST:]).digest() != value[:_DIGEST]:
+    if not isinstance(value, bytes):
         return None
+    total = sha256(name)
+    total.update(memoryview(value)[_DIGEST:])  # which copies nothing: this is most of what is read after an edit
+    if total.digest() != value[:_DIGEST]:
+        return None
+    form, data = value[_DIGEST : _DIGEST + 1], value[_DIGEST + 1 :]
+    if form == _AS_IS:
+        return data
     try:
-        return zlib.decompress(value[_DIGEST:])
+        return zlib.decompress(data)
     except zlib.error:
         return None
 
@@ -173,10 +187,11 @@ def _is_damage(error: Exception) -> bool:
 
 
 @contextlib.contextmanager
-def _writing(file: Path) -> Iterator[sqlite3.Connection]:
+def _writing(file: str) -> Iterator[sqlite3.Connection]:
     """Hold the database alone, and keep all that was written or nothing."""
     with contextlib.closing(sqlite3.connect(file, timeout=WAIT, isolation_level=None)) as database:
-        _own(file)
+        _own_file(file)
+        database.execute(f"pragma page_size = {_PIECE}")  # of a new one
         database.execute("pragma synchronous = off")  # a power cut may damage it, which each value's sum tells
         database.execute("begin immediate")
         yield database
@@ -206,14 +221,32 @@ def _make_room(database: sqlite3.Connection) -> None:
 
 def _remove() -> None:
     for ending in ("", "-journal"):
-        (cache.folder() / f"{cache.DATABASE}{ending}").unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{_database()}{ending}")
 
 
-def _own(path: Path) -> Path:
+def _database() -> str:
+    return os.path.join(cache.folder(), cache.DATABASE)
+
+
+def _to_read(file: str) -> bytes:
+    """Return what SQLite is to open so that it writes nothing: https://www.sqlite.org/uri.html says how."""
+    path = os.fsencode(file).replace(b"%", b"%25").replace(b"?", b"%3f").replace(b"#", b"%23")
+    if os.name == "nt":
+        path = path.replace(b"\\", b"/")
+    return b"file://%b%b?mode=ro" % (b"" if path.startswith(b"/") else b"/", path)
+
+
+def _own_file(file: str) -> str:
+    """Return a file that is this account's, and no link. Raises ``OSError`` for another one."""
+    if stat.S_ISLNK(os.lstat(file).st_mode):
+        raise PermissionError(f"{file} is a link")
+    return _own(file)
+
+
+def _own(path: str) -> str:
     """Return a path that is this account's. Raises ``OSError`` if others may write there: they could make the cards."""
-    status = path.lstat() if path.name == cache.DATABASE else path.stat()
-    if stat.S_ISLNK(status.st_mode):
-        raise PermissionError(f"{path} is a link")
+    status = os.stat(path)
     if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
         raise PermissionError(f"others may write to {path}")
     return path

@@ -156,8 +156,8 @@ def _hear_heading(told: Sequence[Any], path: str) -> Heading:
     values[_PROMPT] = Line(*told[_PROMPT])
     values[_KIND] = _KINDS[told[_KIND]]
     values[_TAGS] = tuple(told[_TAGS])
-    values[_COVERS] = tuple([_hear_attribute(one, path) for one in told[_COVERS]])
-    values[_AFTER] = tuple([_hear_attribute(one, path) for one in told[_AFTER]])
+    values[_COVERS] = tuple([_hear_attribute(one, path) for one in told[_COVERS]]) if told[_COVERS] else ()
+    values[_AFTER] = tuple([_hear_attribute(one, path) for one in told[_AFTER]]) if told[_AFTER] else ()
     values[_PLACE] = Place(path, *told[_PLACE])
     values[_NOTETYPE] = _hear_attribute(told[_NOTETYPE], path) if told[_NOTETYPE] else None
     return Heading(*values)

@@ -1,6 +1,7 @@
 """Knows a deck of which nothing changed since a command last looked at it, by the stamps of its files.
 
-A command asks here before it loads what does its work, so nothing that takes long to load is used.
+A command asks here before it loads what does its work, the settings among it: where a deck's files lie is remembered
+by the bytes of its ``deck.toml``. So nothing that takes long to load is used before it is needed.
 """
 
 from __future__ import annotations
@@ -10,28 +11,24 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import file_digest, sha256
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import file_digest
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deckwright.base.model import Place
-from deckwright.base.problems import Problem
-from deckwright.base.terminal_page import PageLine
-from deckwright.remember.store import open_store
-from deckwright.settings.settings import Settings
+from deckwright.remember.made_by import stamped
+from deckwright.remember.stamps import Strange, is_young, stamp_of, stamps_below
+from deckwright.remember.store import Store
 
-YOUNG = 3.0
-"""Seconds: a file that was written so shortly before may be written again without another stamp, on some systems."""
+if TYPE_CHECKING:
+    from deckwright.base.problems import Problem
+    from deckwright.base.terminal_page import PageLine
+    from deckwright.settings.settings import Settings
 
 MOST_YOUNG = 64_000_000
-"""Bytes of such files beyond which a deck is not known until their stamps are old."""
+"""Bytes of files whose stamps may lie beyond which a deck is not known until their stamps are old."""
 
 HEARD = ("SOURCE_DATE_EPOCH", "VIRTUAL_ENV_PROMPT")
 """The variables that what is said may hang on: the time of a build, and how an extra is installed."""
-
-_MOST = 100_000
-"""Files and folders beyond which no deck is looked through for their stamps."""
 
 
 class Said(NamedTuple):
@@ -42,43 +39,73 @@ class Said(NamedTuple):
     page: Sequence[PageLine] = ()
 
 
-class _Strange(Exception):
-    """There is something in the deck's folders by whose stamp a change could not be seen."""
+class _Paths(NamedTuple):
+    """Where a deck lies, by absolute paths."""
+
+    folders: Sequence[str]
+    """All that lies in them may bear on the deck."""
+    named: Sequence[str]
+    """Folders that the settings name: without one of them they are at fault."""
+    written: Sequence[str]
+    """The lock, and the packages: where this command writes it, and where a build does that is told nothing."""
 
 
 class Unchanged:
     """What one command has to say of one deck, as long as nothing changes."""
 
-    def __init__(self, settings: Settings, *asked: str) -> None:
-        """Look at the stamps. ``asked`` is what else the command's words hang on: its name and its options."""
-        self._settings = settings
+    def __init__(self, file: str, output: str | None, *asked: str) -> None:
+        """``file`` is the deck's ``deck.toml``, and ``output`` the package if the command line names one.
+
+        ``asked`` is what else the command's words hang on: its name and its options.
+        """
+        self._file = file
         self._begun = time.time()
-        paths = (*_folders(settings), settings.output, settings.usual_output)
-        where = [str(Path.cwd()), sys.executable, *map(os.environ.get, HEARD)]
-        self._asked = json.dumps([*where, *asked, *map(str, paths)])
-        self._stamps, self._young = self._look()
-        self._shipped = self._read()
+        self._program = stamped(self._begun)
+        where = [os.getcwd(), sys.executable, *map(os.environ.get, HEARD)]
+        self._asked = json.dumps([*where, *asked, file, output])
+        self._settings = self._read_settings()
+        self._paths: _Paths | None = None
+        self._stamps = ""
+        self._young: dict[str, str] = {}
+        self._shipped = ""
+
+    @property
+    def output(self) -> str:
+        """Where the package lies, once something was recalled."""
+        return self._paths.written[1] if self._paths else ""
 
     def recall(self) -> Said | None:
         """Return what the command said of the deck as it is; None if that is not known."""
-        store = open_store()
-        kept = store.recall(*self._key()) if self._stamps and self._shipped else None
-        store.close()
-        if kept is None:
-            return None
-        since, young, problems, lines, page = json.loads(kept)
-        if time.time() < since:  # a clock that was set back is something to tell
-            return None
-        said = Said(
-            [Problem(Place(*place), *told) for place, *told in problems],
-            [(text, style) for text, style in lines],
-            [PageLine(tuple((text, style) for text, style in spans), *told) for spans, *told in page],
-        )
-        if young and not _are(young):
-            return None
-        if young and not self._young:  # they are as they were, and from now on their stamps say so
-            self._keep(said)
-        return said
+        store = Store(self._program)
+        try:
+            known = store.recall(*self._place())
+            if known is None:
+                return None
+            self._paths = _Paths(*json.loads(known))
+            self._look(store)
+            kept = store.recall(*self._key()) if self._stamps and self._shipped else None
+            if kept is None:
+                return None
+            since, young, problems, lines, page = json.loads(kept)
+            if time.time() < since:  # a clock that was set back is something to tell
+                return None
+            said = Said(_problems(problems), [(text, style) for text, style in lines], _page(page))
+            if young and not _are(young):
+                return None
+            if young and not self._young:  # they are as they were, and from now on their stamps say so
+                self._keep(said, store)
+            return said
+        finally:
+            store.close()
+
+    def begin(self, settings: Settings) -> None:
+        """Look at the stamps, if that is not done: from now on the deck is read."""
+        paths = _paths(settings)
+        if self._paths != paths:
+            self._paths = paths
+            store = Store(self._program)
+            self._look(store)
+            store.close()
 
     def remember(self, said: Said, wrote: bool = False) -> None:
         """Keep what the command will say if nothing changes from now on.
@@ -87,71 +114,104 @@ class Unchanged:
         written so shortly before that its stamp may lie is known by its bytes, too.
         """
         before, young, shipped = self._stamps, self._young, self._shipped
-        self._stamps, self._young = self._look()
-        self._shipped = self._read()
-        if not self._stamps or not self._shipped or (self._stamps, self._young) != (before, young):
-            return
-        if not wrote and self._shipped != shipped:
-            return
-        self._keep(said)
+        store = Store(self._program)
+        self._look(store)
+        is_same = (self._stamps, self._young) == (before, young) and self._read_settings() == self._settings
+        if self._paths and self._stamps and self._shipped and is_same and (wrote or self._shipped == shipped):
+            store.remember(json.dumps(self._paths).encode(), *self._place())
+            self._keep(said, store)
+        store.close()
 
-    def _keep(self, said: Said) -> None:
+    def _keep(self, said: Said, store: Store) -> None:
         problems = [
             [[one.place.path, one.place.line, one.place.column], one.code, one.message, one.hint]
             for one in said.problems
         ]
         page = [[line.spans, line.indent, line.label, line.whole] for line in said.page]
-        store = open_store()
-        store.remember(json.dumps([self._begun, self._young, problems, said.lines, page]).encode(), *self._key())
-        store.close()
+        told = [self._begun, self._young, problems, said.lines, page]
+        store.remember(json.dumps(told).encode(), *self._key())
+
+    def _read_settings(self) -> str:
+        try:
+            return _digest(self._file)
+        except OSError:  # which reading them will tell
+            return ""
+
+    def _place(self) -> tuple[str, ...]:
+        return "where it lies", self._asked, self._settings
 
     def _key(self) -> tuple[str, ...]:
-        return "unchanged", self._asked, self._stamps, self._shipped
+        return "unchanged", self._asked, self._settings, self._stamps, self._shipped
 
-    def _look(self) -> tuple[str, dict[str, str]]:
-        """Return a digest of all stamps, an empty one if they say too little, and digests of the files too young."""
-        settings = self._settings
-        passed = {str(file) for file in (settings.lock, settings.output, settings.usual_output)}
-        total, young, size = sha256(), [], 0
+    def _look(self, store: Store) -> None:
+        """Find out all stamps, none if they say too little; what is in the files too young; and what was shipped."""
+        self._stamps, self._young, self._shipped = "", {}, ""
+        if not self._paths or not self._settings:
+            return
+        folders, named, written = self._paths
         try:
-            for number, (path, status) in enumerate(_walk(*_folders(settings))):
-                if number > _MOST:
-                    raise _Strange
-                if path in passed:
-                    continue
-                parts = [path, status.st_mode, status.st_ino]
-                if not stat.S_ISDIR(status.st_mode):
-                    parts += [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
-                    if max(status.st_mtime, status.st_ctime) > self._begun - YOUNG:
-                        young.append(path)
-                        size += status.st_size
-                        if size > MOST_YOUNG:
-                            raise _Strange
-                total.update(repr(parts).encode())
-            return total.hexdigest(), _digests(young)
-        except (OSError, _Strange):
-            return "", {}
+            there = [os.path.isdir(folder) for folder in (*folders, *named)]
+            stamps = stamps_below(folders, passed=written)
+            young = [one for one in stamps if is_young(one, self._begun)]
+            if sum(stamp[3] for stamp in young) > MOST_YOUNG:
+                raise Strange
+            self._young = _digests(stamp[0] for stamp in young)
+            self._shipped = repr([self._bytes_of(file, store) for file in dict.fromkeys(written)])
+            self._stamps = repr([there, stamps])
+        except (OSError, Strange):
+            return
 
-    def _read(self) -> str:
-        """Return digests of the lock and the packages, which builds write themselves; empty if one cannot be read."""
-        settings = self._settings
-        digests = []
-        try:
-            for file in dict.fromkeys((settings.lock, settings.output, settings.usual_output)):
-                digests.append(_digest(file) if file.is_file() else "")
-        except OSError:
-            return ""
-        return " ".join(["files", *digests])
+    def _bytes_of(self, file: str, store: Store) -> list[str]:
+        """Return where a file really lies that builds write themselves, and a digest of it; empty if there is none.
+
+        Its stamp is another one after each build, so its bytes are known by that, but do not hang on it.
+        """
+        real = os.path.realpath(file)
+        if not os.path.lexists(real):
+            return [real, ""]
+        status = os.stat(real)
+        if not stat.S_ISREG(status.st_mode):
+            raise Strange
+        stamp = stamp_of(real, status)
+        if is_young(stamp, self._begun):
+            return [real, _digest(real)]
+        key = "bytes", repr(stamp)
+        kept = store.recall(*key)
+        since, digest = json.loads(kept) if kept else (self._begun, "")
+        if not digest or self._begun < since:
+            digest = _digest(real)
+            store.remember(json.dumps([self._begun, digest]).encode(), *key)
+        return [real, digest]
 
 
-def _folders(settings: Settings) -> Sequence[Path]:
-    vault = [settings.obsidian.vault] if settings.obsidian and settings.obsidian.vault != settings.root else []
-    return [settings.root, settings.media, *vault]
+def _paths(settings: Settings) -> _Paths:
+    vault = [settings.obsidian.vault] if settings.obsidian else []
+    folders = dict.fromkeys(map(str, [settings.root, settings.media, *vault]))
+    named = [str(settings.root / topic.folder) for topic in settings.topics]
+    written = [str(file) for file in (settings.lock, settings.output, settings.usual_output)]
+    return _Paths([*folders], named, written)
+
+
+def _problems(kept: Sequence[Sequence[Any]]) -> list[Problem]:
+    if not kept:
+        return []
+    from deckwright.base.model import Place  # which most decks do without
+    from deckwright.base.problems import Problem
+
+    return [Problem(Place(*place), *told) for place, *told in kept]
+
+
+def _page(kept: Sequence[Sequence[Any]]) -> list[PageLine]:
+    if not kept:
+        return []
+    from deckwright.base.terminal_page import PageLine  # which only a plan has
+
+    return [PageLine(tuple((text, style) for text, style in spans), *told) for spans, *told in kept]
 
 
 def _digests(files: Iterable[str]) -> dict[str, str]:
     """Return the digests of files, by their paths. Raises ``OSError``."""
-    return {file: _digest(Path(file)) for file in files}
+    return {file: _digest(file) for file in files}
 
 
 def _are(digests: Mapping[str, str]) -> bool:
@@ -162,22 +222,6 @@ def _are(digests: Mapping[str, str]) -> bool:
         return False
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as data:
+def _digest(file: str) -> str:
+    with open(file, "rb") as data:
         return file_digest(data, "sha256").hexdigest()
-
-
-def _walk(*roots: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield all files and folders below folders, each with its stamp. Raises ``_Strange`` for anything else."""
-    waiting = [root for root in dict.fromkeys(map(str, roots)) if os.path.lexists(root)]
-    while waiting:
-        folder = waiting.pop()
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-        for entry in found:
-            status = os.lstat(entry.path)  # what scandir knows of it lacks some of the stamp on Windows
-            if stat.S_ISDIR(status.st_mode):
-                waiting.append(entry.path)
-            elif not stat.S_ISREG(status.st_mode):
-                raise _Strange
-            yield entry.path, status

@@ -11,8 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from deckwright.base.command import command
-from deckwright.base.files import is_too_long, shown
+from deckwright.base.command import command, shown
+from deckwright.base.files import is_too_long
 from deckwright.base.limits import CONTEXT_ITEMS, DECK_CHARACTERS, MACROS, NAME_CHARACTERS
 from deckwright.base.problems import ExitCode, Stop, stop
 from deckwright.base.text import FORBIDDEN, name_fault, nearest, slugify
@@ -20,6 +20,7 @@ from deckwright.settings.card_standard import Allow, LintLimits
 from deckwright.settings.card_words import read_words
 from deckwright.settings.classes import read_classes
 from deckwright.settings.deck_options import DECK_OPTIONS, read_deck_options
+from deckwright.settings.find import settings_file
 from deckwright.settings.links import Links, read_links
 from deckwright.settings.look import Look, look_faults
 from deckwright.settings.obsidian import read_obsidian
@@ -36,25 +37,12 @@ KEYS = tuple(
 _GROUPS = {"run": Run, "lint": LintLimits, "html": RawHtml, "order": Order, "look": Look, "links": Links}
 
 
-def settings_file(folder: Path | None) -> Path | None:
-    """Return the ``deck.toml`` of ``folder`` (``folder/deck.toml`` or ``folder/content/deck.toml``); None without one.
-
-    Without a folder, that of ``./content`` or of the current folder.
-    """
-    tried = [folder, folder / "content"] if folder else [Path("content"), Path()]
-    for place in tried:
-        if (place / "deck.toml").is_file():
-            # Not resolve(): a content folder that is a link is still called by the name its author knows.
-            return Path(os.path.abspath(place / "deck.toml"))
-    return None
-
-
 def find_settings(folder: Path | None) -> Path:
     """Return the ``deck.toml`` of ``folder``. Stops with exit code 2 if there is none."""
     file = settings_file(folder)
-    if file is None:
+    if not file:
         stop(ExitCode.USAGE, f"there is no deck.toml in {folder or 'this folder'}", f"{command('new')} makes one")
-    return file
+    return Path(file)
 
 
 def load_settings(file: Path, output: Path | None = None) -> Settings:

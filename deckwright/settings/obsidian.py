@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.model import Dialect, Place
 from deckwright.base.text import field_key
 from deckwright.settings.toml_reader import TomlReader

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.model import Place
 from deckwright.base.text import slugify
 from deckwright.settings.card_standard import LintLimits

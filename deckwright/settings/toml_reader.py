@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deckwright.base.files import is_too_long, shown
+from deckwright.base.command import shown
+from deckwright.base.files import is_too_long
 from deckwright.base.languages import is_language, no_language
 from deckwright.base.limits import SETTINGS_BYTES
 from deckwright.base.model import Place

@@ -47,27 +47,26 @@ DigestNote = Callable[[Note, NoteType | None], Digests]
 
 
 def digest_ahead(note: Note, note_type: NoteType | None) -> tuple[str, list[object]]:
-    """Return what :func:`remembered_digests` will ask for: what of its note type a note is digested by, its digests."""
+    """Return what :class:`RememberedDigests` will ask for: what of its note type a note is digested by, its digests."""
     found = digest_note(note, note_type)
     told: list[object] = [found["prompt"], found["answer"], found["other"], found["tags"], found["seen"]]
     return _read_by(note.family, note_type), told
 
 
-def remembered_digests(memory: Remembering) -> DigestNote:
-    """Return what digests notes as :func:`digest_note` does, those it knows from ``memory``."""
+class RememberedDigests:
+    """Digests notes as :func:`digest_note` does, those it knows from what builds before have made."""
 
-    types: dict[AnyType, tuple[NoteType | None, str]] = {}
+    def __init__(self, memory: Remembering) -> None:
+        self._memory = memory
+        self._types: dict[AnyType, tuple[NoteType | None, str]] = {}
 
-    def read_by(family: AnyType, note_type: NoteType | None) -> str:
-        if family not in types or types[family][0] is not note_type:
-            types[family] = note_type, _read_by(family, note_type)
-        return types[family][1]
-
-    def digest(note: Note, note_type: NoteType | None) -> Digests:
+    def __call__(self, note: Note, note_type: NoteType | None) -> Digests:
+        """Return the digests of a note of ``note_type``."""
+        memory = self._memory
         says = memory.says(note)
         if not says:
             return digest_note(note, note_type)
-        page, key = memory.page("digests", note.file), says + read_by(note.family, note_type)
+        page, key = memory.page("digests", note.file), says + self._read_by(note.family, note_type)
         kept = memory.pages.recall(page, key)
         if kept is None:
             _, kept = digest_ahead(note, note_type)
@@ -75,7 +74,28 @@ def remembered_digests(memory: Remembering) -> DigestNote:
         prompt, answer, other, tags, shown = kept
         return Digests(prompt=prompt, answer=answer, other=other, tags=tags, seen=tuple(shown))
 
-    return digest
+    def marks(self, notes: Sequence[Note], types: Mapping[AnyType, NoteType]) -> dict[str, str]:
+        """Return by files digests of all that the lock tells of their notes, as far as that is at hand of all."""
+        parts: dict[str, list[str]] = {}
+        unknown = set()
+        read_by = {family: _read_by(family, types.get(family)) for family in {note.family for note in notes}}
+        says_of = self._memory.says
+        for note in notes:
+            says = says_of(note)
+            if not says:
+                unknown.add(note.file)
+            pinned = "pinned" if note.pinned else ""
+            said = (note.id, says, read_by[note.family], note.kind, pinned, note.deck, note.inputs)
+            if note.file in parts:
+                parts[note.file] += said
+            else:
+                parts[note.file] = [*said]
+        return {file: _digest(said) for file, said in parts.items() if file not in unknown}
+
+    def _read_by(self, family: AnyType, note_type: NoteType | None) -> str:
+        if family not in self._types or self._types[family][0] is not note_type:
+            self._types[family] = note_type, _read_by(family, note_type)
+        return self._types[family][1]
 
 
 def _read_by(family: AnyType, note_type: NoteType | None) -> str:
@@ -126,17 +146,28 @@ def media_of(note: Note) -> tuple[MediaName, ...]:
     return tuple(sorted(asset.name for asset in note.assets)) if note.assets else ()
 
 
+def _answers(family: Family) -> Sequence[Role]:
+    return REGIONS if family is Family.OCCLUSION else ANSWERS
+
+
+_TOLD = {
+    family: frozenset(slot.name for slot in slots if slot.role in (*ASKS, *_answers(family)))
+    for family, slots in FIELDS.items()
+}
+"""The names of the fields that ask or answer."""
+_FILE = name_of(Role.FILE)
+"""Where a question stands, which is nothing that its note says."""
+
+
 def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, str]:
     """Return the digests of prompt, answer and other fields."""
     if isinstance(family, Family):
         texts = by_role(family, named)
-        file = name_of(Role.FILE)  # where a question stands is nothing that its note says
-        answers = REGIONS if family is Family.OCCLUSION else ANSWERS
-        told = {slot.name for slot in FIELDS[family] if slot.role in (*ASKS, *answers)}
+        told = _TOLD[family]
         return (
             _digest([texts.get(role, "") for role in ASKS]),
-            _digest([texts.get(role, "") for role in answers]),
-            _digest(["" if name == file else text for name, text in named.items() if name not in told]),
+            _digest([texts.get(role, "") for role in _answers(family)]),
+            _digest(["" if name == _FILE else text for name, text in named.items() if name not in told]),
         )
     # Of a carried note type the first field asks, the others answer. Where the first field is all there is, another
     # note's equally empty rest must not make the two alike.

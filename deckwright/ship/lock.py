@@ -17,12 +17,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from deckwright.base.command import command
-from deckwright.base.files import Unreadable, read_confined, shown
+from deckwright.base.command import command, shown
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, Family, Guid, Kind, NoteId, Place, read_type
 from deckwright.base.problems import Problems
 from deckwright.regions.known import Known
+from deckwright.ship.locked.notes import InBrief, briefly, changed, lines_of
 
 VERSION = 5
 """The newest format: it may have notes of regions of a picture, and tell what each cloze of a text hides."""
@@ -99,6 +100,16 @@ class LockedNote:
     """Of a picture with hidden regions, and of a text with clozes: every one that was ever shipped, so that none gets
     another's reviews."""
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is a question still."""
+        return self.state is State.LIVE
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether only the newest format can tell of it."""
+        return bool(self.regions) or self.family is Family.OCCLUSION
+
 
 @dataclass(frozen=True, slots=True)
 class LockedType:
@@ -138,20 +149,24 @@ class Lock:
     """Where in the file each note stands."""
     type_lines: Mapping[AnyType, int] = field(default_factory=dict, compare=False)
     """Where each note type stands."""
-    texts: Mapping[NoteId, str] = field(default_factory=dict, compare=False)
-    """The lines of the notes, if this program wrote the file: a note that is the same gets the same line again."""
+    marks: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """By question files, digests of notes that are as the lock says, so far as that is known."""
 
     @property
     def newest(self) -> int:
         """The latest ``mod`` of any note or note type; 0 if nothing was shipped."""
         return max(
-            [0, *(note.mod for note in self.notes.values()), *(note_type.mod for note_type in self.types.values())]
+            [
+                0,
+                *(note.mod for note in briefly(self.notes).values()),
+                *(note_type.mod for note_type in self.types.values()),
+            ]
         )
 
     @property
     def fullest(self) -> tuple[int, int]:
         """The most notes that the lock ever had, so far as a line of it tells, and the number of that line."""
-        notes = [(note.among, self.lines.get(name, 1)) for name, note in self.notes.items()]
+        notes = [(note.among, self.lines.get(name, 1)) for name, note in briefly(self.notes).items()]
         types = [(kind.among, self.type_lines.get(name, 1)) for name, kind in self.types.items()]
         return max([(0, 1), *notes, *types])
 
@@ -159,26 +174,27 @@ class Lock:
         """Return the lock with the number of its notes in each line that tells none; if ``capped``, or more."""
         count = len(self.notes)
 
-        def among(line: LockedNote | LockedType) -> int:
+        def among(line: InBrief | LockedType) -> int:
             return min(line.among, count) if capped and line.among else line.among or count
 
-        notes = {name: with_values(note, among=among(note)) for name, note in self.notes.items()}
+        others = {name: among(note) for name, note in briefly(self.notes).items() if among(note) != note.among}
+        notes = {name: replace(self.notes[name], among=number) for name, number in others.items()}
         types = {name: with_values(kind, among=among(kind)) for name, kind in self.types.items()}
-        return replace(self, notes=notes, types=types)
+        return replace(self, notes=changed(self.notes, notes), types=types)
 
 
 class Edited(ValueError):
     """A line of the lock does not fit its sum."""
 
 
-IsOwn = Callable[[bytes], bool]
-"""Whether a lock's bytes are surely those that this very program wrote: then no line of it was edited."""
+Recall = Callable[[bytes], Lock | None]
+"""Gives the lock of a file's bytes if they are surely those that this very program wrote: then nothing was edited."""
 
 
-def read_lock(file: Path, problems: Problems, package: Path | None = None, is_own: IsOwn = lambda data: False) -> Lock:
+def read_lock(file: Path, problems: Problems, package: Path | None = None, recall: Recall = lambda data: None) -> Lock:
     """Return the lock; an empty one if there is no file. A damaged file is a problem, and nothing is built from it.
 
-    ``package`` is where its copy may be found, for the hint.
+    ``package`` is where its copy may be found, for the hint. ``recall`` may know the lock.
     """
     try:
         os.lstat(file)
@@ -194,7 +210,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None, is_ow
         problems.add(Place(shown(file)), "E801", f"the lock {error}", hints.restore)
         return Lock()
     try:
-        return parse_lock(data.decode("utf-8-sig"), shown(file), problems, hints, is_own(data))
+        return recall(data) or parse_lock(data.decode("utf-8-sig"), shown(file), problems, hints)
     except UnicodeDecodeError:
         problems.add(Place(shown(file)), "E801", "the lock is damaged: it is not UTF-8", hints.restore)
         return Lock()
@@ -217,8 +233,8 @@ class Hints:
         return cls(f"restore it from your version control, or {restore}", merge)
 
 
-def parse_lock(text: str, path: str, problems: Problems, hints: Hints, is_own: bool = False) -> Lock:
-    """Return the lock that ``text`` holds; ``path`` is its name in problems. An own one has no wrong sums."""
+def parse_lock(text: str, path: str, problems: Problems, hints: Hints) -> Lock:
+    """Return the lock that ``text`` holds; ``path`` is its name in problems."""
     notes: dict[NoteId, LockedNote] = {}
     types: dict[AnyType, LockedType] = {}
     guids: dict[Guid, NoteId] = {}
@@ -238,7 +254,7 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints, is_own: b
             continue
         place = Place(path, number)
         try:
-            found = parse_line(line, is_own)
+            found = parse_line(line)
         except ValueError as error:
             add_damaged(error, place, problems, hints)
             damaged += 1
@@ -262,8 +278,7 @@ def parse_lock(text: str, path: str, problems: Problems, hints: Hints, is_own: b
         where[found.id] = number
     if not damaged:
         check_end(lines, version, path, problems, hints)
-    texts = {name: lines[number - 1] for name, number in where.items()} if is_own else {}
-    return Lock(notes, types, END in lines, where, types_where, texts)
+    return Lock(notes, types, END in lines, where, types_where)
 
 
 def add_damaged(error: ValueError, place: Place, problems: Problems, hints: Hints) -> None:
@@ -376,16 +391,13 @@ def _check_types(line: LockedNote | LockedType, numbers: Sequence[str], others: 
             value.encode()  # half a surrogate pair is no text
 
 
-def dump_lock(lock: Lock, before: Lock | None = None) -> str:
-    """Return the lock as text: the same for the same lock. ``before`` is the one from which it was made."""
-    texts = {name: (before.notes[name], text) for name, text in before.texts.items()} if before else {}
+def dump_lock(lock: Lock) -> str:
+    """Return the lock as text: the same for the same lock."""
     lines = [json.dumps({HEAD: _version(lock)})]
     for note_type in sorted(lock.types.values(), key=lambda note_type: note_type.family):
         data = _told(note_type)
         lines.append(json.dumps(_sealed({"note type": data.pop("family"), **data})))
-    for note in sorted(lock.notes.values(), key=lambda note: note.id):
-        known, text = texts.get(note.id, (None, ""))
-        lines.append(text if note is known else _line(note))
+    lines += lines_of(lock.notes, _line)
     if lock.has_end:
         lines.append(END)
     return "\n".join(lines) + "\n"
@@ -413,10 +425,9 @@ def _told(line: LockedNote | LockedType) -> dict[str, Any]:
 
 def _version(lock: Lock) -> int:
     """Return the oldest format that has all that a lock tells."""
-    has_parts = any(note.regions or note.family is Family.OCCLUSION for note in lock.notes.values())
-    if has_parts or Family.OCCLUSION in lock.types:
+    if any(note.has_parts for note in briefly(lock.notes).values()) or Family.OCCLUSION in lock.types:
         return VERSION
-    if lock.fullest[0]:
+    if any(line.among for lines in (briefly(lock.notes), lock.types) for line in lines.values()):
         return WITH_SUMS
     if lock.has_end:
         return WITH_END
@@ -433,14 +444,3 @@ def _sealed(data: dict[str, Any]) -> dict[str, Any]:
 def _sum(data: dict[str, Any]) -> str:
     """Return a sum over all that a line says, however it is spelled."""
     return sha256(_SUMMED.encode(data).encode()).hexdigest()[:12]
-
-
-def check_unchanged(file: Path, lock: str, problems: Problems) -> None:
-    """Note an error if the lock that ``lock`` dumps is not in the file: for builds that must not change it."""
-    try:
-        text = read_confined(file, file.parent, LOCK_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    except Unreadable:
-        text = ""
-    if text != lock:
-        hint = f"{command('build')}, and commit deck.lock with the content"
-        problems.add(Place(shown(file)), "E809", "the lock is not what this content gives", hint)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from deckwright.base.files import Unreadable, read_confined, shown, write_together, writing
+from deckwright.base.command import shown
+from deckwright.base.files import Unreadable, read_confined, write_together, writing
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import AnyType, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from deckwright.anki.archive import LOCK_MEMBER, BadMember, BadPackage, open_archive, read_member
-from deckwright.base.command import command
-from deckwright.base.files import shown
+from deckwright.base.command import command, shown
+from deckwright.base.files import Unreadable, read_confined
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Family, Note, NoteId, Place
 from deckwright.base.problems import Problems
@@ -17,6 +16,8 @@ from deckwright.cards.notetypes import NoteType, make_guid
 from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Hints, Lock, parse_lock, read_lock
+from deckwright.ship.locked.known import recall_lock
+from deckwright.ship.locked.notes import briefly
 
 
 def open_lock(
@@ -32,31 +33,21 @@ def open_lock(
     was written by this program.
     """
 
-    def is_own(data: bytes) -> bool:
-        return store is not None and store.recall(*_written(data)) is not None
+    def recall(data: bytes) -> Lock | None:
+        return recall_lock(data, store) if store else None
 
     if not os.path.lexists(settings.lock):
         _check_not_lost(settings, types, problems)
         return Lock()
     packages = [file for file in (settings.output, settings.usual_output) if file.is_file()]
     found = Problems()
-    lock = read_lock(settings.lock, found, packages[0] if packages else None, is_own)
+    lock = read_lock(settings.lock, found, packages[0] if packages else None, recall)
     problems.extend(found.sorted())
     if not found.errors:
         _check_own(lock, settings, types, problems)
         for package in dict.fromkeys(packages):
             _check_old(lock, package, settings, notes, types, problems)
     return lock
-
-
-def remember_lock(dumped: str, store: Store) -> str:
-    """Let the store know the dump of a lock, and return it."""
-    store.remember(b"", *_written(dumped.encode()))
-    return dumped
-
-
-def _written(data: bytes) -> tuple[str, str]:
-    return "lock", sha256(data).hexdigest()
 
 
 def shipped_copy(package: Path) -> bytes | None:
@@ -103,8 +94,10 @@ def _check_own(lock: Lock, settings: Settings, types: Sequence[NoteType], proble
         return
     for family, number in own.items():
         known = lock.types.get(family)
+        if not known or known.id == number:
+            continue
         notes = [note for note in lock.notes.values() if note.family == family]
-        if not known or known.id == number or not notes:
+        if not notes:
             continue
         first = min(notes, key=lambda note: note.nid)
         if first.guid == make_guid(settings.namespace, first.id, family):
@@ -170,7 +163,7 @@ def _check_old(
         data = shipped_copy(package)
     except BadMember:
         return  # damaged; a build writes it anew
-    if data is None or _is_same(data, settings.lock):
+    if data is None or is_copy(data, settings.lock):
         return
     copy = parse_copy(data, Problems())
     if not belongs(copy, settings, types):
@@ -185,7 +178,8 @@ def _check_old(
     problems.add(Place(shown(settings.lock)), "W803", message, hint)
 
 
-def _is_same(data: bytes, file: Path) -> bool:
+def is_copy(data: bytes, file: Path) -> bool:
+    """Whether a file has these bytes."""
     try:
         return file.stat().st_size == len(data) and file.read_bytes() == data
     except OSError:
@@ -197,5 +191,16 @@ def _is_ahead(note: Note, copy: Lock, lock: Lock) -> bool:
     if shipped is None:
         return False
     if known is None:
-        return shipped.guid not in {old.guid for old in lock.notes.values()}
+        return shipped.guid not in {old.guid for old in briefly(lock.notes).values()}
     return shipped.mod > known.mod and shipped.inputs == note.inputs != known.inputs
+
+
+def check_unchanged(file: Path, lock: str, problems: Problems) -> None:
+    """Note an error if the lock that ``lock`` dumps is not in the file: for builds that must not change it."""
+    try:
+        text = read_confined(file, file.parent, LOCK_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    except Unreadable:
+        text = ""
+    if text != lock:
+        hint = f"{command('build')}, and commit deck.lock with the content"
+        problems.add(Place(shown(file)), "E809", "the lock is not what this content gives", hint)

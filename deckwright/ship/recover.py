@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deckwright.anki.archive import BadMember
 from deckwright.anki.packages import PackedNote, PackedType, read_package
-from deckwright.base.files import shown
+from deckwright.base.command import shown
 from deckwright.base.model import AnyType, Family, Guid, Kind, Note, NoteId
 from deckwright.base.problems import ExitCode, Problems, stop
 from deckwright.cards.notetypes import NoteType, Role, Slot, Template, by_role, make_fields, make_guid

@@ -7,21 +7,23 @@ lost), and that of a changed one must (else the change never arrives).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from deckwright.base.command import command
-from deckwright.base.files import shown
-from deckwright.base.model import AnyType, Asset, Family, MediaName, Note, NoteId, Place, Stamped, has_holes
+from deckwright.base.command import command, shown
+from deckwright.base.model import AnyType, Family, Guid, Note, NoteId, Place, Stamped, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import nearest
 from deckwright.cards.likeness import is_loose
 from deckwright.cards.notetypes import NoteType, make_guid
 from deckwright.questions.question import as_id
-from deckwright.settings.settings import DeckOptions, Settings
+from deckwright.settings.settings import Settings
 from deckwright.ship.digests import (
     DigestNote,
     Digests,
+    RememberedDigests,
     digest_note,
     digest_schema,
     digest_type,
@@ -37,16 +39,12 @@ from deckwright.ship.digests import (
     same_texts,
 )
 from deckwright.ship.lock import NUMBERS, Lock, LockedNote, LockedType, State, with_values
-from deckwright.ship.numbers import free_carried_nids, free_nids, part_nids
-from deckwright.ship.slips import (
-    check_exchanged,
-    check_lacking,
-    check_mirrored,
-    check_regions,
-    check_renamed,
-    check_torn,
-    check_unpinned,
-)
+from deckwright.ship.locked.notes import briefly, by_guid, changed
+from deckwright.ship.locked.numbers import free_carried_nids, free_nids, part_nids
+from deckwright.ship.shipment import Report, Shipment
+from deckwright.ship.slips.find import are_at_rest, check_slips
+from deckwright.ship.slips.ids import check_unpinned
+from deckwright.ship.slips.regions import check_regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,72 +63,6 @@ class StampOptions:
     """The lock is to stay: nothing is added to it but what the source has that it lacks."""
     allow_schema_change: bool = False
     """Ship note types whose fields or templates changed, at the price that learners' notes of them stop updating."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build ships, by the notes' ids."""
-
-    new: tuple[NoteId, ...] = ()
-    changed: tuple[NoteId, ...] = ()
-    unchanged: tuple[NoteId, ...] = ()
-    moved: tuple[NoteId, ...] = ()
-    """In another deck than before, whether changed or not: existing cards stay where they are."""
-    restored: tuple[NoteId, ...] = ()
-    retired: tuple[NoteId, ...] = ()
-    """Gone from the source with this build."""
-    rerendered: tuple[NoteId, ...] = ()
-    """Differ only because a library was upgraded, and were not shipped."""
-    types: tuple[AnyType, ...] = ()
-    """Note types whose look changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shipment:
-    """Everything a package holds, and the lock that remembers it."""
-
-    notes: tuple[Stamped, ...]
-    types: tuple[tuple[NoteType, int], ...]
-    """Each note type with its ``mod``."""
-    lock: Lock
-    report: Report
-    decks: Mapping[str, DeckOptions] = field(default_factory=dict)
-    """What the notes' decks and those above them bring along, by their full names."""
-    warned: bool = False
-    """Whether the notes' identity gave something to tell, which the next build may not have to tell again."""
-
-    @property
-    def used_types(self) -> tuple[tuple[NoteType, int], ...]:
-        """The note types that have notes, each with its ``mod``: Anki takes over no others."""
-        used = {stamped.note.family for stamped in self.notes}
-        return tuple((note_type, mod) for note_type, mod in self.types if note_type.family in used)
-
-    @property
-    def media(self) -> dict[MediaName, Asset]:
-        """Every file for Anki's media folder by its name, sorted."""
-        assets = [asset for stamped in self.notes for asset in stamped.note.assets]
-        assets += [asset for note_type, _ in self.used_types for asset in note_type.media]
-        return dict(sorted({asset.name: asset for asset in assets}.items()))
-
-    @property
-    def again(self) -> Shipment | None:
-        """What a build of the same content will ship; None if that is not plain.
-
-        It is this shipment itself if that changed nothing.
-        """
-        report = self.report
-        changes = (report.new, report.changed, report.moved, report.restored, report.retired, report.types)
-        if not any(changes):
-            return self
-        if report.rerendered or self.warned:
-            return None
-        return replace(self, report=Report(unchanged=tuple(stamped.note.id for stamped in self.notes)))
-
-    @property
-    def content(self) -> tuple[object, ...]:
-        """What the package and its lock are made of: all but where in its file a note stands."""
-        notes = [replace(stamped, note=replace(stamped.note, place=Place(""))) for stamped in self.notes]
-        return notes, self.types, self.lock, self.decks
 
 
 def stamp(
@@ -156,24 +88,20 @@ def stamp(
     _check_asked(notes, lock, settings, options, problems)
     notes = sorted(_to_ship(notes, lock, settings, problems), key=lambda note: note.retired)
     stamper = _Stamper(lock, now, types, settings, options, problems, digest)
-    stamped = [stamper.note(note) for note in notes]
+    stamped = stamper.notes(notes)
     stamped_types = [stamper.type(note_type) for note_type in types if _is_shipped(note_type, notes, lock)]
-    gone = [old for name, old in lock.notes.items() if name not in stamper.locked]
-    for old in gone:
-        if old.state is State.LIVE:
-            stamper.retired.append(old.id)
-        stamper.locked[old.id] = replace(old, state=State.RETIRED)
+    here, changes = {note.id for note in notes}, stamper.changes
+    for name in [name for name, old in briefly(lock.notes).items() if old.is_live and name not in here]:
+        stamper.retired.append(name)
+        changes[name] = replace(lock.notes[name], state=State.RETIRED)
     has_end = lock.has_end or not options.locked  # one of before gets its end with the next build that may change it
-    new_lock = Lock(dict(sorted(stamper.locked.items())), {**lock.types, **stamper.types}, has_end)
+    new_lock = Lock(changed(lock.notes, changes), {**lock.types, **stamper.types}, has_end)
     if not options.locked:
         new_lock = new_lock.counted(capped=bool(stamper.new))  # what came instead of what it lacks was accepted
-    unsaid = [note for note in notes if note.id not in options.accept]
-    check_lacking([note for note in unsaid if note.id not in lock.notes], lock, settings, problems)
-    check_renamed(unsaid, new_lock, lock, problems)
-    check_exchanged(unsaid, new_lock, lock, problems)
-    check_torn(notes, options.accept, new_lock, lock, problems)
-    check_mirrored(notes, options.accept, new_lock, lock, problems)
+    check_slips(notes, changes, options.accept, new_lock, lock, settings, problems)
+    unsaid = (note for note in notes if note.file not in stamper.known and note.id not in options.accept)
     check_regions(unsaid, new_lock, lock, problems)
+    new_lock = replace(new_lock, marks=stamper.lasting(new_lock, notes))
     decks = {name: settings.deck_options(name) for name in _with_ancestors({note.deck for note in notes})}
     return Shipment(tuple(stamped), tuple(stamped_types), new_lock, stamper.report(), decks)
 
@@ -188,8 +116,9 @@ def _check_asked(
     notes: Sequence[Note], lock: Lock, settings: Settings, options: StampOptions, problems: Problems
 ) -> None:
     """Note each id on the command line that is no question's."""
-    here = [note.id for note in notes]
-    for name in sorted((options.touch | options.restore | options.accept) - set(here)):
+    asked = options.touch | options.restore | options.accept
+    here = [note.id for note in notes] if asked else []
+    for name in sorted(asked - set(here)):
         was = lock.notes.get(NoteId(name))
         message = f"there is no question “{name}” to ship" + (
             ", only a note that learners may still have" if was else ""
@@ -259,9 +188,15 @@ class _Stamper:
         self.settings = settings
         self.options = options
         self.problems = problems
-        self.locked: dict[NoteId, LockedNote] = {}
+        self.changes: dict[NoteId, LockedNote] = {}
+        """What the lock will say in other words than now."""
+        self.marks: Mapping[str, str] = {}
+        """By files, digests of all by which their notes are known to be as locked."""
+        self.known: set[str] = set()
+        """The files whose notes are."""
+        self.unsettled: set[str] = set()
+        """Those with a note of which the lock will say something else than it is."""
         self.types: dict[AnyType, LockedType] = {}
-        self.guids = {old.guid: name for name, old in lock.notes.items()}
         self.free_nids = free_nids(lock, now)
         self.free_carried = free_carried_nids(lock, now, settings.namespace)
         self.new: list[NoteId] = []
@@ -285,15 +220,45 @@ class _Stamper:
             types=tuple(self.changed_types),
         )
 
+    @cached_property
+    def guids(self) -> Mapping[Guid, NoteId]:
+        """By their GUIDs, all notes that the lock knows."""
+        return by_guid(self.lock.notes)
+
+    def notes(self, notes: Sequence[Note]) -> list[Stamped]:
+        """Stamp notes: those of a file whose mark the lock has are as it says, without a look at each of them."""
+        if isinstance(self.digest, RememberedDigests):
+            self.marks = self.digest.marks(notes, self.by_family)
+        if not self.options.touch:
+            self.known = {file for file, mark in self.marks.items() if mark == self.lock.marks.get(file)}
+        briefs = briefly(self.lock.notes)
+
+        def as_locked(note: Note) -> Stamped:
+            brief = briefs[note.id]
+            self.unchanged.append(note.id)
+            return Stamped(note, brief.guid, brief.mod, brief.nid)
+
+        return [as_locked(note) if note.file in self.known else self.note(note) for note in notes]
+
+    def lasting(self, lock: Lock, notes: Sequence[Note]) -> Mapping[str, str]:
+        """Return the marks of the files of which the next build, too, will ship what ``lock`` says, without a word."""
+        marks = {file: mark for file, mark in self.marks.items() if file not in self.unsettled}
+        parts, briefs = defaultdict(list), briefly(lock.notes)
+        for note in notes:
+            if note.file in marks and note.file not in self.known and briefs[note.id].has_parts:
+                parts[note.file].append(note)
+        restless = {file for file, found in parts.items() if not are_at_rest(found, lock)}
+        return {file: mark for file, mark in marks.items() if file not in restless}
+
     def note(self, note: Note) -> Stamped:
         old = self.lock.notes.get(note.id)
         digests = self.digest(note, self.by_family.get(note.family))
         if old and self.is_as_locked(note, old, digests):
             self.unchanged.append(note.id)
-            self.locked[note.id] = old
             return Stamped(note, old.guid, old.mod, old.nid)
         fresh = self.describe(note, old, digests)
         if old and self.keeps_cards(old, fresh):
+            self.unsettled.add(note.file)
             note, fresh = replace(note, ords=old.ords), replace(fresh, ords=old.ords)
         if old is None:
             self.check_new(note, fresh)
@@ -302,7 +267,10 @@ class _Stamper:
         else:
             self.check(note, old, fresh)
             locked = self.update(note, old, fresh)
-        self.locked[note.id] = locked
+        if locked is not fresh:
+            self.unsettled.add(note.file)
+        if locked is not old:
+            self.changes[note.id] = locked
         return Stamped(note, locked.guid, locked.mod, locked.nid)
 
     def keeps_cards(self, old: LockedNote, fresh: LockedNote) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -54,11 +55,6 @@ class _Work:
     formulas: Sequence[Tex]
     keys: Sequence[str]
 
-    @property
-    def defines(self) -> bool:
-        """Whether one of the formulas may give a name another meaning for those behind it."""
-        return any(_DEFINES.search(formula.text) for formula in self.formulas)
-
 
 def formulas_in(note: Note, holes: bool) -> Sequence[Tex]:
     """Return the formulas of a note in their order; ``holes`` tells whether its note type has some."""
@@ -81,6 +77,10 @@ class Verdicts:
         self._engine: Engine | None = None
         self._is_used = False
         """Whether the engine's last note has defined something."""
+        self._is_new = False
+        """Whether something is known that is not remembered."""
+        self._is_too_much = False
+        """Whether formulas exhausted the engine together, so that each must be compiled by itself."""
         self._names: tuple[Sequence[str], Sequence[str]] = ((), ())
 
     def check(
@@ -99,25 +99,18 @@ class Verdicts:
         work = list(_work_of(notes, questions, clozes, formulas_of))
         if not work:
             return True
-        mathjax = find_mathjax()
-        if mathjax is None or not is_installed():
+        scripts = self._scripts_for(settings)
+        if not scripts:
             return False
-        try:
-            scripts = read_scripts(mathjax)
-        except OSError:
-            return False
-        world = "\x1f".join((RECIPE, digest_of(scripts), str(settings.namespace), str(settings.root)))
-        if world != self._world:
-            self._known = _recall(world)
-            self._world = world
         exhausting = set[str]()
         try:
-            is_new = self._compile(work, scripts, exhausting)
+            self._compile(work, scripts, exhausting)
         except Unusable:
             return False
         self._known = {key: self._known[key] for one in work for key in one.keys if key in self._known}
-        if is_new and self._writes:
-            _remember(self._known, world)
+        if self._is_new and self._writes:
+            _remember(self._known, self._world)
+        self._is_new = self._is_too_much = False
         for one in work:
             is_faulty = any(self._known.get(key) or key in exhausting for key in one.keys)
             if is_faulty and not problems.has_error(one.note.place, one.question.text.count("\n")):
@@ -127,19 +120,45 @@ class Verdicts:
             problems.add(Place(settings.shown(settings.file)), "W512", message, "fix these first")
         return True
 
+    def compile_ahead(self, notes: Iterable[Sequence[Tex]], settings: Settings) -> None:
+        """Compile formulas of notes that will be checked; those of notes that define something wait for that."""
+        plain = {
+            key: formula
+            for formulas in notes
+            if not _defines(formulas)
+            for key, formula in zip(_keys(formulas), formulas, strict=True)
+        }
+        with suppress(Unusable):  # which is found out once more when they are checked
+            if plain and (scripts := self._scripts_for(settings)):
+                self._judge_together(plain, scripts)
+
     def close(self) -> None:
         """End the engine, if one runs; it starts again when it is needed."""
         if self._engine:
             self._engine.close()
             self._engine = None
 
-    def _compile(self, work: Sequence[_Work], scripts: Sequence[str], exhausting: set[str]) -> bool:
-        """Compile what is not known, and return whether that was anything."""
-        unknown = [one for one in work if not all(key in self._known for key in one.keys)]
+    def _scripts_for(self, settings: Settings) -> Sequence[str]:
+        """Return what the engine runs, and know what is remembered of this deck; empty if there can be no engine."""
+        mathjax = find_mathjax()
+        if mathjax is None or not is_installed():
+            return ()
         try:
-            self._judge_together([one for one in unknown if not one.defines], scripts)
-        except Exhausted:
-            self._engine = None  # by which of them, and whether it is to blame alone, shows when each is by itself
+            scripts = read_scripts(mathjax)
+        except OSError:
+            return ()
+        world = "\x1f".join((RECIPE, digest_of(scripts), str(settings.namespace), str(settings.root)))
+        if world != self._world:
+            self._known = _recall(world)
+            self._world = world
+        return scripts
+
+    def _compile(self, work: Sequence[_Work], scripts: Sequence[str], exhausting: set[str]) -> None:
+        """Compile what is not known."""
+        unknown = [one for one in work if not all(key in self._known for key in one.keys)]
+        plain = [one for one in unknown if not _defines(one.formulas)]
+        formulas = {key: formula for one in plain for formula, key in zip(one.formulas, one.keys, strict=True)}
+        self._judge_together(formulas, scripts)
         for one in unknown:
             if len(exhausting) >= FAILURES:
                 break
@@ -150,24 +169,33 @@ class Verdicts:
             except Exhausted:
                 self._engine = None
                 exhausting.add(next(key for key in one.keys if key not in self._known))
-        return bool(unknown)
 
-    def _judge_together(self, plain: Sequence[_Work], scripts: Sequence[str]) -> None:
-        """Compile the formulas of notes that define nothing, many at once: asking takes as long as compiling."""
-        formulas = {key: formula for one in plain for formula, key in zip(one.formulas, one.keys, strict=True)}
+    def _judge_together(self, formulas: Mapping[str, Tex], scripts: Sequence[str]) -> None:
+        """Compile formulas of notes that define nothing, many at once: asking takes as long as compiling.
+
+        If they exhaust the engine they wait until each is compiled by itself.
+        """
         unknown = [key for key in formulas if key not in self._known]
         for at in range(0, len(unknown), TOGETHER):
+            if self._is_too_much:
+                return
             keys = unknown[at : at + TOGETHER]
-            refusals = self._ready(scripts).compile_all([(formulas[key].text, formulas[key].display) for key in keys])
+            told = [(formulas[key].text, formulas[key].display) for key in keys]
+            try:
+                refusals = self._ready(scripts).compile_all(told)
+            except Exhausted:
+                self._engine = None  # by which of them, and whether it is to blame alone, shows later
+                self._is_too_much = True
+                return
             for key, refusal in zip(keys, refusals, strict=True):
-                self._known[key] = self._verdict(refusal)
+                self._note(key, refusal)
 
     def _judge(self, one: _Work, scripts: Sequence[str]) -> None:
         """Compile the formulas of a note, one after the other: the first may define what the next one uses."""
         engine = self._ready(scripts)
-        self._is_used = one.defines
+        self._is_used = _defines(one.formulas)
         for formula, key in zip(one.formulas, one.keys, strict=True):
-            self._known[key] = self._verdict(engine.compile(formula.text, formula.display))
+            self._note(key, engine.compile(formula.text, formula.display))
 
     def _ready(self, scripts: Sequence[str]) -> Engine:
         """Return the engine, in which nothing is defined."""
@@ -179,8 +207,9 @@ class Verdicts:
         self._is_used = False
         return self._engine
 
-    def _verdict(self, refusal: Refusal | None) -> Verdict | None:
-        return judge(refusal, *self._names) if refusal else None
+    def _note(self, key: str, refusal: Refusal | None) -> None:
+        self._known[key] = judge(refusal, *self._names) if refusal else None
+        self._is_new = True
 
     def _report(self, one: _Work, exhausting: Collection[str], settings: Settings, problems: Problems) -> None:
         from deckwright.tex.sites import Sites
@@ -236,6 +265,11 @@ def _work_of(
         formulas = formulas_of(note, has_holes(note.family) or note.family in clozes)
         if formulas:
             yield _Work(note, question, formulas, _keys(formulas))
+
+
+def _defines(formulas: Sequence[Tex]) -> bool:
+    """Whether one of a note's formulas may give a name another meaning for those behind it."""
+    return any(_DEFINES.search(formula.text) for formula in formulas)
 
 
 def _keys(formulas: Sequence[Tex]) -> list[str]:

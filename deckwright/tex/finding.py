@@ -19,6 +19,9 @@ _MARKUP = lazy_regex(f"<(?:{_IN_TAG})?")
 _UNREAD = frozenset("code pre script style textarea noscript annotation annotation-xml".split())
 """Elements in which MathJax does not look."""
 
+_COLOURED = lazy_regex(r'(?:[^<]|</?code>|</span>|<span class="[\w -]*">)*+(?=</pre>)')
+"""Code as this builder colours it, of whose many tags none needs a look."""
+
 _HIDDEN = 100
 """Numbers of holes in formulas that are looked at in a field."""
 
@@ -42,7 +45,7 @@ def find_formulas(text: str, cloze: bool) -> list[Tex]:
 
     Holes are filled; behind these formulas come those that a card shows instead while it hides holes in them.
     """
-    if not _MAY_HAVE.search(text):
+    if not ("\\" in text or "&" in text) or not _MAY_HAVE.search(text):
         return []
     if not cloze:
         return _find(text, 0)
@@ -110,6 +113,8 @@ def _parts(text: str) -> Iterator[str]:
             yield "".join(made)
             made.clear()
             unread = name if name in _UNREAD else ""
+            if name == "pre" and (code := _COLOURED.match(text, at)):
+                at = code.end()
     if not unread:
         yield "".join([*made, text[at:]])
 

@@ -80,6 +80,19 @@ def test_a_command_imports_only_what_it_needs(project: Project, command: str) ->
     assert found & set(NEEDLESS[command].split()) == set()
 
 
+@pytest.mark.parametrize("command", ["build", "check", "plan --format markdown"])
+def test_an_unchanged_deck_is_known_before_anything_is_loaded(project: Project, command: str) -> None:
+    """Of a deck that is as it was, a command tells what it told, and loads neither settings nor the types of a deck."""
+    project.questions(TWO).run(*command.split())
+    found = loaded(project, *command.split())
+    assert found & {"dataclasses", "inspect", "pathlib", "platformdirs", "tempfile", "tomllib", "urllib"} == set()
+    own = {name.removeprefix("deckwright.") for name in found if name.startswith("deckwright.")}
+    assert {name for name in own if name.startswith(("base.", "settings.", "remember."))} == {
+        *("base.cache", "base.command", "base.limits", "base.patterns", "base.text"),
+        *("remember.made_by", "remember.stamps", "remember.store", "remember.unchanged", "settings.find"),
+    }
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """``--help`` of every command exits with 0 and tells what it does and what each argument means."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.base.files import quoted, typed
+from deckwright.base.command import quoted, shown, typed
 from deckwright.cli.program import called_as
 from tests.help.support import BUILD_DECK, REPOSITORY, Project
 
@@ -156,3 +156,16 @@ def test_a_printed_command_runs(project: Project, monkeypatch: pytest.MonkeyPatc
         done = subprocess.run(["sh", "-c", printed], cwd=project.root, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, f"{printed}\n{done.stdout}{done.stderr}"
         assert ("deckwright" in printed.split()[0]) == start.startswith("script")
+
+
+def test_a_path_is_shown_from_here_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path is shown from the current folder on if it lies below it, else as it is; one of a like name does not."""
+    here = tmp_path / "decks"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert [shown(here / "a.md"), shown(str(here / "b" / "a.md")), shown(here)] == ["a.md", "b/a.md", "."]
+    assert [shown(Path("a.md")), shown(Path("../a.md")), shown(Path())] == ["a.md", "../a.md", "."]
+    for other in (tmp_path / "decks2" / "a.md", tmp_path, here / ".." / "a.md"):
+        assert shown(other) in (other.as_posix(), "../a.md")
+    monkeypatch.chdir(Path(tmp_path.anchor))
+    assert shown(tmp_path) == tmp_path.relative_to(tmp_path.anchor).as_posix()

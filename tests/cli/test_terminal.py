@@ -31,7 +31,7 @@ def printed(act: Callable[[Terminal], object], **environment: str) -> tuple[str,
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        act(Terminal("deckwright", ["build"]))
+        act(Terminal(lambda: "deckwright", ["build"]))
     return out.getvalue(), err.getvalue()
 
 

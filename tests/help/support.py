@@ -55,6 +55,7 @@ def another_version(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the program be another version from now on, as one is of which a part was exchanged."""
     name = f"version {next(_VERSIONS)}"
     monkeypatch.setattr("deckwright.remember.store.made_by", lambda: name)
+    monkeypatch.setattr("deckwright.remember.unchanged.stamped", lambda now: name)
 
 
 def long_but(every: Iterable[object], *short: object) -> list[object]:

@@ -258,7 +258,7 @@ def test_a_library_upgrade_changes_no_note(project: Project, monkeypatch: pytest
 
 def entries() -> list[Path]:
     """Return the files of the cache, the database of notes left out."""
-    return sorted(file for file in cache.folder().iterdir() if file.name != cache.DATABASE)
+    return sorted(file for file in Path(cache.folder()).iterdir() if file.name != cache.DATABASE)
 
 
 @pytest.fixture
@@ -301,8 +301,8 @@ def test_a_check_leaves_the_cache_alone(photograph: Project) -> None:
 
 def test_a_cache_that_cannot_be_written_costs_time_only(photograph: Project) -> None:
     """Where the cache's folder cannot be made, the build goes on without it."""
-    cache.folder().parent.mkdir(parents=True, exist_ok=True)
-    cache.folder().write_bytes(b"in the way")
+    Path(cache.folder()).parent.mkdir(parents=True, exist_ok=True)
+    Path(cache.folder()).write_bytes(b"in the way")
     photograph.build()
 
 

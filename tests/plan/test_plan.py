@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from deckwright.base import cache
 from tests.help.foreseeing import assert_exact, foresee, ship
 from tests.help.support import PNG, SETTINGS, Learner, Project, a_few_of, long_but, svg
 
@@ -237,3 +239,26 @@ def _tamper(learner: Learner, data: st.DataObject) -> None:
                 learner.collection.tags.bulk_add([note_id], "mine")
             case "delete":
                 learner.collection.remove_notes([note_id])
+
+
+@pytest.mark.long
+def test_a_plan_is_the_same_with_and_without_what_builds_remember(project: Project) -> None:
+    """Whatever was edited, a plan says of every note the same, with the lock known and with an empty cache."""
+    text = "## One? {#one}\n\na\n\n## Two? {#two .cloze}\n\n{{c1::b}} {{c2::c}}\n\n## Three? {#three}\n\nd\n"
+    edits = [
+        text,
+        text.replace("a\n", "other\n"),
+        text.replace("c2", "c3"),
+        text.split("## Two")[0],
+        text.replace("{#three}", "{#four}"),
+        text.replace("{#one}", "{#one .retired}"),
+    ]
+    for edit in edits:
+        project.questions(text).build()
+        plans = []
+        for _ in range(2):
+            plans.append(project.questions(edit).run("plan", "--format", "json").text)
+            shutil.rmtree(cache.folder())
+        assert plans[0] == plans[1]
+    project.package.unlink()
+    assert '"texts": false' in project.questions(edits[1]).run("plan", "--format", "json").text

@@ -211,17 +211,6 @@ def test_a_full_disk(project: Project, limit: int) -> None:
     case.check("file size limit")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="limits of file sizes are Unix's")
-def test_no_room_for_a_scratch_file(project: Project) -> None:
-    """Where the temporary folder has no room for the package's collection, the package is the same."""
-    case = Case.make(project)
-    with zipfile.ZipFile(project.package) as package:
-        limit = package.getinfo("collection.anki2").file_size - 1
-    project.package.unlink()
-    assert project.start("-c", LIMITED, str(limit)).wait().code == 0
-    assert state(project) == case.new
-
-
 POINTS = {
     "the temporary lock begun": ("write", ".deckwright-deck.lock", 1, "before"),
     "the temporary lock written": ("fsync", ".deckwright-deck.lock", 1, "after"),

@@ -45,9 +45,9 @@ def note(event, arguments):
 
 sys.addaudithook(note)
 from deckwright.cli.main import main
-from deckwright.remember import unchanged
+from deckwright.remember import stamps
 
-unchanged.YOUNG = -60  # as if the files had been written long ago
+stamps.YOUNG = -60  # as if the files had been written long ago
 code = main()
 print("EVENTS " + json.dumps({"code": code, "temporary": temporary, "events": events}))
 """
@@ -146,8 +146,7 @@ def test_a_check_writes_nothing(project: Project, tmp_path: Path, command: str) 
 def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) -> None:
     """``build`` writes package, lock, their temporary twins, and empty files that keep a second build waiting.
 
-    The package's collection is a file in the temporary folder, which is gone at the end. In the cache it writes two
-    files, of the notes and of their formulas, and only where there is something new to say.
+    In the cache it writes two files, of the notes and of their formulas, and only where there is something new to say.
     """
     watch(project.write(FILES), "check")
     before = set((tmp_path / "cache").rglob("*"))
@@ -156,13 +155,10 @@ def test_a_build_writes_package_and_lock_only(project: Project, tmp_path: Path) 
     written = {path for kind, path in acts if kind == "write" and path != Path(os.devnull)}
     own = {path for path in written if path.parent == temporary and path.name.startswith("deckwright-holds")}
     holds = {path for path in written if path.parent in own}
-    scratch = {path for path in written - own if path.parent == temporary and path.name.startswith("deckwright-")}
     assert code == 0
-    assert len(scratch) == 1 and not any(path.exists() for path in scratch)
     assert {path.stat().st_size for path in holds} == {0}
     cached = {path for path in before if path.name == DATABASE}
-    asked = {temporary, project.lock.parent}  # folders that are there already
-    assert written - own - holds - scratch - cached - asked == {
+    assert written - own - holds - cached - {temporary, project.lock.parent} == {  # folders asked for and there already
         project.package.parent,
         project.package,
         project.package.with_name(".deckwright-lab.apkg"),

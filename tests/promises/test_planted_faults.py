@@ -19,7 +19,8 @@ from deckwright.base.model import AnyType, Guid, Html, MediaName, Stamped
 from deckwright.cards.notetypes import Field, NoteType, Role
 from deckwright.media import library as media
 from deckwright.ship.lock import Lock
-from deckwright.ship.stamp import Shipment, stamp
+from deckwright.ship.shipment import Shipment
+from deckwright.ship.stamp import stamp
 from tests.help.support import another_version
 from tests.promises.histories.promises import BrokenPromise
 from tests.promises.histories.running import run_histories
@@ -32,17 +33,17 @@ ENOUGH = 100
 
 def all_stamped_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stamp every note at every build, as genanki does."""
-    reship(monkeypatch, lambda shipped, lock, now: replace(shipped, mod=now))
+    reship(monkeypatch, lambda shipped, lock, now: shipped._replace(mod=now))
 
 
 def one_fixed_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stamp every note alike, so that builds are reproducible."""
-    reship(monkeypatch, lambda shipped, lock, now: replace(shipped, mod=1_600_000_000))
+    reship(monkeypatch, lambda shipped, lock, now: shipped._replace(mod=1_600_000_000))
 
 
 def guid_from_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the GUID from the fields, as genanki does."""
-    reship(monkeypatch, lambda shipped, lock, now: replace(shipped, guid=Guid(genanki.guid_for(*shipped.note.fields))))
+    reship(monkeypatch, lambda shipped, lock, now: shipped._replace(guid=Guid(genanki.guid_for(*shipped.note.fields))))
 
 
 def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +51,7 @@ def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def add(shipped: Stamped, lock: Lock, now: int) -> Stamped:
         fields = (*shipped.note.fields, Html(""))
-        return replace(shipped, note=replace(shipped.note, fields=fields)) if lock.types else shipped
+        return shipped._replace(note=replace(shipped.note, fields=fields)) if lock.types else shipped
 
     def add_slots(shipment: Shipment, lock: Lock) -> Shipment:
         types = [
@@ -73,7 +74,7 @@ def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def guess(shipment: Shipment, lock: Lock) -> Shipment:
         models = {note_type.family: model(note_type) for note_type, _ in shipment.types}
-        notes = [replace(shipped, note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
+        notes = [shipped._replace(note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
         return replace(shipment, notes=tuple(notes))
 
     def ords(shipped: Stamped, models: Mapping[AnyType, genanki.Model]) -> tuple[int, ...]:

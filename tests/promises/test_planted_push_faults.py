@@ -44,7 +44,7 @@ def another_guid(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a note that is sent another GUID than the one it has in the package."""
 
     def faulty(sent: Any, *more: Any) -> None:
-        notes = tuple(replace(stamped, guid=Guid(f"{stamped.guid[:-1]}!")) for stamped in sent.notes)
+        notes = tuple(stamped._replace(guid=Guid(f"{stamped.guid[:-1]}!")) for stamped in sent.notes)
         write_package(replace(sent, notes=notes), *more)
 
     monkeypatch.setattr(act, "write_package", faulty)

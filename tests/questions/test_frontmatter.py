@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from ruamel.yaml import YAML
 
 from deckwright.base.model import Line
 from deckwright.base.problems import Problem, Problems
-from deckwright.questions.frontmatter import FrontMatter, read_front_matter
+from deckwright.questions.frontmatter import FrontMatter, read_front_matter, usual_values
 from deckwright.questions.headings import read_heading
 
 
@@ -140,3 +141,37 @@ def test_a_list_in_a_heading_is_told(item: str) -> None:
     assert heading is None or not heading.tags
     (problem,) = problems.sorted()
     assert problem.code == "E204" and problem.hint == ATTRIBUTES[item]
+
+
+WORDS = some.one_of(
+    some.sampled_from(
+        "true no y basic advanced cloze qa type a-b a::b::c 1e5 e10 0x1f null Off a_b ~ .inf a: a:b".split()
+    ),
+    some.text("ab1-_:.~#&*!|>'\"%@,[]{} é", max_size=6),
+)
+KEY = some.sampled_from(["level", "type", "kind", "lang", "tags", "<<", "?", "- level"])
+LINE = some.one_of(
+    some.sampled_from(["level: basic", "type: why", "kind: cloze", "tags: [a-b, exam]", "tags: [a::b]"]),
+    some.tuples(KEY, WORDS).map(": ".join),
+    some.lists(WORDS, max_size=3).map(lambda words: f"tags: [{', '.join(words)}]"),
+    some.sampled_from(
+        ["", " ", "#", "---", "level: basic ", " level: basic", "level:  basic", "tags: [a,b]", "tags: [ a]"]
+    ),
+)
+
+
+@given(some.lists(LINE, max_size=3).map("\n".join))
+def test_a_usual_front_matter_is_what_yaml_makes_of_it(text: str) -> None:
+    """What is read without the parser of YAML is what the parser makes of it, and nothing is wrong with it."""
+    values = usual_values(text)
+    if values:
+        loaded = YAML(typ="safe", pure=True).load(text)
+        assert values == {key: tuple(one) if isinstance(one, list) else one for key, one in loaded.items()}
+        assert read(text) == (FrontMatter(**values), [])
+        assert read(f"{text}\n#") == read(text)  # which the parser reads
+
+
+def test_the_usual_front_matter_needs_no_parser() -> None:
+    """The keys of a level, a type, a kind and tags, written as most decks have them, are read without one."""
+    text = "tags: [topic::a-b, exam]\nlevel: advanced\ntype: why\nkind: cloze"
+    assert usual_values(text) == {"tags": ("topic::a-b", "exam"), "level": "advanced", "type": "why", "kind": "cloze"}

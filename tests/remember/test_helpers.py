@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 import zlib
@@ -43,6 +44,7 @@ def eager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Have the smallest deck divided, on a cache that is empty at first."""
     for name in ("MANY_FILES", "MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
         monkeypatch.setattr(f"deckwright.remember.dividing.{name}", 1)
+    monkeypatch.setattr("deckwright.tex.ahead.TOGETHER", 1)
     monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor", AtOnce)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
@@ -190,6 +192,66 @@ def test_an_interrupt_ends_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         memory.gather(settings, Problems(), lambda done, total: None)
     for file in begun.iterdir():
         assert_dies(int(file.name))
+
+
+COPIED = """
+import sys
+from deckwright.cli.main import main
+from deckwright.execute.apart import Apart
+from deckwright.remember import dividing, run
+from deckwright.tex import ahead
+from tests.help.deadly import render_and_die, render_for_ever
+for name in ("MANY_FILES", "MANY_LETTERS", "WORTH_LETTERS", "SHARE_LETTERS", "MANY", "WORTH", "SHARE"):
+    setattr(dividing, name, 1)
+Apart.start, ahead.TOGETHER = None, 1
+"""
+"""A command, whose process is copied: that of the tests has several threads, and starts others in their place."""
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
+
+
+@ON_LINUX
+@pytest.mark.parametrize("deck", long_but(DECKS, "desk"))
+def test_any_number_of_copies_makes_the_same(deck: str, tmp_path: Path) -> None:
+    """One process, or two copies of it that help: what is said and every byte that ships are the same."""
+    results = []
+    for jobs in (1, 3):
+        shutil.rmtree(tmp_path, ignore_errors=True)
+        project = make(tmp_path / "deck", deck)
+        result = project.start("-P", "-c", f"{COPIED}\nsys.exit(main())", "build", "--jobs", str(jobs)).wait()
+        files = sorted([*project.root.rglob("*.apkg"), project.lock])
+        results.append([result.code, timeless(result.out), result.err, *(file.read_bytes() for file in files)])
+    assert results[1:] == results[:-1]
+
+
+@ON_LINUX
+@pytest.mark.parametrize("way", long_but(["SIGINT", "SIGKILL"], "SIGINT"))
+def test_copies_end_with_their_original(way: str, tmp_path: Path) -> None:
+    """Ctrl-C ends the copies, and so they end if their original is killed, once they are done with what they do."""
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    seconds = "" if way == "SIGINT" else "import time; time.sleep = lambda seconds, sleep=time.sleep: sleep(0.2)"
+    script = f"{COPIED}\n{seconds}\nrun.render_share = render_for_ever\nsys.exit(main())"
+    environment = {"DECKWRIGHT_BEGUN": str(begun)}
+    child = make(tmp_path / "deck").start("-P", "-c", script, "build", "--jobs", "3", environment=environment)
+    while len(list(begun.iterdir())) < 2:
+        assert child.process.poll() is None
+        time.sleep(0.02)
+    child.process.send_signal(signal.Signals[way])
+    assert child.wait().code == (130 if way == "SIGINT" else -signal.SIGKILL)
+    for file in begun.iterdir():
+        assert_dies(int(file.name))
+
+
+@ON_LINUX
+@pytest.mark.long
+def test_a_copy_that_dies_is_told(tmp_path: Path) -> None:
+    """If a copy dies of a note, it is said which notes it had and how to do without it; nothing is written."""
+    project = make(tmp_path / "deck")
+    script = f"{COPIED}\nrun.render_share = render_and_die\nsys.exit(main())"
+    result = project.start("-P", "-c", script, "build", "--jobs", "2").wait()
+    assert result.code == ExitCode.ENVIRONMENT
+    assert "ended (killed by signal 6, SIGABRT)" in result.err
+    assert not project.lock.exists()
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "two", ""])

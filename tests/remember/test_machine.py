@@ -321,7 +321,8 @@ class Remembers(RuleBasedStateMachine):
         with (
             mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(folder)}),
             mock.patch("deckwright.remember.store.made_by", lambda: f"version {self.version}"),
-            mock.patch("deckwright.remember.unchanged.YOUNG", -60),
+            mock.patch("deckwright.remember.unchanged.stamped", lambda now: f"version {self.version}"),
+            mock.patch("deckwright.remember.stamps.YOUNG", -60),
             mock.patch("deckwright.remember.unchanged.Unchanged.recall", self.recall),
         ):
             looking = "plan" if self.met["edits"] % 3 else "check"

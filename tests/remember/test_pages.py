@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+import pytest
+
+from deckwright.remember.notes_page import pack_notes, unpack_notes
 from deckwright.remember.pages import Pages
 from deckwright.remember.store import Store
 
-PAGE = ("notes", "a.md")
+PAGE = ("digests", "a.md")
 
 
 def note(**values: object) -> None:
@@ -33,7 +39,7 @@ def test_a_value_is_found_on_its_page() -> None:
     note(one=[1, "a"])
     note(one=None, two={"b": 2})
     assert on_page("one", "two", "three") == [[1, "a"], {"b": 2}, None]
-    assert on_page("one", page=("notes", "b.md")) == [None]
+    assert on_page("one", page=("digests", "b.md")) == [None]
 
 
 def test_a_page_grows_no_longer_than_what_is_asked_for() -> None:
@@ -59,3 +65,55 @@ def test_another_process_brings_values() -> None:
     store.close()
     helping.close()
     assert on_page("one") == [[1]]
+
+
+def told(fields: list[str], **more: object) -> dict[str, object]:
+    """Return a note as it is told to a page."""
+    nothing: dict[str, object] = {name: [] for name in "ords assets cited pointed missed alike formulas files".split()}
+    texts = dict.fromkeys("deck inputs went_in linted row".split(), "")
+    return nothing | texts | {"fields": fields, "asked": [{}, {}, {}, {}]} | more
+
+
+NOTES: dict[str, dict[str, Any]] = {
+    "plain": {"one": told(["a", "", "ü"]), "two": told(["b\nb"], ords=[0, 1])},
+    "asking": {
+        "one": told(["a"], asked=[{"k": "1"}, {}, {}, {"p": ""}], files=[["has", "", ["x"], True]]),
+        "two": told(["b"], asked=[{"k": "1"}, {"q": "2"}, {}, {}], files=[["has", "", ["x"], 1]]),
+        "states": {"of": "x", "states": {"q": "one"}},
+    },
+    "none": {"states": {"of": "x", "states": {}}},
+    "strange": {"one": told(["a\x1fb", "\x1e"]), "two": told([]), "three": told([""])},
+    "broken": {"one": told(["\ud800"])},
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_notes_stand_on_their_page_as_they_were_told(name: str) -> None:
+    """A page of notes gives each back as it was told, whatever its fields hold, and whatever it has with others."""
+    page = unpack_notes(pack_notes(NOTES[name]))
+    assert page.all() == NOTES[name]
+    assert json.dumps(page.all(), sort_keys=True) == json.dumps(NOTES[name], sort_keys=True)
+    assert page.get("nobody") is None
+
+
+def test_a_page_of_notes_grows_no_longer_than_its_file() -> None:
+    """Where a file is as it was, a page that gets a new note keeps the others; where it is not, those go nobody met."""
+    page = ("notes", "a.md")
+
+    def run(of: str, *new: str) -> list[str]:
+        store = Store("me")
+        pages = Pages(store)
+        known = pages.notes(page, of)
+        for key in new:
+            pages.remember(page, key, told([key]))
+        if new:
+            pages.remember(page, "states", {"of": of, "states": {}})
+        pages.close()
+        store.close()
+        return sorted(known.at) if known else []
+
+    assert run("first", "a", "b") == []
+    assert run("first", "c") == ["a", "b"]
+    assert run("first") == ["a", "b", "c"]
+    assert run("second", "d") == []
+    assert run("second") == ["d"]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from platformdirs import user_cache_path
 
 from deckwright.base import cache
 from deckwright.remember import store as stored
@@ -36,7 +37,7 @@ def find(*key: str, by: str = "me") -> bytes | None:
 
 def database() -> Path:
     """Return the file."""
-    return cache.folder() / cache.DATABASE
+    return Path(cache.folder(), cache.DATABASE)
 
 
 def test_a_value_is_found_by_its_key_and_its_maker() -> None:
@@ -173,8 +174,8 @@ def test_two_builds_at_once() -> None:
 
 def test_where_nothing_can_be_written() -> None:
     """Where the cache folder cannot be made, nothing is kept, and nothing is told of it."""
-    cache.folder().parent.mkdir(parents=True, exist_ok=True)
-    cache.folder().write_text("in the way")
+    Path(cache.folder()).parent.mkdir(parents=True, exist_ok=True)
+    Path(cache.folder()).write_text("in the way")
     keep(b"one", "a")
     assert find("a") is None
 
@@ -187,16 +188,26 @@ def test_what_others_may_write_is_not_used() -> None:
     assert find("a") is None
     database().chmod(0o600)
     assert find("a") == b"one"
-    cache.folder().chmod(0o777)
+    Path(cache.folder()).chmod(0o777)
+    assert find("a") is None
+
+
+def test_a_value_that_is_kept_as_it_is_is_proven_too() -> None:
+    """A value that is not compressed is found as it was; one that was changed on the disk is none."""
+    store = Store("me")
+    store.remember(b"as it is", "a", as_is=True)
+    store.close()
+    assert find("a") == b"as it is"
+    database().write_bytes(database().read_bytes().replace(b"as it is", b"as it was"[:8]))
     assert find("a") is None
 
 
 def test_old_values_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond its limit the database drops what was not used for longest."""
-    keep(os.urandom(60_000), "old")
+    keep(os.urandom(600_000), "old")
     keep(b"young", "young")
-    monkeypatch.setattr(stored, "KEPT_BYTES", 70_000)
-    keep(os.urandom(20_000), "new")
+    monkeypatch.setattr(stored, "KEPT_BYTES", 700_000)
+    keep(os.urandom(200_000), "new")
     assert find("old") is None
     assert find("young") == b"young"
 
@@ -211,3 +222,26 @@ def test_the_maker_is_the_same_however_python_was_started(monkeypatch: pytest.Mo
     before = made_by()
     monkeypatch.setattr(sys, "path", ["", "/nowhere", *sys.path])
     assert made_by() == before
+
+
+@pytest.mark.parametrize("given", [None, "", "relative", "/given", "/given/", "~/given"])
+@pytest.mark.parametrize("home", [None, "", "relative", "/home/one", "/"])
+def test_the_folder_is_where_the_system_has_it(
+    monkeypatch: pytest.MonkeyPatch, given: str | None, home: str | None
+) -> None:
+    """The cache lies where platformdirs says, which a command that has nothing to do does not wait for."""
+    for name, value in (("XDG_CACHE_HOME", given), ("HOME", home)):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    assert Path(cache.folder()) == user_cache_path("deckwright", appauthor=False)
+
+
+def test_the_folder_may_be_called_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs that mean something in an address mean nothing in the name of the cache's folder."""
+    for name in ("50%", "a?mode=memory", "b#c", "%41", "große größe"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
+        keep(b"one", "a")
+        assert find("a") == b"one"
+        assert database().is_file()

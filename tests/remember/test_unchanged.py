@@ -11,16 +11,19 @@ from unittest import mock
 
 import pytest
 
-from deckwright.remember import unchanged
+from deckwright.remember import stamps, unchanged
+from deckwright.remember.made_by import made_by, stamped
+from deckwright.settings import deck_toml
+from deckwright.settings.settings import Settings
 from tests.help.edits import EDITS, START, undo
-from tests.help.support import Project, Result, a_few_of, svg
+from tests.help.support import SETTINGS, Project, Result, a_few_of, svg
 from tests.remember.desk import timeless
 
 
 @pytest.fixture
 def deck(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A deck that was built, and whose files count as old enough."""
-    monkeypatch.setattr(unchanged, "YOUNG", -60)
+    monkeypatch.setattr(stamps, "YOUNG", -60)
     project.write(START)
     project.build()
     project.now -= 3600
@@ -49,7 +52,7 @@ def test_an_unchanged_deck_is_not_read(deck: Project) -> None:
 
 def test_the_build_after_a_change_is_known(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a build that shipped something new, the next one is known: all its notes are unchanged."""
-    monkeypatch.setattr(unchanged, "YOUNG", -60)
+    monkeypatch.setattr(stamps, "YOUNG", -60)
     project.questions("## What is one? {#one}\n\nThe first.\n").run("build")
     again = known(project, "build")
     assert again is not None
@@ -78,9 +81,18 @@ def _rewrite(project: Project) -> None:
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
+def _rewrite_package(project: Project) -> None:
+    """Exchange a byte of the package, and give it the time that it had."""
+    status = project.package.stat()
+    data = project.package.read_bytes()
+    project.package.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    os.utime(project.package, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
 CHANGES: dict[str, Callable[[Project], object]] = {
     "no package": lambda project: project.package.unlink(),
     "another package": lambda project: project.package.write_bytes(b"another"),
+    "another package of the same size and time": _rewrite_package,
     "no lock": lambda project: project.lock.unlink(),
     "another lock": lambda project: project.lock.write_bytes(project.lock.read_bytes() + b"\n"),
     "a file of the same size and time": _rewrite,
@@ -97,6 +109,30 @@ def test_other_changes_are_seen(change: str, deck: Project) -> None:
     assert known(deck, "build")
     CHANGES[change](deck)
     assert known(deck, "build") is None
+
+
+def test_the_settings_are_told_to_be_wrong_as_soon_as_they_are(deck: Project) -> None:
+    """A folder that the settings name, and that is gone, is told though it was empty; so is a package in its place."""
+    more = 'media = "../pictures"\n\n[[topics]]\nfolder = "empty"\n\n[[topics]]\nfolder = "../beside"\n'
+    folders = [deck.root / name for name in ("pictures", "content/empty", "beside")]
+    for folder in folders:
+        folder.mkdir()
+    deck.write({"content/deck.toml": SETTINGS + more, "content/a.md": "## One? {#one}\n\nThe first.\n"})
+    for file in (deck.root / "content").rglob("*.md"):
+        if file.name != "a.md":
+            file.unlink()
+    deck.run("build")
+    assert known(deck, "build")
+    for folder in folders:
+        folder.rmdir()
+        told = deck.run("build")
+        assert told.code == 2
+        assert "there is no folder" in told.text
+        folder.mkdir()
+        assert deck.run("build").code == 0
+    deck.package.unlink()
+    deck.package.mkdir()
+    assert "is a folder" in deck.run("check").text
 
 
 def test_a_deck_with_links_is_always_read(deck: Project) -> None:
@@ -138,7 +174,7 @@ def test_too_much_that_is_young_is_read(project: Project, monkeypatch: pytest.Mo
 
 def test_what_is_told_once_is_told_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A warning of the deck is told by a build that is known, too; what an edit did to the cards only by its build."""
-    monkeypatch.setattr(unchanged, "YOUNG", -60)
+    monkeypatch.setattr(stamps, "YOUNG", -60)
     asked = "## Which are they? {#one .cloze}\n\n{{c1::one}} SECOND\n\n```klingon\nx\n```\n"
     project.questions(asked.replace("SECOND", "{{c2::two}}")).run("build")
     again = known(project, "build")
@@ -173,6 +209,43 @@ def test_a_change_during_the_build_is_seen(deck: Project, monkeypatch: pytest.Mo
     monkeypatch.setattr(unchanged.Unchanged, "remember", save)
     deck.write({"media/square.svg": svg("blue")}).run("build")
     assert known(deck, "build") is None
+
+
+def test_settings_of_before_are_not_taken(deck: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that are saved while a command begins are read by the next one, whatever the clock says."""
+    file = deck.root / "content" / "deck.toml"
+    load = deck_toml.load_settings
+
+    def save(path: Path, output: Path | None) -> Settings:
+        settings = load(path, output)
+        file.write_text(SETTINGS.replace("Lab", "Bal"))
+        return settings
+
+    monkeypatch.setattr(deck_toml, "load_settings", save)
+    deck.write({"content/a.md": "## One? {#one}\n\nThe first of all.\n"}).run("build")
+    monkeypatch.undo()
+    assert known(deck, "build") is None
+
+
+def test_the_program_is_known_by_its_stamps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of the program that is changed or new makes it another one; where one is young, its bytes tell."""
+    program = tmp_path / "deckwright"
+    (program / "wing").mkdir(parents=True)
+    files = [program / name for name in ("__init__.py", "wing/words.toml", "wing/__pycache__/words.pyc")]
+    monkeypatch.setattr("deckwright.__file__", str(files[0]))
+    for file in files[:2]:
+        file.write_text("one")
+    now = time.time() + 10
+    found = [stamped(now)]
+    files[1].write_text("two")
+    found.append(stamped(now))
+    (program / "more.py").touch()
+    found.append(stamped(now))
+    assert len({*found}) == 3
+    files[2].parent.mkdir()
+    files[2].write_text("what Python keeps")
+    assert stamped(now) == found[-1]
+    assert stamped(time.time()) == made_by()
 
 
 def test_what_else_a_command_hangs_on(deck: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

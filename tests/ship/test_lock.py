@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from deckwright.base import cache
+from deckwright.base.model import Guid, NoteId
 from deckwright.base.problems import Problems
-from deckwright.ship.lock import Hints, dump_lock, parse_lock
+from deckwright.remember.store import open_store
+from deckwright.ship.lock import dump_lock, read_lock
+from deckwright.ship.locked.known import recall_lock
+from deckwright.ship.locked.notes import changed
 from tests.help.hostility import Told, assert_told
 from tests.help.locks import BEFORE, without_sums
 from tests.help.support import Project, long_but
@@ -203,14 +209,56 @@ def test_a_lock_that_is_spelled_otherwise_is_written_as_ever(project: Project) -
     assert project.lock.read_text("utf-8") == before
 
 
+def test_a_known_lock_is_the_same_as_one_that_is_read(project: Project) -> None:
+    """A lock that the program wrote is known again with all that its lines say, and with their places."""
+    built(project)
+    before, store = read_lock(project.lock, Problems()), open_store()
+    known = recall_lock(project.lock.read_bytes(), store)
+    assert known and known == before
+    assert known.notes == before.notes and list(known.notes) == list(before.notes)
+    assert (known.lines, known.type_lines) == (before.lines, before.type_lines)
+    assert (known.newest, known.fullest) == (before.newest, before.fullest)
+    assert recall_lock(project.lock.read_bytes() + b"\n", store) is None
+
+
 def test_each_line_of_a_known_lock_says_what_its_note_says(project: Project) -> None:
     """Of a lock that the program knows as its own, a line is written again only for a note that is the same."""
     built(project)
-    known = parse_lock(project.lock.read_text("utf-8"), "deck.lock", Problems(), Hints.of(), is_own=True)
-    for name, note in known.notes.items():
-        changed = replace(known, notes={**known.notes, name: replace(note, mod=note.mod + 1)})
-        assert dump_lock(changed, known) == dump_lock(changed)
-    assert dump_lock(known, known) == project.lock.read_text("utf-8")
+    known = recall_lock(project.lock.read_bytes(), open_store())
+    assert known and dump_lock(known) == project.lock.read_text("utf-8")
+    new = replace(known.notes[NoteId("one")], id=NoteId("a"), guid=Guid("f" * 20))
+    others = [replace(note, mod=note.mod + 1) for note in known.notes.values()]
+    for note in (new, *others):
+        lazy = replace(known, notes=changed(changed(known.notes, {new.id: new}), {note.id: note}))
+        whole = replace(known, notes={**known.notes, new.id: new, note.id: note})
+        assert dump_lock(lazy) == dump_lock(whole)
+        assert dump_lock(lazy.counted(capped=True)) == dump_lock(whole.counted(capped=True))
+        assert (lazy, lazy.newest) == (whole, whole.newest)
+
+
+@pytest.mark.long
+def test_a_known_lock_serves_a_build_as_a_read_one_does(project: Project) -> None:
+    """After any edit the lock is the same, whether the one before was known or read line by line."""
+    edits = [
+        "## One? {#one}\n\nother\n",  # one is gone, one changed
+        TWO.replace("b", "other"),
+        TWO.replace("c1", "c2"),
+        "## Four? {#four}\n\nd\n" + TWO,
+        "## Four? {#four}\n\nb\n" + TWO.replace("#two", "#three"),
+    ]
+    now = project.now
+    for edit in edits:
+        made = []
+        for is_known in (True, False):
+            project.now = now
+            project.lock.unlink(missing_ok=True)
+            project.package.unlink(missing_ok=True)
+            built(project)
+            if not is_known:
+                shutil.rmtree(cache.folder())
+            counted = project.questions(edit).run("build").text.splitlines()[:2]
+            made.append((counted, project.lock.read_text("utf-8")))
+        assert made[0] == made[1]
 
 
 def test_a_byte_order_mark_is_no_damage(project: Project) -> None:

@@ -12,7 +12,7 @@ from typing import IO
 import pytest
 
 from deckwright.remember.store import Store
-from deckwright.ship.package.zipped import STRETCH, Deflate, Zip, deflate, remembered_deflate
+from deckwright.ship.package.zipped import AHEAD, STRETCH, Packer, Zip
 
 SIZES = (0, 1, STRETCH - 1, STRETCH, STRETCH + 1, 3 * STRETCH + 7)
 
@@ -22,9 +22,9 @@ def words(size: int) -> bytes:
     return bytes(random.Random(size).choices(b"the least one is ", k=size))
 
 
-def write(file: IO[bytes], members: Sequence[tuple[str, bytes]], deflate: Deflate = deflate) -> None:
+def write(file: IO[bytes], members: Sequence[tuple[str, bytes]], packer: Packer | None = None) -> None:
     """Write a zip of members; those with a name in capitals stay as they are."""
-    with Zip(file, deflate) as package:
+    with Zip(file, packer) as package:
         for name, data in members:
             package.add(name, data, name.isupper())
 
@@ -46,7 +46,7 @@ def test_what_is_remembered_gives_the_same_bytes() -> None:
     made = []
     for data in (before, after, after):
         store, cached, clean = Store("me"), io.BytesIO(), io.BytesIO()
-        write(cached, [("a", data)], remembered_deflate(store))
+        write(cached, [("a", data)], Packer(store))
         store.close()
         write(clean, [("a", data)])
         made.append(cached.getvalue())
@@ -54,16 +54,25 @@ def test_what_is_remembered_gives_the_same_bytes() -> None:
     assert made[0] != made[1] == made[2]
 
 
-def test_a_member_from_a_file_gives_the_same_bytes() -> None:
-    """A member that is read from a file, stretch by stretch, is written as one that memory holds."""
-    whole, parts = io.BytesIO(), io.BytesIO()
-    write(whole, [("before", b"one"), *((f"a{size}", words(size)) for size in SIZES), ("behind", b"two")])
-    with Zip(parts) as package:
-        package.add("before", b"one")
-        for size in SIZES:
-            package.add_file(f"a{size}", io.BytesIO(words(size)))
-        package.add("behind", b"two")
-    assert parts.getvalue() == whole.getvalue()
+@pytest.mark.parametrize("threads", [2, 0])
+def test_any_number_of_threads_writes_the_same(threads: int) -> None:
+    """Members are in their order, and the bytes are the same, however many threads compress, and all is remembered."""
+    members = [(f"{'A' if number % 5 == 0 else 'a'}{number}", words(number * 99)) for number in range(2 * AHEAD)]
+    members[1] = ("large", words(5 * STRETCH + 3))
+    alone, together, again, store = io.BytesIO(), io.BytesIO(), io.BytesIO(), Store("me")
+    write(alone, members)
+    write(together, members, Packer(store, threads))
+    store.close()
+    write(again, members, Packer(Store("me"), threads))
+    assert alone.getvalue() == together.getvalue() == again.getvalue()
+
+
+def test_what_cannot_be_read_ends_the_zip() -> None:
+    """An error between two members is raised, whatever threads are at work."""
+    with pytest.raises(KeyboardInterrupt), Zip(io.BytesIO(), Packer(threads=2)) as package:
+        for number in range(5):
+            package.add(str(number), words(STRETCH))
+        raise KeyboardInterrupt
 
 
 @pytest.mark.long

@@ -14,9 +14,10 @@ from deckwright.base.installed import installing
 from deckwright.base.problems import Problems
 from deckwright.gather import Steps, gather
 from deckwright.settings.deck_toml import find_settings, load_settings
-from deckwright.tex import check
+from deckwright.tex import ahead, check
 from deckwright.tex.check import Verdicts
 from deckwright.tex.engine import Engine, Exhausted, Refusal, Unusable, read_scripts
+from deckwright.tex.finding import Tex
 from deckwright.tex.mathjax import find_mathjax
 from tests.help.carrying import carry
 from tests.help.refused import REFUSED, TAKEN
@@ -181,7 +182,7 @@ class Counted(Engine):
         return super().compile_all(formulas)
 
 
-def gathered(project: Project, verdicts: Verdicts) -> list[str]:
+def gathered(project: Project, verdicts: Verdicts | ahead.Ahead) -> list[str]:
     """Return the codes of the problems of a deck, gathered with these verdicts."""
     problems = Problems()
     settings = load_settings(find_settings(project.root))
@@ -254,6 +255,24 @@ def test_many_formulas_that_take_too_long(project: Project) -> None:
     """After three of them the rest is left alone, which is told: a command never hangs."""
     questions = "".join(f"## Number {at}? {{#n{at}}}\n\n$\\tiring {at}$\n\n" for at in range(9))
     assert gathered(project.questions(questions), Verdicts(start=Tired)) == ["W512"] * 4
+
+
+@pytest.mark.parametrize("formulas", ["$a$ $\\foo$", "$\\def\\foo{x}$ $\\foo$", "$\\tiring$ $\\foo$ $a$"])
+def test_what_is_compiled_while_notes_are_rendered(
+    project: Project, monkeypatch: pytest.MonkeyPatch, formulas: str
+) -> None:
+    """Formulas that are compiled as soon as they are known are told as the others are, and remembered."""
+    monkeypatch.setattr(ahead, "TOGETHER", 2)
+    project.questions(asking(formulas))
+    as_ever = gathered(project, Verdicts(writes=False, start=Tired))
+    settings = load_settings(find_settings(project.root))
+    early = ahead.Ahead(Verdicts(start=Tired))
+    for tex in ("b", "c", *formulas.strip("$").split("$ $")):
+        early.hear([Tex(tex, display=False)], settings)
+    assert gathered(project, early) == as_ever
+    Counted.compiled.clear()
+    gathered(project, Verdicts(start=Counted))
+    assert ("a" in Counted.compiled) == (formulas.startswith("$\\tiring"))  # which is tried again, with what is behind
 
 
 GREEDY = "const a = []; while (true) a.push(new Array(1e5).fill(1));"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.codes import CODES
 from deckwright.base.model import Family, Note, Place
@@ -19,8 +19,7 @@ from deckwright.settings.settings import Settings
 _ALLOWABLE = [name for name, code in CODES.items() if code.allowable]
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(NamedTuple):
     """A card, and what is wrong with it whatever the other cards are."""
 
     card: Card

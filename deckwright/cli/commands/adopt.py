@@ -33,7 +33,7 @@ def run(asked: Adopt, terminal: Terminal) -> int:
     """Write the deck's files and say what to do next."""
     from deckwright.adopt.adopt import adopt_package
     from deckwright.adopt.report import describe
-    from deckwright.base.files import typed
+    from deckwright.base.command import typed
     from deckwright.base.problems import ExitCode
     from deckwright.base.text import count
     from deckwright.build import build

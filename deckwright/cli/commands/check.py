@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.command import PROGRAM
-from deckwright.cli.command import Command, add_folder, add_jobs, open_deck
+from deckwright.cli.command import Command, add_folder, add_jobs, exit_code, find_deck, load_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
-    from pathlib import Path
 
     from deckwright.base.problems import Problems
     from deckwright.cli.terminal import Terminal
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 class Check(NamedTuple):
     """What was asked of ``check``."""
 
-    folder: Path | None
+    folder: str | None
     run: bool
     strict: bool
     format: str
@@ -43,33 +42,34 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(asked: Check, terminal: Terminal) -> int:
     """List the problems of the deck; return 1 if it has errors, or under ``--strict`` warnings."""
-    from deckwright.base.problems import ExitCode, Severity
     from deckwright.remember.unchanged import Unchanged
 
     terminal.form = asked.format
-    settings = open_deck(asked.folder, terminal)
-    known = None if asked.run else Unchanged(settings, "check")
-    said = (known and known.recall()) or _check(asked, settings, known, terminal)
+    file = find_deck(asked.folder, terminal)
+    known = None if asked.run else Unchanged(file, None, "check")
+    said = (known and known.recall()) or _check(asked, file, known, terminal)
     terminal.problems(said.problems)
     if asked.format == "text":
         for text, style in said.lines:
             terminal.say(text, style)
-    bad = {Severity.ERROR, Severity.WARNING} if asked.strict else {Severity.ERROR}
-    return ExitCode.CONTENT if any(problem.severity in bad for problem in said.problems) else ExitCode.OK
+    return exit_code(said.problems, asked.strict)
 
 
-def _check(asked: Check, settings: Settings, known: Unchanged | None, terminal: Terminal) -> Said:
+def _check(asked: Check, file: str, known: Unchanged | None, terminal: Terminal) -> Said:
     """Check the deck, and return what is to be said of it."""
     from deckwright.base.problems import Problems
     from deckwright.remember.run import remembering
     from deckwright.remember.unchanged import Said
-    from deckwright.ship.digests import digest_ahead, remembered_digests
+    from deckwright.ship.digests import RememberedDigests, digest_ahead
 
+    settings = load_deck(file)
+    if known:
+        known.begin(settings)
     problems = Problems()
     with remembering(asked.jobs, digest_ahead) as memory:
         with terminal.progress("checking") as progress:
             deck = memory.gather(settings, problems, progress)
-        check_whole(deck, settings, problems, remembered_digests(memory), memory.store)
+        check_whole(deck, settings, problems, RememberedDigests(memory), memory.store)
         not_read = _not_read(deck, settings, memory)
     if asked.run:
         _execute(deck, settings, problems, terminal)
@@ -105,7 +105,7 @@ def check_whole(
 
 
 def _execute(deck: Deck, settings: Settings, problems: Problems, terminal: Terminal) -> None:
-    from deckwright.base.files import shown
+    from deckwright.base.command import shown
     from deckwright.execute.snippets import run_questions
 
     if terminal.form == "text":

@@ -8,7 +8,6 @@ from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from pathlib import Path
 
     from deckwright.cli.terminal import Terminal
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 class Figures(NamedTuple):
     """What was asked of ``figures``."""
 
-    folder: Path | None
+    folder: str | None
     redraw: bool
 
 
@@ -28,7 +27,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(asked: Figures, terminal: Terminal) -> int:
     """Draw what is not current; return 1 if a script failed, or a diagram."""
-    from deckwright.base.files import shown
+    from deckwright.base.command import shown
     from deckwright.base.problems import ExitCode, Problems
     from deckwright.base.text import count
     from deckwright.execute.diagrams import draw_diagrams, find_diagrams

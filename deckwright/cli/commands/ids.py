@@ -9,7 +9,6 @@ from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from pathlib import Path
 
     from deckwright.cli.terminal import Terminal
     from deckwright.settings.settings import Settings
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 class Ids(NamedTuple):
     """What was asked of ``ids``: to write all that lack, or to ``rename`` one into another."""
 
-    folder: Path | None
+    folder: str | None
     write: bool
     rename: Sequence[str] | None
 
@@ -45,7 +44,7 @@ def run(asked: Ids, terminal: Terminal) -> int:
 
 
 def _change(asked: Ids, settings: Settings, terminal: Terminal) -> int:
-    from deckwright.base.files import shown
+    from deckwright.base.command import shown
     from deckwright.base.problems import ExitCode, Problems, Severity, stop
     from deckwright.base.text import count
     from deckwright.gather import Steps, gather

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class InsightsArguments(NamedTuple):
     """What was asked of ``insights``."""
 
-    folder: Path | None
+    folder: str | None
     collection: list[Path]
     format: str
     jobs: int

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class MendLock(NamedTuple):
     """What was asked of ``lock``: to restore it from the package ``origin``, or to merge both branches' notes."""
 
-    folder: Path | None
+    folder: str | None
     origin: Path | None
     merge: bool
 
@@ -33,7 +33,8 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(asked: MendLock, terminal: Terminal) -> int:
     """Mend the lock and say how. Stops with exit code 1, with the lock as it was, if that cannot be done."""
-    from deckwright.base.files import exclusively, shown
+    from deckwright.base.command import shown
+    from deckwright.base.files import exclusively
     from deckwright.base.problems import ExitCode, Problems, stop
     from deckwright.ship.mend import merge_in_place, restore_in_place
 

@@ -37,7 +37,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(asked: New, terminal: Terminal) -> int:
     """Start the deck and say how to build it."""
-    from deckwright.base.files import shown, typed
+    from deckwright.base.command import shown, typed
     from deckwright.base.problems import ExitCode
 
     if asked.obsidian:
@@ -69,7 +69,8 @@ def start_example(kind: str, folder: Path) -> list[Path]:
 
     Stops with exit code 2 if ``folder`` is a file or holds anything: nothing of anybody's is written over.
     """
-    from deckwright.base.files import shown, write_together
+    from deckwright.base.command import shown
+    from deckwright.base.files import write_together
     from deckwright.base.problems import ExitCode, stop
     from deckwright.cli.examples import read_example
 
@@ -120,7 +121,8 @@ headings = "asked"
 
 def _start_vault(folder: Path, terminal: Terminal) -> None:
     """Write the ``deck.toml`` of a vault and say what was found in it. Stops with exit code 2 if there is no folder."""
-    from deckwright.base.files import shown, write_together, writing
+    from deckwright.base.command import shown
+    from deckwright.base.files import write_together, writing
     from deckwright.base.problems import ExitCode, stop
     from deckwright.base.text import count
     from deckwright.cli.vault import look_through
@@ -212,7 +214,7 @@ def _settings(folder: Path, starter: str) -> str:
 
 def _check_free(folder: Path) -> None:
     """Stop if no deck can be started here."""
-    from deckwright.base.files import shown, typed
+    from deckwright.base.command import shown, typed
     from deckwright.base.problems import ExitCode, stop
     from deckwright.cli.usage import deck_above
 

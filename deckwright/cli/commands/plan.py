@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deckwright.cli.command import Choices, Command, add_choices, add_folder, add_jobs, as_path, open_deck
+from deckwright.cli.command import (
+    Choices,
+    Command,
+    add_choices,
+    add_folder,
+    add_jobs,
+    as_path,
+    exit_code,
+    find_deck,
+    load_deck,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -13,13 +23,12 @@ if TYPE_CHECKING:
     from deckwright.base.problems import Problem
     from deckwright.cli.terminal import Terminal
     from deckwright.remember.unchanged import Said, Unchanged
-    from deckwright.settings.settings import Settings
 
 
 class PlanArguments(NamedTuple):
     """What was asked of ``plan``; it is compared with one of ``against`` and ``collection``, or with the last build."""
 
-    folder: Path | None
+    folder: str | None
     against: Path | None
     collection: Path | None
     format: str
@@ -48,7 +57,7 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def read(
-    folder: Path | None, against: Path | None, collection: Path | None, format: str, jobs: int, **choices: Any
+    folder: str | None, against: Path | None, collection: Path | None, format: str, jobs: int, **choices: Any
 ) -> PlanArguments:
     """Return what was asked."""
     return PlanArguments(folder, against, collection, format, jobs, Choices(**choices))
@@ -56,14 +65,14 @@ def read(
 
 def run(asked: PlanArguments, terminal: Terminal) -> int:
     """Tell what an import will do. Stops with exit code 1 if the deck has errors that leave nothing to foresee."""
-    from deckwright.base.problems import ExitCode, Severity
     from deckwright.remember.unchanged import Unchanged
 
     terminal.form, terminal.options = asked.format, asked.choices.words()
-    settings = open_deck(asked.folder, terminal)
+    file = find_deck(asked.folder, terminal)
+    told_in_it = [terminal.program, terminal.folder] if asked.format == "json" else []
     is_usual = not (asked.against or asked.collection or asked.choices.words())
-    known = Unchanged(settings, "plan", asked.format, terminal.program, terminal.folder) if is_usual else None
-    said = (known and known.recall()) or _foresee(asked, settings, known, terminal)
+    known = Unchanged(file, None, "plan", asked.format, *told_in_it) if is_usual else None
+    said = (known and known.recall()) or _foresee(asked, file, known, terminal)
     if asked.format != "json":
         bearing = [problem for problem in said.problems if _bears_on_plan(problem)]
         terminal.problems(bearing, aside=asked.format == "markdown")
@@ -71,11 +80,10 @@ def run(asked: PlanArguments, terminal: Terminal) -> int:
         terminal.verbatim(text)
     if said.page:
         terminal.page(said.page)
-    has_errors = any(problem.severity is Severity.ERROR for problem in said.problems)
-    return ExitCode.CONTENT if has_errors else ExitCode.OK
+    return exit_code(said.problems)
 
 
-def _foresee(asked: PlanArguments, settings: Settings, known: Unchanged | None, terminal: Terminal) -> Said:
+def _foresee(asked: PlanArguments, file: str, known: Unchanged | None, terminal: Terminal) -> Said:
     """Return what is to be said of an import: a text that is one whole, or a page."""
     from dataclasses import replace
 
@@ -87,6 +95,9 @@ def _foresee(asked: PlanArguments, settings: Settings, known: Unchanged | None, 
     from deckwright.plan.text import plan_page
     from deckwright.remember.unchanged import Said
 
+    settings = load_deck(file)
+    if known:
+        known.begin(settings)
     problems = Problems()
     with terminal.progress("rendering") as progress:
         options = asked.choices.options()

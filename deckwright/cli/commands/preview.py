@@ -9,7 +9,6 @@ from deckwright.cli.command import Command, add_folder, open_deck
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from pathlib import Path
 
     from deckwright.cli.terminal import Terminal
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 class PreviewArguments(NamedTuple):
     """What was asked of ``preview``."""
 
-    folder: Path | None
+    folder: str | None
     port: int | None
     no_open: bool
     editor: str

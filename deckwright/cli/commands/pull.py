@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class PullArguments(NamedTuple):
     """What was asked of ``pull``."""
 
-    folder: Path | None
+    folder: str | None
     collection: Path | None
     anki: str | None
     key_file: Path | None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class PushArguments(NamedTuple):
     """What was asked of ``push``."""
 
-    folder: Path | None
+    folder: str | None
     anki: str
     key_file: Path | None
     dry_run: bool

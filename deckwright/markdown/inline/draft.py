@@ -239,6 +239,9 @@ class Spans:
 class Draft:
     """A text's nodes so far, and what is open in it."""
 
+    runs: Runs
+    """Its marks of emphasis: there as soon as a scanner reads it, which a text of words alone does without."""
+
     def __init__(self, lines: Sequence[Line], context: Context, in_table: bool) -> None:
         self.context = context
         self.stash = context.stash
@@ -246,7 +249,6 @@ class Draft:
         self.text = self.spans.text
         self.in_table = in_table
         self.nodes: list[Node] = []
-        self.runs = Runs(self.text)
         self.holes: list[OpenHole] = []
         self.taken: list[tuple[int, int]] = []
         """What of the text does not show as it stands: code, formulas, escapes, the marks of links, pictures."""
@@ -309,20 +311,19 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but spaces was read."""
-        return not any(not isinstance(node, str) or node.strip(" \t\n") for node in self.nodes)
+        return not any(map(_shows, self.nodes))
 
-    def said(self) -> Iterator[str]:
-        """Yield what the nodes must show in a field."""
+    def said(self) -> list[str]:
+        """Return what the nodes must show in a field."""
+        said: list[str] = []
         for node in self.nodes:
-            match node:
-                case str():
-                    yield node
-                case MarkRun():
-                    yield node.mark * node.left
-                case Start() | End():
-                    pass
-                case _:
-                    yield self.stash.said(node)
+            if isinstance(node, str):
+                said.append(node)
+            elif isinstance(node, MarkRun):
+                said.append(node.mark * node.left)
+            elif not isinstance(node, (Start, End)):
+                said.append(self.stash.said(node))
+        return said
 
     def plain(self, nodes: Sequence[Node]) -> str:
         """Return what nodes say, as words."""
@@ -340,6 +341,10 @@ class Draft:
                 return ""
             case _:
                 return self.stash.words(node)
+
+
+def _shows(node: Node) -> bool:
+    return not isinstance(node, str) or bool(node.strip(" \t\n"))
 
 
 def cell_bounds(text: str) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from deckwright.base.patterns import lazy_regex
@@ -111,8 +111,7 @@ def read_run(text: str, at: int, length: int, has_holes: bool = False) -> MarkRu
         hole = _HOLE.match(text, at + length)
         after = hole[1] if hole else after
         before = text[at - 3] if text.startswith("}}", at - 2) and at > 2 else before
-    is_left = not after.isspace() and (not _is_sign(after) or before.isspace() or _is_sign(before))
-    is_right = not before.isspace() and (not _is_sign(before) or after.isspace() or _is_sign(after))
+    is_left, is_right = _flanks(before, after)
     if mark == "*":
         can_open, can_close = is_left, is_right
     elif mark in _LEVELS and length == 1:
@@ -241,11 +240,15 @@ def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
     """
     # In the order they were found, which decides between pairs that one run opens. One may make two elements.
     suspects = dict.fromkeys(
-        pair
-        for pair in pairs
-        if pair.opener.mark in "*_" and (pair.opener.is_inside_word or pair.closer.is_inside_word)
+        [
+            pair
+            for pair in pairs
+            if pair.opener.mark in "*_" and (pair.opener.is_inside_word or pair.closer.is_inside_word)
+        ]
     )
-    spaces = [at for at, character in enumerate(text) if character.isspace()] if suspects else []
+    if not suspects:
+        return None
+    spaces = [at for at, character in enumerate(text) if character.isspace()]
     at = 0
     for opener, closer in sorted(suspects, key=lambda pair: pair.opener.at):
         inside = [run for run in (opener, closer) if run.is_inside_word]
@@ -260,8 +263,10 @@ def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
 def find_special(pairs: Sequence[Pair], text: str) -> re.Match[str] | None:
     """Return a name like ``__init__`` that would lose its lines and become bold; None if there is none."""
     for opener, closer in pairs:
+        if opener.mark != "_" or not opener.length == closer.length == 2:
+            continue
         found = _NAME.match(text, opener.at)
-        if opener.mark != "_" or not opener.length == closer.length == 2 or not found or found.end() != closer.end:
+        if not found or found.end() != closer.end:
             continue
         is_code = opener.before == "." or closer.after == "(" or text[: opener.at].endswith("def ")
         if is_code or found["name"] in _SPECIAL:
@@ -291,6 +296,14 @@ def _kind(closer: MarkRun) -> tuple[object, ...]:
     if closer.mark in "*_":
         return closer.mark, closer.length % 3, closer.can_open
     return closer.mark, closer.length, closer.is_inside_word
+
+
+@lru_cache(4096)
+def _flanks(before: str, after: str) -> tuple[bool, bool]:
+    """Return whether a run between two characters is left-flanking, and whether it is right-flanking."""
+    is_left = not after.isspace() and (not _is_sign(after) or before.isspace() or _is_sign(before))
+    is_right = not before.isspace() and (not _is_sign(before) or after.isspace() or _is_sign(after))
+    return is_left, is_right
 
 
 @cache

@@ -15,14 +15,23 @@ from deckwright.base.model import Line
 from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.cloze import Holes
 from deckwright.markdown.inline.brackets import Brackets
-from deckwright.markdown.inline.draft import Context, Draft, End, Node, OpenHole
-from deckwright.markdown.inline.emphasis import CLOSING, MarkRun, Start, find_accident, find_special, is_half, read_run
+from deckwright.markdown.inline.draft import Context, Draft, End, OpenHole
+from deckwright.markdown.inline.emphasis import (
+    CLOSING,
+    MarkRun,
+    Runs,
+    Start,
+    find_accident,
+    find_special,
+    is_half,
+    read_run,
+)
 from deckwright.markdown.inline.keys import read_keys
 from deckwright.markdown.inline.tex import check_acting, check_braces, check_remark, check_words
 from deckwright.markdown.inline.vault import SIGNS, VaultMarks
 from deckwright.markdown.link_grammar import REFERENCE, refer
 from deckwright.markdown.raw_html import Tags
-from deckwright.markdown.tokens import Cut, Formula, Hole, Made, Mark
+from deckwright.markdown.tokens import Cut, Formula, Hole, Made, Mark, Piece
 from deckwright.notations.environments import BEGIN
 
 _SIGNS = r"\\`$<\[\]{}&*_~^="
@@ -37,7 +46,6 @@ _IN_VAULT = {one: lazy_regex(rf"{one.pattern}|{SIGNS}") for one in (_SPECIAL, _B
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _WIDE = lazy_regex(r"[^\S\t\n\f\r\v ]")
 """White space that shows."""
-_SPACE = lazy_regex(r"[ \t\n]")
 ESCAPED_SPACE = "\\ "
 """A space that a backslash stands before: text, but in what is lowered or raised a space that parts no words."""
 
@@ -48,17 +56,18 @@ def scan(lines: Sequence[Line], context: Context, in_table: bool = False) -> Dra
     In a table's row ``\\|`` is a bar even inside code (https://github.github.com/gfm/#example-200).
     """
     draft = Draft(lines, context, in_table)
+    text = draft.text
     signs = _BREAKING if context.line_breaks else _SPECIAL
     if context.shared.vault:
         signs = _IN_VAULT[signs]
-    elif signs is _SPECIAL and "  \n" not in draft.text:
+    elif signs is _SPECIAL and "  \n" not in text:
         signs = _IN_A_LINE
-    if found := signs.search(draft.text):
+    if found := signs.search(text):
         _Scanner(draft).run(signs, found)
-        context.said.extend(draft.said())
-    elif draft.text:  # words alone: nothing in them begins or ends, so nothing is left open
-        draft.nodes.append(draft.text)
-        context.said.append(draft.text)
+        context.said += draft.said()
+    elif text:  # words alone: nothing in them begins or ends, so nothing is left open
+        draft.nodes.append(text)
+        context.said.append(text)
     context.check_shown(draft)
     return draft
 
@@ -67,15 +76,25 @@ def scan_display(lines: Sequence[Line], context: Context) -> Draft:
     """Return the display formula that ``lines`` are, noting what is wrong."""
     draft = Draft(lines, context, in_table=False)
     _Scanner(draft).take(0, 0, len(draft.text), len(draft.text), is_display=True)
-    context.said.extend(draft.said())
+    context.said += draft.said()
     return draft
 
 
 def grow(draft: Draft, tree: TreeBuilder) -> None:
     """Add a text to a tree."""
-    growing = _Growing(draft, tree)
+    growing = None
     for node in draft.nodes:
-        growing.add(node)
+        if isinstance(node, str):
+            tree.data(_as_data(node))
+        else:
+            growing = growing or _Growing(draft, tree)
+            growing.add(node)
+
+
+def _as_data(text: str) -> str:
+    # The serialiser takes a reference in a text for one; the layout takes any white space for none of the text's.
+    text = text.replace("&", "&amp;")
+    return text if text.isascii() else _WIDE.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 class _Scanner:
@@ -84,6 +103,7 @@ class _Scanner:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.text = draft.text
+        draft.runs = Runs(draft.text)
         self.tags = Tags(draft)
         self.holes = Holes(draft)
         self.found: list[MarkRun] = []
@@ -100,14 +120,14 @@ class _Scanner:
         """Read the whole text, in which ``signs`` are to be stopped at; ``found`` is the first of them."""
         draft, text = self.draft, self.text
         readers = _READERS_IN_VAULT if draft.context.shared.vault else _READERS
-        at = 0
+        search, at = signs.search, 0
         while found:
             start = found.start()
             if start > at:
                 self.words(text[at:start])
             at = readers[text[start]](self, start)
             draft.note_taken(start, at)
-            found = signs.search(text, at)
+            found = search(text, at)
         if at < len(text):
             draft.nodes.append(text[at:])
         draft.runs.pair()
@@ -118,14 +138,15 @@ class _Scanner:
 
     def doubt(self) -> None:
         """Warn of marks that hardly do what was meant."""
+        if not self.found:
+            return
         if self.draft.context.typed:
             for pair in self.draft.runs.pairs[:1]:
                 message = f"“{pair.opener.mark * pair.opener.length}” is a part of what is to be typed"
                 hint = "if it is meant, put the answer in backticks; else leave it out"
                 self.draft.report(pair.opener.at, "W307", message, hint)
             return
-        accident = find_accident(self.draft.runs.pairs, self.text)
-        if accident:
+        if accident := find_accident(self.draft.runs.pairs, self.text):
             written = accident.mark * accident.length
             message = f"this “{written}” is beside letters or digits, and makes text bold or italic instead of showing"
             hint = f"if it is text, write {''.join(chr(92) + mark for mark in written)} for each, or use backticks"
@@ -134,8 +155,7 @@ class _Scanner:
             message = f"“{named[0]}” is a name of Python's, and shows in bold without its lines"
             hint = f"write `{named[0]}`, in backticks; if bold is meant, **{named['name']}**"
             self.draft.report(named.start(), "W418", message, hint)
-        half = next(filter(is_half, self.found), None)
-        if half:
+        if half := next(filter(is_half, self.found), None):
             written = half.mark * half.left
             missing = "closed" if half.can_open else "opened"
             hint = (
@@ -143,7 +163,7 @@ class _Scanner:
                 f"if it is text, {''.join(chr(92) + mark for mark in written)}"
             )
             self.draft.report(half.at, "W419", f"this “{written}” is not {missing}: it shows as it stands", hint)
-        if tilde := next(filter(self.is_bare, self.found), None):
+        if self.bare and (tilde := next(filter(self.is_bare, self.found), None)):
             message = "this “~” neither strikes nor lowers: it shows as it stands"
             hint = "~~ on both sides strikes, and what is lowered stands right behind its base: H~2~O; as text \\~"
             self.draft.report(tilde.at, "W419", message, hint)
@@ -151,17 +171,12 @@ class _Scanner:
     def is_bare(self, run: MarkRun) -> bool:
         """Whether a run is the second of two single ``~`` around words, which behind white space lower nothing."""
         behind = run.after.isspace() or run.after in CLOSING
-        return (
-            run.mark == "~"
-            and run.is_level
-            and bool(run.left)
-            and behind
-            and bool({(run.holes, run.gaps), (run.holes, -1)} & self.bare)
-        )
+        is_level = run.mark == "~" and run.is_level and bool(run.left)
+        return is_level and behind and bool({(run.holes, run.gaps), (run.holes, -1)} & self.bare)
 
     def words(self, text: str) -> None:
         self.draft.nodes.append(text)
-        self.draft.runs.gaps += bool(_SPACE.search(text))
+        self.draft.runs.gaps += " " in text or "\n" in text or "\t" in text
 
     def join(self) -> None:
         """Put a space in the place of an escaped one in what is lowered or raised; elsewhere a backslash is text."""
@@ -180,7 +195,8 @@ class _Scanner:
         while self.text.startswith(self.text[at], end):
             end += 1
         run = read_run(self.text, at, end - at, self.draft.context.holes_allowed)
-        run.holes = tuple([hole.at for hole in self.draft.holes])
+        if self.draft.holes:
+            run.holes = tuple([hole.at for hole in self.draft.holes])
         if run.can_open or run.can_close:
             self.draft.runs.add(run)
             self.found.append(run)
@@ -377,7 +393,7 @@ _READERS_IN_VAULT: dict[str, Callable[[_Scanner, int], int]] = {
 
 
 class _Growing:
-    """Adds the nodes of a text to a tree, and reports elements that cross."""
+    """Adds the nodes of a text to a tree that are no words, and reports elements that cross."""
 
     def __init__(self, draft: Draft, tree: TreeBuilder) -> None:
         self.draft = draft
@@ -385,14 +401,13 @@ class _Growing:
         self.open: list[Start] = []
         self.emphases = 0
 
-    def add(self, node: Node) -> None:
+    def add(self, node: Piece | Start | End | MarkRun) -> None:
         match node:
-            case str():
-                self.words(node)
             case MarkRun():
                 for start in node.ends:
                     self.emphases -= self.end(start)
-                self.words(node.mark * node.left)
+                if node.left:
+                    self.tree.data(node.mark * node.left)
                 for start in reversed(node.starts):
                     self.emphasise(start)
             case Start():
@@ -401,11 +416,6 @@ class _Growing:
                 self.end(start)
             case _:
                 self.tree.comment(self.draft.stash.put(node))
-
-    def words(self, text: str) -> None:
-        # The serialiser takes a reference in a text for one; the layout takes any white space for none of the text's.
-        text = text.replace("&", "&amp;")
-        self.tree.data(text if text.isascii() else _WIDE.sub(lambda found: f"&#{ord(found[0])};", text))
 
     def emphasise(self, start: Start) -> None:
         if self.emphases < EMPHASIS_DEPTH:

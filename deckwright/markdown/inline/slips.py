@@ -55,6 +55,7 @@ _ROOT = lazy_regex(r"\\sqrt[ \t]*(?:(?P<digits>\d\d+)|\((?P<inside>[^(){}]{1,30}
 _FRACTION = lazy_regex(r"\\(?P<name>[dt]?frac|binom)[ \t]*\((?P<one>[^(){}]*)\)[ \t]*\((?P<two>[^(){}]*)\)")
 _IN_ONE_FONT = lazy_regex(r"\\(?P<name>math(?:rm|bf|bb|cal|it)|operatorname)[ \t]+(?P<word>[A-Za-z]{2,})")
 _RELATION = lazy_regex(r"<=>|(?<![-<=>!+:|])(?:>=|<=|(?<=\s)!=|->|=>)(?![-<=>])")
+_RELATION_SIGNS = frozenset("<>!")
 _SET = lazy_regex(r"(?:^|=|(?<=\\)[ \t])[ \t]*(?P<set>\{(?P<inside>[^{}\\^_]+,[^{}]+)\})")
 _LINE_END = lazy_regex(r"\\\\(?!\[)(?P<name>[A-Za-z]{2,})?")
 _BARE_COMMAND = lazy_regex(
@@ -77,6 +78,31 @@ def find_slip(tex: str) -> Slip | None:
 
 
 def _slips(tex: str) -> Iterator[Slip]:
+    if "^" in tex or "_" in tex:
+        yield from _scripts(tex)
+    if "\\" in tex:
+        yield from _arguments(tex)
+        yield from _lines(tex)
+        yield from _rows(tex)
+    bare = _WORDS.sub(lambda found: "\\" * len(found[0]), tex)
+    yield from _commands(bare)
+    for found in _MEASURED.finditer(bare):
+        name = found["unit"] or found["word"]
+        right = f"{found['number']}\\,\\mathrm{{{name}}}" if found["unit"] else f"{found['number']}\\text{{ {name}}}"
+        what = f"“{found[0]}” is set without its space, and “{name}” as a product of letters"
+        yield Slip(found.start(), what, f"write {right}; a dollar sign that begins no formula is \\$")
+    for found in _RELATION.finditer(bare) if not _RELATION_SIGNS.isdisjoint(bare) else ():
+        right = _RELATIONS[found[0]]
+        yield Slip(found.start(), f"“{found[0]}” shows as it stands", f"write {right}")
+    for found in _SET.finditer(bare) if "{" in bare else ():
+        if tex[found.start("set")] == "{" and "," in found["inside"].strip(", "):
+            inside = tex[found.start("inside") : found.end("inside")]
+            what = f"the braces of “{{{inside[:40]}}}” do not show: to TeX they are a group"
+            yield Slip(found.start("set"), what, f"write \\{{{inside[:40]}\\}}")
+
+
+def _scripts(tex: str) -> Iterator[Slip]:
+    """Yield what is raised or lowered only in part."""
     for found in _ONE_SIGN.finditer(tex):
         sign, given = found["sign"], found["all"]
         where = "raised" if sign == "^" else "lowered"
@@ -86,6 +112,10 @@ def _slips(tex: str) -> Iterator[Slip]:
         where = "raised" if found["sign"] == "^" else "lowered"
         what = f"in “{found[0]}” only “(” is {where}: TeX takes one character"
         yield Slip(found.start(), what, f"write {found['sign']}{{{found['inside']}}}")
+
+
+def _arguments(tex: str) -> Iterator[Slip]:
+    """Yield commands that take less than they seem to."""
     for found in _ROOT.finditer(tex):
         inside = found["digits"] or found["inside"]
         what = f"in “{found[0]}” the root is only of “{(found['digits'] or '(')[0]}”: TeX takes one character"
@@ -96,23 +126,6 @@ def _slips(tex: str) -> Iterator[Slip]:
     for found in _IN_ONE_FONT.finditer(tex):
         what = f"“{found[0]}” is only of “{found['word'][0]}”: TeX takes one character"
         yield Slip(found.start(), what, f"write \\{found['name']}{{{found['word']}}}")
-    yield from _lines(tex)
-    yield from _rows(tex)
-    bare = _WORDS.sub(lambda found: "\\" * len(found[0]), tex)
-    yield from _commands(bare)
-    for found in _MEASURED.finditer(bare):
-        name = found["unit"] or found["word"]
-        right = f"{found['number']}\\,\\mathrm{{{name}}}" if found["unit"] else f"{found['number']}\\text{{ {name}}}"
-        what = f"“{found[0]}” is set without its space, and “{name}” as a product of letters"
-        yield Slip(found.start(), what, f"write {right}; a dollar sign that begins no formula is \\$")
-    for found in _RELATION.finditer(bare):
-        right = _RELATIONS[found[0]]
-        yield Slip(found.start(), f"“{found[0]}” shows as it stands", f"write {right}")
-    for found in _SET.finditer(bare):
-        if tex[found.start("set")] == "{" and "," in found["inside"].strip(", "):
-            inside = tex[found.start("inside") : found.end("inside")]
-            what = f"the braces of “{{{inside[:40]}}}” do not show: to TeX they are a group"
-            yield Slip(found.start("set"), what, f"write \\{{{inside[:40]}\\}}")
 
 
 def _lines(tex: str) -> Iterator[Slip]:

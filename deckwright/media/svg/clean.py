@@ -7,7 +7,7 @@ by itself it could. What would be missed is refused, with the way to export it o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from deckwright.base.limits import SVG_NESTED
@@ -38,6 +38,12 @@ _ACTING = {
 _VALUES = ATTRIBUTES - FREE - {"style", "href"}
 """Attributes of which the value counts."""
 
+_DRAWN = ELEMENTS - ANIMATIONS
+"""Elements that may stay, whatever they hold."""
+
+_OFTEN = frozenset(name for name in _VALUES if not name.startswith("font"))
+"""Those that may stay in whatever namespace, if their value is plain, and of which nothing need be remembered."""
+
 _FROM_TO = ("from", "to", "by", "values")
 _SEEN = frozenset("img picture svg math canvas video object embed iframe input textarea select button hr".split())
 """What of HTML is seen although it holds no letter."""
@@ -67,21 +73,27 @@ class Cleaner:
         waiting = [tree.root]
         while waiting:
             element = waiting.pop()
-            self.check_children(element)
-            if element.space == SVG and element.name == "style":
+            elements = self.check_children(element) if element.children else ()
+            if element.name == "style" and element.space == SVG:
                 self.check_style(element)
-            self.has_text |= element.name == "text"
+                elements = ()
+            elif element.name == "text":
+                self.has_text = True
             self.check_attributes(element)
-            waiting += reversed(element.elements)
+            waiting += elements[::-1]
 
     def leave_out(self, what: str, line: int) -> None:
         """Remember that something was taken out."""
         self.left_out.setdefault(what, []).append(line)
 
-    def check_children(self, element: SvgElement) -> None:
-        """Take out the elements that are none of a picture."""
-        if all(isinstance(child, str) or self.is_known(child) for child in element.children):
-            return
+    def check_children(self, element: SvgElement) -> Sequence[SvgElement]:
+        """Take out the elements that are none of a picture, and return those that stay."""
+        elements = element.elements
+        for one in elements:
+            if one.name not in _DRAWN or one.space != SVG:  # as most are not: all of a drawing comes through here
+                break
+        else:
+            return elements
         kept: list[SvgElement | str] = []
         for at, child in enumerate(element.children):
             if isinstance(child, str) or self.is_known(child):
@@ -91,6 +103,7 @@ class Cleaner:
                 _check_html(child, element, [one for one in element.children[at + 1 :] if isinstance(one, SvgElement)])
             self.leave_out(_called(child), child.line)
         element.children = kept
+        return element.elements
 
     @staticmethod
     def is_known(element: SvgElement) -> bool:
@@ -118,9 +131,9 @@ class Cleaner:
         """Take out the attributes that could load something or act, or that nobody knows."""
         changed: dict[str, str | None] = {}
         for name, value in element.attributes.items():
-            if name not in FREE:
+            if name not in FREE and not (name in _OFTEN and _is_plain(value)):
                 made = self.value(name, value, element)
-                if made is None or made is not value:
+                if made is not value:
                     changed[name] = made
             if "#" in value or name == "id":
                 self.scale.hear(element, name, value)
@@ -142,7 +155,7 @@ class Cleaner:
             return None
         if name.startswith("font"):
             self.styles.append(f"{name}:{value}")
-        if element.space != SVG or (name in _VALUES and is_plain(value)):
+        if element.space != SVG or (name in _VALUES and _is_plain(value)):
             return value
         if name == "href":
             return self.address(value, element)
@@ -166,7 +179,7 @@ class Cleaner:
 
     def declarations(self, css: str, element: SvgElement) -> str:
         """Return what may stay of a ``style``."""
-        if not is_plain(css) and (reach := self.reach(css)):
+        if not _is_plain(css) and (reach := self.reach(css)):
             self.leave_out(_in_css(reach), element.line)
             css = "" if is_too_long(css) else without_reaches(css, self.inside.allows)
         self.styles.append(css)
@@ -201,13 +214,20 @@ class Cleaner:
         return self.clean(data)
 
 
+def _is_plain(value: str) -> bool:
+    return _is_short_plain(value) if len(value) < _SHORT else is_plain(value)
+
+
+_is_short_plain = lru_cache(maxsize=4_096)(is_plain)
+
+
 @lru_cache(maxsize=4_096)
 def _short_reach(value: str) -> str:
     return next((reach.what for reach in reaches(value, is_harmless)), "")
 
 
 _SHORT = 200
-"""Characters up to which it is remembered what a value reaches for: most pictures repeat theirs."""
+"""Characters up to which it is remembered what a value reaches for, if anything: most pictures repeat theirs."""
 
 
 def _in_css(what: str) -> str:

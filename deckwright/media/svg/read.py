@@ -57,7 +57,7 @@ def _cleaned(data: bytes, depth: int, inside: Embedded) -> tuple[bytes, SvgEleme
     tree = read_tree(data)
     cleaner = Cleaner(lambda inner: _cleaned(inner, depth + 1, inside)[0], depth, inside)
     cleaner.run(tree)
-    if cleaner.scale.weigh(tree.root) > SVG_DRAWN:
+    if not cleaner.scale.is_within(SVG_DRAWN, tree):
         reason = f"repeats parts of itself so often that more than {SVG_DRAWN:,} elements are drawn"
         raise NotAPicture(reason, "draw fewer, or save it as PNG")
     made = write_tree(tree.root) if cleaner.left_out or tree.foreign else data

@@ -7,9 +7,12 @@ refused (entities), or makes :attr:`Tree.foreign` true: then the tree is what sh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
+from math import inf
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
@@ -87,6 +90,8 @@ class Tree:
     """The names of processing instructions, and their lines."""
     foreign: bool
     """Not every reader might see this tree in the file."""
+    elements: int
+    """How many it has."""
 
 
 def read_tree(data: bytes) -> Tree:
@@ -103,8 +108,10 @@ def read_tree(data: bytes) -> Tree:
     except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError, ValueError: its encoding
         hint = 'write xmlns:xlink="http://www.w3.org/1999/xlink" into <svg>' if "unbound prefix" in str(error) else ""
         raise NotAPicture(f"is no whole SVG file: {error}", hint or _EXPORT) from error
+    finally:
+        del reader.parser  # which knows the reader: else both would stay, with the tree, until garbage is looked for
     assert reader.root, "a document that was read has a root"
-    return Tree(reader.root, reader.instructions, reader.foreign)
+    return Tree(reader.root, reader.instructions, reader.foreign, reader.elements)
 
 
 class _Reader:
@@ -253,11 +260,28 @@ class Scale:
         elif names := [value.strip()[1:]] if split(name).local == "href" else _NAMED.findall(value):
             self._mentions.setdefault(id(element), []).extend(names)
 
-    def weigh(self, root: SvgElement) -> int:
-        """Return how many elements are drawn, all repetitions counted, or a number over the limit.
+    def is_within(self, limit: int, tree: Tree) -> bool:
+        """Whether so many elements are drawn at most, all repetitions counted.
 
         What names itself in a circle counts once there.
         """
+        return self._most(tree.elements) <= limit or self._weigh(tree.root) <= limit
+
+    def _most(self, elements: int) -> float:
+        """Return how many elements are drawn at most, of so many that there are, if that is easily told."""
+        drawn = left = elements
+        for name, times in Counter(chain.from_iterable(self._mentions.values())).items():
+            within = [other] if (other := self._by_id.get(name)) else []
+            for one in within:  # which grows meanwhile
+                if id(one) in self._mentions or len(within) > left:
+                    return inf
+                within += one.elements
+            drawn += times * len(within)
+            left -= len(within)
+        return drawn
+
+    def _weigh(self, root: SvgElement) -> int:
+        """Return how many elements are drawn, or a number over the limit of all pictures."""
         weights = {id(root): 1}
         path = [(root, self._drawn(root))]
         while path:

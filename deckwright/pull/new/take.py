@@ -111,7 +111,7 @@ class NewNotes:
         types = {**self.lock.types, **{one.family: one for one in self.types.locked(families)}}
         locked = replace(self.lock, notes={**self.lock.notes, **self.locked}, types=types).counted(capped=False)
         before = self.settings.lock.read_bytes().decode("utf-8-sig")
-        lock = unify(before), dump_lock(locked, self.lock)
+        lock = unify(before), dump_lock(locked)
         return TakenIn(tuple(made), asked=True, lock=lock, types=self.types.files(families))
 
     def _texts(self, note: PackedNote) -> list[str]:

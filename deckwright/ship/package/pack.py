@@ -1,63 +1,56 @@
-"""Writes the package: the only file that imports genanki.
+"""Writes the package.
 
-The format is Anki's legacy one (``collection.anki2``, schema 11), which every Anki since 2.1 imports. genanki gives the
-schema and the JSON of note types and decks; the card ordinals, stamps and ids are the builder's own.
+The format is Anki's legacy one (``collection.anki2``, schema 11), which every Anki since 2.1 imports. genanki makes the
+collection (:mod:`deckwright.ship.package.empty`); the rows of notes and cards are written here, with the builder's own
+card ordinals, stamps and ids.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
-from pathlib import Path
-from tempfile import mkstemp
-from typing import IO, Any
-
-import genanki
-from genanki.apkg_col import APKG_COL
-from genanki.apkg_schema import APKG_SCHEMA
+from collections.abc import Mapping, Sequence
+from typing import IO
 
 from deckwright.anki.archive import LOCK_MEMBER
-from deckwright.base.model import Asset, Drawn, Family, Stamped
+from deckwright.base.files import Folders
+from deckwright.base.model import Asset, Drawn, Stamped
 from deckwright.base.problems import ExitCode, Problem, Stop
-from deckwright.cards.notetypes import STOCK_FIELDS, NoteType, Role, Template, make_deck_id
+from deckwright.cards.notetypes import make_deck_id
 from deckwright.media.assets import read_asset
 from deckwright.media.pictures import FORMATS, NotAPicture
 from deckwright.media.sounds import SOUNDS
+from deckwright.remember.plain import digest_of, dump
 from deckwright.remember.store import Store
-from deckwright.settings.settings import DeckOptions, Settings
-from deckwright.ship.package.zipped import Zip, deflate, remembered_deflate
-from deckwright.ship.stamp import Shipment
+from deckwright.settings.settings import Settings
+from deckwright.ship.package.zipped import Packer, Zip
+from deckwright.ship.shipment import Shipment
 
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 """The endings of files that deflate makes hardly any smaller."""
 
 
 def write_package(
-    shipment: Shipment, settings: Settings, lock: str, file: IO[bytes], store: Store | None = None
+    shipment: Shipment, settings: Settings, lock: str, file: IO[bytes], store: Store | None = None, threads: int = 1
 ) -> None:
     """Write the package to an open file, with the dump of its lock. The same shipment gives the same bytes.
 
-    ``store`` may know what of it was compressed before.
+    ``store`` may know what of it was compressed before; ``threads`` compress at once, 0 for one a processor.
     """
-    assets = list(shipment.media.values())
+    assets, folders = list(shipment.media.values()), Folders()
     names = {str(number): asset.name for number, asset in enumerate(assets)}
-    with Zip(file, remembered_deflate(store) if store else deflate) as package:
-        with _database(shipment, settings) as collection:
-            package.add_file("collection.anki2", collection)
+    with Zip(file, Packer(store, threads)) as package:
+        package.add("collection.anki2", _database(shipment, settings, store))
         package.add("media", json.dumps(names).encode())
         for number, asset in enumerate(assets):
-            package.add(str(number), _read(asset, shipment, settings), asset.name.lower().endswith(PACKED))
+            package.add(str(number), _read(asset, folders, shipment, settings), asset.name.lower().endswith(PACKED))
         package.add(LOCK_MEMBER, lock.encode())
 
 
-def _read(asset: Asset, shipment: Shipment, settings: Settings) -> bytes:
+def _read(asset: Asset, folders: Folders, shipment: Shipment, settings: Settings) -> bytes:
     """Return an asset's bytes. Stops with exit code 1 at a note that shows it if they cannot be made."""
     try:
-        return read_asset(asset)
+        return read_asset(asset, folders)
     except NotAPicture as error:
         place = next(stamped.note.place for stamped in shipment.notes if asset in stamped.note.assets)
         assert not isinstance(asset, Drawn), "what the builder drew is not made smaller"
@@ -65,149 +58,64 @@ def _read(asset: Asset, shipment: Shipment, settings: Settings) -> bytes:
         raise Stop(ExitCode.CONTENT, "nothing was written", "fix this first", problem) from None
 
 
-@contextmanager
-def _database(shipment: Shipment, settings: Settings) -> Iterator[IO[bytes]]:
-    """Give the SQLite file, to be read from its beginning.
-
-    It is a scratch file, as memory need not hold the collection of a huge deck; where there is no room for one, it is
-    built in memory. A build that is killed leaves none behind. On Windows, where a file that is open cannot be removed,
-    it would stay in the folder for temporary files.
-    """
-    with ExitStack() as scratch:
-        try:
-            collection = _on_disk(shipment, settings, scratch)
-        except (OSError, sqlite3.OperationalError):
-            collection = io.BytesIO(_in_memory(shipment, settings))
-        yield collection
-
-
-def _on_disk(shipment: Shipment, settings: Settings, end: ExitStack) -> IO[bytes]:
-    """Return the SQLite file, built on the disk until the ``end``: the same bytes as of one in memory."""
-    number, name = mkstemp(prefix="deckwright-")
-    end.callback(_remove, Path(name))
-    collection = end.enter_context(os.fdopen(number, "r+b"))
-    with closing(sqlite3.connect(name)) as connection:
-        _remove(Path(name))
-        for key, value in _SCRATCH.items():
-            connection.execute(f"pragma {key} = {value}")
-        _fill(connection, shipment, settings)
-    for at, length in _WRITTEN_BY:
-        collection.seek(at)
-        collection.write(bytes(length))
-    collection.seek(0)
-    return collection
-
-
-def _remove(file: Path) -> None:
-    with suppress(OSError):
-        file.unlink()
-
-
-_SCRATCH = {"page_size": 4096, "journal_mode": "off", "synchronous": "off", "locking_mode": "exclusive"}
-"""How a file is written that nobody else reads, and that is of no use if it is not written to its end."""
-_WRITTEN_BY = ((24, 4), (92, 8))
-"""Where SQLite writes how often a file was changed, and by which version: a collection in memory does not say it."""
-
-
-def _in_memory(shipment: Shipment, settings: Settings) -> bytes:
-    with closing(sqlite3.connect(":memory:")) as connection:
-        _fill(connection, shipment, settings)
-        return connection.serialize()
-
-
-def _fill(connection: sqlite3.Connection, shipment: Shipment, settings: Settings) -> None:
-    cursor = connection.cursor()
-    cursor.executescript(APKG_SCHEMA)
-    cursor.executescript(APKG_COL)
+def _database(shipment: Shipment, settings: Settings, store: Store | None) -> bytes:
+    """Return the SQLite file, built in memory: a build leaves no scratch file behind, even when it is killed."""
     ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
-    _write_collection(cursor, shipment, ids)
-    _write_notes(cursor, shipment, ids)
-    connection.commit()
+    scripts, types, decks = _empty(shipment, ids, store)
+    connection = sqlite3.connect(":memory:")
+    try:
+        cursor = connection.cursor()
+        for script in scripts:
+            cursor.executescript(script)
+        cursor.execute("UPDATE col SET models = ?, decks = ?", (types, decks))
+        _write_notes(cursor, shipment, ids)
+        connection.commit()
+        return connection.serialize()
+    finally:
+        connection.close()
 
 
-def _write_collection(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
-    first = next(iter(decks.values()), 1)
-    stored_models = {str(note_type.id): _model(note_type, mod, first) for note_type, mod in shipment.used_types}
-    (stored,) = cursor.execute("SELECT decks FROM col").fetchone()
-    stored_decks = json.loads(stored)
-    stored_decks |= {str(number): _deck(number, name, shipment.decks[name]) for name, number in decks.items()}
-    cursor.execute("UPDATE col SET models = ?, decks = ?", (json.dumps(stored_models), json.dumps(stored_decks)))
+def _empty(shipment: Shipment, ids: Mapping[str, int], store: Store | None) -> tuple[Sequence[str], str, str]:
+    """Return what :func:`make_empty` does, made before or now: genanki takes long to load."""
+    decks = [(number, name, shipment.decks[name]) for name, number in ids.items()]
+    key = ("empty collection", digest_of([shipment.used_types, decks]))
+    kept = store.recall(*key) if store else None
+    if kept is not None:
+        scripts, types, all_decks = json.loads(kept)
+        return scripts, types, all_decks
+    from deckwright.ship.package.empty import make_empty
 
-
-def _deck(number: int, name: str, options: DeckOptions) -> dict[str, Any]:
-    """Return a deck as Anki stores it.
-
-    Anki takes a description over whenever there is one, and the desired retention only for a deck that is new to it.
-    """
-    deck: dict[str, Any] = genanki.Deck(number, name, options.description).to_json()
-    told = {"md": True} if options.description else {}
-    kept = {"desiredRetention": options.desired_retention} if options.desired_retention else {}
-    return {**deck, **told, **kept}
+    made = make_empty(shipment.used_types, decks)
+    if store:
+        store.remember(dump(made), *key)
+    return made
 
 
 def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str, int]) -> None:
-    note_types = {note_type.family: note_type for note_type, _ in shipment.types}
+    """Write the notes in their order, each with its cards behind it."""
+    note_types = {note_type.family: (note_type.id, note_type.sort_field) for note_type, _ in shipment.types}
     card_ids = _card_ids(shipment.notes)
-    for due, stamped in enumerate(shipment.notes):
-        note, note_type = stamped.note, note_types[stamped.note.family]
-        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[note_type.sort_field])
-        row = (stamped.nid, stamped.guid, note_type.id, stamped.mod, -1, *texts, 0, 0, "")
-        cursor.execute(_INSERT_NOTE, row)
-        for ord_, number in zip(note.ords, card_ids[stamped.nid], strict=True):
-            card = genanki.Card(ord_)
-            card.write_to_db(cursor, stamped.mod, decks[note.deck], stamped.nid, iter([number]), due)
+    write = cursor.execute
+    for due, (note, guid, mod, nid) in enumerate(shipment.notes):
+        note_type, sort_field = note_types[note.family]
+        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[sort_field])
+        write(_INSERT_NOTE, (nid, guid, note_type, mod, *texts))
+        deck = decks[note.deck]
+        for ord_, number in zip(note.ords, card_ids[nid], strict=True):
+            write(_INSERT_CARD, (number, nid, deck, ord_, mod, due))
 
 
-_INSERT_NOTE = f"INSERT INTO notes VALUES ({', '.join('?' * 11)})"
+_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+"""As genanki writes a new card."""
 
 
-def _card_ids(notes: Sequence[Stamped]) -> dict[int, list[int]]:
+def _card_ids(notes: Sequence[Stamped]) -> dict[int, range]:
     """Return the card ids of each note: the note's own id and what follows, no id twice."""
-    ids: dict[int, list[int]] = {}
+    ids: dict[int, range] = {}
     last = 0
     for stamped in sorted(notes, key=lambda stamped: stamped.nid):
         first = max(last + 1, stamped.nid)
         last = first + len(stamped.note.ords) - 1
-        ids[stamped.nid] = list(range(first, last + 1))
+        ids[stamped.nid] = range(first, last + 1)
     return ids
-
-
-def _model(note_type: NoteType, mod: int, deck: int) -> dict[str, Any]:
-    """Return a note type as Anki stores it; one of another tool's making as it is described, every key of it kept."""
-    asked = [[number, "any", [0]] for number, _ in enumerate(note_type.template_slots)]  # Anki works it out anew
-    if note_type.original:
-        own = {"id": str(note_type.id), "mod": mod, "usn": -1, "did": None}
-        return {"req": asked, "tags": [], "vers": [], **note_type.original, **own}
-    model = genanki.Model(
-        note_type.id,
-        note_type.name,
-        fields=[{"name": slot.name, "id": slot.id, **_looks(slot.role)} for slot in note_type.fields],
-        templates=[],  # it would guess which fields each needs, and guesses wrong where there are filters
-        css=note_type.css,
-        model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
-    )
-    templates = [_template(number, template) for number, template in enumerate(note_type.templates)]
-    made = {**model.to_json(mod, deck), "req": asked, "tmpls": templates}
-    return _editable(made) if note_type.family is Family.OCCLUSION else made
-
-
-def _editable(model: dict[str, Any]) -> dict[str, Any]:
-    """Return a note type that Anki's own editor of masks knows: by a number, as it knows the fields that it writes."""
-    tags = [{"tag": at, "preventDeletion": True} if at < STOCK_FIELDS else {} for at in range(len(model["flds"]))]
-    slots = [{**slot, **tag} for slot, tag in zip(model["flds"], tags, strict=True)]
-    return {**model, "flds": slots, "originalStockKind": _STOCK_KIND}
-
-
-_STOCK_KIND = 6
-"""What Anki calls its own note type for image occlusion."""
-
-
-def _template(number: int, template: Template) -> dict[str, Any]:
-    sides = {"qfmt": template.front, "afmt": template.back}
-    browser = {"bafmt": "", "bqfmt": "", "bfont": "", "bsize": 0}
-    return {"name": template.slot.name, "id": template.slot.id, **sides, "ord": number, **browser, "did": None}
-
-
-def _looks(role: Role) -> dict[str, Any]:
-    """Return how a field appears in Anki's editor: those that only the builder fills are folded away."""
-    return {"collapsed": role not in (Role.PROMPT, Role.ANSWER, Role.TEXT, Role.EXTRA)}

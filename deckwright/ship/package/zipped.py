@@ -8,13 +8,16 @@ remembered. Most pages of a collection are as they were before an edit. It costs
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
-from os import SEEK_END
-from typing import IO
+from typing import IO, TYPE_CHECKING, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from deckwright.remember.store import Store
+
+if TYPE_CHECKING:  # threads are loaded where there is enough to do for them
+    from concurrent.futures import ThreadPoolExecutor
 
 STRETCH = 64 * 4096
 """Bytes that are compressed at once: pages of SQLite's."""
@@ -23,88 +26,119 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _END = b"\x03\x00"
 """An empty last block, which ends what is deflated."""
 
-Deflate = Callable[[bytes], bytes]
-"""What compresses a stretch: :func:`deflate`, or something that remembers what that returned."""
+FEW = 2
+"""Stretches, as an edit has them, for which no threads are started."""
+AHEAD = 16
+"""Members that are compressed, at most, before the first of them is written."""
+
+Await = Callable[[], bytes]
+"""Waits for what was begun."""
 
 
-def deflate(stretch: bytes) -> bytes:
+def deflate(stretch: memoryview) -> bytes:
     """Return a stretch as blocks of raw deflate, of which none is the last, and that end with a whole byte."""
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return packer.compress(stretch) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
-def remembered_deflate(store: Store) -> Deflate:
-    """Return what compresses as :func:`deflate` does, what it knows from ``store``."""
+class Packer:
+    """Compresses stretches as :func:`deflate` does, but for those that it knows from a store."""
 
-    def known(stretch: bytes) -> bytes:
-        key = ("deflated", zlib.ZLIB_RUNTIME_VERSION, sha256(stretch).hexdigest())
+    def __init__(self, store: Store | None = None, threads: int = 1) -> None:
+        """``threads`` compress at once, 0 for one a processor, if there is enough to do: zlib holds up none of them."""
+        self._store = store
+        self._threads = threads
+        self._anew = 0
+        self._pool: ThreadPoolExecutor | None = None
+
+    def begin(self, stretch: memoryview) -> Await:
+        """Begin to compress a stretch, and return what waits for what comes of it."""
+        if not self._store:
+            return self._begin(stretch)
+        store, key = self._store, ("deflated", zlib.ZLIB_RUNTIME_VERSION, sha256(stretch).hexdigest())
         kept = store.recall(*key)
-        if kept is None:
-            kept = deflate(stretch)
-            store.remember(kept, *key)
-        return kept
+        if kept is not None:
+            return lambda: kept
+        begun = self._begin(stretch)
 
-    return known
+        def wait() -> bytes:
+            made = begun()
+            store.remember(made, *key, as_is=True)
+            return made
+
+        return wait
+
+    def close(self) -> None:
+        """Begin no more."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _begin(self, stretch: memoryview) -> Await:
+        self._anew += 1
+        if self._threads == 1 or self._anew <= FEW:
+            made = deflate(stretch)
+            return lambda: made
+        if not self._pool:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(self._threads or None)
+        return self._pool.submit(deflate, stretch).result
+
+
+class _Begun(NamedTuple):
+    """A member of which not all is compressed yet."""
+
+    member: ZipInfo
+    parts: Sequence[Await]
 
 
 class Zip:
     """A zip that is written to an open file, in a ``with`` block: the same members give the same bytes."""
 
-    def __init__(self, file: IO[bytes], deflate: Deflate = deflate) -> None:
+    def __init__(self, file: IO[bytes], packer: Packer | None = None) -> None:
+        """``packer`` is closed with the zip."""
         self._file = file
-        self._deflate = deflate
+        self._packer = packer or Packer()
         self._zip = ZipFile(file, "w")
+        self._begun: deque[_Begun] = deque()
 
     def add(self, name: str, data: bytes, is_packed: bool = False) -> None:
         """Add a member; one that ``is_packed`` in its own format already stays as it is."""
-        member = _member(name, is_packed)
-        made = data if is_packed else b"".join([*map(self._deflate, _stretches(data)), _END])
-        member.CRC, member.file_size, member.compress_size = zlib.crc32(data), len(data), len(made)
-        self._begin(member)
-        self._file.write(made)
-        self._know(member)
+        member = ZipInfo(name, _EPOCH)
+        member.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
+        member.create_system = 3  # Unix, wherever the deck is built
+        member.external_attr = 0o644 << 16
+        member.CRC, member.file_size = zlib.crc32(data), len(data)
+        parts = [lambda: data] if is_packed else [*map(self._packer.begin, _stretches(data)), lambda: _END]
+        self._begun.append(_Begun(member, parts))
+        if len(self._begun) > AHEAD:
+            self._write()
 
-    def add_file(self, name: str, data: IO[bytes]) -> None:
-        """Add a member that is read and written stretch by stretch."""
-        member = _member(name)
-        member.CRC = 0
-        self._begin(member)
-        while stretch := data.read(STRETCH):
-            made = self._deflate(stretch)
-            member.CRC = zlib.crc32(stretch, member.CRC)
-            member.file_size += len(stretch)
-            member.compress_size += self._file.write(made)
-        member.compress_size += self._file.write(_END)
-        self._file.seek(member.header_offset)
-        self._file.write(member.FileHeader(zip64=False))  # which tells by now how long it is
-        self._file.seek(0, SEEK_END)
-        self._know(member)
-
-    def _begin(self, member: ZipInfo) -> None:
+    def _write(self) -> None:
+        """Write the first of the members that were begun."""
+        member, parts = self._begun.popleft()
+        made = [part() for part in parts]
+        member.compress_size = sum(map(len, made))
         # Python's library takes nothing that is compressed already; it is told of the member here, and writes the rest.
         member.header_offset = self._file.tell()
-        self._file.write(member.FileHeader(zip64=False))
-
-    def _know(self, member: ZipInfo) -> None:
+        self._file.writelines([member.FileHeader(zip64=False), *made])
         self._zip.filelist.append(member)
         self._zip.start_dir = self._file.tell()
 
     def __enter__(self) -> Zip:
         return self
 
-    def __exit__(self, *error: object) -> None:
-        """Write the list of the members."""
-        self._zip.close()
+    def __exit__(self, kind: object, *_error: object) -> None:
+        """Write what is left, and the list of the members; after an error, nothing that counts."""
+        try:
+            while self._begun and not kind:
+                self._write()
+        finally:
+            self._packer.close()
+            self._zip.close()
 
 
-def _member(name: str, is_packed: bool = False) -> ZipInfo:
-    member = ZipInfo(name, _EPOCH)
-    member.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
-    member.create_system = 3  # Unix, wherever the deck is built
-    member.external_attr = 0o644 << 16
-    member.file_size = member.compress_size = 0
-    return member
-
-
-def _stretches(data: bytes) -> Iterator[bytes]:
-    return (data[at : at + STRETCH] for at in range(0, len(data), STRETCH))
+def _stretches(data: bytes) -> Iterator[memoryview]:
+    view = memoryview(data)  # many may wait to be compressed, and need not be copied
+    return (view[at : at + STRETCH] for at in range(0, len(data), STRETCH))

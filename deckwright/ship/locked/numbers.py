@@ -10,6 +10,7 @@ from uuid import UUID
 
 from deckwright.base.model import Family
 from deckwright.ship.lock import NUMBERS, Lock
+from deckwright.ship.locked.notes import briefly
 
 _MILLISECONDS_OF_A_DAY = 86_400_000
 
@@ -22,6 +23,8 @@ def part_nids(lock: Lock, now: int) -> Lock:
 
     Anki matches notes by GUID, so to learners who have the note its id in the package is nothing.
     """
+    if len({note.nid for note in briefly(lock.notes).values()}) == len(lock.notes):
+        return lock
     notes = dict(lock.notes)
     free = free_nids(lock, now)
     taken: set[int] = set()
@@ -34,10 +37,10 @@ def part_nids(lock: Lock, now: int) -> Lock:
 
 def free_nids(lock: Lock, now: int) -> Iterator[int]:
     """Yield ids of Anki's for new notes: above all that the lock has, unless one is at the end of what fits."""
-    taken = {note.nid for note in lock.notes.values()}
+    taken = {note.nid for note in briefly(lock.notes).values()}
     after = max([1, now * 1000, *(nid + 1 for nid in taken)])
     first = after if after < NUMBERS // 2 else max(1, now * 1000)
-    return (nid for nid in itertools.count(first) if nid not in taken)
+    yield from (nid for nid in itertools.count(first) if nid not in taken)
 
 
 def free_carried_nids(lock: Lock, now: int, namespace: UUID) -> Iterator[int]:
@@ -46,11 +49,11 @@ def free_carried_nids(lock: Lock, now: int, namespace: UUID) -> Iterator[int]:
     By its note type and this number a running Anki knows such a note, so two decks that were built in the same second
     may not have the same numbers.
     """
-    taken = {note.nid for note in lock.notes.values()}
+    taken = {note.nid for note in briefly(lock.notes).values()}
     carried = (note.nid + 1 for note in lock.notes.values() if not isinstance(note.family, Family))
     after = max([1, first_carried(now, namespace), *carried])
     first = after if after < NUMBERS // 2 else max(1, first_carried(now, namespace))
-    return (nid for nid in itertools.count(first) if nid not in taken)
+    yield from (nid for nid in itertools.count(first) if nid not in taken)
 
 
 def first_carried(now: int, namespace: UUID) -> int:

@@ -36,6 +36,16 @@ def folder() -> str:
 _NAME = "deckwright"
 
 
+def make_folder() -> str:
+    """Return the folder, which exists then. Nobody else may write to it: cards are made of what lies there.
+
+    Raises ``OSError``.
+    """
+    place = folder()
+    os.makedirs(place, mode=0o700, exist_ok=True)
+    return place
+
+
 def recall(*key: str) -> bytes | None:
     """Return what was kept under a key; None if there is nothing sound. Writes nothing."""
     try:
@@ -55,9 +65,7 @@ def holds(*key: str) -> bool:
 def remember(data: bytes, *key: str) -> None:
     """Keep ``data`` under a key, as a whole or not at all. Raises nothing: without it only time is lost."""
     with contextlib.suppress(OSError):
-        target = _file(key)
-        place = os.path.dirname(target)
-        os.makedirs(place, exist_ok=True)
+        place, target = make_folder(), _file(key)
         import tempfile
 
         descriptor, name = tempfile.mkstemp(dir=place, prefix=".")
@@ -83,7 +91,7 @@ def _file(key: tuple[str, ...]) -> str:
 
 
 def _name(key: tuple[str, ...]) -> str:
-    return sha256("\x1f".join(key).encode()).hexdigest()
+    return sha256("\x1f".join(key).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _digest(data: bytes, key: tuple[str, ...]) -> bytes:

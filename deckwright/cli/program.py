@@ -26,10 +26,11 @@ def called_as() -> str:
         return quoted(_found(sys.argv[0]))
     if not started:
         return PROGRAM
-    interpreter, *options = sys.orig_argv[: max(len(sys.orig_argv) - len(sys.argv) + 1, 0)] or [""]
-    program = "deckwright" if started == "module" else sys.argv[0]
-    if not options or not options[-1].endswith(program):  # another program put words into sys.argv that nobody typed
-        return "python -m deckwright" if started == "module" else PROGRAM
+    program, usual = ("deckwright", "python -m deckwright") if started == "module" else (sys.argv[0], PROGRAM)
+    typed = len(sys.orig_argv) - len(sys.argv) + 1
+    if typed < 2 or not sys.orig_argv[typed - 1].endswith(program):  # another program chose the words of sys.argv
+        return usual
+    interpreter, *options = sys.orig_argv[:typed]
     return " ".join(map(quoted, [_below(interpreter), *options]))
 
 

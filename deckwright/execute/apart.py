@@ -90,7 +90,10 @@ class Apart:
             with suppress(EOFError, BrokenPipeError):
                 apart_child.serve(asked, answers, bounds.seconds, expected)
 
-        self._colleague, self._is_ready = Colleague(serve), True
+        try:
+            self._colleague, self._is_ready = Colleague(serve), True
+        except OSError:  # the system has no room for one more
+            return None
         atexit.register(self.close)
         return partial(self._begin, self._colleague)
 

@@ -34,16 +34,17 @@ class Copy:
 
     def __init__(self, serve: Serve) -> None:
         """Have ``serve`` called there, with whose end it ends. Raises ``OSError`` if no process can be started."""
-        (asked, ask), (answers, answer), (errors, error) = pipes = os.pipe(), os.pipe(), os.pipe()
         original = os.getpid()
+        pipes: list[int] = []
         try:
+            for _ in range(3):
+                pipes += os.pipe()
+            asked, ask, answers, answer, errors, error = pipes
             self.pid = os.fork()
             if not self.pid:
-                for end in (ask, answers, errors):
-                    os.close(end)
                 _serve(serve, asked, answer, error)
         except OSError:
-            for end in sum(pipes, ()):
+            for end in pipes:
                 os.close(end)
             raise
         finally:
@@ -81,13 +82,22 @@ class Copy:
 
 def _serve(serve: Serve, asked: int, answer: int, error: int) -> None:
     """Do what a copy is for, and end it."""
-    os.setpgid(0, 0)  # Ctrl-C is for the original
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(error, 1)  # nothing that a library prints may go elsewhere
-    os.dup2(error, 2)
     try:
+        os.setpgid(0, 0)  # Ctrl-C is for the original
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(error, 1)  # nothing that a library prints may go elsewhere
+        os.dup2(error, 2)
+        _close_others(asked, answer)
         serve(os.fdopen(asked, "rb"), os.fdopen(answer, "wb"))
     except BaseException:
         os.write(2, traceback.format_exc().encode("utf-8", "replace"))
     else:
         os._exit(0)
+
+
+def _close_others(*needed: int) -> None:
+    """Close what else was open: another copy would not see the end of its input while this one held it, too."""
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number > 2 and number not in needed:
+            with contextlib.suppress(OSError):  # the one by which they were listed
+                os.close(number)

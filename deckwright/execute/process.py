@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from deckwright.base.limits import ANSWER_BYTES
+from deckwright.base.machine import cores
 from deckwright.base.problems import ExitCode, Progress, stop
 from deckwright.execute.apart_child import LENGTH
 from deckwright.execute.copied import Copy, Serve
@@ -109,13 +110,6 @@ def run_children(
             crew.disband()
             raise
     return [future.result() for future in futures]
-
-
-def cores() -> int:
-    """Return how many processors there are for this program."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def install_hint(module: str) -> str:
@@ -212,12 +206,12 @@ class Colleague:
     def __init__(self, program: Path | Serve, temporary: Path | None = None) -> None:
         """Start ``program``. ``temporary`` is for its temporary files. Stops with exit code 3 if that cannot be.
 
-        ``program`` may also be what is called in a copy of this process.
+        ``program`` may also be what is called in a copy of this process. Raises ``OSError`` if there can be none.
         """
         self._process = (
             _start(program, subprocess.PIPE, subprocess.PIPE, None, temporary)
             if isinstance(program, Path)
-            else _copy(program)
+            else Copy(program)
         )
         assert self._process.stderr is not None
         self._output = _Tail(self._process.stderr)
@@ -368,14 +362,6 @@ def _start(
         )
     except OSError as error:
         stop(ExitCode.ENVIRONMENT, f"cannot start {sys.executable}: {error.strerror}")
-
-
-def _copy(serve: Serve) -> Copy:
-    """Copy this process. Stops with exit code 3 if no process can be started."""
-    try:
-        return Copy(serve)
-    except OSError as error:
-        stop(ExitCode.ENVIRONMENT, f"cannot start another process: {error.strerror}")
 
 
 def _environment(temporary: Path | None) -> dict[str, str]:

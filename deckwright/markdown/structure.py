@@ -93,7 +93,7 @@ class _Run:
         self.blocks = tuple(self.found)
 
     def read(self) -> None:
-        while (line := self.line(self.at)) is not None:
+        while (line := self.lines.own(self.at)) is not None:
             if blank(line):
                 self.at = max(self.lines.after_blanks(self.at), self.at + 1)
                 continue
@@ -108,13 +108,9 @@ class _Run:
         first = self.lines.get(0)
         assert first
         self.reading.report(first, "E401", f"blocks are nested over {BLOCK_DEPTH} deep", "flatten it")
-        while self.line(self.at) is not None:
+        while self.lines.own(self.at) is not None:
             self.at += 1
         self.end = self.at
-
-    def line(self, at: int) -> Line | None:
-        """Return a line that may begin a block, None where this container ends."""
-        return self.lines.own(at)
 
     def block(self, line: Line) -> None:
         """Read the block that begins with ``line``, whose indentation is cut off."""
@@ -164,7 +160,7 @@ class _Run:
         """Take the lines of the TeX environment that begins here; nothing, and nothing taken, if it is not closed."""
         lines: list[Line] = []
         depth = 0
-        while name not in self.unclosed and (line := self.line(self.at + len(lines))) is not None:
+        while name not in self.unclosed and (line := self.lines.own(self.at + len(lines))) is not None:
             lines.append(line.cut(indent(line)))
             depth, end = depth_after(line.text, name, depth)
             if end >= 0:
@@ -174,13 +170,13 @@ class _Run:
         return ()
 
     def fence(self, head: Line, found: re.Match[str]) -> Fence:
-        offset = indent(first) if (first := self.line(self.at)) else 0
+        offset = indent(first) if (first := self.lines.own(self.at)) else 0
         mark = found["mark"]
         close = re.compile(rf"[ ]{{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
         info = found["info"].strip()
         self.at += 1
         inside: list[Line] = []
-        while (line := self.line(self.at)) is not None:
+        while (line := self.lines.own(self.at)) is not None:
             self.at += 1
             if mark in line.text and close.match(line.text):
                 return self.reading.fence(head, info, inside)
@@ -193,7 +189,7 @@ class _Run:
     def indented_code(self) -> Fence:
         inside: list[Line] = []
         at = self.at
-        while (line := self.line(at)) is not None and (blank(line) or indent(line) >= 4):
+        while (line := self.lines.own(at)) is not None and (blank(line) or indent(line) >= 4):
             inside.append(line.cut(min(4, indent(line))))
             at += 1
             if not blank(line):
@@ -204,8 +200,8 @@ class _Run:
         return Fence("", frozenset(), self.reading.code(inside), self.reading.place(inside[0]))
 
     def comment(self, head: Line, end: str) -> None:
-        begun = head.column - line.column + 2 if (line := self.line(self.at)) else 0
-        while (line := self.line(self.at)) is not None:
+        begun = head.column - line.column + 2 if (line := self.lines.own(self.at)) else 0
+        while (line := self.lines.own(self.at)) is not None:
             self.at += 1
             if (at := line.text.find(end, begun)) >= 0:
                 if not blank(rest := line.cut(at + len(end))):
@@ -231,7 +227,7 @@ class _Run:
 
     def table(self) -> Table:
         rows: list[Line] = []
-        while (line := self.line(self.at)) is not None and not blank(line):
+        while (line := self.lines.own(self.at)) is not None and not blank(line):
             if len(rows) >= 2 and (begins_block(line) or indent(line) >= 4):
                 break
             rows.append(line.cut(indent(line)))
@@ -292,14 +288,14 @@ class _Run:
         return self.reading.alert(run.blocks) or Quote(run.blocks)
 
     def items(self) -> List:
-        head = self.line(self.at)
+        head = self.lines.own(self.at)
         first = ITEM.match(head.text.lstrip(" ")) if head else None
         assert head and first
         items: list[Item] = []
         loose = False
         while True:
             at = self.lines.after_blanks(self.at)
-            line = self.line(at)
+            line = self.lines.own(at)
             text = line.text.lstrip(" ") if line else ""
             found = ITEM.match(text)
             if not line or not found or indent(line) >= 4 or RULE.match(text):
@@ -339,7 +335,7 @@ class _Run:
         at = found.start("title") if title is not None else found.start("kind")
         head = Line(found["kind"].capitalize() if title is None else title, line.number, line.column + at)
         blocks = self.contain(line.cut(len(line.text)), cut_indent(4), lambda _: True).blocks
-        below = self.line(self.at)
+        below = self.lines.own(self.at)
         if not blocks and (title is None or (below is not None and not blank(below))):
             hint = "write its text on the next line, indented by four spaces; if it is text, write \\!!!"
             self.reading.report(line, "E423", "this box is empty", hint)
@@ -362,7 +358,7 @@ class _Run:
         """Take the lines that a meaning follows; none, and nothing taken, if it is something else that follows."""
         at = self.lines.after_blanks(self.at)
         found: list[Line] = []
-        while (line := self.line(at)) is not None and not blank(line) and not self.lines.starts_meaning(at):
+        while (line := self.lines.own(at)) is not None and not blank(line) and not self.lines.starts_meaning(at):
             if (indent(line) >= 4 and not found) or begins_block(line):
                 return ()
             found.append(line.cut(indent(line)))
@@ -374,7 +370,7 @@ class _Run:
         return tuple(found)
 
     def meaning(self) -> tuple[Block, ...]:
-        line, below = self.line(self.at), self.line(self.lines.after_blanks(self.at + 1))
+        line, below = self.lines.own(self.at), self.lines.own(self.lines.after_blanks(self.at + 1))
         assert line
         head = line.cut(indent(line))
         mark = DEFINITION.match(head.text)
@@ -432,7 +428,7 @@ class _Run:
                     return inside
             inside.append(line)
             at += 1
-            line = self.line(at)
+            line = self.lines.own(at)
         return None
 
 

@@ -7,7 +7,7 @@ questions that were looked up. What an answer says is kept as plain values.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -139,12 +139,16 @@ def ask_again(
 
     Raises :class:`Unknown` if one answer is another, or has become a problem.
     """
+    return together(answer_again(call, media, sources, root) for call in calls)
+
+
+def together(answers: Iterable[Mapping[str, Asset] | None]) -> dict[str, Asset]:
+    """Return the assets of what :func:`answer_again` returned, by name. Raises :class:`Unknown` if one is another."""
     assets: dict[str, Asset] = {}
-    for call in calls:
-        found = answer_again(call, media, sources, root)
-        if found is None:
+    for answer in answers:
+        if answer is None:
             raise Unknown
-        assets |= found
+        assets |= answer
     return assets
 
 

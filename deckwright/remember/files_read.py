@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from hashlib import sha256
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +24,11 @@ from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.syllabus import SYLLABUS, Entry, load_syllabus
 from deckwright.remember.pages import Pages
-from deckwright.remember.plain import digest_of, dump, names_but
+from deckwright.remember.plain import digest_of, dump
+from deckwright.remember.question_files import OF_SOURCE
 from deckwright.remember.store import Store
 from deckwright.remember.taken_apart import hear_questions, tell_questions
 from deckwright.settings.settings import Settings
-
-_OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
-"""What the questions of a file hang on besides its text."""
 
 
 class FilesRead:
@@ -51,7 +48,7 @@ class FilesRead:
         known, state = self._states.get(source.name, (None, ""))
         if known is not source:
             text = sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
-            state = digest_of([text, *_OF_SOURCE(source)])
+            state = digest_of([text, *OF_SOURCE(source)])
             self._states[source.name] = source, state
         return state
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckwright.base.limits import RENDER_SECONDS
+from deckwright.base.machine import cores
 from deckwright.base.problems import ExitCode, Stop, stop
 
 if TYPE_CHECKING:  # what starts processes is loaded where there is enough to do for several
@@ -51,9 +52,10 @@ class _Helper:
         self._waits = ThreadPoolExecutor(1)
         self._begin: Begin | None = None
 
-    def copy(self, first: Callable[[], object]) -> None:
-        """Start the process as a copy of this one that calls ``first``, if there can be one."""
+    def copy(self, first: Callable[[], object]) -> bool:
+        """Start the process as a copy of this one that calls ``first``, and tell whether there can be one."""
         self._begin = self.process.copy(first)
+        return bool(self._begin)
 
     def start(self, first: Callable[[], object]) -> None:
         """Start the process, if it is no copy, to call ``first``; this one does not wait until it has read what."""
@@ -92,8 +94,6 @@ class Helpers:
     @cached_property
     def _most(self) -> int:
         """How many others there may be."""
-        from deckwright.execute.process import cores
-
         return (self._jobs or cores()) - 1
 
     @property
@@ -108,9 +108,14 @@ class Helpers:
 
     def start(self, most: int, first: Callable[[], object]) -> None:
         """Start at most so many processes; ``first``, which can be pickled, is called in each."""
+        copies = 0
         for _ in range(min(most, self._most)):
             self._all.append(_Helper())  # known before it is started: an interrupt ends it, too
-            self._all[-1].copy(first)
+            if self._all[-1].copy(first):
+                copies += 1
+            elif copies:  # the system lets there be no more: these will do
+                self._all.pop().close()
+                break
         for helper in self._all:  # when all copies are made: each of these has a thread here
             helper.start(first)
 

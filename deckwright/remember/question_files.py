@@ -42,7 +42,7 @@ class QuestionFile:
     @cached_property
     def says(self) -> str:
         """A digest of what is known of it besides its text."""
-        return digest_of(_OF_SOURCE(self.source))
+        return digest_of(OF_SOURCE(self.source))
 
     @cached_property
     def lines(self) -> list[str]:
@@ -65,7 +65,8 @@ class QuestionFile:
         return question.place.line, end
 
 
-_OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
+OF_SOURCE = attrgetter(*names_but(Source, "file path text"))
+"""What its questions hang on besides its text."""
 
 
 class States:

@@ -27,7 +27,7 @@ from deckwright.execute.decoder import DECODER
 from deckwright.gather import Deck, Steps, gather, own_types
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
-from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again
+from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again, together
 from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, NotesPage
@@ -214,7 +214,7 @@ class Remembering:
                 continue
             *made_of, linted, alike, formulas, row = page.notes[at]
             try:
-                found = _together([answers[one] for one in calls]) if calls else _NONE
+                found = together([answers[one] for one in calls]) if calls else _NONE
                 rendering = self._rendering(question, file, found, made_of)
             except Unknown:
                 continue
@@ -229,9 +229,8 @@ class Remembering:
             if not told or told["of"] != file.state:
                 states = {one.id: self._state("question", one.id) for one in file.questions}
                 self.pages.remember(page, STATES, {"of": file.state, "states": states})
-        self.pages.close("notes")
-        if self._at:
             self._files[self._at].put_away()
+        self.pages.close("notes")
         self._at = ""
 
     def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
@@ -405,16 +404,6 @@ class Remembering:
     def _limits(self) -> LintLimits:
         assert self._surroundings, "a question is rendered before it is checked"
         return self._surroundings.settings.lint
-
-
-def _together(answers: Sequence[Mapping[str, Asset] | None]) -> Mapping[str, Asset]:
-    """Return the files that were found, by name. Raises :class:`Unknown` if something was answered otherwise."""
-    found: dict[str, Asset] = {}
-    for answer in answers:
-        if answer is None:
-            raise Unknown
-        found |= answer
-    return found
 
 
 _NONE: Mapping[str, Asset] = {}

@@ -143,10 +143,7 @@ class Store:
             return
 
     def _put(self, new: dict[bytes, bytes], used: list[bytes]) -> None:
-        folder = cache.folder()
-        if not os.path.isdir(folder):
-            os.makedirs(folder, exist_ok=True)
-        _own(folder)
+        _make_folder()
         with _writing(_database()) as database:
             database.execute(_LAYOUT)
             run = _run(database) + 1
@@ -223,6 +220,20 @@ def _remove() -> None:
     for ending in ("", "-journal"):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(f"{_database()}{ending}")
+
+
+def _make_folder() -> None:
+    """Make the folder, if there is none. Raises ``OSError`` if it is not this account's alone.
+
+    One of this account's to which others may write gets that right taken away, as a umask of 002 gives it to a group.
+    What lies there may be theirs.
+    """
+    folder = cache.make_folder()
+    status = os.lstat(folder)
+    if os.name == "posix" and status.st_uid == os.getuid() and stat.S_ISDIR(status.st_mode) and status.st_mode & 0o022:
+        os.chmod(folder, 0o700)
+        _remove()
+    _own(folder)
 
 
 def _database() -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_YOUNG = 64_000_000
 """Bytes of files whose stamps may lie beyond which a deck is not known until their stamps are old."""
 
-HEARD = ("SOURCE_DATE_EPOCH", "VIRTUAL_ENV_PROMPT")
+HEARD = ("SOURCE_DATE_EPOCH", "PATH")
 """The variables that what is said may hang on: the time of a build, and how an extra is installed."""
 
 
@@ -156,7 +156,8 @@ class Unchanged:
             if sum(stamp[3] for stamp in young) > MOST_YOUNG:
                 raise Strange
             self._young = _digests(stamp[0] for stamp in young)
-            self._shipped = repr([self._bytes_of(file, store) for file in dict.fromkeys(written)])
+            shipped = dict.fromkeys([*written, *_copies(*written)])
+            self._shipped = repr([self._bytes_of(file, store) for file in shipped])
             self._stamps = repr([there, stamps])
         except (OSError, Strange):
             return
@@ -190,6 +191,15 @@ def _paths(settings: Settings) -> _Paths:
     named = [str(settings.root / topic.folder) for topic in settings.topics]
     written = [str(file) for file in (settings.lock, settings.output, settings.usual_output)]
     return _Paths([*folders], named, written)
+
+
+def _copies(lock: str, _output: str, usual_output: str) -> list[str]:
+    """Return the packages in which a copy of the lock is looked for if it is missing."""
+    if os.path.lexists(lock):
+        return []
+    folder = os.path.dirname(usual_output)
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return [os.path.join(folder, name) for name in names if name.lower().endswith(".apkg")]
 
 
 def _problems(kept: Sequence[Sequence[Any]]) -> list[Problem]:

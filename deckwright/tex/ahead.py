@@ -57,7 +57,10 @@ class Ahead:
             self.close()
 
     def close(self) -> None:
-        """End the engine, if one runs, and compile no more."""
+        """End the engine, if one runs, and compile no more.
+
+        What it compiles just now is waited for, a few seconds at most: no thread may lose the engine that it asks.
+        """
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None

@@ -63,6 +63,9 @@ except Died as died:
 assert "ZeroDivisionError" in told_by(failed)
 assert other(print_and_return, "x")() == "x"
 """,
+    "it holds nothing that is open here, so each sees the end of its input": """
+assert len(other(os.listdir, "/proc/self/fd")()) == 6  # the three of every process, two pipes, and the list itself
+""",
     "once closed it is gone": """
 pid = begin(os.getpid)()
 one.close(); one.close()

@@ -192,6 +192,21 @@ def test_what_others_may_write_is_not_used() -> None:
     assert find("a") is None
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+def test_a_folder_is_for_this_account_alone() -> None:
+    """The folder is made for nobody else, whatever the umask; one of before is, too, and what others left is gone."""
+    before = os.umask(0o002)
+    try:
+        keep(b"one", "a")
+    finally:
+        os.umask(before)
+    folder = Path(cache.folder())
+    assert find("a") == b"one" and not folder.stat().st_mode & 0o077
+    folder.chmod(0o775)
+    keep(b"two", "b")
+    assert (find("a"), find("b")) == (None, b"two") and not folder.stat().st_mode & 0o077
+
+
 def test_a_value_that_is_kept_as_it_is_is_proven_too() -> None:
     """A value that is not compressed is found as it was; one that was changed on the disk is none."""
     store = Store("me")

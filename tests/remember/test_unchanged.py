@@ -248,6 +248,18 @@ def test_the_program_is_known_by_its_stamps(tmp_path: Path, monkeypatch: pytest.
     assert stamped(time.time()) == made_by()
 
 
+def test_a_package_in_place_of_a_lost_lock_is_seen(deck: Project) -> None:
+    """While a deck has no lock, a package that comes to lie beside its own is looked into, whatever it is called."""
+    package = deck.package.read_bytes()
+    deck.package.unlink()
+    deck.lock.unlink()
+    first = deck.run("check")
+    assert known(deck, "check")
+    deck.package.with_name("of before.apkg").write_bytes(package)
+    again = deck.run("check")
+    assert "E812" in again.out and "E812" not in first.out
+
+
 def test_what_else_a_command_hangs_on(deck: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Another version, another folder to name files from, another time, other options: the deck is read again."""
     deck.run("build")
@@ -258,6 +270,10 @@ def test_what_else_a_command_hangs_on(deck: Project, monkeypatch: pytest.MonkeyP
     deck.now += 1
     assert known(deck, "build") is None
     deck.now -= 1
+    assert known(deck, "build")
+    with monkeypatch.context() as environment:  # an extra is installed by what is found there
+        environment.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        assert known(deck, "build") is None
     assert known(deck, "build")
     monkeypatch.setattr(time, "time", lambda: 1_700_000_000)
     assert known(deck, "build") is None

@@ -12,7 +12,7 @@ from typing import IO
 import pytest
 
 from deckwright.remember.store import Store
-from deckwright.ship.package.zipped import AHEAD, STRETCH, Packer, Zip
+from deckwright.ship.package.zipped import STRETCH, Packer, Zip
 
 SIZES = (0, 1, STRETCH - 1, STRETCH, STRETCH + 1, 3 * STRETCH + 7)
 
@@ -57,7 +57,7 @@ def test_what_is_remembered_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize("threads", [2, 0])
 def test_any_number_of_threads_writes_the_same(threads: int) -> None:
     """Members are in their order, and the bytes are the same, however many threads compress, and all is remembered."""
-    members = [(f"{'A' if number % 5 == 0 else 'a'}{number}", words(number * 99)) for number in range(2 * AHEAD)]
+    members = [(f"{'A' if number % 5 == 0 else 'a'}{number}", words(number * 99)) for number in range(32)]
     members[1] = ("large", words(5 * STRETCH + 3))
     alone, together, again, store = io.BytesIO(), io.BytesIO(), io.BytesIO(), Store("me")
     write(alone, members)
@@ -84,3 +84,12 @@ def test_more_files_than_the_format_first_had_room_for() -> None:
         with zipfile.ZipFile(file) as archive:
             assert len(archive.namelist()) == 70_000
             assert archive.read("69999") == b"x"
+
+
+def test_what_is_packed_is_written_at_once() -> None:
+    """Memory holds no member longer than it is compressed: one that is packed already stands in the file at once."""
+    file = io.BytesIO()
+    with Zip(file, Packer(threads=2)) as package:
+        for number in range(3):
+            package.add(str(number), words(STRETCH), is_packed=True)
+            assert file.tell() > (number + 1) * STRETCH

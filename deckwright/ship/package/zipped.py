@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import IO, TYPE_CHECKING, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from deckwright.base.machine import cores
 from deckwright.remember.store import Store
 
 if TYPE_CHECKING:  # threads are loaded where there is enough to do for them
@@ -28,8 +29,8 @@ _END = b"\x03\x00"
 
 FEW = 2
 """Stretches, as an edit has them, for which no threads are started."""
-AHEAD = 16
-"""Members that are compressed, at most, before the first of them is written."""
+AHEAD = 16_000_000
+"""Bytes of members that threads compress, at most, before the first of them is written."""
 
 Await = Callable[[], bytes]
 """Waits for what was begun."""
@@ -68,6 +69,11 @@ class Packer:
 
         return wait
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether threads were started, which may be at work."""
+        return bool(self._pool)
+
     def close(self) -> None:
         """Begin no more."""
         if self._pool:
@@ -82,7 +88,7 @@ class Packer:
         if not self._pool:
             from concurrent.futures import ThreadPoolExecutor
 
-            self._pool = ThreadPoolExecutor(self._threads or None)
+            self._pool = ThreadPoolExecutor(self._threads or cores())
         return self._pool.submit(deflate, stretch).result
 
 
@@ -102,6 +108,8 @@ class Zip:
         self._packer = packer or Packer()
         self._zip = ZipFile(file, "w")
         self._begun: deque[_Begun] = deque()
+        self._waiting = 0
+        """Bytes of the members in it."""
 
     def add(self, name: str, data: bytes, is_packed: bool = False) -> None:
         """Add a member; one that ``is_packed`` in its own format already stays as it is."""
@@ -112,12 +120,14 @@ class Zip:
         member.CRC, member.file_size = zlib.crc32(data), len(data)
         parts = [lambda: data] if is_packed else [*map(self._packer.begin, _stretches(data)), lambda: _END]
         self._begun.append(_Begun(member, parts))
-        if len(self._begun) > AHEAD:
+        self._waiting += len(data)
+        while self._begun and (self._waiting > AHEAD or not self._packer.is_busy):
             self._write()
 
     def _write(self) -> None:
         """Write the first of the members that were begun."""
         member, parts = self._begun.popleft()
+        self._waiting -= member.file_size
         made = [part() for part in parts]
         member.compress_size = sum(map(len, made))
         # Python's library takes nothing that is compressed already; it is told of the member here, and writes the rest.

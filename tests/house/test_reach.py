@@ -64,8 +64,11 @@ STANDARD = {("deckwright/markdown/code/first.py", "_parser")}
 ``tests/markdown/test_quick_lexers.py`` takes it away.
 """
 
-PUBLIC = {"_replace", "_asdict", "_fields", "_make"}
-"""What begins with an underscore by accident: a named tuple's methods, which must not be taken for its fields."""
+PUBLIC = {"_replace", "_asdict", "_fields", "_make", "_exit"}
+"""What is public, and begins with an underscore all the same.
+
+A named tuple's methods, which must not be taken for its fields, and the end of a process that ``os`` knows.
+"""
 
 CALLS = {
     *("getattr", "setattr", "delattr", "hasattr", "attrgetter", "patch", "object"),

@@ -42,7 +42,8 @@ def make_folder() -> str:
     Raises ``OSError``.
     """
     place = folder()
-    os.makedirs(place, mode=0o700, exist_ok=True)
+    if not os.path.isdir(place):
+        os.makedirs(place, mode=0o700, exist_ok=True)
     return place
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -212,19 +213,21 @@ def test_a_lock_that_is_spelled_otherwise_is_written_as_ever(project: Project) -
 def test_a_known_lock_is_the_same_as_one_that_is_read(project: Project) -> None:
     """A lock that the program wrote is known again with all that its lines say, and with their places."""
     built(project)
-    before, store = read_lock(project.lock, Problems()), open_store()
-    known = recall_lock(project.lock.read_bytes(), store)
+    before = read_lock(project.lock, Problems())
+    with closing(open_store()) as store:
+        known = recall_lock(project.lock.read_bytes(), store)
+        assert recall_lock(project.lock.read_bytes() + b"\n", store) is None
     assert known and known == before
     assert known.notes == before.notes and list(known.notes) == list(before.notes)
     assert (known.lines, known.type_lines) == (before.lines, before.type_lines)
     assert (known.newest, known.fullest) == (before.newest, before.fullest)
-    assert recall_lock(project.lock.read_bytes() + b"\n", store) is None
 
 
 def test_each_line_of_a_known_lock_says_what_its_note_says(project: Project) -> None:
     """Of a lock that the program knows as its own, a line is written again only for a note that is the same."""
     built(project)
-    known = recall_lock(project.lock.read_bytes(), open_store())
+    with closing(open_store()) as store:
+        known = recall_lock(project.lock.read_bytes(), store)
     assert known and dump_lock(known) == project.lock.read_text("utf-8")
     new = replace(known.notes[NoteId("one")], id=NoteId("a"), guid=Guid("f" * 20))
     others = [replace(note, mod=note.mod + 1) for note in known.notes.values()]

@@ -7,6 +7,7 @@ import random
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from contextlib import closing
 from typing import IO
 
 import pytest
@@ -59,11 +60,11 @@ def test_any_number_of_threads_writes_the_same(threads: int) -> None:
     """Members are in their order, and the bytes are the same, however many threads compress, and all is remembered."""
     members = [(f"{'A' if number % 5 == 0 else 'a'}{number}", words(number * 99)) for number in range(32)]
     members[1] = ("large", words(5 * STRETCH + 3))
-    alone, together, again, store = io.BytesIO(), io.BytesIO(), io.BytesIO(), Store("me")
+    alone, together, again = io.BytesIO(), io.BytesIO(), io.BytesIO()
     write(alone, members)
-    write(together, members, Packer(store, threads))
-    store.close()
-    write(again, members, Packer(Store("me"), threads))
+    for file in (together, again):
+        with closing(Store("me")) as store:
+            write(file, members, Packer(store, threads))
     assert alone.getvalue() == together.getvalue() == again.getvalue()
 
 

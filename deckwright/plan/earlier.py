@@ -86,8 +86,8 @@ class _Shipped(Mapping[Guid, Had]):
 
 def _last_texts(lock: Lock, settings: Settings, of: Sequence[NoteId] | None = None) -> _Texts:
     """Return the words of the last package: of some notes, or of all that the lock has."""
-    found, file, ids = _Texts(), settings.output, by_guid(lock.notes)
-    guids = None if of is None else frozenset(briefly(lock.notes)[name].guid for name in of)
+    found, file, ids, known = _Texts(), settings.output, by_guid(lock.notes), briefly(lock.notes)
+    guids = None if of is None else frozenset(known[name].guid for name in of)
     try:
         package = read_package(file, guids) if file.is_file() else None
     except Stop:

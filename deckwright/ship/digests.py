@@ -78,7 +78,7 @@ class RememberedDigests:
         """Return by files digests of all that the lock tells of their notes, as far as that is at hand of all."""
         parts: dict[str, list[str]] = {}
         unknown = set()
-        read_by = {family: _read_by(family, types.get(family)) for family in {note.family for note in notes}}
+        read_by = {family: self._read_by(family, types.get(family)) for family in {note.family for note in notes}}
         says_of = self._memory.says
         for note in notes:
             says = says_of(note)

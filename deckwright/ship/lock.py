@@ -177,8 +177,8 @@ class Lock:
         def among(line: InBrief | LockedType) -> int:
             return min(line.among, count) if capped and line.among else line.among or count
 
-        others = {name: among(note) for name, note in briefly(self.notes).items() if among(note) != note.among}
-        notes = {name: replace(self.notes[name], among=number) for name, number in others.items()}
+        numbers = ((name, among(note), note.among) for name, note in briefly(self.notes).items())
+        notes = {name: replace(self.notes[name], among=now) for name, now, before in numbers if now != before}
         types = {name: with_values(kind, among=among(kind)) for name, kind in self.types.items()}
         return replace(self, notes=changed(self.notes, notes), types=types)
 

@@ -48,7 +48,7 @@ class Ahead:
         problems: Problems,
         formulas_of: FormulasOf = formulas_in,
     ) -> bool:
-        """Do as :func:`deckwright.tex.check.check_formulas` does, with what is compiled by then."""
+        """Do as :meth:`deckwright.tex.check.Verdicts.check` does, with what is compiled by then."""
         try:
             for one in self._begun:
                 one.result()

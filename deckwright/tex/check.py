@@ -244,12 +244,11 @@ def check_formulas(
     clozes: Collection[AnyType],
     settings: Settings,
     problems: Problems,
-    formulas_of: FormulasOf = formulas_in,
 ) -> bool:
     """Report each formula that MathJax refuses, as :meth:`Verdicts.check` does, with what the cache remembers."""
     verdicts = Verdicts()
     try:
-        return verdicts.check(notes, questions, clozes, settings, problems, formulas_of)
+        return verdicts.check(notes, questions, clozes, settings, problems)
     finally:
         verdicts.close()
 

@@ -78,14 +78,15 @@ def _database(shipment: Shipment, settings: Settings, store: Store | None) -> by
 def _empty(shipment: Shipment, ids: Mapping[str, int], store: Store | None) -> tuple[Sequence[str], str, str]:
     """Return what :func:`make_empty` does, made before or now: genanki takes long to load."""
     decks = [(number, name, shipment.decks[name]) for name, number in ids.items()]
-    key = ("empty collection", digest_of([shipment.used_types, decks]))
+    used = shipment.used_types
+    key = ("empty collection", digest_of([used, decks]))
     kept = store.recall(*key) if store else None
     if kept is not None:
         scripts, types, all_decks = json.loads(kept)
         return scripts, types, all_decks
     from deckwright.ship.package.empty import make_empty
 
-    made = make_empty(shipment.used_types, decks)
+    made = make_empty(used, decks)
     if store:
         store.remember(dump(made), *key)
     return made

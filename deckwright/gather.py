@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.base.model import Drawn, Note, NoteId, Place, Source
 from deckwright.base.problems import Problem, Problems, Progress
@@ -34,8 +35,7 @@ from deckwright.tex.own import sound_macros
 from deckwright.vault.pointers import pointers_of
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """Everything that was read: each question and, at the same place, its note."""
 
     questions: Sequence[Question]
@@ -99,8 +99,7 @@ def check_all_figures(media: Path, shown: Shown, digests: Mapping[Path, str]) ->
     return check_figures(media, shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The steps that take long. Commands and ``preview`` have their own, which remember what these returned."""
 
     parse: Parse = parse_source

@@ -132,7 +132,7 @@ class Memory:
         if kept is None or not self._holds(kept, question, surroundings):
             kept = self._rendered[question.id] = self._anew(question, surroundings)
         elif kept.question.place != question.place:
-            note = replace(kept.rendering.note, place=question.place)
+            note = kept.rendering.note._replace(place=question.place)
             kept = replace(kept, question=question, rendering=kept.rendering._replace(note=note))
             self._rendered[question.id] = kept
         problems.extend(kept.problems)

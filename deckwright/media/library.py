@@ -10,11 +10,11 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from deckwright.base.cache import holds
@@ -69,8 +69,7 @@ def _way_out(error: Unreadable) -> str:
 _Clean = Callable[[bytes], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture for the day and, where there is one, its twin for the night."""
 
     day: FromFile

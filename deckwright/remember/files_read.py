@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -83,7 +82,7 @@ class FilesRead:
         before = problems.told
         found = read_references(settings, problems)
         if problems.told == before and list(found) == [one.key for one in found.values()]:
-            told = [astuple(reference) for reference in found.values()]
+            told = list(found.values())
             is_same = _is_still(settings.root / BIBLIOGRAPHY, settings.root, data)
             if is_same and list(map(_reference, told)) == list(found.values()):
                 self._store.remember(dump(told), *key)
@@ -145,7 +144,7 @@ class FilesRead:
         if kept is not None:
             return _looked(kept)
         found = DECODER.look(data, ending, is_sound)
-        told = [astuple(size) for size in (found.size, found.small) if size]
+        told = [size for size in (found.size, found.small) if size]
         if not is_sound and _looked(told) == found:  # one that was not decoded may be broken
             self._pages.remember(page, key, told)
         return found

@@ -100,7 +100,7 @@ class Remembering:
             lint=self.lint,
             figures=self._read.figures,
             drawing=self._read.drawing,
-            decoder=replace(DECODER, look=self._read.look),
+            decoder=DECODER._replace(look=self._read.look),
             formulas=partial(self._compiled.check, formulas_of=self.formulas_of),
             is_sound=self.is_sound,
         )

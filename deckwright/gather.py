@@ -13,6 +13,7 @@ from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import IsSound, check_finished
+from deckwright.cards.lint.compare import Compare, similar
 from deckwright.cards.lint.standard import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
@@ -106,6 +107,7 @@ class Steps(NamedTuple):
     references: Callable[[Settings, Problems], Mapping[str, Reference]] = read_references
     render: Render = render_question
     lint: LintCard = lint_card
+    compare: Compare = similar
     figures: Callable[[Path, Shown, Mapping[Path, str]], list[Problem]] = check_all_figures
     formulas: CheckFormulas = check_formulas
     drawing: ReadDrawing = read_drawing
@@ -152,7 +154,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     notes = render_notes(read, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
     _check_order(notes, settings, problems)
-    lint_notes(notes, questions, settings, problems, steps.lint)
+    lint_notes(notes, questions, settings, problems, steps.lint, steps.compare)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     digests = {one.file: one.source for note in notes for one in note.assets if not isinstance(one, Drawn)}
     problems.extend(steps.figures(settings.media, settings.shown, digests))

@@ -99,7 +99,12 @@ class Memory:
             self._read = None
             self._settings = heard
         steps = Steps(
-            self._parse, self._references, self._render, self._lint, self._check_figures, self._verdicts.check
+            parse=self._parse,
+            references=self._references,
+            render=self._render,
+            lint=self._lint,
+            figures=self._check_figures,
+            formulas=self._verdicts.check,
         )
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}

@@ -6,7 +6,7 @@ Only what is without a fault is kept: what has problems is done again, and tells
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import lru_cache, partial
@@ -15,15 +15,15 @@ from typing import Any
 
 from deckwright.base.files import below, seen_from
 from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
-from deckwright.base.problems import Problems, Progress
+from deckwright.base.problems import Problem, Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
 from deckwright.cards.finished import is_finished
 from deckwright.cards.lint.card import Card
+from deckwright.cards.lint.compare import similar
 from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
-from deckwright.execute.decoder import DECODER
 from deckwright.gather import Deck, Steps, gather, own_types
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
@@ -98,9 +98,10 @@ class Remembering:
             syllabus=self._read.syllabus,
             render=self.render,
             lint=self.lint,
+            compare=self.compare,
             figures=self._read.figures,
             drawing=self._read.drawing,
-            decoder=DECODER._replace(look=self._read.look),
+            decoder=self._read.decoder,
             formulas=partial(self._compiled.check, formulas_of=self.formulas_of),
             is_sound=self.is_sound,
         )
@@ -163,6 +164,20 @@ class Remembering:
             return Linted(Card(note, question), ())
         found = lint_card(note, question, limits)
         if not found.problems:
+            self.store.remember(b"", *key)
+        return found
+
+    def compare(self, cards: Sequence[Card], limits: LintLimits) -> Iterable[tuple[Card, Problem]]:
+        """Return the prompts that are too much alike; those of which none was are not compared again."""
+        sequences: dict[tuple[str, int] | None, int] = {None: 0}
+        told = [  # what is compared; which sequence it is does not matter, so lines above it may move
+            (one.alike, sequences.setdefault(one.sequence, len(sequences)), one.note.retired) for one in cards
+        ]
+        key = "unlike", digest_of([limits.similar, told])
+        if self.store.recall(*key) is not None:
+            return ()
+        found = list(similar(cards, limits))
+        if not found:
             self.store.remember(b"", *key)
         return found
 

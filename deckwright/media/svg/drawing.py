@@ -14,6 +14,10 @@ class Drawing(NamedTuple):
 
     data: bytes
     """What ships: the file itself but for the mark of its script, unless something had to be taken out."""
+    digest: str
+    """SHA-256 of that, in hexadecimal."""
+    source: str
+    """SHA-256 of the file."""
     size: Size
     missing_font: str
     """The fonts that its text asks for if a phone may have none of them; empty if all is well."""

@@ -50,7 +50,7 @@ def check_finished(
                 problems.add(note.place, "E510", message, _HINT)
     for kind in types:
         for what, text in _code_of(kind):
-            if bad := FORBIDDEN_IN_CODE.search(text):
+            if bad := find_forbidden(text, FORBIDDEN_IN_CODE):
                 place = kind.place if kind.original else Place(settings)
                 problems.add(place, "E103", f"{what} of the note type holds {name_of(bad[0])}", _HINT)
 

@@ -354,8 +354,8 @@ class Library:
         drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
         is_only_marked = drawing.data == without_mark(data)  # so it is made again at once, and need not be kept
-        clean = without_mark if is_only_marked else None
-        return self._kept(path, drawing.data, drawing.digest, drawing.source, clean), drawing.size
+        digests, clean = (drawing.digest, drawing.source), without_mark if is_only_marked else None
+        return self._kept(path, drawing.data, *digests, clean), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
@@ -363,19 +363,15 @@ class Library:
         digest = sha256(made).hexdigest()
         source = digest if made == data else sha256(data).hexdigest()
         looked = self._decoder.known(digest, ending)
-        if not looked:
-            was_shrunk = holds(*photograph_key(digest))  # so it is sound
-            looked = self._decoder.look(made, ending, is_sound=was_shrunk)
+        if not looked:  # one that was made smaller before is sound
+            looked = self._decoder.look(made, ending, is_sound=holds(*photograph_key(digest)))
         if not looked.small or not may_shrink:
             return self._kept(path, made, digest, source), looked.size
         name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
         return Shrunk(name, path, digest, source, self._decoder.shrink), looked.small
 
     def _kept(self, path: Path, made: bytes, digest: str, source: str, clean: _Clean | None = None) -> FromFile:
-        """Return the asset for a picture of which ``made`` ships, which ``clean`` makes; else it is kept till then.
-
-        ``digest`` is the SHA-256 of that, and ``source`` that of the file.
-        """
+        """Return the asset for a picture of which ``made`` ships, which ``clean`` makes; else it is kept till then."""
         name = media_name(path.stem, digest, path.suffix)
         if source == digest:
             return Plain(name, path, digest)

@@ -132,23 +132,25 @@ class Remembering:
     def render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         """Return the note of one question: as it was, if all that it came from is as it was."""
         self._enter(surroundings)
-        self._dividing.come_to(question.id)
+        name = question.id
+        self._dividing.come_to(name)
         page = self._page(question)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
-            self._forget(question.id)
+            self._forget(name)
             return render_question(question, surroundings, problems)
-        key = self._state("question", question.id)
-        if question.id in self._known:
-            return self._known.pop(question.id)
+        known = self._known.pop(name, None)
+        if known:
+            return known
+        key = self._state("question", name)
         told = self.pages.recall(page, key)
         if told is not None:
             try:
-                rendering = self._ahead.pop(question.id, None) or self._again(told, question, surroundings)
+                rendering = self._ahead.pop(name, None) or self._again(told, question, surroundings)
                 self._know(rendering, question, told["linted"], told["alike"], told["formulas"], told["row"])
                 return rendering
             except Unknown:
                 pass
-        self._dividing.renders(question.id, surroundings.questions, self._look_ahead)
+        self._dividing.renders(name, surroundings.questions, self._look_ahead)
         return self._anew(page, key, question, surroundings, problems)
 
     def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
@@ -169,11 +171,10 @@ class Remembering:
 
     def compare(self, cards: Sequence[Card], limits: LintLimits) -> Iterable[tuple[Card, Problem]]:
         """Return the prompts that are too much alike; those of which none was are not compared again."""
-        sequences: dict[tuple[str, int] | None, int] = {None: 0}
-        told = [  # what is compared; which sequence it is does not matter, so lines above it may move
-            (one.alike, sequences.setdefault(one.sequence, len(sequences)), one.note.retired) for one in cards
-        ]
-        key = "unlike", digest_of([limits.similar, told])
+        prompts = "\x1e".join(["\x1f".join(one.alike) for one in cards])  # neither of both may be in a text
+        retired = [at for at, one in enumerate(cards) if one.note.retired]
+        items = [(at, one.sequence) for at, one in enumerate(cards) if one.question.item]
+        key = "unlike", digest_of([limits.similar, prompts, retired, items])
         if self.store.recall(*key) is not None:
             return ()
         found = list(similar(cards, limits))

@@ -39,7 +39,7 @@ def build(
         digest, told = RememberedDigests(memory), problems.told
         with exclusively(settings.lock, settings.output):
             lock = open_lock(settings, deck.notes, deck.types, problems, memory.store)
-            options = replace(options, locked=locked)
+            options = options._replace(locked=locked)
             shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
             shipment = replace(shipment, warned=problems.told > told)
             dumped = dump_lock(shipment.lock)

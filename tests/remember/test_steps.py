@@ -400,7 +400,7 @@ def test_what_cannot_be_given_back_is_not_kept(project: Project, monkeypatch: py
 
     def marked(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         found = render_question(question, surroundings, problems)
-        return found._replace(note=replace(found.note, tags=(*found.note.tags, "of-tomorrow")))
+        return found._replace(note=found.note._replace(tags=(*found.note.tags, "of-tomorrow")))
 
     monkeypatch.setattr("deckwright.remember.steps.render_question", marked)
     project.questions("## One? {#one}\n\nThe first.\n")

@@ -123,7 +123,7 @@ class States:
 
 _OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_QUESTION = attrgetter("around", *names_but(Question, "heading source topic code row item"))
+_OF_QUESTION = attrgetter("text", "around", *names_but(Question, "heading source topic code written row item"))
 """What is known of a question besides what is read out of its own lines."""
 
 

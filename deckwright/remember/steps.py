@@ -110,6 +110,17 @@ class Remembering:
         """End what works meanwhile."""
         self._compiled.close()
 
+    def let_go(self) -> None:
+        """Let go of the deck that was read, and of its files: from now on only digests of its notes are asked for."""
+        self._surroundings = None
+        self._linted, self._sound, self._formulas = {}, {}, {}
+        self._files, self._sources, self._at = {}, {}, ""
+        self._types, self._ahead, self._known = {}, {}, {}
+        self._states = States()
+        self._state = self._states.of
+        self._read.let_go()
+        self._dividing.let_go()
+
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
         deck = gather(settings, problems, progress, self.steps())

@@ -40,16 +40,15 @@ def build(
     """
     with remembering(jobs, digest_ahead) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted
-        notes, as_met, types = deck.notes, deck.as_met, deck.types
+        notes, met, types = deck.notes, deck.as_met, deck.types
         is_huge = memory.anew > MANY
-        if is_huge:
+        if is_huge:  # its files and questions need not be held with the package; after an edit that would take longer
             del deck
             memory.let_go()
-        digest, told = RememberedDigests(memory), problems.told
+        digest, told, options = RememberedDigests(memory), problems.told, options._replace(locked=locked)
         with exclusively(settings.lock, settings.output):
             lock = open_lock(settings, notes, types, problems, memory.store)
-            options = replace(options, locked=locked)
-            shipment = stamp(as_met, types, lock, build_time(lock), settings, options, problems, digest)
+            shipment = stamp(met, types, lock, build_time(lock), settings, options, problems, digest)
             shipment = replace(shipment, warned=problems.told > told)
             dumped = dump_lock(shipment.lock)
             if locked:

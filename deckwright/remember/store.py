@@ -25,7 +25,7 @@ WAIT = 1.0
 """Seconds to wait while another build writes."""
 _BATCH = 500
 """Values that are written at once: memory need not hold those of a huge deck."""
-_BATCH_BYTES = 4_000_000
+_BATCH_SIZE = 4_000_000
 """What these hold together, at most, before they are written."""
 _DIGEST = 32
 _PACKED, _AS_IS = b"z", b"="
@@ -96,7 +96,7 @@ class Store:
     def _hold(self, name: bytes, value: bytes) -> None:
         self._new[name] = value
         self._size += len(value)
-        if len(self._new) >= _BATCH or self._size >= _BATCH_BYTES:
+        if len(self._new) >= _BATCH or self._size >= _BATCH_SIZE:
             self.write()
 
     def _find(self, name: bytes) -> tuple[object, object] | None:

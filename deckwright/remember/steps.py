@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from deckwright.base.files import below, seen_from
+from deckwright.base.machine import give_back
 from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
 from deckwright.base.problems import Problem, Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
@@ -41,6 +42,9 @@ from deckwright.tex.ahead import Ahead
 from deckwright.tex.check import formulas_in
 from deckwright.tex.finding import Tex
 
+MANY = 2_000
+"""Notes rendered anew with which it pays to let go of what they were made from before they are packed."""
+
 DigestAhead = Callable[[Note, NoteType | None], tuple[str, Json]]
 """Makes digests of a note that a command will ask for: what they hang on besides the note's words, and they."""
 
@@ -51,7 +55,7 @@ class Remembering:
     def __init__(self, store: Store, pages: Pages, dividing: Dividing, digest: DigestAhead | None = None) -> None:
         self.store = store
         self.pages = pages
-        self.anew = 0
+        self._rendered = 0
         """How many notes were rendered anew by this process."""
         self._dividing = dividing
         self._digest = digest
@@ -103,7 +107,12 @@ class Remembering:
         self._compiled.close()
 
     def let_go(self) -> None:
-        """Let go of the deck that was read, and of its files: from now on only digests of its notes are asked for."""
+        """Let go of the deck that was read, and of its files: from now on only digests of its notes are asked for.
+
+        After an edit, nothing is let go: that would take longer, and less was needed.
+        """
+        if self._rendered <= MANY:
+            return
         self._surroundings = None
         self._linted, self._sound, self._formulas = {}, {}, {}
         self._files, self._sources, self._at = {}, {}, ""
@@ -112,6 +121,7 @@ class Remembering:
         self._state = self._states.of
         self._read.let_go()
         self._dividing.let_go()
+        give_back()
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
@@ -253,7 +263,7 @@ class Remembering:
         self._at = ""
 
     def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
-        self.anew += 1
+        self._rendered += 1
         files = Files(whole.media, whole.settings.root)
         lookups = (
             Lookups(whole.references, lambda name: self._state("reference", name)),

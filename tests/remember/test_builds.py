@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from deckwright import build as story
 from deckwright.base import cache
 from deckwright.base.machine import give_back
 from deckwright.base.model import Source
 from deckwright.questions.question import Question
+from deckwright.remember import steps
 from tests.help.support import BUILD_DECK, Project, long_but
 from tests.remember.desk import START, timeless
 
@@ -101,10 +101,10 @@ def test_of_a_huge_deck_little_is_held_with_the_package(tmp_path: Path, monkeypa
         held[:] = holds()
         give_back()
 
-    monkeypatch.setattr(story, "give_back", look)
+    monkeypatch.setattr(steps, "give_back", look)
     made, before = [], holds()
-    for name, many in (("a", story.MANY), ("b", 0)):
-        monkeypatch.setattr(story, "MANY", many)
+    for name, many in (("a", steps.MANY), ("b", 0)):
+        monkeypatch.setattr(steps, "MANY", many)
         held[:] = [name]
         project = make(tmp_path / name / "deck")
         shutil.rmtree(cache.folder(), ignore_errors=True)

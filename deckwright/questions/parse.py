@@ -299,7 +299,7 @@ def _question(
         source=source,
         topic=topic,
         code=_python_blocks(below.blocks, heading.kind, problems),
-        text=text,
+        written=text,
         read_body=lambda: below,
         line_breaks=front_matter.line_breaks,
     )

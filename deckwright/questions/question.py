@@ -200,6 +200,26 @@ class Body:
         return (*self.front, *self.answer, *self.extra, *self.hint, *self.reverse, *named)
 
 
+class Excerpt:
+    """A text that stands in a longer one, which is held anyway: it is cut out of that when somebody asks for it."""
+
+    __slots__ = ("_end", "_start", "_whole")
+
+    def __init__(self, whole: str, start: int, end: int) -> None:
+        self._whole = whole
+        self._start = start
+        self._end = end
+
+    def __str__(self) -> str:
+        return self._whole[self._start : self._end]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Excerpt | str) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What an author wrote under one ``##``, in one row of a list, or in one item of a sequence, not rendered.
@@ -213,11 +233,8 @@ class Question:
     topic: Line | None
     """The file's ``#`` line without its mark, None without one."""
     code: tuple[CodeBlock, ...]
-    text: Markdown
-    """The whole question as it stands in the file; part of its inputs' digest.
-
-    Of a row, its columns and cells; of an item, its own lines without mark and braces.
-    """
+    written: Markdown | Excerpt
+    """Its text."""
     read_body: Callable[[], Body] = field(compare=False, repr=False)
     """Returns its blocks: those of ``text``. A question whose note is known may do without having them read."""
     read_shared: Callable[[], Shared] | None = field(default=None, compare=False, repr=False)
@@ -228,6 +245,14 @@ class Question:
     """Where it stands in a list, None if it is no row of one."""
     item: SequenceItem | None = None
     """Where it stands in a sequence, None if it is no item of one."""
+
+    @property
+    def text(self) -> Markdown:
+        """The whole question as it stands in the file; part of its inputs' digest.
+
+        Of a row, its columns and cells; of an item, its own lines without mark and braces.
+        """
+        return Markdown(str(self.written))
 
     @property
     def around(self) -> str:

@@ -42,6 +42,10 @@ class FilesRead:
         self.is_new = False
         """Whether the file that was asked for last was not known, and is from now on."""
 
+    def let_go(self) -> None:
+        """Let go of the files whose states were asked for."""
+        self._states = {}
+
     def state_of(self, source: Source) -> str:
         """Return a digest of all that what is made of a question file hangs on."""
         known, state = self._states.get(source.name, (None, ""))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
@@ -32,24 +32,14 @@ from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, NotesPage
 from deckwright.remember.pages import PageName, Pages
-from deckwright.remember.plain import digest_of, dump, names_but
-from deckwright.remember.question_files import QuestionFile, States
+from deckwright.remember.plain import digest_of, dump
+from deckwright.remember.question_files import QuestionFile, States, world_of
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
 from deckwright.tex.ahead import Ahead
 from deckwright.tex.check import formulas_in
 from deckwright.tex.finding import Tex
-
-UNHEARD = frozenset(
-    {"output", "usual_output", "author", "license", "run", "lint", "order", "look", "description", "desired_retention"}
-)
-"""The settings that no note hears of."""
-ANSWERED = frozenset({"file", "root", "media", "name", "topics", "namespace", "obsidian"})
-"""Those that count in another form: by how a file is read, by what a note's files are, by its deck's name, as text.
-
-Of that name only those notes hear that show it; the others are the same in another deck.
-"""
 
 DigestAhead = Callable[[Note, NoteType | None], tuple[str, Json]]
 """Makes digests of a note that a command will ask for: what they hang on besides the note's words, and they."""
@@ -109,6 +99,17 @@ class Remembering:
     def close(self) -> None:
         """End what works meanwhile."""
         self._compiled.close()
+
+    def let_go(self) -> None:
+        """Let go of the deck that was read, and of its files: from now on only digests of its notes are asked for."""
+        self._surroundings = None
+        self._linted, self._sound, self._formulas = {}, {}, {}
+        self._files, self._sources, self._at = {}, {}, ""
+        self._types, self._ahead, self._known = {}, {}, {}
+        self._states = States()
+        self._state = self._states.of
+        self._read.let_go()
+        self._dividing.let_go()
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
@@ -387,10 +388,7 @@ class Remembering:
         self._surroundings = surroundings
         settings = surroundings.settings
         self._read.deck = str(settings.root)
-        more = [getattr(surroundings, name) for name in _MORE]
-        self._world = digest_of(
-            [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
-        )
+        self._world = world_of(surroundings)
         self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}
         self._files, self._sources, self._at = {}, {}, ""
         self._types, self._ahead, self._known = {}, {}, {}
@@ -429,12 +427,3 @@ _NONE: Mapping[str, Asset] = {}
 def _told(tags: tuple[str, ...]) -> str:
     """Return tags as text; those of many notes are the same."""
     return json.dumps(tags)
-
-
-def heard(settings: Settings) -> list[str]:
-    """Return the names of the settings that count for every note: one that is new some day is among them."""
-    return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
-
-
-_MORE = names_but(Surroundings, "settings references questions media types pointers")
-"""What is known of the deck besides what is told by its own mapping, or asked again."""

@@ -14,7 +14,7 @@ from deckwright.base.model import Attribute, Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.markdown.blocks import Shared
 from deckwright.questions.parse import Parse
-from deckwright.questions.question import Body, CodeBlock, Heading, Question
+from deckwright.questions.question import Body, CodeBlock, Excerpt, Heading, Question
 from deckwright.remember.places import HearPlaces, TellPlaces
 
 _NAMES = Heading._fields
@@ -50,14 +50,14 @@ def hear_questions(
     below, places = _Below(source, parse, bodies), HearPlaces()
     questions = []
     for number, (heading, topic, code, text, line_breaks, stands) in enumerate(told):
-        whole = _hear_text(text, source.text)
+        written = Markdown(text) if isinstance(text, str) else Excerpt(source.text, *text)
         row, item = places.hear(stands) if stands else (None, None)
         question = Question(
             heading=_hear_heading(heading, source.path),
             source=source,
             topic=Line(*topic) if topic else None,
-            code=_hear_code(code, source.path, whole) if code else (),
-            text=Markdown(whole),
+            code=_hear_code(code, source.path, str(written)) if code else (),
+            written=written,
             read_body=_ReadBody(below, number),
             read_shared=partial(below.shared, number),
             line_breaks=line_breaks,

@@ -26,8 +26,8 @@ from deckwright.media.assets import read_asset
 from deckwright.media.figures import SIZE_LIMIT, find_figures
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.remember.question_files import UNHEARD
 from deckwright.remember.run import remembering
-from deckwright.remember.steps import UNHEARD
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.settings.settings import Settings

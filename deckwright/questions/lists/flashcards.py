@@ -205,7 +205,7 @@ def _question(
         source=source,
         topic=topic_above(parts, lines[0], path, problems),
         code=(),
-        text=Markdown("\n".join(text).rstrip() + "\n"),
+        written=Markdown("\n".join(text).rstrip() + "\n"),
         read_body=lambda: body,
         line_breaks=front_matter.line_breaks,
     )

@@ -105,7 +105,7 @@ def _question(
         source=common.source,
         topic=common.topic,
         code=(),
-        text=text,
+        written=text,
         read_body=lambda: body,
         line_breaks=common.defaults.line_breaks,
         row=row,

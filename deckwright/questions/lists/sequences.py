@@ -363,7 +363,7 @@ def _question(one: _OneItem, earlier: Sequence[_OneItem], later: Sequence[_OneIt
         source=common.source,
         topic=common.topic,
         code=(),
-        text=Markdown(one.text),
+        written=Markdown(one.text),
         read_body=lambda: body,
         line_breaks=common.defaults.line_breaks,
         item=SequenceItem(one.end, one.indent, one.lines, before, after, common.beside),

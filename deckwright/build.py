@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deckwright.base.files import exclusively, write_together, writing
+from deckwright.base.machine import give_back
 from deckwright.base.problems import Problems, Progress
 from deckwright.gather import Gather
 from deckwright.remember.run import remembering
@@ -17,6 +18,9 @@ from deckwright.ship.open_lock import check_unchanged, open_lock
 from deckwright.ship.package.pack import write_package
 from deckwright.ship.shipment import Shipment
 from deckwright.ship.stamp import StampOptions, stamp
+
+MANY = 2_000
+"""Notes rendered anew with which it pays to let go of what they were made from before the package is written."""
 
 
 def build(
@@ -37,8 +41,10 @@ def build(
     with remembering(jobs, digest_ahead) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted
         notes, met, types = deck.notes, deck.as_met, deck.types
-        del deck  # the files and questions of a huge one need not be held with its package
-        memory.let_go()
+        is_huge = memory.anew > MANY
+        if is_huge:  # its files and questions need not be held with the package; after an edit that would take longer
+            del deck
+            memory.let_go()
         digest, told, options = RememberedDigests(memory), problems.told, options._replace(locked=locked)
         with exclusively(settings.lock, settings.output):
             lock = open_lock(settings, notes, types, problems, memory.store)
@@ -51,9 +57,12 @@ def build(
                 return None
             if last and settings.output.exists() and settings.lock.exists() and shipment.content == last.content:
                 return last
+            written = writing(remember_lock(shipment.lock, dumped, memory.store))
+            if is_huge:
+                give_back()
             write_together(
                 [  # the lock first: it may remember more than was shipped, never less
-                    (settings.lock, writing(remember_lock(shipment.lock, dumped, memory.store))),
+                    (settings.lock, written),
                     (settings.output, lambda file: write_package(shipment, settings, dumped, file, memory.store, jobs)),
                 ]
             )

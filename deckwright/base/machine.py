@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 
 def cores() -> int:
@@ -11,3 +12,13 @@ def cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def give_back() -> None:
+    """Give memory that is free back to the system, where the C library keeps it between what is in use."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    with suppress(AttributeError):  # only the GNU library has this
+        ctypes.CDLL(None).malloc_trim(0)

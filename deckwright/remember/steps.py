@@ -51,6 +51,8 @@ class Remembering:
     def __init__(self, store: Store, pages: Pages, dividing: Dividing, digest: DigestAhead | None = None) -> None:
         self.store = store
         self.pages = pages
+        self.anew = 0
+        """How many notes were rendered anew by this process."""
         self._dividing = dividing
         self._digest = digest
         self._types: Mapping[AnyType, NoteType] = {}
@@ -251,6 +253,7 @@ class Remembering:
         self._at = ""
 
     def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
+        self.anew += 1
         files = Files(whole.media, whole.settings.root)
         lookups = (
             Lookups(whole.references, lambda name: self._state("reference", name)),

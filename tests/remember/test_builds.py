@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from deckwright import build as story
 from deckwright.base import cache
+from deckwright.base.machine import give_back
+from deckwright.base.model import Source
+from deckwright.questions.question import Question
 from tests.help.support import BUILD_DECK, Project, long_but
 from tests.remember.desk import START, timeless
 
@@ -82,3 +88,27 @@ def test_builds_at_once_share_a_cache(tmp_path: Path) -> None:
         shipped = project.package.read_bytes()
         said(project, tmp_path / f"new-{number}")
         assert project.package.read_bytes() == shipped
+
+
+def test_of_a_huge_deck_little_is_held_with_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the package of many new notes is written, no question and no file of theirs is held; all else stays."""
+    held: list[object] = []
+
+    def holds() -> list[object]:
+        return [one for one in gc.get_objects() if isinstance(one, Question | Source)]
+
+    def look() -> None:
+        held[:] = holds()
+        give_back()
+
+    monkeypatch.setattr(story, "give_back", look)
+    made, before = [], holds()
+    for name, many in (("a", story.MANY), ("b", 0)):
+        monkeypatch.setattr(story, "MANY", many)
+        held[:] = [name]
+        project = make(tmp_path / name / "deck")
+        shutil.rmtree(cache.folder(), ignore_errors=True)
+        project.build()
+        made.append((project.package.read_bytes(), project.lock.read_bytes()))
+    assert [one for one in held if not any(one is other for other in before)] == []
+    assert made[0] == made[1]

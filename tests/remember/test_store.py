@@ -217,6 +217,17 @@ def test_a_value_that_is_kept_as_it_is_is_proven_too() -> None:
     assert find("a") is None
 
 
+def test_large_values_need_not_be_held_together() -> None:
+    """What is new is written before much has come together: the next one finds the first values before the last."""
+    store = Store("me")
+    for name in "abcdef":
+        store.remember(os.urandom(1_000_000), name, as_is=True)
+    assert find("a") is not None
+    assert find("f") is None
+    store.close()
+    assert find("f") is not None
+
+
 def test_old_values_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond its limit the database drops what was not used for longest."""
     keep(os.urandom(600_000), "old")

@@ -24,6 +24,7 @@ def test_rows_and_items_come_back_as_they_were(path: str, text: str) -> None:
     found = parse_source(source, Problems())
     heard = hear_questions(json.loads(dump(tell_questions(found))), source, parse_source)
     assert heard == found
+    assert [(one.text, hash(one.written)) for one in heard] == [(one.text, hash(one.written)) for one in found]
     assert [(one.body.blocks, one.body.around) for one in heard] == [
         (one.body.blocks, one.body.around) for one in found
     ]

@@ -7,9 +7,11 @@ import sqlite3
 from contextlib import closing
 
 import genanki
+import pytest
 from genanki.apkg_schema import APKG_SCHEMA
 
 from deckwright.base import cache
+from deckwright.ship.package import pack
 from tests.help.support import Project, open_package
 
 TEXT = "## One? {#one}\n\na\n\n## Two? {#two .cloze}\n\n{{c1::b}} {{c3::c}}\n\n## Three? {#three .reversed}\n\nd\n"
@@ -42,6 +44,19 @@ def test_the_collection_is_made_once(project: Project) -> None:
         if not is_known:
             shutil.rmtree(cache.folder())
         project.questions(TEXT.replace("d\n", "other\n")).build()
+        made.append(project.package.read_bytes())
+        project.package.unlink()
+    assert made[0] == made[1]
+
+
+def test_a_collection_that_is_too_large_for_one_piece(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However SQLite holds a collection in memory, and whichever SQLite it is, the package has the same bytes."""
+    now, made = project.now, []
+    for letters in (pack.ONE_PIECE, 0):
+        monkeypatch.setattr(pack, "ONE_PIECE", letters)
+        project.now = now
+        project.lock.unlink(missing_ok=True)
+        project.questions(TEXT).build()
         made.append(project.package.read_bytes())
         project.package.unlink()
     assert made[0] == made[1]

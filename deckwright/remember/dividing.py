@@ -136,6 +136,10 @@ class Dividing:
             self._store.write()  # the files that were read need not be read again
             self._helpers.divide(_shares(left), self._acts.render, take)
 
+    def let_go(self) -> None:
+        """Let go of the files: nothing more will be divided."""
+        self._sources = ()
+
     def close(self) -> None:
         """End the processes."""
         self._helpers.close()

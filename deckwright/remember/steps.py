@@ -105,9 +105,8 @@ class Remembering:
     def let_go(self) -> None:
         """Let go of the deck that was read, and of its files: from now on only digests of its notes are asked for."""
         self._surroundings = None
-        self._linted, self._sound, self._formulas = {}, {}, {}
-        self._files, self._sources, self._at = {}, {}, ""
-        self._types, self._ahead, self._known = {}, {}, {}
+        self._linted, self._sound, self._formulas, self._types = {}, {}, {}, {}
+        self._files, self._sources, self._ahead, self._known, self._at = {}, {}, {}, {}, ""
         self._states = States()
         self._state = self._states.of
         self._read.let_go()

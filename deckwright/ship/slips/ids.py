@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from deckwright.base.command import command
-from deckwright.base.model import Note, Place, Stands, has_holes
+from deckwright.base.model import Family, Html, Kind, Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
-from deckwright.cards.notetypes import NoteType
+from deckwright.cards.notetypes import FIELDS, NoteType, Role
+from deckwright.markdown.options import reordered
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import looks, same_answer, same_prompt
+from deckwright.ship.digests import digest_note, looks, same_answer, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
 from deckwright.ship.slips.vanished import Vanished
 
@@ -91,9 +93,9 @@ def check_renamed(new: Sequence[Note], gone: Sequence[LockedNote], fresh: Lock, 
         # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
         kin = [old for old in gone if old.family is now.family and (note.pinned or old.pinned)]
         titled = has_holes(now.family)  # whose prompt is but a title, which many may share
-        alike = [old for old in kin if same_answer(old, now) or (same_prompt(old, now) and not titled)]
-        is_item = note.stands is Stands.ITEM  # whose prompt is what stands before it: it is known by its answer
-        same = [old for old in alike if (is_item or same_prompt(old, now)) and same_answer(old, now)]
+        alike = [old for old in kin if _same_answer(old, note, now) or (same_prompt(old, now) and not titled)]
+        untold = titled or note.stands is Stands.ITEM  # whose prompt is what stands before it: known by its answer
+        same = [old for old in alike if (untold or same_prompt(old, now)) and _same_answer(old, note, now)]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
@@ -150,21 +152,27 @@ def check_exchanged(
     ``notes`` are those that are not as the lock had them, ``olds`` all that it had and has no more as it was.
     """
     left: dict[object, LockedNote] = {}
-    items = {note.id for note in notes if note.stands is Stands.ITEM}
+    choices: list[LockedNote] = []
+    untold = {note.id for note in notes if note.stands is Stands.ITEM or note.family is Family.CLOZE}
     for old in olds:
         new = fresh.notes[old.id]
         is_gone = new.state is State.RETIRED
-        if old.state is State.LIVE and (is_gone or not _same_words(new, old, old.id in items)):
+        by_answer = old.id in untold or old.family is Family.CLOZE
+        if old.state is State.LIVE and (is_gone or not _same_words(new, old, by_answer)):
             for words in [
-                *_words(old, is_item=False),
-                *(_words(old, is_item=True) if is_gone or old.id in items else ()),
+                *_words(old, by_answer=False),
+                *(_words(old, by_answer=True) if is_gone or by_answer else ()),
             ]:
                 left.setdefault(words, old)
+            choices += [old] if old.kind is Kind.CHOICE else []
     for note in notes if left else ():
         new, was = fresh.notes[note.id], lock.notes.get(note.id)
-        is_item = note.id in items
-        owner = next((left[words] for words in _words(new, is_item) if words in left), None)
-        if owner is None or (was and _same_words(was, new, is_item)):
+        by_answer = note.id in untold
+        owners = [left[words] for words in _words(new, by_answer) if words in left]
+        if note.kind is Kind.CHOICE:
+            owners += [old for old in choices if same_prompt(old, new) and _same_answer(old, note, new)]
+        owner = next(iter(owners), None)
+        if owner is None or (was and _same_words(was, new, by_answer)):
             continue
         if was is None and not _is_another(fresh.notes[owner.id], owner):
             continue  # a copy beside a question that was mended
@@ -174,19 +182,31 @@ def check_exchanged(
         problems.add(note.place, "E820", message, hint)
 
 
-def _words(note: LockedNote, is_item: bool) -> list[tuple[object, ...]]:
+def _same_answer(old: LockedNote, note: Note, now: LockedNote) -> bool:
+    """Whether a note answers what ``old`` did, whatever the order of its options, which follows from the id."""
+    if same_answer(old, now) or note.kind is not Kind.CHOICE or old.kind is not Kind.CHOICE:
+        return same_answer(old, now)
+    at = [slot.role for slot in FIELDS[Family.QUESTION]].index(Role.OPTIONS)
+    options = Html(reordered(note.fields[at], note.id, old.id))
+    fields = (*note.fields[:at], options, *note.fields[at + 1 :])
+    return digest_note(replace(note, fields=fields), None)["answer"] == old.answer
+
+
+def _words(note: LockedNote, by_answer: bool) -> list[tuple[object, ...]]:
     """Return what a note's words are known by: the digests of its fields, and of how a learner sees them.
 
-    What an item of a sequence asks is what stands before it, so its words are its answer alone.
+    What an item of a sequence asks is what stands before it, and what stands above clozes is but a title: of both,
+    ``by_answer`` alone tells.
     """
     both = ((note.prompt, note.answer), looks(note)[:2])
-    return list(dict.fromkeys((note.family, *(texts[1:] if is_item else texts)) for texts in both))
+    return list(dict.fromkeys((note.family, *(texts[1:] if by_answer else texts)) for texts in both))
 
 
-def _same_words(one: LockedNote, other: LockedNote, is_item: bool) -> bool:
-    return not set(_words(one, is_item)).isdisjoint(_words(other, is_item))
+def _same_words(one: LockedNote, other: LockedNote, by_answer: bool) -> bool:
+    return not set(_words(one, by_answer)).isdisjoint(_words(other, by_answer))
 
 
 def _is_another(new: LockedNote, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
-    return new.state is State.LIVE and not same_prompt(new, old) and not same_answer(new, old)
+    is_titled = new.family is Family.CLOZE  # what it asks is in what it answers
+    return new.state is State.LIVE and not same_answer(new, old) and (is_titled or not same_prompt(new, old))

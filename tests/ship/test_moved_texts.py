@@ -54,6 +54,71 @@ def test_two_cells_of_any_column_may_be_exchanged(project: Project, column: str)
     project.write({"content/w.csv": "\n".join([*lines[:2], *sorted(lines[2:], reverse=True), ""])}).build()
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("reverse", "back"), "its back and its reverse"),
+        (("reverse", "front"), "its front and its reverse"),
+        (("extra", "back"), "its back and its extra"),
+        (("hint", "extra"), "its extra and its hint"),
+    ],
+)
+def test_columns_with_each_others_names_are_refused(project: Project, names: tuple[str, str], told: str) -> None:
+    """Two columns of texts whose names were exchanged are told once for a file; in a single row that is an edit."""
+    project.write({"content/w.csv": words()}).build()
+    one, other = names
+    head = ",".join([*COLUMNS, "id"])
+    turned = head.replace(one, "-").replace(other, one).replace("-", other)
+    text = project.write({"content/w.csv": words().replace(head, turned)}).refused()
+    assert text.count("E823") == 1 and f"{told} exchanged, and so have 4 others" in text and "--accept hund" in text
+    single = words().replace(f"the {one} of maus", "-").replace(f"the {other} of maus", f"the {one} of maus")
+    project.write({"content/w.csv": single.replace(",-", f",the {other} of maus")}).build()
+
+
+EXCHANGED = "## What is red? {{#{0}}}\n\nA{2} colour.\n\n## What is a lion? {{#{1}}}\n\nA{2} beast.\n"
+TYPED = EXCHANGED.replace("}}}", "} .typed}}")
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (EXCHANGED.format("two", "one", " nice"), "“two” asks what had been asked by “one”"),
+        (TYPED.format("two", "one", ""), "“two” asks what had been asked by “one”"),
+        ("---\nlang: de\n---\n\n" + EXCHANGED.format("two", "one", ""), "“two” has the words of “one”"),
+        ("---\nlang: de\ntts: de\n---\n\n" + TYPED.format("two", "one", ""), "“two” asks what had been asked by “one”"),
+        ("---\ntts: de\nanswer_tts: en\n---\n\n" + EXCHANGED.format("two", "one", ""), "--accept one"),
+    ],
+)
+def test_no_other_edit_hides_that_ids_were_exchanged(project: Project, after: str, told: str) -> None:
+    """Ids that were exchanged are seen where the answers were mended, the kind changed, a language given, too."""
+    project.questions(EXCHANGED.format("one", "two", "")).build()
+    text = project.questions(after).refused()
+    assert text.count("E820") == 2 and told in text
+    project.questions(after.replace("#one", "#-").replace("#two", "#one").replace("#-", "#two")).build()
+
+
+def test_an_id_that_was_changed_is_seen_where_a_language_is_given_too(project: Project) -> None:
+    """A new id under the old words is refused though the file got a language in the same edit."""
+    project.questions(EXCHANGED.format("one", "two", "")).build()
+    text = project.questions("---\nlang: fr\n---\n\n" + EXCHANGED.format("one", "three", "")).refused()
+    assert "E811" in text and "ids --rename two three" in text
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        EXCHANGED.format("one", "two", " nice").replace("What is red", "What is a lion"),
+        EXCHANGED.format("one", "two", "").replace("What is a lion", "What is red").replace("beast", "light"),
+        EXCHANGED.format("one", "two", "").replace("What is red", "-").replace("What is a lion", "What is red"),
+        "## What is a lion? {#one}\n\nA beast, and no colour.\n",
+    ],
+)
+def test_prompts_that_go_elsewhere_in_other_edits_are_none(project: Project, after: str) -> None:
+    """A question that asks what another one still asks, or what a merged one asked, builds as ever."""
+    project.questions(EXCHANGED.format("one", "two", "")).build()
+    project.questions(after).build()
+
+
 def headings(answers: Sequence[str], prompts: Sequence[str] = WORDS, reverse: Sequence[str] = ()) -> str:
     """Return a question for each word, with these answers."""
     texts = (

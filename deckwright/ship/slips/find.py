@@ -38,8 +38,8 @@ def check_slips(
     new = [note for note in unsaid if note.id not in lock.notes]
     check_lacking(new, lock, settings, problems)
     check_renamed(new, gone, fresh, problems)
-    check_exchanged(unsaid, olds, fresh, lock, problems)
     told = check_torn(near, accept, gone, fresh, lock, problems)
+    check_exchanged(unsaid, olds, fresh, lock, told, problems)
     check_columns([note for note in near if note.file not in told], changes, accept, fresh, lock, problems)
     check_mirrored(others, accept, fresh, lock, problems)
 

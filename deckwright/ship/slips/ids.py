@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 
 from deckwright.base.command import command
-from deckwright.base.model import Family, Html, Kind, Note, Place, Stands, has_holes
+from deckwright.base.model import Family, Kind, Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
-from deckwright.cards.notetypes import FIELDS, NoteType, Role
-from deckwright.markdown.options import reordered
+from deckwright.cards.notetypes import NoteType
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import digest_note, looks, same_answer, same_prompt
+from deckwright.ship.digests import looks, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
+from deckwright.ship.slips.spellings import Spelled
 from deckwright.ship.slips.vanished import Vanished
 
 _PARTS = {name: name.capitalize() for name in ("answer", "extra", "hint", "reverse")} | {"back": "Answer"}
@@ -92,10 +91,11 @@ def check_renamed(new: Sequence[Note], gone: Sequence[LockedNote], fresh: Lock, 
         now = fresh.notes[note.id]
         # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
         kin = [old for old in gone if old.family is now.family and (note.pinned or old.pinned)]
+        spelled = Spelled(note, now)
         titled = has_holes(now.family)  # whose prompt is but a title, which many may share
-        alike = [old for old in kin if _same_answer(old, note, now) or (same_prompt(old, now) and not titled)]
+        alike = [old for old in kin if spelled.answers(old) or (spelled.asks(old) and not titled)]
         untold = titled or note.stands is Stands.ITEM  # whose prompt is what stands before it: known by its answer
-        same = [old for old in alike if (untold or same_prompt(old, now)) and _same_answer(old, note, now)]
+        same = [old for old in alike if spelled.is_like(old, untold)]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
@@ -145,51 +145,56 @@ _WHERE = {
 
 
 def check_exchanged(
-    notes: Sequence[Note], olds: Sequence[LockedNote], fresh: Lock, lock: Lock, problems: Problems
+    notes: Sequence[Note],
+    olds: Sequence[LockedNote],
+    fresh: Lock,
+    lock: Lock,
+    torn: Collection[str],
+    problems: Problems,
 ) -> None:
     """An id whose words were another one's until now: learners would see a question with the reviews of another.
 
-    ``notes`` are those that are not as the lock had them, ``olds`` all that it had and has no more as it was.
+    ``notes`` are those that are not as the lock had them, ``olds`` all that it had and has no more as it was. ``torn``
+    are the files of which it is told that prompts stand beside other answers.
     """
+    spelled = {note.id: Spelled(note, fresh.notes[note.id]) for note in notes}
+    untold = {note.id for note in notes if note.stands is Stands.ITEM or note.family is Family.CLOZE}
     left: dict[object, LockedNote] = {}
     choices: list[LockedNote] = []
-    untold = {note.id for note in notes if note.stands is Stands.ITEM or note.family is Family.CLOZE}
+    asked: dict[object, LockedNote] = {}
     for old in olds:
-        new = fresh.notes[old.id]
-        is_gone = new.state is State.RETIRED
+        is_gone = fresh.notes[old.id].state is State.RETIRED
         by_answer = old.id in untold or old.family is Family.CLOZE
-        if old.state is State.LIVE and (is_gone or not _same_words(new, old, by_answer)):
-            for words in [
-                *_words(old, by_answer=False),
-                *(_words(old, by_answer=True) if is_gone or by_answer else ()),
-            ]:
-                left.setdefault(words, old)
-            choices += [old] if old.kind is Kind.CHOICE else []
-    for note in notes if left else ():
-        new, was = fresh.notes[note.id], lock.notes.get(note.id)
-        by_answer = note.id in untold
-        owners = [left[words] for words in _words(new, by_answer) if words in left]
-        if note.kind is Kind.CHOICE:
-            owners += [old for old in choices if same_prompt(old, new) and _same_answer(old, note, new)]
-        owner = next(iter(owners), None)
-        if owner is None or (was and _same_words(was, new, by_answer)):
+        now = spelled.get(old.id)
+        if old.state is not State.LIVE or (now and not is_gone and now.is_like(old, by_answer)):
             continue
-        if was is None and not _is_another(fresh.notes[owner.id], owner):
-            continue  # a copy beside a question that was mended
-        message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
-        meant = command("build", "--accept", note.id)
-        hint = f"write {as_id(owner.id, note.stands)} here; if it is meant: {meant}"
-        problems.add(note.place, "E820", message, hint)
+        for words in [*_words(old, by_answer=False), *(_words(old, by_answer=True) if is_gone or by_answer else ())]:
+            left.setdefault(words, old)
+        choices += [old] if old.kind is Kind.CHOICE else []
+        if now and not is_gone and not by_answer and _is_another(now, old):
+            asked.update(dict.fromkeys([(old.family, old.prompt), (old.family, looks(old)[0])], old))
+    for note in notes if left else ():
+        new, was, by_answer = spelled[note.id], lock.notes.get(note.id), note.id in untold
+        if was and new.is_like(was, by_answer):
+            continue
+        owners = [left[words] for one in new.all for words in _words(one, by_answer) if words in left]
+        owners += [old for old in choices if note.kind is Kind.CHOICE and new.is_like(old, by_answer)]
+        owners = [old for old in owners if was or (old.id in spelled and _is_another(spelled[old.id], old))]
+        does = "has the words of"  # a new one like a question that was but mended is a copy
+        if not owners and not by_answer and note.file not in torn and (was is None or _is_another(new, was)):
+            found = (asked.get((one.family, one.prompt)) for one in new.all)
+            owners = [old for old in found if old and old.id != note.id and _is_alone(old, lock)]
+            does = "asks what had been asked by"
+        if owners:
+            message = f"“{note.id}” {does} “{owners[0].id}”, whose learners would lose their reviews of them"
+            meant = command("build", "--accept", note.id)
+            hint = f"write {as_id(owners[0].id, note.stands)} here; if it is meant: {meant}"
+            problems.add(note.place, "E820", message, hint)
 
 
-def _same_answer(old: LockedNote, note: Note, now: LockedNote) -> bool:
-    """Whether a note answers what ``old`` did, whatever the order of its options, which follows from the id."""
-    if same_answer(old, now) or note.kind is not Kind.CHOICE or old.kind is not Kind.CHOICE:
-        return same_answer(old, now)
-    at = [slot.role for slot in FIELDS[Family.QUESTION]].index(Role.OPTIONS)
-    options = Html(reordered(note.fields[at], note.id, old.id))
-    fields = (*note.fields[:at], options, *note.fields[at + 1 :])
-    return digest_note(replace(note, fields=fields), None)["answer"] == old.answer
+def _is_alone(old: LockedNote, lock: Lock) -> bool:
+    """Whether no other note asked what this one did."""
+    return not any(other.id != old.id and same_prompt(other, old) for other in lock.notes.values())
 
 
 def _words(note: LockedNote, by_answer: bool) -> list[tuple[object, ...]]:
@@ -202,11 +207,7 @@ def _words(note: LockedNote, by_answer: bool) -> list[tuple[object, ...]]:
     return list(dict.fromkeys((note.family, *(texts[1:] if by_answer else texts)) for texts in both))
 
 
-def _same_words(one: LockedNote, other: LockedNote, by_answer: bool) -> bool:
-    return not set(_words(one, by_answer)).isdisjoint(_words(other, by_answer))
-
-
-def _is_another(new: LockedNote, old: LockedNote) -> bool:
+def _is_another(now: Spelled, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
-    is_titled = new.family is Family.CLOZE  # what it asks is in what it answers
-    return new.state is State.LIVE and not same_answer(new, old) and (is_titled or not same_prompt(new, old))
+    is_titled = old.family is Family.CLOZE  # what it asks is in what it answers
+    return now.all[0].state is State.LIVE and not now.answers(old) and (is_titled or not now.asks(old))

@@ -20,6 +20,7 @@ from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.ship.digests import Digests, digest_note, letters, looks, same_answer, same_prompt
 from deckwright.ship.lock import Lock, LockedNote, State
+from deckwright.ship.slips.spellings import bare
 
 TORN = 3
 """As many rows of one list are no correction of single cells any more."""
@@ -155,11 +156,10 @@ def _may_have(note: Note, now: LockedNote) -> Halves:
     found = {letters(now)[:2], looks(now)[:2]}
     if note.family is Family.QUESTION:
         roles = [slot.role for slot in FIELDS[Family.QUESTION]]
-        for one, other in product((_MARKED, "<p>"), repeat=2):
+        for spelled, one, other in product((note.fields, *bare(note)), (_MARKED, "<p>"), (_MARKED, "<p>")):
             marks = {Role.PROMPT: one, Role.ANSWER: one, Role.REVERSE: other}
             fields = tuple(
-                _marked(text, marks[role]) if role in marks else text
-                for role, text in zip(roles, note.fields, strict=True)
+                _marked(text, marks[role]) if role in marks else text for role, text in zip(roles, spelled, strict=True)
             )
             digests = digest_note(replace(note, fields=fields), None)
             found.add((digests["prompt"], digests["answer"]))
@@ -198,13 +198,20 @@ def check_mirrored(notes: Sequence[Note], accept: Collection[str], fresh: Lock, 
         if any((one["prompt"], one["answer"]) == (was.prompt, was.answer) for one in _mirrored(note)):
             turned.setdefault(note.file, []).append(note)
     for found in turned.values():
-        if any(note.id in accept for note in found):
-            continue
-        more = f", and so have {count(len(found) - 1, 'other')} of this file" if found[1:] else ""
-        message = f"“{found[0].id}” has its front and its back exchanged{more}: each card would ask the other way round"
-        meant = command("build", "--accept", found[0].id)
-        hint = f"exchange them again, or give new ids; if learners are to go on with the reviews of before: {meant}"
-        problems.add(found[0].place, "E823", message, hint)
+        add_mirrored(found, ("front", "back"), "each card would ask the other way round", accept, problems)
+
+
+def add_mirrored(
+    found: Sequence[Note], sides: tuple[str, str], harm: str, accept: Collection[str], problems: Problems
+) -> None:
+    """Note an error for notes of one file that have two of their texts exchanged; unless one of them may have."""
+    if any(note.id in accept for note in found):
+        return
+    more = f", and so have {count(len(found) - 1, 'other')} of this file" if found[1:] else ""
+    message = f"“{found[0].id}” has its {sides[0]} and its {sides[1]} exchanged{more}: {harm}"
+    meant = command("build", "--accept", found[0].id)
+    hint = f"exchange them again, or give new ids; if learners are to go on with the reviews of before: {meant}"
+    problems.add(found[0].place, "E823", message, hint)
 
 
 def _mirrored(note: Note) -> Iterator[Digests]:

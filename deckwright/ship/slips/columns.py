@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 
 from deckwright.base.model import Family, Html, Kind, Note, NoteId, Stands
@@ -101,7 +100,7 @@ def _has_exchanged(note: Note, one: Role, other: Role, lock: Lock) -> bool:
         for role, text in zip(roles, fields, strict=True)
     ]
     was = letters(lock.notes[note.id])
-    digests = (digest_note(replace(note, fields=made), None) for made in product(*spelled))
+    digests = (digest_note(note._replace(fields=made), None) for made in product(*spelled))
     return any((made["prompt"], made["answer"], made["other"]) == was for made in digests)
 
 

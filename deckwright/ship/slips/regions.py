@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import permutations
 
 from deckwright.base.command import command
@@ -85,7 +84,7 @@ def _check_carried(note: Note, was: LockedNote, now: LockedNote, problems: Probl
         return
     for order in permutations(olds):
         had = dict(zip(numbers, order, strict=True))
-        digests = digest_note(replace(note, fields=_numbered(note.fields, had)), None)
+        digests = digest_note(note._replace(fields=_numbered(note.fields, had)), None)
         if (digests["prompt"], digests["answer"]) == (was.prompt, was.answer):
             moved = [f"c{old} is c{new} now" for new, old in had.items() if new != old]
             message = f"{', '.join(moved)}: learners' reviews stay with the number, not with the words"

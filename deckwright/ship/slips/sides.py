@@ -216,7 +216,7 @@ def add_mirrored(
 def _mirrored(note: Note) -> Iterator[Digests]:
     """Yield the digests of a note if its front were its back: as its fields are, and as they would be made anew."""
     if not isinstance(note.family, Family):
-        yield digest_note(replace(note, fields=(*note.fields[1::-1], *note.fields[2:])), None)
+        yield digest_note(note._replace(fields=(*note.fields[1::-1], *note.fields[2:])), None)
         return
     roles = [slot.role for slot in FIELDS[Family.QUESTION]]
     named = dict(zip(roles, note.fields, strict=True))

@@ -70,7 +70,7 @@ def _options_of(note: Note, other: str) -> Iterator[Sequence[Html]]:
 
 def _digests(note: Note, fields: Sequence[Html]) -> Digests:
     """Return the digests of a note if it had these fields."""
-    return digest_note(replace(note, fields=tuple(fields)), None)
+    return digest_note(note._replace(fields=tuple(fields)), None)
 
 
 def _with(now: LockedNote, digests: Digests) -> LockedNote:

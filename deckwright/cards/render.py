@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 
 from deckwright.base.languages import anki_language, direction
 from deckwright.base.model import Family, Html, Kind, Line, Note, Place
@@ -18,7 +17,7 @@ from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.cards.templates import cloze_ords
 from deckwright.markdown.blocks import Block, List, Paragraph, Title, fences
 from deckwright.markdown.cloze import hole_numbers
-from deckwright.markdown.options import choice_fault, first_text, named_by_place
+from deckwright.markdown.options import choice_fault, first_text, named_by_place, order_of
 from deckwright.markdown.plain import letters, plain_line
 from deckwright.markdown.tokens import READING, escape_text, read_aloud
 from deckwright.questions.question import Question
@@ -233,9 +232,8 @@ class _Renderer:
                 self.problems.add(place, "E308", message, hint)  # else boxes that are none were told
             return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]
-        order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
         made = []
-        for at in order:
+        for at in order_of(self.question.id, len(options.items)):
             item = options.items[at]
             one = self.item(item.blocks)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')

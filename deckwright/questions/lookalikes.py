@@ -271,7 +271,7 @@ def _has_id(text: str, line: Line, path: str) -> bool:
         rest, items = split_end(Line(text.rstrip(), line.number, line.column), path)
     except BadAttributes:
         return False
-    if not items or rest.endswith("\\") or text[len(rest) :].lstrip(" ")[:1] != "{" or _PICTURE.search(rest):
+    if not items or text[len(rest) :].lstrip(" ")[:1] != "{" or _PICTURE.search(rest):
         return False
     if rest.count("`") % 2 or rest.count("$") % 2:
         return False

@@ -146,7 +146,7 @@ def _check_braces(prompt: Line, path: str, problems: Problems) -> None:
         text, items = split_end(prompt, path)
     except BadAttributes:
         return
-    if items and not text.endswith("\\"):
+    if items:
         item = items[0]
         column = {"#": "id", ".": "kind"}.get(item.key, item.key)
         message = f"“{prompt.text[len(text) :].strip()[:60]}” is text: a row has columns for what stands in braces"

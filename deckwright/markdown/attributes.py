@@ -45,8 +45,8 @@ class BadAttributes(ValueError):
 def split_end(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
     """Return the line's text before a closing attribute list, and the list's items (none if there is no list).
 
-    Braces that touch a bracket, ``[Hund]{tts="de"}``, belong to it if they say nothing of a question. Behind a backslash
-    they are text.
+    Braces that touch a bracket, ``[Hund]{tts="de"}``, belong to it if they say nothing of a question. Those behind a
+    backslash are text.
 
     Raises :class:`BadAttributes` if the braces are an attribute list with an item that cannot be read.
     """

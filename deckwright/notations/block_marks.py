@@ -64,6 +64,20 @@ BLOCK_MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        ("Q:", "Q**:"),
+        r"^(?:\*\*)?Q(?:\*\*)?:(?:\*\*)?[ \t]+\S[^\n]*\n(?:\*\*)?A(?:\*\*)?:(?:\*\*)?[ \t]+\S[^\n]*$",
+        "is a question elsewhere, and one paragraph here",
+        "write ## and the question, and the answer below it; two lines that are text end in a backslash",
+    ),
+    habit(
+        "W421",
+        ")=",
+        r"^\([A-Za-z][\w:.-]*\)=[ \t]*$",
+        "is a label of MyST, and shows as it stands",
+        "leave it out: nothing on a card points to it",
+    ),
+    habit(
+        "W421",
         ("Hint", "Extra", "Answer"),
         r"\A(?P<mark>\*\*|__)?(?P<part>Hint|Extra|Answer)(?(mark)(?::(?P=mark)|(?P=mark):)|:)(?=\s)",
         "is text here, and no part of the question",
@@ -91,4 +105,4 @@ BLOCK_MARKS: Sequence[Habit] = (
         "write `code`: the backtick is another key",
     ),
 )
-"""Lists, meanings, code, tables, notes and parts as other tools begin them; code without one of its marks."""
+"""Lists, meanings, code, tables, notes, questions, parts as other tools begin them; code without one of its marks."""

@@ -24,6 +24,13 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        ("†", ":contentReference[", "\ue200"),
+        r"【\d+(?::\d+)?†[^】\n]*】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\ue200[^\ue201\n]*\ue201",
+        "is how a chat program points to its source, and shows as it stands",
+        "leave it out; [@key] cites a source of references.bib",
+    ),
+    habit(
+        "W421",
         "[[",
         r"\[\[(?P<address>(?:https?|mailto):[^\[\]\s]+)\](?:\[(?P<text>[^\[\]\n]+)\])?\]",
         "is a link in Org, and shows as it stands",
@@ -144,13 +151,6 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
-        "Q:",
-        r"^Q:[ \t]+\S[^\n]*\nA:[ \t]+\S[^\n]*$",
-        "is a question elsewhere, and one paragraph here",
-        "write ## and the question, and the answer below it; two lines that are text end in a backslash",
-    ),
-    habit(
-        "W421",
         "^",
         r"(?:^|(?<=\S)[ \t])\^(?=[\w-]*[A-Za-z])[A-Za-z0-9-]{2,}[ \t]*$|^\^\d{6,}[ \t]*$",
         "is a block's name in Obsidian, and shows as it stands",
@@ -239,7 +239,8 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "}`",
-        rf"\{{(?:math|eq|numref|cite[\w:]*|abbr|kbd|sub|sup|term|dfn|del|u)\}}(?={CODE})",
+        rf"\{{(?:math|eq|numref|ref|doc|any|download|(?:foot)?cite[\w:]*|abbr|kbd|sub|sup|term|dfn|del|u|code|command|file"
+        rf"|guilabel|menuselection|program|samp|subscript|superscript|py:\w+)\}}(?={CODE})",
         "is a role of MyST, and shows as it stands",
         "leave it out; a formula is $…$",
     ),

@@ -83,6 +83,7 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: 
     _check_lists(text, path, problems)
     _check_topic(text, path, problems)
     _check_fences(lines, path, problems)
+    _check_second_fences(lines, path, problems)
 
 
 _SEQUENCE = lazy_regex(r"\{[^{}]*\.(?:sequence|overlapping|ordered|poem|steps|enumeration)(?=[\s}])[^{}]*\}[ \t]*$")
@@ -232,6 +233,8 @@ def _check_tasks(lines: Sequence[FileLine], path: str, problems: Problems, kind:
 
 
 _HEADING = "a question's heading"
+_LABEL = lazy_regex(r"\{#(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|def|exm|exr)[-:]")
+"""The label of something that Quarto and Pandoc number."""
 
 
 def check_id(line: Line, path: str, problems: Problems, heading: str = "", what: str = _HEADING) -> None:
@@ -245,7 +248,9 @@ def check_id(line: Line, path: str, problems: Problems, heading: str = "", what:
     at = text.rfind("{")
     said = re.sub(r"^(?:\s|>|[-+*#]+(?=\s))+", "", text[:at]).strip()
     message = f"“{text[at:][:60]}” is read at the end of {what} only, and this line is none"
-    if what == _HEADING and re.match(r"\s*\d+[.)]\s", text) and not said.endswith("?"):
+    if _LABEL.match(text, at):
+        hint = "leave it out: it is a label, and nothing on a card has a number"
+    elif what == _HEADING and re.match(r"\s*\d+[.)]\s", text) and not said.endswith("?"):
         if "E203" in problems.codes_in(path):
             return  # a file's kind that was told made them no items
         hint = "write .sequence into the braces of the heading above if each item is a card: ## Title {.sequence}"
@@ -286,10 +291,18 @@ def _has_id(text: str, line: Line, path: str) -> bool:
 
 def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note a delimiter row that is none: it holds a space that is none, begins a list or is written as in Pandoc."""
+    is_table = False
     for above, below in pairwise(lines):
         text = below.line.text
+        if is_table and "|" not in text:
+            is_table = False
+            if text.strip() and not below.level and not begins_block(untab(below.line)):
+                message = f"“{text.strip()[:60]}” has no bar, and is a row of the table above it"
+                hint = "write a blank line above it; if it is a row, | before and behind it"
+                problems.add(_place(below.line, path), "W314", message, hint)
         if "-" not in text:
             continue  # as in most lines; every delimiter row has one
+        is_table = is_table or ("|" in above.line.text and is_delimiter_row(below.line))
         if _SPACED_ROW.match(text) and above.line.text.strip() and not above.level:
             message = "this line looks like that of a table, and draws a line across the card"
             problems.add(_place(below.line, path), "W314", message, "write | a | b | and below it | --- | --- |")
@@ -361,7 +374,7 @@ def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> N
             continue
         if fence[1] is written.line or not re.match(r"##[ \t]+\S", written.line.text):
             continue
-        language = fence[1].text.strip().lstrip("`~ ").split(" ")[0].lower()
+        language = _language(fence[1])
         if language in SHOWN_CODE:
             continue
         inside = [other.line for other in lines[at + 1 : at + 400] if other.fence is fence]
@@ -372,6 +385,22 @@ def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> N
             message = f"a question's heading stands in the code block that begins in line {fence[1].number}"
             hint = f"write {fence[0]} where the code ends; if it is code that is shown: {fence[0]}markdown"
             problems.add(_place(written.line, path), "E312", message, hint)
+
+
+def _check_second_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
+    """Note a line that would begin a code block, and stands in one whose end was forgotten."""
+    for written in lines:
+        fence = written.fence
+        if not fence or fence[1] is written.line or not (found := _FENCE_INSIDE.match(written.line.text)):
+            continue
+        if _as_long(found["mark"], fence[0]) and _language(fence[1]) not in SHOWN_CODE:
+            message = f"this line would begin a code block, and stands in the one that begins in line {fence[1].number}"
+            hint = f"write {fence[0]} on the line above it; code that shows ``` stands between lines of ````"
+            problems.add(_place(written.line, path), "W314", message, hint)
+
+
+def _language(opened: Line) -> str:
+    return opened.text.strip().lstrip("`~ ").split(" ")[0].lower()
 
 
 def _as_long(mark: str, opened: str) -> bool:

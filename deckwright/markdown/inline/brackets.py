@@ -373,7 +373,7 @@ class Brackets:
 
 
 def _unread(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Yield what a voice says: no readings of ruby, which it would say behind what it says anyhow, and no references."""
+    """Yield what a voice says: no references, and no readings of ruby, which it would say behind the words."""
     reading: Start | None = None
     for node in nodes:
         if reading is None and isinstance(node, Start) and node.tag in ("rt", "rp"):

@@ -265,7 +265,7 @@ def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
 
 
 def find_sign(pairs: Sequence[Pair], text: str) -> MarkRun | None:
-    """Return a run that makes emphasis and stands for itself: ``COUNT(*), SUM(*)``, ``*.py``, ``/* … */``; else None."""
+    """Return a run that makes emphasis and stands for itself: ``COUNT(*), SUM(*)``, ``*.py``, ``/* … */``; or None."""
     for opener, closer in sorted(pairs, key=lambda pair: pair.opener.at):
         if opener.mark not in "*_":
             continue

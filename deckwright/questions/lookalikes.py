@@ -83,7 +83,6 @@ def check_lines(lines: Sequence[FileLine], path: str, problems: Problems, kind: 
     _check_lists(text, path, problems)
     _check_topic(text, path, problems)
     _check_fences(lines, path, problems)
-    _check_second_fences(lines, path, problems)
 
 
 _SEQUENCE = lazy_regex(r"\{[^{}]*\.(?:sequence|overlapping|ordered|poem|steps|enumeration)(?=[\s}])[^{}]*\}[ \t]*$")
@@ -367,33 +366,33 @@ def _check_topic(lines: Sequence[FileLine], path: str, problems: Problems) -> No
 
 
 def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note a question inside a code block whose end was forgotten."""
-    for at, written in enumerate(lines):
-        fence = written.fence
-        if not fence or not written.line.text.startswith("##"):
+    """Note a question inside a code block whose end was forgotten, or the beginning of another block in it."""
+    told: set[int] = set()
+    """The lines in which the blocks begin of which a question was told."""
+    second = [
+        (written, fence)
+        for written in lines
+        if (fence := written.fence)
+        and fence[1] is not written.line
+        and (found := _FENCE_INSIDE.match(written.line.text))
+        and _as_long(found["mark"], fence[0])
+        and _language(fence[1]) not in SHOWN_CODE
+    ]
+    last = {fence[1].number: written.line.number for written, fence in second}
+    for written in lines:
+        line, fence = written.line, written.fence
+        if not fence or not line.text.startswith("##"):
             continue
-        if fence[1] is written.line or not re.match(r"##[ \t]+\S", written.line.text):
+        if fence[1] is line or not re.match(r"##[ \t]+\S", line.text) or _language(fence[1]) in SHOWN_CODE:
             continue
-        language = _language(fence[1])
-        if language in SHOWN_CODE:
-            continue
-        inside = [other.line for other in lines[at + 1 : at + 400] if other.fence is fence]
-        begins_anew = any(
-            (found := _FENCE_INSIDE.match(line.text)) and _as_long(found["mark"], fence[0]) for line in inside
-        )
-        if _has_id(written.line.text, written.line, path) or begins_anew:
+        begins_anew = last.get(fence[1].number, 0) > line.number
+        if _has_id(line.text, line, path) or begins_anew:
+            told.add(fence[1].number)
             message = f"a question's heading stands in the code block that begins in line {fence[1].number}"
             hint = f"write {fence[0]} where the code ends; if it is code that is shown: {fence[0]}markdown"
-            problems.add(_place(written.line, path), "E312", message, hint)
-
-
-def _check_second_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note a line that would begin a code block, and stands in one whose end was forgotten."""
-    for written in lines:
-        fence = written.fence
-        if not fence or fence[1] is written.line or not (found := _FENCE_INSIDE.match(written.line.text)):
-            continue
-        if _as_long(found["mark"], fence[0]) and _language(fence[1]) not in SHOWN_CODE:
+            problems.add(_place(line, path), "E312", message, hint)
+    for written, fence in second:
+        if fence[1].number not in told:
             message = f"this line would begin a code block, and stands in the one that begins in line {fence[1].number}"
             hint = f"write {fence[0]} on the line above it; code that shows ``` stands between lines of ````"
             problems.add(_place(written.line, path), "W314", message, hint)

@@ -274,7 +274,7 @@ def find_sign(pairs: Sequence[Pair], text: str) -> MarkRun | None:
                 return run
         begins, ends = text[opener.end : opener.end + 2], text[closer.at - 2 : closer.at]
         is_comment = (begins[0] == "/" and begins[1:].isspace()) or (ends[-1] == "/" and ends[:-1].isspace())
-        if is_comment or (opener.mark == "*" and _OF_FILES.match(text, opener.end)):
+        if is_comment or (opener.mark == "*" and opener.length == 1 and _OF_FILES.match(text, opener.end)):
             return opener
     return None
 

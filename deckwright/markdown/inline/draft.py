@@ -275,7 +275,7 @@ class Draft:
     def check_unasked(self, at: int, written: str, where: str) -> None:
         """Note a hole in what is no text of the card, as an address, and belongs to what begins at ``at``."""
         if self.context.holes_allowed and _HOLE.search(written):
-            hint = "write the cloze around the whole of it, or around its text"
+            hint = "write the cloze around the whole of it"
             self.report(at, "E505", f"a cloze cannot stand in {where}: no card would ask for it", hint)
 
     def add(self, *nodes: Node) -> None:

@@ -45,8 +45,8 @@ class BadAttributes(ValueError):
 def split_end(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
     """Return the line's text before a closing attribute list, and the list's items (none if there is no list).
 
-    Braces that touch a bracket, ``[Hund]{tts="de"}``, belong to it if they say nothing of a question. Those behind a
-    backslash are text.
+    Braces that touch a bracket, ``[Hund]{tts="de"}``, belong to it if they say nothing of a question. A width belongs
+    to the picture that it touches. Braces behind a backslash are text.
 
     Raises :class:`BadAttributes` if the braces are an attribute list with an item that cannot be read.
     """
@@ -55,9 +55,12 @@ def split_end(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
         return line.text, ()
     place = Place(path, line.number, line.column + found.start("body"))
     items = read_items(found["body"], place)
-    if line.text[: found.start()].endswith("]") and not any(map(_is_of_question, items)):
+    before = line.text[: found.start()]
+    if before.endswith("]") and not any(map(_is_of_question, items)):
         return line.text, ()
-    return line.text[: found.start()].rstrip(), items
+    if before.endswith(")") and all(item.key in ("width", "height") for item in items):
+        return line.text, ()
+    return before.rstrip(), items
 
 
 def _is_of_question(item: Attribute) -> bool:

@@ -49,6 +49,13 @@ BLOCK_MARKS: Sequence[Habit] = (
     ),
     habit(
         "W314",
+        "|",
+        r"\A[ \t]*\|[ \t]+[^|\n]*[ \t]\|[ \t][^\n]*[ \t]\|[ \t]*\Z",
+        "looks like a table's row, and is text",
+        "leave out the blank line above it, which ends a table; as a table of its own, | --- | --- | below it",
+    ),
+    habit(
+        "W314",
         ("===", "———", "–––", "⸻"),
         r"\A(?:={3,}|[—–―]{3,}|⸻)[ \t]*\Z",
         "looks like a line across the card, and is text",

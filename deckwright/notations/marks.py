@@ -123,7 +123,7 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "||",
-        r"(?<![\w|])\|\|(?=[^\s|])[^|\n]*[^\s|]\|\|(?![\w|])",
+        r"(?<![\w|])\|\|(?=[^\s|])(?=[^|\n]*[^\W\d_]{3})[^|\n]*[^\s|]\|\|(?![\w|])",
         "is hidden until a tap elsewhere, and shows as it stands",
         "write a .cloze question with {{c1::text}}, or <details> with a <summary>",
     ),

@@ -159,6 +159,7 @@ SPELLINGS = {
             "→ x\n→ y",
             "I. x\nII. y",
             "| x\n| y z",
+            "| x | y |",
         ),
         *(
             "a | b\nc | d",
@@ -203,6 +204,7 @@ PROSE = [
     "The circled ① is one, and ② two; a > b >> c >>> d.",
     "From ~5 to ~10 files in ~/bin and ~/lib; H~2~O.",
     'I. Newton and\nV. Hugo; don\\\'t say \\"and\\", f(x)= 3 and (a)=(b).',
+    "The norm ||x|| or ||a - b||, and |x| + |y| or | x | is\n\n|x| = |y|",
     "It costs 5\n$ and\nmore $ than that; 【注】 and ¯\\\\\\_(ツ)\\_/¯.",
 ]
 

@@ -148,6 +148,14 @@ def test_braces_behind_a_backslash_are_text(project: Project, braces: str) -> No
         assert f">Title {braces[1:]}</p>" in render(f"## Title {braces}{own}\n\na\n").fields["Front"]
 
 
+def test_the_width_of_a_picture_is_no_attribute_of_its_heading(project: Project) -> None:
+    """Braces that touch a picture are its own, at the end of a heading and of a row's front, too."""
+    picture = "![An x](../media/x.png){width=30}"
+    project.write({"media/x.png": PNG, "content/w.csv": f"front,back,id\n{picture},a,b\n"})
+    project.questions(f"## Which? {picture}\n\na\n")
+    assert [problem["code"] for problem in project.problems()] == ["W701"]
+
+
 def test_hashtags_beside_an_id_are_told(project: Project) -> None:
     """Tags as other tools write them are told whether the heading has braces or not; the hint is all of the braces."""
     project.questions("## Which river? #geo #afr {#q .typed}\n\na\n")

@@ -350,7 +350,7 @@ def test_nothing_in_the_vault_is_changed(project: Project) -> None:
 
 @pytest.mark.parametrize("written", ["[[Note|{{c2::b}}]]", "![[p.png|{{c2::b}}]]"])
 def test_no_hole_stands_in_a_link(project: Project, written: str) -> None:
-    """A hole in a link's alias or a picture's words would make no card: it is an error, and around the link it works."""
+    """A hole in a link's alias or a picture's words would make no card and is an error; around the link it works."""
     vault(project, {"N.md": f"## T {{#q .cloze}}\n\n{{{{c1::a}}}} {written}\n", "p.png": PNG})
     assert "E505" in project.run("check", "content").text
     around = f"{{{{c2::{written.replace('{{c2::', '').replace('}}', '')}}}}}"

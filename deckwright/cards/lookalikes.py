@@ -15,6 +15,7 @@ from deckwright.base.model import Line, Place
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.markdown.inline.draft import Draft
+from deckwright.markdown.lines import is_delimiter_row
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
 from deckwright.notations.block_marks import BLOCK_MARKS
@@ -337,10 +338,14 @@ def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
     rules: Sequence[tuple[Callable[[str, str], bool], str, str]] = (
         (_goes_on, "begins no item of a list here: these lines would run together", "write “1. ” or “- ”"),
         (_are_columns, "has a tab as between columns: these lines would run together", "write | a | b | in each"),
+        (_are_table, "begins a table that is text: it goes on with the line above", "write a blank line above it"),
         (_are_rows, "looks like a table's row, and is text: a row is missing below it", _RULED),
         (_are_verses, "begins a line of verse elsewhere, and its bar shows", "leave the bars out"),
     )
+    tables = 0
     for rule, what, hint in rules[2:] if line_breaks else rules:
+        if rule is _are_rows and tables:
+            continue
         told = False
         for (start, above), (_, below) in pairwise(lines):
             is_kept_apart = above.endswith(ESCAPED)
@@ -350,6 +355,7 @@ def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
                 hint_of_text = f"{hint}; a backslash at a line's end keeps lines apart that are text"
                 yield Found(begin, start + len(above), "W314", what, hint_of_text)
             told = is_found
+            tables += is_found and rule is _are_table
 
 
 def _find_code(lines: Sequence[Line]) -> Found | None:
@@ -392,6 +398,11 @@ def _are_columns(above: str, below: str) -> bool:
     """Whether two lines have tabs inside, as pasted from a sheet or a table of Word's."""
     tabs = [_MARKED.sub("", line.strip()).count("\t") for line in (above, below)]
     return tabs[0] == tabs[1] > 0
+
+
+def _are_table(above: str, below: str) -> bool:
+    """Whether two lines are a table's head and the row of hyphens below it."""
+    return "|" in above and is_delimiter_row(Line(below.strip(), 1))
 
 
 def _are_rows(above: str, below: str) -> bool:

@@ -261,7 +261,8 @@ def check_id(line: Line, path: str, problems: Problems, heading: str = "", what:
     elif what != _HEADING:
         hint = f"write it at the end of {what}"
     elif said and heading and len(heading) + len(said) < 200:
-        hint = f"a heading is one line: write {heading.strip()} {said} {text[at:][:60]}"
+        begun = heading.strip().rstrip("\\")  # which would break the line
+        hint = f"a heading is one line: write {begun} {said} {text[at:][:60]}"
     elif said and len(said) < 200:
         hint = f"a question has two #: write ## {said} {text[at:][:60]}"
     else:

@@ -126,6 +126,21 @@ def test_a_text_right_below_a_table_is_told(project: Project, below: str, told_o
     assert told(project, f"| a | b |\n|---|---|\n| 1 | 2 |\n{below}") == told_of
 
 
+@pytest.mark.parametrize("above", ["- a\n  b", "> a", "1. a"])
+def test_a_table_that_goes_on_with_the_line_above_is_told(project: Project, above: str) -> None:
+    """A table right below an item or a quote is text of it: one warning at its head says what is missing."""
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
+    assert told(project, f"{above}\n{table}") == [("W314", 8 + above.count("\n"))]
+    assert told(project, f"a\n{table}") == told(project, f"{above}\n\n{table}") == []
+
+
+@pytest.mark.parametrize("answer", ["> Paris", "```\nParis\n```", "| a |\n|---|"])
+def test_an_answer_that_cannot_be_typed_is_told_where_it_stands(project: Project, answer: str) -> None:
+    """A quote, code or a table cannot be typed: the error is at its line, not at the heading."""
+    project.questions(f"## Q? {{#q .typed}}\n\n{answer}\n")
+    assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("E307", 3)]
+
+
 def test_a_code_block_that_begins_in_another_is_told(project: Project) -> None:
     """A block whose end was forgotten shows the marks of the next one: a warning, but not where Markdown is shown."""
     assert told(project, "```\na\n```python\nb\n```") == [("W314", 9)]

@@ -36,11 +36,13 @@ def build(
     """
     with remembering(jobs, digest_ahead) as memory:
         deck = (gather or memory.gather)(settings, problems, progress)  # sources -> questions -> notes, linted
-        digest, told = RememberedDigests(memory), problems.told
+        notes, met, types = deck.notes, deck.as_met, deck.types
+        del deck  # the files and questions of a huge one need not be held with its package
+        memory.let_go()
+        digest, told, options = RememberedDigests(memory), problems.told, options._replace(locked=locked)
         with exclusively(settings.lock, settings.output):
-            lock = open_lock(settings, deck.notes, deck.types, problems, memory.store)
-            options = replace(options, locked=locked)
-            shipment = stamp(deck.as_met, deck.types, lock, build_time(lock), settings, options, problems, digest)
+            lock = open_lock(settings, notes, types, problems, memory.store)
+            shipment = stamp(met, types, lock, build_time(lock), settings, options, problems, digest)
             shipment = replace(shipment, warned=problems.told > told)
             dumped = dump_lock(shipment.lock)
             if locked:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.base.model import Drawn, Note, NoteId, Place, Source
 from deckwright.base.problems import Problem, Problems, Progress
@@ -12,6 +13,7 @@ from deckwright.base.text import nearest
 from deckwright.cards.carried_types import read_note_types
 from deckwright.cards.context import Surroundings
 from deckwright.cards.finished import IsSound, check_finished
+from deckwright.cards.lint.compare import Compare, similar
 from deckwright.cards.lint.standard import LintCard, lint_card, lint_notes
 from deckwright.cards.notetypes import NoteType, make_note_types
 from deckwright.cards.render import Render, render_notes, render_question
@@ -34,8 +36,7 @@ from deckwright.tex.own import sound_macros
 from deckwright.vault.pointers import pointers_of
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """Everything that was read: each question and, at the same place, its note."""
 
     questions: Sequence[Question]
@@ -99,14 +100,14 @@ def check_all_figures(media: Path, shown: Shown, digests: Mapping[Path, str]) ->
     return check_figures(media, shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The steps that take long. Commands and ``preview`` have their own, which remember what these returned."""
 
     parse: Parse = parse_source
     references: Callable[[Settings, Problems], Mapping[str, Reference]] = read_references
     render: Render = render_question
     lint: LintCard = lint_card
+    compare: Compare = similar
     figures: Callable[[Path, Shown, Mapping[Path, str]], list[Problem]] = check_all_figures
     formulas: CheckFormulas = check_formulas
     drawing: ReadDrawing = read_drawing
@@ -153,7 +154,7 @@ def gather(settings: Settings, problems: Problems, progress: Progress, steps: St
     notes = render_notes(read, problems, progress, steps.render)
     _check_trusted(questions, settings, problems)
     _check_order(notes, settings, problems)
-    lint_notes(notes, questions, settings, problems, steps.lint)
+    lint_notes(notes, questions, settings, problems, steps.lint, steps.compare)
     coverage = check_coverage(questions, syllabus, settings.lint.coverage, problems)
     digests = {one.file: one.source for note in notes for one in note.assets if not isinstance(one, Drawn)}
     problems.extend(steps.figures(settings.media, settings.shown, digests))

@@ -99,7 +99,12 @@ class Memory:
             self._read = None
             self._settings = heard
         steps = Steps(
-            self._parse, self._references, self._render, self._lint, self._check_figures, self._verdicts.check
+            parse=self._parse,
+            references=self._references,
+            render=self._render,
+            lint=self._lint,
+            figures=self._check_figures,
+            formulas=self._verdicts.check,
         )
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}
@@ -132,7 +137,7 @@ class Memory:
         if kept is None or not self._holds(kept, question, surroundings):
             kept = self._rendered[question.id] = self._anew(question, surroundings)
         elif kept.question.place != question.place:
-            note = replace(kept.rendering.note, place=question.place)
+            note = kept.rendering.note._replace(place=question.place)
             kept = replace(kept, question=question, rendering=kept.rendering._replace(note=note))
             self._rendered[question.id] = kept
         problems.extend(kept.problems)

@@ -7,11 +7,10 @@ tells the weight (:class:`deckwright.base.problems.Severity`); nothing else is r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """What a code means, as ``docs/problems.md`` says it, and who treats a problem of it in another way than most."""
 
     meaning: str

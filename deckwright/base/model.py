@@ -67,8 +67,7 @@ class Line(NamedTuple):
         return self.with_text(text).cut(len(text) - len(text.lstrip()))
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """How the text of a note of an Obsidian vault is read."""
 
     asked_only: bool = False
@@ -79,8 +78,7 @@ class Dialect:
     """The fields of Dataview, whose lines look like flashcards; None if nobody has said which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A question file that could be read: decoded, its line ends unified, its characters checked."""
 
     file: Path
@@ -240,8 +238,7 @@ Asset = FromFile | Drawn
 """A file for Anki's media folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A rendered question: what will stand in Anki's fields."""
 
     id: NoteId

@@ -32,6 +32,9 @@ FORBIDDEN = _compile("\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029")
 FORBIDDEN_IN_CODE = _compile("\x00-\x08\x0b\x0e-\x1f")
 """The same for templates and style sheets, which other tools wrote: what HTML and CSS take for white space may stay."""
 
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
+"""Most of what texts are made of: bytes of which each is a character by itself, and may stand in any text."""
+
 _BEYOND = "\u0300"
 """The first character that may be a combining mark."""
 _BEYOND_LATIN = lazy_regex(f"[^\x00-\u02ff]{{{COMBINING_MARKS + 1},}}")
@@ -75,7 +78,8 @@ def bad_references(text: str, start: int = 0, end: int | None = None) -> Iterato
 
 def find_forbidden(text: str, forbidden: re.Pattern[str] = FORBIDDEN) -> re.Match[str] | None:
     """Return the first character of a text that may not stand in it, None if there is none."""
-    if text.replace("\n", "").replace("\t", "").isprintable():
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    if rest.isprintable():
         return None  # whatever is forbidden cannot be printed, and asking that is much faster than looking for it
     return forbidden.search(text)
 

@@ -74,8 +74,7 @@ class Rendering(NamedTuple):
     """The files that it would show if they were there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """The question that is rendered, and how."""
 
     question: Question
@@ -285,7 +284,7 @@ class TextContext:
         """Return another question's prompt as it reads there: own pictures and definitions, none of its problems."""
         alone = replace(self.task.surroundings, questions={})  # a link in it is not followed: that might never end
         seen = Seen(self.stash)
-        guest = TextContext(replace(self.task, question=other, surroundings=alone, problems=Problems()), seen)
+        guest = TextContext(self.task._replace(question=other, surroundings=alone, problems=Problems()), seen)
         shown = self.stash.silent_html(markup.convert_line(other.heading.prompt, guest))
         self.seen.expanded += seen.expanded
         named = {file.name for file in named_files(shown)}

@@ -78,7 +78,7 @@ def make_tags(question: Question, settings: Settings) -> tuple[str, ...]:
     return _tags(heading.tags, heading.type, heading.level, settings.retired_tag if heading.retired else "")
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=10_000)
 def _tags(own: tuple[str, ...], kind: str, level: str, mark: str) -> tuple[str, ...]:
     """Return all of a note's tags, sorted; many notes have the same."""
     made = (f"type::{kind}" if kind else "", f"level::{level}" if level else "", mark)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 
 from deckwright.base.model import Family, Note, Place
 from deckwright.base.patterns import lazy_regex
@@ -34,21 +35,22 @@ def check_finished(
     """Note each note and note type that holds what no text may; ``settings`` is the file that names the decks."""
     names = {kind.family: [slot.name for slot in kind.fields] for kind in types}
     is_sound = not problems.errors  # what follows from an error is told already
-    for note in notes:
-        known = is_known(note)
-        others = [note.id, note.deck, "".join(note.tags), "".join(asset.name for asset in note.assets)]
-        if find_forbidden("\n".join(others if known else (*note.fields, *others))):
-            texts = [*note.fields, *others]
+    known = [is_known(note) for note in notes]
+    if find_forbidden("\n".join([text for note in compress(notes, known) for text in _texts_beside(note)])):
+        known = [False] * len(notes)  # else, as almost always, what stands beside their fields needs no closer look
+    for note in (note for note, is_fine in zip(notes, known, strict=True) if not is_fine):
+        texts = [*note.fields, *_texts_beside(note)]
+        if find_forbidden("\n".join(texts)):
             for what, text in zip(_names_of(note, names.get(note.family, ())), texts, strict=True):
                 if bad := find_forbidden(text):
                     problems.add(note.place, "E103", f"{what} of this question holds {name_of(bad[0])}", _HINT)
-        if is_sound and not known and isinstance(note.family, Family):
+        if is_sound and isinstance(note.family, Family):
             for found in find_acting(" ".join(html.unescape(tex) for tex in _FORMULA.findall("".join(note.fields)))):
                 message = f"a formula of this question has \\{found.name}, which {found.why}"
                 problems.add(note.place, "E510", message, _HINT)
     for kind in types:
         for what, text in _code_of(kind):
-            if bad := FORBIDDEN_IN_CODE.search(text):
+            if bad := find_forbidden(text, FORBIDDEN_IN_CODE):
                 place = kind.place if kind.original else Place(settings)
                 problems.add(place, "E103", f"{what} of the note type holds {name_of(bad[0])}", _HINT)
 
@@ -58,6 +60,11 @@ def is_finished(note: Note) -> bool:
     problems = Problems()
     check_finished([note], (), "", problems)
     return not problems.told
+
+
+def _texts_beside(note: Note) -> tuple[str, ...]:
+    """Return a note's texts besides its fields."""
+    return note.id, note.deck, "".join(note.tags), "".join([asset.name for asset in note.assets])
 
 
 def _names_of(note: Note, names: Sequence[str]) -> Iterator[str]:

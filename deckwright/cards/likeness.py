@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from deckwright.base.model import Family
 from deckwright.base.patterns import lazy_regex
@@ -42,8 +42,7 @@ _KEEPS = lazy_regex(r"white-space(?!\s*:\s*(?:normal|nowrap)\s*[;!}])", re.IGNOR
 _LANGUAGE = "data-lang"
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What makes no difference between two fields of a note type."""
 
     emphasis: bool

@@ -15,7 +15,7 @@ from enum import Enum
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from deckwright.base.languages import direction
@@ -72,8 +72,7 @@ class Field(Slot):
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A card template: the HTML of the two sides."""
 
     slot: Slot

@@ -109,7 +109,7 @@ def flashcards_not_read(
 def _like_cards(source: Source, dialect: Dialect) -> LikeCards:
     if not CUES.search(source.text):
         return LikeCards([], [], 0)
-    lines = read_outside(replace(source, vault=dialect)) if source.vault else _all_lines(source)
+    lines = read_outside(source._replace(vault=dialect)) if source.vault else _all_lines(source)
     return look_for_cards(source.text, [(one.line, one.fence is not None) for one in lines], dialect)
 
 
@@ -173,7 +173,7 @@ def _unread(settings: Settings) -> Sequence[str]:
 
 def _count(sources: Sequence[Source], dialect: Dialect, with_headings: bool) -> int:
     """Return how many questions there are with a heading of their own, or without one."""
-    questions = (one for source in sources for one in parse_source(replace(source, vault=dialect), Problems()))
+    questions = (one for source in sources for one in parse_source(source._replace(vault=dialect), Problems()))
     return sum(question.text.startswith("##") is with_headings for question in questions)
 
 
@@ -182,7 +182,7 @@ def _fields(sources: Sequence[Source]) -> Sequence[str]:
     dialect = Dialect(True, frozenset({"::"}))
     found: dict[str, str] = {}
     for source in sources:
-        whole = replace(source, vault=dialect)
+        whole = source._replace(vault=dialect)
         for _, name in find_unsure(read_outside(whole), whole):
             found.setdefault(field_key(name), name)
     return list(found.values())

@@ -6,7 +6,6 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -162,7 +161,7 @@ class _Builder:
         self.last = shipment
         self._say(f"{_changes(shipment.report)} → {shown(self.settings.output)} in {seconds:.1f} s")
         # What was asked of single notes is done: touched once more, a note would be stamped once more.
-        self.options = replace(self.options, touch=frozenset(), restore=frozenset(), accept=frozenset())
+        self.options = self.options._replace(touch=frozenset(), restore=frozenset(), accept=frozenset())
         if self.built:
             built, self.built = self.built, None  # should it fail, it is not done again
             self.built = built if built(self.settings) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.model import Attribute, Kind, Line, Place
 from deckwright.base.patterns import lazy_regex
@@ -107,8 +107,7 @@ def in_quotes(body: str) -> str:
     return f'write {found["key"]}="{found["words"]}"' if found else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(NamedTuple):
     """What stands behind a fence."""
 
     language: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.model import Line, Place
 
@@ -141,8 +142,7 @@ class Display:
 Block = Paragraph | Display | Title | Rule | List | Quote | Table | Admonition | Definitions | RawElement | Fence
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """A footnote's blocks, or the target of a link definition, with its place."""
 
     place: Place

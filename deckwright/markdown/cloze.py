@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from deckwright.base.limits import HOLE_DEPTH, READ_HOLE_DEPTH
 from deckwright.base.patterns import lazy_regex
@@ -59,8 +60,7 @@ _SECOND = "in a cloze the first :: begins the hint, and here is another one"
 _MARK = lazy_regex(rf"(?P<head>{HEAD})|\}}\}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Cloze:
+class Cloze(NamedTuple):
     """A hole of a finished field."""
 
     numbers: tuple[int, ...]

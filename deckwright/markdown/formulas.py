@@ -16,8 +16,8 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from deckwright.base.patterns import lazy_regex
 
@@ -69,8 +69,7 @@ _MARKUP = lazy_regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(NamedTuple):
     """A command that a formula must not have: where its backslash stands, its name, and why."""
 
     start: int

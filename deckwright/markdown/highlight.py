@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from itertools import islice, starmap
+from typing import TYPE_CHECKING
 
-from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_by_name, find_lexer_class_for_filename, get_all_lexers
 from pygments.token import STANDARD_TYPES, Token
-from pygments.util import ClassNotFound
 
 from deckwright.base.colours import TokenType
 from deckwright.base.patterns import lazy_regex
 from deckwright.markdown.blocks import DIAGRAMS, DRAWN_ELSEWHERE, Fence
-from deckwright.markdown.code.quick import quick
+
+if TYPE_CHECKING:  # the lexers are loaded for code: most notes that are made anew hold none
+    from pygments.lexer import Lexer
 
 _LINE = 250
 """Characters of a line that no code on a card has, and that slow many of them down further."""
@@ -132,11 +132,16 @@ def find_lexer(language: str) -> Lexer | None:
 
     It is that of ``text`` for an empty name.
     """
+    from deckwright.markdown.code.quick import quick
+
     kind = _find_class(language)
     return quick(kind)(**_VERBATIM) if kind else None
 
 
 def _find_class(language: str) -> type[Lexer] | None:
+    from pygments.lexers import find_lexer_class_by_name, find_lexer_class_for_filename
+    from pygments.util import ClassNotFound
+
     name = _ALIASES.get(language, language) or "text"
     with suppress(ClassNotFound):
         return find_lexer_class_by_name(name)
@@ -151,6 +156,8 @@ def way_out(language: str) -> str:
     if language in _DRAWN:
         return "what it describes is drawn elsewhere and shown as a picture: ![…](….svg)"
     from difflib import get_close_matches
+
+    from pygments.lexers import get_all_lexers
 
     known = (alias for _, aliases, _, _ in get_all_lexers() for alias in aliases)
     close = get_close_matches(language, [*known, *_ALIASES], n=2, cutoff=_ALIKE)

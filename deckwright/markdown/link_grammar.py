@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html.entities import html5
+from typing import NamedTuple
 
 from deckwright.base.model import Line
 from deckwright.base.patterns import lazy_regex
@@ -35,8 +35,7 @@ _GAP = lazy_regex(r"[ \t]*+(?:\n[ \t]*+)?+")
 _LINE_END = lazy_regex(r"[ \t]*+(?:\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class LinkDefinition:
+class LinkDefinition(NamedTuple):
     """A link definition that stands in a text: its label and its target as they are meant, and where it ends."""
 
     label: str

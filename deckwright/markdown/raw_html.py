@@ -12,7 +12,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.limits import HTML_DEPTH, TAG_DEPTH
 from deckwright.base.patterns import lazy_regex
@@ -130,8 +130,7 @@ _CUT_SHORT = lazy_regex(
 """A tag that makes a block of HTML at the beginning of a line, even where it has no end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What raw HTML must not hold: ``line`` and ``column`` count from 0."""
 
     line: int

@@ -7,9 +7,9 @@ them needs no program that draws, and another version of that program changes no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.base.colours import DAY, NIGHT, PAPER, WASH
 from deckwright.base.model import Place
@@ -33,8 +33,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
 _NAME = lazy_regex(r"[a-z0-9]+-[0-9a-f]{16}\.svg")
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(NamedTuple):
     """A diagram that is written as text."""
 
     language: str

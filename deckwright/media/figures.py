@@ -11,9 +11,9 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.base.colours import PAPER, contrast
 from deckwright.base.command import command
@@ -60,8 +60,7 @@ Shown = Callable[[Path], str]
 """Turns a path into what problems show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A script and the two pictures that it draws; all paths as the media folder was given."""
 
     script: Path
@@ -161,8 +160,7 @@ def _python_files(media: Path) -> list[tuple[str, Path]]:
     return sorted(walk())
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
+class _Code(NamedTuple):
     """A Python file as far as a digest needs it."""
 
     path: Path

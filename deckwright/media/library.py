@@ -10,11 +10,11 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from deckwright.base.cache import holds
@@ -69,8 +69,7 @@ def _way_out(error: Unreadable) -> str:
 _Clean = Callable[[bytes], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture for the day and, where there is one, its twin for the night."""
 
     day: FromFile
@@ -355,27 +354,28 @@ class Library:
         drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
         is_only_marked = drawing.data == without_mark(data)  # so it is made again at once, and need not be kept
-        digest, clean = sha256(drawing.data).hexdigest(), without_mark if is_only_marked else None
-        return self._kept(path, data, drawing.data, digest, clean), drawing.size
+        digests, clean = (drawing.digest, drawing.source), without_mark if is_only_marked else None
+        return self._kept(path, drawing.data, *digests, clean), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""
         made = without_metadata(data, ending)
         digest = sha256(made).hexdigest()
-        was_shrunk = holds(*photograph_key(digest))  # so it is sound
-        looked = self._decoder.look(made, ending, is_sound=was_shrunk)
-        if not looked.small or not may_shrink:
-            return self._kept(path, data, made, digest), looked.size
-        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
         source = digest if made == data else sha256(data).hexdigest()
+        looked = self._decoder.known(digest, ending)
+        if not looked:  # one that was made smaller before is sound
+            looked = self._decoder.look(made, ending, is_sound=holds(*photograph_key(digest)))
+        if not looked.small or not may_shrink:
+            return self._kept(path, made, digest, source), looked.size
+        name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")
         return Shrunk(name, path, digest, source, self._decoder.shrink), looked.small
 
-    def _kept(self, path: Path, data: bytes, made: bytes, digest: str, clean: _Clean | None = None) -> FromFile:
+    def _kept(self, path: Path, made: bytes, digest: str, source: str, clean: _Clean | None = None) -> FromFile:
         """Return the asset for a picture of which ``made`` ships, which ``clean`` makes; else it is kept till then."""
         name = media_name(path.stem, digest, path.suffix)
-        if made == data:
+        if source == digest:
             return Plain(name, path, digest)
-        return Cleaned(name, path, digest, sha256(data).hexdigest(), clean or self._depot.keep(made))
+        return Cleaned(name, path, digest, source, clean or self._depot.keep(made))
 
     def path_of(self, name: str, source: Source) -> str:
         """Return how a media file that is called ``name`` is written in ``source``; empty if there is none."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 from urllib.parse import quote
 
 from deckwright.base.patterns import lazy_regex
@@ -54,8 +54,7 @@ class Spot(Enum):
     SOUND = "sound"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFile:
+class NamedFile(NamedTuple):
     """A file's name in HTML, from ``start`` to ``end``."""
 
     name: str

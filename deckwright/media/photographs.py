@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from deckwright.media.pictures import RASTER, Size, decode, inspect
 
@@ -35,8 +34,7 @@ _STRIP = 256
 _MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """What is known of a sound picture of pixels."""
 
     size: Size
@@ -52,12 +50,13 @@ class LookInto(Protocol):
         """Return what is known of a picture, or raise, as :func:`look` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoder:
+class Decoder(NamedTuple):
     """What uses Pillow's codecs: here, or where they can do no harm."""
 
     look: LookInto
     shrink: Callable[[bytes], bytes]
+    known: Callable[[str, str], Looked | None] = lambda digest, ending: None
+    """Returns what :attr:`look` would, where that is known by the SHA-256 of a picture and its ending."""
 
 
 def look(data: bytes, ending: str, is_sound: bool = False) -> Looked:

@@ -7,8 +7,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.limits import (
     COEFFICIENT_BYTES,
@@ -34,8 +33,7 @@ RASTER = ("PNG", "JPEG", "GIF", "WEBP")
 """The formats of pixels, as Pillow calls them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """A picture's width and height in CSS pixels; 0 where it does not say."""
 
     width: int

@@ -8,7 +8,7 @@ the title behind the brackets.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.model import Line
 from deckwright.base.patterns import lazy_regex
@@ -35,8 +35,7 @@ _HEAD_IN_VAULT = lazy_regex(_HEAD.pattern.replace(r"\]", r"(?:\|[^\]]*)?\]", 1))
 """The same with what Obsidian takes behind a bar for the look of the box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """The first line of an alert."""
 
     kind: str

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
@@ -22,8 +22,7 @@ READ, ESCAPED, CODE = "\x00", "\x01", "\x02"
 """What masks a character of a text that is read, escaped, or code; none of them can stand in a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """A spelling of another tool."""
 
     code: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.patterns import lazy_regex
 
@@ -47,8 +47,7 @@ _PUNCTUATION = lazy_regex(r"[\W_]+")
 _BRACES = lazy_regex(r"\{[^{}]*\}\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Wikilink:
+class Wikilink(NamedTuple):
     """``[[note#heading|alias]]``, or with a ``!`` before it what shows a file."""
 
     target: str

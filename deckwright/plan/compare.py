@@ -300,7 +300,7 @@ class _Planner:
             pairs = zip(slots, note.fields, strict=True)
             bare = tuple(Html("") if slot.role is Role.NOTICE else text for slot, text in pairs)
             tags = tuple(tag for tag in note.tags if tag != self.settings.retired_tag)
-            twin = digest_note(replace(note, fields=bare, tags=tags), note_type)
+            twin = digest_note(note._replace(fields=bare, tags=tags), note_type)
             marked = old.tags == twin["tags"]
             new = twin if marked else new
         fresh = replace(old, **new)

@@ -120,7 +120,7 @@ class Live:
             broken = any(problem in breaking for problem in own)
             shown = note
             if broken:
-                shown = replace(self._sound.get(note.id, note), place=note.place)
+                shown = self._sound.get(note.id, note)._replace(place=note.place)
             else:
                 self._sound[note.id] = note
             stale = shown.fields != note.fields

@@ -88,7 +88,7 @@ class Bench:
 
     def show(self, file: Path, text: str, note_id: NoteId) -> Tryout | None:
         """Return a question as a text of its file gives it; None if it is not there, or others are not as they were."""
-        source = replace(self.sources[file], text=unify(text))
+        source = self.sources[file]._replace(text=unify(text))
         problems = Problems()
         questions = [one for one in parse_source(source, problems) if not one.heading.draft]
         known = {one.id: one for one in questions}
@@ -104,7 +104,7 @@ class Bench:
     def _left(self, file: Path, known: Mapping[NoteId, Question], note_id: NoteId) -> bool:
         """Whether the other questions of a file say what they said; that one may be new."""
         if file not in self.others:
-            source = replace(self.sources[file], text=self.texts[file])
+            source = self.sources[file]._replace(text=self.texts[file])
             found = (one for one in parse_source(source, Problems()) if not one.heading.draft)
             self.others[file] = {one.id: one.text for one in found}
         before = self.others[file]
@@ -130,7 +130,7 @@ class Bench:
 
     def settle(self) -> bool:
         """Let all files show each other's questions as they are by now; return whether any has changed."""
-        changed = [replace(self.sources[file], text=text) for file, text in self.texts.items()]
+        changed = [self.sources[file]._replace(text=text) for file, text in self.texts.items()]
         changed = [source for source in changed if source.text != self.sources[source.file].text]
         known = dict[str, Question](self.surroundings.questions)
         for source in changed:

@@ -128,7 +128,7 @@ def _changed(note: Note, there: PackedNote, locked: LockedNote, note_type: NoteT
 
     No package is at hand, so the lock's digests have to tell.
     """
-    learners = replace(note, fields=tuple(Html(there.fields[slot.name]) for slot in note_type.fields))
+    learners = note._replace(fields=tuple(Html(there.fields[slot.name]) for slot in note_type.fields))
     ours, theirs = (replace(locked, **digest_note(one, note_type)) for one in (note, learners))
     return {group: (not is_same(locked, ours), not is_same(locked, theirs)) for group, is_same in _ALIKE.items()}
 

@@ -134,7 +134,7 @@ def _send_new(anki: Answering, plan: PushPlan, built: Shipment, running: Running
     types = tuple((kind, 1 if kind.family in running.types else mod) for kind, mod in built.types)
     there = {folded(name) for name in ask_deck_names(anki)}
     decks = {
-        name: replace(options, description="") if folded(name) in there else options
+        name: options._replace(description="") if folded(name) in there else options
         for name, options in built.decks.items()
     }
     sent = replace(built, notes=notes, types=types, decks=decks)

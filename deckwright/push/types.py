@@ -60,7 +60,7 @@ def _as_there(ours: NoteType, there: RunningType) -> NoteType | None:
     if ours.original:
         return None
     templates = tuple(
-        replace(template, front=there.templates[template.slot.name][0], back=there.templates[template.slot.name][1])
+        template._replace(front=there.templates[template.slot.name][0], back=there.templates[template.slot.name][1])
         for template in ours.templates
     )
     return replace(ours, css=there.css, templates=templates)

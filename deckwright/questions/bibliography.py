@@ -10,10 +10,9 @@ import html
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckwright.base.files import Unreadable, decode_text, read_confined, without_forbidden
 from deckwright.base.limits import SOURCE_BYTES, SOURCE_COMMANDS, SOURCE_FIELD_CHARACTERS, SOURCES
@@ -49,8 +48,7 @@ _NUMBERED = lazy_regex(r"\b[A-Za-z]+\.? (?:[IVX]+\b|[A-Z]\b|\d)[\w.–-]*")
 _DOI = lazy_regex(r"10\.\d{4,9}/\S+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody who wrote a source, or an organisation, which has a last name only."""
 
     last: str
@@ -65,8 +63,7 @@ class Person:
         return ", ".join(part for part in (self.last, _initials(self.first), self.suffix) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A source that can be cited."""
 
     key: str

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckwright.base.languages import SPEAKING, check_language
 from deckwright.base.limits import CONTEXT_ITEMS, FILE_TAGS, FRONT_MATTER_BYTES, FRONT_MATTER_DEPTH
@@ -50,8 +49,7 @@ KEYS = ("tags", "level", "type", "kind", "lang", "answer_lang", "tts", "answer_t
 _KEY = lazy_regex(rf"(?:{'|'.join(KEYS)}):")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """The defaults of a file's questions; empty means not given."""
 
     tags: tuple[str, ...] = ()
@@ -117,7 +115,7 @@ def _split(
         problems.add(Place(path), "E201", message, "keep only " + ", ".join(KEYS))
         return empty, rest
     if usual := usual_values(text):
-        return replace(empty, **usual), rest
+        return empty._replace(**usual), rest
     table = _load(text, path, problems)
     if not table:
         return empty, rest
@@ -259,7 +257,7 @@ def _read(
             known = _KNOWN.get(key)
             hint = f"known: {', '.join(known)}" if known else f"like {key}: {_EXAMPLES[key]}"
             problems.add(place(key, of_value=True), "E203", f"“{key}” must be a word", hint)
-    return replace(empty, **values)
+    return empty._replace(**values)
 
 
 def _instead(key: str, value: object) -> str:

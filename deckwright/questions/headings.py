@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from deckwright.base.model import Attribute, Kind, Line, NoteId, Place
@@ -122,8 +121,7 @@ def head_of_row(
 def defaults_of(heading: Heading, front_matter: FrontMatter) -> FrontMatter:
     """Return what the heading of a list or sequence gives to its questions, on top of what the file gives to all."""
     is_own = heading.type != _OWN_TYPE.get(heading.kind, "qa")
-    return replace(
-        front_matter,
+    return front_matter._replace(
         tags=heading.tags,
         level=heading.level,
         type=heading.type if is_own else front_matter.type,

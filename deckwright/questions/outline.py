@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from deckwright.base.limits import TOPIC_CHARACTERS
@@ -21,8 +20,7 @@ _CODE = lazy_regex(r"(`+).*?\1")
 _FENCE_IN_CONTAINERS = lazy_regex(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """A heading of level 1 to 3 at the left margin, and the lines below it."""
 
     level: int

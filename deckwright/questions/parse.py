@@ -189,7 +189,7 @@ def _groups(parts: Sequence[Division], source: Source, problems: Problems) -> It
 def _with_tags(front_matter: FrontMatter, head: Sequence[Line], path: str, problems: Problems) -> FrontMatter:
     """Return what a note of a vault gives to its questions, with the tags in the text above the first of them."""
     own = [check_tag(tag, Place(path, at.number, at.column), problems) for tag, at in tags_in(head)]
-    return replace(front_matter, tags=tuple(dict.fromkeys([*front_matter.tags, *filter(None, own)])))
+    return front_matter._replace(tags=tuple(dict.fromkeys([*front_matter.tags, *filter(None, own)])))
 
 
 def _numbers(group: Sequence[Division]) -> Iterator[int]:
@@ -299,7 +299,7 @@ def _question(
         source=source,
         topic=topic,
         code=_python_blocks(below.blocks, heading.kind, problems),
-        text=text,
+        written=text,
         read_body=lambda: below,
         line_breaks=front_matter.line_breaks,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from deckwright.base.model import (
     AnyType,
@@ -22,8 +23,7 @@ from deckwright.base.model import (
 from deckwright.markdown.blocks import Block, Shared
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(NamedTuple):
     """Python that ``check --run`` executes: ``code`` without cloze marks, its first line at ``place.line``."""
 
     code: str
@@ -34,16 +34,14 @@ class CodeBlock:
     """Written ``{.norun}``: shown, not run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """How many items of a sequence a card shows before and after the one that it asks for; None where not said."""
 
     before: int | None
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a ``##`` heading line said, taken apart."""
 
     prompt: Line
@@ -103,8 +101,7 @@ class Heading:
         return TypeKey(self.notetype.value) if self.notetype else Family.of(self.kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of a note of a carried type: the name in its ``###`` heading, as written, and what stands below."""
 
     name: str
@@ -112,8 +109,7 @@ class Section:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class WordList:
+class WordList(NamedTuple):
     """A table each row of which is a question: where it stands, and the names of its columns in their order."""
 
     columns: tuple[str, ...]
@@ -125,8 +121,7 @@ class WordList:
     """What parts the cells of a file that is a list; empty in a table of Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Where a question stands that is a row: its list, and what is written in its cells, by their columns' names."""
 
     table: WordList
@@ -134,8 +129,7 @@ class Row:
     """Those in which something stands, in the order of the columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """What all cards of a sequence are made of besides its items: its heading, the text above the list, its parts."""
 
     lines: tuple[Line, ...]
@@ -143,8 +137,7 @@ class Beside:
     """Those lines; where an item may refer to what stands below another one, all lines of the sequence."""
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceItem:
+class SequenceItem(NamedTuple):
     """Where a question stands that is an item of a sequence, and all that its card is made of."""
 
     end: int
@@ -176,8 +169,7 @@ class SequenceItem:
         return f"{before}\n{after}\n{self.sequence.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """The items of a sequence that a card shows before and after the one that it asks for, each as its blocks."""
 
     before: tuple[tuple[Block, ...], ...]
@@ -208,6 +200,26 @@ class Body:
         return (*self.front, *self.answer, *self.extra, *self.hint, *self.reverse, *named)
 
 
+class Excerpt:
+    """A text that stands in a longer one, which is held anyway: it is cut out of that when somebody asks for it."""
+
+    __slots__ = ("_end", "_start", "_whole")
+
+    def __init__(self, whole: str, start: int, end: int) -> None:
+        self._whole = whole
+        self._start = start
+        self._end = end
+
+    def __str__(self) -> str:
+        return self._whole[self._start : self._end]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Excerpt | str) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What an author wrote under one ``##``, in one row of a list, or in one item of a sequence, not rendered.
@@ -221,11 +233,8 @@ class Question:
     topic: Line | None
     """The file's ``#`` line without its mark, None without one."""
     code: tuple[CodeBlock, ...]
-    text: Markdown
-    """The whole question as it stands in the file; part of its inputs' digest.
-
-    Of a row, its columns and cells; of an item, its own lines without mark and braces.
-    """
+    written: Markdown | Excerpt
+    """Its text."""
     read_body: Callable[[], Body] = field(compare=False, repr=False)
     """Returns its blocks: those of ``text``. A question whose note is known may do without having them read."""
     read_shared: Callable[[], Shared] | None = field(default=None, compare=False, repr=False)
@@ -236,6 +245,14 @@ class Question:
     """Where it stands in a list, None if it is no row of one."""
     item: SequenceItem | None = None
     """Where it stands in a sequence, None if it is no item of one."""
+
+    @property
+    def text(self) -> Markdown:
+        """The whole question as it stands in the file; part of its inputs' digest.
+
+        Of a row, its columns and cells; of an item, its own lines without mark and braces.
+        """
+        return Markdown(str(self.written))
 
     @property
     def around(self) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.base.files import Unreadable, decode_text, read_confined
 from deckwright.base.limits import SYLLABUS_BYTES
@@ -18,8 +18,7 @@ from deckwright.settings.toml import Places, find_forbidden, parse_toml, toml_fa
 SYLLABUS = "syllabus.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One subject: its facts, numbered from 1, and where it stands in the file."""
 
     key: str
@@ -28,8 +27,7 @@ class Entry:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How much of the syllabus the questions cover."""
 
     entries: int = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ class Known(NamedTuple):
         return self.label.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A region, or a cloze, under a number that had another label, or whose label had another number."""
 
     now: Known
@@ -38,8 +36,7 @@ class Taken:
     """What had the label."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What became of the regions of a note."""
 
     renamed: tuple[tuple[Known, Known], ...]

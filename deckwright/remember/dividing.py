@@ -133,6 +133,10 @@ class Dividing:
             self._store.write()  # the files that were read need not be read again
             self._helpers.divide(shares_of(((one, 1) for one in left), SHARE), self._acts.render, take)
 
+    def let_go(self) -> None:
+        """Let go of the files: nothing more will be divided."""
+        self._sources = ()
+
     def close(self) -> None:
         """End the processes."""
         self._helpers.close()

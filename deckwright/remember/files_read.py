@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,14 @@ from deckwright.base.problems import Problem, Problems
 from deckwright.execute.decoder import DECODER
 from deckwright.gather import read_drawing, read_references
 from deckwright.media.figures import Figure, Shown, check_figure, check_figures
-from deckwright.media.photographs import Looked
+from deckwright.media.photographs import Decoder, Looked
 from deckwright.media.pictures import Size
 from deckwright.media.svg.drawing import Drawing, without_mark
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Person, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.syllabus import SYLLABUS, Entry, load_syllabus
-from deckwright.remember.pages import Pages
+from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump
 from deckwright.remember.question_files import OF_SOURCE
 from deckwright.remember.store import Store
@@ -42,6 +41,10 @@ class FilesRead:
         """Where the deck lies whose pictures are looked at."""
         self.is_new = False
         """Whether the file that was asked for last was not known, and is from now on."""
+
+    def let_go(self) -> None:
+        """Let go of the files whose states were asked for."""
+        self._states = {}
 
     def state_of(self, source: Source) -> str:
         """Return a digest of all that what is made of a question file hangs on."""
@@ -65,7 +68,7 @@ class FilesRead:
             told = dump(tell_questions(found))
             heard = hear_questions(json.loads(told), source, parse_source, [question.body for question in found])
             if heard == found:
-                self._store.remember(told, *key)
+                self._store.remember(told, *key, as_is=True)
                 self.is_new = True
                 return heard  # whose blocks can be let go
         return found
@@ -83,7 +86,7 @@ class FilesRead:
         before = problems.told
         found = read_references(settings, problems)
         if problems.told == before and list(found) == [one.key for one in found.values()]:
-            told = [astuple(reference) for reference in found.values()]
+            told = list(found.values())
             is_same = _is_still(settings.root / BIBLIOGRAPHY, settings.root, data)
             if is_same and list(map(_reference, told)) == list(found.values()):
                 self._store.remember(dump(told), *key)
@@ -109,17 +112,19 @@ class FilesRead:
 
     def drawing(self, data: bytes) -> Drawing:
         """Return what ships of an SVG file. Raises :class:`NotAPicture`."""
-        key = ("drawing", sha256(data).hexdigest())
-        kept = self._store.recall(*key)
+        page, source = ("drawings", self.deck), sha256(data).hexdigest()
+        kept = self._pages.recall(page, source)
         if kept is not None:
-            head, end, made = kept.partition(b"\n")
-            return _drawing(json.loads(head), made if end else without_mark(data))
+            is_only_marked, digest, size, *told = kept
+            made = without_mark(data) if is_only_marked else self._store.recall("drawing", source)
+            if made is not None:
+                return Drawing(made, digest, source, Size(*size), *told)
         found = read_drawing(data)
-        told = [found.size.width, found.size.height, found.missing_font, found.left_out]
-        if _drawing(told, found.data) == found:
-            is_only_marked = found.data == without_mark(data)
-            made = b"" if is_only_marked else b"\n" + found.data
-            self._store.remember(json.dumps(told).encode() + made, *key)
+        is_only_marked = found.data == without_mark(data)
+        if not is_only_marked:
+            self._store.remember(found.data, "drawing", source)
+        told = [is_only_marked, found.digest, found.size, found.missing_font, found.left_out]
+        self._pages.remember(page, source, told)
         return found
 
     def figures(self, media: Path, shown: Shown, digests: Mapping[Path, str]) -> list[Problem]:
@@ -138,17 +143,24 @@ class FilesRead:
 
         return check_figures(media, shown, check)
 
-    def look(self, data: bytes, ending: str, is_sound: bool = False) -> Looked:
-        """Return what is known of a picture of pixels. Raises :class:`NotAPicture`."""
-        page, key = ("pictures", self.deck), f"{sha256(data).hexdigest()}{ending}"
-        kept = self._pages.recall(page, key)
-        if kept is not None:
-            return _looked(kept)
+    @property
+    def decoder(self) -> Decoder:
+        """What looks into pictures of pixels: in a process of its own, those that are not known."""
+        return DECODER._replace(look=self._look, known=self._known)
+
+    def _known(self, digest: str, ending: str) -> Looked | None:
+        kept = self._pages.recall(*self._of_picture(digest, ending))
+        return _looked(kept) if kept is not None else None
+
+    def _look(self, data: bytes, ending: str, is_sound: bool = False) -> Looked:
         found = DECODER.look(data, ending, is_sound)
-        told = [astuple(size) for size in (found.size, found.small) if size]
+        told = [size for size in (found.size, found.small) if size]
         if not is_sound and _looked(told) == found:  # one that was not decoded may be broken
-            self._pages.remember(page, key, told)
+            self._pages.remember(*self._of_picture(sha256(data).hexdigest(), ending), told)
         return found
+
+    def _of_picture(self, digest: str, ending: str) -> tuple[PageName, str]:
+        return ("pictures", self.deck), f"{digest}{ending}"
 
     def _recall(self, *key: str) -> Any:
         kept = self._store.recall(*key)
@@ -174,11 +186,6 @@ def _is_still(file: Path, root: Path, data: bytes) -> bool:
 def _entry(told: Sequence[Any], shown: str) -> Entry:
     key, title, facts, line, column = told
     return Entry(key, title, tuple(facts), Place(shown, line, column))
-
-
-def _drawing(told: Sequence[Any], made: bytes) -> Drawing:
-    width, height, font, left_out = told
-    return Drawing(made, Size(width, height), font, left_out)
 
 
 def _looked(told: Sequence[Sequence[int]]) -> Looked:

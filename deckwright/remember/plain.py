@@ -11,9 +11,10 @@ from pathlib import PurePath
 from typing import Any
 
 
-def names_but(kind: type[Any], names: str) -> tuple[str, ...]:
+def names_but(kind: Any, names: str) -> tuple[str, ...]:
     """Return the names of all fields of a type but those: one that is new some day is among them."""
-    return tuple(one.name for one in fields(kind) if one.compare and one.name not in names.split())
+    known = [one.name for one in fields(kind) if one.compare] if is_dataclass(kind) else kind._fields
+    return tuple(name for name in known if name not in names.split())
 
 
 def dump(value: object) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cached_property
 from operator import attrgetter
 
@@ -18,6 +18,17 @@ from deckwright.questions.question import Heading, Question
 from deckwright.remember.asked import ANY
 from deckwright.remember.plain import digest_of, names_but
 from deckwright.remember.taken_apart import forget_bodies
+from deckwright.settings.settings import Settings
+
+UNHEARD = frozenset(
+    {"output", "usual_output", "author", "license", "run", "lint", "order", "look", "description", "desired_retention"}
+)
+"""The settings that no note hears of."""
+ANSWERED = frozenset({"file", "root", "media", "name", "topics", "namespace", "obsidian"})
+"""Those that count in another form: by how a file is read, by what a note's files are, by its deck's name, as text.
+
+Of that name only those notes hear that show it; the others are the same in another deck.
+"""
 
 
 class QuestionFile:
@@ -123,7 +134,7 @@ class States:
 
 _OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_QUESTION = attrgetter("around", *names_but(Question, "heading source topic code row item"))
+_OF_QUESTION = attrgetter("text", "around", *names_but(Question, "heading source topic code written row item"))
 """What is known of a question besides what is read out of its own lines."""
 
 
@@ -138,3 +149,18 @@ def _of_type(note_type: NoteType) -> str:
     """Return a digest of a note type as its notes know it: without its style."""
     original = {name: value for name, value in note_type.original.items() if name != "css"}
     return digest_of(replace(note_type, place=Place(note_type.place.path), css="", original=original))
+
+
+def world_of(surroundings: Surroundings) -> str:
+    """Return a digest of what every note hangs on, besides what is told by its own mapping, or asked again."""
+    settings = surroundings.settings
+    heard = [[name, getattr(settings, name)] for name in _heard(settings)]
+    return digest_of([str(settings.namespace), heard, [getattr(surroundings, name) for name in _MORE]])
+
+
+def _heard(settings: Settings) -> list[str]:
+    """Return the names of the settings that count for every note: one that is new some day is among them."""
+    return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
+
+
+_MORE = names_but(Surroundings, "settings references questions media types pointers")

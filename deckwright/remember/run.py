@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 
 from deckwright.base.model import Source
@@ -83,7 +82,7 @@ class _Helping:
             known = self._parsed.get(source.name)
             return others.parse(source, problems) if known is None else known
 
-        steps, sources = replace(memory.steps(), parse=parse), list(self._sources.values())
+        steps, sources = memory.steps()._replace(parse=parse), list(self._sources.values())
         return memory, read_deck(self._settings, self._problems, steps, sources)
 
 

@@ -18,12 +18,12 @@ _MOST = 100_000
 FileStamp = tuple[str, int, int, int, int, int]
 """A path with the file's mode, number and size, and the times at which it was written and changed, in nanoseconds.
 
-Of a folder only mode and number: what is in it has stamps of its own.
+Of a folder only mode and number: what is in it has stamps of its own. Of one to which a link leads only the path.
 """
 
 
 class Strange(Exception):
-    """There is something by whose stamp a change could not be seen, like a link, or too much to look at."""
+    """There is something by whose stamp a change could not be seen, like a folder elsewhere, or too much to look at."""
 
 
 def stamps_below(
@@ -31,13 +31,17 @@ def stamps_below(
 ) -> list[FileStamp]:
     """Return the stamps of all that lies in folders, in an order that is the same every time.
 
-    The paths ``passed`` are left out, and so are folders with the names ``unnamed``. Raises :class:`Strange` for what
-    is neither file nor folder, and ``OSError``.
+    The paths ``passed`` are left out, and so are folders with the names ``unnamed``. A link has two stamps, its own and
+    that of the file or folder to which it leads. Raises :class:`Strange` for a link to a folder that is not among
+    these, and for what is neither file, folder nor link; and ``OSError``.
     """
     found: list[FileStamp] = []
     waiting = [folder for folder in dict.fromkeys(folders) if os.path.lexists(folder)]
+    looked: list[str] = []
+    led: set[str] = set()
     while waiting:
         folder = waiting.pop()
+        looked.append(folder)
         above = folder if folder.endswith(os.sep) else f"{folder}{os.sep}"
         for name in sorted(os.listdir(folder)):
             path = f"{above}{name}"
@@ -46,6 +50,14 @@ def stamps_below(
             status = os.lstat(path)  # what os.scandir knows of it lacks some of the stamp on Windows
             if stat.S_ISREG(status.st_mode):
                 found.append(stamp_of(path, status))
+            elif stat.S_ISLNK(status.st_mode):
+                found.append(stamp_of(path, status))
+                if os.path.isdir(path):
+                    target = os.path.realpath(path)
+                    led.add(target)
+                    found.append((target, 0, 0, 0, 0, 0))
+                elif os.path.exists(path):
+                    found.append(_stamp_of_target(path))
             elif not stat.S_ISDIR(status.st_mode):
                 raise Strange
             elif name not in unnamed:
@@ -53,12 +65,21 @@ def stamps_below(
                 found.append((path, status.st_mode, status.st_ino, 0, 0, 0))
         if len(found) > _MOST:
             raise Strange
+    if led and not led <= set(map(os.path.realpath, looked)):
+        raise Strange
     return found
 
 
 def stamp_of(path: str, status: os.stat_result) -> FileStamp:
     """Return the stamp of a file."""
     return path, status.st_mode, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _stamp_of_target(link: str) -> FileStamp:
+    status = os.stat(link)
+    if not stat.S_ISREG(status.st_mode):
+        raise Strange
+    return stamp_of(os.path.realpath(link), status)
 
 
 def is_young(stamp: FileStamp, now: float) -> bool:

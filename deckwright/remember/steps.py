@@ -6,24 +6,24 @@ Only what is without a fault is kept: what has problems is done again, and tells
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
 
 from deckwright.base.files import below, seen_from
 from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
-from deckwright.base.problems import Problems, Progress
+from deckwright.base.problems import Problem, Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
 from deckwright.cards.finished import is_finished
 from deckwright.cards.lint.card import Card
+from deckwright.cards.lint.compare import similar
 from deckwright.cards.lint.standard import Linted, lint_card
 from deckwright.cards.notetypes import NoteType
 from deckwright.cards.render import render_question
-from deckwright.execute.decoder import DECODER
 from deckwright.gather import Deck, Steps, gather, own_types
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
@@ -32,24 +32,14 @@ from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, NotesPage
 from deckwright.remember.pages import PageName, Pages
-from deckwright.remember.plain import digest_of, dump, names_but
-from deckwright.remember.question_files import QuestionFile, States
+from deckwright.remember.plain import digest_of, dump
+from deckwright.remember.question_files import QuestionFile, States, world_of
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
 from deckwright.tex.ahead import Ahead
 from deckwright.tex.check import formulas_in
 from deckwright.tex.finding import Tex
-
-UNHEARD = frozenset(
-    {"output", "usual_output", "author", "license", "run", "lint", "order", "look", "description", "desired_retention"}
-)
-"""The settings that no note hears of."""
-ANSWERED = frozenset({"file", "root", "media", "name", "topics", "namespace", "obsidian"})
-"""Those that count in another form: by how a file is read, by what a note's files are, by its deck's name, as text.
-
-Of that name only those notes hear that show it; the others are the same in another deck.
-"""
 
 DigestAhead = Callable[[Note, NoteType | None], tuple[str, Json]]
 """Makes digests of a note that a command will ask for: what they hang on besides the note's words, and they."""
@@ -98,9 +88,10 @@ class Remembering:
             syllabus=self._read.syllabus,
             render=self.render,
             lint=self.lint,
+            compare=self.compare,
             figures=self._read.figures,
             drawing=self._read.drawing,
-            decoder=replace(DECODER, look=self._read.look),
+            decoder=self._read.decoder,
             formulas=partial(self._compiled.check, formulas_of=self.formulas_of),
             is_sound=self.is_sound,
         )
@@ -108,6 +99,17 @@ class Remembering:
     def close(self) -> None:
         """End what works meanwhile."""
         self._compiled.close()
+
+    def let_go(self) -> None:
+        """Let go of the deck that was read, and of its files: from now on only digests of its notes are asked for."""
+        self._surroundings = None
+        self._linted, self._sound, self._formulas = {}, {}, {}
+        self._files, self._sources, self._at = {}, {}, ""
+        self._types, self._ahead, self._known = {}, {}, {}
+        self._states = States()
+        self._state = self._states.of
+        self._read.let_go()
+        self._dividing.let_go()
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
         """Return the deck as :func:`deckwright.gather.gather` does."""
@@ -131,23 +133,25 @@ class Remembering:
     def render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         """Return the note of one question: as it was, if all that it came from is as it was."""
         self._enter(surroundings)
-        self._dividing.come_to(question.id)
+        name = question.id
+        self._dividing.come_to(name)
         page = self._page(question)
         if self._has_any(problems, question):  # what is wrong already may change what is said further
-            self._forget(question.id)
+            self._forget(name)
             return render_question(question, surroundings, problems)
-        key = self._state("question", question.id)
-        if question.id in self._known:
-            return self._known.pop(question.id)
+        known = self._known.pop(name, None)
+        if known:
+            return known
+        key = self._state("question", name)
         told = self.pages.recall(page, key)
         if told is not None:
             try:
-                rendering = self._ahead.pop(question.id, None) or self._again(told, question, surroundings)
+                rendering = self._ahead.pop(name, None) or self._again(told, question, surroundings)
                 self._know(rendering, question, told["linted"], told["alike"], told["formulas"], told["row"])
                 return rendering
             except Unknown:
                 pass
-        self._dividing.renders(question.id, surroundings.questions, self._look_ahead)
+        self._dividing.renders(name, surroundings.questions, self._look_ahead)
         return self._anew(page, key, question, surroundings, problems)
 
     def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
@@ -163,6 +167,19 @@ class Remembering:
             return Linted(Card(note, question), ())
         found = lint_card(note, question, limits)
         if not found.problems:
+            self.store.remember(b"", *key)
+        return found
+
+    def compare(self, cards: Sequence[Card], limits: LintLimits) -> Iterable[tuple[Card, Problem]]:
+        """Return the prompts that are too much alike; those of which none was are not compared again."""
+        prompts = "\x1e".join(["\x1f".join(one.alike) for one in cards])  # neither of both may be in a text
+        retired = [at for at, one in enumerate(cards) if one.note.retired]
+        items = [(at, one.sequence) for at, one in enumerate(cards) if one.question.item]
+        key = "unlike", digest_of([limits.similar, prompts, retired, items])
+        if self.store.recall(*key) is not None:
+            return ()
+        found = list(similar(cards, limits))
+        if not found:
             self.store.remember(b"", *key)
         return found
 
@@ -371,10 +388,7 @@ class Remembering:
         self._surroundings = surroundings
         settings = surroundings.settings
         self._read.deck = str(settings.root)
-        more = [getattr(surroundings, name) for name in _MORE]
-        self._world = digest_of(
-            [str(settings.namespace), [[name, getattr(settings, name)] for name in heard(settings)], more]
-        )
+        self._world = world_of(surroundings)
         self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}
         self._files, self._sources, self._at = {}, {}, ""
         self._types, self._ahead, self._known = {}, {}, {}
@@ -413,12 +427,3 @@ _NONE: Mapping[str, Asset] = {}
 def _told(tags: tuple[str, ...]) -> str:
     """Return tags as text; those of many notes are the same."""
     return json.dumps(tags)
-
-
-def heard(settings: Settings) -> list[str]:
-    """Return the names of the settings that count for every note: one that is new some day is among them."""
-    return [one.name for one in fields(settings) if one.name not in UNHEARD | ANSWERED]
-
-
-_MORE = names_but(Surroundings, "settings references questions media types pointers")
-"""What is known of the deck besides what is told by its own mapping, or asked again."""

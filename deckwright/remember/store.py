@@ -25,6 +25,8 @@ WAIT = 1.0
 """Seconds to wait while another build writes."""
 _BATCH = 500
 """Values that are written at once: memory need not hold those of a huge deck."""
+_BATCH_SIZE = 4_000_000
+"""What these hold together, at most, before they are written."""
 _DIGEST = 32
 _PACKED, _AS_IS = b"z", b"="
 """What stands before a value that is compressed, and before one that is not."""
@@ -43,6 +45,8 @@ class Store:
         self._is_broken = False
         self._reader: sqlite3.Connection | None = None
         self._new: dict[bytes, bytes] = {}
+        self._size = 0
+        """What came into it, in bytes."""
         self._brought: dict[bytes, bytes] = {}
         """What another process made meanwhile, until it is asked for."""
         self._used: list[bytes] = []
@@ -68,7 +72,7 @@ class Store:
 
     def hand_over(self) -> dict[bytes, bytes]:
         """Return what is new, in place of writing it, for the store of another process."""
-        new, self._new = self._new, {}
+        new, self._new, self._size = self._new, {}, 0
         return new
 
     def take(self, brought: dict[bytes, bytes]) -> None:
@@ -91,7 +95,8 @@ class Store:
 
     def _hold(self, name: bytes, value: bytes) -> None:
         self._new[name] = value
-        if len(self._new) >= _BATCH:
+        self._size += len(value)
+        if len(self._new) >= _BATCH or self._size >= _BATCH_SIZE:
             self.write()
 
     def _find(self, name: bytes) -> tuple[object, object] | None:
@@ -125,7 +130,7 @@ class Store:
 
     def write(self) -> None:
         """Write what is new, so that later builds and other processes find it."""
-        new, self._new = self._new, {}
+        new, self._new, self._size = self._new, {}, 0
         used, self._used = self._used, []
         if not self.made_by or not (new or used):
             return

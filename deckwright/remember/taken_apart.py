@@ -6,19 +6,18 @@ Most notes are known, so nobody asks for the blocks below their headings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 from deckwright.base.model import Attribute, Kind, Line, Markdown, Place, Source
 from deckwright.base.problems import Problems
 from deckwright.markdown.blocks import Shared
 from deckwright.questions.parse import Parse
-from deckwright.questions.question import Body, CodeBlock, Heading, Question
+from deckwright.questions.question import Body, CodeBlock, Excerpt, Heading, Question
 from deckwright.remember.places import HearPlaces, TellPlaces
 
-_NAMES = [one.name for one in fields(Heading)]
+_NAMES = Heading._fields
 _PROMPT, _KIND, _TAGS, _COVERS, _AFTER, _PLACE, _NOTETYPE = map(
     _NAMES.index, "prompt kind tags covers after place notetype".split()
 )
@@ -26,7 +25,6 @@ _PROMPT, _KIND, _TAGS, _COVERS, _AFTER, _PLACE, _NOTETYPE = map(
 
 A part of another kind that is new some day comes back as another, and is not kept.
 """
-_values = attrgetter(*_NAMES)
 _KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -52,14 +50,14 @@ def hear_questions(
     below, places = _Below(source, parse, bodies), HearPlaces()
     questions = []
     for number, (heading, topic, code, text, line_breaks, stands) in enumerate(told):
-        whole = _hear_text(text, source.text)
+        written = Markdown(text) if isinstance(text, str) else Excerpt(source.text, *text)
         row, item = places.hear(stands) if stands else (None, None)
         question = Question(
             heading=_hear_heading(heading, source.path),
             source=source,
             topic=Line(*topic) if topic else None,
-            code=_hear_code(code, source.path, whole) if code else (),
-            text=Markdown(whole),
+            code=_hear_code(code, source.path, str(written)) if code else (),
+            written=written,
             read_body=_ReadBody(below, number),
             read_shared=partial(below.shared, number),
             line_breaks=line_breaks,
@@ -142,7 +140,7 @@ def _hear_code(told: Sequence[Any], path: str, whole: str) -> tuple[CodeBlock, .
 
 
 def _tell_heading(heading: Heading) -> list[Any]:
-    told = list(_values(heading))
+    told: list[Any] = list(heading)
     told[_PROMPT] = _tell_line(heading.prompt)
     told[_COVERS] = [_tell_attribute(one) for one in heading.covers]
     told[_AFTER] = [_tell_attribute(one) for one in heading.after]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.limits import CLASSES
 from deckwright.base.patterns import lazy_regex
@@ -13,8 +13,7 @@ from deckwright.settings.toml_reader import TomlReader
 _NAME = lazy_regex(r"[a-z][a-z0-9-]{0,39}")
 
 
-@dataclass(frozen=True, slots=True)
-class TextClass:
+class TextClass(NamedTuple):
     """A class: its name, and its colours as ``#rrggbb``."""
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.colours import PAPER, WASH, Mode, contrast
 from deckwright.base.patterns import lazy_regex
@@ -52,8 +53,7 @@ class Look:
     """The longest line, in em."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookFault:
+class LookFault(NamedTuple):
     """What is wrong with one setting."""
 
     setting: str
@@ -112,8 +112,7 @@ def _nearest(colour: str, mode: Mode, least: float) -> str:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class ColourFault:
+class ColourFault(NamedTuple):
     """What is wrong with a colour."""
 
     code: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from deckwright.base.command import shown
@@ -32,8 +33,7 @@ class Topic:
     """In percent, for learners to whom it is new; 0 for what holds of the deck above."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeckOptions:
+class DeckOptions(NamedTuple):
     """What a deck brings along besides its notes."""
 
     description: str = ""

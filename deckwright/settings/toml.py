@@ -10,8 +10,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import FORBIDDEN, find_pile, line_and_column, name_of, piled, texts_in
@@ -136,8 +135,7 @@ class Places:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class TomlFault:
+class TomlFault(NamedTuple):
     """Why a text is no TOML, with line and column from 1, and what to type."""
 
     line: int

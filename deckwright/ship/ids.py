@@ -120,7 +120,7 @@ def pin_question(lines: list[str], question: Question, note_id: str) -> bool:
         return True
     end += end < len(lines) and is_remark(lines[end])
     for put in ways_to_put(lines[at:end], note_id):
-        read = parse_source(replace(question.source, text=unify("".join(put))), Problems())
+        read = parse_source(question.source._replace(text=unify("".join(put))), Problems())
         if [(one.id, one.heading.pinned) for one in read] == [(note_id, True)]:
             lines[at:end] = put
             return True
@@ -158,7 +158,7 @@ class FreeIds:
             return question
         free = next_free(question.id, self._taken)
         self._taken.add(free)
-        return replace(question, heading=replace(question.heading, id=free))
+        return replace(question, heading=question.heading._replace(id=free))
 
 
 def next_free(wanted: NoteId, taken: Collection[NoteId]) -> NoteId:

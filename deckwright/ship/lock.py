@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from deckwright.base.command import command, shown
 from deckwright.base.files import Unreadable, read_confined
@@ -216,8 +216,7 @@ def read_lock(file: Path, problems: Problems, package: Path | None = None, recal
         return Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(NamedTuple):
     """What an author is told to do about a lock that cannot be used."""
 
     restore: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from deckwright.base.model import AnyType, Asset, MediaName, NoteId, Place, Stamped
 from deckwright.cards.notetypes import NoteType
@@ -11,8 +12,7 @@ from deckwright.settings.settings import DeckOptions
 from deckwright.ship.lock import Lock
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a build ships, by the notes' ids."""
 
     new: tuple[NoteId, ...] = ()
@@ -73,5 +73,5 @@ class Shipment:
     @property
     def content(self) -> tuple[object, ...]:
         """What the package and its lock are made of: all but where in its file a note stands."""
-        notes = [stamped._replace(note=replace(stamped.note, place=Place(""))) for stamped in self.notes]
+        notes = [stamped._replace(note=stamped.note._replace(place=Place(""))) for stamped in self.notes]
         return notes, self.types, self.lock, self.decks

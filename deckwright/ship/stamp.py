@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from deckwright.base.command import command, shown
 from deckwright.base.model import AnyType, Family, Guid, Note, NoteId, Place, Stamped, has_holes
@@ -47,8 +48,7 @@ from deckwright.ship.slips.ids import check_unpinned
 from deckwright.ship.slips.regions import check_regions
 
 
-@dataclass(frozen=True, slots=True)
-class StampOptions:
+class StampOptions(NamedTuple):
     """What the author asked for on the command line."""
 
     rerendered: bool = False
@@ -259,7 +259,7 @@ class _Stamper:
         fresh = self.describe(note, old, digests)
         if old and self.keeps_cards(old, fresh):
             self.unsettled.add(note.file)
-            note, fresh = replace(note, ords=old.ords), replace(fresh, ords=old.ords)
+            note, fresh = note._replace(ords=old.ords), replace(fresh, ords=old.ords)
         if old is None:
             self.check_new(note, fresh)
             self.new.append(note.id)

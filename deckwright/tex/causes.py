@@ -3,7 +3,7 @@ r"""Says in an author's words why MathJax refuses a formula, and what to do abou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.base.patterns import lazy_regex
 from deckwright.tex.engine import Refusal
@@ -82,8 +82,7 @@ _OF_ENVIRONMENTS = {
 """Those that are about an environment: whether about its beginning or its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Why MathJax refuses a formula, and the names it knows that are most like one it does not."""
 
     refusal: Refusal

@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from deckwright.base import cache
 from deckwright.base.model import AnyType, Note, Place, has_holes
@@ -46,8 +46,7 @@ FAILURES = 3
 _DEFINES = lazy_regex(r"\\[A-Za-z]*(?:def|let|new|declare|definecolor|toolsset|tagform|label)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(NamedTuple):
     """A note with formulas, and the key of each formula's verdict."""
 
     note: Note

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from deckwright.base.limits import MACRO_CHARACTERS
 from deckwright.base.patterns import lazy_regex
@@ -24,8 +24,7 @@ TOKEN = lazy_regex(rf"{HOLE}|\\[A-Za-z]+|\\.|%[^\n]*\n?|#[0-9]?|\s+|.", re.DOTAL
 _FIXED = frozenset("begin end left right middle def gdef let newcommand renewcommand newenvironment verb text".split())
 
 
-@dataclass(frozen=True, slots=True)
-class MacroFault:
+class MacroFault(NamedTuple):
     """Why a macro cannot be used, and what to do."""
 
     macro: Macro

@@ -10,7 +10,6 @@ import struct
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -250,7 +249,7 @@ def test_a_library_upgrade_changes_no_note(project: Project, monkeypatch: pytest
     """Where another release of the encoder writes other bytes, every note stays as it was, without being stamped."""
     project.questions(HEAD + "![b](../media/a.jpg)\n").write({"media/a.jpg": saved(scene(2000, 900), "JPEG")}).build()
     notes, lock = project.notes(), project.lock.read_bytes()
-    monkeypatch.setattr("deckwright.remember.steps.DECODER", replace(DECODER, shrink=lambda data: b"other bytes"))
+    monkeypatch.setattr("deckwright.remember.files_read.DECODER", DECODER._replace(shrink=lambda data: b"other bytes"))
     monkeypatch.setattr("deckwright.media.assets.encoder", lambda: "a later release")
     assert "1 unchanged" in project.build().text
     assert (project.notes(), project.lock.read_bytes()) == (notes, lock)

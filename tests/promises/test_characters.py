@@ -124,9 +124,9 @@ def test_the_net_below_finds_what_came_through(character: str) -> None:
     types = make_note_types("Lab", settings().namespace)
     dirty = f"a{character}b"
     notes = [
-        replace(note, fields=(*note.fields[:-1], Html(dirty))),
-        replace(note, tags=(dirty,)),
-        replace(note, deck=dirty),
+        note._replace(fields=(*note.fields[:-1], Html(dirty))),
+        note._replace(tags=(dirty,)),
+        note._replace(deck=dirty),
     ]
     for one in notes:
         problems = Problems()

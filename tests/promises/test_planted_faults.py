@@ -51,7 +51,7 @@ def field_added(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def add(shipped: Stamped, lock: Lock, now: int) -> Stamped:
         fields = (*shipped.note.fields, Html(""))
-        return shipped._replace(note=replace(shipped.note, fields=fields)) if lock.types else shipped
+        return shipped._replace(note=shipped.note._replace(fields=fields)) if lock.types else shipped
 
     def add_slots(shipment: Shipment, lock: Lock) -> Shipment:
         types = [
@@ -74,7 +74,7 @@ def ordinals_from_genanki(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def guess(shipment: Shipment, lock: Lock) -> Shipment:
         models = {note_type.family: model(note_type) for note_type, _ in shipment.types}
-        notes = [shipped._replace(note=replace(shipped.note, ords=ords(shipped, models))) for shipped in shipment.notes]
+        notes = [shipped._replace(note=shipped.note._replace(ords=ords(shipped, models))) for shipped in shipment.notes]
         return replace(shipment, notes=tuple(notes))
 
     def ords(shipped: Stamped, models: Mapping[AnyType, genanki.Model]) -> tuple[int, ...]:

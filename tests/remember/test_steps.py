@@ -24,8 +24,8 @@ from deckwright.media.assets import read_asset
 from deckwright.media.figures import SIZE_LIMIT, find_figures
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.remember.question_files import UNHEARD
 from deckwright.remember.run import remembering
-from deckwright.remember.steps import UNHEARD
 from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.settings.settings import Settings
 from tests.help.carrying import KEY, carry, make_type
@@ -400,7 +400,7 @@ def test_what_cannot_be_given_back_is_not_kept(project: Project, monkeypatch: py
 
     def marked(question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         found = render_question(question, surroundings, problems)
-        return found._replace(note=replace(found.note, tags=(*found.note.tags, "of-tomorrow")))
+        return found._replace(note=found.note._replace(tags=(*found.note.tags, "of-tomorrow")))
 
     monkeypatch.setattr("deckwright.remember.steps.render_question", marked)
     project.questions("## One? {#one}\n\nThe first.\n")

@@ -250,7 +250,10 @@ def test_the_folder_is_where_the_system_has_it(
             monkeypatch.delenv(name, raising=False)
         else:
             monkeypatch.setenv(name, value)
-    assert Path(cache.folder()) == user_cache_path("deckwright", appauthor=False)
+    found = Path(cache.folder())
+    if Path(home or "").is_absolute() and not Path(given or "").is_absolute():
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)  # which platformdirs before 4.11.8 takes relative, too
+    assert found == user_cache_path("deckwright", appauthor=False)
 
 
 def test_the_folder_may_be_called_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

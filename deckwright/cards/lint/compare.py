@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from math import ceil
@@ -68,6 +68,10 @@ def similar(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, P
             return
         for word in prefix if seen[card.alike] is card else ():
             by_word.setdefault(word, []).append(at)
+
+
+Compare = Callable[[Sequence[Card], LintLimits], Iterable[tuple[Card, Problem]]]
+"""What compares prompts: :func:`similar`, or something that remembers when that found nothing."""
 
 
 def _sharing(lists: Sequence[Sequence[int]]) -> Iterable[int]:

@@ -10,7 +10,7 @@ from deckwright.base.model import Family, Note, Place
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.text import nearest
 from deckwright.cards.lint.card import Card
-from deckwright.cards.lint.compare import misplaced, similar
+from deckwright.cards.lint.compare import Compare, misplaced, similar
 from deckwright.cards.lint.rules import RULES, check_tags
 from deckwright.questions.question import Question
 from deckwright.settings.card_standard import Allow, LintLimits
@@ -43,13 +43,14 @@ def lint_notes(
     settings: Settings,
     problems: Problems,
     check: LintCard = lint_card,
+    compare: Compare = similar,
 ) -> None:
     """Check every note against the card standard and add what is wrong; allowed exceptions are left out."""
     linted = [check(note, question, settings.lint) for note, question in zip(notes, questions, strict=True)]
     cards = [one.card for one in linted]
     own = [card for card in cards if isinstance(card.note.family, Family)]
     alone = [(one.card, problem) for one in linted for problem in one.problems]
-    found = [*alone, *similar(own, settings.lint), *misplaced(cards)]
+    found = [*alone, *compare(own, settings.lint), *misplaced(cards)]
     allowed = {(allow.id, allow.code): allow for allow in settings.lint.allow if allow.code in _ALLOWABLE}
     used: set[Allow] = set()
     for card, problem in found:

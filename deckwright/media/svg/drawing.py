@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckwright.media.pictures import Size
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """An SVG picture."""
 
     data: bytes
     """What ships: the file itself but for the mark of its script, unless something had to be taken out."""
+    digest: str
+    """SHA-256 of that, in hexadecimal."""
+    source: str
+    """SHA-256 of the file."""
     size: Size
     missing_font: str
     """The fonts that its text asks for if a phone may have none of them; empty if all is well."""

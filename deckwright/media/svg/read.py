@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 
 from deckwright.base.limits import SVG_DRAWN
 from deckwright.base.patterns import lazy_regex
@@ -32,7 +33,9 @@ def read_svg(data: bytes, look: LookInto = look) -> Drawing:
     ``look`` looks into the pictures of pixels in it.
     """
     made, root, cleaner = _cleaned(data, 0, Embedded(look))
-    return Drawing(without_mark(made), _size(root), _missing_font(cleaner), _told(cleaner.left_out))
+    shipped = without_mark(made)
+    digests = sha256(shipped).hexdigest(), sha256(data).hexdigest()
+    return Drawing(shipped, *digests, _size(root), _missing_font(cleaner), _told(cleaner.left_out))
 
 
 def svg_texts(data: bytes) -> tuple[str, ...]:

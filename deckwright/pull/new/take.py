@@ -317,5 +317,5 @@ def _ids_in(sources: Sequence[Source]) -> Iterator[NoteId]:
 
 def _stub(source: Source) -> Question:
     """Return a question of a file, for what needs one before there is one."""
-    (stub, *_) = parse_source(replace(source, text="## A {#a .basic}\n\nb\n"), Problems())
+    (stub, *_) = parse_source(source._replace(text="## A {#a .basic}\n\nb\n"), Problems())
     return stub

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from deckwright.base.model import Line, NoteId, Place, Source
 from deckwright.base.problems import Problems
@@ -40,7 +39,7 @@ def heading_in_vault(
         for tag, at in tags_in(lines)
     ]
     own = [check_tag(tag, place, problems) for tag, place in found]
-    return replace(heading, tags=tuple(dict.fromkeys([*heading.tags, *filter(None, own)])))
+    return heading._replace(tags=tuple(dict.fromkeys([*heading.tags, *filter(None, own)])))
 
 
 def with_block_id(heading: Heading, group: Sequence[Division], shared: Shared, problems: Problems) -> Heading:
@@ -61,12 +60,12 @@ def with_block_id(heading: Heading, group: Sequence[Division], shared: Shared, p
         )
         hint = f"write its own at the end of the heading, like ^{likely}; deck.lock has the one that was shipped"
         problems.add(heading.place, "E209", message, hint)
-    return replace(_named(heading, likely, _text(group)), in_block=True)
+    return _named(heading, likely, _text(group))._replace(in_block=True)
 
 
 def _named(heading: Heading, note_id: str, text: Sequence[Line]) -> Heading:
     """Return a heading with an id, which a flashcard in its question's text may have under other settings."""
-    return replace(heading, id=NoteId(note_id), pinned=True, contested=is_named(text, note_id))
+    return heading._replace(id=NoteId(note_id), pinned=True, contested=is_named(text, note_id))
 
 
 def _text(group: Sequence[Division]) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from deckwright.base.model import Attribute, Dialect, Line, Markdown, NoteId, Place, Source
@@ -37,7 +36,7 @@ def check_inside(group: Sequence[Division], source: Source, problems: Problems) 
     if not source.vault or not marks or not only_asks(title):
         return
     below = [one for one in read_lines([line for part in group for line in part.lines], vault=True) if not one.comment]
-    dialect = replace(source.vault, flashcards=frozenset(marks))
+    dialect = source.vault._replace(flashcards=frozenset(marks))
     card = next(find_flashcards(_with_code(below), dialect), None)
     if card and not any(read_block_id(one.line.text)[0] for one in below):
         words = split_heading(title)[0].text.strip()
@@ -202,11 +201,11 @@ def _question(
     answer = (Paragraph(card.answer),) if card.is_line else parse_blocks(card.answer, path, shared, problems)
     body = Body(front=parse_blocks(card.front, path, shared, problems), answer=answer, shared=shared)
     return Question(
-        heading=replace(heading, id=note_id, pinned=is_pinned, tags=tags, contested=contested),
+        heading=heading._replace(id=note_id, pinned=is_pinned, tags=tags, contested=contested),
         source=source,
         topic=topic_above(parts, lines[0], path, problems),
         code=(),
-        text=Markdown("\n".join(text).rstrip() + "\n"),
+        written=Markdown("\n".join(text).rstrip() + "\n"),
         read_body=lambda: body,
         line_breaks=front_matter.line_breaks,
     )

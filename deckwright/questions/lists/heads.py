@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from deckwright.base.model import Line
 from deckwright.base.patterns import lazy_regex
@@ -24,8 +24,7 @@ _ABOVE = 20
 """Records at a file's beginning among which its head stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListHead:
+class ListHead(NamedTuple):
     """The beginning of a file: what parts its fields, the lines above its head, and that."""
 
     separator: str

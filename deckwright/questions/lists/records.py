@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from deckwright.base.patterns import lazy_regex
 
@@ -18,8 +18,7 @@ _MOST = 1_000
 """Fields of a record after which the rest of its line is passed over: no list has so many columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class CsvField:
+class CsvField(NamedTuple):
     """A field of a record: what it says, where in the file it stands as written, and its line and column."""
 
     text: str

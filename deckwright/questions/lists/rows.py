@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from deckwright.base.limits import QUESTION_BYTES
@@ -106,7 +106,7 @@ def _question(
         source=common.source,
         topic=common.topic,
         code=(),
-        text=text,
+        written=text,
         read_body=lambda: body,
         line_breaks=common.defaults.line_breaks,
         row=row,
@@ -133,8 +133,7 @@ def _heading(named: dict[str, Cell], here: Place, common: Common, problems: Prob
         heading = _with_id(heading, cell, path, problems)
     if not own:
         return heading
-    return replace(
-        heading,
+    return heading._replace(
         covers=heading.covers or own.covers,
         after=heading.after or own.after,
         draft=heading.draft or own.draft,
@@ -190,7 +189,7 @@ def _with_id(heading: Heading, cell: Cell, path: str, problems: Problems) -> Hea
     """Return a row's heading under the id that is written in a cell; a wrong one is noted."""
     written = _text(cell)
     if NOTE_ID.fullmatch(written):
-        return replace(heading, id=NoteId(written), pinned=True)
+        return heading._replace(id=NoteId(written), pinned=True)
     right = slugify(written.strip("{}#. "))
     form = "an id has a-z, 0-9, dot, hyphen and underscore, 80 of them at most"
     problems.add(_place(cell, path), "E208", f"“{written[:60]}” is no id", f"write {right}; {form}" if right else form)

@@ -321,8 +321,7 @@ def _heading(words: str, given: Sequence[Attribute], here: Place, common: _Commo
             problems.add(one.place, "E321", "an item has no note type of another deck", "leave it out")
     allowed = [one for one in given if one.key != "notetype" and (one.key != "." or one.value in ("draft", "retired"))]
     heading = head_of_row(own.prompt, allowed, here, common.defaults, problems)
-    return replace(
-        heading,
+    return heading._replace(
         id=heading.id if heading.pinned else slug_id(words),
         covers=heading.covers or own.covers,
         after=heading.after or own.after,
@@ -364,7 +363,7 @@ def _question(one: _OneItem, earlier: Sequence[_OneItem], later: Sequence[_OneIt
         source=common.source,
         topic=common.topic,
         code=(),
-        text=Markdown(one.text),
+        written=Markdown(one.text),
         read_body=lambda: body,
         line_breaks=common.defaults.line_breaks,
         item=SequenceItem(one.end, one.indent, one.lines, before, after, common.beside),

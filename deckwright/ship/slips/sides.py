@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -126,7 +125,7 @@ def _may_have(note: Note, now: LockedNote) -> Halves:
                 _marked(text, marks[role]) if role in marks else text
                 for role, text in zip(roles, note.fields, strict=True)
             )
-            digests = digest_note(replace(note, fields=fields), None)
+            digests = digest_note(note._replace(fields=fields), None)
             found.add((digests["prompt"], digests["answer"]))
     return tuple(frozenset(half) for half in zip(*found, strict=True))
 
@@ -175,7 +174,7 @@ def _mirrored(note: Note) -> Iterator[Digests]:
     same = {Role.REVERSE: front} if named[Role.REVERSE] == back else {}  # what its reverse asks, too
     for turned in ({Role.PROMPT: back, Role.ANSWER: front, **same}, _made_anew(named)):
         fields = tuple(turned.get(role, text) for role, text in zip(roles, note.fields, strict=True))
-        yield digest_note(replace(note, fields=fields), None)
+        yield digest_note(note._replace(fields=fields), None)
 
 
 def _made_anew(named: Mapping[Role, Html]) -> dict[Role, Html]:

@@ -140,6 +140,7 @@ CODES: Mapping[str, Code] = {
     ),
     "E423": Code("a box that is empty, or an alert of an unknown kind"),
     "W423": Code("an alert that folds elsewhere"),
+    "W424": Code("a backslash in a path or a pattern that escapes a sign, so that it does not show"),
     # Formulas and cloze holes
     "E501": Code("something that looks like a cloze and is none"),
     "W501": Code("something that looks like a cloze, in a question without clozes"),

@@ -140,6 +140,7 @@ CODES: Mapping[str, Code] = {
     ),
     "E423": Code("a box that is empty, or an alert of an unknown kind"),
     "W423": Code("an alert that folds elsewhere"),
+    "W424": Code("a backslash in a path or a pattern that escapes a sign, so that it does not show"),
     # Formulas and cloze holes
     "E501": Code("something that looks like a cloze and is none"),
     "W501": Code("something that looks like a cloze, in a question without clozes"),
@@ -237,7 +238,7 @@ CODES: Mapping[str, Code] = {
     "E814": Code("`deck.lock` is another deck's, or a note type in it is", stops_ids=True),
     "E820": Code("an id has the words that another id had until now", foreseen=True),
     "E821": Code("a region or a cloze has the number of another one, or had another number", foreseen=True),
-    "E822": Code("rows of a list have the fronts, or the backs, that other rows had until now", foreseen=True),
+    "E822": Code("texts stand beside others than until now", foreseen=True),
     "E823": Code("front and back were exchanged", foreseen=True),
     "W801": Code("a question lost a card"),
     "W803": Code("the package at the output was built from the questions as they are", beside_plan=True),

@@ -217,8 +217,11 @@ class TextContext:
         if self.task.question.item:
             message = "a cloze works only in the text of a .cloze question, and this is an item of a sequence"
             return self.problems.add(place, "E505", message, f"leave its marks out: each item is asked for; {as_text}")
-        column, braces = of_kind(self.task.question.text.partition("\n")[0], heading.id, Kind.CLOZE)
         has_holes = Family.of(heading.kind).has_holes
+        if self.task.question.row:
+            hint = f"write its sentence into back{'' if has_holes else ', and cloze into a column kind'}; {as_text}"
+            return self.problems.add(place, "E505", "a cloze works only in the column back of a .cloze row", hint)
+        column, braces = of_kind(self.task.question.text.partition("\n")[0], heading.id, Kind.CLOZE)
         if has_holes or place.line == heading.place.line:
             message = "a cloze works only in the text of a .cloze question: not in its heading, a hint or ### Extra"
             below = "the heading" if has_holes else f"a heading that ends in {braces}"
@@ -236,8 +239,7 @@ class TextContext:
 
     def footnote(self, name: str, place: Place) -> str:
         """Return the HTML for a reference to a footnote."""
-        key = label(name)
-        if key not in self.shared.footnotes:
+        if (key := label(name)) not in self.shared.footnotes:
             bare = re.search(rf"^\[\^{re.escape(name)}\][ \t]+(\S.{{0,60}})", self.task.question.text, re.M)
             if bare and self.task.question.text.count(f"[^{name}]") > 1:
                 told = self.task.question.text.count("\n", 0, bare.start()) + self.task.question.place.line

@@ -15,6 +15,7 @@ from deckwright.base.model import Line, Place
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.markdown.inline.draft import Draft
+from deckwright.markdown.lines import is_delimiter_row
 from deckwright.media.pictures import FORMATS
 from deckwright.media.sounds import SOUNDS
 from deckwright.notations.block_marks import BLOCK_MARKS
@@ -71,7 +72,7 @@ _YEAR_KEY = lazy_regex(
 )
 """What only the key of a source is like, “Doe2024”, with or without brackets. Other keys may be words."""
 _LETTERED = lazy_regex(
-    r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
+    r"[ \t]*(?P<open>[(（])?(?P<mark>[A-Za-z]|[ivx]{1,4}|[IVX]{1,4}|\d{1,2})(?P<end>[.)、．）])(?=[ \t]|(?<=[、．）]))"
 )
 _ODD_BOX = lazy_regex(r"(?:\[(?:[-/<>!?*✓✔√]?|[ xX]{2,3})\]|【[ xX]】|［[ xX]?］)(?=[ \t]+\S)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -80,6 +81,10 @@ _TICKS = "✓✔✗✘✅❌☐☑☒"
 _COUNTED = r"[①-⑳❶-❿➀-➉]|[0-9]\ufe0f?\u20e3|#\.|\(@[\w-]*\)"
 """Numbers as signs, and the marks of items that Pandoc numbers."""
 _BULLETED = lazy_regex(rf"[ \t]*(?P<bullet>[·∙⁃●○‣➤➔→👉▶►{_TICKS}]|{_COUNTED}|- ?\[ ?\]|\[[ xX]\])[ \t]+(?=\S)")
+_MARKED = lazy_regex(r"^(?:[^\W\d_]|[^\w\s]|[(（]?(?:[A-Za-z]|[ivxIVX]{1,4}|\d{1,3})[.)、．）])\t+")
+"""The mark of an item with the tab behind it that Word sets."""
+_VERSE = lazy_regex(r"[ \t]*\|[ \t]+[^|\s][^|]*$")
+"""A line of verse, as Pandoc marks it."""
 _CODE_HEAD = lazy_regex(
     r"^(?:async )?(?:(?:def|class|function|fn|func) \w+.*[:{]|(?:for|while|with|if|elif) .+[:{]|try ?[:{]|else ?[:{])$",
     re.MULTILINE,
@@ -87,6 +92,11 @@ _CODE_HEAD = lazy_regex(
 _CODE_LINE = lazy_regex(r"[=()\[\]{};]|^(?:return|pass|break|continue|raise|yield)\b")
 _LINE = lazy_regex(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\||[^\n\t]+\t)", re.MULTILINE)
 """How a line begins that may be an item or a row."""
+
+
+_ESCAPE = lazy_regex(r"\\[!-/:-@\[-`{-~]")
+_WORD = lazy_regex(r"(?<!\S)\S+")
+_BACKSLASH = lazy_regex(r"\\(?P<sign>.?)")
 
 
 class Found(NamedTuple):
@@ -132,7 +142,8 @@ def check_draft(
     is_bare = is_bare and bool(references)  # asked last: a note of which it was asked depends on the answer
     has_code = "\n" in text and _CODE_HEAD.search(text)
     names_file = "/" in text and _ENDING.search(text) and _FILE.search(text)
-    if not (names_file or habits or has_name or has_key or is_bare or has_lines or is_box or has_code):
+    has_escape = "\\" in text and _ESCAPE.search(text)
+    if not (names_file or habits or has_name or has_key or is_bare or has_lines or is_box or has_code or has_escape):
         return
     shown = draft.shown
     found = list(_find(habits, text, shown, cloze, find_file))
@@ -148,6 +159,8 @@ def check_draft(
         found.append(code)
     if has_lines:
         found += _find_lines(shown, draft.context.line_breaks)
+    if has_escape:
+        found += [one for one in _find_escapes(text, shown) if not any(map(one.overlaps, found))]
     if names_file:
         found += [one for one in _find_files(shown, find_file) if not any(map(one.follows, found))]
     if is_box and shown[0] == text[0]:
@@ -292,6 +305,26 @@ def _find_files(shown: str, find_file: Callable[[str], str]) -> Iterator[Found]:
             yield Found(*match.span(), "W421", what, f"write {right}; if it is text, in backticks")
 
 
+def _find_escapes(text: str, shown: str) -> Iterator[Found]:
+    """Yield paths and patterns in which a backslash is lost: it escapes a sign, and others in the word show."""
+    for match in _WORD.finditer(text):
+        marks = [(one.start(), one["sign"]) for one in _BACKSLASH.finditer(text, *match.span())]
+        # A bar needs its backslash in a table; two backslashes are one that is text, but for those of a server's name.
+        lost = [
+            (at, sign)
+            for at, sign in marks
+            if shown[at] == ESCAPED and sign != "|" and (sign != "\\" or at == match.start())
+        ]
+        is_path = any(shown[at] == "\\" and sign.isalnum() for at, sign in marks)
+        if lost and (is_path or re.fullmatch(r"[A-Za-z]:", text[match.start() : lost[0][0]])):
+            what = f"loses a backslash: before “{lost[0][1]}” it is an escape, and does not show"
+            word = match[0].rstrip(".,;:!?")
+            is_whole = len(word) <= 60 and "`" not in word
+            way = f"write `{word}`, in backticks" if is_whole else "put it in backticks"
+            end = match.start() + len(word)
+            yield Found(match.start(), end, "W424", what, f"{way}; a backslash that is text is \\\\")
+
+
 def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
     """Yield lines that look like a list or a table, and are one paragraph, in which they run together.
 
@@ -305,9 +338,14 @@ def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
     rules: Sequence[tuple[Callable[[str, str], bool], str, str]] = (
         (_goes_on, "begins no item of a list here: these lines would run together", "write “1. ” or “- ”"),
         (_are_columns, "has a tab as between columns: these lines would run together", "write | a | b | in each"),
+        (_are_table, "begins a table that is text: it goes on with the line above", "write a blank line above it"),
         (_are_rows, "looks like a table's row, and is text: a row is missing below it", _RULED),
+        (_are_verses, "begins a line of verse elsewhere, and its bar shows", "leave the bars out"),
     )
+    tables = 0
     for rule, what, hint in rules[2:] if line_breaks else rules:
+        if rule is _are_rows and tables:
+            continue
         told = False
         for (start, above), (_, below) in pairwise(lines):
             is_kept_apart = above.endswith(ESCAPED)
@@ -317,6 +355,7 @@ def _find_lines(shown: str, line_breaks: bool) -> Iterator[Found]:
                 hint_of_text = f"{hint}; a backslash at a line's end keeps lines apart that are text"
                 yield Found(begin, start + len(above), "W314", what, hint_of_text)
             told = is_found
+            tables += is_found and rule is _are_table
 
 
 def _find_code(lines: Sequence[Line]) -> Found | None:
@@ -350,20 +389,31 @@ def _bullet(written: str) -> str:
 def _follows(one: str, other: str) -> bool:
     if one.isdigit() and other.isdigit():
         return int(other) == int(one) + 1
-    roman = one in _ROMAN and other in _ROMAN and _ROMAN.index(other) == _ROMAN.index(one) + 1
+    first, second = (one.lower(), other.lower()) if one.isupper() == other.isupper() else ("", "")
+    roman = first in _ROMAN and second in _ROMAN and _ROMAN.index(second) == _ROMAN.index(first) + 1
     return roman or (len(one) == len(other) == 1 and one.isalpha() and ord(other) == ord(one) + 1)
 
 
 def _are_columns(above: str, below: str) -> bool:
     """Whether two lines have tabs inside, as pasted from a sheet or a table of Word's."""
-    tabs = [line.strip().count("\t") for line in (above, below)]
+    tabs = [_MARKED.sub("", line.strip()).count("\t") for line in (above, below)]
     return tabs[0] == tabs[1] > 0
+
+
+def _are_table(above: str, below: str) -> bool:
+    """Whether two lines are a table's head and the row of hyphens below it."""
+    return "|" in above and is_delimiter_row(Line(below.strip(), 1))
 
 
 def _are_rows(above: str, below: str) -> bool:
     """Whether two lines have as many cells, with a space around each bar, or bars at their edges."""
     cells = _cells(above)
     return cells > 1 and cells == _cells(below)
+
+
+def _are_verses(above: str, below: str) -> bool:
+    """Whether two lines begin with a bar that no other follows."""
+    return bool(_VERSE.match(above) and _VERSE.match(below))
 
 
 def _cells(line: str) -> int:

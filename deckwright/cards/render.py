@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 
 from deckwright.base.languages import anki_language, direction
 from deckwright.base.model import Family, Html, Kind, Line, Note, Place
@@ -16,9 +15,9 @@ from deckwright.cards.context import Rendering, Surroundings, Task
 from deckwright.cards.field_texts import Texts, set_entries
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.cards.templates import cloze_ords
-from deckwright.markdown.blocks import Block, List, Paragraph, Title, fences
+from deckwright.markdown.blocks import Block, Fence, List, Paragraph, Quote, Table, Title, fences
 from deckwright.markdown.cloze import hole_numbers
-from deckwright.markdown.options import choice_fault, first_text, named_by_place
+from deckwright.markdown.options import choice_fault, first_text, named_by_place, order_of
 from deckwright.markdown.plain import letters, plain_line
 from deckwright.markdown.tokens import READING, escape_text, read_aloud
 from deckwright.questions.question import Question
@@ -205,8 +204,7 @@ class _Renderer:
                 hint = "write plain text into “back”; formulas, pictures, sounds and citations go into a column extra"
             if self.question.item:
                 hint = "begin each item with one line of plain text, or leave .typed out of the heading"
-            line = _first_line(first)
-            place = Place(self.question.place.path, line.number, line.column) if line else self.question.place
+            place = _begin(first, self.question.place.path) or self.question.place
             self.problems.add(place, "E307", "the first line of this answer cannot be typed", hint)
             return {Role.ANSWER: self.texts.text(self.question.body.answer, answers=True)}
         if "<sup>" in typed:
@@ -233,9 +231,8 @@ class _Renderer:
                 self.problems.add(place, "E308", message, hint)  # else boxes that are none were told
             return {Role.ANSWER: self.texts.text(answer, answers=True)}
         options = lists[0]
-        order = sorted(range(len(options.items)), key=lambda at: sha256(f"{self.question.id} {at}".encode()).digest())
         made = []
-        for at in order:
+        for at in order_of(self.question.id, len(options.items)):
             item = options.items[at]
             one = self.item(item.blocks)
             made.append(f'<li class="option{" right" if item.task else ""}">{one}</li>')
@@ -324,11 +321,15 @@ class _Renderer:
         return (0, 1) if not is_empty(fields.get(Role.REVERSE, Html(""))) else (0,)
 
 
-def _first_line(block: Block | None) -> Line | None:
+def _begin(block: Block | None, path: str) -> Place | None:
     """Return where a block begins, if it tells."""
-    if isinstance(block, Paragraph):
-        return block.lines[0]
-    return block.line if isinstance(block, List | Title) else None
+    while isinstance(block, Quote):
+        block = next(iter(block.blocks), None)
+    if isinstance(block, Fence):
+        return block.place
+    line = block.lines[0] if isinstance(block, Paragraph | Table) else None
+    line = block.line if isinstance(block, List | Title) else line
+    return Place(path, line.number, line.column) if line else None
 
 
 _ANSWER = lazy_regex(

@@ -27,6 +27,7 @@ from deckwright.base.machine import cores
 from deckwright.base.problems import ExitCode, Progress, stop
 from deckwright.execute.apart_child import LENGTH
 from deckwright.execute.copied import Copy, Serve
+from deckwright.execute.deadline import Deadlines
 
 OUTPUT_LIMIT = 4_096
 """Bytes of a program's output that are kept: its end. The rest is read and dropped."""
@@ -216,6 +217,7 @@ class Colleague:
         assert self._process.stderr is not None
         self._output = _Tail(self._process.stderr)
         self._was_late = False
+        self._deadlines = Deadlines(self._end_late)
         self._end: ProgramEnd | None = None
         self._ending = threading.Lock()
 
@@ -243,19 +245,14 @@ class Colleague:
         return self._within(seconds, self._receive)
 
     def _within(self, seconds: float, exchange: Callable[[], bytes | None]) -> bytes:
-        late = threading.Timer(seconds, self._end_late)
-        late.daemon = True
-        late.start()
         try:
-            answer = exchange()
+            with self._deadlines.within(seconds):
+                answer = exchange()
         except (OSError, ValueError):  # it is dead, or was dismissed: then its pipes are closed
             answer = None
         except BaseException:  # what it answers now would be taken for the answer to the next request
             self.dismiss()
             raise
-        finally:
-            late.cancel()
-            late.join()
         if answer is None or self._was_late:
             with contextlib.suppress(subprocess.TimeoutExpired):  # it is about to end: by what, is its own to say
                 self._process.wait(DYING)
@@ -268,6 +265,7 @@ class Colleague:
             if self._end:  # by now its number may be another process's
                 return self._end
             assert self._process.stdin and self._process.stdout
+            self._deadlines.close()
             _kill(self._process)
             with contextlib.suppress(OSError):  # closing writes what is left
                 self._process.stdin.close()

@@ -16,6 +16,8 @@ from deckwright.base.patterns import lazy_regex
 AT_END = lazy_regex(r"""\{(?P<body>(?:[^{}"]|"[^"]*")*)\}[ \t]*$""")
 """Braces at the end of a line."""
 _AT_START = lazy_regex(r"""\{(?P<body>(?:[^{}"\n]|"[^"\n]*")*)\}""")
+_ESCAPE = lazy_regex(r"(?<!\\)(?:\\\\)*\\$")
+"""A backslash at the end that escapes what follows."""
 _FIRST_ITEM = lazy_regex(r"\s*(?:#\S|\.[^\s.]|[A-Za-z][\w-]*=)")
 _ITEM = lazy_regex(
     r"""\s*(?:(?P<mark>[#.])(?P<name>[^\s"=]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))(?=\s|$)"""
@@ -43,18 +45,22 @@ class BadAttributes(ValueError):
 def split_end(line: Line, path: str) -> tuple[str, tuple[Attribute, ...]]:
     """Return the line's text before a closing attribute list, and the list's items (none if there is no list).
 
-    Braces that touch a bracket, ``[Hund]{tts="de"}``, belong to it if they say nothing of a question.
+    Braces that touch a bracket, ``[Hund]{tts="de"}``, belong to it if they say nothing of a question. A width belongs
+    to the picture that it touches. Braces behind a backslash are text.
 
     Raises :class:`BadAttributes` if the braces are an attribute list with an item that cannot be read.
     """
     found = AT_END.search(line.text)
-    if not found or not _FIRST_ITEM.match(found["body"]):
+    if not found or not _FIRST_ITEM.match(found["body"]) or _ESCAPE.search(line.text, 0, found.start()):
         return line.text, ()
     place = Place(path, line.number, line.column + found.start("body"))
     items = read_items(found["body"], place)
-    if line.text[: found.start()].endswith("]") and not any(map(_is_of_question, items)):
+    before = line.text[: found.start()]
+    if before.endswith("]") and not any(map(_is_of_question, items)):
         return line.text, ()
-    return line.text[: found.start()].rstrip(), items
+    if before.endswith(")") and all(item.key in ("width", "height") for item in items):
+        return line.text, ()
+    return before.rstrip(), items
 
 
 def _is_of_question(item: Attribute) -> bool:

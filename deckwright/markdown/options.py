@@ -1,9 +1,10 @@
-"""Says why the lists of an answer are no options to choose from, and what to write instead."""
+"""The options to choose from: in which order they stand; why the lists of an answer are none, and what to write."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from deckwright.base.model import Line
 from deckwright.base.patterns import lazy_regex
@@ -30,6 +31,26 @@ _COUNTED = lazy_regex(
     r"(?<!\S)\(?(?P<mark>[A-Ja-j]|\d{1,2})[.):]\s+(?P<text>(?:(?!\s\(?(?:[A-Ja-j]|\d{1,2})[.):]\s).)+)"
 )
 """An option in a row of them."""
+
+_OPTIONS = lazy_regex(r'(?P<begin>.*?<ul class="options">)(?P<options>.*)(?P<end></ul>.*)', re.DOTALL)
+"""A field with options."""
+_EACH = lazy_regex(r'(?=<li class="option(?: right)?">)')
+"""Where an option begins."""
+
+
+def order_of(note_id: str, count: int) -> list[int]:
+    """Return in which order the options of a question stand on its card: it follows from the id alone."""
+    return sorted(range(count), key=lambda at: sha256(f"{note_id} {at}".encode()).digest())
+
+
+def reordered(field: str, was: str, now: str) -> str:
+    """Return a field with the options of the question ``was`` as they would stand under the id ``now``."""
+    found = _OPTIONS.fullmatch(field)
+    if not found:
+        return field
+    options = [option for option in _EACH.split(found["options"]) if option]
+    written = dict(zip(order_of(was, len(options)), options, strict=True))
+    return found["begin"] + "".join(written[at] for at in order_of(now, len(options))) + found["end"]
 
 
 def first_text(found: List) -> str:

@@ -256,6 +256,7 @@ class Tags:
 
     def link(self, at: int, target: str, found: re.Match[str]) -> int:
         """Add a link that shows its own address."""
+        self.draft.check_unasked(at, target, "a link's address")
         start = Start("a", at, {"href": target})
         self.draft.add(start, found["address"], End(start))
         return found.end()
@@ -281,6 +282,7 @@ class Tags:
             self.close(at, name)
             return found.end()
         draft.check_references(at, found.end())
+        draft.check_unasked(at, found["rest"], "a tag")
         attributes = tag_attributes(found["rest"].rstrip("/"), INLINE_TAGS[name])
         if attributes is None and "=" not in found["rest"]:
             message = f"“{found[0][:60]}” is read as HTML"

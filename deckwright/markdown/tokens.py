@@ -34,6 +34,12 @@ _TEX_MARK = lazy_regex(r"\\(?=[()\[\]])")
 _TAG = lazy_regex(r"""<[a-z/](?:[^<>"]|"[^"]*")*>""")
 READING = lazy_regex(r"<(r[tp])>.*?</\1>", re.DOTALL)
 """How a ruby is read: what stands over a word and is none itself, and what a voice would say behind the word."""
+_UNSPOKEN = lazy_regex(
+    rf'{READING.pattern}|<sup class="fnref">\d+</sup>'
+    r'|<span class="cite">(?:[^<]|<(?!/?span)[^>]*>|<span class="tied">[^<]*</span>)*</span>',
+    re.DOTALL,
+)
+"""What of a text a voice does not say: how a ruby is read, and the marks that point to a footnote or a source."""
 _ANY_TAG = lazy_regex(r"<[^>]*>")
 _TEX_ENTITY = lazy_regex(r"(?<=\\)[()\[\]]")
 
@@ -252,10 +258,16 @@ def escape_text(text: str) -> Html:
 def read_aloud(text: Html, language: str) -> Html:
     """Return what lets Anki read a finished text aloud, in a language as Anki calls it; formulas must not be in it.
 
-    Readings of ruby are left out: a voice would say them behind what it says anyhow. It is empty if no word is left.
+    Readings of ruby are left out: a voice would say them behind what it says anyhow. So are the marks that point to a
+    footnote or a source. It is empty if no word is left.
     """
-    said = " ".join(_ANY_TAG.sub("", READING.sub("", PLAYED.sub("", text))).split())
+    said = " ".join(_ANY_TAG.sub("", _UNSPOKEN.sub("", PLAYED.sub("", text))).split())
     return Html(f"[anki:tts lang={language}]{said}[/anki:tts]" if said else "")
+
+
+def is_said(piece: Made) -> bool:
+    """Whether a voice says some HTML: it says no mark that points to a footnote or a source."""
+    return not _UNSPOKEN.fullmatch(piece.html)
 
 
 def _written(piece: Piece) -> str:

@@ -49,6 +49,13 @@ BLOCK_MARKS: Sequence[Habit] = (
     ),
     habit(
         "W314",
+        "|",
+        r"\A[ \t]*\|[ \t]+[^|\n]*[ \t]\|[ \t][^\n]*[ \t]\|[ \t]*\Z",
+        "looks like a table's row, and is text",
+        "leave out the blank line above it, which ends a table; as a table of its own, | --- | --- | below it",
+    ),
+    habit(
+        "W314",
         ("===", "———", "–––", "⸻"),
         r"\A(?:={3,}|[—–―]{3,}|⸻)[ \t]*\Z",
         "looks like a line across the card, and is text",
@@ -61,6 +68,20 @@ BLOCK_MARKS: Sequence[Habit] = (
         "looks like the frame of a table, and is text",
         "write | a | b | and below it | --- | --- |",
         once=True,
+    ),
+    habit(
+        "W421",
+        ("Q:", "Q**:"),
+        r"^(?:\*\*)?Q(?:\*\*)?:(?:\*\*)?[ \t]+\S[^\n]*\n(?:\*\*)?A(?:\*\*)?:(?:\*\*)?[ \t]+\S[^\n]*$",
+        "is a question elsewhere, and one paragraph here",
+        "write ## and the question, and the answer below it; two lines that are text end in a backslash",
+    ),
+    habit(
+        "W421",
+        ")=",
+        r"^\([A-Za-z][\w:.-]*\)=[ \t]*$",
+        "is a label of MyST, and shows as it stands",
+        "leave it out: nothing on a card points to it",
     ),
     habit(
         "W421",
@@ -91,4 +112,4 @@ BLOCK_MARKS: Sequence[Habit] = (
         "write `code`: the backtick is another key",
     ),
 )
-"""Lists, meanings, code, tables, notes and parts as other tools begin them; code without one of its marks."""
+"""Lists, meanings, code, tables, notes, questions, parts as other tools begin them; code without one of its marks."""

@@ -72,6 +72,13 @@ FORMULAS: Sequence[Habit] = (
     ),
     habit(
         "W513",
+        ("$\n", "$ \n", "\n$"),
+        r"^[ \t]*\$[ \t]*\n[^$\x00-\x02]{1,300}?\n[ \t]*\$[ \t]*$",
+        "is no formula: one dollar sign stands on a line of its own",
+        "write $$ above and below the formula; if it is text, \\\\$",
+    ),
+    habit(
+        "W513",
         "$",
         rf"(?<![\w$])\$(?P<tex>(?=[^\s$])(?:(?:{_PIECE}){{0,60}}?{_SURELY}(?:{_PIECE}){{0,60}}?|[^\W\d_]))(?<!\s)\$(?=\d)",
         "is no formula: a digit stands right behind its second dollar sign",
@@ -135,6 +142,15 @@ FORMULAS: Sequence[Habit] = (
     habit(
         "W513",
         "\\begin{",
+        r"\\begin\{(?:theorem|lemma|proof|definition|corollary|proposition|example|remark|quote|quotation|center"
+        r"|verbatim|lstlisting|minted)\*?\}",
+        "is a block of LaTeX, and shows as it stands",
+        'write !!! note "Theorem" and the text below it, indented by four; > before a quote, ``` around code',
+        once=True,
+    ),
+    habit(
+        "W513",
+        "\\begin{",
         r"\\begin\{(?:tabular|table|longtable)[x*]?\}",
         "is a table in LaTeX, and shows as it stands",
         "write | a | b | and below it | --- | --- |; if it is text, in backticks",
@@ -167,6 +183,14 @@ FORMULAS: Sequence[Habit] = (
         r"(?<!\\)\\(?:emph|textit)\{(?P<text>[^{}\n]+)\}",
         "is emphasis in LaTeX, and shows as it stands",
         r"write *\g<text>*; if it is text, in backticks",
+    ),
+    habit(
+        "W513",
+        ('\\"', "\\'{", "\\^{", "\\`{", "\\~{", "\\={", "\\.{"),
+        r"(?<=[A-Za-z])\\\"[aeiou](?=[a-z])|\\[\"'^`~=.]\{\\?[A-Za-z]\}",
+        "is a letter with its accent in LaTeX, and shows as two signs",
+        "write the letter, like ö",
+        escaped=True,
     ),
     habit(
         "W513",

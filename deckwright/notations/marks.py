@@ -24,6 +24,13 @@ MARKS: Sequence[Habit] = (
     ),
     habit(
         "W421",
+        ("†", ":contentReference[", "\ue200"),
+        r"【\d+(?::\d+)?†[^】\n]*】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\ue200[^\ue201\n]*\ue201",
+        "is how a chat program points to its source, and shows as it stands",
+        "leave it out; [@key] cites a source of references.bib",
+    ),
+    habit(
+        "W421",
         "[[",
         r"\[\[(?P<address>(?:https?|mailto):[^\[\]\s]+)\](?:\[(?P<text>[^\[\]\n]+)\])?\]",
         "is a link in Org, and shows as it stands",
@@ -116,7 +123,7 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "||",
-        r"(?<![\w|])\|\|(?=[^\s|])[^|\n]*[^\s|]\|\|(?![\w|])",
+        r"(?<![\w|])\|\|(?=[^\s|])(?=[^|\n]*[^\W\d_]{3})[^|\n]*[^\s|]\|\|(?![\w|])",
         "is hidden until a tap elsewhere, and shows as it stands",
         "write a .cloze question with {{c1::text}}, or <details> with a <summary>",
     ),
@@ -141,13 +148,6 @@ MARKS: Sequence[Habit] = (
         r"^(?:h[1-6]|bq)\.[ \t]+(?P<text>\S[^\n]*)$",
         "is a mark of a wiki, and shows as it stands",
         r"a heading in a text is #### \g<text>, a quote > \g<text>",
-    ),
-    habit(
-        "W421",
-        "Q:",
-        r"^Q:[ \t]+\S[^\n]*\nA:[ \t]+\S[^\n]*$",
-        "is a question elsewhere, and one paragraph here",
-        "write ## and the question, and the answer below it; two lines that are text end in a backslash",
     ),
     habit(
         "W421",
@@ -239,7 +239,8 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "}`",
-        rf"\{{(?:math|eq|numref|cite[\w:]*|abbr|kbd|sub|sup|term|dfn|del|u)\}}(?={CODE})",
+        rf"\{{(?:math|eq|numref|ref|doc|any|download|(?:foot)?cite[\w:]*|abbr|kbd|sub|sup|term|dfn|del|u|code|command|file"
+        rf"|guilabel|menuselection|program|samp|subscript|superscript|py:\w+)\}}(?={CODE})",
         "is a role of MyST, and shows as it stands",
         "leave it out; a formula is $…$",
     ),

@@ -52,7 +52,8 @@ def way_to_footnote(name: str, path: str, questions: Mapping[str, Question]) -> 
             way = "write it below this one, too" if is_used else "move it below this one"
             shown = written if len(written) <= 80 else f"{written[:80]}…"
             return f"“{shown}” stands below another question, in line {note.place.line}: {way}"
-    return f"write [^{name[:60]}]: … below its answer"
+    as_text = "" if name.isdecimal() else f"; if it is text, put it in backticks: `[^{name[:60]}]`"
+    return f"write [^{name[:60]}]: … below its answer{as_text}"
 
 
 def _check_links(questions: Sequence[Question], text: str, problems: Problems) -> None:

@@ -180,7 +180,7 @@ def _is_torn(prompt: Line, path: str, problems: Problems) -> bool:
     )
     closed = _UNOPENED.search(text) if "{" not in text else None
     found = opened or closed
-    if not found:
+    if not found or prompt.text[: found.start()].rstrip().endswith("\\{"):  # a brace that is text
         return False
     body = prompt.text[found.start("body") : found.end("body")].rstrip(")]>")
     torn = open_quote(body)
@@ -223,10 +223,11 @@ def _check_misplaced(prompt: Line, own: str, path: str, problems: Problems) -> N
         )
         message = message if not is_kind else f"“{bare[0]}” is text: a kind has a dot before it"
         problems.add(where, "W209", message, f"write {right}; \\{{ for a brace that is text")
-    elif not own and (tags := _HASHTAGS.search(text)):
+    elif tags := _HASHTAGS.search(text):
         where = Place(path, prompt.number, prompt.column + tags.start("tags"))
         words = tags["tags"].replace("#", "")
-        right = f'write {{#{slug_id(text[: tags.start()])} tags="{words}"}}'
+        made = put_right(f'{own} tags="{words}"') if own else f'{{#{slug_id(text[: tags.start()])} tags="{words}"}}'
+        right = f"write {made}" if made else f"write {words} into the tags in the braces"
         problems.add(
             where, "W209", f"“{tags['tags'][:60]}” is text: tags stand in braces", f"{right}; \\# if it is text"
         )

@@ -232,6 +232,8 @@ def _check_tasks(lines: Sequence[FileLine], path: str, problems: Problems, kind:
 
 
 _HEADING = "a question's heading"
+_LABEL = lazy_regex(r"\{#(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|def|exm|exr)[-:]")
+"""The label of something that Quarto and Pandoc number."""
 
 
 def check_id(line: Line, path: str, problems: Problems, heading: str = "", what: str = _HEADING) -> None:
@@ -245,7 +247,9 @@ def check_id(line: Line, path: str, problems: Problems, heading: str = "", what:
     at = text.rfind("{")
     said = re.sub(r"^(?:\s|>|[-+*#]+(?=\s))+", "", text[:at]).strip()
     message = f"“{text[at:][:60]}” is read at the end of {what} only, and this line is none"
-    if what == _HEADING and re.match(r"\s*\d+[.)]\s", text) and not said.endswith("?"):
+    if _LABEL.match(text, at):
+        hint = "leave it out: it is a label, and nothing on a card has a number"
+    elif what == _HEADING and re.match(r"\s*\d+[.)]\s", text) and not said.endswith("?"):
         if "E203" in problems.codes_in(path):
             return  # a file's kind that was told made them no items
         hint = "write .sequence into the braces of the heading above if each item is a card: ## Title {.sequence}"
@@ -257,7 +261,8 @@ def check_id(line: Line, path: str, problems: Problems, heading: str = "", what:
     elif what != _HEADING:
         hint = f"write it at the end of {what}"
     elif said and heading and len(heading) + len(said) < 200:
-        hint = f"a heading is one line: write {heading.strip()} {said} {text[at:][:60]}"
+        begun = heading.strip().rstrip("\\")  # which would break the line
+        hint = f"a heading is one line: write {begun} {said} {text[at:][:60]}"
     elif said and len(said) < 200:
         hint = f"a question has two #: write ## {said} {text[at:][:60]}"
     else:
@@ -271,7 +276,7 @@ def _has_id(text: str, line: Line, path: str) -> bool:
         rest, items = split_end(Line(text.rstrip(), line.number, line.column), path)
     except BadAttributes:
         return False
-    if not items or rest.endswith("\\") or text[len(rest) :].lstrip(" ")[:1] != "{" or _PICTURE.search(rest):
+    if not items or text[len(rest) :].lstrip(" ")[:1] != "{" or _PICTURE.search(rest):
         return False
     if rest.count("`") % 2 or rest.count("$") % 2:
         return False
@@ -286,10 +291,18 @@ def _has_id(text: str, line: Line, path: str) -> bool:
 
 def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note a delimiter row that is none: it holds a space that is none, begins a list or is written as in Pandoc."""
+    is_table = False
     for above, below in pairwise(lines):
         text = below.line.text
+        if is_table and "|" not in text:
+            is_table = False
+            if text.strip() and not below.level and not begins_block(untab(below.line)):
+                message = f"“{text.strip()[:60]}” has no bar, and is a row of the table above it"
+                hint = "write a blank line above it; if it is a row, | before and behind it"
+                problems.add(_place(below.line, path), "W314", message, hint)
         if "-" not in text:
             continue  # as in most lines; every delimiter row has one
+        is_table = is_table or ("|" in above.line.text and is_delimiter_row(below.line))
         if _SPACED_ROW.match(text) and above.line.text.strip() and not above.level:
             message = "this line looks like that of a table, and draws a line across the card"
             problems.add(_place(below.line, path), "W314", message, "write | a | b | and below it | --- | --- |")
@@ -354,24 +367,40 @@ def _check_topic(lines: Sequence[FileLine], path: str, problems: Problems) -> No
 
 
 def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
-    """Note a question inside a code block whose end was forgotten."""
-    for at, written in enumerate(lines):
-        fence = written.fence
-        if not fence or not written.line.text.startswith("##"):
+    """Note a question inside a code block whose end was forgotten, or the beginning of another block in it."""
+    told: set[int] = set()
+    """The lines in which the blocks begin of which a question was told."""
+    second = [
+        (written, fence)
+        for written in lines
+        if (fence := written.fence)
+        and fence[1] is not written.line
+        and (found := _FENCE_INSIDE.match(written.line.text))
+        and _as_long(found["mark"], fence[0])
+        and _language(fence[1]) not in SHOWN_CODE
+    ]
+    last = {fence[1].number: written.line.number for written, fence in second}
+    for written in lines:
+        line, fence = written.line, written.fence
+        if not fence or not line.text.startswith("##"):
             continue
-        if fence[1] is written.line or not re.match(r"##[ \t]+\S", written.line.text):
+        if fence[1] is line or not re.match(r"##[ \t]+\S", line.text) or _language(fence[1]) in SHOWN_CODE:
             continue
-        language = fence[1].text.strip().lstrip("`~ ").split(" ")[0].lower()
-        if language in SHOWN_CODE:
-            continue
-        inside = [other.line for other in lines[at + 1 : at + 400] if other.fence is fence]
-        begins_anew = any(
-            (found := _FENCE_INSIDE.match(line.text)) and _as_long(found["mark"], fence[0]) for line in inside
-        )
-        if _has_id(written.line.text, written.line, path) or begins_anew:
+        begins_anew = last.get(fence[1].number, 0) > line.number
+        if _has_id(line.text, line, path) or begins_anew:
+            told.add(fence[1].number)
             message = f"a question's heading stands in the code block that begins in line {fence[1].number}"
             hint = f"write {fence[0]} where the code ends; if it is code that is shown: {fence[0]}markdown"
-            problems.add(_place(written.line, path), "E312", message, hint)
+            problems.add(_place(line, path), "E312", message, hint)
+    for written, fence in second:
+        if fence[1].number not in told:
+            message = f"this line would begin a code block, and stands in the one that begins in line {fence[1].number}"
+            hint = f"write {fence[0]} on the line above it; code that shows ``` stands between lines of ````"
+            problems.add(_place(written.line, path), "W314", message, hint)
+
+
+def _language(opened: Line) -> str:
+    return opened.text.strip().lstrip("`~ ").split(" ")[0].lower()
 
 
 def _as_long(mark: str, opened: str) -> bool:

@@ -11,6 +11,8 @@ from deckwright.markdown.plain import plain_line
 
 SHOWN = 60
 """Characters of a cloze that are remembered, to be told."""
+_BESIDE = " … "
+"""Stands between the words of holes that have one number."""
 
 
 class Known(NamedTuple):
@@ -66,15 +68,16 @@ def read_clozes(text: str) -> tuple[Known, ...]:
     for _, hole in holes_in(read_holes(text)):
         for number in hole.numbers:
             hidden.setdefault(number, []).append(label_words(hole.text))
-    return tuple(Known(number, " … ".join(texts)[:SHOWN], _digest(texts)) for number, texts in sorted(hidden.items()))
+    return tuple(Known(number, _BESIDE.join(texts)[:SHOWN], _digest(texts)) for number, texts in sorted(hidden.items()))
 
 
 def moved_clozes(before: Sequence[Known], now: Sequence[Known]) -> list[Taken]:
     """Return the clozes that stand under another number than the one which learners have them under.
 
-    They are known by their words; if none of these stands elsewhere, by their words in capitals or not.
+    They are known by their words; if none of these stands elsewhere, by their words in capitals or not; and if none of
+    those does, by a part of them: a number may hide several.
     """
-    return _moved(before, now, lambda one: one.lies) or _moved(before, now, _loosely)
+    return _moved(before, now, lambda one: one.lies) or _moved(before, now, _loosely) or _moved_in_part(before, now)
 
 
 def _moved(before: Sequence[Known], now: Sequence[Known], known_by: Callable[[Known], str]) -> list[Taken]:
@@ -89,6 +92,35 @@ def _moved(before: Sequence[Known], now: Sequence[Known], known_by: Callable[[Kn
         if owners:
             taken.append(Taken(one, next(iter(olds), None), owners[0]))
     return taken
+
+
+def _moved_in_part(before: Sequence[Known], now: Sequence[Known]) -> list[Taken]:
+    """Return the numbers that hide nothing of what they hid, and something that another one hid."""
+    had, has = _parts(before), _parts(now)
+    taken = []
+    for one in now:
+        words, old = has[one.number], had.get(one.number, frozenset())
+        if not old or words & old:
+            continue
+        owners = [other for other in before if words & had[other.number] - has.get(other.number, frozenset())]
+        if owners:
+            was = next(other for other in before if other.number == one.number)
+            moved = next(word for word in _split(one) if word.casefold() in had[owners[0].number])
+            taken.append(Taken(one._replace(label=moved), was, owners[0]))
+    return taken
+
+
+def _parts(known: Sequence[Known]) -> dict[int, frozenset[str]]:
+    """Return by numbers the words of all holes that a number has, or had, so far as they are remembered whole."""
+    parts: dict[int, frozenset[str]] = {}
+    for one in known:
+        words = (word.casefold() for word in _split(one))
+        parts[one.number] = parts.get(one.number, frozenset()).union(words)
+    return parts
+
+
+def _split(one: Known) -> list[str]:
+    return one.label.split(_BESIDE) if len(one.label) < SHOWN else []
 
 
 def _loosely(one: Known) -> str:

@@ -9,13 +9,14 @@ help, the notes are the same.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 from typing import NamedTuple
 
 from deckwright.base.model import Source
 from deckwright.execute.copied import can_copy
+from deckwright.questions.question import Question
 from deckwright.remember.helpers import Act, Helpers, Share, shares_of
 from deckwright.remember.pages import Pages
 from deckwright.remember.store import Store
@@ -38,6 +39,8 @@ WORTH = 300
 """Notes behind these for which it pays to start a process."""
 SHARE = 10
 """Notes that a process is given at once."""
+WHOLE = 30
+"""Notes of a file, at most, that are given together: then the process makes the page of the file, too."""
 
 CHEAPER = 5
 """What a copy of this process takes to start is so many times less: it pays for less, too."""
@@ -47,9 +50,9 @@ class Rendered(NamedTuple):
     """What is remembered of some notes."""
 
     notes: bytes
-    """For the pages."""
+    """For the pages: of files of which the process was not given all."""
     files: dict[bytes, bytes]
-    """For the store: what they show."""
+    """For the store: what they show, and the pages of the other files."""
 
 
 class Acts(NamedTuple):
@@ -111,8 +114,8 @@ class Dividing:
             self._start(worth)
             self._helpers.divide(shares_of(files, SHARE_LETTERS), self._acts.parse, self._take_files)
 
-    def renders(self, name: str, ids: Iterable[str], look: Callable[[Share], None]) -> None:
-        """Note that the note ``name`` must be rendered anew; ``ids`` are those of all, in their order.
+    def renders(self, name: str, questions: Mapping[str, Question], look: Callable[[Share], None]) -> None:
+        """Note that the note ``name`` must be rendered anew; ``questions`` are all, in their order.
 
         ``look`` is called with those that were rendered by another process, as soon as they are on their pages.
         """
@@ -120,7 +123,7 @@ class Dividing:
         if self._is_divided or not (self._helpers.are_there or self._anew == MANY):
             return
         self._is_divided = True
-        left = list(dropwhile(lambda one: one != name, ids))[1:]
+        left = list(dropwhile(lambda one: one.id != name, questions.values()))[1:]
         if self._helpers.may_start and (worth := len(left) * self._cheaper // WORTH):
             self._start(worth)
 
@@ -131,7 +134,7 @@ class Dividing:
 
         if self._helpers.are_there:
             self._store.write()  # the files that were read need not be read again
-            self._helpers.divide(shares_of(((one, 1) for one in left), SHARE), self._acts.render, take)
+            self._helpers.divide(_shares(left), self._acts.render, take)
 
     def let_go(self) -> None:
         """Let go of the files: nothing more will be divided."""
@@ -152,6 +155,21 @@ class Dividing:
         self._store.rest()  # no process may use another one's connection
         told = self._store.made_by, self._settings, self._sources, self._digest
         self._helpers.start(worth, partial(self._acts.begin, *told))
+
+
+def _shares(questions: Iterable[Question]) -> Iterator[Share]:
+    """Yield the ids of questions in their order, so many together as a process is given, and small files whole."""
+    share: list[str] = []
+    for _, found in groupby(questions, key=lambda question: question.source.name):
+        ids = [question.id for question in found]
+        size = len(ids) if len(ids) <= WHOLE else SHARE
+        for at in range(0, len(ids), size):
+            share += ids[at : at + size]
+            if len(share) >= SHARE:
+                yield share
+                share = []
+    if share:
+        yield share
 
 
 def _letters(source: Source) -> int:

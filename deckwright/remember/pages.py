@@ -93,6 +93,14 @@ class Pages:
         """Return what another process made, and leave it to be asked for; None if there is nothing."""
         return self._brought.get((name, key))
 
+    def bind(self, name: PageName) -> None:
+        """Put a loose page into the store, if that has none of this name, in place of handing over its values."""
+        if (self._open.get(name) or self._turn_to(name)).kept:
+            return
+        met = {key: value for page, key, value in self._new if page == name}
+        self._new = [one for one in self._new if one[0] != name]
+        self._keep(name, met)
+
     def hand_over(self) -> bytes:
         """Return what is new on loose pages since the last time, for the pages of another process."""
         new, self._new = self._new, []
@@ -112,14 +120,21 @@ class Pages:
         page.met[key] = value
         page.is_new = True
 
-    def close(self, kind: str = "") -> None:
-        """Write the pages that have something new, all or those whose name begins so, and put them away."""
-        for name in [name for name in self._open if not kind or name[0] == kind]:
-            page = self._open.pop(name)
-            if page.is_new:
-                kept = page.kept.all() if page.is_whole and isinstance(page.kept, NotesPage) else {}
-                form = _form(name)
-                self._store.remember(form.pack(kept | page.met), *name, as_is=form.as_is)
+    def close(self) -> None:
+        """Put all pages away."""
+        for name in list(self._open):
+            self.put_away(name)
+
+    def put_away(self, name: PageName) -> None:
+        """Put a page away if it is open, and write it if it has something new."""
+        page = self._open.pop(name, None)
+        if page and page.is_new:
+            kept = page.kept.all() if page.is_whole and isinstance(page.kept, NotesPage) else {}
+            self._keep(name, kept | page.met)
+
+    def _keep(self, name: PageName, met: Mapping[str, Any]) -> None:
+        form = _form(name)
+        self._store.remember(form.pack(met), *name, as_is=form.as_is)
 
     def _turn_to(self, name: PageName) -> _Page:
         kept = self._store.recall(*name)

@@ -6,7 +6,8 @@ What all questions of a file have from it is made when somebody asks for it: an 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property
 from operator import attrgetter
@@ -74,6 +75,12 @@ class QuestionFile:
         after = bisect_right(self._starts, question.place.line)
         end = self._starts[after] - 1 if after < len(self._starts) else len(self.lines)
         return question.place.line, end
+
+
+def whole_files(questions: Iterable[Question], files: Mapping[str, QuestionFile]) -> list[QuestionFile]:
+    """Return those of the files, by their names, all of whose questions are among these."""
+    found = Counter(question.source.name for question in questions)
+    return [files[name] for name, number in found.items() if number == len(files[name].questions)]
 
 
 OF_SOURCE = attrgetter(*names_but(Source, "file path text"))

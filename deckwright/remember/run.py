@@ -64,10 +64,11 @@ class _Helping:
 
     def render(self, names: Sequence[str]) -> Rendered:
         memory, surroundings = self._rendered_from
-        for name in names if self._is_same else ():
-            question = surroundings.questions.get(name)
-            if question:
-                memory.render(question, surroundings, self._problems)
+        known = [surroundings.questions[name] for name in names if name in surroundings.questions]
+        questions = known if self._is_same else []
+        for question in questions:
+            memory.render(question, surroundings, self._problems)
+        memory.bind(questions)
         return Rendered(memory.pages.hand_over(), memory.store.hand_over())
 
     @cached_property

@@ -31,10 +31,10 @@ from deckwright.questions.sources import read_sources
 from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again, together
 from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
-from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, NotesPage
+from deckwright.remember.notes_page import ASKED, MADE_OF, STATES
 from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump
-from deckwright.remember.question_files import QuestionFile, States, world_of
+from deckwright.remember.question_files import QuestionFile, States, whole_files, world_of
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.settings import Settings
@@ -63,6 +63,8 @@ class Remembering:
         """All note types, once somebody asked for them."""
         self._known: dict[str, Rendering] = {}
         """By their ids, notes of the file whose page is open that hold here."""
+        self._looked_through: set[str] = set()
+        """The files that other processes rendered, whose notes are known as far as they hold."""
         self._ahead: dict[str, Rendering] = {}
         """By their ids, notes that other processes made, and that hold here."""
         self._read = FilesRead(store, pages)
@@ -114,9 +116,8 @@ class Remembering:
         if self._rendered <= MANY:
             return
         self._surroundings = None
-        self._linted, self._sound, self._formulas = {}, {}, {}
-        self._files, self._sources, self._at = {}, {}, ""
-        self._types, self._ahead, self._known = {}, {}, {}
+        self._linted, self._sound, self._formulas, self._types = {}, {}, {}, {}
+        self._files, self._sources, self._ahead, self._known, self._at = {}, {}, {}, {}, ""
         self._states = States()
         self._state = self._states.of
         self._read.let_go()
@@ -222,14 +223,16 @@ class Remembering:
         if question.source.name != self._at:
             self._turn_over()
             self._at = question.source.name
-            file = self._files[self._at]
-            if kept := self.pages.notes(self.page("notes", self._at), file.state):
-                self._look_through(file, kept)
+            if self._at not in self._looked_through:
+                self._look_through(self._files[self._at])
         return self.page("notes", self._at)
 
-    def _look_through(self, file: QuestionFile, page: NotesPage) -> None:
+    def _look_through(self, file: QuestionFile) -> None:
         """Know all notes of a file that is as it was, but those that asked for something that is not."""
         assert self._surroundings, "a question is rendered from them"
+        page = self.pages.notes(self.page("notes", file.source.name), file.state)
+        if not page:
+            return
         whole, root = self._surroundings, self._surroundings.settings.root
         self._states.know("question", page.states["states"] if page.states else {})
         has_same = [self._state(ASKED[kind], name) == before for kind, name, before in page.asked]
@@ -252,15 +255,27 @@ class Remembering:
 
     def _turn_over(self) -> None:
         """Put away the page that is open, if any, with the states of all questions of its file."""
-        if self._at and not self.pages.is_loose:
-            page, file = self.page("notes", self._at), self._files[self._at]
-            told = self.pages.recall(page, STATES)
-            if not told or told["of"] != file.state:
-                states = {one.id: self._state("question", one.id) for one in file.questions}
-                self.pages.remember(page, STATES, {"of": file.state, "states": states})
-            self._files[self._at].put_away()
-        self.pages.close("notes")
+        if not self._at:
+            return
+        page, file = self.page("notes", self._at), self._files[self._at]
+        if not self.pages.is_loose:
+            if (self.pages.recall(page, STATES) or {}).get("of") != file.state:
+                self._keep_states(file)
+            file.put_away()
+        self.pages.put_away(page)
         self._at = ""
+
+    def _keep_states(self, file: QuestionFile) -> None:
+        states = {one.id: self._state("question", one.id) for one in file.questions}
+        self.pages.remember(self.page("notes", file.source.name), STATES, {"of": file.state, "states": states})
+
+    def bind(self, questions: Sequence[Question]) -> None:
+        """Make the pages of those files all of whose notes were rendered here, for another process, as these were."""
+        for file in whole_files(questions, self._files):
+            self._keep_states(file)
+            for kind in ("notes", "digests"):
+                self.pages.bind(self.page(kind, file.source.name))
+            file.put_away()
 
     def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
         self._rendered += 1
@@ -324,12 +339,17 @@ class Remembering:
     def _look_ahead(self, ids: Sequence[str]) -> None:
         """Look through notes that another process made, before their turn comes."""
         assert self._surroundings, "what is divided is being rendered"
-        for name in ids:
-            question = self._surroundings.questions[name]
-            told = self.pages.brought(self.page("notes", question.source.name), self._state("question", name))
+        questions = [self._surroundings.questions[name] for name in ids]
+        for file in whole_files(questions, self._files):
+            self._look_through(file)
+            self._looked_through.add(file.source.name)
+            for question in file.questions:
+                self._hear(self._formulas.get(question.id, ()))
+        for question in questions:
+            told = self.pages.brought(self.page("notes", question.source.name), self._state("question", question.id))
             if told is not None:
                 with suppress(Unknown):
-                    self._ahead[name] = self._again(told, question, self._surroundings)
+                    self._ahead[question.id] = self._again(told, question, self._surroundings)
                     self._hear([Tex(*formula) for formula in told["formulas"]])
 
     def _hear(self, formulas: Sequence[Tex]) -> None:
@@ -404,7 +424,7 @@ class Remembering:
         self._world = world_of(surroundings)
         self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}
         self._files, self._sources, self._at = {}, {}, ""
-        self._types, self._ahead, self._known = {}, {}, {}
+        self._types, self._ahead, self._known, self._looked_through = {}, {}, {}, set()
         for question in surroundings.questions.values():
             source = question.source
             if source.name not in self._files:

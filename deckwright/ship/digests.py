@@ -150,25 +150,30 @@ def _answers(family: Family) -> Sequence[Role]:
     return REGIONS if family is Family.OCCLUSION else ANSWERS
 
 
-_TOLD = {
-    family: frozenset(slot.name for slot in slots if slot.role in (*ASKS, *_answers(family)))
-    for family, slots in FIELDS.items()
-}
-"""The names of the fields that ask or answer."""
 _FILE = name_of(Role.FILE)
 """Where a question stands, which is nothing that its note says."""
+
+
+def _parts(family: Family) -> tuple[tuple[str, ...], ...]:
+    names = {slot.role: slot.name for slot in FIELDS[family]}
+    told = {names.get(role) for role in (*ASKS, *_answers(family))}
+    others = (slot.name for slot in FIELDS[family] if slot.name not in told)
+    return (
+        tuple(names.get(role, "") for role in ASKS),
+        tuple(names.get(role, "") for role in _answers(family)),
+        tuple("" if name == _FILE else name for name in others),
+    )
+
+
+PARTS = {family: _parts(family) for family in FIELDS}
+"""By families the names of the fields that ask, that answer and that do neither, as digested; "" for no text."""
 
 
 def _digest_parts(family: AnyType, named: Mapping[str, str]) -> tuple[str, str, str]:
     """Return the digests of prompt, answer and other fields."""
     if isinstance(family, Family):
-        texts = by_role(family, named)
-        told = _TOLD[family]
-        return (
-            _digest([texts.get(role, "") for role in ASKS]),
-            _digest([texts.get(role, "") for role in _answers(family)]),
-            _digest(["" if name == _FILE else text for name, text in named.items() if name not in told]),
-        )
+        asks, answers, rest = PARTS[family]
+        return digest_texts(asks, named), digest_texts(answers, named), digest_texts(rest, named)
     # Of a carried note type the first field asks, the others answer. Where the first field is all there is, another
     # note's equally empty rest must not make the two alike.
     values = list(named.values())
@@ -203,6 +208,11 @@ def digest_schema(note_type: NoteType) -> str:
 
 def _known_by(slot: Slot) -> str:
     return slot.name if slot.id is None else str(slot.id)
+
+
+def digest_texts(names: Iterable[str], named: Mapping[str, str]) -> str:
+    """Return the digest of texts by the names of their fields, those of one of the :data:`PARTS`."""
+    return _digest([named.get(name, "") for name in names])
 
 
 def _digest(parts: Sequence[str]) -> str:

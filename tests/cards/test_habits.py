@@ -53,6 +53,7 @@ SPELLINGS = {
         *("it is x^2$", "E = mc^2$, so", "(a_1$)", "x^2$$", "$x^2$3", "$x$2"),
         *("\\(x^2 is", "\\[ x^2", "x^2\\) is", "so x_1\\] it is", "\\\\(x^2\\\\)", "\\\\[x = 1\\\\]"),
         *("x_{ij} and", "10^{-3}", "\\frac12", "{\\bf b}", "\\verb|x|"),
+        *("$\nx^2\n$", 'G\\"odel', '\\"{U}bung', 'na\\"{\\i}ve', "\\begin{theorem} x", "\\begin{verbatim}"),
         *("$n log n$", "from $5 or 6$", "costs $5 per day and 6$"),
         *("$HOME:$PATH", "PATH=$HOME/bin:$PATH", "${HOME}:${PATH}", "$foo($bar)", "$DAY/$MONTH is"),
     ],
@@ -124,6 +125,13 @@ SPELLINGS = {
             ">!hidden!<",
         ),
         *("{color:red}x{color}", "h2. Heading", "bq. said", "Q: What?\nA: That.", "%%hidden"),
+        *("**Q:** What?\n**A:** That.", "**Q**: What?\n**A**: That.", "{ref}`x`", "{py:func}`x`", "(my-label)="),
+        *(
+            "【4†source】",
+            "【12:3†x.pdf】",
+            "\ue200cite\ue202turn0search1\ue201",
+            ":contentReference[oaicite:0]{index=0}",
+        ),
         *("{漢字|かん|じ}", "漢《かん》", "[漢]{かん}"),
     ],
     "W419": [
@@ -149,6 +157,9 @@ SPELLINGS = {
             "1、x\n2、y",
             "（1）x\n（2）y",
             "→ x\n→ y",
+            "I. x\nII. y",
+            "| x\n| y z",
+            "| x | y |",
         ),
         *(
             "a | b\nc | d",
@@ -192,6 +203,9 @@ PROSE = [
     "It is __the main point__, __all__ of it, and __really__ so.",
     "The circled ① is one, and ② two; a > b >> c >>> d.",
     "From ~5 to ~10 files in ~/bin and ~/lib; H~2~O.",
+    'I. Newton and\nV. Hugo; don\\\'t say \\"and\\", f(x)= 3 and (a)=(b).',
+    "The norm ||x|| or ||a - b||, and |x| + |y| or | x | is\n\n|x| = |y|",
+    "It costs 5\n$ and\nmore $ than that; 【注】 and ¯\\\\\\_(ツ)\\_/¯.",
 ]
 
 
@@ -357,3 +371,42 @@ def test_a_footnote_below_another_question_is_told_once() -> None:
     """Where a reference misses its footnote, the footnote is not told to miss its reference."""
     text = "## A? {#a}\n\nA.[^1]\n\n## B? {#b}\n\nB.\n\n[^1]: note"
     assert [problem.code for problem in render(text).problems] == ["E605"]
+
+
+HIDDEN = [
+    *(r"\d+\.\d*", r"^\w+\.\d\{2\}", r"C:\Users\me\.ssh", r"C:\*.txt", r"\\server\share", r"正则\d\.\d表示"),
+]
+"""Paths and patterns that lose a backslash."""
+
+
+@pytest.mark.parametrize("written", HIDDEN)
+def test_a_backslash_that_is_lost_in_a_path_is_told(written: str) -> None:
+    """A path or a pattern of which a backslash escapes a sign is a warning at its place; in backticks it is itself."""
+    (told,) = answer(f"So {written} is.").problems
+    assert (told.code, told.place.column) == ("W424", 4)
+    assert answer(f"So `{written}` is.").problems == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"\*args, a\_b and \$5/\$6",
+        r"\n, C:\temp\x and \d+",
+        r"C:\\temp\\my\_dir, x\\y\_z",
+        r"$\{x\}\alpha$",
+        "a\\\nb",
+    ],
+)
+def test_a_backslash_that_does_what_it_should_is_not_told(written: str) -> None:
+    """Escapes alone, backslashes that show alone, formulas and breaks raise no alarm; nor does a table's bar."""
+    assert "W424" not in [problem.code for problem in answer(written).problems]
+    assert answer("| a | b |\n|---|---|\n| \\d\\|\\w | c |").problems == []
+
+
+def test_items_with_tabs_of_a_word_processor_are_told_once() -> None:
+    """A bullet or a number with a tab behind it is told as the item that it is, and as no column of a table."""
+    for mark in ("•", "a.", "o"):
+        told = [problem.message for problem in read(f"{mark}\tone\n{'b.' if mark == 'a.' else mark}\ttwo")]
+        assert len(told) <= 1
+        assert not any("columns" in message for message in told)
+    assert len(read("Name:\tAnn\nAge:\t12")) == 1

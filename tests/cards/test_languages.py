@@ -98,6 +98,7 @@ SPOKEN = {
     '{#a answer_tts="ja" lang="ja"}\n\n犬[いぬ]です\n': "</ruby>です [anki:tts lang=ja_JP]犬です[/anki:tts]",
     '{#a .typed answer_tts="de"}\n\nder Hund\n\nMehr\n': "<p>[anki:tts lang=de_DE]der Hund[/anki:tts]</p>\n<p>Mehr</p>",
     '{#a answer_tts="de"}\n\n- eins\n- zwei\n': "</ul>[anki:tts lang=de_DE]eins zwei[/anki:tts]",
+    '{#a answer_tts="de"}\n\nHund[^1]\n\n[^1]: so\n': "</sup> [anki:tts lang=de_DE]Hund[/anki:tts]</p>",
     '{#a answer_tts="de"}\n\n![Ein Hund](x.png)\n': "<p><img",
 }
 """Questions, and what of the answer is read aloud."""

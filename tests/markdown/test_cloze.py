@@ -375,6 +375,24 @@ def test_a_hole_that_tears_a_group_of_a_formula() -> None:
     assert {one.code for one in made.problems} == {"E506"}
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[x](https://example.org/{{c2::b}})",
+        "<https://example.org/{{c2::b}}>",
+        "[@Lloyd1982, p. {{c2::3}}]",
+        '<abbr title="{{c2::b}}">x</abbr>',
+        "[x]\n\n[x]: https://example.org/{{c2::b}}",
+    ],
+)
+def test_no_hole_stands_in_what_is_no_text(written: str) -> None:
+    """A hole in an address, a citation or a tag makes no card: it is an error, and does not vanish."""
+    made = render(f"## Title {{#q .cloze}}\n\n{{{{c1::a}}}} {written}\n")
+    assert "E505" in {one.code for one in made.problems}
+    around = written.split("\n")[0].replace("{{c2::", "").replace("}}", "")
+    assert "E505" not in {one.code for one in render(f"## T {{#q .cloze}}\n\n{{{{c1::{around}}}}}\n").problems}
+
+
 @pytest.mark.parametrize("alt", ["{{c2::b}}", "a `{{c2::b}}`", "$x_{{c2::b}}$"])
 def test_no_hole_stands_in_the_text_of_a_picture(alt: str) -> None:
     """An alternative text cannot be asked for, so a hole in it is an error and does not vanish."""

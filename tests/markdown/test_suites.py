@@ -101,9 +101,9 @@ GITHUBS = {
 
 @pytest.mark.parametrize(("markdown", "expected"), GITHUBS.values(), ids=GITHUBS)
 def test_tables_are_githubs(markdown: str, expected: list[list[str] | str]) -> None:
-    """Tables are read as GitHub reads them."""
+    """Tables are read as GitHub reads them; a row without bars, which hardly anybody means, is a warning."""
     made = answer(markdown)
-    assert [problem.code for problem in made.problems] == []
+    assert [problem.code for problem in made.problems] == ["W314"] * ("\ne\n" in markdown)
     back = re.sub(r' (?:translate|class|scope|tabindex)="[^"]*"', "", made.fields["Back"])
     rows: list[list[str] | str] = [
         re.findall(r"<t[dh]>(.*?)</t[dh]>", row) for row in re.findall(r"<tr>(.*?)</tr>", back, re.DOTALL)

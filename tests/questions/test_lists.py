@@ -158,6 +158,8 @@ def test_learners_keep_every_review(project: Project, learner: Learner) -> None:
         ("| front | back | tags |\n|-|-|-|\n| a | b | ok a:: |", "5:11", "E207 “a::” is no tag"),
         ("| front | back | after |\n|-|-|-|\n| a | b | nobody |", "5:11", "E608"),
         ("| front | back |\n|-|-|\n| a {#x} | b |", "5:6", "W209 “{#x}” is text: a row has columns"),
+        ("| front | back |\n|-|-|\n| a | b {.typed} |", "5:10", "W209 “{.typed}” is text: a row has columns"),
+        ("| front | back |\n|-|-|\n| a | {{c1::b}} |", "5:7", "E505 a cloze works only in the column back of a .cloze"),
         ("| front | back |\n|-|-|\n| a | ![A dog](../media/dog.png) |", "5:7", "E701"),
         ("| front | back |\n|-|-|\n| a | <blink>b</blink> |", "5:7", "E408 raw HTML <blink> is not allowed here"),
         ("| front | back |\n|-|-|\n| a | b $x}$ |", "5:11", "E506"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.help.rendering import render
 from tests.help.support import PNG, Project
 
 ODD_SPACES = "\u00a0\u1680\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000"
@@ -114,6 +115,70 @@ def test_a_row_of_single_hyphens_that_begins_a_list_is_told(project: Project, ro
     """Without a bar before it, a hyphen and a space begin a list, which a table's row of hyphens never means."""
     assert told(project, f"a | b | c\n{row}\n1 | 2 | 3") == [("W314", 8)]
     assert told(project, "a | b\n- | of a list\n- 2") == []
+
+
+@pytest.mark.parametrize(
+    ("below", "told_of"),
+    [("text", [("W314", 10)]), ("a `b` c", [("W314", 10)]), ("- a", []), ("\ntext", []), ("3 |", [])],
+)
+def test_a_text_right_below_a_table_is_told(project: Project, below: str, told_of: list[tuple[str, int]]) -> None:
+    """A line without a bar is the table's next row by GitHub's rules: it is a warning, unless another block begins."""
+    assert told(project, f"| a | b |\n|---|---|\n| 1 | 2 |\n{below}") == told_of
+
+
+@pytest.mark.parametrize("above", ["- a\n  b", "> a", "1. a"])
+def test_a_table_that_goes_on_with_the_line_above_is_told(project: Project, above: str) -> None:
+    """A table right below an item or a quote is text of it: one warning at its head says what is missing."""
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
+    assert told(project, f"{above}\n{table}") == [("W314", 8 + above.count("\n"))]
+    assert told(project, f"a\n{table}") == told(project, f"{above}\n\n{table}") == []
+
+
+@pytest.mark.parametrize("answer", ["> Paris", "```\nParis\n```", "| a |\n|---|"])
+def test_an_answer_that_cannot_be_typed_is_told_where_it_stands(project: Project, answer: str) -> None:
+    """A quote, code or a table cannot be typed: the error is at its line, not at the heading."""
+    project.questions(f"## Q? {{#q .typed}}\n\n{answer}\n")
+    assert [(problem["code"], problem["line"]) for problem in project.problems()] == [("E307", 3)]
+
+
+def test_a_code_block_that_begins_in_another_is_told(project: Project) -> None:
+    """A block whose end was forgotten shows the marks of the next one: a warning, but not where Markdown is shown."""
+    assert told(project, "```\na\n```python\nb\n```") == [("W314", 9)]
+    assert told(project, "```md\na\n```python\nb\n```") == told(project, "````\n```python\nb\n```\n````") == []
+
+
+def test_the_label_of_something_numbered_is_no_heading(project: Project) -> None:
+    """Quarto's label behind a formula or a caption is told as that, and no heading is made of it."""
+    project.questions("## Q? {#q}\n\n$$x$$ {#eq-one}\n")
+    (problem,) = project.problems()
+    assert problem["code"] == "E313" and problem["hint"].startswith("leave it out")
+
+
+@pytest.mark.parametrize("braces", [r"\{#no}", r"\{#no, x}", r'\{level="x"}'])
+def test_braces_behind_a_backslash_are_text(project: Project, braces: str) -> None:
+    """At a heading's end, too, a backslash makes braces text, and it does not show."""
+    project.questions(f"## Title {braces}\n\na\n")
+    assert [problem["code"] for problem in project.problems()] == ["W701"]
+    for own in ("", " {#q}"):
+        assert f">Title {braces[1:]}</p>" in render(f"## Title {braces}{own}\n\na\n").fields["Front"]
+
+
+def test_the_width_of_a_picture_is_no_attribute_of_its_heading(project: Project) -> None:
+    """Braces that touch a picture are its own, at the end of a heading and of a row's front, too."""
+    picture = "![An x](../media/x.png){width=30}"
+    project.write({"media/x.png": PNG, "content/w.csv": f"front,back,id\n{picture},a,b\n"})
+    project.questions(f"## Which? {picture}\n\na\n")
+    assert [problem["code"] for problem in project.problems()] == ["W701"]
+
+
+def test_hashtags_beside_an_id_are_told(project: Project) -> None:
+    """Tags as other tools write them are told whether the heading has braces or not; the hint is all of the braces."""
+    project.questions("## Which river? #geo #afr {#q .typed}\n\na\n")
+    (problem,) = project.problems()
+    assert (problem["code"], problem["column"]) == ("W209", 17)
+    assert problem["hint"].startswith('write {#q .typed tags="geo afr"}')
+    project.questions("## Which river? \\#geo {#q}\n\na\n")
+    assert project.problems() == []
 
 
 def test_a_topic_line_that_is_none_is_told(project: Project) -> None:

@@ -35,6 +35,7 @@ def write(project: Project, text: str) -> Project:
         ("The {{c1::kidney}} makes urine.", "“kidney” was c2 and is c1"),
         ("The {{c2::kidney}} makes urine, the {{c7::liver}} bile.", "“liver” was c1 and is c7"),
         ("The {{c1::skin {{c3::liver}} }} and the {{c2::kidney}}", "“liver” was c1 and is c3"),
+        ("The {{c1::kidney}} makes urine, the {{c2::livers}} bile.", "“kidney” was c2 and is c1, which hid “liver”"),
     ],
 )
 def test_words_under_another_number_are_asked_about(project: Project, text: str, told: str) -> None:
@@ -45,6 +46,38 @@ def test_words_under_another_number_are_asked_about(project: Project, text: str,
     assert "E821" in said and told in said and "--accept organs" in said
     assert project.run("build", "--accept", "organs").code == 0
     assert project.run("build").code == 0
+
+
+SEVERAL = "The {{c1::liver}} and the {{c1::spleen}} lie above the {{c2::kidney}}."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The {{c1::liver}}, the {{c2::spleen}}, the {{c1::kidney}}", "“spleen” was c1 and is c2, which hid “kidney”"),
+        ("The {{c2::Liver}} and the {{c2::gut}}, the {{c1::skin}}", "“Liver” was c1 and is c2, which hid “kidney”"),
+    ],
+)
+def test_a_part_of_what_a_number_hid_is_known_too(project: Project, text: str, told: str) -> None:
+    """Where a number hides only what another one hid beside other words, a build stops, too."""
+    write(project, SEVERAL).build()
+    said = write(project, text).refused()
+    assert "E821" in said and told in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The {{c1::liver}}, the {{c3::spleen}}, the {{c2::kidney}}",
+        "The {{c1::liver}} and the {{c1::kidney}}",
+        "The {{c2::spleen}} and the {{c2::kidney}}, the {{c1::liver}}",
+        "The {{c1::liver}} and the {{c1::pancreas}}, the {{c2::bladder}}",
+    ],
+)
+def test_numbers_may_part_and_join(project: Project, text: str) -> None:
+    """What one number hid may get a new one, or come to another that keeps its words, without a word."""
+    write(project, SEVERAL).build()
+    assert "E821" not in write(project, text).build().text
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,16 @@ def made(project: Project, jobs: int) -> list[object]:
 
 
 @pytest.mark.parametrize("deck", long_but(DECKS, "desk"))
-def test_any_number_of_processes_makes_the_same(deck: str, tmp_path: Path, rendered: list[str]) -> None:
-    """One process, two or three: what is said and every byte that ships are the same, and the others do help."""
+def test_any_number_of_processes_makes_the_same(
+    deck: str, tmp_path: Path, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process, two or three: what is said and every byte that ships are the same, and the others do help.
+
+    They do so with a file as a whole, and with one note of it after another.
+    """
     results, here = [], []
     for jobs in (1, 2, 3):
+        monkeypatch.setattr("deckwright.remember.dividing.WHOLE", 1 if jobs == 3 else 1000)
         root = tmp_path / "deck"
         shutil.rmtree(root, ignore_errors=True)
         rendered.clear()

@@ -67,6 +67,29 @@ def test_another_process_brings_values() -> None:
     assert on_page("one") == [[1]]
 
 
+def test_another_process_makes_a_page() -> None:
+    """A page that a helping process made as a whole is found as such, and there for the next run.
+
+    If there is one already, what is new is handed over value by value: the rest of it is of use still.
+    """
+    note(one=1)
+    other = ("digests", "b.md")
+    helping, store = Store("me"), Store("me")
+    loose, pages = Pages(helping, loose=True), Pages(store)
+    for page in (PAGE, other):
+        loose.remember(page, "two", 2)
+        loose.bind(page)
+    store.take(helping.hand_over())
+    pages.take(loose.hand_over())
+    assert [pages.brought(page, "two") for page in (PAGE, other)] == [2, None]
+    assert [pages.recall(*asked) for asked in ((PAGE, "one"), (PAGE, "two"), (other, "two"))] == [1, 2, 2]
+    pages.close()
+    store.close()
+    helping.close()
+    assert on_page("one", "two") == [1, 2]
+    assert on_page("two", page=other) == [2]
+
+
 def told(fields: list[str], **more: object) -> dict[str, object]:
     """Return a note as it is told to a page."""
     nothing: dict[str, object] = {name: [] for name in "ords assets cited pointed missed alike formulas files".split()}

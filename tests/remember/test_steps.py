@@ -8,7 +8,7 @@ import random
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ import pytest
 from deckwright.base.model import Drawn, Kind, Note, Source
 from deckwright.base.problems import Problem, Problems
 from deckwright.cards.context import Rendering, Surroundings
+from deckwright.cards.lint.card import Card
+from deckwright.cards.lint.compare import similar
 from deckwright.cards.render import render_question
 from deckwright.gather import Steps, gather
 from deckwright.media.assets import read_asset
@@ -26,6 +28,7 @@ from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.remember.question_files import UNHEARD
 from deckwright.remember.run import remembering
+from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.settings.settings import Settings
 from tests.help.carrying import KEY, carry, make_type
@@ -217,6 +220,31 @@ def test_a_broken_picture_in_a_drawing_is_told_again(project: Project) -> None:
     for _ in range(3):
         found = remembered(project)
         assert "E702" in [one.code for one in found[2]]
+        assert found == gathered(project)
+
+
+def test_prompts_are_compared_once_one_changes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prompts of which none was like another are compared again only if one changed; one that is like it is told."""
+    compared: list[int] = []
+
+    def watched(cards: Sequence[Card], limits: LintLimits) -> Iterator[tuple[Card, Problem]]:
+        compared.append(len(cards))
+        return similar(cards, limits)
+
+    monkeypatch.setattr("deckwright.remember.steps.similar", watched)
+    alike = "What does descent down the gradient minimise?"
+    for prompt, answer, is_told, is_compared in (
+        ("Who wrote the Essay on Man? {#two}", "Pope.", False, True),
+        ("Who wrote the Essay on Man? {#two}", "Pope, in 1733.", False, False),
+        (f"{alike} {{#two}}", "Pope, in 1733.", True, True),
+        (f"{alike} {{#two}}", "The loss.", True, True),
+        (f"{alike} {{#two .retired}}", "The loss.", False, True),
+        (f"{alike} {{#two .retired}}", "The loss, step by step.", False, False),
+    ):
+        project.write({"content/a.md": f"## {alike} {{#one}}\n\nIt.\n\n## {prompt}\n\n{answer}\n"})
+        compared.clear()
+        found = remembered(project)
+        assert ("W718" in [one.code for one in found[2]], bool(compared)) == (is_told, is_compared)
         assert found == gathered(project)
 
 

@@ -348,6 +348,16 @@ def test_nothing_in_the_vault_is_changed(project: Project) -> None:
     assert {name: (project.root / "content" / name).read_bytes().decode() for name in notes} == notes
 
 
+@pytest.mark.parametrize("written", ["[[Note|{{c2::b}}]]", "![[p.png|{{c2::b}}]]"])
+def test_no_hole_stands_in_a_link(project: Project, written: str) -> None:
+    """A hole in a link's alias or a picture's words would make no card and is an error; around the link it works."""
+    vault(project, {"N.md": f"## T {{#q .cloze}}\n\n{{{{c1::a}}}} {written}\n", "p.png": PNG})
+    assert "E505" in project.run("check", "content").text
+    around = f"{{{{c2::{written.replace('{{c2::', '').replace('}}', '')}}}}}"
+    vault(project, {"N.md": f"## T {{#q .cloze}}\n\n{{{{c1::a}}}} {around}\n"})
+    assert "E505" not in project.run("check", "content").text
+
+
 def test_links_in_circles_end(project: Project, learner: Learner) -> None:
     """Questions whose headings link to each other and to themselves build."""
     text = "## Is [[#Or b]] it? {#a}\n\nx\n\n## Or b [[#Is [[#Or b]] it]] [[#^b]] {#b}\n\n[[#^a]] [[#^b]]\n"

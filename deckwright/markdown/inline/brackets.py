@@ -24,7 +24,7 @@ from deckwright.markdown.link_grammar import (
     refused_scheme,
     unescape,
 )
-from deckwright.markdown.tokens import SPOKEN, Formula, Hole, Sound, Speech
+from deckwright.markdown.tokens import SPOKEN, Formula, Hole, Made, Sound, Speech, is_said
 from deckwright.media.sounds import SOUNDS, names_remote_sound, names_sound
 from deckwright.notations.furigana import split_base
 
@@ -115,6 +115,7 @@ class Brackets:
         draft = self.draft
         if not _LIKE_A_CITATION.search(found[1]) or draft.text[found.end() : found.end() + 1] in ("(", "["):
             return 0
+        draft.check_unasked(at, found[1], "a citation")
         cited = []
         offset = at + 1
         for part in found[1].split(";"):
@@ -170,6 +171,8 @@ class Brackets:
         target, end = read_inline_target(text, at + 1) if self.draft.spans.find(")", at) >= 0 else (None, at)
         if target is not None:
             self.draft.check_references(at + 1, end)
+            if not bracket.is_image:  # there is no such file, which is told
+                self.draft.check_unasked(bracket.at, text[at + 1 : end], "a link's address")
             return target, end
         target, end = self.named(bracket, at + 1)
         if target:
@@ -183,6 +186,8 @@ class Brackets:
             start = bracket.at + 1 + bracket.is_image
             name = text[start:at] if at - start <= LABEL else ""
         definition = links.get(label(name)) if name.strip() else None
+        if definition and not bracket.is_image:
+            self.draft.check_unasked(bracket.at, definition.target, "a link's address")
         return (definition.target, end) if definition else (None, at)
 
     def named(self, bracket: _Bracket, at: int) -> tuple[str, int]:
@@ -368,13 +373,14 @@ class Brackets:
 
 
 def _unread(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Yield nodes without the readings of ruby, which a voice would say behind what it says anyhow."""
+    """Yield what a voice says: no references, and no readings of ruby, which it would say behind the words."""
     reading: Start | None = None
     for node in nodes:
         if reading is None and isinstance(node, Start) and node.tag in ("rt", "rp"):
             reading = node
         elif reading is None:
-            yield node
+            if not isinstance(node, Made) or is_said(node):
+                yield node
         elif isinstance(node, End) and node.start is reading:
             reading = None
 

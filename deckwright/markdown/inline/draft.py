@@ -35,6 +35,7 @@ _DELIMITED = {
 _TICKS = lazy_regex(r"`+")
 _TICKS_OR_ESCAPE = lazy_regex(r"\\.|`+")
 _BAR = lazy_regex(r"[\\`$|]")
+_HOLE = lazy_regex(r"(?<!\\)\{\{c\d+::")
 
 
 class Context(Protocol):
@@ -270,6 +271,12 @@ class Draft:
             self.report(bad.start, code, f"{bad.written} stands for {means}", hint)
             is_sound = is_sound and code != "E103"
         return is_sound
+
+    def check_unasked(self, at: int, written: str, where: str) -> None:
+        """Note a hole in what is no text of the card, as an address, and belongs to what begins at ``at``."""
+        if self.context.holes_allowed and _HOLE.search(written):
+            hint = "write the cloze around the whole of it"
+            self.report(at, "E505", f"a cloze cannot stand in {where}: no card would ask for it", hint)
 
     def add(self, *nodes: Node) -> None:
         """Add nodes."""

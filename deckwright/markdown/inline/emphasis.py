@@ -32,6 +32,10 @@ _NO_BASE = frozenset("/\"',;:=")
 """Signs that nothing is lowered behind, nor before white space and opening brackets: ``a:~/b``, ``https://e.org/~me``."""
 _OPERATOR = lazy_regex(r"[-+*/=<>|·×÷−]")
 _SPACE = lazy_regex(r"\s")
+_ALONE = frozenset(["()", "[]", "{}"])
+"""Brackets of which a mark may be all that stands in them: ``COUNT(*)``."""
+_OF_FILES = lazy_regex(r"\.[a-z][a-z0-9]{0,4}[\s,;)]")
+"""What stands behind the ``*`` of some files' names."""
 _NAME = lazy_regex(r"__(?P<name>[a-z]+(?:_[a-z]+)*)__")
 _SPECIAL = frozenset(
     """
@@ -257,6 +261,21 @@ def find_accident(pairs: Sequence[Pair], text: str) -> MarkRun | None:
         has_space = at < len(spaces) and spaces[at] < closer.at
         if has_space or (len(inside) == 2 and _stands_in_a_sum(opener, closer, text)):
             return inside[0]
+    return None
+
+
+def find_sign(pairs: Sequence[Pair], text: str) -> MarkRun | None:
+    """Return a run that makes emphasis and stands for itself: ``COUNT(*), SUM(*)``, ``*.py``, ``/* … */``; or None."""
+    for opener, closer in sorted(pairs, key=lambda pair: pair.opener.at):
+        if opener.mark not in "*_":
+            continue
+        for run in (opener, closer):
+            if run.before + run.after in _ALONE:
+                return run
+        begins, ends = text[opener.end : opener.end + 2], text[closer.at - 2 : closer.at]
+        is_comment = (begins[0] == "/" and begins[1:].isspace()) or (ends[-1] == "/" and ends[:-1].isspace())
+        if is_comment or (opener.mark == "*" and opener.length == 1 and _OF_FILES.match(text, opener.end)):
+            return opener
     return None
 
 

@@ -22,6 +22,7 @@ from deckwright.markdown.inline.emphasis import (
     Runs,
     Start,
     find_accident,
+    find_sign,
     find_special,
     is_half,
     read_run,
@@ -146,12 +147,14 @@ class _Scanner:
                 hint = "if it is meant, put the answer in backticks; else leave it out"
                 self.draft.report(pair.opener.at, "W307", message, hint)
             return
-        if accident := find_accident(self.draft.runs.pairs, self.text):
+        pairs = self.draft.runs.pairs
+        if accident := find_accident(pairs, self.text) or find_sign(pairs, self.text):
             written = accident.mark * accident.length
-            message = f"this “{written}” is beside letters or digits, and makes text bold or italic instead of showing"
+            where = "is beside letters or digits" if accident.is_inside_word else "looks like a sign"
+            message = f"this “{written}” {where}, and makes text bold or italic instead of showing"
             hint = f"if it is text, write {''.join(chr(92) + mark for mark in written)} for each, or use backticks"
             self.draft.report(accident.at, "W418", message, hint)
-        if named := find_special(self.draft.runs.pairs, self.text):
+        if named := find_special(pairs, self.text):
             message = f"“{named[0]}” is a name of Python's, and shows in bold without its lines"
             hint = f"write `{named[0]}`, in backticks; if bold is meant, **{named['name']}**"
             self.draft.report(named.start(), "W418", message, hint)

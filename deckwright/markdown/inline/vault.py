@@ -41,6 +41,7 @@ class VaultMarks:
         if pointer and not link.more:
             self.draft.add(self.draft.stash.made(self.context.question_link(pointer, self.draft.place(at))))
         else:
+            self.draft.check_unasked(at, link.words, "a link between notes")
             self.draft.add(link.words)
         return link.end
 
@@ -53,6 +54,7 @@ class VaultMarks:
         place = draft.place(at)
         ending = PurePosixPath(link.file).suffix.lower()
         if ending in FORMATS:
+            draft.check_unasked(at, "|".join(link.more), "a picture's alternative text")
             alt, width = read_size(link.more)
             target = self.context.in_vault(link.file, place)
             attributes = (Attribute("width", str(width), place),) if width else ()

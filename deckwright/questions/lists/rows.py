@@ -15,6 +15,7 @@ from deckwright.base.text import close_to, nearest, slugify
 from deckwright.markdown.attributes import BadAttributes, split_end
 from deckwright.markdown.blocks import Block, Paragraph, Shared
 from deckwright.markdown.structure import parse_blocks
+from deckwright.questions.braces import FLAGS, KEYS
 from deckwright.questions.frontmatter import KINDS, KINDS_ELSEWHERE, FrontMatter
 from deckwright.questions.headings import NOTE_ID, head_of_row
 from deckwright.questions.lists.columns import ITEMS, TEXTS
@@ -126,7 +127,8 @@ def _heading(named: dict[str, Cell], here: Place, common: Common, problems: Prob
     items = [Attribute(key, _text(named[key]), _place(named[key], path)) for key in ITEMS if key in named]
     items += _classes(named.get("kind", ()), path, problems)
     heading = head_of_row(prompt, items, here, common.defaults, problems)
-    _check_braces(prompt, path, problems)
+    for line in (prompt, *named.get("back", ())[-1:]):
+        _check_braces(line, path, problems)
     if cell := named.get("id"):
         heading = _with_id(heading, cell, path, problems)
     if not own:
@@ -145,12 +147,17 @@ def _check_braces(prompt: Line, path: str, problems: Problems) -> None:
         text, items = split_end(prompt, path)
     except BadAttributes:
         return
-    if items and not text.endswith("\\"):
-        item = items[0]
+    if item := next(filter(_is_of_question, items), None):
         column = {"#": "id", ".": "kind"}.get(item.key, item.key)
         message = f"“{prompt.text[len(text) :].strip()[:60]}” is text: a row has columns for what stands in braces"
         hint = f"write {item.value[:80]} into a column {column}; \\{{ for a brace that is text"
         problems.add(item.place, "W209", message, hint)
+
+
+def _is_of_question(item: Attribute) -> bool:
+    if item.key in "#.":
+        return item.value in (*KINDS, *FLAGS) if item.key == "." else not item.value.isdecimal()  # TeX's {#1}
+    return item.key in KEYS
 
 
 def _place(cell: Cell, path: str) -> Place:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from deckwright.base.model import Note, NoteId
 from deckwright.base.problems import Problems
 from deckwright.settings.settings import Settings
 from deckwright.ship.lock import Lock, State
+from deckwright.ship.slips.columns import check_columns
 from deckwright.ship.slips.ids import check_exchanged, check_lacking, check_renamed
 from deckwright.ship.slips.regions import check_regions
-from deckwright.ship.slips.sides import check_mirrored, check_torn
+from deckwright.ship.slips.sides import TORN, check_mirrored, check_torn
 
 
 def check_slips(
@@ -30,12 +32,15 @@ def check_slips(
     unsaid = [note for note in others if note.id not in accept]
     olds = [lock.notes[name] for name in lock.notes if name in changes]
     gone = [old for old in olds if old.state is State.LIVE and fresh.notes[old.id].state is State.RETIRED]
-    files = {note.file for note in others}
+    counts = Counter(note.file for note in others)
+    files = {file for file, changed in counts.items() if changed >= TORN}
+    near = [note for note in notes if note.file in files]
     new = [note for note in unsaid if note.id not in lock.notes]
     check_lacking(new, lock, settings, problems)
     check_renamed(new, gone, fresh, problems)
-    check_exchanged(unsaid, olds, fresh, lock, problems)
-    check_torn([note for note in notes if note.file in files], accept, gone, fresh, lock, problems)
+    told = check_torn(near, accept, gone, fresh, lock, problems)
+    check_exchanged(unsaid, olds, fresh, lock, told, problems)
+    check_columns([note for note in near if note.file not in told], changes, accept, fresh, lock, problems)
     check_mirrored(others, accept, fresh, lock, problems)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from deckwright.base.command import command
-from deckwright.base.model import Note, Place, Stands, has_holes
+from deckwright.base.model import Family, Kind, Note, Place, Stands, has_holes
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.cards.notetypes import NoteType
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import looks, same_answer, same_prompt
+from deckwright.ship.digests import looks, same_prompt
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
+from deckwright.ship.slips.spellings import Spelled
 from deckwright.ship.slips.vanished import Vanished
 
 _PARTS = {name: name.capitalize() for name in ("answer", "extra", "hint", "reverse")} | {"back": "Answer"}
@@ -90,10 +91,11 @@ def check_renamed(new: Sequence[Note], gone: Sequence[LockedNote], fresh: Lock, 
         now = fresh.notes[note.id]
         # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
         kin = [old for old in gone if old.family is now.family and (note.pinned or old.pinned)]
+        spelled = Spelled(note, now)
         titled = has_holes(now.family)  # whose prompt is but a title, which many may share
-        alike = [old for old in kin if same_answer(old, now) or (same_prompt(old, now) and not titled)]
-        is_item = note.stands is Stands.ITEM  # whose prompt is what stands before it: it is known by its answer
-        same = [old for old in alike if (is_item or same_prompt(old, now)) and same_answer(old, now)]
+        alike = [old for old in kin if spelled.answers(old) or (spelled.asks(old) and not titled)]
+        untold = titled or note.stands is Stands.ITEM  # whose prompt is what stands before it: known by its answer
+        same = [old for old in alike if spelled.is_like(old, untold)]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
@@ -143,50 +145,69 @@ _WHERE = {
 
 
 def check_exchanged(
-    notes: Sequence[Note], olds: Sequence[LockedNote], fresh: Lock, lock: Lock, problems: Problems
+    notes: Sequence[Note],
+    olds: Sequence[LockedNote],
+    fresh: Lock,
+    lock: Lock,
+    torn: Collection[str],
+    problems: Problems,
 ) -> None:
     """An id whose words were another one's until now: learners would see a question with the reviews of another.
 
-    ``notes`` are those that are not as the lock had them, ``olds`` all that it had and has no more as it was.
+    ``notes`` are those that are not as the lock had them, ``olds`` all that it had and has no more as it was. ``torn``
+    are the files of which it is told that prompts stand beside other answers.
     """
+    spelled = {note.id: Spelled(note, fresh.notes[note.id]) for note in notes}
+    untold = {note.id for note in notes if note.stands is Stands.ITEM or note.family is Family.CLOZE}
     left: dict[object, LockedNote] = {}
-    items = {note.id for note in notes if note.stands is Stands.ITEM}
+    choices: list[LockedNote] = []
+    asked: dict[object, LockedNote] = {}
     for old in olds:
-        new = fresh.notes[old.id]
-        is_gone = new.state is State.RETIRED
-        if old.state is State.LIVE and (is_gone or not _same_words(new, old, old.id in items)):
-            for words in [
-                *_words(old, is_item=False),
-                *(_words(old, is_item=True) if is_gone or old.id in items else ()),
-            ]:
-                left.setdefault(words, old)
-    for note in notes if left else ():
-        new, was = fresh.notes[note.id], lock.notes.get(note.id)
-        is_item = note.id in items
-        owner = next((left[words] for words in _words(new, is_item) if words in left), None)
-        if owner is None or (was and _same_words(was, new, is_item)):
+        is_gone = fresh.notes[old.id].state is State.RETIRED
+        by_answer = old.id in untold or old.family is Family.CLOZE
+        now = spelled.get(old.id)
+        if old.state is not State.LIVE or (now and not is_gone and now.is_like(old, by_answer)):
             continue
-        if was is None and not _is_another(fresh.notes[owner.id], owner):
-            continue  # a copy beside a question that was mended
-        message = f"“{note.id}” has the words of “{owner.id}”, whose learners would lose their reviews of them"
-        meant = command("build", "--accept", note.id)
-        hint = f"write {as_id(owner.id, note.stands)} here; if it is meant: {meant}"
-        problems.add(note.place, "E820", message, hint)
+        for words in [*_words(old, by_answer=False), *(_words(old, by_answer=True) if is_gone or by_answer else ())]:
+            left.setdefault(words, old)
+        choices += [old] if old.kind is Kind.CHOICE else []
+        if now and not is_gone and not by_answer and _is_another(now, old):
+            asked.update(dict.fromkeys([(old.family, old.prompt), (old.family, looks(old)[0])], old))
+    for note in notes if left else ():
+        new, was, by_answer = spelled[note.id], lock.notes.get(note.id), note.id in untold
+        if was and new.is_like(was, by_answer):
+            continue
+        owners = [left[words] for one in new.all for words in _words(one, by_answer) if words in left]
+        owners += [old for old in choices if note.kind is Kind.CHOICE and new.is_like(old, by_answer)]
+        owners = [old for old in owners if was or (old.id in spelled and _is_another(spelled[old.id], old))]
+        does = "has the words of"  # a new one like a question that was but mended is a copy
+        if not owners and not by_answer and note.file not in torn and (was is None or _is_another(new, was)):
+            found = (asked.get((one.family, one.prompt)) for one in new.all)
+            owners = [old for old in found if old and old.id != note.id and _is_alone(old, lock)]
+            does = "asks what had been asked by"
+        if owners:
+            message = f"“{note.id}” {does} “{owners[0].id}”, whose learners would lose their reviews of them"
+            meant = command("build", "--accept", note.id)
+            hint = f"write {as_id(owners[0].id, note.stands)} here; if it is meant: {meant}"
+            problems.add(note.place, "E820", message, hint)
 
 
-def _words(note: LockedNote, is_item: bool) -> list[tuple[object, ...]]:
+def _is_alone(old: LockedNote, lock: Lock) -> bool:
+    """Whether no other note asked what this one did."""
+    return not any(other.id != old.id and same_prompt(other, old) for other in lock.notes.values())
+
+
+def _words(note: LockedNote, by_answer: bool) -> list[tuple[object, ...]]:
     """Return what a note's words are known by: the digests of its fields, and of how a learner sees them.
 
-    What an item of a sequence asks is what stands before it, so its words are its answer alone.
+    What an item of a sequence asks is what stands before it, and what stands above clozes is but a title: of both,
+    ``by_answer`` alone tells.
     """
     both = ((note.prompt, note.answer), looks(note)[:2])
-    return list(dict.fromkeys((note.family, *(texts[1:] if is_item else texts)) for texts in both))
+    return list(dict.fromkeys((note.family, *(texts[1:] if by_answer else texts)) for texts in both))
 
 
-def _same_words(one: LockedNote, other: LockedNote, is_item: bool) -> bool:
-    return not set(_words(one, is_item)).isdisjoint(_words(other, is_item))
-
-
-def _is_another(new: LockedNote, old: LockedNote) -> bool:
+def _is_another(now: Spelled, old: LockedNote) -> bool:
     """Whether a note that is still shipped asks and answers something else than before."""
-    return new.state is State.LIVE and not same_prompt(new, old) and not same_answer(new, old)
+    is_titled = old.family is Family.CLOZE  # what it asks is in what it answers
+    return now.all[0].state is State.LIVE and not now.answers(old) and (is_titled or not now.asks(old))

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import permutations
 
 from deckwright.base.command import command
-from deckwright.base.model import Family, Note, Place
+from deckwright.base.model import Family, Html, Note, Place
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.regions.known import Known, Taken, all_moved, compare, moved_clozes
-from deckwright.ship.lock import Lock
+from deckwright.ship.digests import digest_note, same_answer, same_prompt
+from deckwright.ship.lock import Lock, LockedNote
+
+_NUMBER = lazy_regex(r"(?<=\{\{c)(\d+)(?=::)")
+"""A cloze's number, as Anki reads it."""
+_PERMUTED = 5
+"""Numbers up to which every order of them is tried."""
 
 
 def check_regions(notes: Iterable[Note], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """A region's card belongs to its label: none may get the reviews of another one unseen."""
     for note in notes:
         was, now = lock.notes.get(note.id), fresh.notes[note.id]
+        if was and was.family == note.family and not isinstance(note.family, Family):
+            _check_carried(note, was, now, problems)
+            continue
         if was is None or was.family is not note.family or not was.regions:
             continue
         here = [one for one in now.regions if one.number - 1 in now.ords]
@@ -50,13 +61,40 @@ def check_regions(notes: Iterable[Note], fresh: Lock, lock: Lock, problems: Prob
 def _check_clozes(note: Note, was: Sequence[Known], now: Sequence[Known], free: int, problems: Problems) -> None:
     """A card of a cloze belongs to what it hides: a number that is another one's has the reviews of another."""
     if taken := moved_clozes(was, now):
+        moved = {one.owner.number for one in taken if one.owner}
         told = ", ".join(
-            f"“{one.now.label}” was c{one.owner.number} and is c{one.now.number}" for one in taken[:3] if one.owner
+            f"“{one.now.label}” was c{one.owner.number} and is c{one.now.number}"
+            + (f", which hid “{one.was.label}”" if one.was and one.was.number not in moved else "")
+            for one in taken[:3]
+            if one.owner
         )
         more = f", and {count(len(taken) - 3, 'more cloze')} moved" if len(taken) > 3 else ""
         message = f"{told}{more}: learners' reviews stay with the number, not with the words"
         hint = f"each keeps its number, wherever it stands; a new one gets c{free}; if it is meant: "
         problems.add(note.place, "E821", message, f"{hint}{command('build', '--accept', note.id)}")
+
+
+def _check_carried(note: Note, was: LockedNote, now: LockedNote, problems: Problems) -> None:
+    """The lock does not say what the clozes of a carried note hid: seen is if nothing but their numbers changed."""
+    if same_prompt(was, now) and same_answer(was, now):
+        return
+    numbers = list(dict.fromkeys(_NUMBER.findall("".join(note.fields))))
+    olds = [str(ord_ + 1) for ord_ in was.ords]
+    if not 0 < len(numbers) == len(olds) <= _PERMUTED:
+        return
+    for order in permutations(olds):
+        had = dict(zip(numbers, order, strict=True))
+        digests = digest_note(note._replace(fields=_numbered(note.fields, had)), None)
+        if (digests["prompt"], digests["answer"]) == (was.prompt, was.answer):
+            moved = [f"c{old} is c{new} now" for new, old in had.items() if new != old]
+            message = f"{', '.join(moved)}: learners' reviews stay with the number, not with the words"
+            hint = "each keeps its number, wherever it stands; if it is meant: "
+            problems.add(note.place, "E821", message, f"{hint}{command('build', '--accept', note.id)}")
+            return
+
+
+def _numbered(fields: Iterable[Html], numbers: Mapping[str, str]) -> tuple[Html, ...]:
+    return tuple(Html(_NUMBER.sub(lambda found: numbers[found[1]], text)) for text in fields)
 
 
 def _region(note: Note, number: int) -> Place:

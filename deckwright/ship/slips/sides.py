@@ -1,4 +1,4 @@
-"""Finds fronts that stand beside other backs than before: a column sorted alone, front and back exchanged."""
+"""Finds prompts that stand beside other answers than before: a column sorted alone, front and back exchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from deckwright.base.command import command
-from deckwright.base.model import Family, Html, Note, NoteId, Stands
+from deckwright.base.model import Family, Html, Note, NoteId, Stands, has_holes
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
@@ -19,8 +19,9 @@ from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.ship.digests import Digests, digest_note, letters, looks, same_answer, same_prompt
 from deckwright.ship.lock import Lock, LockedNote, State
+from deckwright.ship.slips.spellings import bare
 
-_TORN = 3
+TORN = 3
 """As many rows of one list are no correction of single cells any more."""
 _MIXED = 5
 """As many are none where rows share their cells, like the articles of nouns."""
@@ -33,7 +34,7 @@ Halves = tuple[frozenset[str], ...]
 
 
 class _Row(NamedTuple):
-    """A row of a list: the digests that its front and its back had, and those that they may have."""
+    """A row of a list, or a question: the digests that its front and its back had, and those that they may have."""
 
     note: Note
     was: Halves
@@ -51,35 +52,52 @@ def check_torn(
     fresh: Lock,
     lock: Lock,
     problems: Problems,
-) -> None:
-    """Fronts of a list that stand beside other rows' backs: a column was sorted, or moved, without the others.
+) -> set[str]:
+    """Prompts that stand beside other questions' answers: a column was sorted, or texts moved, without the others.
 
-    ``notes`` are all of the files in which one is not as the lock had it, ``gone`` what is no question any more.
+    ``notes`` are all of the files in which some are not as the lock had them, ``gone`` what is no question any more.
+    Returns the files of which it was told.
     """
-    files: dict[str, list[_Row]] = {}
+    files: dict[tuple[str, bool], list[_Row]] = {}
     for note in notes:
-        if note.stands is not Stands.ROW or note.id not in lock.notes:
-            continue
+        is_row = note.stands is Stands.ROW
+        if note.id not in lock.notes or note.stands is Stands.ITEM or (has_holes(note.family) and not is_row):
+            continue  # an item's prompt is what stands before it, and above clozes stands but a title
         was, now = lock.notes[note.id], fresh.notes[note.id]
         if was.state is State.LIVE:
             before, same = _had(was), same_prompt(was, now) and same_answer(was, now)
-            files.setdefault(note.file, []).append(_Row(note, before, before if same else _may_have(note, now)))
+            row = _Row(note, before, before if same else _may_have(note, now))
+            files.setdefault((note.file, is_row), []).append(row)
     lost: dict[str, list[Halves]] = {}
     for old in gone:
         lost.setdefault(old.file, []).append(_had(old))
-    for file, rows in files.items():
-        for half, what in enumerate(("front", "back")):
-            torn = _torn(rows, lost.get(file, ()), half)
-            if torn and not any(note.id in accept for note in torn):
-                has = f"now have the {what} that another row had, but not what stood beside it"
-                message = f"{len(torn):,} rows {has}: was a column sorted, or moved, alone?"
-                meant = command("build", "--accept", torn[0].id)
-                hint = f"undo that, and sort or move whole rows; if it is meant: {meant}"
-                problems.add(torn[0].place, "E822", message, hint)
+    told = set()
+    for (file, is_row), rows in files.items():
+        for half, what in enumerate(("front", "back") if is_row else ("prompt", "answer")):
+            torn = _torn(rows, lost.get(file, ()), half, is_row)
+            if torn:
+                told.add(file)
+                add_torn(torn, what, accept, problems)
+    return told
 
 
-def _torn(rows: Sequence[_Row], gone: Sequence[Halves], half: int) -> list[Note]:
-    """Return the rows of a list in which one half is what another row had, and the other half is not."""
+def add_torn(torn: Sequence[Note], what: str, accept: Collection[str], problems: Problems) -> None:
+    """Note an error for notes of one file that have ``what`` another one had; unless one of them may have it."""
+    if any(note.id in accept for note in torn):
+        return
+    is_row = torn[0].stands is Stands.ROW
+    whole, how = ("rows", "was a column sorted, or moved, alone?") if is_row else ("questions", "was it moved alone?")
+    another = "row" if is_row else "question"
+    message = (
+        f"{len(torn):,} {whole} now have the {what} that another {another} had, but not what stood beside it: {how}"
+    )
+    meant = command("build", "--accept", torn[0].id)
+    hint = f"undo that, and {'sort or ' if is_row else ''}move whole {whole}; if it is meant: {meant}"
+    problems.add(torn[0].place, "E822", message, hint)
+
+
+def _torn(rows: Sequence[_Row], gone: Sequence[Halves], half: int, is_list: bool) -> list[Note]:
+    """Return the rows of a list, or questions, in which one half is what another had, and the other half is not."""
     moved = [row for row in rows if not row.keeps(half)]
     kept = [row for row in moved if row.keeps(1 - half)]
     counts = Counter(digest for was in (*gone, *(row.was for row in rows)) for digest in was[half])
@@ -90,10 +108,10 @@ def _torn(rows: Sequence[_Row], gone: Sequence[Halves], half: int) -> list[Note]
         name, was = next((owners[digest] for digest in sorted(row.now[half]) if digest in owners), (None, row.was))
         if name is not None and was[1 - half].isdisjoint(row.now[1 - half]):  # else the whole row is another one's
             owned[row.note.id] = name
-    is_small = 0 < len(owned) <= _SWAPS and len(owned) * 2 < len(rows)
-    swapped = is_small and all(owned.get(NoteId(owner)) == name for name, owner in owned.items())
-    if len(owned) >= _TORN and not swapped:
-        return [row.note for row in moved if row.note.id in owned]
+    if torn := moved_among(owned, len(rows), is_list):
+        return [row.note for row in moved if row.note.id in torn]
+    if not is_list:
+        return []
     left = Counter(digest for row in kept for digest in row.was[half])
     mixed = []
     for row in kept:
@@ -101,7 +119,25 @@ def _torn(rows: Sequence[_Row], gone: Sequence[Halves], half: int) -> list[Note]
             left[digest] -= 1
             mixed.append(row.note)
     is_many = len(mixed) >= _MIXED and len(mixed) * 10 >= len(kept) * 9 and len(kept) * 3 >= len(rows)
-    return mixed if is_many and not swapped else []
+    return mixed if is_many and not _are_swapped(owned, len(rows)) else []
+
+
+def moved_among(owned: Mapping[NoteId, str], among: int, is_list: bool) -> Collection[NoteId]:
+    """Return those of ``among`` notes which have one another's texts, but for corrections; given whose each has now.
+
+    Under headings, where answers like numbers may follow one another, only those count whose own text went to another.
+    """
+    found = dict(owned)
+    while not is_list and (lost := [name for name, owner in found.items() if owner not in found]):
+        for name in lost:
+            del found[name]
+    return found.keys() if len(found) >= TORN and not _are_swapped(found, among) else ()
+
+
+def _are_swapped(owned: Mapping[NoteId, str], among: int) -> bool:
+    """Whether a few notes of many exchanged what they had two by two."""
+    is_small = 0 < len(owned) <= _SWAPS and len(owned) * 2 < among
+    return is_small and all(owned.get(NoteId(owner)) == name for name, owner in owned.items())
 
 
 _MARKED = '<p class="entry">'
@@ -119,11 +155,10 @@ def _may_have(note: Note, now: LockedNote) -> Halves:
     found = {letters(now)[:2], looks(now)[:2]}
     if note.family is Family.QUESTION:
         roles = [slot.role for slot in FIELDS[Family.QUESTION]]
-        for one, other in product((_MARKED, "<p>"), repeat=2):
+        for spelled, one, other in product((note.fields, *bare(note)), (_MARKED, "<p>"), (_MARKED, "<p>")):
             marks = {Role.PROMPT: one, Role.ANSWER: one, Role.REVERSE: other}
             fields = tuple(
-                _marked(text, marks[role]) if role in marks else text
-                for role, text in zip(roles, note.fields, strict=True)
+                _marked(text, marks[role]) if role in marks else text for role, text in zip(roles, spelled, strict=True)
             )
             digests = digest_note(note._replace(fields=fields), None)
             found.add((digests["prompt"], digests["answer"]))
@@ -133,6 +168,11 @@ def _may_have(note: Note, now: LockedNote) -> Halves:
 def _marked(text: Html, mark: str) -> Html:
     begin = _BEGIN.match(text)
     return Html(f"{begin['language']}{mark}{text[begin.end() :]}") if begin else text
+
+
+def unmarked(text: Html) -> tuple[Html, Html]:
+    """Return a field with the mark of a vocabulary, and without."""
+    return _marked(text, _MARKED), _marked(text, "<p>")
 
 
 _SIDE = lazy_regex(
@@ -152,22 +192,32 @@ def check_mirrored(notes: Sequence[Note], accept: Collection[str], fresh: Lock, 
     turned: dict[str, list[Note]] = {}
     for note in notes:
         was, now = lock.notes.get(note.id), fresh.notes[note.id]
-        if not was or note.family is not Family.QUESTION or same_prompt(was, now) or same_answer(was, now):
+        if not was or has_holes(note.family) or same_prompt(was, now) or same_answer(was, now):
             continue
         if any((one["prompt"], one["answer"]) == (was.prompt, was.answer) for one in _mirrored(note)):
             turned.setdefault(note.file, []).append(note)
     for found in turned.values():
-        if any(note.id in accept for note in found):
-            continue
-        more = f", and so have {count(len(found) - 1, 'other')} of this file" if found[1:] else ""
-        message = f"“{found[0].id}” has its front and its back exchanged{more}: each card would ask the other way round"
-        meant = command("build", "--accept", found[0].id)
-        hint = f"exchange them again, or give new ids; if learners are to go on with the reviews of before: {meant}"
-        problems.add(found[0].place, "E823", message, hint)
+        add_mirrored(found, ("front", "back"), "each card would ask the other way round", accept, problems)
+
+
+def add_mirrored(
+    found: Sequence[Note], sides: tuple[str, str], harm: str, accept: Collection[str], problems: Problems
+) -> None:
+    """Note an error for notes of one file that have two of their texts exchanged; unless one of them may have."""
+    if any(note.id in accept for note in found):
+        return
+    more = f", and so have {count(len(found) - 1, 'other')} of this file" if found[1:] else ""
+    message = f"“{found[0].id}” has its {sides[0]} and its {sides[1]} exchanged{more}: {harm}"
+    meant = command("build", "--accept", found[0].id)
+    hint = f"exchange them again, or give new ids; if learners are to go on with the reviews of before: {meant}"
+    problems.add(found[0].place, "E823", message, hint)
 
 
 def _mirrored(note: Note) -> Iterator[Digests]:
     """Yield the digests of a note if its front were its back: as its fields are, and as they would be made anew."""
+    if not isinstance(note.family, Family):
+        yield digest_note(note._replace(fields=(*note.fields[1::-1], *note.fields[2:])), None)
+        return
     roles = [slot.role for slot in FIELDS[Family.QUESTION]]
     named = dict(zip(roles, note.fields, strict=True))
     front, back = named[Role.PROMPT], named[Role.ANSWER]

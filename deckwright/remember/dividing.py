@@ -42,6 +42,9 @@ SHARE = 10
 WHOLE = 30
 """Notes of a file, at most, that are given together: then the process makes the page of the file, too."""
 
+HUGE = 2_000
+"""Notes rendered anew with which it pays to let go of what they were made from before they are packed."""
+
 CHEAPER = 5
 """What a copy of this process takes to start is so many times less: it pays for less, too."""
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
@@ -20,6 +21,12 @@ def names_but(kind: Any, names: str) -> tuple[str, ...]:
 def dump(value: object) -> bytes:
     """Return a value of JSON's kinds as text."""
     return _KEPT.encode(value).encode()
+
+
+@lru_cache(maxsize=1000)
+def tags_as_text(tags: tuple[str, ...]) -> str:
+    """Return tags as text; those of many notes are the same."""
+    return json.dumps(tags)
 
 
 def digest_of(value: object) -> str:

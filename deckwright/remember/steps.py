@@ -5,11 +5,10 @@ Only what is without a fault is kept: what has problems is done again, and tells
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -29,11 +28,11 @@ from deckwright.gather import Deck, Steps, gather, own_types
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
 from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again, together
-from deckwright.remember.dividing import Dividing
+from deckwright.remember.dividing import HUGE, Dividing
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.notes_page import ASKED, MADE_OF, STATES
 from deckwright.remember.pages import PageName, Pages
-from deckwright.remember.plain import digest_of, dump
+from deckwright.remember.plain import digest_of, dump, tags_as_text
 from deckwright.remember.question_files import QuestionFile, States, whole_files, world_of
 from deckwright.remember.store import Store
 from deckwright.settings.card_standard import LintLimits
@@ -41,9 +40,6 @@ from deckwright.settings.settings import Settings
 from deckwright.tex.ahead import Ahead
 from deckwright.tex.check import formulas_in
 from deckwright.tex.finding import Tex
-
-MANY = 2_000
-"""Notes rendered anew with which it pays to let go of what they were made from before they are packed."""
 
 DigestAhead = Callable[[Note, NoteType | None], tuple[str, Json]]
 """Makes digests of a note that a command will ask for: what they hang on besides the note's words, and they."""
@@ -109,11 +105,8 @@ class Remembering:
         self._compiled.close()
 
     def let_go(self) -> None:
-        """Let go of the deck that was read, and of its files: from now on only digests of its notes are asked for.
-
-        After an edit, nothing is let go: that would take longer, and less was needed.
-        """
-        if self._rendered <= MANY:
+        """Let go of a deck of many new notes, and of its files: from now on only digests of the notes are asked for."""
+        if self._rendered <= HUGE:
             return
         self._surroundings = None
         self._linted, self._sound, self._formulas, self._types = {}, {}, {}, {}
@@ -208,7 +201,7 @@ class Remembering:
     def says(self, note: Note) -> str:
         """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
         row = self._rows.get(note.id)
-        return f"{row} {_told(note.tags)}" if row else ""
+        return f"{row} {tags_as_text(note.tags)}" if row else ""
 
     def state_of(self, source: Source) -> str:
         """Return a digest of a question file: its text, and all else that its questions hang on but for its path."""
@@ -454,9 +447,3 @@ class Remembering:
 
 
 _NONE: Mapping[str, Asset] = {}
-
-
-@lru_cache(maxsize=1000)
-def _told(tags: tuple[str, ...]) -> str:
-    """Return tags as text; those of many notes are the same."""
-    return json.dumps(tags)

@@ -103,8 +103,8 @@ def test_of_a_huge_deck_little_is_held_with_the_package(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(steps, "give_back", look)
     made, before = [], holds()
-    for name, many in (("a", steps.MANY), ("b", 0)):
-        monkeypatch.setattr(steps, "MANY", many)
+    for name, many in (("a", steps.HUGE), ("b", 0)):
+        monkeypatch.setattr(steps, "HUGE", many)
         held[:] = [name]
         project = make(tmp_path / name / "deck")
         shutil.rmtree(cache.folder(), ignore_errors=True)

@@ -13,7 +13,7 @@ from deckwright.base import cache
 from deckwright.base.machine import give_back
 from deckwright.base.model import Source
 from deckwright.questions.question import Question
-from deckwright.remember import steps
+from deckwright.remember import dividing, steps
 from tests.help.support import BUILD_DECK, Project, long_but
 from tests.remember.desk import START, timeless
 
@@ -103,7 +103,7 @@ def test_of_a_huge_deck_little_is_held_with_the_package(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(steps, "give_back", look)
     made, before = [], holds()
-    for name, many in (("a", steps.HUGE), ("b", 0)):
+    for name, many in (("a", dividing.HUGE), ("b", 0)):
         monkeypatch.setattr(steps, "HUGE", many)
         held[:] = [name]
         project = make(tmp_path / name / "deck")

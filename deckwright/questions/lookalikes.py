@@ -291,18 +291,23 @@ def _has_id(text: str, line: Line, path: str) -> bool:
 
 def _check_tables(lines: Sequence[FileLine], path: str, problems: Problems) -> None:
     """Note a delimiter row that is none: it holds a space that is none, begins a list or is written as in Pandoc."""
-    is_table = False
+    margin = None  # how far the row of hyphens is indented, in a table
     for above, below in pairwise(lines):
         text = below.line.text
-        if is_table and "|" not in text:
-            is_table = False
-            if text.strip() and not below.level and not begins_block(untab(below.line)):
+        if below.line.number != above.line.number + 1:  # code or a comment stands between the two
+            margin = None
+            continue
+        if margin is not None and "|" not in text:
+            is_row = margin <= indent(below.line) < 4  # else it stands below the item with the table, or is code
+            margin = None
+            if is_row and text.strip() and not below.level and not begins_block(untab(below.line)):
                 message = f"“{text.strip()[:60]}” has no bar, and is a row of the table above it"
                 hint = "write a blank line above it; if it is a row, | before and behind it"
                 problems.add(_place(below.line, path), "W314", message, hint)
         if "-" not in text:
             continue  # as in most lines; every delimiter row has one
-        is_table = is_table or ("|" in above.line.text and is_delimiter_row(below.line))
+        if margin is None and "|" in above.line.text and is_delimiter_row(below.line):
+            margin = indent(below.line)
         if _SPACED_ROW.match(text) and above.line.text.strip() and not above.level:
             message = "this line looks like that of a table, and draws a line across the card"
             problems.add(_place(below.line, path), "W314", message, "write | a | b | and below it | --- | --- |")

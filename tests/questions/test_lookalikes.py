@@ -126,6 +126,27 @@ def test_a_text_right_below_a_table_is_told(project: Project, below: str, told_o
     assert told(project, f"| a | b |\n|---|---|\n| 1 | 2 |\n{below}") == told_of
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{table}\n```py\nx\n```\nSo it is.",
+        "{table}\n~~~\nx\n~~~\nSo it is.",
+        "{table}\n<!--\nx\n-->\nSo it is.",
+        "{table}\n<!-- x -->\nSo it is.",
+        "{table}\n    x = 1",
+        "- {table}\nSo it is.",
+        "- x\n\n  {table}\nSo it is.",
+        "{table}\n> So it is.",
+        "a\n```py\nx\n```\n--- ---\n\nSo it is.",
+    ],
+)
+def test_a_text_that_stands_apart_from_a_table_is_not_told(project: Project, text: str) -> None:
+    """Code, a comment or the end of the item with the table between the two: the text below is no row of it."""
+    table = "| a | b |\n|---|---|\n| 1 | 2 |"
+    indented = table.replace("\n", "\n  ") if text.startswith("- ") else table
+    assert told(project, text.replace("{table}", indented)) == []
+
+
 @pytest.mark.parametrize("above", ["- a\n  b", "> a", "1. a"])
 def test_a_table_that_goes_on_with_the_line_above_is_told(project: Project, above: str) -> None:
     """A table right below an item or a quote is text of it: one warning at its head says what is missing."""

@@ -50,7 +50,7 @@ BLOCK_MARKS: Sequence[Habit] = (
     habit(
         "W314",
         "|",
-        r"\A[ \t]*\|[ \t]+[^|\n]*[ \t]\|[ \t][^\n]*[ \t]\|[ \t]*\Z",
+        r"\A[ \t]*\|(?=[ \t])[^|\n]*[ \t]\|[ \t][^\n]*[ \t]\|[ \t]*\Z",
         "looks like a table's row, and is text",
         "leave out the blank line above it, which ends a table; as a table of its own, | --- | --- | below it",
     ),

@@ -34,8 +34,10 @@ _OPERATOR = lazy_regex(r"[-+*/=<>|·×÷−]")
 _SPACE = lazy_regex(r"\s")
 _ALONE = frozenset(["()", "[]", "{}"])
 """Brackets of which a mark may be all that stands in them: ``COUNT(*)``."""
-_OF_FILES = lazy_regex(r"\.[a-z][a-z0-9]{0,4}[\s,;)]")
-"""What stands behind the ``*`` of some files' names."""
+_SIGN_OF_FILES = lazy_regex(r"\.[a-z][a-z0-9]{0,4}[\s,;)]|/\s")
+"""What stands behind the ``*`` of some files' names, ``*.c``, and behind that of a comment's end."""
+_GOES_ON = lazy_regex(r"[,;)]?\s+[a-z]")
+"""What stands behind ``main.*`` in a sentence, but behind no emphasis that is one and ends in a point."""
 _NAME = lazy_regex(r"__(?P<name>[a-z]+(?:_[a-z]+)*)__")
 _SPECIAL = frozenset(
     """
@@ -272,9 +274,8 @@ def find_sign(pairs: Sequence[Pair], text: str) -> MarkRun | None:
         for run in (opener, closer):
             if run.before + run.after in _ALONE:
                 return run
-        begins, ends = text[opener.end : opener.end + 2], text[closer.at - 2 : closer.at]
-        is_comment = (begins[0] == "/" and begins[1:].isspace()) or (ends[-1] == "/" and ends[:-1].isspace())
-        if is_comment or (opener.mark == "*" and opener.length == 1 and _OF_FILES.match(text, opener.end)):
+        is_sign = opener.mark == "*" and opener.length == 1 and _SIGN_OF_FILES.match(text, opener.end)
+        if is_sign and (closer.before in "/_-" or (closer.before == "." and _GOES_ON.match(text, closer.end))):
             return opener
     return None
 

@@ -97,6 +97,8 @@ _LINE = lazy_regex(rf"^(?:{_LETTERED.pattern}|{_BULLETED.pattern}|[^\n|]*\||[^\n
 _ESCAPE = lazy_regex(r"\\[!-/:-@\[-`{-~]")
 _WORD = lazy_regex(r"(?<!\S)\S+")
 _BACKSLASH = lazy_regex(r"\\(?P<sign>.?)")
+_ON_DRIVE = lazy_regex(r"[A-Za-z]:\\\*?\.\w|[A-Z]:\\[$~_@%!-][A-Za-z]{2}[^\\]*$")
+"""What stands right on a drive of Windows, and no sign that is escaped behind a colon: ``C:\\.ssh``, ``C:\\*.txt``."""
 
 
 class Found(NamedTuple):
@@ -309,14 +311,18 @@ def _find_escapes(text: str, shown: str) -> Iterator[Found]:
     """Yield paths and patterns in which a backslash is lost: it escapes a sign, and others in the word show."""
     for match in _WORD.finditer(text):
         marks = [(one.start(), one["sign"]) for one in _BACKSLASH.finditer(text, *match.span())]
-        # A bar needs its backslash in a table; two backslashes are one that is text, but for those of a server's name.
+        # A bar needs its backslash in a table, and “::” in a cloze; two backslashes are one that is text, but for those
+        # of a server's name.
         lost = [
             (at, sign)
             for at, sign in marks
-            if shown[at] == ESCAPED and sign != "|" and (sign != "\\" or at == match.start())
+            if shown[at] == ESCAPED
+            and sign != "|"
+            and (sign != "\\" or at == match.start())
+            and not text.startswith("::", at + 1)
         ]
         is_path = any(shown[at] == "\\" and sign.isalnum() for at, sign in marks)
-        if lost and (is_path or re.fullmatch(r"[A-Za-z]:", text[match.start() : lost[0][0]])):
+        if lost and (is_path or _ON_DRIVE.match(match[0])):
             what = f"loses a backslash: before “{lost[0][1]}” it is an escape, and does not show"
             word = match[0].rstrip(".,;:!?")
             is_whole = len(word) <= 60 and "`" not in word

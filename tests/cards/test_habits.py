@@ -375,6 +375,7 @@ def test_a_footnote_below_another_question_is_told_once() -> None:
 
 HIDDEN = [
     *(r"\d+\.\d*", r"^\w+\.\d\{2\}", r"C:\Users\me\.ssh", r"C:\*.txt", r"\\server\share", r"正则\d\.\d表示"),
+    *(r"c:\.ssh", r"C:\.config\.ssh", r"C:\$Recycle.Bin"),
 ]
 """Paths and patterns that lose a backslash."""
 
@@ -395,12 +396,21 @@ def test_a_backslash_that_is_lost_in_a_path_is_told(written: str) -> None:
         r"C:\\temp\\my\_dir, x\\y\_z",
         r"$\{x\}\alpha$",
         "a\\\nb",
+        r"note a:\* b, x:\_ y, A:\* c and B:\_",
+        r"see a:\*b\*, x:\_y\_, A:\_or\_ and C:\$5",
+        r"App\Models\User\::find, \std\::vector",
     ],
 )
 def test_a_backslash_that_does_what_it_should_is_not_told(written: str) -> None:
     """Escapes alone, backslashes that show alone, formulas and breaks raise no alarm; nor does a table's bar."""
     assert "W424" not in [problem.code for problem in answer(written).problems]
     assert answer("| a | b |\n|---|---|\n| \\d\\|\\w | c |").problems == []
+
+
+@pytest.mark.parametrize("written", [r"App\Models\User\::find", r"\Carbon\::now", r"a\::b\::c"])
+def test_colons_in_a_cloze_may_have_their_backslash(written: str) -> None:
+    """A path in a cloze is written with ``\\::``, as its hint begins with colons: no backslash of it is lost."""
+    assert render(f"## Q? {{#q .cloze}}\n\n{{{{c1::{written}}}}} is.").problems == []
 
 
 def test_items_with_tabs_of_a_word_processor_are_told_once() -> None:

@@ -18,14 +18,14 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         ("[toc", "[TOC", "[_", "[Toc", "{:toc", "{{"),
-        r"^@?\[\[?_?(?i:toc)_?\]\]?[ \t]*$|\{:toc\}|\{\{[ \t]*>?[ \t]*(?i:toc)[ \t]*\}\}",
+        r"^@?\[\[?_?(?i:toc)_?\]\]?[ \t]*$|\{:toc\}|\{\{[ \t]*+(?:>[ \t]*+)?(?i:toc)[ \t]*\}\}",
         "is a table of contents elsewhere, and shows as it stands",
         "leave it out: a card has none",
     ),
     habit(
         "W421",
         ("†", ":contentReference[", "\ue200"),
-        r"【\d+(?::\d+)?†[^】\n]*】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\ue200[^\ue201\n]*\ue201",
+        r"【\d+(?::\d+)?†[^【】\n]*】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\ue200[^\ue200\ue201\n]*\ue201",
         "is how a chat program points to its source, and shows as it stands",
         "leave it out; [@key] cites a source of references.bib",
     ),
@@ -67,14 +67,15 @@ MARKS: Sequence[Habit] = (
     habit(
         "W421",
         "](",
-        r"(?<![\w!])\[(?P<text>[^\[\]\n]*)\]\((?P<name>(?:https?://|#)[^()\n<>]*\s[^()\n<>]*|[^()\n<>]*\s[^()\n<>]*\.[A-Za-z]\w{0,7}(?:#[^()\n]*)?)\)",
+        r"(?<![\w!])\[(?P<text>[^\[\]\n]*)\]\((?P<name>(?:https?://|#)[^()\s<>]*+(?=\s)[^()\n<>]*+(?:\n[^()\n<>]*+)?"
+        r"|[^()\s<>]*+(?=\s)[^()\n<>]*(?:\n[^()\n<>]*)?\.[A-Za-z]\w{0,7}(?:#[^()\n#]*)?)\)",
         "is no link: spaces stand in what it leads to",
         r"a web address with %20 for each space, or “\g<text>” alone: a learner has no other file",
     ),
     habit(
         "W421",
         "](",
-        r"(?<![\w!])\[[^\[\]\n]*\]\([ \t]*/?[\w./ -]*\s[\w./ -]*\.md\b[^()\n]*\)",
+        r"(?<![\w!])\[[^\[\]\n]*\]\((?>[\w./-]*\s[\w./\s-]*\.md\b)[^()\n]*\)",
         "is a link to a file, which no learner has",
         "write its text alone, or [](#id) for another question",
     ),

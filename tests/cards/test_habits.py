@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from deckwright.base.problems import Problem
+from deckwright.cards.lookalikes import find_habits
 from deckwright.notations.block_marks import BLOCK_MARKS
 from deckwright.notations.formulas import FORMULAS
 from deckwright.notations.habits import HOLES, LOOSE_HOLE, LOST, Habit
@@ -411,6 +412,22 @@ def test_a_backslash_that_does_what_it_should_is_not_told(written: str) -> None:
 def test_colons_in_a_cloze_may_have_their_backslash(written: str) -> None:
     """A path in a cloze is written with ``\\::``, as its hint begins with colons: no backslash of it is lost."""
     assert render(f"## Q? {{#q .cloze}}\n\n{{{{c1::{written}}}}} is.").problems == []
+
+
+LONG = [
+    *("|{spaces}x", "a {{{spaces}x::", "a {{{{{spaces}x::", "[a]({spaces}x", "[d]({spaces}.mp3 .png .md"),
+    *("[a](https://a{spaces}", "[a](b{files}", "[a](b{parts}", "{quotes}", "【1†{daggers}", "{sources}"),
+]
+"""Texts with many of what some pattern passes over."""
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", LONG)
+def test_a_long_line_is_looked_through_once(text: str) -> None:
+    """However long a line of spaces or of one mark is, no pattern passes over it again for each of its characters."""
+    runs = {"spaces": " " * 100_000, "files": " .md .mp3" * 10_000, "parts": " .md#.x#" * 10_000}
+    runs |= {"quotes": "\ue200" * 100_000, "daggers": "†" * 100_000, "sources": "【1†" * 50_000}
+    assert len(list(find_habits(text.format(**runs), cloze=True))) < 9
 
 
 def test_items_with_tabs_of_a_word_processor_are_told_once() -> None:

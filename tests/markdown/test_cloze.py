@@ -381,6 +381,8 @@ def test_a_hole_that_tears_a_group_of_a_formula() -> None:
         "[x](https://example.org/{{c2::b}})",
         "<https://example.org/{{c2::b}}>",
         "[@Lloyd1982, p. {{c2::3}}]",
+        "[@{{c2::Lloyd1982}}, p. 3]",
+        "[see @{{c2::Lloyd1982}}]",
         '<abbr title="{{c2::b}}">x</abbr>',
         "[x]\n\n[x]: https://example.org/{{c2::b}}",
     ],
@@ -391,6 +393,15 @@ def test_no_hole_stands_in_what_is_no_text(written: str) -> None:
     assert "E505" in {one.code for one in made.problems}
     around = written.split("\n")[0].replace("{{c2::", "").replace("}}", "")
     assert "E505" not in {one.code for one in render(f"## T {{#q .cloze}}\n\n{{{{c1::{around}}}}}\n").problems}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"\[@{{c1::x}}]", "[@{{c1::x}}](https://example.org)", "[a@{{c1::x}}]", "`[@{{c1::x}}]`", "[{{c1::@x}}]"],
+)
+def test_a_hole_behind_an_at_sign_is_a_hole_where_no_source_is_cited(written: str) -> None:
+    """What is escaped, a link's text, an address of mail and code are no citations: a hole in them is asked for."""
+    assert render(f"## T {{#q .cloze}}\n\n{written}\n").problems == []
 
 
 @pytest.mark.parametrize("alt", ["{{c2::b}}", "a `{{c2::b}}`", "$x_{{c2::b}}$"])

@@ -47,7 +47,7 @@ _LOCATED = lazy_regex(r"(?P<key>@[\w:.+/-]*\w)[ ,;]+(?P<page>(?:pp?|page|§|ch|c
 _DATED = lazy_regex(r"(@[A-Za-z]+)[ ,]+((?:19|20)\d\d[a-z]?)")
 """A citation whose locator lacks its comma; one whose key has a space."""
 _CITED = lazy_regex(r"@(?P<key>[A-Za-z0-9][\w:.+/-]*)(?:,\s+(?P<locator>.+))?$", re.DOTALL)
-_LIKE_A_CITATION = lazy_regex(r"(?:^|[\s;(-])@[A-Za-z]")
+_LIKE_A_CITATION = lazy_regex(r"(?:^|[\s;(-])@(?:[A-Za-z]|(?P<hole>\{\{c\d+::))")
 
 
 @dataclass(slots=True)
@@ -113,9 +113,14 @@ class Brackets:
     def citation(self, at: int, found: re.Match[str]) -> int:
         """Read ``[@key, locator; @key]``; return 0 if the brackets hold something else."""
         draft = self.draft
-        if not _LIKE_A_CITATION.search(found[1]) or draft.text[found.end() : found.end() + 1] in ("(", "["):
+        like = _LIKE_A_CITATION.search(found[1])
+        if not like or draft.text[found.end() : found.end() + 1] in ("(", "["):
+            return 0
+        if like["hole"] and not self.context.holes_allowed:
             return 0
         draft.check_unasked(at, found[1], "a citation")
+        if like["hole"]:  # of the key, which no card has
+            return found.end()
         cited = []
         offset = at + 1
         for part in found[1].split(";"):

@@ -52,7 +52,8 @@ BLOCK_MARKS: Sequence[Habit] = (
         "|",
         r"\A[ \t]*\|(?=[ \t])[^|\n]*[ \t]\|[ \t][^\n]*[ \t]\|[ \t]*\Z",
         "looks like a table's row, and is text",
-        "leave out the blank line above it, which ends a table; as a table of its own, | --- | --- | below it",
+        "leave out the blank line above it, which ends a table; as a table of its own, | --- | --- | below it;"
+        " if it is text, \\\\|",
     ),
     habit(
         "W314",

@@ -400,7 +400,10 @@ def _check_fences(lines: Sequence[FileLine], path: str, problems: Problems) -> N
     for written, fence in second:
         if fence[1].number not in told:
             message = f"this line would begin a code block, and stands in the one that begins in line {fence[1].number}"
-            hint = f"write {fence[0]} on the line above it; code that shows ``` stands between lines of ````"
+            inside = _FENCE_INSIDE.match(written.line.text)
+            mark = inside["mark"] if inside else fence[0]
+            hint = f"if it is code that shows {mark}, begin and end the block with {mark}{mark[0]}"
+            hint += f"; else write {fence[0]} on the line above it"
             problems.add(_place(written.line, path), "W314", message, hint)
 
 

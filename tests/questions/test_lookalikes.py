@@ -323,3 +323,22 @@ def test_a_heading_that_goes_on_in_the_next_line_is_told(project: Project) -> No
     found = [problem for problem in project.problems() if problem["code"] == "W314"]
     assert [problem["line"] for problem in found] == [2]
     assert "## Which river of Africa is the longest of the world?" in found[0]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("code", "mark"), [('```py\n"""\n```sh\nx\n"""\n```', "````"), ("~~~sh\ncat <<E\n~~~~py\nb\nE\n~~~", "~~~~~")]
+)
+def test_the_hint_for_code_that_shows_code_works(project: Project, code: str, mark: str) -> None:
+    """A text or script in a code block may hold the mark of one: with the longer marks of the hint nothing is told."""
+    assert told(project, code) == [("W314", 9)]
+    (problem,) = project.problems()
+    assert problem["hint"].endswith(f"begin and end the block with {mark}; else write {code[:3]} on the line above it")
+    assert told(project, "\n".join([mark, *code.split("\n")[1:-1], mark])) == []
+
+
+def test_bars_that_are_text_can_be_written(project: Project) -> None:
+    """A line between bars is told as a table's row that is none, with what to write where the bars are text."""
+    assert told(project, "| x | = | y |") == [("W314", 7)]
+    (problem,) = project.problems()
+    assert problem["hint"].endswith("if it is text, \\|")
+    assert told(project, "\\| x | = | y |") == []

@@ -75,6 +75,63 @@ def test_columns_with_each_others_names_are_refused(project: Project, names: tup
     project.write({"content/w.csv": single.replace(",-", f",the {other} of maus")}).build()
 
 
+def test_columns_of_few_texts_may_get_each_others_names_too(project: Project) -> None:
+    """Extras and hints that were exchanged are told where many rows have but one of the two, or neither."""
+    rows = [f"f{at},b{at},{f'extra {at}' if at % 3 else ''},{f'hint {at}' if at % 2 else ''},r{at}" for at in range(9)]
+    text = "\n".join(["front,back,extra,hint,id", *rows, ""])
+    project.write({"content/w.csv": text}).build()
+    told = project.write({"content/w.csv": text.replace("extra,hint", "hint,extra")}).refused()
+    assert told.count("E823") == 1 and "its extra and its hint exchanged, and so have 6 others" in told
+
+
+HEAD = "## Words {.list .reversed}"
+SAME = "\n".join(f"{name},the {name},the {name},{name}" for name in WORDS)
+PLAIN = f"{HEAD}\nfront,back,id\n" + "".join(f"{name},the {name},{name}\n" for name in WORDS)
+HINTS = f"{HEAD}\nfront,back,hint,id\n" + "".join(f"{name},the {name},hint {name},{name}\n" for name in WORDS)
+AS_TABLE = f"{HEAD}\n\n| front | back | id |\n|---|---|---|\n" + "".join(f"| {n} | the {n} | {n} |\n" for n in WORDS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (PLAIN, {"content/w.csv": PLAIN.replace("reversed}", 'reversed tags="animals"}')}),
+        (PLAIN, {"content/v.csv": PLAIN}),
+        (PLAIN, {"content/w.md": AS_TABLE}),
+        (PLAIN, {"content/w.csv": PLAIN.replace("reversed}", 'reversed lang="de" answer_lang="en"}')}),
+        (PLAIN, {"content/w.csv": PLAIN.replace("reversed}", 'reversed tts="de" answer_tts="en"}')}),
+        (PLAIN, {"content/w.csv": PLAIN.replace(" .reversed", "")}),
+        (PLAIN.replace(" .reversed", ""), {"content/w.csv": PLAIN}),
+        (PLAIN, {"content/w.csv": PLAIN.replace("the ", "a ")}),
+        (PLAIN, {"content/w.csv": PLAIN.replace(",the ", ",").replace("}", ' tags="cognates"}')}),
+        (PLAIN.replace(",the ", ","), {"content/w.csv": PLAIN.replace(",the ", ",").replace("}", ' tags="a"}')}),
+        (
+            f"{HEAD}\nfront,back,extra,id\n{SAME}\n",
+            {"content/w.csv": f'{HEAD[:-1]} tags="a"}}\nfront,back,extra,id\n{SAME}\n'},
+        ),
+        (
+            f"{HEAD}\nfront,back,reverse,id\n{SAME}\n",
+            {"content/v.csv": f"{HEAD}\nfront,reverse,back,id\n{SAME}\n"},
+        ),
+        (
+            PLAIN.replace(",the ", ",").replace("}", ' lang="de" answer_lang="en"}'),
+            {"content/w.csv": PLAIN.replace(",the ", ",").replace("}", ' lang="en" answer_lang="de"}')},
+        ),
+        (HINTS, {"content/w.csv": HINTS.replace("hint,id", "extra,id")}),
+        (HINTS.replace("hint,id", "extra,id"), {"content/w.csv": HINTS}),
+        (HINTS, {"content/w.csv": HINTS.replace(",hint,id", ",extra,hint,id").replace(",hint ", ",,hint ")}),
+        (HINTS, {"content/w.csv": HINTS.replace(",hint,id", ",extra,id").replace("}", ' tags="a"}')}),
+    ],
+)
+def test_lists_that_are_edited_as_a_whole_build_as_ever(
+    project: Project, before: str, after: dict[str, str | bytes]
+) -> None:
+    """Tags, a language, another file, a table in place of a CSV file, a column's new name: nothing was exchanged."""
+    project.write({"content/w.csv": before}).build()
+    (project.root / "content/w.csv").unlink()
+    project.write(after).build()
+    assert project.codes() == []
+
+
 EXCHANGED = "## What is red? {{#{0}}}\n\nA{2} colour.\n\n## What is a lion? {{#{1}}}\n\nA{2} beast.\n"
 TYPED = EXCHANGED.replace("}}}", "} .typed}}")
 

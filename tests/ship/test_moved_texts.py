@@ -132,6 +132,49 @@ def test_lists_that_are_edited_as_a_whole_build_as_ever(
     assert project.codes() == []
 
 
+def numbered(column: str, numbers: Sequence[int], name: str = "rank {}", rows: Sequence[str] = WORDS) -> str:
+    """Return a list in which a column holds a number in each row."""
+    lines = (f"{row},a {row},{name.format(at)},{row}" for at, row in zip(numbers, rows, strict=True))
+    return "\n".join(["## Words {.list .reversed}", f"front,back,{column},id", *lines, ""])
+
+
+@pytest.mark.parametrize("column", ["extra", "hint"])
+@pytest.mark.parametrize(
+    ("name", "before", "after", "more"),
+    [
+        ("rank {}", [1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6], ["elefant"]),
+        ("p. {}", [1, 2, 3, 4, 5], [2, 3, 4, 5, 6], []),
+        ("p. {}", [10, 11, 12, 13, 14], [8, 9, 10, 11, 12], []),
+        ("{}", [1, 2, 4, 5, 7], [2, 4, 5, 7, 8], []),
+        ("no. *{}* in the book", [1, 2, 3, 4, 5], [4, 5, 6, 7, 8], []),
+        ("rank {}", [1, 2, 3, 4, 5], [2, 1, 3, 4, 5], []),
+    ],
+)
+def test_numbers_may_move_on(
+    project: Project, column: str, name: str, before: list[int], after: list[int], more: list[str]
+) -> None:
+    """Ranks behind a row that was added, and pages of a new edition, are no column that was moved alone."""
+    project.write({"content/w.csv": numbered(column, before, name)}).build()
+    project.write({"content/w.csv": numbered(column, after, name, (*more, *WORDS))}).build()
+
+
+@pytest.mark.parametrize("column", ["extra", "hint"])
+def test_numbers_that_went_round_are_told(project: Project, column: str) -> None:
+    """A column of numbers that was sorted without the others is refused."""
+    project.write({"content/w.csv": numbered(column, [3, 1, 5, 2, 4])}).build()
+    text = project.write({"content/w.csv": numbered(column, [1, 2, 3, 4, 5])}).refused()
+    assert text.count("E822") == 1 and f"rows now have the {column} that another row had" in text
+
+
+@pytest.mark.parametrize("column", ["reverse", "extra", "hint"])
+def test_texts_that_moved_on_are_told(project: Project, column: str) -> None:
+    """A column of texts that was shifted by a row, so that the last one is lost, is refused."""
+    project.write({"content/w.csv": words()}).build()
+    shifted = words(column, swaps=(4, 0, 1, 2, 3)).replace(f"the {column} of kuh", f"the {column} of an ant")
+    text = project.write({"content/w.csv": shifted}).refused()
+    assert text.count("E822") == 1 and f"4 rows now have the {column}" in text
+
+
 EXCHANGED = "## What is red? {{#{0}}}\n\nA{2} colour.\n\n## What is a lion? {{#{1}}}\n\nA{2} beast.\n"
 TYPED = EXCHANGED.replace("}}}", "} .typed}}")
 

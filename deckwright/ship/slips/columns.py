@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 from deckwright.base.model import Family, Html, Kind, Note, NoteId, Stands
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import FIELDS, Role
 from deckwright.markdown.options import reordered
@@ -50,6 +51,7 @@ _ROWS = 20
 """As many rows are looked at to tell whether two columns were exchanged."""
 _TRIED = 8_000
 """About so many texts are put into others' places: all of a list of 90 rows, a few of a longer one."""
+_DIGITS = lazy_regex(r"\d+")
 
 
 def check_columns(
@@ -128,12 +130,15 @@ def _moved_alone(
     if len(others) < TORN or len(theirs) < TORN:
         return []
     owned: dict[NoteId, str] = {}
+    counted = []
     for tried, note in enumerate(others[: max(2 * TORN, _TRIED // len(theirs))], 1):
         if other := _whose(note, theirs, at, part, fresh, lock.notes[note.id]):
             owned[other.id] = note.id
+            counted.append(_without_digits(note, at) == _without_digits(other, at))
         if tried == 2 * TORN and not owned:
             break
-    torn = moved_among(owned, len(notes), notes[0].stands is Stands.ROW)
+    moved_on = part == _OTHER and all(counted)  # as the numbers of pages, or ranks, behind a row that was added
+    torn = moved_among(owned, len(notes), notes[0].stands is Stands.ROW and not moved_on)
     return [note for note in known if note.id in torn]
 
 
@@ -156,6 +161,10 @@ def _whose(
 
 def _texts(note: Note, at: Sequence[int]) -> tuple[Html, ...]:
     return tuple([note.fields[one] for one in at])
+
+
+def _without_digits(note: Note, at: Sequence[int]) -> tuple[str, ...]:
+    return tuple(_DIGITS.sub("", text) for text in _texts(note, at))
 
 
 def _spelled(note: Note, other: Note, at: Sequence[int]) -> Iterator[tuple[Html, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -329,6 +329,57 @@ def test_titles_of_clozes_may_be_exchanged(project: Project) -> None:
     """Another title above the same clozes is an edit, and so are titles that are exchanged."""
     project.questions(cloze("sun", "Sun", SUN) + cloze("sea", "Sea", SEA)).build()
     project.questions(cloze("sun", "Sea", SUN) + cloze("sea", "Sun", SEA)).build()
+
+
+PRIMES = {"two": "Yes", "three": "Yes", "four": "No", "five": "Yes", "six": "No", "seven": "No"}
+
+
+def primes(answers: Mapping[str, str], text: str = "{{c1::ANSWER}}", begin: str = "") -> str:
+    """Return questions of which the title is the question, and the text hardly more than a hole."""
+    asked = (cloze(name, f"Is {name} prime?", text.replace("ANSWER", said)) for name, said in answers.items())
+    return begin + "".join(asked)
+
+
+@pytest.mark.parametrize("text", ["{{c1::ANSWER}}", "{{c1::ANSWER::yes or no}}.", "It is so: {{c1::ANSWER}}!"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        {**PRIMES, "three": "Yes}}, it has two divisors {{c2::only", "seven": "Yes"},
+        {**{name: said for name, said in PRIMES.items() if name != "four"}, "eight": "No"},
+        {**PRIMES, "six": "Yes", "five": "No"},
+        {**PRIMES, "seven": "Yes"},
+        {name: "Yes" if said == "No" else "No" for name, said in PRIMES.items()},
+        {**PRIMES, "eleven": "Yes"},
+        dict(reversed(PRIMES.items())),
+    ],
+)
+def test_answers_that_many_clozes_share_may_be_corrected(project: Project, text: str, after: dict[str, str]) -> None:
+    """Yes and no that are corrected, explained, exchanged, removed and added are no ids that were exchanged."""
+    project.questions(primes(PRIMES, text)).build()
+    project.questions(primes(after, text)).build()
+    project.questions(primes(after, text, "---\nlang: en\ntags: [maths]\n---\n\n")).build()
+
+
+def test_two_holes_under_questions_may_be_exchanged(project: Project) -> None:
+    """Where nothing stands beside a hole its title is the question, also if no other note has that answer."""
+    project.questions(primes({"two": "Yes", "four": "No"})).build()
+    project.questions(primes({"two": "No", "four": "Yes"})).build()
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (primes(PRIMES).replace("#two", "#-").replace("#four", "#two").replace("#-", "#four"), ["E820", "E820"]),
+        (primes(PRIMES).replace("#two", "#-").replace("#three", "#two").replace("#-", "#three"), ["E820", "E820"]),
+        (primes(PRIMES).replace("#two", "#deux"), ["E811"]),
+        (primes(PRIMES).replace("#two", "#deux") + cloze("two", "Is one prime?", "{{c1::No}}"), ["E820"]),
+    ],
+)
+def test_whole_clozes_under_other_ids_are_told(project: Project, after: str, told: list[str]) -> None:
+    """A title that goes to another id together with its hole takes the question along, whoever has the same answer."""
+    project.questions(primes(PRIMES)).build()
+    project.questions(after).refused()
+    assert project.codes() == told
 
 
 GAPS = describe(

@@ -6,15 +6,19 @@ An edit that gives all questions of a file a language must not hide that their i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
-from deckwright.base.model import Family, Html, Kind, Note
+from deckwright.base.model import Family, Html, Kind, Note, Stands
 from deckwright.base.patterns import lazy_regex
 from deckwright.cards.notetypes import FIELDS, Role
+from deckwright.markdown.cloze import read_holes
 from deckwright.markdown.options import reordered
-from deckwright.ship.digests import Digests, digest_note, same_answer, same_prompt
-from deckwright.ship.lock import LockedNote
+from deckwright.markdown.plain import letters
+from deckwright.ship.digests import Digests, digest_note, looks, same_answer, same_prompt
+from deckwright.ship.lock import Lock, LockedNote, State
 
 _LANGUAGE = lazy_regex(r"<div lang=[^<>]*>(?P<text>.*)</div>", re.DOTALL)
 """A field in a language."""
@@ -31,6 +35,15 @@ class Spelled:
         self.all = [now, *(_with(now, _digests(note, fields)) for fields in bare(note))]
         """All that it may be known by, as it is first."""
 
+    @cached_property
+    def is_told_by_answer(self) -> bool:
+        """Whether its answer alone may tell which note it is, as its prompt is what stands before it, or but a title.
+
+        Above a text with one hole and nothing beside it the title is the question: many may answer “yes”.
+        """
+        note = self.note
+        return note.stands is Stands.ITEM or (note.family is Family.CLOZE and _says_something(note))
+
     def asks(self, old: LockedNote) -> bool:
         """Whether it asks what ``old`` asked."""
         return any(same_prompt(one, old) for one in self.all)
@@ -43,7 +56,42 @@ class Spelled:
 
     def is_like(self, old: LockedNote, by_answer: bool) -> bool:
         """Whether it asks and answers what ``old`` did; or only answers it, where its prompt says nothing of it."""
-        return self.note.family == old.family and self.answers(old) and (by_answer or self.asks(old))
+        return self.note.family == old.family and (by_answer or self.asks(old)) and self.answers(old)
+
+
+class Alone:
+    """Tells which notes of a lock have words that no other has; counted when it is first asked."""
+
+    def __init__(self, lock: Lock) -> None:
+        self._lock = lock
+
+    def asks(self, old: LockedNote) -> bool:
+        """Whether no other note asked what this one did."""
+        return all(self._prompts[digest] == 1 for digest in {old.prompt, looks(old)[0]})
+
+    def answers(self, old: LockedNote) -> bool:
+        """Whether no other note answered what this one did; of clozes only, as an item stands in its sequence."""
+        if old.family is not Family.CLOZE:
+            return True
+        return all(self._texts[digest] == 1 for digest in {old.answer, looks(old)[1]})
+
+    @cached_property
+    def _prompts(self) -> Counter[str]:
+        return Counter(digest for old in self._lock.notes.values() for digest in {old.prompt, looks(old)[0]})
+
+    @cached_property
+    def _texts(self) -> Counter[str]:
+        live = [old for old in self._lock.notes.values() if old.family is Family.CLOZE and old.state is State.LIVE]
+        return Counter(digest for old in live for digest in {old.answer, looks(old)[1]})
+
+
+def _says_something(note: Note) -> bool:
+    """Whether something stands beside a hole of a text with clozes: words, a picture, another hole."""
+    at = [slot.role for slot in FIELDS[Family.CLOZE]].index(Role.TEXT)
+    nodes = read_holes(next(bare(note), note.fields)[at])
+    beside = "".join(node for node in nodes if isinstance(node, str))
+    holes = len(nodes) - sum(isinstance(node, str) for node in nodes)
+    return holes > 1 or "<img" in beside or any(sign.isalnum() for sign in letters(beside))
 
 
 def bare(note: Note) -> Iterator[Sequence[Html]]:

@@ -13,7 +13,7 @@ from deckwright.base.model import Family, Html, Kind, Note, NoteId, Stands
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import FIELDS, Role
-from deckwright.markdown.options import reordered
+from deckwright.markdown.options import Reordering
 from deckwright.ship.digests import PARTS, digest_note, digest_texts, letters, looks
 from deckwright.ship.lock import Lock, LockedNote, State
 from deckwright.ship.slips.sides import (
@@ -174,7 +174,7 @@ def _spelled(note: Note, other: Note, at: Sequence[int]) -> Iterator[tuple[Html,
     """
     texts = _texts(other, at)
     if note.kind is Kind.CHOICE:
-        texts = tuple(Html(reordered(text, other.id, note.id)) for text in texts)
+        texts = tuple(Html(Reordering(text, other.id).under(note.id)) for text in texts)
     yield texts
     if len(texts) == 1:
         yield from ((text,) for text in unmarked(texts[0]) if text != texts[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from deckwright.base.command import command
 from deckwright.base.model import Family, Kind, Note, Place, Stands, has_holes
@@ -164,7 +164,7 @@ def check_exchanged(
     spelled = {note.id: Spelled(note, fresh.notes[note.id]) for note in notes}
     untold = {note.id for note in notes if note.stands is Stands.ITEM or note.family is Family.CLOZE}
     left: dict[object, LockedNote] = {}
-    choices: list[LockedNote] = []
+    choices: dict[str, list[LockedNote]] = {}
     asked: dict[object, LockedNote] = {}
     for old in olds:
         is_gone = fresh.notes[old.id].state is State.RETIRED
@@ -174,7 +174,8 @@ def check_exchanged(
             continue
         for words in [*_words(old, by_answer=False), *(_words(old, by_answer=True) if is_gone or by_answer else ())]:
             left.setdefault(words, old)
-        choices += [old] if old.kind is Kind.CHOICE else []
+        for prompt in {old.prompt, looks(old)[0]} if old.kind is Kind.CHOICE else ():
+            choices.setdefault(prompt, []).append(old)
         if now and not is_gone and not by_answer and _is_another(now, old):
             asked.update(dict.fromkeys([(old.family, old.prompt), (old.family, looks(old)[0])], old))
     for note in notes if left else ():
@@ -185,7 +186,7 @@ def check_exchanged(
         if new.is_told_by_answer:
             found = (left.get(words) for one in new.all for words in _words(one, by_answer=True))
             owners += [old for old in found if old and alone.answers(old)]
-        owners += [old for old in choices if note.kind is Kind.CHOICE and new.is_like(old, by_answer=False)]
+        owners += _choices_like(new, choices)
         owners = [old for old in owners if was or (old.id in spelled and _is_another(spelled[old.id], old))]
         does, them = "has the words of", "them"  # a new one like a question that was but mended is a copy
         if not owners and note.id not in untold and note.file not in torn and (was is None or _is_another(new, was)):
@@ -197,6 +198,14 @@ def check_exchanged(
             meant = command("build", "--accept", note.id)
             hint = f"write {as_id(owners[0].id, note.stands)} here; if it is meant: {meant}"
             problems.add(note.place, "E820", message, hint)
+
+
+def _choices_like(new: Spelled, choices: Mapping[str, Sequence[LockedNote]]) -> list[LockedNote]:
+    """Return those of ``choices``, by the digests of their prompts, that ask and answer what a new one does."""
+    asked = dict.fromkeys(prompt for one in new.all for prompt in (one.prompt, looks(one)[0]))
+    is_choice = new.note.kind is Kind.CHOICE
+    olds = (old for prompt in asked if is_choice for old in choices.get(prompt, ()))
+    return [old for old in olds if new.is_like(old, by_answer=False)]
 
 
 def _words(note: LockedNote, by_answer: bool) -> list[tuple[object, ...]]:

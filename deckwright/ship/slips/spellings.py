@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from deckwright.base.model import Family, Html, Kind, Note, Stands
 from deckwright.base.patterns import lazy_regex
-from deckwright.cards.notetypes import FIELDS, Role
+from deckwright.cards.notetypes import FIELDS, Role, name_of, name_texts
 from deckwright.markdown.cloze import read_holes
-from deckwright.markdown.options import reordered
+from deckwright.markdown.options import Reordering
 from deckwright.markdown.plain import letters
-from deckwright.ship.digests import Digests, digest_note, looks, same_answer, same_prompt
+from deckwright.ship.digests import PARTS, Digests, digest_note, digest_texts, looks, same_answer, same_prompt
 from deckwright.ship.lock import Lock, LockedNote, State
 
 _LANGUAGE = lazy_regex(r"<div lang=[^<>]*>(?P<text>.*)</div>", re.DOTALL)
 """A field in a language."""
 _SAID = lazy_regex(r" ?\[anki:tts lang=[^\]]*\][^\[]*\[/anki:tts\](?=</p>)")
 """A paragraph's words for a voice, behind them."""
+
+
+_OPTIONS = name_of(Role.OPTIONS)
 
 
 class Spelled:
@@ -51,12 +54,23 @@ class Spelled:
     def answers(self, old: LockedNote) -> bool:
         """Whether it answers what ``old`` did, whatever the order of its options, which follows from the id."""
         if self.note.kind is Kind.CHOICE and old.kind is Kind.CHOICE and old.id != self.note.id:
-            return any(_digests(self.note, fields)["answer"] == old.answer for fields in _options_of(self.note, old.id))
+            return any(_digest_under(old.id, named, options) == old.answer for named, options in self._choices)
         return any(same_answer(one, old) for one in self.all)
+
+    @cached_property
+    def _choices(self) -> list[tuple[dict[str, Html], Reordering]]:
+        """The fields of a choice by their names, and its options."""
+        every = [name_texts(FIELDS[Family.QUESTION], fields) for fields in (self.note.fields, *bare(self.note))]
+        return [(named, Reordering(named[_OPTIONS], self.note.id)) for named in every]
 
     def is_like(self, old: LockedNote, by_answer: bool) -> bool:
         """Whether it asks and answers what ``old`` did; or only answers it, where its prompt says nothing of it."""
         return self.note.family == old.family and (by_answer or self.asks(old)) and self.answers(old)
+
+
+def _digest_under(note_id: str, named: Mapping[str, Html], options: Reordering) -> str:
+    """Return the digest of the answer that a choice would have under another id."""
+    return digest_texts(PARTS[Family.QUESTION][1], {**named, _OPTIONS: options.under(note_id)})
 
 
 class Alone:
@@ -107,13 +121,6 @@ def _bare(text: Html) -> Html:
     found = _LANGUAGE.fullmatch(text) if text.startswith("<div lang=") else None
     inside = found["text"] if found else text
     return Html(_SAID.sub("", inside).removeprefix("<p></p>").lstrip("\n") if "[anki:tts" in inside else inside)
-
-
-def _options_of(note: Note, other: str) -> Iterator[Sequence[Html]]:
-    """Yield the fields of a choice as they would be under another id."""
-    at = [slot.role for slot in FIELDS[Family.QUESTION]].index(Role.OPTIONS)
-    for fields in (note.fields, *bare(note)):
-        yield (*fields[:at], Html(reordered(fields[at], note.id, other)), *fields[at + 1 :])
 
 
 def _digests(note: Note, fields: Sequence[Html]) -> Digests:

@@ -18,7 +18,7 @@ def give_back() -> None:
     """Give memory that is free back to the system, where the C library keeps it between what is in use."""
     if sys.platform != "linux":
         return
-    import ctypes
+    with suppress(ImportError, OSError, AttributeError):  # only the GNU library has this, and not every Python ctypes
+        import ctypes
 
-    with suppress(AttributeError):  # only the GNU library has this
         ctypes.CDLL(None).malloc_trim(0)

@@ -57,7 +57,7 @@ class Deadlines:
                 now = monotonic()
                 # While nothing is done it sleeps as long as what was begun last may take: what comes next is hardly
                 # ever late sooner, so it need not wake this thread.
-                self._looks = min(self._until.values(), default=now + self._usual)
+                self._looks = min(self._until.values(), default=now + max(self._usual, 1.0))
                 if self._looks <= now:
                     self._late()
                     return

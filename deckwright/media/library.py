@@ -353,9 +353,8 @@ class Library:
         """Return the asset and the size of an SVG. Raises :class:`NotAPicture`."""
         drawing = self._drawing_of(data)
         self._left_out[path], self._fonts[path] = drawing.left_out, drawing.missing_font
-        is_only_marked = drawing.data == without_mark(data)  # so it is made again at once, and need not be kept
-        digests, clean = (drawing.digest, drawing.source), without_mark if is_only_marked else None
-        return self._kept(path, drawing.data, *digests, clean), drawing.size
+        clean = without_mark if drawing.is_only_marked else None
+        return self._kept(path, drawing.data, drawing.digest, drawing.source, clean), drawing.size
 
     def _picture(self, path: Path, data: bytes, ending: str, may_shrink: bool) -> tuple[FromFile, Size]:
         """Return the asset and the size of a picture made of pixels. Raises :class:`NotAPicture`."""

@@ -38,10 +38,9 @@ MANY = 100
 WORTH = 300
 """Notes behind these for which it pays to start a process."""
 SHARE = 10
-"""Notes that a process is given at once."""
+"""Notes that a process is given at once, or more where the file of the last one is given whole."""
 WHOLE = 30
 """Notes of a file, at most, that are given together: then the process makes the page of the file, too."""
-
 HUGE = 2_000
 """Notes rendered anew with which it pays to let go of what they were made from before they are packed."""
 
@@ -53,9 +52,9 @@ class Rendered(NamedTuple):
     """What is remembered of some notes."""
 
     notes: bytes
-    """For the pages: of files of which the process was not given all."""
+    """For the pages: what stands on no page that the process made as a whole."""
     files: dict[bytes, bytes]
-    """For the store: what they show, and the pages of the other files."""
+    """For the store: what the notes show, and the pages of files that it was given whole and that had none."""
 
 
 class Acts(NamedTuple):
@@ -86,6 +85,7 @@ class Dividing:
         self._files = self._letters = 0
         """How many files were taken apart anew in a row, and their letters."""
         self._anew = 0
+        """How many notes were rendered anew, here or by another process."""
         self._is_divided = False
         """Whether it was decided what becomes of the notes."""
 
@@ -131,6 +131,7 @@ class Dividing:
             self._start(worth)
 
         def take(share: Share, made: Rendered) -> None:
+            self._anew += len(share)
             self._store.take(made.files)
             self._pages.take(made.notes)
             look(share)
@@ -139,8 +140,14 @@ class Dividing:
             self._store.write()  # the files that were read need not be read again
             self._helpers.divide(_shares(left), self._acts.render, take)
 
+    @property
+    def is_huge(self) -> bool:
+        """Whether so many notes were rendered anew that it pays to let go of what they were made from."""
+        return self._anew > HUGE
+
     def let_go(self) -> None:
-        """Let go of the files: nothing more will be divided."""
+        """End the processes, and let go of the files: nothing more will be divided."""
+        self._helpers.close()
         self._sources = ()
 
     def close(self) -> None:

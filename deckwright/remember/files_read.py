@@ -115,15 +115,14 @@ class FilesRead:
         page, source = ("drawings", self.deck), sha256(data).hexdigest()
         kept = self._pages.recall(page, source)
         if kept is not None:
-            is_only_marked, digest, size, *told = kept
+            digest, size, font, left_out, is_only_marked = kept
             made = without_mark(data) if is_only_marked else self._store.recall("drawing", source)
             if made is not None:
-                return Drawing(made, digest, source, Size(*size), *told)
+                return Drawing(made, digest, source, Size(*size), font, left_out, is_only_marked)
         found = read_drawing(data)
-        is_only_marked = found.data == without_mark(data)
-        if not is_only_marked:
+        if not found.is_only_marked:
             self._store.remember(found.data, "drawing", source)
-        told = [is_only_marked, found.digest, found.size, found.missing_font, found.left_out]
+        told = [found.digest, found.size, found.missing_font, found.left_out, found.is_only_marked]
         self._pages.remember(page, source, told)
         return found
 

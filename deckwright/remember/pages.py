@@ -95,16 +95,15 @@ class Pages:
 
     def bind(self, name: PageName) -> None:
         """Put a loose page into the store, if that has none of this name, in place of handing over its values."""
-        if (self._open.get(name) or self._turn_to(name)).kept:
-            return
         met = {key: value for page, key, value in self._new if page == name}
-        self._new = [one for one in self._new if one[0] != name]
-        self._keep(name, met)
+        if met and not (self._open.pop(name, None) or self._read(name)).kept:
+            self._new = [one for one in self._new if one[0] != name]
+            self._keep(name, met)
 
     def hand_over(self) -> bytes:
         """Return what is new on loose pages since the last time, for the pages of another process."""
         new, self._new = self._new, []
-        return zlib.compress(dump(new), 1)  # small, so that it fits into a pipe at once, however busy the other one is
+        return zlib.compress(dump(new), 1)  # small, so that it mostly fits into a pipe at once, however busy the other
 
     def take(self, handed_over: bytes) -> None:
         """Know what another process handed over."""
@@ -137,6 +136,9 @@ class Pages:
         self._store.remember(form.pack(met), *name, as_is=form.as_is)
 
     def _turn_to(self, name: PageName) -> _Page:
-        kept = self._store.recall(*name)
-        page = self._open[name] = _Page({} if kept is None else _form(name).unpack(kept))
+        page = self._open[name] = self._read(name)
         return page
+
+    def _read(self, name: PageName) -> _Page:
+        kept = self._store.recall(*name)
+        return _Page({} if kept is None else _form(name).unpack(kept))

@@ -32,8 +32,8 @@ def stamps_below(
     """Return the stamps of all that lies in folders, in an order that is the same every time.
 
     The paths ``passed`` are left out, and so are folders with the names ``unnamed``. A link has two stamps, its own and
-    that of the file or folder to which it leads. Raises :class:`Strange` for a link to a folder that is not among
-    these, and for what is neither file, folder nor link; and ``OSError``.
+    that of the file or folder to which it leads, if that is there. Raises :class:`Strange` for a link to a folder that
+    is not among these, and for what is neither file, folder nor link; and ``OSError``.
     """
     found: list[FileStamp] = []
     waiting = [folder for folder in dict.fromkeys(folders) if os.path.lexists(folder)]

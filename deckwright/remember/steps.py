@@ -28,7 +28,7 @@ from deckwright.gather import Deck, Steps, gather, own_types
 from deckwright.questions.question import Question
 from deckwright.questions.sources import read_sources
 from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again, together
-from deckwright.remember.dividing import HUGE, Dividing
+from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
 from deckwright.remember.notes_page import ASKED, MADE_OF, STATES
 from deckwright.remember.pages import PageName, Pages
@@ -51,14 +51,12 @@ class Remembering:
     def __init__(self, store: Store, pages: Pages, dividing: Dividing, digest: DigestAhead | None = None) -> None:
         self.store = store
         self.pages = pages
-        self._rendered = 0
-        """How many notes were rendered anew by this process."""
         self._dividing = dividing
         self._digest = digest
         self._types: Mapping[AnyType, NoteType] = {}
         """All note types, once somebody asked for them."""
         self._known: dict[str, Rendering] = {}
-        """By their ids, notes of the file whose page is open that hold here."""
+        """By their ids, notes that hold here, of files that were looked through as a whole."""
         self._looked_through: set[str] = set()
         """The files that other processes rendered, whose notes are known as far as they hold."""
         self._ahead: dict[str, Rendering] = {}
@@ -106,7 +104,8 @@ class Remembering:
 
     def let_go(self) -> None:
         """Let go of a deck of many new notes, and of its files: from now on only digests of the notes are asked for."""
-        if self._rendered <= HUGE:
+        self._dividing.let_go()
+        if not self._dividing.is_huge:
             return
         self._surroundings = None
         self._linted, self._sound, self._formulas, self._types = {}, {}, {}, {}
@@ -114,7 +113,6 @@ class Remembering:
         self._states = States()
         self._state = self._states.of
         self._read.let_go()
-        self._dividing.let_go()
         give_back()
 
     def gather(self, settings: Settings, problems: Problems, progress: Progress) -> Deck:
@@ -271,7 +269,6 @@ class Remembering:
             file.put_away()
 
     def _anew(self, page: PageName, key: str, question: Question, whole: Surroundings, problems: Problems) -> Rendering:
-        self._rendered += 1
         files = Files(whole.media, whole.settings.root)
         lookups = (
             Lookups(whole.references, lambda name: self._state("reference", name)),

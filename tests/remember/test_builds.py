@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def test_of_a_huge_deck_little_is_held_with_the_package(tmp_path: Path, monkeypa
     monkeypatch.setattr(steps, "give_back", look)
     made, before = [], holds()
     for name, many in (("a", dividing.HUGE), ("b", 0)):
-        monkeypatch.setattr(steps, "HUGE", many)
+        monkeypatch.setattr(dividing, "HUGE", many)
         held[:] = [name]
         project = make(tmp_path / name / "deck")
         shutil.rmtree(cache.folder(), ignore_errors=True)
@@ -112,3 +113,9 @@ def test_of_a_huge_deck_little_is_held_with_the_package(tmp_path: Path, monkeypa
         made.append((project.package.read_bytes(), project.lock.read_bytes()))
     assert [one for one in held if not any(one is other for other in before)] == []
     assert made[0] == made[1]
+
+
+def test_a_python_without_ctypes_gives_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory that cannot be given back to the system, as ctypes is no part of every Python, ends no build."""
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    give_back()

@@ -23,6 +23,8 @@ class Drawing(NamedTuple):
     """The fonts that its text asks for if a phone may have none of them; empty if all is well."""
     left_out: str
     """What was taken out, in words; empty for nothing."""
+    is_only_marked: bool
+    """Whether nothing but the mark of its script is another in the file: then what ships is soon made again."""
 
 
 def without_mark(svg: bytes) -> bytes:

@@ -35,7 +35,8 @@ def read_svg(data: bytes, look: LookInto = look) -> Drawing:
     made, root, cleaner = _cleaned(data, 0, Embedded(look))
     shipped = without_mark(made)
     digests = sha256(shipped).hexdigest(), sha256(data).hexdigest()
-    return Drawing(shipped, *digests, _size(root), _missing_font(cleaner), _told(cleaner.left_out))
+    told = _missing_font(cleaner), _told(cleaner.left_out)
+    return Drawing(shipped, *digests, _size(root), *told, is_only_marked=shipped == without_mark(data))
 
 
 def svg_texts(data: bytes) -> tuple[str, ...]:

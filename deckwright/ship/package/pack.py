@@ -30,8 +30,9 @@ from deckwright.ship.shipment import Shipment
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 """The endings of files that deflate makes hardly any smaller."""
 
-ONE_PIECE = 200_000_000
-"""Letters of all fields up to which SQLite surely holds a collection in one piece: that has a gigabyte at most."""
+ONE_PIECE = 50_000_000
+"""Letters of all fields up to which SQLite holds a collection in one piece. That has a gigabyte at most, and a letter
+takes up to eight bytes with all that is written of its note."""
 
 
 def write_package(

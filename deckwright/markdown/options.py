@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from deckwright.base.model import Line
@@ -38,19 +39,26 @@ _EACH = lazy_regex(r'(?=<li class="option(?: right)?">)')
 """Where an option begins."""
 
 
-def order_of(note_id: str, count: int) -> list[int]:
+@lru_cache(maxsize=10_000)
+def order_of(note_id: str, count: int) -> tuple[int, ...]:
     """Return in which order the options of a question stand on its card: it follows from the id alone."""
-    return sorted(range(count), key=lambda at: sha256(f"{note_id} {at}".encode()).digest())
+    return tuple(sorted(range(count), key=lambda at: sha256(f"{note_id} {at}".encode()).digest()))
 
 
-def reordered(field: str, was: str, now: str) -> str:
-    """Return a field with the options of the question ``was`` as they would stand under the id ``now``."""
-    found = _OPTIONS.fullmatch(field)
-    if not found:
-        return field
-    options = [option for option in _EACH.split(found["options"]) if option]
-    written = dict(zip(order_of(was, len(options)), options, strict=True))
-    return found["begin"] + "".join(written[at] for at in order_of(now, len(options))) + found["end"]
+class Reordering:
+    """A field with the options of a question, to be put into the orders of others; taken apart once."""
+
+    def __init__(self, field: str, note_id: str) -> None:
+        """``note_id`` is the id under which the options stand in the field."""
+        found = _OPTIONS.fullmatch(field)
+        self._begin, self._end = (found["begin"], found["end"]) if found else (field, "")
+        options = [option for option in _EACH.split(found["options"]) if option] if found else []
+        self._written = dict(zip(order_of(note_id, len(options)), options, strict=True))
+
+    def under(self, note_id: str) -> str:
+        """Return the field as it would be under that id."""
+        options = (self._written[at] for at in order_of(note_id, len(self._written)))
+        return self._begin + "".join(options) + self._end
 
 
 def first_text(found: List) -> str:

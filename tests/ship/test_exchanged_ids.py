@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
 
 import pytest
 
+from deckwright.ship import slips
 from tests.help.support import Learner, Project
 
 ONE = "## What is one? {#one}\n\nThe first.\n"
@@ -277,3 +282,35 @@ def test_a_side_that_was_reworded_is_no_exchange(project: Project) -> None:
     """A question whose answer becomes another one's prompt, and one that is all new, are edits."""
     project.questions(ONE + TWO).build()
     project.questions(ONE.replace("What is one?", "What is first?").replace("The first.", "One.") + TWO).build()
+
+
+def choices(count: int, unit: str) -> str:
+    """Return questions with options, each of which ends in a unit."""
+    options = "- [x] {0} one {1}\n- [ ] {0} two {1}\n"
+    return "".join(f"## How long is {at}? {{#q{at} .choice}}\n\n{options.format(at, unit)}\n" for at in range(count))
+
+
+def calls_of_slips(project: Project) -> int:
+    """Build, and return how often functions that look for slips were called."""
+    folder, found = str(Path(slips.__file__).parent), Counter[str]()
+
+    def see(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(folder):
+            found[event] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(see)
+    try:
+        project.build()
+    finally:
+        sys.setprofile(before)
+    return found["call"]
+
+
+def test_choices_that_are_all_edited_are_not_compared_with_each_other(project: Project) -> None:
+    """An edit of the options of twice as many questions takes twice the work to look for slips, not four times."""
+    took = []
+    for count in (20, 40):
+        project.questions(choices(count, "m")).build()
+        took.append(calls_of_slips(project.questions(choices(count, "cm"))))
+    assert 100 < took[1] < 2.5 * took[0]

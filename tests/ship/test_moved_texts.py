@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -73,6 +73,106 @@ def test_columns_with_each_others_names_are_refused(project: Project, names: tup
     assert text.count("E823") == 1 and f"{told} exchanged, and so have 4 others" in text and "--accept hund" in text
     single = words().replace(f"the {one} of maus", "-").replace(f"the {other} of maus", f"the {one} of maus")
     project.write({"content/w.csv": single.replace(",-", f",the {other} of maus")}).build()
+
+
+def test_columns_of_few_texts_may_get_each_others_names_too(project: Project) -> None:
+    """Extras and hints that were exchanged are told where many rows have but one of the two, or neither."""
+    rows = [f"f{at},b{at},{f'extra {at}' if at % 3 else ''},{f'hint {at}' if at % 2 else ''},r{at}" for at in range(9)]
+    text = "\n".join(["front,back,extra,hint,id", *rows, ""])
+    project.write({"content/w.csv": text}).build()
+    told = project.write({"content/w.csv": text.replace("extra,hint", "hint,extra")}).refused()
+    assert told.count("E823") == 1 and "its extra and its hint exchanged, and so have 6 others" in told
+
+
+HEAD = "## Words {.list .reversed}"
+SAME = "\n".join(f"{name},the {name},the {name},{name}" for name in WORDS)
+PLAIN = f"{HEAD}\nfront,back,id\n" + "".join(f"{name},the {name},{name}\n" for name in WORDS)
+HINTS = f"{HEAD}\nfront,back,hint,id\n" + "".join(f"{name},the {name},hint {name},{name}\n" for name in WORDS)
+AS_TABLE = f"{HEAD}\n\n| front | back | id |\n|---|---|---|\n" + "".join(f"| {n} | the {n} | {n} |\n" for n in WORDS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (PLAIN, {"content/w.csv": PLAIN.replace("reversed}", 'reversed tags="animals"}')}),
+        (PLAIN, {"content/v.csv": PLAIN}),
+        (PLAIN, {"content/w.md": AS_TABLE}),
+        (PLAIN, {"content/w.csv": PLAIN.replace("reversed}", 'reversed lang="de" answer_lang="en"}')}),
+        (PLAIN, {"content/w.csv": PLAIN.replace("reversed}", 'reversed tts="de" answer_tts="en"}')}),
+        (PLAIN, {"content/w.csv": PLAIN.replace(" .reversed", "")}),
+        (PLAIN.replace(" .reversed", ""), {"content/w.csv": PLAIN}),
+        (PLAIN, {"content/w.csv": PLAIN.replace("the ", "a ")}),
+        (PLAIN, {"content/w.csv": PLAIN.replace(",the ", ",").replace("}", ' tags="cognates"}')}),
+        (PLAIN.replace(",the ", ","), {"content/w.csv": PLAIN.replace(",the ", ",").replace("}", ' tags="a"}')}),
+        (
+            f"{HEAD}\nfront,back,extra,id\n{SAME}\n",
+            {"content/w.csv": f'{HEAD[:-1]} tags="a"}}\nfront,back,extra,id\n{SAME}\n'},
+        ),
+        (
+            f"{HEAD}\nfront,back,reverse,id\n{SAME}\n",
+            {"content/v.csv": f"{HEAD}\nfront,reverse,back,id\n{SAME}\n"},
+        ),
+        (
+            PLAIN.replace(",the ", ",").replace("}", ' lang="de" answer_lang="en"}'),
+            {"content/w.csv": PLAIN.replace(",the ", ",").replace("}", ' lang="en" answer_lang="de"}')},
+        ),
+        (HINTS, {"content/w.csv": HINTS.replace("hint,id", "extra,id")}),
+        (HINTS.replace("hint,id", "extra,id"), {"content/w.csv": HINTS}),
+        (HINTS, {"content/w.csv": HINTS.replace(",hint,id", ",extra,hint,id").replace(",hint ", ",,hint ")}),
+        (HINTS, {"content/w.csv": HINTS.replace(",hint,id", ",extra,id").replace("}", ' tags="a"}')}),
+    ],
+)
+def test_lists_that_are_edited_as_a_whole_build_as_ever(
+    project: Project, before: str, after: dict[str, str | bytes]
+) -> None:
+    """Tags, a language, another file, a table in place of a CSV file, a column's new name: nothing was exchanged."""
+    project.write({"content/w.csv": before}).build()
+    (project.root / "content/w.csv").unlink()
+    project.write(after).build()
+    assert project.codes() == []
+
+
+def numbered(column: str, numbers: Sequence[int], name: str = "rank {}", rows: Sequence[str] = WORDS) -> str:
+    """Return a list in which a column holds a number in each row."""
+    lines = (f"{row},a {row},{name.format(at)},{row}" for at, row in zip(numbers, rows, strict=True))
+    return "\n".join(["## Words {.list .reversed}", f"front,back,{column},id", *lines, ""])
+
+
+@pytest.mark.parametrize("column", ["extra", "hint"])
+@pytest.mark.parametrize(
+    ("name", "before", "after", "more"),
+    [
+        ("rank {}", [1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6], ["elefant"]),
+        ("p. {}", [1, 2, 3, 4, 5], [2, 3, 4, 5, 6], []),
+        ("p. {}", [10, 11, 12, 13, 14], [8, 9, 10, 11, 12], []),
+        ("{}", [1, 2, 4, 5, 7], [2, 4, 5, 7, 8], []),
+        ("no. *{}* in the book", [1, 2, 3, 4, 5], [4, 5, 6, 7, 8], []),
+        ("rank {}", [1, 2, 3, 4, 5], [2, 1, 3, 4, 5], []),
+    ],
+)
+def test_numbers_may_move_on(
+    project: Project, column: str, name: str, before: list[int], after: list[int], more: list[str]
+) -> None:
+    """Ranks behind a row that was added, and pages of a new edition, are no column that was moved alone."""
+    project.write({"content/w.csv": numbered(column, before, name)}).build()
+    project.write({"content/w.csv": numbered(column, after, name, (*more, *WORDS))}).build()
+
+
+@pytest.mark.parametrize("column", ["extra", "hint"])
+def test_numbers_that_went_round_are_told(project: Project, column: str) -> None:
+    """A column of numbers that was sorted without the others is refused."""
+    project.write({"content/w.csv": numbered(column, [3, 1, 5, 2, 4])}).build()
+    text = project.write({"content/w.csv": numbered(column, [1, 2, 3, 4, 5])}).refused()
+    assert text.count("E822") == 1 and f"rows now have the {column} that another row had" in text
+
+
+@pytest.mark.parametrize("column", ["reverse", "extra", "hint"])
+def test_texts_that_moved_on_are_told(project: Project, column: str) -> None:
+    """A column of texts that was shifted by a row, so that the last one is lost, is refused."""
+    project.write({"content/w.csv": words()}).build()
+    shifted = words(column, swaps=(4, 0, 1, 2, 3)).replace(f"the {column} of kuh", f"the {column} of an ant")
+    text = project.write({"content/w.csv": shifted}).refused()
+    assert text.count("E822") == 1 and f"4 rows now have the {column}" in text
 
 
 EXCHANGED = "## What is red? {{#{0}}}\n\nA{2} colour.\n\n## What is a lion? {{#{1}}}\n\nA{2} beast.\n"
@@ -229,6 +329,57 @@ def test_titles_of_clozes_may_be_exchanged(project: Project) -> None:
     """Another title above the same clozes is an edit, and so are titles that are exchanged."""
     project.questions(cloze("sun", "Sun", SUN) + cloze("sea", "Sea", SEA)).build()
     project.questions(cloze("sun", "Sea", SUN) + cloze("sea", "Sun", SEA)).build()
+
+
+PRIMES = {"two": "Yes", "three": "Yes", "four": "No", "five": "Yes", "six": "No", "seven": "No"}
+
+
+def primes(answers: Mapping[str, str], text: str = "{{c1::ANSWER}}", begin: str = "") -> str:
+    """Return questions of which the title is the question, and the text hardly more than a hole."""
+    asked = (cloze(name, f"Is {name} prime?", text.replace("ANSWER", said)) for name, said in answers.items())
+    return begin + "".join(asked)
+
+
+@pytest.mark.parametrize("text", ["{{c1::ANSWER}}", "{{c1::ANSWER::yes or no}}.", "It is so: {{c1::ANSWER}}!"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        {**PRIMES, "three": "Yes}}, it has two divisors {{c2::only", "seven": "Yes"},
+        {**{name: said for name, said in PRIMES.items() if name != "four"}, "eight": "No"},
+        {**PRIMES, "six": "Yes", "five": "No"},
+        {**PRIMES, "seven": "Yes"},
+        {name: "Yes" if said == "No" else "No" for name, said in PRIMES.items()},
+        {**PRIMES, "eleven": "Yes"},
+        dict(reversed(PRIMES.items())),
+    ],
+)
+def test_answers_that_many_clozes_share_may_be_corrected(project: Project, text: str, after: dict[str, str]) -> None:
+    """Yes and no that are corrected, explained, exchanged, removed and added are no ids that were exchanged."""
+    project.questions(primes(PRIMES, text)).build()
+    project.questions(primes(after, text)).build()
+    project.questions(primes(after, text, "---\nlang: en\ntags: [maths]\n---\n\n")).build()
+
+
+def test_two_holes_under_questions_may_be_exchanged(project: Project) -> None:
+    """Where nothing stands beside a hole its title is the question, also if no other note has that answer."""
+    project.questions(primes({"two": "Yes", "four": "No"})).build()
+    project.questions(primes({"two": "No", "four": "Yes"})).build()
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (primes(PRIMES).replace("#two", "#-").replace("#four", "#two").replace("#-", "#four"), ["E820", "E820"]),
+        (primes(PRIMES).replace("#two", "#-").replace("#three", "#two").replace("#-", "#three"), ["E820", "E820"]),
+        (primes(PRIMES).replace("#two", "#deux"), ["E811"]),
+        (primes(PRIMES).replace("#two", "#deux") + cloze("two", "Is one prime?", "{{c1::No}}"), ["E820"]),
+    ],
+)
+def test_whole_clozes_under_other_ids_are_told(project: Project, after: str, told: list[str]) -> None:
+    """A title that goes to another id together with its hole takes the question along, whoever has the same answer."""
+    project.questions(primes(PRIMES)).build()
+    project.questions(after).refused()
+    assert project.codes() == told
 
 
 GAPS = describe(

@@ -10,12 +10,21 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 from deckwright.base.model import Family, Html, Kind, Note, NoteId, Stands
+from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import FIELDS, Role
-from deckwright.markdown.options import reordered
+from deckwright.markdown.options import Reordering
 from deckwright.ship.digests import PARTS, digest_note, digest_texts, letters, looks
 from deckwright.ship.lock import Lock, LockedNote, State
-from deckwright.ship.slips.sides import TORN, add_mirrored, add_torn, moved_among, unmarked
+from deckwright.ship.slips.sides import (
+    TORN,
+    add_mirrored,
+    add_torn,
+    moved_among,
+    named_texts,
+    unmarked,
+    would_differ,
+)
 
 _ANSWER, _OTHER = 1, 2
 """Which of a note's digests has a field: that of its answer, or of its other fields."""
@@ -36,12 +45,13 @@ _PAIRS = (
     ((Role.EXTRA, "extra"), (Role.HINT, "hint")),
 )
 """Columns whose names may be exchanged, besides those of front and back."""
-_MARKED = (Role.PROMPT, Role.ANSWER, Role.REVERSE, Role.EXTRA, Role.HINT)
+_MAY_BEGIN_MARKED = (Role.PROMPT, Role.ANSWER, Role.REVERSE, Role.EXTRA, Role.HINT)
 """The fields that may have the mark of a vocabulary, or a text of one that has it."""
 _ROWS = 20
 """As many rows are looked at to tell whether two columns were exchanged."""
 _TRIED = 8_000
 """About so many texts are put into others' places: all of a list of 90 rows, a few of a longer one."""
+_DIGITS = lazy_regex(r"\d+")
 
 
 def check_columns(
@@ -64,39 +74,41 @@ def check_columns(
         known = [note for note in found if note.id in changes and note.id in lock.notes]
         known = [note for note in known if lock.notes[note.id].state is State.LIVE]
         roles = [slot.role for slot in FIELDS[family]]
+        if len(known) < TORN:
+            continue
         if is_row and family is Family.QUESTION:
-            _check_heads(known, lock, accept, problems)
-        for moved, part, name in _COLUMNS if len(known) >= TORN else ():
+            _check_exchanged_columns(known, lock, accept, problems)
+        for moved, part, name in _COLUMNS:
             at = [roles.index(role) for role in moved if role in roles]
             if at and (torn := _moved_alone(found, known, at, part, fresh, lock)):
                 add_torn(torn, name or ("back" if is_row else "answer"), accept, problems)
                 break
 
 
-def _check_heads(known: Sequence[Note], lock: Lock, accept: Collection[str], problems: Problems) -> None:
+def _check_exchanged_columns(known: Sequence[Note], lock: Lock, accept: Collection[str], problems: Problems) -> None:
     """Columns with each other's names: all rows of a list have the same two texts exchanged."""
-    for (one, its_name), (other, other_name) in _PAIRS if len(known) >= TORN else ():
-        tried = known[:_ROWS]
-        if sum(_has_exchanged(note, one, other, lock) for note in tried) * 2 > len(tried):
-            found = [note for note in known if _has_exchanged(note, one, other, lock)]
-            if len(found) >= TORN:
-                harm = "learners would have the reviews of before with other texts"
-                return add_mirrored(found, (its_name, other_name), harm, accept, problems)
-    return None
+    for (one, its_name), (other, other_name) in _PAIRS:
+        telling = [note for note in known if would_differ(note, one, other)]
+        tried = telling[:_ROWS]
+        if sum(_has_exchanged(note, one, other, lock) for note in tried) * 2 <= len(tried):
+            continue
+        found = [note for note in telling if _has_exchanged(note, one, other, lock)]
+        if len(found) >= TORN and all(any(named_texts(note)[role] for note in found) for role in (one, other)):
+            harm = "learners would have the reviews of before with other texts"
+            add_mirrored(found, (its_name, other_name), harm, accept, problems)
+            break
 
 
 def _has_exchanged(note: Note, one: Role, other: Role, lock: Lock) -> bool:
     """Whether a note is what it was but for two texts, each of which is what the other one was."""
     roles = [slot.role for slot in FIELDS[Family.QUESTION]]
-    named = dict(zip(roles, note.fields, strict=True))
-    if not named[one] and not named[other]:
-        return False
+    named = named_texts(note)
     turned = {one: named[other], other: named[one]}
     if Role.REVERSE not in (one, other) and _alike(named[Role.REVERSE], named[Role.ANSWER]):
         turned[Role.REVERSE] = turned.get(Role.ANSWER, named[Role.ANSWER])  # which the reversed card asks
     fields = [turned.get(role, text) for role, text in zip(roles, note.fields, strict=True)]
     spelled = [
-        [*dict.fromkeys(unmarked(text))] if role in _MARKED else [text]
+        [*dict.fromkeys(unmarked(text))] if role in _MAY_BEGIN_MARKED else [text]
         for role, text in zip(roles, fields, strict=True)
     ]
     was = letters(lock.notes[note.id])
@@ -114,16 +126,19 @@ def _moved_alone(
     """Return those of ``known`` of which the fields ``at`` are what another one had; ``part`` is their digest."""
     counts = Counter(_texts(note, at) for note in notes)
     theirs = [note for note in known if any(_texts(note, at)) and counts[_texts(note, at)] == 1]
-    others = [note for note in known if not _had(lock.notes[note.id], part) & _had(fresh.notes[note.id], part)]
+    others = [note for note in known if not _had_in(lock.notes[note.id], part) & _had_in(fresh.notes[note.id], part)]
     if len(others) < TORN or len(theirs) < TORN:
         return []
     owned: dict[NoteId, str] = {}
+    counted = []
     for tried, note in enumerate(others[: max(2 * TORN, _TRIED // len(theirs))], 1):
         if other := _whose(note, theirs, at, part, fresh, lock.notes[note.id]):
             owned[other.id] = note.id
+            counted.append(_without_digits(note, at) == _without_digits(other, at))
         if tried == 2 * TORN and not owned:
             break
-    torn = moved_among(owned, len(notes), notes[0].stands is Stands.ROW)
+    moved_on = part == _OTHER and all(counted)  # as the numbers of pages, or ranks, behind a row that was added
+    torn = moved_among(owned, len(notes), notes[0].stands is Stands.ROW and not moved_on)
     return [note for note in known if note.id in torn]
 
 
@@ -133,19 +148,23 @@ def _whose(
     """Return which note now has the fields ``at`` that ``note`` had; None if none has, or it is a whole row's."""
     slots = FIELDS[note.family] if isinstance(note.family, Family) else ()
     named = {slot.name: text for slot, text in zip(slots, note.fields, strict=True)}
-    moved, names, had = [slots[one].name for one in at], PARTS[Family(note.family)][part], _had(was, part)
+    moved, names, had = [slots[one].name for one in at], PARTS[Family(note.family)][part], _had_in(was, part)
     for other in theirs:
         if other is note:
             continue
         for texts in _spelled(note, other, at):
             named.update(zip(moved, texts, strict=True))
             if digest_texts(names, named) in had:
-                return None if _had(was, 0) & _had(fresh.notes[other.id], 0) else other
+                return None if _had_in(was, 0) & _had_in(fresh.notes[other.id], 0) else other
     return None
 
 
 def _texts(note: Note, at: Sequence[int]) -> tuple[Html, ...]:
     return tuple([note.fields[one] for one in at])
+
+
+def _without_digits(note: Note, at: Sequence[int]) -> tuple[str, ...]:
+    return tuple(_DIGITS.sub("", text) for text in _texts(note, at))
 
 
 def _spelled(note: Note, other: Note, at: Sequence[int]) -> Iterator[tuple[Html, ...]]:
@@ -155,11 +174,11 @@ def _spelled(note: Note, other: Note, at: Sequence[int]) -> Iterator[tuple[Html,
     """
     texts = _texts(other, at)
     if note.kind is Kind.CHOICE:
-        texts = tuple(Html(reordered(text, other.id, note.id)) for text in texts)
+        texts = tuple(Html(Reordering(text, other.id).under(note.id)) for text in texts)
     yield texts
     if len(texts) == 1:
         yield from ((text,) for text in unmarked(texts[0]) if text != texts[0])
 
 
-def _had(note: LockedNote, part: int) -> set[str]:
+def _had_in(note: LockedNote, part: int) -> set[str]:
     return {letters(note)[part], looks(note)[part]}

@@ -13,6 +13,7 @@ from deckwright.ship.slips.columns import check_columns
 from deckwright.ship.slips.ids import check_exchanged, check_lacking, check_renamed
 from deckwright.ship.slips.regions import check_regions
 from deckwright.ship.slips.sides import TORN, check_mirrored, check_torn
+from deckwright.ship.slips.spellings import Alone
 
 
 def check_slips(
@@ -37,9 +38,10 @@ def check_slips(
     near = [note for note in notes if note.file in files]
     new = [note for note in unsaid if note.id not in lock.notes]
     check_lacking(new, lock, settings, problems)
-    check_renamed(new, gone, fresh, problems)
+    alone = Alone(lock)
+    check_renamed(new, gone, alone, fresh, problems)
     told = check_torn(near, accept, gone, fresh, lock, problems)
-    check_exchanged(unsaid, olds, fresh, lock, told, problems)
+    check_exchanged(unsaid, olds, alone, fresh, lock, told, problems)
     check_columns([note for note in near if note.file not in told], changes, accept, fresh, lock, problems)
     check_mirrored(others, accept, fresh, lock, problems)
 

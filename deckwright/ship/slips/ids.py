@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from deckwright.base.command import command
 from deckwright.base.model import Family, Kind, Note, Place, Stands, has_holes
@@ -12,9 +12,9 @@ from deckwright.cards.notetypes import NoteType
 from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
 from deckwright.settings.settings import Settings
-from deckwright.ship.digests import looks, same_prompt
+from deckwright.ship.digests import looks
 from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
-from deckwright.ship.slips.spellings import Spelled
+from deckwright.ship.slips.spellings import Alone, Spelled
 from deckwright.ship.slips.vanished import Vanished
 
 _PARTS = {name: name.capitalize() for name in ("answer", "extra", "hint", "reverse")} | {"back": "Answer"}
@@ -82,10 +82,13 @@ def _is_told(place: Place, problems: Problems) -> bool:
     )
 
 
-def check_renamed(new: Sequence[Note], gone: Sequence[LockedNote], fresh: Lock, problems: Problems) -> None:
+def check_renamed(
+    new: Sequence[Note], gone: Sequence[LockedNote], alone: Alone, fresh: Lock, problems: Problems
+) -> None:
     """A new id with the words of one that vanished was renamed by hand, or taken out: learners would start it again.
 
-    ``new`` are notes that the lock did not know, ``gone`` what it had that is no question any more.
+    ``new`` are notes that the lock did not know, ``gone`` what it had that is no question any more, ``alone`` tells
+    whose words were no other's.
     """
     for note in new:
         now = fresh.notes[note.id]
@@ -94,8 +97,7 @@ def check_renamed(new: Sequence[Note], gone: Sequence[LockedNote], fresh: Lock, 
         spelled = Spelled(note, now)
         titled = has_holes(now.family)  # whose prompt is but a title, which many may share
         alike = [old for old in kin if spelled.answers(old) or (spelled.asks(old) and not titled)]
-        untold = titled or note.stands is Stands.ITEM  # whose prompt is what stands before it: known by its answer
-        same = [old for old in alike if spelled.is_like(old, untold)]
+        same = [old for old in alike if spelled.is_like(old, spelled.is_told_by_answer and alone.answers(old))]
         if same:
             message = f"this is “{same[0].id}” under another id: its learners would lose their reviews"
             keep = f"{_to_keep(note, same[0])} keeps them" + ("; so does the old id" if note.pinned else "")
@@ -147,6 +149,7 @@ _WHERE = {
 def check_exchanged(
     notes: Sequence[Note],
     olds: Sequence[LockedNote],
+    alone: Alone,
     fresh: Lock,
     lock: Lock,
     torn: Collection[str],
@@ -154,47 +157,55 @@ def check_exchanged(
 ) -> None:
     """An id whose words were another one's until now: learners would see a question with the reviews of another.
 
-    ``notes`` are those that are not as the lock had them, ``olds`` all that it had and has no more as it was. ``torn``
-    are the files of which it is told that prompts stand beside other answers.
+    ``notes`` are those that are not as the lock had them, ``olds`` all that it had and has no more as it was, ``alone``
+    tells whose words were no other's. ``torn`` are the files of which it is told that prompts stand beside other
+    answers.
     """
     spelled = {note.id: Spelled(note, fresh.notes[note.id]) for note in notes}
     untold = {note.id for note in notes if note.stands is Stands.ITEM or note.family is Family.CLOZE}
     left: dict[object, LockedNote] = {}
-    choices: list[LockedNote] = []
+    choices: dict[str, list[LockedNote]] = {}
     asked: dict[object, LockedNote] = {}
     for old in olds:
         is_gone = fresh.notes[old.id].state is State.RETIRED
         by_answer = old.id in untold or old.family is Family.CLOZE
         now = spelled.get(old.id)
-        if old.state is not State.LIVE or (now and not is_gone and now.is_like(old, by_answer)):
+        if old.state is not State.LIVE or (now and not is_gone and now.is_like(old, now.is_told_by_answer)):
             continue
         for words in [*_words(old, by_answer=False), *(_words(old, by_answer=True) if is_gone or by_answer else ())]:
             left.setdefault(words, old)
-        choices += [old] if old.kind is Kind.CHOICE else []
+        for prompt in {old.prompt, looks(old)[0]} if old.kind is Kind.CHOICE else ():
+            choices.setdefault(prompt, []).append(old)
         if now and not is_gone and not by_answer and _is_another(now, old):
             asked.update(dict.fromkeys([(old.family, old.prompt), (old.family, looks(old)[0])], old))
     for note in notes if left else ():
-        new, was, by_answer = spelled[note.id], lock.notes.get(note.id), note.id in untold
-        if was and new.is_like(was, by_answer):
+        new, was = spelled[note.id], lock.notes.get(note.id)
+        if was and new.is_like(was, new.is_told_by_answer):
             continue
-        owners = [left[words] for one in new.all for words in _words(one, by_answer) if words in left]
-        owners += [old for old in choices if note.kind is Kind.CHOICE and new.is_like(old, by_answer)]
+        owners = [left[words] for one in new.all for words in _words(one, by_answer=False) if words in left]
+        if new.is_told_by_answer:
+            found = (left.get(words) for one in new.all for words in _words(one, by_answer=True))
+            owners += [old for old in found if old and alone.answers(old)]
+        owners += _choices_like(new, choices)
         owners = [old for old in owners if was or (old.id in spelled and _is_another(spelled[old.id], old))]
-        does = "has the words of"  # a new one like a question that was but mended is a copy
-        if not owners and not by_answer and note.file not in torn and (was is None or _is_another(new, was)):
+        does, them = "has the words of", "them"  # a new one like a question that was but mended is a copy
+        if not owners and note.id not in untold and note.file not in torn and (was is None or _is_another(new, was)):
             found = (asked.get((one.family, one.prompt)) for one in new.all)
-            owners = [old for old in found if old and old.id != note.id and _is_alone(old, lock)]
-            does = "asks what had been asked by"
+            owners = [old for old in found if old and old.id != note.id and alone.asks(old)]
+            does, them = "asks what had been asked by", "it"
         if owners:
-            message = f"“{note.id}” {does} “{owners[0].id}”, whose learners would lose their reviews of them"
+            message = f"“{note.id}” {does} “{owners[0].id}”, whose learners would lose their reviews of {them}"
             meant = command("build", "--accept", note.id)
             hint = f"write {as_id(owners[0].id, note.stands)} here; if it is meant: {meant}"
             problems.add(note.place, "E820", message, hint)
 
 
-def _is_alone(old: LockedNote, lock: Lock) -> bool:
-    """Whether no other note asked what this one did."""
-    return not any(other.id != old.id and same_prompt(other, old) for other in lock.notes.values())
+def _choices_like(new: Spelled, choices: Mapping[str, Sequence[LockedNote]]) -> list[LockedNote]:
+    """Return those of ``choices``, by the digests of their prompts, that ask and answer what a new one does."""
+    asked = dict.fromkeys(prompt for one in new.all for prompt in (one.prompt, looks(one)[0]))
+    is_choice = new.note.kind is Kind.CHOICE
+    olds = (old for prompt in asked if is_choice for old in choices.get(prompt, ()))
+    return [old for old in olds if new.is_like(old, by_answer=False)]
 
 
 def _words(note: LockedNote, by_answer: bool) -> list[tuple[object, ...]]:

@@ -140,9 +140,9 @@ def _are_swapped(owned: Mapping[NoteId, str], among: int) -> bool:
     return is_small and all(owned.get(NoteId(owner)) == name for name, owner in owned.items())
 
 
-_MARKED = '<p class="entry">'
+_ENTRY = '<p class="entry">'
 """What a short paragraph of a vocabulary begins with, which depends on what stands on the other side, too."""
-_BEGIN = lazy_regex(rf"(?P<language>(?:<div lang=[^<>]*>)?)(?:{_MARKED}|<p>)")
+_BEGIN = lazy_regex(rf"(?P<language>(?:<div lang=[^<>]*>)?)(?:{_ENTRY}|<p>)")
 """How a field begins."""
 
 
@@ -155,7 +155,7 @@ def _may_have(note: Note, now: LockedNote) -> Halves:
     found = {letters(now)[:2], looks(now)[:2]}
     if note.family is Family.QUESTION:
         roles = [slot.role for slot in FIELDS[Family.QUESTION]]
-        for spelled, one, other in product((note.fields, *bare(note)), (_MARKED, "<p>"), (_MARKED, "<p>")):
+        for spelled, one, other in product((note.fields, *bare(note)), (_ENTRY, "<p>"), (_ENTRY, "<p>")):
             marks = {Role.PROMPT: one, Role.ANSWER: one, Role.REVERSE: other}
             fields = tuple(
                 _marked(text, marks[role]) if role in marks else text for role, text in zip(roles, spelled, strict=True)
@@ -172,7 +172,7 @@ def _marked(text: Html, mark: str) -> Html:
 
 def unmarked(text: Html) -> tuple[Html, Html]:
     """Return a field with the mark of a vocabulary, and without."""
-    return _marked(text, _MARKED), _marked(text, "<p>")
+    return _marked(text, _ENTRY), _marked(text, "<p>")
 
 
 _SIDE = lazy_regex(
@@ -184,6 +184,17 @@ _SIDE = lazy_regex(
 """A field: the language that it is in, its first paragraph, the voice that reads that aloud, and what is below."""
 
 
+def named_texts(note: Note) -> dict[Role, Html]:
+    """Return the fields of a question by their roles."""
+    return dict(zip((slot.role for slot in FIELDS[Family.QUESTION]), note.fields, strict=True))
+
+
+def would_differ(note: Note, one: Role, other: Role) -> bool:
+    """Whether a question would say something else if two of its texts were exchanged, whatever their languages."""
+    texts = named_texts(next((note._replace(fields=tuple(fields)) for fields in bare(note)), note))
+    return set(unmarked(texts[one])).isdisjoint(unmarked(texts[other]))
+
+
 def check_mirrored(notes: Sequence[Note], accept: Collection[str], fresh: Lock, lock: Lock, problems: Problems) -> None:
     """Front and back exchanged: a card that asked one way would ask the other way, with the reviews of before.
 
@@ -193,6 +204,8 @@ def check_mirrored(notes: Sequence[Note], accept: Collection[str], fresh: Lock, 
     for note in notes:
         was, now = lock.notes.get(note.id), fresh.notes[note.id]
         if not was or has_holes(note.family) or same_prompt(was, now) or same_answer(was, now):
+            continue
+        if note.family is Family.QUESTION and not would_differ(note, Role.PROMPT, Role.ANSWER):
             continue
         if any((one["prompt"], one["answer"]) == (was.prompt, was.answer) for one in _mirrored(note)):
             turned.setdefault(note.file, []).append(note)
@@ -218,8 +231,7 @@ def _mirrored(note: Note) -> Iterator[Digests]:
     if not isinstance(note.family, Family):
         yield digest_note(note._replace(fields=(*note.fields[1::-1], *note.fields[2:])), None)
         return
-    roles = [slot.role for slot in FIELDS[Family.QUESTION]]
-    named = dict(zip(roles, note.fields, strict=True))
+    roles, named = [slot.role for slot in FIELDS[Family.QUESTION]], named_texts(note)
     front, back = named[Role.PROMPT], named[Role.ANSWER]
     same = {Role.REVERSE: front} if named[Role.REVERSE] == back else {}  # what its reverse asks, too
     for turned in ({Role.PROMPT: back, Role.ANSWER: front, **same}, _made_anew(named)):

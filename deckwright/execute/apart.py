@@ -102,15 +102,25 @@ class Apart:
 
         All goes through :mod:`pickle`, both sides being deckwright. Raises :class:`Died` if the process dies of it, is
         not done in time, or anything else is raised; then its output ends with that. Stops with exit code 3 if there
-        can be no such process.
+        can be no such process. If one that did something before dies, a new one is asked once: it may have died of
+        that.
         """
         request = pickle.dumps((act, args, kwargs))
         with self._lock:
-            colleague = self._started()
-            self._await(colleague)
-            answer = colleague.ask(request, self._bounds.seconds)
+            before = self._colleague
+            try:
+                answer = self._ask(request)
+            except Died as died:
+                if self._colleague is not before or died.end.status is None:  # it was new, or took too long
+                    raise
+                answer = self._ask(request)
         result: R = _result(answer)
         return result
+
+    def _ask(self, request: bytes) -> bytes:
+        colleague = self._started()
+        self._await(colleague)
+        return colleague.ask(request, self._bounds.seconds)
 
     def begin(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Callable[[], R]:
         """Have a function called meanwhile, as :meth:`call` does; what is returned waits for what comes of it.

@@ -8,7 +8,7 @@ import pytest
 
 from deckwright.execute.apart import Apart, Bounds
 from deckwright.execute.process import Died
-from tests.help.deadly import print_and_return, render_and_raise
+from tests.help.deadly import die_later, print_and_return, render_and_raise, wait_and_return
 
 
 def test_what_was_begun_is_answered_in_its_order() -> None:
@@ -33,6 +33,14 @@ def test_a_process_that_was_closed_stays_closed() -> None:
     process.close()
     with pytest.raises(Died):
         begin(print_and_return, "two")()
+
+
+def test_what_a_process_dies_of_later_is_not_the_next_calls_fault() -> None:
+    """A process that dies while it does something, of what was done before, is followed by one that does it, too."""
+    process = Apart(Bounds(60), ())
+    process.call(die_later, 0.05)
+    assert process.call(wait_and_return, "done") == "done"
+    process.close()
 
 
 CALLS = ((print_and_return, "one"), (render_and_raise, "x"), (print_and_return, "two"))

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,17 @@ def shrink_or_die(data: bytes) -> bytes:
     """Make a picture smaller; at a deadly one do what its width says."""
     _die(data)
     return shrink(data)
+
+
+def die_later(seconds: float) -> None:
+    """Have this process end in so many seconds."""
+    threading.Timer(seconds, os._exit, [9]).start()
+
+
+def wait_and_return(text: str) -> str:
+    """Return a text in half a second."""
+    time.sleep(0.5)
+    return text
 
 
 def print_and_return(text: str) -> str:

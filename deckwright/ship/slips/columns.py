@@ -12,7 +12,7 @@ from itertools import product
 from deckwright.base.model import Family, Html, Kind, Note, NoteId, Stands
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
-from deckwright.cards.notetypes import FIELDS, Role
+from deckwright.cards.notetypes import FIELDS, Role, name_texts
 from deckwright.markdown.options import Reordering
 from deckwright.ship.digests import PARTS, digest_note, digest_texts, letters, looks
 from deckwright.ship.lock import Lock, LockedNote, State
@@ -21,7 +21,7 @@ from deckwright.ship.slips.sides import (
     add_mirrored,
     add_torn,
     moved_among,
-    named_texts,
+    texts_by_role,
     unmarked,
     would_differ,
 )
@@ -93,7 +93,7 @@ def _check_exchanged_columns(known: Sequence[Note], lock: Lock, accept: Collecti
         if sum(_has_exchanged(note, one, other, lock) for note in tried) * 2 <= len(tried):
             continue
         found = [note for note in telling if _has_exchanged(note, one, other, lock)]
-        if len(found) >= TORN and all(any(named_texts(note)[role] for note in found) for role in (one, other)):
+        if len(found) >= TORN and all(any(texts_by_role(note)[role] for note in found) for role in (one, other)):
             harm = "learners would have the reviews of before with other texts"
             add_mirrored(found, (its_name, other_name), harm, accept, problems)
             break
@@ -102,7 +102,7 @@ def _check_exchanged_columns(known: Sequence[Note], lock: Lock, accept: Collecti
 def _has_exchanged(note: Note, one: Role, other: Role, lock: Lock) -> bool:
     """Whether a note is what it was but for two texts, each of which is what the other one was."""
     roles = [slot.role for slot in FIELDS[Family.QUESTION]]
-    named = named_texts(note)
+    named = texts_by_role(note)
     turned = {one: named[other], other: named[one]}
     if Role.REVERSE not in (one, other) and _alike(named[Role.REVERSE], named[Role.ANSWER]):
         turned[Role.REVERSE] = turned.get(Role.ANSWER, named[Role.ANSWER])  # which the reversed card asks
@@ -147,7 +147,7 @@ def _whose(
 ) -> Note | None:
     """Return which note now has the fields ``at`` that ``note`` had; None if none has, or it is a whole row's."""
     slots = FIELDS[note.family] if isinstance(note.family, Family) else ()
-    named = {slot.name: text for slot, text in zip(slots, note.fields, strict=True)}
+    named = name_texts(slots, note.fields)
     moved, names, had = [slots[one].name for one in at], PARTS[Family(note.family)][part], _had_in(was, part)
     for other in theirs:
         if other is note:

@@ -14,7 +14,7 @@ from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problems
 from deckwright.base.text import count
 from deckwright.cards.field_texts import set_entries
-from deckwright.cards.notetypes import FIELDS, Role
+from deckwright.cards.notetypes import FIELDS, Role, by_role, name_texts
 from deckwright.markdown.plain import plain_line
 from deckwright.markdown.tokens import escape_text, read_aloud
 from deckwright.ship.digests import Digests, digest_note, letters, looks, same_answer, same_prompt
@@ -184,14 +184,14 @@ _SIDE = lazy_regex(
 """A field: the language that it is in, its first paragraph, the voice that reads that aloud, and what is below."""
 
 
-def named_texts(note: Note) -> dict[Role, Html]:
+def texts_by_role(note: Note) -> dict[Role, Html]:
     """Return the fields of a question by their roles."""
-    return dict(zip((slot.role for slot in FIELDS[Family.QUESTION]), note.fields, strict=True))
+    return by_role(Family.QUESTION, name_texts(FIELDS[Family.QUESTION], note.fields))
 
 
 def would_differ(note: Note, one: Role, other: Role) -> bool:
     """Whether a question would say something else if two of its texts were exchanged, whatever their languages."""
-    texts = named_texts(next((note._replace(fields=tuple(fields)) for fields in bare(note)), note))
+    texts = texts_by_role(next((note._replace(fields=tuple(fields)) for fields in bare(note)), note))
     return set(unmarked(texts[one])).isdisjoint(unmarked(texts[other]))
 
 
@@ -231,7 +231,7 @@ def _mirrored(note: Note) -> Iterator[Digests]:
     if not isinstance(note.family, Family):
         yield digest_note(note._replace(fields=(*note.fields[1::-1], *note.fields[2:])), None)
         return
-    roles, named = [slot.role for slot in FIELDS[Family.QUESTION]], named_texts(note)
+    roles, named = [slot.role for slot in FIELDS[Family.QUESTION]], texts_by_role(note)
     front, back = named[Role.PROMPT], named[Role.ANSWER]
     same = {Role.REVERSE: front} if named[Role.REVERSE] == back else {}  # what its reverse asks, too
     for turned in ({Role.PROMPT: back, Role.ANSWER: front, **same}, _made_anew(named)):

@@ -101,7 +101,7 @@ BLOCK_MARKS: Sequence[Habit] = (
     habit(
         "W419",
         "`",
-        r"`(?<![`\w°]`)`?(?=[^\W\d_])[^`\n\x00-\x02]{1,60}",  # the backtick first: the regex engine leaps to it
+        r"`(?<![`\w°]`)`?(?=[^\W\d_])[^`\n\x00-\x02]{1,60}",
         "is no code: its second backtick is missing",
         "write `code`, with a backtick on both sides; if it is text, \\\\`",
     ),

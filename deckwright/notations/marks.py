@@ -432,7 +432,6 @@ MARKS: Sequence[Habit] = (
     habit(
         "W419",
         ("**", "__", "~~"),
-        # The mark stands before what is asked of its place, so that the regex engine leaps to it.
         r"(?P<mark>\*\*|__|~~)(?<![^\s(]..)[ \t](?=[^\n*_~]*[^\W\d_]{3})[^\n*_~]{1,200}[ \t](?P=mark)(?![^\s).,;:!?])",
         "marks nothing: spaces stand beside what its marks should touch",
         r"write \g<mark>text\g<mark> without the spaces; if it is text, in backticks",

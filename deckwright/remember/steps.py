@@ -14,8 +14,9 @@ from typing import Any
 
 from deckwright.base.files import below, seen_from
 from deckwright.base.machine import give_back
-from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
+from deckwright.base.model import AnyType, Asset, Family, Html, Note, Source, has_holes
 from deckwright.base.problems import Problem, Problems, Progress
+from deckwright.base.spill import Spill
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
 from deckwright.cards.finished import is_finished
@@ -80,6 +81,7 @@ class Remembering:
         self._formulas: dict[str, Sequence[Tex]] = {}
         """By their ids, formulas of notes, those with holes only of the deck's own note type."""
         self._compiled = Ahead()
+        self._spill = Spill()
 
     def steps(self) -> Steps:
         """Return them."""
@@ -298,8 +300,10 @@ class Remembering:
                 "asked": [one.asked for one in lookups],
             }
             with suppress(Unknown):
-                if self._again(told, question, whole) == rendering:  # what cannot be given back as it is, is not kept
-                    self._keep(page, key, told, note, question)
+                again = self._again(told, question, whole)
+                if again == rendering:  # what cannot be given back as it is, is not kept
+                    self._keep(page, key, told, again.note, question)
+                    return again
         return rendering
 
     def _keep(self, page: PageName, key: str, told: dict[str, Any], note: Note, question: Question) -> None:
@@ -374,7 +378,7 @@ class Remembering:
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=place_file(question, fields, settings),
+            fields=self._spilled(place_file(question, fields, settings)),
             tags=make_tags(question, settings),
             deck=file.deck,
             ords=tuple(ords),
@@ -390,6 +394,10 @@ class Remembering:
         references = {name: whole.references[name] for name in cited}
         files = frozenset([seen_from(settings.root, name) for name in missed]) if missed else frozenset()
         return Rendering(note, references, frozenset(pointed), went_in, files)
+
+    def _spilled(self, fields: tuple[Html, ...]) -> Sequence[Html]:
+        """Return the fields of a note, which of a huge deck wait on disk until they are asked for."""
+        return self._spill.spilled(fields) if self._dividing.is_huge else fields
 
     def _know(self, rendering: Rendering, question: Question, linted: str, alike: Any, formulas: Any, row: str) -> None:
         """Know what was told of a note besides."""

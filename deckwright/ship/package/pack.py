@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from typing import IO
 
 from deckwright.anki.archive import LOCK_MEMBER
@@ -24,15 +23,18 @@ from deckwright.media.sounds import SOUNDS
 from deckwright.remember.plain import digest_of, dump
 from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
+from deckwright.ship.package.database import made_in_file, made_in_memory
 from deckwright.ship.package.zipped import Packer, Zip
 from deckwright.ship.shipment import Shipment
 
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 """The endings of files that deflate makes hardly any smaller."""
 
-ONE_PIECE = 50_000_000
-"""Letters of all fields up to which SQLite holds a collection in one piece. That has a gigabyte at most, and a letter
-takes up to eight bytes with all that is written of its note."""
+COLLECTION = "collection.anki2"
+
+IN_MEMORY = 5_000_000
+"""Letters of all fields up to which a collection is made in memory. A letter takes up to eight bytes there, with all
+that is written of its note, and as many again while SQLite gives them out."""
 
 
 def write_package(
@@ -45,7 +47,7 @@ def write_package(
     assets, folders = list(shipment.media.values()), Folders()
     names = {str(number): asset.name for number, asset in enumerate(assets)}
     with Zip(file, Packer(store, threads)) as package:
-        package.add("collection.anki2", _database(shipment, settings, store))
+        _add_collection(package, shipment, settings, store)
         package.add("media", json.dumps(names).encode())
         for number, asset in enumerate(assets):
             package.add(str(number), _read(asset, folders, shipment, settings), asset.name.lower().endswith(PACKED))
@@ -63,24 +65,29 @@ def _read(asset: Asset, folders: Folders, shipment: Shipment, settings: Settings
         raise Stop(ExitCode.CONTENT, "nothing was written", "fix this first", problem) from None
 
 
-def _database(shipment: Shipment, settings: Settings, store: Store | None) -> bytes:
-    """Return the SQLite file, built in memory: a build leaves no scratch file behind, even when it is killed."""
-    ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
-    scripts, types, decks = _empty(shipment, ids, store)
+def _add_collection(package: Zip, shipment: Shipment, settings: Settings, store: Store | None) -> None:
+    """Add the SQLite file: a large one is made in a file without a name, so that memory need not hold it twice."""
     letters = sum(sum(map(len, note.fields)) for note, *_ in shipment.notes)
-    with closing(sqlite3.connect(":memory:")) as connection:
+    is_large = letters > IN_MEMORY
+
+    def fill(connection: sqlite3.Connection) -> None:
+        ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
+        scripts, types, decks = _empty(shipment, ids, store)
         cursor = connection.cursor()
         for script in scripts:
             cursor.executescript(script)
         cursor.execute("UPDATE col SET models = ?, decks = ?", (types, decks))
         connection.commit()
-        if letters <= ONE_PIECE:  # what is read back lies in one piece, of which SQLite makes no copy to give it out
+        if not is_large:  # what is read back lies in one piece, of which SQLite makes no copy to give it out
             connection.deserialize(connection.serialize())
         _write_notes(connection.cursor(), shipment, ids)
         connection.commit()
-        made = memoryview(connection.serialize())
-    # Of one piece SQLite counts the changes, and says which version of it made the last: that would be other bytes.
-    return b"".join((made[:24], bytes(4), made[28:92], bytes(8), made[100:]))
+
+    if is_large and (file := made_in_file(fill)):
+        with file:
+            package.stream(COLLECTION, file)
+    else:
+        package.add(COLLECTION, made_in_memory(fill))
 
 
 def _empty(shipment: Shipment, ids: Mapping[str, int], store: Store | None) -> tuple[Sequence[str], str, str]:

@@ -252,7 +252,7 @@ class Remembering:
             return
         page, file = self.page("notes", self._at), self._files[self._at]
         if not self.pages.is_loose:
-            if (self.pages.recall(page, STATES) or {}).get("of") != file.state:
+            if self.pages.is_open(page) and (self.pages.recall(page, STATES) or {}).get("of") != file.state:
                 self._keep_states(file)
             file.put_away()
         self.pages.put_away(page)
@@ -337,6 +337,8 @@ class Remembering:
         for file in whole_files(questions, self._files):
             self._look_through(file)
             self._looked_through.add(file.source.name)
+            if all(question.id in self._known for question in file.questions):
+                self.pages.put_away(self.page("notes", file.source.name))  # which would be held until its turn comes
             for question in file.questions:
                 self._hear(self._formulas.get(question.id, ()))
         for question in questions:

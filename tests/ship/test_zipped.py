@@ -55,11 +55,11 @@ def test_what_is_remembered_gives_the_same_bytes() -> None:
     assert made[0] != made[1] == made[2]
 
 
-@pytest.mark.parametrize("size", [*SIZES, 80 * STRETCH + 5])
-def test_what_is_read_from_a_file_gives_the_same_bytes(size: int) -> None:
+@pytest.mark.parametrize("times", [0, 1, 80])
+def test_what_is_read_from_a_file_gives_the_same_bytes(times: int) -> None:
     """A member that is read from an open file is written as one that is held, and between others all are read back."""
     held, streamed = io.BytesIO(), io.BytesIO()
-    members = [("a", words(9)), ("b", words(size)), ("C", words(STRETCH))]
+    members = [("a", words(9)), ("b", words(STRETCH + 5) * times), ("C", words(STRETCH))]
     write(held, members)
     for packer in (Packer(), Packer(threads=2)):
         streamed = io.BytesIO()

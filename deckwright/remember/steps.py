@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from deckwright.base.files import below, seen_from
 from deckwright.base.machine import give_back
@@ -45,6 +45,20 @@ DigestAhead = Callable[[Note, NoteType | None], tuple[str, Json]]
 """Makes digests of a note that a command will ask for: what they hang on besides the note's words, and they."""
 
 
+class _Heard(NamedTuple):
+    """What is known of a note besides what it is made of."""
+
+    note: Note
+    problems: tuple[Problem, ...] | None
+    """What is wrong with its card; None if nobody has checked it by the limits of today."""
+    is_sound: bool
+    """Whether it is known that in its fields is nothing that no text may hold."""
+    alike: Sequence[str]
+    """What makes the same prompt."""
+    formulas: Sequence[Sequence[Any]]
+    """Those of the note, in JSON's kinds; with holes only of the deck's own note type."""
+
+
 class Remembering:
     """Steps that return what the build's own return, from a store where that holds it."""
 
@@ -73,12 +87,8 @@ class Remembering:
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
         self._rows: dict[str, str] = {}
         """By their ids, digests of what is kept of notes: for two that are the same, so is the note."""
-        self._linted: dict[str, Linted] = {}
-        """By their ids, notes that were checked when they were rendered."""
-        self._sound: dict[str, Note] = {}
-        """By their ids, notes in whose fields is nothing that no text may hold."""
-        self._formulas: dict[str, Sequence[Tex]] = {}
-        """By their ids, formulas of notes, those with holes only of the deck's own note type."""
+        self._heard: dict[str, _Heard] = {}
+        """By their ids, what is known of notes besides."""
         self._compiled = Ahead()
 
     def steps(self) -> Steps:
@@ -108,7 +118,7 @@ class Remembering:
         if not self._dividing.is_huge:
             return
         self._surroundings = None
-        self._linted, self._sound, self._formulas, self._types = {}, {}, {}, {}
+        self._heard, self._types = {}, {}
         self._files, self._sources, self._ahead, self._known, self._at = {}, {}, {}, {}, ""
         self._states = States()
         self._state = self._states.of
@@ -151,7 +161,7 @@ class Remembering:
         if told is not None:
             try:
                 rendering = self._ahead.pop(name, None) or self._again(told, question, surroundings)
-                self._know(rendering, question, told["linted"], told["alike"], told["formulas"], told["row"])
+                self._know(rendering.note, told["linted"], told["alike"], told["formulas"], told["row"])
                 return rendering
             except Unknown:
                 pass
@@ -160,9 +170,9 @@ class Remembering:
 
     def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
         """Check one note against the card standard; one without a fault is not checked again."""
-        linted = self._linted.pop(note.id, None)
-        if linted and linted.card.note is note and limits is self._limits():
-            return linted
+        heard = self._heard.get(note.id)
+        if heard and heard.note is note and heard.problems is not None and limits is self._limits():
+            return Linted(Card(note, question, tuple(heard.alike)), heard.problems)
         row = self._rows.get(note.id)
         if row is None:
             return lint_card(note, question, limits)
@@ -189,12 +199,15 @@ class Remembering:
 
     def formulas_of(self, note: Note, holes: bool) -> Sequence[Tex]:
         """Return the formulas of a note."""
-        known = self._formulas.get(note.id)
-        return known if known is not None and holes is has_holes(note.family) else formulas_in(note, holes)
+        heard = self._heard.get(note.id)
+        if heard and holes is has_holes(note.family):
+            return [Tex(*formula) for formula in heard.formulas] if heard.formulas else ()
+        return formulas_in(note, holes)
 
     def is_sound(self, note: Note) -> bool:
         """Whether it is known that the fields of a note hold nothing that no text may."""
-        return self._sound.get(note.id) is note
+        heard = self._heard.get(note.id)
+        return bool(heard and heard.is_sound and heard.note is note)
 
     def says(self, note: Note) -> str:
         """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
@@ -241,7 +254,7 @@ class Remembering:
                 rendering = self._rendering(question, file, found, made_of)
             except Unknown:
                 continue
-            self._know(rendering, question, linted, alike, formulas, row)
+            self._know(rendering.note, linted, alike, formulas, row)
             self._known[question.id] = rendering
 
     def _turn_over(self) -> None:
@@ -307,13 +320,13 @@ class Remembering:
         limits = self._limits()
         linted = lint_card(note, question, limits)
         alike = linted.card.alike if isinstance(note.family, Family) else ()
-        self._linted[note.id] = Linted(Card(note, question, alike), linted.problems)  # without all that its rules read
+        formulas = formulas_in(note, has_holes(note.family))
+        self._hear(formulas)
         is_sound = not linted.problems and is_finished(note)
         told["linted"] = self._of_limits(limits) if is_sound else ""
         told["alike"] = alike
-        formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
-        self._hear(formulas)
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
+        self._heard[note.id] = _Heard(note, linted.problems, is_sound, alike, told["formulas"])
         told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
         self.pages.remember(page, key, told)
         if self._digest:
@@ -334,7 +347,8 @@ class Remembering:
             self._look_through(file)
             self._looked_through.add(file.source.name)
             for question in file.questions:
-                self._hear(self._formulas.get(question.id, ()))
+                if heard := self._heard.get(question.id):
+                    self._hear([Tex(*formula) for formula in heard.formulas])
         for question in questions:
             told = self.pages.brought(self.page("notes", question.source.name), self._state("question", question.id))
             if told is not None:
@@ -391,18 +405,15 @@ class Remembering:
         files = frozenset([seen_from(settings.root, name) for name in missed]) if missed else frozenset()
         return Rendering(note, references, frozenset(pointed), went_in, files)
 
-    def _know(self, rendering: Rendering, question: Question, linted: str, alike: Any, formulas: Any, row: str) -> None:
+    def _know(self, note: Note, linted: str, alike: Sequence[str], formulas: Sequence[Any], row: str) -> None:
         """Know what was told of a note besides."""
-        note = rendering.note
-        if linted == self._of_limits(self._limits()):
-            self._linted[note.id] = Linted(Card(note, question, tuple(alike)), ())
-            self._sound[note.id] = note
+        is_fine = linted == self._of_limits(self._limits())
+        self._heard[note.id] = _Heard(note, () if is_fine else None, is_fine, alike, formulas)
         self._rows[note.id] = row
-        self._formulas[note.id] = [Tex(*formula) for formula in formulas] if formulas else ()
 
     def _forget(self, name: str) -> None:
         """Forget what was told of a note that must be made anew."""
-        for known in (self._known, self._linted, self._sound, self._rows, self._formulas):
+        for known in (self._known, self._heard, self._rows):
             known.pop(name, None)
 
     def _enter(self, surroundings: Surroundings) -> None:
@@ -412,7 +423,7 @@ class Remembering:
         settings = surroundings.settings
         self._read.deck = str(settings.root)
         self._world = world_of(surroundings)
-        self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}
+        self._rows, self._heard = {}, {}
         self._files, self._sources, self._at = {}, {}, ""
         self._types, self._ahead, self._known, self._looked_through = {}, {}, {}, set()
         for question in surroundings.questions.values():

@@ -6,11 +6,11 @@ note with its identity). A type belongs to one stage and is complete when it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, NewType
+from typing import NamedTuple, NewType, overload
 
 from deckwright.base.patterns import lazy_regex
 
@@ -238,6 +238,50 @@ Asset = FromFile | Drawn
 """A file for Anki's media folder."""
 
 
+FIELD_END = "\x1f"
+"""What stands between the fields of a note in Anki's collection: no field may hold it."""
+
+
+class KeptFields(Sequence[Html]):
+    """Fields as they stand in Anki's collection, in UTF-8: of most notes nobody asks for one by itself."""
+
+    __slots__ = ("_texts", "joined")
+
+    def __init__(self, joined: bytes) -> None:
+        """``joined`` are all fields, with :data:`FIELD_END` between them."""
+        self.joined = joined
+        """What was given."""
+        self._texts: tuple[Html, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Html, ...]:
+        """Each by itself."""
+        if not self._texts:
+            self._texts = tuple(map(Html, self.joined.decode().split(FIELD_END)))
+        return self._texts
+
+    @overload
+    def __getitem__(self, at: int) -> Html: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Html, ...]: ...
+    def __getitem__(self, at: int | slice) -> Html | tuple[Html, ...]:
+        return self.texts[at]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __eq__(self, other: object) -> bool:
+        return self.texts == (other.texts if isinstance(other, KeptFields) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.texts)
+
+
+def joined(fields: Sequence[Html]) -> bytes:
+    """Return a note's fields as they stand in Anki's collection, in UTF-8. Raises ``UnicodeError``."""
+    return fields.joined if isinstance(fields, KeptFields) else FIELD_END.join(fields).encode()
+
+
 class Note(NamedTuple):
     """A rendered question: what will stand in Anki's fields."""
 
@@ -246,7 +290,7 @@ class Note(NamedTuple):
     kind: Kind
     pinned: bool
     retired: bool
-    fields: tuple[Html, ...]
+    fields: Sequence[Html]
     """In the order of the note type's fields (:mod:`deckwright.cards.notetypes`)."""
     tags: tuple[str, ...]
     deck: str

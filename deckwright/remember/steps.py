@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from deckwright.base.files import below, seen_from
 from deckwright.base.machine import give_back
-from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
+from deckwright.base.model import AnyType, Asset, Family, Html, Note, Source, has_holes
 from deckwright.base.problems import Problem, Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
+from deckwright.cards.facts import digest_inputs, make_tags, regions_of
 from deckwright.cards.finished import is_finished
 from deckwright.cards.lint.card import Card
 from deckwright.cards.lint.compare import similar
@@ -248,10 +248,10 @@ class Remembering:
             asked, calls = page.asked_by[at]
             if asked and not all(has_same[one] for one in asked):
                 continue
-            *made_of, linted, alike, formulas, row = page.notes[at]
+            fields, *made_of, linted, alike, formulas, row = page.notes[at]
             try:
                 found = together([answers[one] for one in calls]) if calls else _NONE
-                rendering = self._rendering(question, file, found, made_of)
+                rendering = self._rendering(question, file, found, fields, made_of)
             except Unknown:
                 continue
             self._know(rendering.note, linted, alike, formulas, row)
@@ -370,15 +370,21 @@ class Remembering:
                     raise Unknown
         root, calls = surroundings.settings.root, kept["files"]
         assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
-        return self._rendering(question, self._files[question.source.name], assets, [kept[name] for name in MADE_OF])
+        file, fields = self._files[question.source.name], tuple(kept["fields"])
+        return self._rendering(question, file, assets, fields, [kept[name] for name in MADE_OF])
 
     def _rendering(
-        self, question: Question, file: QuestionFile, found: Mapping[str, Asset], made_of: Sequence[Any]
+        self,
+        question: Question,
+        file: QuestionFile,
+        found: Mapping[str, Asset],
+        fields: Sequence[Html],
+        made_of: Sequence[Any],
     ) -> Rendering:
         """Return a note as it was, with the files that were found. Raises :class:`Unknown` if one is another."""
         assert self._surroundings, "a question is rendered from them"
         whole, settings = self._surroundings, self._surroundings.settings
-        fields, ords, deck, inputs, went_in, names, cited, pointed, missed = made_of
+        ords, deck, inputs, went_in, names, cited, pointed, missed = made_of
         heading = question.heading
         if not found.keys() >= set(names):
             raise Unknown
@@ -388,7 +394,7 @@ class Remembering:
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=place_file(question, fields, settings),
+            fields=fields,
             tags=make_tags(question, settings),
             deck=file.deck,
             ords=tuple(ords),

@@ -15,7 +15,7 @@ from typing import IO
 
 from deckwright.anki.archive import LOCK_MEMBER
 from deckwright.base.files import Folders
-from deckwright.base.model import Asset, Drawn, Stamped
+from deckwright.base.model import FIELD_END, Asset, Drawn, Stamped, joined
 from deckwright.base.problems import ExitCode, Problem, Stop
 from deckwright.cards.notetypes import make_deck_id
 from deckwright.media.assets import read_asset
@@ -29,6 +29,8 @@ from deckwright.ship.shipment import Shipment
 
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 """The endings of files that deflate makes hardly any smaller."""
+
+_FIELD_END = FIELD_END.encode()
 
 ONE_PIECE = 50_000_000
 """Letters of all fields up to which SQLite holds a collection in one piece. That has a gigabyte at most, and a letter
@@ -67,7 +69,7 @@ def _database(shipment: Shipment, settings: Settings, store: Store | None) -> by
     """Return the SQLite file, built in memory: a build leaves no scratch file behind, even when it is killed."""
     ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
     scripts, types, decks = _empty(shipment, ids, store)
-    letters = sum(sum(map(len, note.fields)) for note, *_ in shipment.notes)
+    letters = sum(len(joined(note.fields)) for note, *_ in shipment.notes)
     with closing(sqlite3.connect(":memory:")) as connection:
         cursor = connection.cursor()
         for script in scripts:
@@ -107,14 +109,15 @@ def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str,
     write = cursor.execute
     for due, (note, guid, mod, nid) in enumerate(shipment.notes):
         note_type, sort_field = note_types[note.family]
-        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[sort_field])
-        write(_INSERT_NOTE, (nid, guid, note_type, mod, *texts))
+        tags, fields = f" {' '.join(note.tags)} ", joined(note.fields)
+        sorts_by = fields.split(_FIELD_END, sort_field + 1)[sort_field] if sort_field else fields[: fields.find(_FIELD_END)]
+        write(_INSERT_NOTE, (nid, guid, note_type, mod, tags, fields, sorts_by))
         deck = decks[note.deck]
         for ord_, number in zip(note.ords, card_ids[nid], strict=True):
             write(_INSERT_CARD, (number, nid, deck, ord_, mod, due))
 
 
-_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, CAST(? AS TEXT), CAST(? AS TEXT), 0, 0, '')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 """As genanki writes a new card."""
 

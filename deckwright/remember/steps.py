@@ -147,16 +147,17 @@ class Remembering:
     def render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         """Return the note of one question: as it was, if all that it came from is as it was."""
         self._enter(surroundings)
-        name = question.id
+        name, source = question.heading.id, question.source
         self._dividing.come_to(name)
-        page = self._page(question)
-        if self._has_any(problems, question):  # what is wrong already may change what is said further
-            self._forget(name)
+        if source.name != self._at:
+            self._open(source.name)
+        if problems.has_any(source.path) and self._has_any(problems, question):
+            self._forget(name)  # what is wrong already may change what is said further
             return render_question(question, surroundings, problems)
         known = self._known.pop(name, None)
         if known:
             return known
-        key = self._state("question", name)
+        page, key = self.page("notes", source.name), self._state("question", name)
         told = self.pages.recall(page, key)
         if told is not None:
             try:
@@ -222,14 +223,12 @@ class Remembering:
         """Return the name of the page that tells of this deck's notes of one question file."""
         return kind, self._world, file
 
-    def _page(self, question: Question) -> PageName:
-        """Return the page of a question's notes. That of the file before is put away: notes come file by file."""
-        if question.source.name != self._at:
-            self._turn_over()
-            self._at = question.source.name
-            if self._at not in self._looked_through:
-                self._look_through(self._files[self._at])
-        return self.page("notes", self._at)
+    def _open(self, file: str) -> None:
+        """Open the page of a file's notes. That of the file before is put away: notes come file by file."""
+        self._turn_over()
+        self._at = file
+        if file not in self._looked_through:
+            self._look_through(self._files[file])
 
     def _look_through(self, file: QuestionFile) -> None:
         """Know all notes of a file that is as it was, but those that asked for something that is not."""
@@ -242,7 +241,8 @@ class Remembering:
         has_same = [self._state(ASKED[kind], name) == before for kind, name, before in page.asked]
         answers = [answer_again(call, whole.media, self._sources, root) for call in page.files]
         for question in file.questions:
-            at = page.at.get(self._state("question", question.id))
+            name = question.heading.id
+            at = page.at.get(self._state("question", name))
             if at is None:
                 continue
             asked, calls = page.asked_by[at]
@@ -255,7 +255,7 @@ class Remembering:
             except Unknown:
                 continue
             self._know(rendering.note, linted, alike, formulas, row)
-            self._known[question.id] = rendering
+            self._known[name] = rendering
 
     def _turn_over(self) -> None:
         """Put away the page that is open, if any, with the states of all questions of its file."""
@@ -386,7 +386,7 @@ class Remembering:
         whole, settings = self._surroundings, self._surroundings.settings
         ords, deck, inputs, went_in, names, cited, pointed, missed = made_of
         heading = question.heading
-        if not found.keys() >= set(names):
+        if names and not found.keys() >= set(names):
             raise Unknown
         note = Note(
             id=heading.id,
@@ -398,7 +398,7 @@ class Remembering:
             tags=make_tags(question, settings),
             deck=file.deck,
             ords=tuple(ords),
-            assets=tuple([found[name] for name in names]),
+            assets=tuple([found[name] for name in names]) if names else (),
             inputs=inputs if deck == file.deck else digest_inputs(question, file.deck, went_in),
             file=file.source.name,
             place=heading.place,
@@ -407,7 +407,7 @@ class Remembering:
             in_block=heading.in_block,
             regions=regions_of(question),
         )
-        references = {name: whole.references[name] for name in cited}
+        references = {name: whole.references[name] for name in cited} if cited else {}
         files = frozenset([seen_from(settings.root, name) for name in missed]) if missed else frozenset()
         return Rendering(note, references, frozenset(pointed), went_in, files)
 
@@ -444,11 +444,8 @@ class Remembering:
 
     def _has_any(self, problems: Problems, question: Question) -> bool:
         """Whether anything was noted of a question's lines."""
-        path = question.source.path
-        if not problems.has_any(path):
-            return False
         start, end = self._files[question.source.name].span(question)
-        return any(problems.codes_at(path, line) for line in range(start, end + 1))
+        return any(problems.codes_at(question.source.path, line) for line in range(start, end + 1))
 
     def _of_limits(self, limits: LintLimits) -> str:
         if limits is not self._limits_known[0]:

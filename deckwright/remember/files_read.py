@@ -29,7 +29,6 @@ from deckwright.remember.store import Store
 from deckwright.remember.taken_apart import forget_bodies, hear_questions, tell_questions
 from deckwright.settings.settings import Settings
 
-
 HELD = 10_000
 """Questions, at most, whose blocks are held from when they are read: of the others they are read once more.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deckwright.ship.package.database import made_in_file, made_in_memory
-from tests.remember.test_spill import room
+from tests.remember.test_fields import room
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a database lose its name while in use")
 
@@ -31,7 +31,7 @@ def test_a_file_has_the_bytes_that_memory_has() -> None:
 
 
 def test_the_file_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a database is filled, and after an error, nothing of it can be found: so nothing stays of a killed build."""
+    """While a database is filled, and after an error, nothing of it can be found: so a killed build leaves nothing."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     def look(connection: sqlite3.Connection) -> None:

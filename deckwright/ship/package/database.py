@@ -1,12 +1,12 @@
-"""The bytes of an SQLite database, however it was made: a build leaves no scratch file behind, even when it is killed."""
+"""The bytes of an SQLite database, made in memory or in a file: nothing of that stays, even of a killed build."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import IO
 
 Fill = Callable[[sqlite3.Connection], None]
@@ -50,7 +50,7 @@ def made_in_file(fill: Fill) -> IO[bytes] | None:
         try:
             connection = sqlite3.connect(name)  # which opens the file
         finally:
-            os.unlink(name)
+            Path(name).unlink()
         with closing(connection):
             connection.execute("pragma journal_mode = off")  # nobody asks for what was there before
             connection.execute("pragma synchronous = off")

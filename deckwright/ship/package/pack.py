@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO
 
 from deckwright.anki.archive import LOCK_MEMBER
+from deckwright.base.fields import FIELD_END, joined
 from deckwright.base.files import Folders
 from deckwright.base.model import Asset, Drawn, Stamped
 from deckwright.base.problems import ExitCode, Problem, Stop
@@ -30,11 +31,13 @@ from deckwright.ship.shipment import Shipment
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 """The endings of files that deflate makes hardly any smaller."""
 
+_FIELD_END = FIELD_END.encode()
+
 COLLECTION = "collection.anki2"
 
-IN_MEMORY = 5_000_000
-"""Letters of all fields up to which a collection is made in memory. A letter takes up to eight bytes there, with all
-that is written of its note, and as many again while SQLite gives them out."""
+SMALL = 5_000_000
+"""Bytes of all fields, in UTF-8, up to which a collection is made in memory. It has up to eight times as many with all
+that is written of a note, and memory holds them twice while SQLite gives them out."""
 
 
 def write_package(
@@ -67,8 +70,8 @@ def _read(asset: Asset, folders: Folders, shipment: Shipment, settings: Settings
 
 def _add_collection(package: Zip, shipment: Shipment, settings: Settings, store: Store | None) -> None:
     """Add the SQLite file: a large one is made in a file without a name, so that memory need not hold it twice."""
-    letters = sum(sum(map(len, note.fields)) for note, *_ in shipment.notes)
-    is_large = letters > IN_MEMORY
+    letters = sum(len(joined(note.fields)) for note, *_ in shipment.notes)
+    is_large = letters > SMALL
 
     def fill(connection: sqlite3.Connection) -> None:
         ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
@@ -114,14 +117,15 @@ def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str,
     write = cursor.execute
     for due, (note, guid, mod, nid) in enumerate(shipment.notes):
         note_type, sort_field = note_types[note.family]
-        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[sort_field])
-        write(_INSERT_NOTE, (nid, guid, note_type, mod, *texts))
+        tags, fields = f" {' '.join(note.tags)} ", joined(note.fields)
+        sorts_by = fields.split(_FIELD_END, sort_field + 1)[sort_field]
+        write(_INSERT_NOTE, (nid, guid, note_type, mod, tags, fields, sorts_by))
         deck = decks[note.deck]
         for ord_, number in zip(note.ords, card_ids[nid], strict=True):
             write(_INSERT_CARD, (number, nid, deck, ord_, mod, due))
 
 
-_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, CAST(? AS TEXT), CAST(? AS TEXT), 0, 0, '')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 """As genanki writes a new card."""
 

@@ -40,7 +40,7 @@ from deckwright.markdown.inline.scan import grow, scan, scan_display
 from deckwright.markdown.link_grammar import SCHEMES
 from deckwright.markdown.plain import letters as words_of
 from deckwright.markdown.raw_html import tag_attributes
-from deckwright.markdown.tokens import Cut, Made, Stash, visible
+from deckwright.markdown.tokens import Cut, visible
 
 ELEMENT_ATTRIBUTES = {"details": ("open",), "summary": (), "figure": (), "figcaption": ()}
 
@@ -69,9 +69,6 @@ _MARK = "\ufeff"
 """What a parser leaves out where it begins a text, because it would be the mark of a byte order."""
 _BARE = lazy_regex(r"[ -%'-;=?-~\n]*")
 """ASCII without ``<``, ``>`` and ``&``: it holds nothing that a sanitiser takes out, or a parser writes otherwise."""
-_WORDS = r"(?:[^<>&\0\r\xa0]|&(?:amp|lt|gt);)*+"
-_COLOURED = lazy_regex(rf'<pre tabindex="0"><code>{_WORDS}(?:<span class="\w+">{_WORDS}</span>{_WORDS})*+</code></pre>')
-"""Code in colours, of which the sanitiser would leave every letter as it is: reading it would take the most time."""
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
 )
@@ -172,15 +169,11 @@ def finish(text: str, context: Context, cloze: bool) -> Html:
     """
     if text.startswith(_MARK):
         text = f"&#{ord(_MARK)};{text[1:]}"
-    made = context.stash.finish((text if _BARE.fullmatch(text) else _clean(text, context.stash)).strip(), cloze)
+    cleaned = text if _BARE.fullmatch(text) else _CLEANER.clean(text)
+    made = context.stash.finish(cleaned.strip(), cloze)
     if "<!--" in made or visible(words_of(made)) != visible("".join(context.said)):
         context.report_loss()
     return made
-
-
-def _clean(text: str, stash: Stash) -> str:
-    coloured = _COLOURED.sub(lambda found: stash.comment(Made(found[0])), text)
-    return stash.restore(_CLEANER.clean(coloured))
 
 
 class _Writer:

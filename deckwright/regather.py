@@ -22,6 +22,7 @@ from deckwright.media.figures import Shown, check_figures
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.remember.question_files import OF_HEADING, OF_QUESTION
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.look import Look
 from deckwright.settings.settings import Settings
@@ -55,6 +56,8 @@ class _Rendered:
     surroundings: int
     """The number of the surroundings it was rendered in."""
     pictures: Mapping[Path, Stamp]
+    shown: Mapping[str, object]
+    """By their ids, all that the prompts hang on that it shows of other questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,10 @@ class Memory:
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}
         files = {question.source.file for question in deck.questions}
-        self._rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
+        rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
+        self._rendered = {
+            name: _with_shown(kept, rendered) for name, kept in rendered.items() if _lasts(kept, rendered)
+        }
         self._linted = {name: kept for name, kept in self._linted.items() if name in ids}
         self._parsed = {file: kept for file, kept in self._parsed.items() if file in files}
         return deck
@@ -181,6 +187,8 @@ class Memory:
         """Whether a question would be rendered as it was. One with an error is always tried again."""
         if not kept.sound or any(_stamp(file) != stamp for file, stamp in kept.pictures.items()):
             return False
+        if kept.shown != _shown(kept.rendering, surroundings):
+            return False
         if kept.problems:  # their places would have to move with it
             return kept.surroundings == self._number and kept.question == question
         if _words(kept.question) != _words(question):
@@ -198,26 +206,43 @@ class Memory:
         rendering = render_question(question, surroundings, problems)
         sound = not any(found.severity is Severity.ERROR for found in problems.sorted())
         new = tuple(found for found in problems.sorted() if found not in here)
-        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering))
+        shown = _shown(rendering, surroundings)
+        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering), shown)
 
 
-def _words(question: Question) -> tuple[object, ...]:
+def _words(question: Question) -> object:
     """Return all of a question that its note shows, its place left out."""
     heading, topic = question.heading, question.topic
-    named = (
-        heading.id,
-        heading.pinned,
-        heading.kind,
-        heading.type,
-        heading.level,
-        heading.tags,
-        heading.lang,
-        heading.spoken,
-        heading.family,
-        question.line_breaks,
-    )
-    texts = question.text, question.around, topic.text if topic else None
-    return (question.source.name, *texts, heading.retired, *named)
+    named = heading.id, heading.prompt.text, heading.family
+    texts = question.source.name, topic.text if topic else None
+    return named, texts, OF_HEADING(heading), OF_QUESTION(question)
+
+
+def _shown(rendering: Rendering, surroundings: Surroundings) -> Mapping[str, object]:
+    """Return by their ids all that the prompts hang on that a note shows of other questions."""
+    questions = surroundings.questions
+    return {name: _asked(questions[name]) for name in rendering.pointed if name in questions}
+
+
+def _asked(question: Question) -> object:
+    """Return all that a question's prompt hangs on: what is defined below it, too."""
+    shared, heading = question.shared, question.heading
+    defined = [*shared.footnotes], {name: one.target for name, one in shared.links.items()}
+    named = heading.prompt.text, question.source.name, question.line_breaks
+    return named, OF_HEADING(heading), question.text if shared.vault else defined
+
+
+def _lasts(kept: _Rendered, others: Mapping[str, _Rendered]) -> bool:
+    """Whether nothing of a note is missing for a fault of a question whose prompt it shows."""
+    return all(name in others and others[name].sound for name in kept.shown)
+
+
+def _with_shown(kept: _Rendered, others: Mapping[str, _Rendered]) -> _Rendered:
+    """Return it with the pictures of the questions whose prompts it shows."""
+    if not kept.shown:
+        return kept
+    found = [others[name].pictures for name in kept.shown]
+    return replace(kept, pictures={file: stamp for one in [*found, kept.pictures] for file, stamp in one.items()})
 
 
 def _pictures(rendering: Rendering) -> dict[Path, Stamp]:

@@ -13,7 +13,7 @@ from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.settings.settings import Settings
 from tests.help.carrying import carry, make_type
 from tests.help.edits import BIB, EDITS, ONE, START, TOPIC, TWO, undo
-from tests.help.support import MP3, SETTINGS, Project, a_few_of
+from tests.help.support import MP3, PNG, SETTINGS, Project, a_few_of
 
 
 def test_a_carried_note_type_that_changed(project: Project) -> None:
@@ -75,6 +75,42 @@ def test_a_key_without_its_mark_is_told_once_there_is_such_a_source(project: Pro
     assert remembered(memory, project) == anew(project)
     for bibliography in (BIB + BIB.replace("Lloyd1982", "Kim2001"), BIB, "TY  - BOOK\n"):
         project.write({"content/references.bib": bibliography})
+        assert remembered(memory, project) == anew(project)
+
+
+POINTING = "## Q? {#q}\n\nAfter [](#two).\n\n"
+SHOWN: dict[str, tuple[str, ...]] = {
+    "a link": ("## So [l][k]? {#two}\n\nY\n\n[k]: https://b.org\n", "## So [l][k]? {#two}\n\nY\n"),
+    "where it leads": ("## So [l][k] {#two}\n\nY\n\n[k]: a.svg\n", "## So [l][k] {#two}\n\nY\n\n[k]: #one\n"),
+    "its language": ("## 漢[かん] {#two}\n\nY\n", '## 漢[かん] {#two lang="ja"}\n\nY\n'),
+    "the language of its file": ("## 漢[かん] {#two}\n\nY\n", "---\nlang: ja\n---\n\n## 漢[かん] {#two}\n\nY\n"),
+}
+"""What may change of a prompt while its heading says the same."""
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("file", ["content/a.md", "content/c.md"])
+def test_a_prompt_is_shown_elsewhere_as_it_is_now(name: str, file: str, project: Project) -> None:
+    """What a prompt hangs on besides its heading changes it on the cards of other questions, too, above and below."""
+    memory = Memory()
+    for text in (*SHOWN[name], SHOWN[name][0]):
+        project.write({file: POINTING, "content/b.md": text})
+        assert remembered(memory, project) == anew(project)
+
+
+@pytest.mark.parametrize("file", ["content/a.md", "content/c.md"])
+@pytest.mark.parametrize(
+    ("prompt", "picture"), [("![A ball](../media/ball.png)", "media/ball.png"), ("[audio](a b.mp3)", "content/a b.mp3")]
+)
+def test_a_file_that_a_prompt_missed_is_shown_elsewhere(prompt: str, picture: str, file: str, project: Project) -> None:
+    """A picture or a sound of a prompt that comes, goes and comes back does so on the cards of other questions, too."""
+    memory = Memory()
+    project.write({file: POINTING, "content/b.md": f"## {prompt} {{#two}}\n\nY\n"})
+    assert remembered(memory, project) == anew(project)
+    for _ in range(2):
+        project.write({picture: PNG if picture.endswith("png") else MP3})
+        assert remembered(memory, project) == anew(project)
+        (project.root / picture).unlink()
         assert remembered(memory, project) == anew(project)
 
 

@@ -200,12 +200,13 @@ class Memory:
     def _anew(self, question: Question, surroundings: Surroundings) -> _Rendered:
         lines = question.text.count("\n")
         before = self._parsed[question.source.file].problems
-        here = [found for found in before if 0 <= found.place.line - question.place.line < lines]
+        if not question.item:  # which shows lines of others
+            before = tuple(found for found in before if 0 <= found.place.line - question.place.line < lines)
         problems = Problems()
-        problems.extend(here)  # the renderer says nothing of what follows from another error
+        problems.extend(before)  # the renderer says nothing of what follows from another error
         rendering = render_question(question, surroundings, problems)
         sound = not any(found.severity is Severity.ERROR for found in problems.sorted())
-        new = tuple(found for found in problems.sorted() if found not in here)
+        new = tuple(found for found in problems.sorted() if found not in before)
         shown = _shown(rendering, surroundings)
         return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering), shown)
 

@@ -114,6 +114,16 @@ def test_a_file_that_a_prompt_missed_is_shown_elsewhere(prompt: str, picture: st
         assert remembered(memory, project) == anew(project)
 
 
+def test_what_follows_from_a_fault_of_another_item_is_not_told(project: Project) -> None:
+    """Where an item of a sequence has a fault, the cards that show it tell no more of it than a build does."""
+    memory = Memory()
+    step = "## What comes next? {.sequence context_after=1}\n\n1. Egg {#egg}\n2. Larva {#larva}\n   - and more\n"
+    step += "x {#pupa}\n   | a | table |\n   |---|-------|\n   | 1 | two   |\n"
+    for text in (step, step.replace("\nx {#", "\n3. x {#"), step):
+        project.questions(text)
+        assert remembered(memory, project) == anew(project)
+
+
 @pytest.mark.long
 def test_one_edit_after_another(project: Project) -> None:
     """Memory stays right through all edits in a row."""

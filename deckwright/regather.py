@@ -7,7 +7,7 @@ What it returns is what a build would return: the tests compare the two after ev
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from deckwright.media.figures import Shown, check_figures
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.remember.asked import Files, Json, answer_again
 from deckwright.remember.question_files import OF_HEADING, OF_QUESTION
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.look import Look
@@ -58,6 +59,8 @@ class _Rendered:
     pictures: Mapping[Path, Stamp]
     shown: Mapping[str, object]
     """By their ids, all that the prompts hang on that it shows of other questions."""
+    asked: Sequence[Sequence[Json]]
+    """What was asked of the media files with an answer that no stamp tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Memory:
         self._world: object = None
         self._number = 0
         self._current: Surroundings | None = None
+        self._sources: Mapping[str, Source] = {}
+        """The files of its questions, by their names."""
 
     def forget(self, changed: Collection[Path]) -> None:
         """Do not rely on what is known of files that were seen to change, even if they look as before."""
@@ -168,6 +173,7 @@ class Memory:
         if surroundings is self._current:
             return
         self._current = surroundings
+        self._sources = {one.source.name: one.source for one in surroundings.questions.values()}
         if surroundings.types != self._types:  # what fields there are, and which cards
             self._rendered.clear()
             self._types = surroundings.types
@@ -189,6 +195,9 @@ class Memory:
             return False
         if kept.shown != _shown(kept.rendering, surroundings):
             return False
+        media, root = surroundings.media, surroundings.settings.root
+        if any(answer_again(call, media, self._sources, root) is None for call in kept.asked):
+            return False
         if kept.problems:  # their places would have to move with it
             return kept.surroundings == self._number and kept.question == question
         if _words(kept.question) != _words(question):
@@ -204,11 +213,18 @@ class Memory:
             before = tuple(found for found in before if 0 <= found.place.line - question.place.line < lines)
         problems = Problems()
         problems.extend(before)  # the renderer says nothing of what follows from another error
-        rendering = render_question(question, surroundings, problems)
+        files = Files(surroundings.media, surroundings.settings.root)
+        rendering = render_question(question, replace(surroundings, media=files), problems)
         sound = not any(found.severity is Severity.ERROR for found in problems.sorted())
         new = tuple(found for found in problems.sorted() if found not in before)
         shown = _shown(rendering, surroundings)
-        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering), shown)
+        asked = [call for call in files.calls if _is_unstamped(*call)]
+        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering), shown, asked)
+
+
+def _is_unstamped(name: str, _source: str, _given: Json, answer: Json) -> bool:
+    """Whether this was asked of files that may come to be anywhere, or of one that is not there."""
+    return name == "path_of" or (name == "file" and answer is None)
 
 
 def _words(question: Question) -> object:

@@ -11,6 +11,7 @@ from deckwright.preview.live import Live
 from deckwright.regather import Memory
 from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.settings.settings import Settings
+from tests.help.carrying import ONE as ONE_CARRIED
 from tests.help.carrying import carry, make_type
 from tests.help.edits import BIB, EDITS, ONE, START, TOPIC, TWO, undo
 from tests.help.support import MP3, PNG, SETTINGS, Project, a_few_of
@@ -112,6 +113,25 @@ def test_a_file_that_a_prompt_missed_is_shown_elsewhere(prompt: str, picture: st
         assert remembered(memory, project) == anew(project)
         (project.root / picture).unlink()
         assert remembered(memory, project) == anew(project)
+
+
+TRUSTED = '```{=html}\n<img src="ball.png">\n```'
+
+
+@pytest.mark.parametrize(
+    "text", ["## Q? {#q}\n\nIt is in pictures/ball.png here.", f"{ONE_CARRIED}\n### Map\n\n{TRUSTED}\n"]
+)
+def test_a_file_that_is_named_without_being_shown(text: str, project: Project) -> None:
+    """A warning of a file that a text or a trusted note names comes and goes with the file, as in a build."""
+    memory = Memory()
+    carry(project).write({"content/deck.toml": SETTINGS + '[html]\ntrusted = ["france"]\n'}).questions(text)
+    told = []
+    for file in ("media/sub/ball.png", "media/ball.png") * 2:
+        told.append(remembered(memory, project))
+        assert told[-1] == anew(project)
+        path = project.root / file
+        path.unlink() if path.exists() else project.write({file: PNG})
+    assert len({str(problems) for _, problems in told}) > 1
 
 
 def test_what_follows_from_a_fault_of_another_item_is_not_told(project: Project) -> None:

@@ -7,7 +7,7 @@ What it returns is what a build would return: the tests compare the two after ev
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from deckwright.media.figures import Shown, check_figures
 from deckwright.questions.bibliography import BIBLIOGRAPHY, Reference
 from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
+from deckwright.remember.asked import Files, Json, answer_again
+from deckwright.remember.question_files import OF_HEADING, OF_QUESTION
 from deckwright.settings.card_standard import LintLimits
 from deckwright.settings.look import Look
 from deckwright.settings.settings import Settings
@@ -55,6 +57,10 @@ class _Rendered:
     surroundings: int
     """The number of the surroundings it was rendered in."""
     pictures: Mapping[Path, Stamp]
+    shown: Mapping[str, object]
+    """By their ids, all that the prompts hang on that it shows of other questions."""
+    asked: Sequence[Sequence[Json]]
+    """What was asked of the media files with an answer that no stamp tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class Memory:
         self._world: object = None
         self._number = 0
         self._current: Surroundings | None = None
+        self._sources: Mapping[str, Source] = {}
+        """The files of its questions, by their names."""
 
     def forget(self, changed: Collection[Path]) -> None:
         """Do not rely on what is known of files that were seen to change, even if they look as before."""
@@ -109,7 +117,10 @@ class Memory:
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}
         files = {question.source.file for question in deck.questions}
-        self._rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
+        rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
+        self._rendered = {
+            name: _with_shown(kept, rendered) for name, kept in rendered.items() if _lasts(kept, rendered)
+        }
         self._linted = {name: kept for name, kept in self._linted.items() if name in ids}
         self._parsed = {file: kept for file, kept in self._parsed.items() if file in files}
         return deck
@@ -162,6 +173,7 @@ class Memory:
         if surroundings is self._current:
             return
         self._current = surroundings
+        self._sources = {one.source.name: one.source for one in surroundings.questions.values()}
         if surroundings.types != self._types:  # what fields there are, and which cards
             self._rendered.clear()
             self._types = surroundings.types
@@ -181,6 +193,11 @@ class Memory:
         """Whether a question would be rendered as it was. One with an error is always tried again."""
         if not kept.sound or any(_stamp(file) != stamp for file, stamp in kept.pictures.items()):
             return False
+        if kept.shown != _shown(kept.rendering, surroundings):
+            return False
+        media, root = surroundings.media, surroundings.settings.root
+        if any(answer_again(call, media, self._sources, root) is None for call in kept.asked):
+            return False
         if kept.problems:  # their places would have to move with it
             return kept.surroundings == self._number and kept.question == question
         if _words(kept.question) != _words(question):
@@ -192,32 +209,57 @@ class Memory:
     def _anew(self, question: Question, surroundings: Surroundings) -> _Rendered:
         lines = question.text.count("\n")
         before = self._parsed[question.source.file].problems
-        here = [found for found in before if 0 <= found.place.line - question.place.line < lines]
+        if not question.item:  # which shows lines of others
+            before = tuple(found for found in before if 0 <= found.place.line - question.place.line < lines)
         problems = Problems()
-        problems.extend(here)  # the renderer says nothing of what follows from another error
-        rendering = render_question(question, surroundings, problems)
+        problems.extend(before)  # the renderer says nothing of what follows from another error
+        files = Files(surroundings.media, surroundings.settings.root)
+        rendering = render_question(question, replace(surroundings, media=files), problems)
         sound = not any(found.severity is Severity.ERROR for found in problems.sorted())
-        new = tuple(found for found in problems.sorted() if found not in here)
-        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering))
+        new = tuple(found for found in problems.sorted() if found not in before)
+        shown = _shown(rendering, surroundings)
+        asked = [call for call in files.calls if _is_unstamped(*call)]
+        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering), shown, asked)
 
 
-def _words(question: Question) -> tuple[object, ...]:
+def _is_unstamped(name: str, _source: str, _given: Json, answer: Json) -> bool:
+    """Whether this was asked of files that may come to be anywhere, or of one that is not there."""
+    return name == "path_of" or (name == "file" and answer is None)
+
+
+def _words(question: Question) -> object:
     """Return all of a question that its note shows, its place left out."""
     heading, topic = question.heading, question.topic
-    named = (
-        heading.id,
-        heading.pinned,
-        heading.kind,
-        heading.type,
-        heading.level,
-        heading.tags,
-        heading.lang,
-        heading.spoken,
-        heading.family,
-        question.line_breaks,
-    )
-    texts = question.text, question.around, topic.text if topic else None
-    return (question.source.name, *texts, heading.retired, *named)
+    named = heading.id, heading.prompt.text, heading.family
+    texts = question.source.name, topic.text if topic else None
+    return named, texts, OF_HEADING(heading), OF_QUESTION(question)
+
+
+def _shown(rendering: Rendering, surroundings: Surroundings) -> Mapping[str, object]:
+    """Return by their ids all that the prompts hang on that a note shows of other questions."""
+    questions = surroundings.questions
+    return {name: _asked(questions[name]) for name in rendering.pointed if name in questions}
+
+
+def _asked(question: Question) -> object:
+    """Return all that a question's prompt hangs on: what is defined below it, too."""
+    shared, heading = question.shared, question.heading
+    defined = [*shared.footnotes], {name: one.target for name, one in shared.links.items()}
+    named = heading.prompt.text, question.source.name, question.line_breaks
+    return named, OF_HEADING(heading), question.text if shared.vault else defined
+
+
+def _lasts(kept: _Rendered, others: Mapping[str, _Rendered]) -> bool:
+    """Whether nothing of a note is missing for a fault of a question whose prompt it shows."""
+    return all(name in others and others[name].sound for name in kept.shown)
+
+
+def _with_shown(kept: _Rendered, others: Mapping[str, _Rendered]) -> _Rendered:
+    """Return it with the pictures of the questions whose prompts it shows."""
+    if not kept.shown:
+        return kept
+    found = [others[name].pictures for name in kept.shown]
+    return replace(kept, pictures={file: stamp for one in [*found, kept.pictures] for file, stamp in one.items()})
 
 
 def _pictures(rendering: Rendering) -> dict[Path, Stamp]:

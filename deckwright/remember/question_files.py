@@ -139,12 +139,12 @@ class States:
         deck = _shown_deck(question, file)
         is_whole = question.stands in (Stands.HEADING, Stands.BLOCK)
         lines = file.lines[start - 1 : end] if is_whole else [question.text]
-        return digest_of([file.says, deck, lines, topic, _OF_QUESTION(question), key, _OF_HEADING(heading)])
+        return digest_of([file.says, deck, lines, topic, OF_QUESTION(question), key, OF_HEADING(heading)])
 
 
-_OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
+OF_HEADING = attrgetter(*names_but(Heading, "prompt covers after notetype place"))
 """What a heading says besides its own line, which is digested as it stands, wherever that is."""
-_OF_QUESTION = attrgetter("text", "around", *names_but(Question, "heading source topic code written row item"))
+OF_QUESTION = attrgetter("text", "around", *names_but(Question, "heading source topic code written row item"))
 """What is known of a question besides what is read out of its own lines."""
 
 

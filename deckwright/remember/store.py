@@ -141,7 +141,7 @@ class Store:
             try:
                 self._put(new, used)
             except sqlite3.DatabaseError as error:
-                if _is_damage(error):
+                if _is_damage(error) or _has_another_layout(error):
                     _remove()
                     self._put(new, used)
         except (sqlite3.Error, OSError, ValueError):
@@ -186,6 +186,11 @@ def open_store() -> Store:
 def _is_damage(error: Exception) -> bool:
     """Whether a file is no database any more. One that is locked, read-only or full may be of use to the next build."""
     return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+
+
+def _has_another_layout(error: sqlite3.DatabaseError) -> bool:
+    """Whether nothing can be written as the table, though it was made if there was none, has other columns."""
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
 
 
 @contextlib.contextmanager
@@ -254,10 +259,18 @@ def _to_read(file: str) -> bytes:
 
 
 def _own_file(file: str) -> str:
-    """Return a file that is this account's, and no link. Raises ``OSError`` for another one."""
-    if stat.S_ISLNK(os.lstat(file).st_mode):
-        raise PermissionError(f"{file} is a link")
+    """Return the database if it is this account's, and no link. Raises ``OSError`` for another one.
+
+    Neither it nor what SQLite keeps beside it may be a pipe: who opens one may wait for ever.
+    """
+    for name in (file, *(f"{file}{ending}" for ending in _BESIDE)):
+        if (name == file or os.path.lexists(name)) and not stat.S_ISREG(os.lstat(name).st_mode):
+            raise PermissionError(f"{name} is no file")
     return _own(file)
+
+
+_BESIDE = ("-journal", "-wal", "-shm")
+"""What the names of the files end in that SQLite keeps beside a database."""
 
 
 def _own(path: str) -> str:

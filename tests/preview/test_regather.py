@@ -11,9 +11,10 @@ from deckwright.preview.live import Live
 from deckwright.regather import Memory
 from deckwright.settings.deck_toml import find_settings, load_settings
 from deckwright.settings.settings import Settings
+from tests.help.carrying import ONE as ONE_CARRIED
 from tests.help.carrying import carry, make_type
 from tests.help.edits import BIB, EDITS, ONE, START, TOPIC, TWO, undo
-from tests.help.support import MP3, SETTINGS, Project, a_few_of
+from tests.help.support import MP3, PNG, SETTINGS, Project, a_few_of
 
 
 def test_a_carried_note_type_that_changed(project: Project) -> None:
@@ -75,6 +76,71 @@ def test_a_key_without_its_mark_is_told_once_there_is_such_a_source(project: Pro
     assert remembered(memory, project) == anew(project)
     for bibliography in (BIB + BIB.replace("Lloyd1982", "Kim2001"), BIB, "TY  - BOOK\n"):
         project.write({"content/references.bib": bibliography})
+        assert remembered(memory, project) == anew(project)
+
+
+POINTING = "## Q? {#q}\n\nAfter [](#two).\n\n"
+SHOWN: dict[str, tuple[str, ...]] = {
+    "a link": ("## So [l][k]? {#two}\n\nY\n\n[k]: https://b.org\n", "## So [l][k]? {#two}\n\nY\n"),
+    "where it leads": ("## So [l][k] {#two}\n\nY\n\n[k]: a.svg\n", "## So [l][k] {#two}\n\nY\n\n[k]: #one\n"),
+    "its language": ("## 漢[かん] {#two}\n\nY\n", '## 漢[かん] {#two lang="ja"}\n\nY\n'),
+    "the language of its file": ("## 漢[かん] {#two}\n\nY\n", "---\nlang: ja\n---\n\n## 漢[かん] {#two}\n\nY\n"),
+}
+"""What may change of a prompt while its heading says the same."""
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("file", ["content/a.md", "content/c.md"])
+def test_a_prompt_is_shown_elsewhere_as_it_is_now(name: str, file: str, project: Project) -> None:
+    """What a prompt hangs on besides its heading changes it on the cards of other questions, too, above and below."""
+    memory = Memory()
+    for text in (*SHOWN[name], SHOWN[name][0]):
+        project.write({file: POINTING, "content/b.md": text})
+        assert remembered(memory, project) == anew(project)
+
+
+@pytest.mark.parametrize("file", ["content/a.md", "content/c.md"])
+@pytest.mark.parametrize(
+    ("prompt", "picture"), [("![A ball](../media/ball.png)", "media/ball.png"), ("[audio](a b.mp3)", "content/a b.mp3")]
+)
+def test_a_file_that_a_prompt_missed_is_shown_elsewhere(prompt: str, picture: str, file: str, project: Project) -> None:
+    """A picture or a sound of a prompt that comes, goes and comes back does so on the cards of other questions, too."""
+    memory = Memory()
+    project.write({file: POINTING, "content/b.md": f"## {prompt} {{#two}}\n\nY\n"})
+    assert remembered(memory, project) == anew(project)
+    for _ in range(2):
+        project.write({picture: PNG if picture.endswith("png") else MP3})
+        assert remembered(memory, project) == anew(project)
+        (project.root / picture).unlink()
+        assert remembered(memory, project) == anew(project)
+
+
+TRUSTED = '```{=html}\n<img src="ball.png">\n```'
+
+
+@pytest.mark.parametrize(
+    "text", ["## Q? {#q}\n\nIt is in pictures/ball.png here.", f"{ONE_CARRIED}\n### Map\n\n{TRUSTED}\n"]
+)
+def test_a_file_that_is_named_without_being_shown(text: str, project: Project) -> None:
+    """A warning of a file that a text or a trusted note names comes and goes with the file, as in a build."""
+    memory = Memory()
+    carry(project).write({"content/deck.toml": SETTINGS + '[html]\ntrusted = ["france"]\n'}).questions(text)
+    told = []
+    for file in ("media/sub/ball.png", "media/ball.png") * 2:
+        told.append(remembered(memory, project))
+        assert told[-1] == anew(project)
+        path = project.root / file
+        path.unlink() if path.exists() else project.write({file: PNG})
+    assert len({str(problems) for _, problems in told}) > 1
+
+
+def test_what_follows_from_a_fault_of_another_item_is_not_told(project: Project) -> None:
+    """Where an item of a sequence has a fault, the cards that show it tell no more of it than a build does."""
+    memory = Memory()
+    step = "## What comes next? {.sequence context_after=1}\n\n1. Egg {#egg}\n2. Larva {#larva}\n   - and more\n"
+    step += "x {#pupa}\n   | a | table |\n   |---|-------|\n   | 1 | two   |\n"
+    for text in (step, step.replace("\nx {#", "\n3. x {#"), step):
+        project.questions(text)
         assert remembered(memory, project) == anew(project)
 
 

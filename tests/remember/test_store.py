@@ -134,6 +134,50 @@ def test_a_database_that_is_broken_inside_begins_anew() -> None:
     assert [find("other", str(at)) for at in range(200)] == [b"anew"] * 200
 
 
+def test_a_table_of_another_layout_begins_anew() -> None:
+    """A database whose table has other columns, or is none, is replaced: the next build is quick again."""
+    for statements in (
+        "drop table kept1; create table kept1 (other text)",
+        "drop table kept1; create table kept1 (key blob, value blob, run integer, more text)",
+        "alter table kept1 rename to other; create view kept1 as select * from other",
+    ):
+        keep(b"one", "a")
+        with closing(sqlite3.connect(database())) as file:
+            file.executescript(statements)
+        keep(b"two", "b")
+        assert find("b") == b"two"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("ending", ["", "-journal", "-wal", "-shm"])
+def test_nobody_waits_for_a_pipe(ending: str) -> None:
+    """Where a pipe lies in the place of the database, or of what SQLite keeps beside it, nothing waits for it."""
+    keep(b"one", "a")
+    if ending in ("-wal", "-shm"):
+        with closing(sqlite3.connect(database())) as file:
+            file.execute("pragma journal_mode = wal")
+    place = Path(f"{database()}{ending}")
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    assert find("a") is None
+    keep(b"two", "b")
+    assert find("b") is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+@pytest.mark.timeout(60)
+def test_nobody_waits_for_a_pipe_in_place_of_a_file() -> None:
+    """Where a pipe lies in the place of a large file that is kept, it is made again and takes that place."""
+    cache.remember(b"one", "a")
+    (place,) = Path(cache.folder()).iterdir()
+    place.unlink()
+    os.mkfifo(place)
+    assert cache.recall("a") is None
+    cache.remember(b"one", "a")
+    assert cache.recall("a") == b"one"
+
+
 @given(at=st.integers(0, 20_000), byte=st.integers(0, 255))
 def test_a_byte_that_changed_changes_no_value(at: int, byte: int) -> None:
     """Whichever byte of the file is another, a value is as it was kept or not there."""

@@ -27,6 +27,7 @@ from deckwright.pull.learner import LearnersNotes, LearnersSide, Remembered
 from deckwright.pull.masks import take_masks
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing, TakenIn
 from deckwright.pull.new.take import NewNotes, list_made
+from deckwright.pull.next_build import foresee, replaced
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
 from deckwright.pull.tags import lowered, matching
@@ -34,7 +35,7 @@ from deckwright.questions.lists.heads import ENDINGS
 from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import RememberedDigests, digest_ahead
+from deckwright.ship.digests import DigestNote, RememberedDigests, digest_ahead
 from deckwright.ship.lock import Lock
 from deckwright.ship.open_lock import open_lock
 from deckwright.ship.shipment import Shipment
@@ -76,7 +77,8 @@ def pull(
         if not theirs.notes:
             stop(ExitCode.USAGE, f"{theirs.called} holds no note of this deck", theirs.hint)
         pulling = _Pulling(deck, lock, shipment, theirs, settings, tags)
-        return pulling.pull(against, up_to_date, progress, stage if new else None)
+        pulled = pulling.pull(against, up_to_date, progress, stage if new else None)
+        return pulling.with_next_build(pulled, digest)
 
 
 _UNSURE = "it may be an earlier text of yours"
@@ -151,6 +153,14 @@ class _Pulling:
             made=made,
             notice=self.found.notice,
         )
+
+    def with_next_build(self, pulled: Pulled, digest: DigestNote) -> Pulled:
+        """Return what came of it with what the next build asks about it, and what an import of that replaces."""
+        taken = {note.id for note in pulled.notes if any(not field.reason for field in note.fields)}
+        if not taken:
+            return replace(pulled, replaced=replaced(pulled.notes, self.shipment.report.changed))
+        build = foresee(self.deck, self.bench, taken, self.lock, self.settings, digest)
+        return replace(pulled, asks=build.asks, replaced=replaced(pulled.notes, build.ships))
 
     def made(self, stage: Path | None) -> TakenIn:
         """Take in the notes that were made in Anki, or only list them."""

@@ -1,0 +1,55 @@
+"""What a build of the changed files will say and ship: an author should know it before, not when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from deckwright.base.model import Note, NoteId
+from deckwright.base.problems import Problem, Problems, Severity
+from deckwright.cards.notetypes import NoteType
+from deckwright.gather import Deck
+from deckwright.pull.model import PulledNote
+from deckwright.pull.prove import Bench
+from deckwright.settings.settings import Settings
+from deckwright.ship.clock import build_time
+from deckwright.ship.digests import DigestNote, Digests, digest_note
+from deckwright.ship.lock import Lock
+from deckwright.ship.stamp import StampOptions, stamp
+
+
+class NextBuild(NamedTuple):
+    """What the next build does."""
+
+    asks: tuple[Problem, ...]
+    """What it stops at until an author says that it is meant."""
+    ships: Collection[NoteId]
+    """The notes that it ships as changed: an import replaces all that they say in Anki."""
+
+
+def foresee(
+    deck: Deck, bench: Bench, taken: Collection[NoteId], lock: Lock, settings: Settings, digest: DigestNote
+) -> NextBuild:
+    """Return what a build does with the files as they are by now, in which the questions of ``taken`` changed."""
+    notes = [_as_it_is(bench, note) if note.id in taken else note for note in deck.notes]
+
+    def anew(note: Note, note_type: NoteType | None) -> Digests:
+        return (digest_note if note.id in taken else digest)(note, note_type)
+
+    found = Problems()
+    shipment = stamp(notes, deck.types, lock, build_time(lock), settings, StampOptions(), found, anew)
+    asks = tuple(problem for problem in found.sorted() if problem.severity is Severity.ERROR)
+    return NextBuild(asks, shipment.report.changed)
+
+
+def _as_it_is(bench: Bench, note: Note) -> Note:
+    """Return a note as its file gives it by now."""
+    file = bench.surroundings.questions[note.id].source.file
+    shown = bench.show(file, bench.texts[file], note.id)
+    return shown.note if shown else note
+
+
+def replaced(notes: Iterable[PulledNote], ships: Collection[NoteId]) -> tuple[NoteId, ...]:
+    """Return those of the notes of which something was not taken over that an import of the next build replaces."""
+    left = (one.id for one in notes if any(field.reason and not field.conflict for field in one.fields))
+    return tuple(name for name in left if name in ships)

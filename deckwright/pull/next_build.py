@@ -28,13 +28,13 @@ class NextBuild(NamedTuple):
 
 
 def foresee(
-    deck: Deck, bench: Bench, taken: Collection[NoteId], lock: Lock, settings: Settings, digest: DigestNote
+    deck: Deck, bench: Bench, told: Collection[NoteId], lock: Lock, settings: Settings, digest: DigestNote
 ) -> NextBuild:
-    """Return what a build does with the files as they are by now, in which the questions of ``taken`` changed."""
-    notes = [_as_it_is(bench, note) if note.id in taken else note for note in deck.notes]
+    """Return what a build does with the files as they are by now, in which notes of ``told`` became others."""
+    notes = [_as_it_is(bench, note) if note.id in told else note for note in deck.notes]
 
     def anew(note: Note, note_type: NoteType | None) -> Digests:
-        return (digest_note if note.id in taken else digest)(note, note_type)
+        return (digest_note if note.id in told else digest)(note, note_type)
 
     found = Problems()
     shipment = stamp(notes, deck.types, lock, build_time(lock), settings, StampOptions(), found, anew)

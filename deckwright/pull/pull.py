@@ -156,10 +156,10 @@ class _Pulling:
 
     def with_next_build(self, pulled: Pulled, digest: DigestNote) -> Pulled:
         """Return what came of it with what the next build asks about it, and what an import of that replaces."""
-        taken = {note.id for note in pulled.notes if any(not field.reason for field in note.fields)}
-        if not taken:
+        if all(field.reason for note in pulled.notes for field in note.fields):
             return replace(pulled, replaced=replaced(pulled.notes, self.shipment.report.changed))
-        build = foresee(self.deck, self.bench, taken, self.lock, self.settings, digest)
+        shown = {note.id for note in pulled.notes}  # those of which nothing was taken may show others that changed
+        build = foresee(self.deck, self.bench, shown, self.lock, self.settings, digest)
         return replace(pulled, asks=build.asks, replaced=replaced(pulled.notes, build.ships))
 
     def made(self, stage: Path | None) -> TakenIn:

@@ -73,14 +73,17 @@ def test_what_the_next_build_asks_about_is_told(project: Project, learner: Learn
 def test_what_an_import_would_replace_is_told(project: Project, learner: Learner) -> None:
     """If something of a note is taken over and something is not, the next import replaces the rest: it is said.
 
-    Of a note that the next build does not ship, nothing is said: there the edit stays in Anki.
+    So it is for a note that only shows what was taken over, as the next item of a sequence does. Of a note that the next
+    build does not ship, nothing is said: there the edit stays in Anki.
     """
-    ship(project.questions("## Wich? {#q}\n\nA.\n\n## Two? {#r}\n\nB.\n"), learner)
+    ship(project.questions(f"## Wich? {{#q}}\n\nA.\n\n## Two? {{#r}}\n\nB.\n\n{SEQUENCE}"), learner)
     learner.edit("q", "Front", "<p>Which?</p>")
     learner.edit("q", "Back", '<span style="color: red">A</span>, my own')
     learner.edit("r", "Back", '<span style="color: red">B</span>, my own')
+    learner.edit("mercury", "Back", "<p>Mercury</p>")
+    learner.edit("venus", "Back", '<span style="color: red">Venus</span>, my own')
     out = " ".join(pull(project, learner.collection.path).result.out.split())
-    assert "so an import of it replaces in Anki what was not written: q; write" in out
+    assert "so an import of it replaces in Anki what was not written: q, venus; write" in out
     ship(project, learner)
-    assert "my own" not in learner.note("q")["Back"]
+    assert "my own" not in learner.note("q")["Back"] + learner.note("venus")["Back"]
     assert "my own" in learner.note("r")["Back"]

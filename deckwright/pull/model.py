@@ -131,3 +131,5 @@ class Pulled:
     """What the next build stops at, until the author says that it is meant."""
     replaced: tuple[NoteId, ...] = ()
     """Those of which something was not taken over, and that the next build ships: an import replaces it in Anki."""
+    unlinked: tuple[Note, ...] = ()
+    """Those of a vault whose link by the words of a heading leads nowhere now, as these were changed."""

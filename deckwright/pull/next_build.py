@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from deckwright.base.model import Note, NoteId
 from deckwright.base.problems import Problem, Problems, Severity
-from deckwright.cards.notetypes import NoteType
+from deckwright.cards.notetypes import NoteType, Role
 from deckwright.gather import Deck
+from deckwright.pull.fields.spots import is_in_heading
 from deckwright.pull.model import PulledNote
 from deckwright.pull.prove import Bench
 from deckwright.settings.settings import Settings
@@ -42,10 +43,10 @@ def foresee(
     return NextBuild(asks, shipment.report.changed)
 
 
-def _as_it_is(bench: Bench, note: Note) -> Note:
-    """Return a note as its file gives it by now."""
+def _as_it_is(bench: Bench, note: Note, pointers: Mapping[str, str] | None = None) -> Note:
+    """Return a note as its file gives it by now; ``pointers`` say where links lead, if not as by now."""
     file = bench.surroundings.questions[note.id].source.file
-    shown = bench.show(file, bench.texts[file], note.id)
+    shown = bench.show(file, bench.texts[file], note.id, pointers)
     return shown.note if shown else note
 
 
@@ -53,3 +54,21 @@ def replaced(notes: Iterable[PulledNote], ships: Collection[NoteId]) -> tuple[No
     """Return those of the notes of which something was not taken over that an import of the next build replaces."""
     left = (one.id for one in notes if any(field.reason and not field.conflict for field in one.fields))
     return tuple(name for name in left if name in ships)
+
+
+def unlinked(deck: Deck, bench: Bench, notes: Sequence[PulledNote]) -> tuple[Note, ...]:
+    """Return the notes of a vault with a link by the words of a heading that led to a question, and now leads nowhere.
+
+    ``notes`` say which fields of which were taken over.
+    """
+    named = {note.id: {slot.name: slot.role for slot in bench.types[note.family].fields} for note in deck.notes}
+    taken = {note.id: [field.name for field in note.fields if not field.reason] for note in notes}
+    if not any(is_in_heading(named[one].get(name, Role.ID)) for one, names in taken.items() for name in names):
+        return ()
+    before = bench.arrivals.surroundings.pointers
+    linked = (note for note in deck.notes if _links(note))
+    return tuple(note for note in linked if _links(_as_it_is(bench, note)) < _links(_as_it_is(bench, note, before)))
+
+
+def _links(note: Note) -> int:
+    return sum(text.count('<span class="see">') for text in note.fields)

@@ -18,6 +18,7 @@ from deckwright.cards.likeness import Likeness
 from deckwright.cards.lint.standard import lint_card
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
+from deckwright.gather import pointers_to
 from deckwright.pull.arriving import Arrivals
 from deckwright.pull.fields.candidates import candidates, why_not
 from deckwright.pull.fields.differences import differences
@@ -86,8 +87,11 @@ class Bench:
         self.texts = {file: source.text for file, source in self.sources.items()}
         self.others: dict[Path, Mapping[NoteId, str]] = {}
 
-    def show(self, file: Path, text: str, note_id: NoteId) -> Tryout | None:
-        """Return a question as a text of its file gives it; None if it is not there, or others are not as they were."""
+    def show(self, file: Path, text: str, note_id: NoteId, pointers: Mapping[str, str] | None = None) -> Tryout | None:
+        """Return a question as a text of its file gives it; None if it is not there, or others are not as they were.
+
+        ``pointers`` say where links of a vault lead, if not to the questions as they are by now.
+        """
         source = self.sources[file]._replace(text=unify(text))
         problems = Problems()
         questions = [one for one in parse_source(source, problems) if not one.heading.draft]
@@ -96,6 +100,11 @@ class Bench:
             return None
         question = known[note_id]
         around = replace(self.surroundings, questions={**self.surroundings.questions, **dict(known.items())})
+        was = self.surroundings.questions.get(note_id)
+        if pointers is None and source.vault and was and was.heading.prompt.text != question.heading.prompt.text:
+            pointers = pointers_to(around.questions.values())
+        if pointers is not None:
+            around = replace(around, pointers=pointers)
         note = render_question(question, around, problems).note
         first, last = question.place.line, question.place.line + question.text.count("\n")
         wrong = [one for one in problems.sorted() if question.row or first <= one.place.line <= last]
@@ -129,13 +138,13 @@ class Bench:
         self.surroundings = replace(self.surroundings, types={**self.surroundings.types, note_type.family: note_type})
 
     def settle(self) -> bool:
-        """Let all files show each other's questions as they are by now; return whether any has changed."""
+        """Let all files show each other's questions as they are by now; return whether any file has changed."""
         changed = [self.sources[file]._replace(text=text) for file, text in self.texts.items()]
         changed = [source for source in changed if source.text != self.sources[source.file].text]
         known = dict[str, Question](self.surroundings.questions)
         for source in changed:
             known |= {one.id: one for one in parse_source(source, Problems()) if not one.heading.draft}
-        self.surroundings = replace(self.surroundings, questions=known)
+        self.surroundings = replace(self.surroundings, questions=known, pointers=pointers_to(known.values()))
         return bool(changed)
 
     def wrong(self, shown: Tryout, deep: bool) -> list[Problem]:

@@ -27,7 +27,7 @@ from deckwright.pull.learner import LearnersNotes, LearnersSide, Remembered
 from deckwright.pull.masks import take_masks
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing, TakenIn
 from deckwright.pull.new.take import NewNotes, list_made
-from deckwright.pull.next_build import foresee, replaced
+from deckwright.pull.next_build import foresee, replaced, unlinked
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
 from deckwright.pull.tags import lowered, matching
@@ -160,7 +160,8 @@ class _Pulling:
             return replace(pulled, replaced=replaced(pulled.notes, self.shipment.report.changed))
         shown = {note.id for note in pulled.notes}  # those of which nothing was taken may show others that changed
         build = foresee(self.deck, self.bench, shown, self.lock, self.settings, digest)
-        return replace(pulled, asks=build.asks, replaced=replaced(pulled.notes, build.ships))
+        lost = unlinked(self.deck, self.bench, pulled.notes) if self.settings.obsidian else ()
+        return replace(pulled, asks=build.asks, replaced=replaced(pulled.notes, build.ships), unlinked=lost)
 
     def made(self, stage: Path | None) -> TakenIn:
         """Take in the notes that were made in Anki, or only list them."""

@@ -60,6 +60,13 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
         told = "the next build ships these notes as changed, so an import of it replaces in Anki what was not written:"
         yield line(told, "yellow", 2)
         yield line(f"{some(pulled.replaced)}; write it into the files by hand, or copy it, before", "yellow", 2)
+    if pulled.unlinked:
+        yield from heading("Links to a heading whose words were changed: they lead nowhere now")
+        for one in pulled.unlinked[:LISTED]:
+            yield line(f"{one.place.path}:{one.place.line}  {one.id}", "yellow", 2)
+        if len(pulled.unlinked) > LISTED:
+            yield line(f"and {len(pulled.unlinked) - LISTED:,} more", "", 2)
+        yield line("write the new words into them, and into those of notes without questions", "dim", 2)
     if pulled.asks:
         yield from heading("What the next build asks about")
         for problem in pulled.asks:

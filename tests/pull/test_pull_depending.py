@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.help.pulling import pull, ship
-from tests.help.support import Learner, Project, a_few_of
+from tests.help.support import SETTINGS, Learner, Project, a_few_of
 
 SEQUENCE = "## The planets {.sequence}\n\n1. Mercurry {#mercury}\n2. Venus {#venus}\n3. Earth {#earth}\n"
 
@@ -73,8 +73,8 @@ def test_what_the_next_build_asks_about_is_told(project: Project, learner: Learn
 def test_what_an_import_would_replace_is_told(project: Project, learner: Learner) -> None:
     """If something of a note is taken over and something is not, the next import replaces the rest: it is said.
 
-    So it is for a note that only shows what was taken over, as the next item of a sequence does. Of a note that the next
-    build does not ship, nothing is said: there the edit stays in Anki.
+    So it is for a note that only shows what was taken over, as the next item of a sequence does. Of a note that the
+    next build does not ship, nothing is said: there the edit stays in Anki.
     """
     ship(project.questions(f"## Wich? {{#q}}\n\nA.\n\n## Two? {{#r}}\n\nB.\n\n{SEQUENCE}"), learner)
     learner.edit("q", "Front", "<p>Which?</p>")
@@ -87,3 +87,19 @@ def test_what_an_import_would_replace_is_told(project: Project, learner: Learner
     ship(project, learner)
     assert "my own" not in learner.note("q")["Back"] + learner.note("venus")["Back"]
     assert "my own" in learner.note("r")["Back"]
+
+
+def test_links_of_a_vault_that_break_are_told(project: Project, learner: Learner) -> None:
+    """A link by the words of a heading leads nowhere once those are corrected: its question is named, no other one."""
+    notes = {
+        "content/deck.toml": f"{SETTINGS}[obsidian]\n",
+        "content/Cells.md": "## Wat is it?\n\nA cell.\n\n## What is more?\n\nSee [[#Wat is it?]].\n",
+        "content/Other.md": "## Which one?\n\nSee [[Cells#What is more?]].\n",
+    }
+    ship(project.write(notes), learner)
+    learner.edit("wat-is-it", "Front", "<p>What is it?</p>")
+    pulled = pull(project, learner.collection.path)
+    assert pulled.changes == [("## Wat is it?", "## What is it?"), ("A cell.", "A cell. ^wat-is-it")]
+    told = pulled.result.out.split("they lead nowhere now")[-1]
+    assert "content/Cells.md:5  what-is-more" in told
+    assert "which-one" not in told

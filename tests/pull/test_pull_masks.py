@@ -86,12 +86,12 @@ def test_all_fields_of_a_new_picture_come_along(project: Project, learner: Learn
     """
     ship(project.questions(PARTS).write({"media/dot.svg": svg("red")}), learner)
     texts = {"Header": "One <b>dot</b>", "Back Extra": "Round.<div>And red.</div>", "Labels": "{{c1::<i>It</i>}}"}
-    others = {"Comments": "My own words", "Labels": "My own words {{c1::It}}"}
-    for more in ({}, *([name, words] for name, words in others.items())):
+    others: list[dict[str, str]] = [{}, {"Comments": "My own words"}, {"Labels": "My own words {{c1::It}}"}]
+    for more in others:
         note = learner.collection.new_note(learner.type("image occlusion"))
         note["Occlusion"] = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.25:oi=1}}<br>"
         note["Image"] = learner.note("parts")["Image"]
-        for name, words in {**texts, **dict([more] if more else [])}.items():
+        for name, words in {**texts, **more}.items():
             note[name] = words
         learner.collection.add_note(note, learner.collection.decks.id("Lab"))
     told = " ".join(pull_new(project, learner.collection.path).result.out.split())

@@ -26,7 +26,7 @@ from deckwright.pull.fields.merge import merged
 from deckwright.pull.learner import LearnersNotes, LearnersSide, Remembered
 from deckwright.pull.masks import take_masks
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing, TakenIn
-from deckwright.pull.new.take import NewNotes, list_made
+from deckwright.pull.new.take import NewNotes, half_taken, list_made
 from deckwright.pull.next_build import foresee, replaced, unlinked
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
@@ -73,12 +73,20 @@ def pull(
             return None
         stage, copies = Path(kept, "types"), Path(kept, "files")
         copies.mkdir()
-        theirs = learner.read(shipment, settings, copies)
+        theirs = learner.read(_without(shipment, half_taken(lock, deck.sources)), settings, copies)
         if not theirs.notes:
             stop(ExitCode.USAGE, f"{theirs.called} holds no note of this deck", theirs.hint)
         pulling = _Pulling(deck, lock, shipment, theirs, settings, tags)
         pulled = pulling.pull(against, up_to_date, progress, stage if new else None)
         return pulling.with_next_build(pulled, digest)
+
+
+def _without(shipment: Shipment, names: Collection[NoteId]) -> Shipment:
+    """Return a shipment whose lock does not know some notes."""
+    if not names:
+        return shipment
+    notes = {name: note for name, note in shipment.lock.notes.items() if name not in names}
+    return replace(shipment, lock=replace(shipment.lock, notes=notes))
 
 
 _UNSURE = "it may be an earlier text of yours"

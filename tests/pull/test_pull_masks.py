@@ -79,6 +79,7 @@ def test_masks_that_no_line_says_are_told(project: Project, learner: Learner, ol
     assert question(project) == PARTS
 
 
+@pytest.mark.long
 def test_all_fields_of_a_new_picture_come_along(project: Project, learner: Learner) -> None:
     """A picture with masks that was made in Anki has all its texts in the file; one with others stays, and it is told.
 

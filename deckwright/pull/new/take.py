@@ -37,7 +37,7 @@ from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify
 from deckwright.settings.settings import Settings
-from deckwright.ship.lock import Lock, LockedNote, dump_lock
+from deckwright.ship.lock import Lock, LockedNote, State, dump_lock
 from deckwright.ship.recover import locked_as_packed
 
 _PERSONAL = ("leech", "marked")
@@ -67,6 +67,15 @@ class _Draft:
 def list_made(collected: Collected) -> TakenIn:
     """Return the notes that were made in Anki, none of them taken in."""
     return TakenIn(tuple(MadeNote(_title(note), note.deck) for note in collected.made))
+
+
+def half_taken(lock: Lock, sources: Sequence[Source]) -> frozenset[NoteId]:
+    """Return the notes that the lock has by a ``pull`` which was killed before it wrote their questions.
+
+    No build has seen them, and no file has their ids. So they are as new as before.
+    """
+    unbuilt = {name for name, note in lock.notes.items() if note.state is State.LIVE and not note.inputs}
+    return frozenset(unbuilt.difference(_ids_in(sources)) if unbuilt else ())
 
 
 def _title(note: PackedNote) -> str:
@@ -99,6 +108,7 @@ class NewNotes:
         carried = [note_type for note_type in ours if not isinstance(note_type.family, Family)]
         self.types = Types(settings, [*self.own.values()], carried, collected, stage)
         self.taken_ids = {note.id for note in notes} | set(lock.notes) | set(_ids_in(sources))
+        self.taken_ids -= half_taken(lock, sources)
         self.asked = {title: note for note in notes if (title := self._asks(note))}
         self.locked: dict[NoteId, LockedNote] = {}
 
@@ -111,7 +121,9 @@ class NewNotes:
             return TakenIn(tuple(made), asked=True)
         families = {note.family for note in self.locked.values()}
         types = {**self.lock.types, **{one.family: one for one in self.types.locked(families)}}
-        locked = replace(self.lock, notes={**self.lock.notes, **self.locked}, types=types).counted(capped=False)
+        guids = {note.guid for note in self.locked.values()}  # what was half taken has one already
+        notes_now = {name: note for name, note in self.lock.notes.items() if note.guid not in guids} | self.locked
+        locked = replace(self.lock, notes=notes_now, types=types).counted(capped=False)
         before = self.settings.lock.read_bytes().decode("utf-8-sig")
         lock = unify(before), dump_lock(locked)
         return TakenIn(tuple(made), asked=True, lock=lock, types=self.types.files(families))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from tests.help.pulling import assert_settled, pull, ship
@@ -79,3 +84,16 @@ def test_what_an_author_does_not_see_is_told(project: Project, learner: Learner)
     assert "it begins with =, so a spreadsheet that opens this file may take it for a formula" in said
     assert "it holds U+202E, which nobody sees" in said
     assert said.count("beware") == 2
+
+
+@pytest.mark.long
+def test_a_collection_of_a_newer_anki_is_told_as_that(project: Project, learner: Learner, tmp_path: Path) -> None:
+    """A collection that only a newer Anki opens is no damaged one: what to update is said."""
+    ship(project.questions("## One? {#one}\n\nThe first.\n"), learner)
+    learner.close()
+    copy = Path(shutil.copy(learner.collection.path, tmp_path / "newer.anki2"))
+    with contextlib.closing(sqlite3.connect(copy)) as database, database:
+        database.execute("update col set ver = 99")
+    learner.collection.reopen()
+    said = project.run("pull", "--collection", str(copy))
+    assert said.code == 2 and "pip install --upgrade anki" in said.err

@@ -166,6 +166,7 @@ def restore_collection(collection: Any, file: Path) -> None:
     """Replace an empty collection by the one that a ``.colpkg`` file holds. Stops with exit code 2 if it cannot be."""
     collection.close(downgrade=False)
     try:
-        unpack_collection(file, Path(collection.path), "export it again, or some decks as .apkg")
+        usual = "export it again, or some decks as .apkg"
+        unpack_collection(file, Path(collection.path), lambda error: _way(error, usual))
     finally:
         collection.reopen()

@@ -6,7 +6,7 @@ note with its identity). A type belongs to one stage and is complete when it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -246,7 +246,7 @@ class Note(NamedTuple):
     kind: Kind
     pinned: bool
     retired: bool
-    fields: tuple[Html, ...]
+    fields: Sequence[Html]
     """In the order of the note type's fields (:mod:`deckwright.cards.notetypes`)."""
     tags: tuple[str, ...]
     deck: str

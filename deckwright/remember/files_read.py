@@ -26,8 +26,14 @@ from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump
 from deckwright.remember.question_files import OF_SOURCE
 from deckwright.remember.store import Store
-from deckwright.remember.taken_apart import hear_questions, tell_questions
+from deckwright.remember.taken_apart import forget_bodies, hear_questions, tell_questions
 from deckwright.settings.settings import Settings
+
+HELD = 10_000
+"""Questions, at most, whose blocks are held from when they are read: of the others they are read once more.
+
+So memory holds the blocks of no more, however large a deck is, and only what is larger takes longer for it.
+"""
 
 
 class FilesRead:
@@ -41,6 +47,8 @@ class FilesRead:
         """Where the deck lies whose pictures are looked at."""
         self.is_new = False
         """Whether the file that was asked for last was not known, and is from now on."""
+        self._held = 0
+        """Questions whose blocks were held, to be there when their notes are rendered."""
 
     def let_go(self) -> None:
         """Let go of the files whose states were asked for."""
@@ -70,7 +78,10 @@ class FilesRead:
             if heard == found:
                 self._store.remember(told, *key, as_is=True)
                 self.is_new = True
-                return heard  # whose blocks can be let go
+                self._held += len(heard)
+                if self._held > HELD:
+                    forget_bodies(heard)
+                return heard
         return found
 
     def references(self, settings: Settings, problems: Problems) -> Mapping[str, Reference]:

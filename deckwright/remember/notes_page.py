@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from deckwright.base.fields import FIELD_END, KeptFields
+from deckwright.base.model import Note
+from deckwright.base.problems import Problem
 from deckwright.remember.plain import dump
 
 STATES = "states"
@@ -17,18 +20,32 @@ STATES = "states"
 ASKED = ("reference", "question", "type", "pointer")
 """What a note asks of the rest of the deck besides files: the kinds of things that stand under names."""
 
-MADE_OF = "fields ords deck inputs went_in assets cited pointed missed".split()
-"""What is told of each note that it is made of again."""
-_PARTS = (*MADE_OF, "linted", "alike", "formulas", "row")
+MADE_OF = "ords deck inputs went_in assets cited pointed missed".split()
+"""What is told of each note that it is made of again, besides its fields."""
+_PARTS = ("fields", *MADE_OF, "linted", "alike", "formulas", "row")
 """What is told of each note besides what it asked."""
-_FIELD, _NOTE = "\x1f", "\x1e"
-"""What stands between fields, and between notes: neither may be in a field."""
+_NOTE = "\x1e"
+"""What stands between notes, which may be in no field either."""
+
+
+class Heard(NamedTuple):
+    """What is known of a note besides what it is made of."""
+
+    note: Note
+    problems: tuple[Problem, ...] | None
+    """What is wrong with its card; None if nobody has checked it by the limits of today."""
+    is_sound: bool
+    """Whether it is known that in its fields is nothing that no text may hold."""
+    alike: Sequence[str]
+    """What makes the same prompt."""
+    formulas: Sequence[Sequence[Any]]
+    """Those of the note, in JSON's kinds; with holes only of the deck's own note type."""
 
 
 class NotesPage:
     """A page that was kept."""
 
-    def __init__(self, head: Sequence[Any], texts: str) -> None:
+    def __init__(self, head: Sequence[Any], texts: bytes) -> None:
         """``head`` and ``texts`` are what :func:`pack_notes` made of it."""
         self.states: Mapping[str, Any] | None
         self.asked: Sequence[Sequence[Any]]
@@ -43,9 +60,9 @@ class NotesPage:
         self.asked_by = _wide(asked_by, len(keys))
         self.at = {key: at for at, key in enumerate(keys)}
         """Where each note is, by the state of its question."""
-        fields = [one.split(_FIELD) for one in texts.split(_NOTE)] if fields is None else fields
+        fields = map(KeptFields, texts.split(_NOTE.encode())) if fields is None else fields
         self.notes = list(zip(fields, *(_wide(part, len(keys)) for part in parts), strict=True))
-        """What is told of each: :data:`MADE_OF`, its limits, what makes it alike, its formulas, its row."""
+        """What is told of each: its fields, :data:`MADE_OF`, its limits, what makes it alike, its formulas, its row."""
 
     def get(self, key: str) -> Any:
         """Return what stands under a key, as it was told; None for nothing."""
@@ -58,7 +75,8 @@ class NotesPage:
         for kind, name, state in map(self.asked.__getitem__, questions):
             asked[kind][name] = state
         told = dict(zip(_PARTS, self.notes[self.at[key]], strict=True))
-        return told | {"asked": asked, "files": [self.files[call] for call in files]}
+        fields = list(told["fields"])
+        return told | {"fields": fields, "asked": asked, "files": [self.files[call] for call in files]}
 
     def all(self) -> dict[str, Any]:
         """Return all that stands on it, as it was told."""
@@ -75,19 +93,19 @@ def pack_notes(page: Mapping[str, Any]) -> bytes:
         questions = [[kind, *one] for kind, names in enumerate(note["asked"]) for one in names.items()]
         asked_by.append([[asked.at(one) for one in questions], [files.at(call) for call in note["files"]]])
     fields = [note["fields"] for note in notes]
-    texts = _NOTE.join(_FIELD.join(one) for one in fields)
-    is_plain = [one.split(_FIELD) for one in texts.split(_NOTE)] == [list(one) for one in fields]
+    texts = _NOTE.join(FIELD_END.join(one) for one in fields).encode("utf-8", "replace")
+    is_plain = [list(KeptFields(one)) for one in texts.split(_NOTE.encode())] == [list(one) for one in fields]
     parts = [_narrow([note[name] for note in notes]) for name in _PARTS if name != "fields"]
     states = page.get(STATES)
     keys = None if states and list(states["states"].values()) == list(told) else list(told)
     head = [states, keys, asked.rows, files.rows, _narrow(asked_by), None if is_plain else fields, *parts]
-    return dump(head) + b"\n" + (texts.encode("utf-8", "surrogatepass") if is_plain else b"")
+    return dump(head) + b"\n" + (texts if is_plain else b"")
 
 
 def unpack_notes(kept: bytes) -> NotesPage:
     """Return the page of which :func:`pack_notes` made that."""
     end = kept.index(b"\n")
-    return NotesPage(json.loads(kept[:end]), str(memoryview(kept)[end + 1 :], "utf-8", "surrogatepass"))
+    return NotesPage(json.loads(kept[:end]), kept[end + 1 :])
 
 
 class _Table:

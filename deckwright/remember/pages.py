@@ -89,6 +89,10 @@ class Pages:
         page.is_whole = True
         return page.kept
 
+    def is_open(self, name: PageName) -> bool:
+        """Whether a page was asked for, and is not put away."""
+        return name in self._open
+
     def brought(self, name: PageName, key: str) -> Any:
         """Return what another process made, and leave it to be asked for; None if there is nothing."""
         return self._brought.get((name, key))

@@ -6,7 +6,7 @@ What all questions of a file have from it is made when somebody asks for it: an 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property
@@ -94,17 +94,20 @@ class States:
         """``files`` are those of the deck's questions, by their names; without a deck there is nothing."""
         self._deck = deck
         self._files = files or {}
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: dict[str, dict[str, str]] = defaultdict(dict)
+        """By kinds, those by their names."""
 
     def of(self, kind: str, name: str) -> str:
         """Return the state of a question, a reference, a type or a pointer, as ``kind`` says; empty for none."""
-        if (kind, name) not in self._known:
-            self._known[kind, name] = self._look(kind, name)
-        return self._known[kind, name]
+        known = self._known[kind]
+        state = known.get(name)
+        if state is None:
+            state = known[name] = self._look(kind, name)
+        return state
 
     def know(self, kind: str, states: Mapping[str, str]) -> None:
         """Know states that somebody remembers, by their names."""
-        self._known |= {(kind, name): state for name, state in states.items()}
+        self._known[kind] |= states
 
     def _look(self, kind: str, name: str) -> str:
         assert self._deck, "a deck is read before it is rendered"

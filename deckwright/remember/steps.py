@@ -12,12 +12,13 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from deckwright.base.fields import Spill
 from deckwright.base.files import below, seen_from
 from deckwright.base.machine import give_back
-from deckwright.base.model import AnyType, Asset, Family, Note, Source, has_holes
+from deckwright.base.model import AnyType, Asset, Family, Html, Note, Source, has_holes
 from deckwright.base.problems import Problem, Problems, Progress
 from deckwright.cards.context import Rendering, Surroundings
-from deckwright.cards.facts import digest_inputs, make_tags, place_file, regions_of
+from deckwright.cards.facts import digest_inputs, make_tags, regions_of
 from deckwright.cards.finished import is_finished
 from deckwright.cards.lint.card import Card
 from deckwright.cards.lint.compare import similar
@@ -30,7 +31,7 @@ from deckwright.questions.sources import read_sources
 from deckwright.remember.asked import Files, Json, Lookups, Unknown, answer_again, ask_again, together
 from deckwright.remember.dividing import Dividing
 from deckwright.remember.files_read import FilesRead
-from deckwright.remember.notes_page import ASKED, MADE_OF, STATES
+from deckwright.remember.notes_page import ASKED, MADE_OF, STATES, Heard
 from deckwright.remember.pages import PageName, Pages
 from deckwright.remember.plain import digest_of, dump, tags_as_text
 from deckwright.remember.question_files import QuestionFile, States, whole_files, world_of
@@ -73,13 +74,10 @@ class Remembering:
         self._limits_known: tuple[LintLimits | None, str] = (None, "")
         self._rows: dict[str, str] = {}
         """By their ids, digests of what is kept of notes: for two that are the same, so is the note."""
-        self._linted: dict[str, Linted] = {}
-        """By their ids, notes that were checked when they were rendered."""
-        self._sound: dict[str, Note] = {}
-        """By their ids, notes in whose fields is nothing that no text may hold."""
-        self._formulas: dict[str, Sequence[Tex]] = {}
-        """By their ids, formulas of notes, those with holes only of the deck's own note type."""
+        self._heard: dict[str, Heard] = {}
+        """By their ids, what is known of notes besides."""
         self._compiled = Ahead()
+        self._spill = Spill()
 
     def steps(self) -> Steps:
         """Return them."""
@@ -108,7 +106,7 @@ class Remembering:
         if not self._dividing.is_huge:
             return
         self._surroundings = None
-        self._linted, self._sound, self._formulas, self._types = {}, {}, {}, {}
+        self._heard, self._types = {}, {}
         self._files, self._sources, self._ahead, self._known, self._at = {}, {}, {}, {}, ""
         self._states = States()
         self._state = self._states.of
@@ -137,21 +135,22 @@ class Remembering:
     def render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         """Return the note of one question: as it was, if all that it came from is as it was."""
         self._enter(surroundings)
-        name = question.id
+        name, source = question.heading.id, question.source
         self._dividing.come_to(name)
-        page = self._page(question)
-        if self._has_any(problems, question):  # what is wrong already may change what is said further
-            self._forget(name)
+        if source.name != self._at:
+            self._open(source.name)
+        if problems.has_any(source.path) and self._has_any(problems, question):
+            self._forget(name)  # what is wrong already may change what is said further
             return render_question(question, surroundings, problems)
         known = self._known.pop(name, None)
         if known:
             return known
-        key = self._state("question", name)
+        page, key = self.page("notes", source.name), self._state("question", name)
         told = self.pages.recall(page, key)
         if told is not None:
             try:
                 rendering = self._ahead.pop(name, None) or self._again(told, question, surroundings)
-                self._know(rendering, question, told["linted"], told["alike"], told["formulas"], told["row"])
+                self._know(rendering.note, told["linted"], told["alike"], told["formulas"], told["row"])
                 return rendering
             except Unknown:
                 pass
@@ -160,9 +159,9 @@ class Remembering:
 
     def lint(self, note: Note, question: Question, limits: LintLimits) -> Linted:
         """Check one note against the card standard; one without a fault is not checked again."""
-        linted = self._linted.pop(note.id, None)
-        if linted and linted.card.note is note and limits is self._limits():
-            return linted
+        heard = self._heard.get(note.id)
+        if heard and heard.note is note and heard.problems is not None and limits is self._limits():
+            return Linted(Card(note, question, tuple(heard.alike)), heard.problems)
         row = self._rows.get(note.id)
         if row is None:
             return lint_card(note, question, limits)
@@ -189,12 +188,15 @@ class Remembering:
 
     def formulas_of(self, note: Note, holes: bool) -> Sequence[Tex]:
         """Return the formulas of a note."""
-        known = self._formulas.get(note.id)
-        return known if known is not None and holes is has_holes(note.family) else formulas_in(note, holes)
+        heard = self._heard.get(note.id)
+        if heard and holes is has_holes(note.family):
+            return [Tex(*formula) for formula in heard.formulas] if heard.formulas else ()
+        return formulas_in(note, holes)
 
     def is_sound(self, note: Note) -> bool:
         """Whether it is known that the fields of a note hold nothing that no text may."""
-        return self._sound.get(note.id) is note
+        heard = self._heard.get(note.id)
+        return bool(heard and heard.is_sound and heard.note is note)
 
     def says(self, note: Note) -> str:
         """Return a digest of what stands on a note, its tags included; empty if none is at hand."""
@@ -209,14 +211,12 @@ class Remembering:
         """Return the name of the page that tells of this deck's notes of one question file."""
         return kind, self._world, file
 
-    def _page(self, question: Question) -> PageName:
-        """Return the page of a question's notes. That of the file before is put away: notes come file by file."""
-        if question.source.name != self._at:
-            self._turn_over()
-            self._at = question.source.name
-            if self._at not in self._looked_through:
-                self._look_through(self._files[self._at])
-        return self.page("notes", self._at)
+    def _open(self, file: str) -> None:
+        """Open the page of a file's notes. That of the file before is put away: notes come file by file."""
+        self._turn_over()
+        self._at = file
+        if file not in self._looked_through:
+            self._look_through(self._files[file])
 
     def _look_through(self, file: QuestionFile) -> None:
         """Know all notes of a file that is as it was, but those that asked for something that is not."""
@@ -229,20 +229,21 @@ class Remembering:
         has_same = [self._state(ASKED[kind], name) == before for kind, name, before in page.asked]
         answers = [answer_again(call, whole.media, self._sources, root) for call in page.files]
         for question in file.questions:
-            at = page.at.get(self._state("question", question.id))
+            name = question.heading.id
+            at = page.at.get(self._state("question", name))
             if at is None:
                 continue
             asked, calls = page.asked_by[at]
             if asked and not all(has_same[one] for one in asked):
                 continue
-            *made_of, linted, alike, formulas, row = page.notes[at]
+            fields, *made_of, linted, alike, formulas, row = page.notes[at]
             try:
-                found = together([answers[one] for one in calls]) if calls else _NONE
-                rendering = self._rendering(question, file, found, made_of)
+                found = together([answers[one] for one in calls]) if calls else {}
+                rendering = self._rendering(question, file, found, fields, made_of)
             except Unknown:
                 continue
-            self._know(rendering, question, linted, alike, formulas, row)
-            self._known[question.id] = rendering
+            self._know(rendering.note, linted, alike, formulas, row)
+            self._known[name] = rendering
 
     def _turn_over(self) -> None:
         """Put away the page that is open, if any, with the states of all questions of its file."""
@@ -250,7 +251,7 @@ class Remembering:
             return
         page, file = self.page("notes", self._at), self._files[self._at]
         if not self.pages.is_loose:
-            if (self.pages.recall(page, STATES) or {}).get("of") != file.state:
+            if self.pages.is_open(page) and (self.pages.recall(page, STATES) or {}).get("of") != file.state:
                 self._keep_states(file)
             file.put_away()
         self.pages.put_away(page)
@@ -298,8 +299,10 @@ class Remembering:
                 "asked": [one.asked for one in lookups],
             }
             with suppress(Unknown):
-                if self._again(told, question, whole) == rendering:  # what cannot be given back as it is, is not kept
-                    self._keep(page, key, told, note, question)
+                again = self._again(told, question, whole)
+                if again == rendering:  # what cannot be given back as it is, is not kept
+                    self._keep(page, key, told, again.note, question)
+                    return again
         return rendering
 
     def _keep(self, page: PageName, key: str, told: dict[str, Any], note: Note, question: Question) -> None:
@@ -307,13 +310,13 @@ class Remembering:
         limits = self._limits()
         linted = lint_card(note, question, limits)
         alike = linted.card.alike if isinstance(note.family, Family) else ()
-        self._linted[note.id] = Linted(Card(note, question, alike), linted.problems)  # without all that its rules read
+        formulas = formulas_in(note, has_holes(note.family))
+        self._hear(formulas)
         is_sound = not linted.problems and is_finished(note)
         told["linted"] = self._of_limits(limits) if is_sound else ""
         told["alike"] = alike
-        formulas = self._formulas[question.id] = formulas_in(note, has_holes(note.family))
-        self._hear(formulas)
         told["formulas"] = [[formula.text, formula.display, formula.hidden] for formula in formulas]
+        self._heard[note.id] = Heard(note, linted.problems, is_sound, alike, told["formulas"])
         told["row"] = self._rows[note.id] = sha256(dump(told)).hexdigest()
         self.pages.remember(page, key, told)
         if self._digest:
@@ -333,8 +336,11 @@ class Remembering:
         for file in whole_files(questions, self._files):
             self._look_through(file)
             self._looked_through.add(file.source.name)
+            if all(question.id in self._known for question in file.questions):
+                self.pages.put_away(self.page("notes", file.source.name))  # which would be held until its turn comes
             for question in file.questions:
-                self._hear(self._formulas.get(question.id, ()))
+                if heard := self._heard.get(question.id):
+                    self._hear([Tex(*formula) for formula in heard.formulas])
         for question in questions:
             told = self.pages.brought(self.page("notes", question.source.name), self._state("question", question.id))
             if told is not None:
@@ -356,17 +362,23 @@ class Remembering:
                     raise Unknown
         root, calls = surroundings.settings.root, kept["files"]
         assets = ask_again(calls, surroundings.media, self._sources, root) if calls else {}
-        return self._rendering(question, self._files[question.source.name], assets, [kept[name] for name in MADE_OF])
+        file, fields = self._files[question.source.name], tuple(kept["fields"])
+        return self._rendering(question, file, assets, fields, [kept[name] for name in MADE_OF])
 
     def _rendering(
-        self, question: Question, file: QuestionFile, found: Mapping[str, Asset], made_of: Sequence[Any]
+        self,
+        question: Question,
+        file: QuestionFile,
+        found: Mapping[str, Asset],
+        fields: Sequence[Html],
+        made_of: Sequence[Any],
     ) -> Rendering:
         """Return a note as it was, with the files that were found. Raises :class:`Unknown` if one is another."""
         assert self._surroundings, "a question is rendered from them"
         whole, settings = self._surroundings, self._surroundings.settings
-        fields, ords, deck, inputs, went_in, names, cited, pointed, missed = made_of
+        ords, deck, inputs, went_in, names, cited, pointed, missed = made_of
         heading = question.heading
-        if not found.keys() >= set(names):
+        if names and not found.keys() >= set(names):
             raise Unknown
         note = Note(
             id=heading.id,
@@ -374,11 +386,11 @@ class Remembering:
             kind=heading.kind,
             pinned=heading.pinned,
             retired=heading.retired,
-            fields=place_file(question, fields, settings),
+            fields=self._spill.spilled(fields) if self._dividing.is_huge else fields,
             tags=make_tags(question, settings),
             deck=file.deck,
             ords=tuple(ords),
-            assets=tuple([found[name] for name in names]),
+            assets=tuple([found[name] for name in names]) if names else (),
             inputs=inputs if deck == file.deck else digest_inputs(question, file.deck, went_in),
             file=file.source.name,
             place=heading.place,
@@ -387,22 +399,19 @@ class Remembering:
             in_block=heading.in_block,
             regions=regions_of(question),
         )
-        references = {name: whole.references[name] for name in cited}
+        references = {name: whole.references[name] for name in cited} if cited else {}
         files = frozenset([seen_from(settings.root, name) for name in missed]) if missed else frozenset()
         return Rendering(note, references, frozenset(pointed), went_in, files)
 
-    def _know(self, rendering: Rendering, question: Question, linted: str, alike: Any, formulas: Any, row: str) -> None:
+    def _know(self, note: Note, linted: str, alike: Sequence[str], formulas: Sequence[Any], row: str) -> None:
         """Know what was told of a note besides."""
-        note = rendering.note
-        if linted == self._of_limits(self._limits()):
-            self._linted[note.id] = Linted(Card(note, question, tuple(alike)), ())
-            self._sound[note.id] = note
+        is_fine = linted == self._of_limits(self._limits())
+        self._heard[note.id] = Heard(note, () if is_fine else None, is_fine, alike, formulas)
         self._rows[note.id] = row
-        self._formulas[note.id] = [Tex(*formula) for formula in formulas] if formulas else ()
 
     def _forget(self, name: str) -> None:
         """Forget what was told of a note that must be made anew."""
-        for known in (self._known, self._linted, self._sound, self._rows, self._formulas):
+        for known in (self._known, self._heard, self._rows):
             known.pop(name, None)
 
     def _enter(self, surroundings: Surroundings) -> None:
@@ -412,7 +421,7 @@ class Remembering:
         settings = surroundings.settings
         self._read.deck = str(settings.root)
         self._world = world_of(surroundings)
-        self._rows, self._linted, self._sound, self._formulas = {}, {}, {}, {}
+        self._rows, self._heard = {}, {}
         self._files, self._sources, self._at = {}, {}, ""
         self._types, self._ahead, self._known, self._looked_through = {}, {}, {}, set()
         for question in surroundings.questions.values():
@@ -427,11 +436,8 @@ class Remembering:
 
     def _has_any(self, problems: Problems, question: Question) -> bool:
         """Whether anything was noted of a question's lines."""
-        path = question.source.path
-        if not problems.has_any(path):
-            return False
         start, end = self._files[question.source.name].span(question)
-        return any(problems.codes_at(path, line) for line in range(start, end + 1))
+        return any(problems.codes_at(question.source.path, line) for line in range(start, end + 1))
 
     def _of_limits(self, limits: LintLimits) -> str:
         if limits is not self._limits_known[0]:
@@ -441,6 +447,3 @@ class Remembering:
     def _limits(self) -> LintLimits:
         assert self._surroundings, "a question is rendered before it is checked"
         return self._surroundings.settings.lint
-
-
-_NONE: Mapping[str, Asset] = {}

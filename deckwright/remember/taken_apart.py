@@ -6,8 +6,6 @@ Most notes are known, so nobody asks for the blocks below their headings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from deckwright.base.model import Attribute, Kind, Line, Markdown, Place, Source
@@ -52,14 +50,15 @@ def hear_questions(
     for number, (heading, topic, code, text, line_breaks, stands) in enumerate(told):
         written = Markdown(text) if isinstance(text, str) else Excerpt(source.text, *text)
         row, item = places.hear(stands) if stands else (None, None)
+        read_body = _ReadBody(below, number)
         question = Question(
             heading=_hear_heading(heading, source.path),
             source=source,
             topic=Line(*topic) if topic else None,
             code=_hear_code(code, source.path, str(written)) if code else (),
             written=written,
-            read_body=_ReadBody(below, number),
-            read_shared=partial(below.shared, number),
+            read_body=read_body,
+            read_shared=read_body.shared,
             line_breaks=line_breaks,
             row=row,
             item=item,
@@ -100,15 +99,21 @@ class _Below:
         return self._shared[number]
 
 
-@dataclass(frozen=True, slots=True)
 class _ReadBody:
     """Returns the blocks of a question."""
 
-    below: _Below
-    number: int
+    __slots__ = ("below", "number")
+
+    def __init__(self, below: _Below, number: int) -> None:
+        self.below = below
+        self.number = number
 
     def __call__(self) -> Body:
         return self.below.body(self.number)
+
+    def shared(self) -> Shared:
+        """Return what they share."""
+        return self.below.shared(self.number)
 
 
 _NEAR = 10_000
@@ -150,7 +155,7 @@ def _tell_heading(heading: Heading) -> list[Any]:
 
 
 def _hear_heading(told: Sequence[Any], path: str) -> Heading:
-    values = list(told)
+    values = [*told]
     values[_PROMPT] = Line(*told[_PROMPT])
     values[_KIND] = _KINDS[told[_KIND]]
     values[_TAGS] = tuple(told[_TAGS])
@@ -158,7 +163,7 @@ def _hear_heading(told: Sequence[Any], path: str) -> Heading:
     values[_AFTER] = tuple([_hear_attribute(one, path) for one in told[_AFTER]]) if told[_AFTER] else ()
     values[_PLACE] = Place(path, *told[_PLACE])
     values[_NOTETYPE] = _hear_attribute(told[_NOTETYPE], path) if told[_NOTETYPE] else None
-    return Heading(*values)
+    return Heading._make(values)
 
 
 def _tell_line(line: Line) -> list[Any]:

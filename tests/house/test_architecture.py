@@ -67,7 +67,7 @@ EFFECTS = {
 """Calls that ask the file system or execute text."""
 
 TOUCHING = {
-    "base": "cache command files installed machine",
+    "base": "cache command fields files installed machine",
     "settings": "card_words deck_toml find obsidian settings toml_reader",
     "media": "depot diagrams figures library photographs pictures twins vault",
     "vault": "",

@@ -49,11 +49,11 @@ def test_the_collection_is_made_once(project: Project) -> None:
     assert made[0] == made[1]
 
 
-def test_a_collection_that_is_too_large_for_one_piece(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However SQLite holds a collection in memory, and whichever SQLite it is, the package has the same bytes."""
+def test_a_collection_that_is_too_large_for_memory(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a collection is made in memory or in a file, the package has the same bytes."""
     now, made = project.now, []
-    for letters in (pack.ONE_PIECE, 0):
-        monkeypatch.setattr(pack, "ONE_PIECE", letters)
+    for letters in (pack.SMALL, 0):
+        monkeypatch.setattr(pack, "SMALL", letters)
         project.now = now
         project.lock.unlink(missing_ok=True)
         project.questions(TEXT).build()

@@ -55,6 +55,23 @@ def test_what_is_remembered_gives_the_same_bytes() -> None:
     assert made[0] != made[1] == made[2]
 
 
+@pytest.mark.parametrize("times", [0, 1, 80])
+def test_what_is_read_from_a_file_gives_the_same_bytes(times: int) -> None:
+    """A member that is read from an open file is written as one that is held, and between others all are read back."""
+    held, streamed = io.BytesIO(), io.BytesIO()
+    members = [("a", words(9)), ("b", words(STRETCH + 5) * times), ("C", words(STRETCH))]
+    write(held, members)
+    for packer in (Packer(), Packer(threads=2)):
+        streamed = io.BytesIO()
+        with Zip(streamed, packer) as package:
+            package.add(*members[0])
+            package.stream("b", io.BytesIO(members[1][1]))
+            package.add(*members[2], is_packed=True)
+        assert streamed.getvalue() == held.getvalue()
+    with zipfile.ZipFile(streamed) as archive:
+        assert archive.testzip() is None
+
+
 @pytest.mark.parametrize("threads", [2, 0])
 def test_any_number_of_threads_writes_the_same(threads: int) -> None:
     """Members are in their order, and the bytes are the same, however many threads compress, and all is remembered."""

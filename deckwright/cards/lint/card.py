@@ -76,11 +76,13 @@ class Card:
         """What the card asks in words: an ellipsis stands for a formula, for code and for a picture."""
         return plain(EXACT.sub("…", self.front))
 
-    @cached_property
+    @property
     def alike(self) -> tuple[str, ...]:
         """What makes the same prompt: its words, and letter by letter each formula, code, picture and sound."""
-        if self.known_alike:
-            return self.known_alike
+        return self.known_alike or self._alike
+
+    @cached_property
+    def _alike(self) -> tuple[str, ...]:
         text = fill_holes(self.front)
         return plain(EXACT.sub(" … ", text)).casefold(), *EXACT.findall(text)
 

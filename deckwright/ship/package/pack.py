@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from typing import IO
 
 from deckwright.anki.archive import LOCK_MEMBER
+from deckwright.base.fields import FIELD_END, joined
 from deckwright.base.files import Folders
 from deckwright.base.model import Asset, Drawn, Stamped
 from deckwright.base.problems import ExitCode, Problem, Stop
@@ -24,15 +24,20 @@ from deckwright.media.sounds import SOUNDS
 from deckwright.remember.plain import digest_of, dump
 from deckwright.remember.store import Store
 from deckwright.settings.settings import Settings
+from deckwright.ship.package.database import made_in_file, made_in_memory
 from deckwright.ship.package.zipped import Packer, Zip
 from deckwright.ship.shipment import Shipment
 
 PACKED = (*(name for name in FORMATS if name != ".svg"), *SOUNDS)
 """The endings of files that deflate makes hardly any smaller."""
 
-ONE_PIECE = 50_000_000
-"""Letters of all fields up to which SQLite holds a collection in one piece. That has a gigabyte at most, and a letter
-takes up to eight bytes with all that is written of its note."""
+_FIELD_END = FIELD_END.encode()
+
+COLLECTION = "collection.anki2"
+
+SMALL = 5_000_000
+"""Bytes of all fields, in UTF-8, up to which a collection is made in memory. It has up to eight times as many with all
+that is written of a note, and memory holds them twice while SQLite gives them out."""
 
 
 def write_package(
@@ -45,7 +50,7 @@ def write_package(
     assets, folders = list(shipment.media.values()), Folders()
     names = {str(number): asset.name for number, asset in enumerate(assets)}
     with Zip(file, Packer(store, threads)) as package:
-        package.add("collection.anki2", _database(shipment, settings, store))
+        _add_collection(package, shipment, settings, store)
         package.add("media", json.dumps(names).encode())
         for number, asset in enumerate(assets):
             package.add(str(number), _read(asset, folders, shipment, settings), asset.name.lower().endswith(PACKED))
@@ -63,24 +68,29 @@ def _read(asset: Asset, folders: Folders, shipment: Shipment, settings: Settings
         raise Stop(ExitCode.CONTENT, "nothing was written", "fix this first", problem) from None
 
 
-def _database(shipment: Shipment, settings: Settings, store: Store | None) -> bytes:
-    """Return the SQLite file, built in memory: a build leaves no scratch file behind, even when it is killed."""
-    ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
-    scripts, types, decks = _empty(shipment, ids, store)
-    letters = sum(sum(map(len, note.fields)) for note, *_ in shipment.notes)
-    with closing(sqlite3.connect(":memory:")) as connection:
+def _add_collection(package: Zip, shipment: Shipment, settings: Settings, store: Store | None) -> None:
+    """Add the SQLite file: a large one is made in a file without a name, so that memory need not hold it twice."""
+    letters = sum(len(joined(note.fields)) for note, *_ in shipment.notes)
+    is_large = letters > SMALL
+
+    def fill(connection: sqlite3.Connection) -> None:
+        ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}
+        scripts, types, decks = _empty(shipment, ids, store)
         cursor = connection.cursor()
         for script in scripts:
             cursor.executescript(script)
         cursor.execute("UPDATE col SET models = ?, decks = ?", (types, decks))
         connection.commit()
-        if letters <= ONE_PIECE:  # what is read back lies in one piece, of which SQLite makes no copy to give it out
+        if not is_large:  # what is read back lies in one piece, of which SQLite makes no copy to give it out
             connection.deserialize(connection.serialize())
         _write_notes(connection.cursor(), shipment, ids)
         connection.commit()
-        made = memoryview(connection.serialize())
-    # Of one piece SQLite counts the changes, and says which version of it made the last: that would be other bytes.
-    return b"".join((made[:24], bytes(4), made[28:92], bytes(8), made[100:]))
+
+    if is_large and (file := made_in_file(fill)):
+        with file:
+            package.stream(COLLECTION, file)
+    else:
+        package.add(COLLECTION, made_in_memory(fill))
 
 
 def _empty(shipment: Shipment, ids: Mapping[str, int], store: Store | None) -> tuple[Sequence[str], str, str]:
@@ -107,14 +117,15 @@ def _write_notes(cursor: sqlite3.Cursor, shipment: Shipment, decks: Mapping[str,
     write = cursor.execute
     for due, (note, guid, mod, nid) in enumerate(shipment.notes):
         note_type, sort_field = note_types[note.family]
-        texts = (f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[sort_field])
-        write(_INSERT_NOTE, (nid, guid, note_type, mod, *texts))
+        tags, fields = f" {' '.join(note.tags)} ", joined(note.fields)
+        sorts_by = fields.split(_FIELD_END, sort_field + 1)[sort_field]
+        write(_INSERT_NOTE, (nid, guid, note_type, mod, tags, fields, sorts_by))
         deck = decks[note.deck]
         for ord_, number in zip(note.ords, card_ids[nid], strict=True):
             write(_INSERT_CARD, (number, nid, deck, ord_, mod, due))
 
 
-_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, CAST(? AS TEXT), CAST(? AS TEXT), 0, 0, '')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 """As genanki writes a new card."""
 

@@ -113,10 +113,7 @@ class Zip:
 
     def add(self, name: str, data: bytes, is_packed: bool = False) -> None:
         """Add a member; one that ``is_packed`` in its own format already stays as it is."""
-        member = ZipInfo(name, _EPOCH)
-        member.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
-        member.create_system = 3  # Unix, wherever the deck is built
-        member.external_attr = 0o644 << 16
+        member = _member(name, ZIP_STORED if is_packed else ZIP_DEFLATED)
         member.CRC, member.file_size = zlib.crc32(data), len(data)
         parts = [lambda: data] if is_packed else [*map(self._packer.begin, _stretches(data)), lambda: _END]
         self._begun.append(_Begun(member, parts))
@@ -124,16 +121,46 @@ class Zip:
         while self._begun and (self._waiting > AHEAD or not self._packer.is_busy):
             self._write()
 
+    def stream(self, name: str, file: IO[bytes]) -> None:
+        """Add a member, which is what an open file holds from its start on: memory need hold no more than a part."""
+        while self._begun:
+            self._write()
+        member = _member(name, ZIP_DEFLATED)
+        member.CRC = member.file_size = 0
+        begun = deque[Await]()
+        file.seek(0)
+        start = self._begin_member(member)
+        while stretch := file.read(STRETCH):
+            member.CRC, member.file_size = zlib.crc32(stretch, member.CRC), member.file_size + len(stretch)
+            begun.append(self._packer.begin(memoryview(stretch)))
+            if len(begun) * STRETCH > AHEAD:
+                self._file.write(begun.popleft()())
+        self._file.writelines([part() for part in begun] + [_END])
+        end = self._file.tell()
+        member.compress_size = end - start
+        self._file.seek(member.header_offset)
+        self._file.write(member.FileHeader(zip64=False))  # which tells by now how long it is
+        self._file.seek(end)
+        self._zip.start_dir = end
+
+    def _begin_member(self, member: ZipInfo) -> int:
+        """Write what stands before a member, and return where it begins.
+
+        Python's library takes nothing that is compressed already; it is told of the member here, and writes the rest.
+        """
+        member.header_offset = self._file.tell()
+        self._file.write(member.FileHeader(zip64=False))
+        self._zip.filelist.append(member)
+        return self._file.tell()
+
     def _write(self) -> None:
         """Write the first of the members that were begun."""
         member, parts = self._begun.popleft()
         self._waiting -= member.file_size
         made = [part() for part in parts]
         member.compress_size = sum(map(len, made))
-        # Python's library takes nothing that is compressed already; it is told of the member here, and writes the rest.
-        member.header_offset = self._file.tell()
-        self._file.writelines([member.FileHeader(zip64=False), *made])
-        self._zip.filelist.append(member)
+        self._begin_member(member)
+        self._file.writelines(made)
         self._zip.start_dir = self._file.tell()
 
     def __enter__(self) -> Zip:
@@ -147,6 +174,15 @@ class Zip:
         finally:
             self._packer.close()
             self._zip.close()
+
+
+def _member(name: str, compressed: int) -> ZipInfo:
+    """Return what a zip tells of a member, the same wherever and whenever the deck is built."""
+    member = ZipInfo(name, _EPOCH)
+    member.compress_type = compressed
+    member.create_system = 3  # Unix
+    member.external_attr = 0o644 << 16
+    return member
 
 
 def _stretches(data: bytes) -> Iterator[memoryview]:

@@ -90,7 +90,7 @@ def _tags(own: tuple[str, ...], kind: str, level: str, mark: str) -> tuple[str, 
 def digest_inputs(question: Question, deck: str, went_in: str) -> str:
     """Return the digest of all that the author controls: the question, its deck's full name, what else went into it."""
     parts = [question.text, question.topic.text if question.topic else "", deck]
-    told = json.dumps(parts, ensure_ascii=False)[:-1] + ", " + went_in[1:]
+    told = _TOLD.encode(parts)[:-1] + ", " + went_in[1:]
     return sha256(told.encode()).hexdigest()[:24]
 
 
@@ -110,4 +110,7 @@ def all_that_went_in(question: Question, seen: Seen) -> str:
         *([sorted(seen.spellings)] if seen.spellings else ()),
         *([dict(sorted(seen.words.items()))] if seen.words else ()),
     ]
-    return json.dumps(parts, ensure_ascii=False)
+    return _TOLD.encode(parts)
+
+
+_TOLD = json.JSONEncoder(ensure_ascii=False)

@@ -114,7 +114,7 @@ def is_loose(note_type: NoteType) -> bool:
 
 @lru_cache(maxsize=64)
 def _is_loose(is_own: bool, names: tuple[str, ...], css: str, sides: tuple[str, ...]) -> bool:
-    """Answer for a note type's texts. It is asked for every note, and reading large templates takes long."""
+    """Answer for a note type's texts. It is asked again and again, and reading large templates takes long."""
     if is_own:  # what the theme itself keeps is code, and what was typed
         theirs = css.removeprefix(theme_file("card.css") + theme_file("code.css"))
         return not _KEEPS.search(_COMMENT.sub("", theirs)) and _LANGUAGE not in theirs

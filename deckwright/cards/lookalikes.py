@@ -21,11 +21,13 @@ from deckwright.media.sounds import SOUNDS
 from deckwright.notations.block_marks import BLOCK_MARKS
 from deckwright.notations.clozes import as_cloze
 from deckwright.notations.formulas import FORMULAS
-from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, SAVE_IT, Habit
+from deckwright.notations.habits import CODE, ESCAPED, HOLES, LOOSE_HOLE, LOST, READ, SAVE_IT
 from deckwright.notations.marks import MARKS, READING
 
 _ALL = (*LOST, *FORMULAS, *HOLES, LOOSE_HOLE, *MARKS, *BLOCK_MARKS, READING)
 _AT_LOOSE_HOLE, _AT_READING = _ALL.index(LOOSE_HOLE), _ALL.index(READING)
+_BESIDE_CODE = frozenset(at for at, habit in enumerate(_ALL) if any("`" in cue for cue in habit.cues))
+"""Those of which half a cue may be code."""
 _OFTEN = "QHEATzqxjkvbpygfwmucldrhsnioate-. "
 """Characters of which prose is full, the seldom ones first."""
 
@@ -140,7 +142,8 @@ def check_draft(
     has_name = text.count(":") > 1 and _NAMED.search(text)
     has_key, has_lines = "@" in text, "\n" in text and _LINE.search(text)
     is_box = draft.spans.lines[0].column > 1 and _ODD_BOX.match(text)
-    is_bare = bool((_YEAR.search(text) and _YEAR_KEY.search(text)) or ("[" in text and _BARE_KEY.search(text)))
+    has_year = ("1" in text or "20" in text) and _YEAR.search(text)
+    is_bare = bool((has_year and _YEAR_KEY.search(text)) or ("[" in text and _BARE_KEY.search(text)))
     is_bare = is_bare and bool(references)  # asked last: a note of which it was asked depends on the answer
     has_code = "\n" in text and _CODE_HEAD.search(text)
     names_file = "/" in text and _ENDING.search(text) and _FILE.search(text)
@@ -178,7 +181,7 @@ def check_draft(
 
 def find_habits(text: str, cloze: bool) -> Iterator[Found]:
     """Yield what of a plain text, which is to be written as Markdown, would look like markup."""
-    for habit in _likely(text, cloze, japanese=False):
+    for habit in map(_ALL.__getitem__, _likely(text, cloze, japanese=False)):
         for match in habit.pattern.finditer(text):
             yield Found(*match.span(), habit.code, habit.what, "")
     yield from _find_emoji(text)
@@ -193,9 +196,9 @@ def check_alternative(alt: str, place: Place, problems: Problems) -> None:
         problems.add(place, "W421", message, hint)
 
 
-def _likely(text: str, cloze: bool, japanese: bool) -> list[Habit]:
-    """Return the habits of which a cue stands in a text, in their order."""
-    signs = _SIGN.findall(text)
+def _likely(text: str, cloze: bool, japanese: bool) -> list[int]:
+    """Return the places, in their order, of the habits of which a cue stands in a text."""
+    signs = set(_SIGN.findall(text))
     if not signs:
         return []
     keys = {key for sign, behind in signs for key in (sign, sign + behind)}
@@ -204,17 +207,18 @@ def _likely(text: str, cloze: bool, japanese: bool) -> list[Habit]:
         likely.discard(_AT_LOOSE_HOLE)
     if japanese:
         likely.discard(_AT_READING)
-    return [_ALL[at] for at in sorted(likely)]
+    return sorted(likely)
 
 
 def _find(
-    habits: Sequence[Habit], text: str, shown: str, cloze: bool, find_file: Callable[[str], str]
+    habits: Sequence[int], text: str, shown: str, cloze: bool, find_file: Callable[[str], str]
 ) -> Iterator[Found]:
     told: list[tuple[int, int]] = []
-    for habit in habits:
+    for at in habits:
+        habit = _ALL[at]
         seen = text if habit.as_written else shown
-        if not _has_cue(seen, habit):
-            continue
+        if at not in _BESIDE_CODE and not any(map(seen.__contains__, habit.cues)):
+            continue  # no cue is left of what shows
         for match in habit.pattern.finditer(seen):
             start, end = match.span()
             if len(told) == LISTED:
@@ -244,11 +248,6 @@ def _width(match: re.Match[str]) -> str:
     """Return how the size is written that stands in Obsidian's brackets."""
     found = re.match(r"\s*(\d{1,4})", match.groupdict().get("more") or "")
     return f"{{width={found[1]}}}" if found else ""
-
-
-def _has_cue(seen: str, habit: Habit) -> bool:
-    """Whether a cue is left in a text; one that stands beside code may be half of it."""
-    return any(cue in seen or "`" in cue for cue in habit.cues)
 
 
 def _is_shown(text: str, shown: str, at: int) -> bool:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckwright.base.cache import recall, remember, used
+from deckwright.base.cache import holds, recall, remember, used
 from deckwright.base.command import shown
 from deckwright.base.files import Folders, Unreadable, read_confined
 from deckwright.base.limits import MEDIA_BYTES
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 def photograph_key(digest: str) -> tuple[str, ...]:
     """Return under what a photograph is kept once it was made smaller; ``digest`` is of its own bytes."""
     return "photograph", digest, RECIPE, encoder()
+
+
+SMALL = 100_000
+"""Bytes of a picture that is decoded sooner than what makes pictures smaller is loaded, which tells its version."""
+
+
+def was_made_smaller(data: bytes, digest: str) -> bool:
+    """Whether a picture was made smaller before, so that it is sound. Of a small file nobody asks that."""
+    return len(data) > SMALL and holds(*photograph_key(digest))
 
 
 def read_asset(asset: Asset, folders: Folders | None = None) -> bytes:

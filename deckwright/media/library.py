@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from deckwright.base.cache import holds
 from deckwright.base.files import Folders, Unreadable, as_stored, read_confined
 from deckwright.base.limits import MEDIA_BYTES
 from deckwright.base.model import Cleaned, Drawn, FromFile, MediaName, Place, Plain, Shrunk, Source
 from deckwright.base.patterns import lazy_regex
 from deckwright.base.problems import Problem, Problems
 from deckwright.base.text import slugify
-from deckwright.media.assets import photograph_key
+from deckwright.media.assets import was_made_smaller
 from deckwright.media.depot import Depot
 from deckwright.media.figures import undrawn_problems
 from deckwright.media.photographs import IN_PROCESS, RECIPE, Decoder
@@ -363,7 +362,7 @@ class Library:
         source = digest if made == data else sha256(data).hexdigest()
         looked = self._decoder.known(digest, ending)
         if not looked:  # one that was made smaller before is sound
-            looked = self._decoder.look(made, ending, is_sound=holds(*photograph_key(digest)))
+            looked = self._decoder.look(made, ending, is_sound=was_made_smaller(made, digest))
         if not looked.small or not may_shrink:
             return self._kept(path, made, digest, source), looked.size
         name = media_name(path.stem, sha256(f"{digest} {RECIPE}".encode()).hexdigest(), ".webp")

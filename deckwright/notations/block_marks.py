@@ -101,7 +101,7 @@ BLOCK_MARKS: Sequence[Habit] = (
     habit(
         "W419",
         "`",
-        r"(?<![`\w°])`{1,2}(?=[^\W\d_])[^`\n\x00-\x02]{1,60}",
+        r"`(?<![`\w°]`)`?(?=[^\W\d_])[^`\n\x00-\x02]{1,60}",
         "is no code: its second backtick is missing",
         "write `code`, with a backtick on both sides; if it is text, \\\\`",
     ),

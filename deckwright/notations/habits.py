@@ -29,6 +29,7 @@ class Habit(NamedTuple):
     cues: tuple[str, ...]
     """One of these stands in every text that the pattern finds: looking for them is quick."""
     expression: str
+    """Where a cue is frequent, it begins with that, to which the regex engine leaps; what is before it comes behind."""
     what: str
     """What it is, to stand behind what was written."""
     hint: str

@@ -432,7 +432,7 @@ MARKS: Sequence[Habit] = (
     habit(
         "W419",
         ("**", "__", "~~"),
-        r"(?<![^\s(])(?P<mark>\*\*|__|~~)[ \t](?=[^\n*_~]*[^\W\d_]{3})[^\n*_~]{1,200}[ \t](?P=mark)(?![^\s).,;:!?])",
+        r"(?P<mark>\*\*|__|~~)(?<![^\s(]..)[ \t](?=[^\n*_~]*[^\W\d_]{3})[^\n*_~]{1,200}[ \t](?P=mark)(?![^\s).,;:!?])",
         "marks nothing: spaces stand beside what its marks should touch",
         r"write \g<mark>text\g<mark> without the spaces; if it is text, in backticks",
     ),

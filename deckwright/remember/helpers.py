@@ -23,7 +23,10 @@ if TYPE_CHECKING:  # what starts processes is loaded where there is enough to do
     from deckwright.execute.apart import Begin
 
 AHEAD = 2
-"""Shares that a process is given at once: it has the next one at hand when it is done with one."""
+"""Shares that a process is given at once: it has the next one at hand when it is done with one.
+
+But not of the last ones, which another may come to first.
+"""
 
 Share = Sequence[str]
 """What is done at once: the names of files, or ids of notes."""
@@ -131,9 +134,9 @@ class Helpers:
         """
         if not self._all:
             return
-        self._deal()
         if self._free and self._free[0][0] == name:
             self._free.popleft()  # which is done here
+        self._deal()
         while helper := self._busy.get(name):
             self._receive(helper)
 
@@ -150,7 +153,7 @@ class Helpers:
             while helper.given and helper.given[0].answer.done():
                 self._receive(helper)
             is_up = not helper.given or helper.given[0].share
-            while is_up and self._free and len(helper.given) < AHEAD:
+            while is_up and self._free and len(helper.given) < (AHEAD if len(self._free) > len(self._all) else 1):
                 share = self._free.pop()
                 self._busy[share[0]] = helper
                 helper.give(self._act, share, self._take)

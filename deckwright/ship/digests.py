@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from deckwright.base.model import AnyType, Family, MediaName, Note
 from deckwright.cards.likeness import is_loose
@@ -50,7 +50,7 @@ def digest_ahead(note: Note, note_type: NoteType | None) -> tuple[str, list[obje
     """Return what :class:`RememberedDigests` will ask for: what of its note type a note is digested by, its digests."""
     found = digest_note(note, note_type)
     told: list[object] = [found["prompt"], found["answer"], found["other"], found["tags"], found["seen"]]
-    return _read_by(note.family, note_type), told
+    return _read_by(note.family, note_type).told, told
 
 
 class RememberedDigests:
@@ -58,7 +58,6 @@ class RememberedDigests:
 
     def __init__(self, memory: Remembering) -> None:
         self._memory = memory
-        self._types: dict[AnyType, tuple[NoteType | None, str]] = {}
 
     def __call__(self, note: Note, note_type: NoteType | None) -> Digests:
         """Return the digests of a note of ``note_type``."""
@@ -66,7 +65,7 @@ class RememberedDigests:
         says = memory.says(note)
         if not says:
             return digest_note(note, note_type)
-        page, key = memory.page("digests", note.file), says + self._read_by(note.family, note_type)
+        page, key = memory.page("digests", note.file), says + _read_by(note.family, note_type).told
         kept = memory.pages.recall(page, key)
         if kept is None:
             _, kept = digest_ahead(note, note_type)
@@ -78,7 +77,7 @@ class RememberedDigests:
         """Return by files digests of all that the lock tells of their notes, as far as that is at hand of all."""
         parts: dict[str, list[str]] = {}
         unknown = set()
-        read_by = {family: self._read_by(family, types.get(family)) for family in {note.family for note in notes}}
+        read_by = {family: _read_by(family, types.get(family)).told for family in {note.family for note in notes}}
         says_of = self._memory.says
         for note in notes:
             says = says_of(note)
@@ -92,24 +91,35 @@ class RememberedDigests:
                 parts[note.file] = [*said]
         return {file: _digest(said) for file, said in parts.items() if file not in unknown}
 
-    def _read_by(self, family: AnyType, note_type: NoteType | None) -> str:
-        if family not in self._types or self._types[family][0] is not note_type:
-            self._types[family] = note_type, _read_by(family, note_type)
-        return self._types[family][1]
+
+class _ReadBy(NamedTuple):
+    """What of its note type a note is digested by."""
+
+    note_type: NoteType | None
+    loose: bool
+    told: str
+    """That, and the names of its fields, as text."""
 
 
-def _read_by(family: AnyType, note_type: NoteType | None) -> str:
-    """Return what of its note type a note is digested by."""
-    loose = note_type is not None and is_loose(note_type)
-    names = [slot.name for slot in note_type.fields] if note_type else []
-    return json.dumps([str(family), isinstance(family, Family), loose, names])
+_READ_BY: dict[AnyType, _ReadBy] = {}
+"""By families, the note types that were met last: most notes have the same."""
+
+
+def _read_by(family: AnyType, note_type: NoteType | None) -> _ReadBy:
+    found = _READ_BY.get(family)
+    if not found or found.note_type is not note_type:
+        loose = note_type is not None and is_loose(note_type)
+        names = [slot.name for slot in note_type.fields] if note_type else []
+        told = json.dumps([str(family), isinstance(family, Family), loose, names])
+        found = _READ_BY[family] = _ReadBy(note_type, loose, told)
+    return found
 
 
 def digest_fields(
     family: AnyType, named: Mapping[str, str], tags: Iterable[str], note_type: NoteType | None
 ) -> Digests:
     """Return the digests of prompt, answer, other fields and tags; ``named`` are the fields in their order."""
-    loose = note_type is not None and is_loose(note_type)
+    loose = _read_by(family, note_type).loose
     shown = {name: seen(text) if loose else text for name, text in named.items()}
     digests = _digest_parts(family, named)
     looks = digests if shown == named else _digest_parts(family, shown)

@@ -91,14 +91,14 @@ def copy(parts: Sequence[str], spaced: Callable[[str], str]) -> str:
     exact = 0  # elements open in which white space shows
     edge = True  # whether what was before the text is a place where a browser shows no white space
     raw = ""  # the script or the style that is open
-    pieces = iter(parts)
+    pieces, is_uneven = iter(parts), _UNEVEN.search
     for text, written, ended, begun in zip(pieces, pieces, pieces, pieces, strict=False):
         name = (ended or begun or "pre").lower()
         if raw and (not ended or name != raw):
             made += (text, written)  # the text of a script, or of a style
             continue
         ends = name in _EDGES
-        made.append(text if exact else _collapse(text, edge, ends, spaced))
+        made.append(_collapse(text, edge, ends, spaced) if not exact and is_uneven(text) else text)
         edge, raw = ends, ""
         if ended:
             exact = max(exact - (name in _EXACT), 0)  # an end without a beginning ends nothing
@@ -109,13 +109,13 @@ def copy(parts: Sequence[str], spaced: Callable[[str], str]) -> str:
             if "data-lang=" in written or "alt=" in written:
                 written = _ALT.sub(lambda found: spaced(found[0]), _LANGUAGE.sub(_one_name, written))
         made.append(written)
-    made.append(parts[-1] if exact else _collapse(parts[-1], edge, True, spaced))
+    made.append(_collapse(parts[-1], edge, True, spaced) if not exact and is_uneven(parts[-1]) else parts[-1])
     return "".join(made)
 
 
 def _collapse(text: str, starts: bool, ends: bool, spaced: Callable[[str], str]) -> str:
-    """Return text with each run of white space as one; at an edge, where none shows, it stays as it is."""
-    if not _UNEVEN.search(text) or (starts and ends and not text.strip(_BLANK)):
+    """Return uneven text with each run of white space as one; at an edge, where none shows, it stays as it is."""
+    if starts and ends and not text.strip(_BLANK):
         return text
     inner = text.lstrip(_BLANK) if starts else text
     before, text = text[: len(text) - len(inner)], inner

@@ -32,8 +32,8 @@ _DELIMITED = {
     "\\[": lazy_regex(r"\\\[(?P<tex>(?:[^\\]|\\[^\]])*+)\\\]", re.DOTALL),
     "$`": lazy_regex(r"\$`(?P<tex>[^`]++)`\$"),  # GitHub's
 }
-_TICKS = lazy_regex(r"`+")
-_TICKS_OR_ESCAPE = lazy_regex(r"\\.|`+")
+_TICKS = lazy_regex(r"``*")
+_TICKS_OR_ESCAPE = lazy_regex(r"\\.|``*")
 _BAR = lazy_regex(r"[\\`$|]")
 _HOLE = lazy_regex(r"(?<!\\)\{\{c\d+::")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deckwright.base.limits import PICTURE_PIECES, PROFILE_BYTES
 
@@ -28,15 +27,15 @@ _BY_KIND = {
 _GREY, _PALETTE = (0, 4), 3
 
 
-@dataclass(slots=True)
 class _State:
-    """How far a file has been read."""
+    """How far a file has been read. No dataclass: what decodes pictures would load them for this alone."""
 
-    kind: int = -1
-    colours: int = 0
-    """In its palette."""
-    seen: frozenset[bytes] = frozenset()
-    last: bytes = b""
+    def __init__(self) -> None:
+        self.kind = -1
+        self.colours = 0
+        """In its palette."""
+        self.seen: frozenset[bytes] = frozenset()
+        self.last = b""
 
 
 def clean_png(data: bytes) -> Iterator[bytes]:

@@ -90,7 +90,7 @@ def check_renamed(
     ``new`` are notes that the lock did not know, ``gone`` what it had that is no question any more, ``alone`` tells
     whose words were no other's.
     """
-    for note in new:
+    for note in new if gone else ():
         now = fresh.notes[note.id]
         # Of a question without an id, which one without an id it may have been was asked by check_unpinned.
         kin = [old for old in gone if old.family is now.family and (note.pinned or old.pinned)]
@@ -161,6 +161,8 @@ def check_exchanged(
     tells whose words were no other's. ``torn`` are the files of which it is told that prompts stand beside other
     answers.
     """
+    if not olds:
+        return
     spelled = {note.id: Spelled(note, fresh.notes[note.id]) for note in notes}
     untold = {note.id for note in notes if note.stands is Stands.ITEM or note.family is Family.CLOZE}
     left: dict[object, LockedNote] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -130,9 +130,14 @@ def read_deck(
     settings = replace(settings, macros=sound_macros(settings, problems))
     types: dict[str, NoteType] = {kind.family: kind for kind in read_note_types(settings, problems)}
     library = Library(settings, steps.drawing, steps.decoder)
-    pointers = pointers_of((one.id, one.heading.prompt.text, one.source.name) for one in questions if one.source.vault)
+    pointers = pointers_to(questions)
     by_id: dict[str, Question] = {question.id: question for question in questions}
     return Surroundings(settings, references, by_id, library, types, pointers)
+
+
+def pointers_to(questions: Iterable[Question]) -> Mapping[str, str]:
+    """Return the ids of the questions of a vault by what links call them."""
+    return pointers_of((one.id, one.heading.prompt.text, one.source.name) for one in questions if one.source.vault)
 
 
 def own_types(settings: Settings, problems: Problems) -> Sequence[NoteType]:

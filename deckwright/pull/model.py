@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from deckwright.base.model import Note, NoteId, Place
+from deckwright.base.problems import Problem
 
 
 class Standing(Enum):
@@ -126,3 +127,9 @@ class Pulled:
     """What an author should know of where the learner's notes come from; empty if nothing."""
     unknown: tuple[NoteId, ...] = ()
     """Those that the learner has although the lock says that they were never shipped: nothing is known of them."""
+    asks: tuple[Problem, ...] = ()
+    """What the next build stops at, until the author says that it is meant."""
+    replaced: tuple[NoteId, ...] = ()
+    """Those of which something was not taken over, and that the next build ships: an import replaces it in Anki."""
+    unlinked: tuple[Note, ...] = ()
+    """Those of a vault whose link by the words of a heading leads nowhere now, as these were changed."""

@@ -18,6 +18,7 @@ from deckwright.cards.likeness import Likeness
 from deckwright.cards.lint.standard import lint_card
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.cards.render import render_question
+from deckwright.gather import pointers_to
 from deckwright.pull.arriving import Arrivals
 from deckwright.pull.fields.candidates import candidates, why_not
 from deckwright.pull.fields.differences import differences
@@ -86,8 +87,11 @@ class Bench:
         self.texts = {file: source.text for file, source in self.sources.items()}
         self.others: dict[Path, Mapping[NoteId, str]] = {}
 
-    def show(self, file: Path, text: str, note_id: NoteId) -> Tryout | None:
-        """Return a question as a text of its file gives it; None if it is not there, or others are not as they were."""
+    def show(self, file: Path, text: str, note_id: NoteId, pointers: Mapping[str, str] | None = None) -> Tryout | None:
+        """Return a question as a text of its file gives it; None if it is not there, or others are not as they were.
+
+        ``pointers`` say where links of a vault lead, if not to the questions as they are by now.
+        """
         source = self.sources[file]._replace(text=unify(text))
         problems = Problems()
         questions = [one for one in parse_source(source, problems) if not one.heading.draft]
@@ -96,6 +100,11 @@ class Bench:
             return None
         question = known[note_id]
         around = replace(self.surroundings, questions={**self.surroundings.questions, **dict(known.items())})
+        was = self.surroundings.questions.get(note_id)
+        if pointers is None and source.vault and was and was.heading.prompt.text != question.heading.prompt.text:
+            pointers = pointers_to(around.questions.values())
+        if pointers is not None:
+            around = replace(around, pointers=pointers)
         note = render_question(question, around, problems).note
         first, last = question.place.line, question.place.line + question.text.count("\n")
         wrong = [one for one in problems.sorted() if question.row or first <= one.place.line <= last]
@@ -129,13 +138,13 @@ class Bench:
         self.surroundings = replace(self.surroundings, types={**self.surroundings.types, note_type.family: note_type})
 
     def settle(self) -> bool:
-        """Let all files show each other's questions as they are by now; return whether any has changed."""
+        """Let all files show each other's questions as they are by now; return whether any file has changed."""
         changed = [self.sources[file]._replace(text=text) for file, text in self.texts.items()]
         changed = [source for source in changed if source.text != self.sources[source.file].text]
         known = dict[str, Question](self.surroundings.questions)
         for source in changed:
             known |= {one.id: one for one in parse_source(source, Problems()) if not one.heading.draft}
-        self.surroundings = replace(self.surroundings, questions=known)
+        self.surroundings = replace(self.surroundings, questions=known, pointers=pointers_to(known.values()))
         return bool(changed)
 
     def wrong(self, shown: Tryout, deep: bool) -> list[Problem]:
@@ -221,7 +230,7 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
         return text, first
     if first.question.item and not is_of_item(role):
         raise Unproved(_MADE.get(role, _AROUND))
-    now, reason = first, ""
+    now, reason, told = first, "", list[str]()
     for _ in range(STEPS):
         field = now.note.fields[names.index(name)]
         if same_field(field, standing, form):
@@ -237,7 +246,7 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
         try:
             for tried in islice(candidates(now.question, text, (role, name), is_now, wanted, manner), TRIES):
                 for spelled in _spelled(now.question, role, tried):
-                    nearer = _nearer(bench, (file, spelled), (first, now), (names.index(name), role), wanted)
+                    nearer = _nearer(bench, (file, spelled), (first, now), (names.index(name), role), wanted, told)
                     if nearer and not _keeps(now, nearer[1], names.index(name), form):
                         hides = True
                     elif nearer:
@@ -249,29 +258,40 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
             reason = str(error)
         if not found:
             lacks = reason or why_not(is_now, wanted, manner)
-            raise Unproved(_HIDES if hides else f"it holds {lacks}" if lacks else _MADE.get(role, _NO_PLACE))
+            usual = told[0] if told else _MADE.get(role, _NO_PLACE)
+            raise Unproved(_HIDES if hides else f"it holds {lacks}" if lacks else usual)
         text, now = found
     raise Unproved("it differs in too many places")
 
 
 def _nearer(
-    bench: Bench, tried: tuple[Path, str], shown: tuple[Tryout, Tryout], field: tuple[int, Role], wanted: list[HtmlNode]
+    bench: Bench,
+    tried: tuple[Path, str],
+    shown: tuple[Tryout, Tryout],
+    field: tuple[int, Role],
+    wanted: list[HtmlNode],
+    told: list[str],
 ) -> tuple[str, Tryout] | None:
-    """Return a changed file and what it shows if the field is nearer to what is wanted and nothing else is touched."""
+    """Return a changed file and what it shows if the field is nearer to what is wanted and nothing else is touched.
+
+    If the field is just that, and a build refuses it all the same, what the build says is added to ``told``.
+    """
     file, text = tried
     first, now = shown
     at, role = field
     made = bench.show(file, text, first.note.id)
     if not made or not _alike(bench, first, made, at, role, text):
         return None
-    if any(code not in _SAID_LATER for code in bench.faults(made) - bench.faults(first)):
-        return None
+    new = {code for code in bench.faults(made) - bench.faults(first) if code not in _SAID_LATER}
     form = list(forms_of(bench.types[made.note.family]).values())[at]
     try:
         before, after = (normal(one.note.fields[at], form) for one in (now, made))
     except Crooked:
         return None
-    return (text, made) if len(differences(after, wanted)) < len(differences(before, wanted)) else None
+    if new and after == wanted:
+        errors = {code for code in new if code[0] == "E"}
+        told.append(f"a build would {'refuse' if errors else 'warn of'} it: {said(bench, made, errors or new)}")
+    return (text, made) if not new and len(differences(after, wanted)) < len(differences(before, wanted)) else None
 
 
 def _keeps(now: Tryout, made: Tryout, at: int, form: Form) -> bool:

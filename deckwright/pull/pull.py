@@ -26,7 +26,8 @@ from deckwright.pull.fields.merge import merged
 from deckwright.pull.learner import LearnersNotes, LearnersSide, Remembered
 from deckwright.pull.masks import take_masks
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing, TakenIn
-from deckwright.pull.new.take import NewNotes, list_made
+from deckwright.pull.new.take import NewNotes, half_taken, list_made
+from deckwright.pull.next_build import foresee, replaced, unlinked
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
 from deckwright.pull.tags import lowered, matching
@@ -34,7 +35,7 @@ from deckwright.questions.lists.heads import ENDINGS
 from deckwright.remember.run import remembering
 from deckwright.settings.settings import Settings
 from deckwright.ship.clock import build_time
-from deckwright.ship.digests import RememberedDigests, digest_ahead
+from deckwright.ship.digests import DigestNote, RememberedDigests, digest_ahead
 from deckwright.ship.lock import Lock
 from deckwright.ship.open_lock import open_lock
 from deckwright.ship.shipment import Shipment
@@ -72,11 +73,20 @@ def pull(
             return None
         stage, copies = Path(kept, "types"), Path(kept, "files")
         copies.mkdir()
-        theirs = learner.read(shipment, settings, copies)
+        theirs = learner.read(_without(shipment, half_taken(lock, deck.sources)), settings, copies)
         if not theirs.notes:
             stop(ExitCode.USAGE, f"{theirs.called} holds no note of this deck", theirs.hint)
         pulling = _Pulling(deck, lock, shipment, theirs, settings, tags)
-        return pulling.pull(against, up_to_date, progress, stage if new else None)
+        pulled = pulling.pull(against, up_to_date, progress, stage if new else None)
+        return pulling.with_next_build(pulled, digest)
+
+
+def _without(shipment: Shipment, names: Collection[NoteId]) -> Shipment:
+    """Return a shipment whose lock does not know some notes."""
+    if not names:
+        return shipment
+    notes = {name: note for name, note in shipment.lock.notes.items() if name not in names}
+    return replace(shipment, lock=replace(shipment.lock, notes=notes))
 
 
 _UNSURE = "it may be an earlier text of yours"
@@ -151,6 +161,15 @@ class _Pulling:
             made=made,
             notice=self.found.notice,
         )
+
+    def with_next_build(self, pulled: Pulled, digest: DigestNote) -> Pulled:
+        """Return what came of it with what the next build asks about it, and what an import of that replaces."""
+        if all(field.reason for note in pulled.notes for field in note.fields):
+            return replace(pulled, replaced=replaced(pulled.notes, self.shipment.report.changed))
+        shown = {note.id for note in pulled.notes}  # those of which nothing was taken may show others that changed
+        build = foresee(self.deck, self.bench, shown, self.lock, self.settings, digest)
+        lost = unlinked(self.deck, self.bench, pulled.notes) if self.settings.obsidian else ()
+        return replace(pulled, asks=build.asks, replaced=replaced(pulled.notes, build.ships), unlinked=lost)
 
     def made(self, stage: Path | None) -> TakenIn:
         """Take in the notes that were made in Anki, or only list them."""

@@ -56,6 +56,21 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
         yield from heading("Changed in Anki, and not to be had in Markdown: nothing was written")
         for note, field in left:
             yield from _refused(note, field)
+    if pulled.replaced and not runs:
+        told = "the next build ships these notes as changed, so an import of it replaces in Anki what was not written:"
+        yield line(told, "yellow", 2)
+        yield line(f"{some(pulled.replaced)}; write it into the files by hand, or copy it, before", "yellow", 2)
+    if pulled.unlinked:
+        yield from heading("Links to a heading whose words were changed: they lead nowhere now")
+        for one in pulled.unlinked[:LISTED]:
+            yield line(f"{one.place.path}:{one.place.line}  {one.id}", "yellow", 2)
+        if len(pulled.unlinked) > LISTED:
+            yield line(f"and {len(pulled.unlinked) - LISTED:,} more", "", 2)
+        yield line("write the new words into them, and into those of notes without questions", "dim", 2)
+    if pulled.asks:
+        yield from heading("What the next build asks about")
+        for problem in pulled.asks:
+            yield line(str(problem), "yellow", 2)
     if pulled.older:
         yield from heading("Older in Anki than what was shipped last")
         yield line("nobody can tell what was changed there; name the package they are from with --against", "", 2)

@@ -1,9 +1,11 @@
-"""What is shown of other questions is right once these are: then it needs no word."""
+"""What follows from a change that is taken over: in questions that show it, and in the build that comes next."""
 
 from __future__ import annotations
 
+import pytest
+
 from tests.help.pulling import pull, ship
-from tests.help.support import Learner, Project
+from tests.help.support import SETTINGS, Learner, Project, a_few_of
 
 SEQUENCE = "## The planets {.sequence}\n\n1. Mercurry {#mercury}\n2. Venus {#venus}\n3. Earth {#earth}\n"
 
@@ -37,3 +39,67 @@ def test_the_prompt_in_a_link_follows_its_question(project: Project, learner: Le
     pulled = pull(project, learner.collection.path)
     assert [after for _, after in pulled.changes] == ["Look at [](#b).", "## What is B? {#b}"]
     assert "not to be had" not in pulled.result.out
+
+
+ASKED = {
+    "a cloze that got another number": (
+        "## Cities {#q .cloze}\n\nThe {{c1::capital}} is {{c2::Paris}}.\n",
+        {"Text": "<p>The {{c7::capital}} is {{c2::Paris}}.</p>"},
+        "E821",
+    ),
+    "front and back exchanged": (
+        "## The capital of France {#q}\n\nParis, on the Seine.\n",
+        {"Front": "<p>Paris, on the Seine.</p>", "Back": "<p>The capital of France</p>"},
+        "E823",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", a_few_of(ASKED, 1))
+def test_what_the_next_build_asks_about_is_told(project: Project, learner: Learner, what: str) -> None:
+    """A change that a build ships only if an author says that it is meant is taken over, and told with that command."""
+    text, edits, code = ASKED[what]
+    ship(project.questions(text), learner)
+    for name, field in edits.items():
+        learner.edit("q", name, field)
+    pulled = pull(project, learner.collection.path)
+    told = " ".join(pulled.result.out.split("What the next build asks about")[1].split())
+    assert f"content/questions.md:1:1: {code} " in told
+    assert "build --accept q" in told
+    assert code in project.run("build").text
+    assert project.run("build", "--accept", "q").code == 0
+
+
+def test_what_an_import_would_replace_is_told(project: Project, learner: Learner) -> None:
+    """If something of a note is taken over and something is not, the next import replaces the rest: it is said.
+
+    So it is for a note that only shows what was taken over, as the next item of a sequence does. Of a note that the
+    next build does not ship, nothing is said: there the edit stays in Anki.
+    """
+    ship(project.questions(f"## Wich? {{#q}}\n\nA.\n\n## Two? {{#r}}\n\nB.\n\n{SEQUENCE}"), learner)
+    learner.edit("q", "Front", "<p>Which?</p>")
+    learner.edit("q", "Back", '<span style="color: red">A</span>, my own')
+    learner.edit("r", "Back", '<span style="color: red">B</span>, my own')
+    learner.edit("mercury", "Back", "<p>Mercury</p>")
+    learner.edit("venus", "Back", '<span style="color: red">Venus</span>, my own')
+    out = " ".join(pull(project, learner.collection.path).result.out.split())
+    assert "so an import of it replaces in Anki what was not written: q, venus; write" in out
+    ship(project, learner)
+    assert "my own" not in learner.note("q")["Back"] + learner.note("venus")["Back"]
+    assert "my own" in learner.note("r")["Back"]
+
+
+def test_links_of_a_vault_that_break_are_told(project: Project, learner: Learner) -> None:
+    """A link by the words of a heading leads nowhere once those are corrected: its question is named, no other one."""
+    notes = {
+        "content/deck.toml": f"{SETTINGS}[obsidian]\n",
+        "content/Cells.md": "## Wat is it?\n\nA cell.\n\n## What is more?\n\nSee [[#Wat is it?]].\n",
+        "content/Other.md": "## Which one?\n\nSee [[Cells#What is more?]].\n",
+    }
+    ship(project.write(notes), learner)
+    learner.edit("wat-is-it", "Front", "<p>What is it?</p>")
+    pulled = pull(project, learner.collection.path)
+    assert pulled.changes == [("## Wat is it?", "## What is it?"), ("A cell.", "A cell. ^wat-is-it")]
+    told = pulled.result.out.split("they lead nowhere now")[-1]
+    assert "content/Cells.md:5  what-is-more" in told
+    assert "which-one" not in told

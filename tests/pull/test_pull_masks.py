@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.help.pulling import assert_settled, pull, ship
+from tests.help.pulling import assert_settled, pull, pull_new, ship
 from tests.help.support import Learner, Project, svg
 from tests.pull.test_pull_files import question
 
@@ -77,3 +77,28 @@ def test_masks_that_no_line_says_are_told(project: Project, learner: Learner, ol
     learner.collection.update_image_occlusion_note(note.id, masks, note["Header"], note["Back Extra"], note.tags)
     assert told in " ".join(pull(project, learner.collection.path).result.out.split())
     assert question(project) == PARTS
+
+
+@pytest.mark.long
+def test_all_fields_of_a_new_picture_come_along(project: Project, learner: Learner) -> None:
+    """A picture with masks that was made in Anki has all its texts in the file; one with others stays, and it is told.
+
+    Its field Comments is Anki's own, and labels are the holes of Labels: nothing else of them has a place.
+    """
+    ship(project.questions(PARTS).write({"media/dot.svg": svg("red")}), learner)
+    texts = {"Header": "One <b>dot</b>", "Back Extra": "Round.<div>And red.</div>", "Labels": "{{c1::<i>It</i>}}"}
+    others: list[dict[str, str]] = [{}, {"Comments": "My own words"}, {"Labels": "My own words {{c1::It}}"}]
+    for more in others:
+        note = learner.collection.new_note(learner.type("image occlusion"))
+        note["Occlusion"] = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.25:oi=1}}<br>"
+        note["Image"] = learner.note("parts")["Image"]
+        for name, words in {**texts, **more}.items():
+            note[name] = words
+        learner.collection.add_note(note, learner.collection.decks.id("Lab"))
+    told = " ".join(pull_new(project, learner.collection.path).result.out.split())
+    after = (project.root / "content" / "questions.md").read_text(encoding="utf-8")
+    made = "- {{c1::*It*}}: rect 10% 10% 20% 25%\n\n### Extra\n\nRound.\n\nAnd red.\n"
+    assert after.count(".occlusion") == 2, told
+    assert after.endswith(made)
+    assert "it holds a text in Comments, for which a question has no place" in told
+    assert "2 new notes left in Anki" in told

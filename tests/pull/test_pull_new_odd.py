@@ -247,3 +247,21 @@ def test_a_deck_that_was_renamed_in_anki_is_told(project: Project, learner: Lear
     pull_new(project, learner.collection.path)
     assert "## Two? {#two}" in text(project)
     assert_one_note(project, learner)
+
+
+@pytest.mark.long
+def test_a_pull_that_was_killed_is_done_over(project: Project, learner: Learner) -> None:
+    """If a pull ended between the lock and the questions, the next one takes the notes in: the same notes, once."""
+    ship(project.questions(CARD), learner)
+    before, lock = text(project), project.lock.read_bytes()
+    guids = [make(learner, kind, {"Front": f"A {kind}?", "Back": "x"}).guid for kind in ("question", "Basic")]
+    pull_new(project, learner.collection.path)
+    after, locked = text(project), project.locked()
+    project.questions(before)
+    assert project.lock.read_bytes() != lock
+    out = pull_new(project, learner.collection.path, new=()).result.out
+    assert "2 notes were made in Anki in this deck: --new takes them in" in " ".join(out.split())
+    pull_new(project, learner.collection.path)
+    assert text(project) == after
+    assert project.locked() == locked
+    assert_one_note(project, learner, *guids)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from tests.help.pulling import assert_settled, pull, ship
@@ -79,3 +84,45 @@ def test_what_an_author_does_not_see_is_told(project: Project, learner: Learner)
     assert "it begins with =, so a spreadsheet that opens this file may take it for a formula" in said
     assert "it holds U+202E, which nobody sees" in said
     assert said.count("beware") == 2
+
+
+@pytest.mark.long
+def test_a_collection_of_a_newer_anki_is_told_as_that(project: Project, learner: Learner, tmp_path: Path) -> None:
+    """A collection that only a newer Anki opens is no damaged one: what to update is said."""
+    ship(project.questions("## One? {#one}\n\nThe first.\n"), learner)
+    learner.close()
+    copy = Path(shutil.copy(learner.collection.path, tmp_path / "newer.anki2"))
+    with contextlib.closing(sqlite3.connect(copy)) as database, database:
+        database.execute("update col set ver = 99")
+    learner.collection.reopen()
+    said = project.run("pull", "--collection", str(copy))
+    assert said.code == 2 and "pip install --upgrade anki" in said.err
+
+
+REFUSED = {
+    "no answer": ("## One? {#q}\n\nThe first.\n", "Back", "", "E310 this question has no answer"),
+    "no cloze": ("## One {#q .cloze}\n\nThe {{c1::first}}.\n", "Text", "The first.", "E507 a .cloze question needs"),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_a_build_would_refuse_is_told_in_its_words(project: Project, learner: Learner, what: str) -> None:
+    """If the text that gives just what stands in Anki is none that a build ships, the reason is what the build says."""
+    before, name, field, told = REFUSED[what]
+    ship(project.questions(before), learner)
+    learner.edit("q", name, field)
+    pulled = pull(project, learner.collection.path)
+    assert pulled.changes == []
+    assert f"a build would refuse it: {told}" in " ".join(pulled.result.out.split())
+
+
+@pytest.mark.long
+def test_lines_come_into_an_empty_cell(project: Project, learner: Learner) -> None:
+    """Two lines that a learner wrote into an empty field of a row stand in its cell with a break between them."""
+    table = "## Words {.list}\n\n| front | back | extra | id |\n|---|---|---|---|\n| chat | cat |  | q |\n"
+    ship(project.questions(table), learner)
+    learner.edit("q", "Extra", "An animal,<br>tame")
+    pull(project, learner.collection.path)
+    assert "| An animal,<br>tame" in (project.root / "content" / "questions.md").read_text(encoding="utf-8")
+    assert_settled(project, learner)

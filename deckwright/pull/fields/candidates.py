@@ -347,7 +347,7 @@ def _with_part(
     text = _field(after, manner)
     for place in where_written(question, file, role, name):
         if place.column:
-            yield place.put(text.replace("\n", " "))
+            yield place.put(_in_cell(text))
             return
     heading = part_name(role, name)
     if heading and not part_of(question, file, role, name):
@@ -365,9 +365,14 @@ def _whole(
         return
     for place in where_written(question, file, role, name):
         if place.column:
-            yield place.put(text.replace("\n", " "))
+            yield place.put(_in_cell(text))
         elif not is_in_heading(role) and not place.text.startswith("#"):
             yield _replaced(place, text)
+
+
+def _in_cell(text: str) -> str:
+    """Return a text in one line, as a cell has it."""
+    return text.replace("\\\n", "<br>").replace("\n", " ")
 
 
 def _replaced(place: Stretch, text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckwright.adopt.names import name_notes, plain
-from deckwright.adopt.occlusion import LIKENESS, same_own, write_occluded
+from deckwright.adopt.occlusion import LIKENESS, has_labels, same_own, write_occluded
 from deckwright.adopt.to_files import Sheet, write_note
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
@@ -28,7 +28,7 @@ from deckwright.pull.fields.normal import as_built
 from deckwright.pull.model import MadeNote, TakenIn
 from deckwright.pull.new.places import NewPlaces
 from deckwright.pull.new.types import Types
-from deckwright.pull.new.write import OwnNote, as_lines, occluded
+from deckwright.pull.new.write import OwnNote, as_lines, occluded, tidied
 from deckwright.pull.prove import Bench, Tryout, manner_of, said
 from deckwright.pull.reading import Collected
 from deckwright.pull.states import forms_of
@@ -37,13 +37,15 @@ from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify
 from deckwright.settings.settings import Settings
-from deckwright.ship.lock import Lock, LockedNote, dump_lock
+from deckwright.ship.lock import Lock, LockedNote, State, dump_lock
 from deckwright.ship.recover import locked_as_packed
 
 _PERSONAL = ("leech", "marked")
 """Tags that a learner's Anki gives."""
 _MADE_OF = (Role.SOURCES, Role.TOPIC, Role.LEVEL, Role.TYPE, Role.ID, Role.NOTICE, Role.FILE, Role.RESERVED)
 """Fields of the deck's own note types that a build fills."""
+_NOWHERE = (Role.SOURCES, Role.NOTICE, Role.RESERVED)
+"""Those that a note made in Anki has for itself, and no part of a question stands for."""
 
 
 _IsSame = Callable[[Note], bool]
@@ -65,6 +67,15 @@ class _Draft:
 def list_made(collected: Collected) -> TakenIn:
     """Return the notes that were made in Anki, none of them taken in."""
     return TakenIn(tuple(MadeNote(_title(note), note.deck) for note in collected.made))
+
+
+def half_taken(lock: Lock, sources: Sequence[Source]) -> frozenset[NoteId]:
+    """Return the notes that the lock has by a ``pull`` which was killed before it wrote their questions.
+
+    No build has seen them, and no file has their ids. So they are as new as before.
+    """
+    unbuilt = {name for name, note in lock.notes.items() if note.state is State.LIVE and not note.inputs}
+    return frozenset(unbuilt.difference(_ids_in(sources)) if unbuilt else ())
 
 
 def _title(note: PackedNote) -> str:
@@ -97,6 +108,7 @@ class NewNotes:
         carried = [note_type for note_type in ours if not isinstance(note_type.family, Family)]
         self.types = Types(settings, [*self.own.values()], carried, collected, stage)
         self.taken_ids = {note.id for note in notes} | set(lock.notes) | set(_ids_in(sources))
+        self.taken_ids -= half_taken(lock, sources)
         self.asked = {title: note for note in notes if (title := self._asks(note))}
         self.locked: dict[NoteId, LockedNote] = {}
 
@@ -109,7 +121,9 @@ class NewNotes:
             return TakenIn(tuple(made), asked=True)
         families = {note.family for note in self.locked.values()}
         types = {**self.lock.types, **{one.family: one for one in self.types.locked(families)}}
-        locked = replace(self.lock, notes={**self.lock.notes, **self.locked}, types=types).counted(capped=False)
+        guids = {note.guid for note in self.locked.values()}  # what was half taken has one already
+        notes_now = {name: note for name, note in self.lock.notes.items() if note.guid not in guids} | self.locked
+        locked = replace(self.lock, notes=notes_now, types=types).counted(capped=False)
         before = self.settings.lock.read_bytes().decode("utf-8-sig")
         lock = unify(before), dump_lock(locked)
         return TakenIn(tuple(made), asked=True, lock=lock, types=self.types.files(families))
@@ -242,19 +256,31 @@ class NewNotes:
 
     def _occluded(self, note: PackedNote, name: NoteId, stub: Question) -> Iterator[tuple[_Draft, _IsSame]]:
         """Yield a picture with masks that were drawn in Anki's own editor."""
-        fields = self._media_names(note)
+        fields, note_type = self._media_names(note), self.own[note.type]
+        if kept := next((slot.name for slot in note_type.fields if slot.role in _NOWHERE and fields[slot.name]), ""):
+            raise Unwritable(f"a text in {kept}, for which a question has no place")
         manner = Manner(False, LIKENESS, "", lambda one: self.bench.arrivals.path_of(one, stub))
-        own = write_occluded(fields, self._tags(note), manner)
+        forms = forms_of(note_type)
+        parts = [slot.name for slot in note_type.fields if slot.role in (Role.EXTRA, Role.HINT)]
+        lines = {name: tidied(fields[name], forms[name]) for name in parts}
+        own = write_occluded({**fields, **lines}, self._tags(note), manner)
         heading = note.deck.rpartition("::")[2]
-        at = [slot.role for slot in self.own[note.type].fields]
+        standing = {key: self.bench.arrivals.standing(text, stub, True) for key, text in note.fields.items()}
 
         def is_same(made: Note) -> bool:
-            masks, picture = (name_of(role) for role in (Role.MASKS, Role.PICTURE))
-            shown = [_named_back(text, made) for text in made.fields]
-            files = {file.name for file in named_files(fields[picture])}
-            return same_own(masks, shown[at.index(Role.MASKS)], fields[masks]) and files <= {
-                file.name for file in named_files(shown[at.index(Role.PICTURE)])
-            }
+            for slot, text in zip(note_type.fields, made.fields, strict=True):
+                given, built = fields[slot.name], _named_back(text, made)
+                if slot.role in (Role.EXTRA, Role.HINT) or (slot.role is Role.TITLE and given.strip()):
+                    is_so = as_built(text, standing[slot.name], forms[slot.name])
+                elif slot.role is Role.PICTURE:
+                    is_so = {one.name for one in named_files(given)} <= {one.name for one in named_files(built)}
+                elif slot.role is Role.LABELS:
+                    is_so = has_labels(built, given)
+                else:
+                    is_so = slot.role is not Role.MASKS or same_own(slot.name, built, given)
+                if not is_so:
+                    return False
+            return True
 
         remarks = [*own.told, *([] if own.title.strip() else [f"it has no header in Anki: “{heading}” is its heading"])]
         yield _Draft(occluded(name, own, heading), tuple(remarks)), is_same

@@ -117,10 +117,7 @@ class OwnNote:
             yield f"### {name}\n\n{text}"
 
     def _nodes(self, role: Role) -> list[HtmlNode]:
-        try:
-            return plain(normal(self.fields.get(role, ""), self.form))
-        except Crooked as error:
-            raise Unwritable(str(error)) from error
+        return _nodes_of(self.fields.get(role, ""), self.form)
 
     def _field(self, role: Role, manner: Manner) -> str:
         return _as_text(self._nodes(role), manner)
@@ -147,3 +144,15 @@ def occluded(note_id: NoteId, own: Occluded, title: str) -> str:
     """Return a question with a picture whose parts are hidden; ``title`` is its heading if it has none."""
     heading = closed(own.title) if own.title.strip() else title
     return f"## {heading} {{#{note_id} .occlusion{own.braces}{tags_attribute(own.tags)}}}\n\n{own.body}\n"
+
+
+def tidied(field: str, form: Form) -> str:
+    """Return a field with a paragraph for each of its lines. Raises :class:`Unwritable`."""
+    return as_html(_nodes_of(field, form))
+
+
+def _nodes_of(field: str, form: Form) -> list[HtmlNode]:
+    try:
+        return plain(normal(field, form))
+    except Crooked as error:
+        raise Unwritable(str(error)) from error

@@ -6,12 +6,15 @@ deck wait on disk until they are asked for.
 
 from __future__ import annotations
 
+import errno
 import os
+import zlib
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import overload
+from typing import NoReturn, overload
 
+from deckwright.base.machine import roomy_folder
 from deckwright.base.model import Html
 
 FIELD_END = "\x1f"
@@ -44,7 +47,7 @@ class JoinedFields(Sequence[Html]):
         return iter(self.texts)
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return self.joined.count(FIELD_END.encode()) + 1
 
     def __eq__(self, other: object) -> bool:
         return self.texts == (other.texts if isinstance(other, JoinedFields) else other)
@@ -59,39 +62,37 @@ class JoinedFields(Sequence[Html]):
 class KeptFields(JoinedFields):
     """Fields that are held."""
 
-    __slots__ = ("_joined", "_texts")
+    __slots__ = ("_joined",)
 
     def __init__(self, joined: bytes) -> None:
         """``joined`` are all of them, as :func:`joined` returns them."""
         self._joined = joined
-        self._texts: tuple[Html, ...] = ()
 
     @property
     def joined(self) -> bytes:
         """What was given."""
         return self._joined
 
-    @property
-    def texts(self) -> tuple[Html, ...]:
-        """Each by itself."""
-        self._texts = self._texts or super().texts
-        return self._texts
-
 
 class SpilledFields(JoinedFields):
     """Fields on disk."""
 
-    __slots__ = ("_file", "_size", "_start")
+    __slots__ = ("_file", "_size", "_start", "_sum")
 
-    def __init__(self, file: _File, start: int, size: int) -> None:
+    def __init__(self, file: _File, joined: bytes) -> None:
+        """Write them to ``file``. Raises ``OSError``."""
         self._file = file
-        self._start = start
-        self._size = size
+        self._start = file.write(joined)
+        self._size = len(joined)
+        self._sum = zlib.crc32(joined)
 
     @property
     def joined(self) -> bytes:
-        """All of them, read now."""
-        return self._file.read(self._start, self._size)
+        """All of them, read now. Raises ``OSError`` if they are not what was written."""
+        made = self._file.read(self._start, self._size)
+        if len(made) != self._size or zlib.crc32(made) != self._sum:
+            raise OSError(errno.EIO, "the disk did not keep what was written", self._file.folder)
+        return made
 
     @property
     def texts(self) -> tuple[Html, ...]:
@@ -106,27 +107,34 @@ class SpilledFields(JoinedFields):
 class _File:
     """A file without a name, of which nothing stays when nobody holds it any more, however the program ends."""
 
-    def __init__(self) -> None:
-        """Raise ``OSError`` if there is no room for one."""
-        import tempfile  # which takes long to load, and only huge decks need it
+    def __init__(self, folder: str) -> None:
+        """``folder`` is where there is room. Raises ``OSError``."""
+        import tempfile
 
-        with tempfile.TemporaryFile(buffering=0) as file:
-            self._descriptor = os.dup(file.fileno())
+        self.folder = folder
+        """What was given."""
+        with tempfile.TemporaryFile(buffering=0, dir=folder) as file:
+            self._descriptor = os.dup(file.fileno())  # the object would complain if nobody closes it by hand
+        self._process = os.getpid()
         self._end = 0
         self.last: tuple[int, tuple[Html, ...]] = -1, ()
         """Where the fields begin that were asked for last, and they: mostly they are asked for several times."""
 
     def __del__(self) -> None:
         with suppress(AttributeError):
-            os.close(self._descriptor)
+            if self._process == os.getpid():  # a copy of the process has closed what it had from this one
+                os.close(self._descriptor)
 
-    def write(self, data: bytes) -> tuple[int, int]:
-        """Write something, and return where it begins and how long it is. Raises ``OSError``."""
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("fields on disk are held by one process, and not copied")
+
+    def write(self, data: bytes) -> int:
+        """Write something, and return where it begins. Raises ``OSError``."""
         start = self._end
         if os.pwrite(self._descriptor, data, start) != len(data):
-            raise OSError("the disk is full")
+            raise OSError(errno.ENOSPC, "the disk is full", self.folder)  # a part of it is written over by the next
         self._end += len(data) + 1  # so that no two begin at the same place
-        return start, len(data)
+        return start
 
     def read(self, start: int, size: int) -> bytes:
         """Return what was written there."""
@@ -137,6 +145,7 @@ class Spill:
     """Takes fields to disk."""
 
     def __init__(self) -> None:
+        """Open no file yet."""
         self._file: _File | None = None
         self._is_usable = hasattr(os, "pread")  # which reads for several threads at once, and not every system has
 
@@ -145,9 +154,16 @@ class Spill:
         if not self._is_usable or not fields or any(FIELD_END in field for field in fields):
             return fields
         try:
-            self._file = self._file or _File()
-            return SpilledFields(self._file, *self._file.write(joined(fields)))
-        except (OSError, UnicodeError):
+            if not self._file:
+                folder = roomy_folder()
+                self._is_usable = folder is not None
+                if folder is None:
+                    return fields
+                self._file = _File(folder)
+            return SpilledFields(self._file, joined(fields))
+        except UnicodeError:
+            return fields
+        except OSError:
             self._is_usable = False
             return fields
 

@@ -14,6 +14,25 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+ROOM = 1_000_000_000
+"""Bytes that a disk must have for more than what it was asked for: the cache and the package come besides."""
+
+
+def roomy_folder() -> str | None:
+    """Return a folder for large files that nobody keeps; None if there is little room.
+
+    ``/tmp`` often is memory, ``/var/tmp`` hardly ever; ``TMPDIR`` says what the user wants.
+    """
+    import shutil
+    import tempfile  # both take long to load, and only large decks need them
+
+    is_free = "TMPDIR" not in os.environ and os.access("/var/tmp", os.W_OK)
+    folder = "/var/tmp" if is_free else tempfile.gettempdir()
+    with suppress(OSError):
+        return folder if shutil.disk_usage(folder).free >= ROOM else None
+    return None
+
+
 def give_back() -> None:
     """Give memory that is free back to the system, where the C library keeps it between what is in use."""
     if sys.platform != "linux":

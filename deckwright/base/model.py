@@ -247,7 +247,10 @@ class Note(NamedTuple):
     pinned: bool
     retired: bool
     fields: Sequence[Html]
-    """In the order of the note type's fields (:mod:`deckwright.cards.notetypes`)."""
+    """In the order of the note type's fields (:mod:`deckwright.cards.notetypes`).
+
+    To be read like a tuple, and equal to one; it may be one of :mod:`deckwright.base.fields`.
+    """
     tags: tuple[str, ...]
     deck: str
     ords: tuple[int, ...]

@@ -27,7 +27,7 @@ from deckwright.notations.marks import MARKS, READING
 _ALL = (*LOST, *FORMULAS, *HOLES, LOOSE_HOLE, *MARKS, *BLOCK_MARKS, READING)
 _AT_LOOSE_HOLE, _AT_READING = _ALL.index(LOOSE_HOLE), _ALL.index(READING)
 _BESIDE_CODE = frozenset(at for at, habit in enumerate(_ALL) if any("`" in cue for cue in habit.cues))
-"""Those of which half a cue may be code."""
+"""The places of those of which one half of a cue may be code, which does not show as it stands."""
 _OFTEN = "QHEATzqxjkvbpygfwmucldrhsnioate-. "
 """Characters of which prose is full, the seldom ones first."""
 
@@ -211,10 +211,10 @@ def _likely(text: str, cloze: bool, japanese: bool) -> list[int]:
 
 
 def _find(
-    habits: Sequence[int], text: str, shown: str, cloze: bool, find_file: Callable[[str], str]
+    likely: Sequence[int], text: str, shown: str, cloze: bool, find_file: Callable[[str], str]
 ) -> Iterator[Found]:
     told: list[tuple[int, int]] = []
-    for at in habits:
+    for at in likely:
         habit = _ALL[at]
         seen = text if habit.as_written else shown
         if at not in _BESIDE_CODE and not any(map(seen.__contains__, habit.cues)):

@@ -168,7 +168,7 @@ def _prompt(note: Note, note_type: NoteType | None, question: Question) -> tuple
 
 
 def _digest(note: Note, problems: Sequence[Problem], stale: bool, look: str) -> str:
-    seen = [note.fields, note.tags, note.deck, note.kind, note.ords, stale, look]
+    seen = [list(note.fields), note.tags, note.deck, note.kind, note.ords, stale, look]
     told = [str(problem) for problem in problems]
     return sha256(json.dumps([seen, told, note.place.path, note.place.line]).encode()).hexdigest()[:16]
 

@@ -32,7 +32,7 @@ from deckwright.settings.settings import Settings
 HELD = 10_000
 """Questions, at most, whose blocks are held from when they are read: of the others they are read once more.
 
-So memory holds the blocks of no more, however large a deck is, and only what is larger takes longer for it.
+So memory holds those of no more files without a problem, and only a deck that is larger takes longer for it.
 """
 
 

@@ -153,7 +153,10 @@ class Helpers:
             while helper.given and helper.given[0].answer.done():
                 self._receive(helper)
             is_up = not helper.given or helper.given[0].share
-            while is_up and self._free and len(helper.given) < (AHEAD if len(self._free) > len(self._all) else 1):
+            while is_up and self._free:
+                most = AHEAD if len(self._free) > len(self._all) else 1  # of the last ones, nobody waits for two
+                if len(helper.given) >= most:
+                    break
                 share = self._free.pop()
                 self._busy[share[0]] = helper
                 helper.give(self._act, share, self._take)

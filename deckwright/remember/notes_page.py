@@ -60,7 +60,7 @@ class NotesPage:
         self.asked_by = _wide(asked_by, len(keys))
         self.at = {key: at for at, key in enumerate(keys)}
         """Where each note is, by the state of its question."""
-        fields = map(KeptFields, texts.split(_NOTE.encode())) if fields is None else fields
+        fields = map(KeptFields, texts.split(_NOTE.encode())) if fields is None else map(tuple, fields)
         self.notes = list(zip(fields, *(_wide(part, len(keys)) for part in parts), strict=True))
         """What is told of each: its fields, :data:`MADE_OF`, its limits, what makes it alike, its formulas, its row."""
 

@@ -101,17 +101,17 @@ class _ReadBy(NamedTuple):
     """That, and the names of its fields, as text."""
 
 
-_READ_BY: dict[AnyType, _ReadBy] = {}
-"""By families, the note types that were met last: most notes have the same."""
+_READ_BY: dict[tuple[AnyType, bool], _ReadBy] = {}
+"""By families, with their note type and without, those that were met last: most notes have the same."""
 
 
 def _read_by(family: AnyType, note_type: NoteType | None) -> _ReadBy:
-    found = _READ_BY.get(family)
+    found = _READ_BY.get((family, note_type is None))
     if not found or found.note_type is not note_type:
         loose = note_type is not None and is_loose(note_type)
         names = [slot.name for slot in note_type.fields] if note_type else []
         told = json.dumps([str(family), isinstance(family, Family), loose, names])
-        found = _READ_BY[family] = _ReadBy(note_type, loose, told)
+        found = _READ_BY[family, note_type is None] = _ReadBy(note_type, loose, told)
     return found
 
 

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import resource
-from collections.abc import Iterator
+import copy
+import gc
+import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from deckwright.base.fields import FIELD_END, KeptFields, Spill, SpilledFields, joined
 from deckwright.base.model import Html
+from tests.help.room import nameless, put_aside, room
 
 FIELDS = [
     tuple(map(Html, texts))
     for texts in (("a", "", "ü – 漢字 \N{PARTY POPPER}\n"), ("",), ("<p>", "b" * 10_000), ("", ""), ("",))
 ]
-
-
-@contextmanager
-def room(size: int) -> Iterator[None]:
-    """Let no file grow beyond so many bytes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_fields_that_are_not_a_tuple_are_like_one() -> None:
@@ -62,7 +53,7 @@ def test_without_room_fields_stay_in_memory() -> None:
 
 def test_nothing_has_a_name_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even when a build is killed, nothing of its fields stays: the file in which they are has no name."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    put_aside(tmp_path, monkeypatch)
     spilled = Spill().spilled(FIELDS[0])
     assert isinstance(spilled, SpilledFields)
     assert list(tmp_path.iterdir()) == []
@@ -76,3 +67,43 @@ def test_threads_read_at_once() -> None:
     spilled = [spill.spilled(one) for one in fields]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(list, spilled * 4)) == [list(one) for one in fields * 4]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of files without names")
+def test_what_the_disk_lost_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fields that come back from the disk as others than they were are an error that names the folder, and no card."""
+    put_aside(tmp_path, monkeypatch)
+    spill = Spill()
+    for fields in FIELDS[:3]:
+        spilled = spill.spilled(fields)
+    assert spilled == FIELDS[2]
+    Spill().spilled(FIELDS[0])
+    (file,) = nameless(tmp_path)
+    first = spill.spilled(FIELDS[0])
+    assert spill.spilled(FIELDS[3]) == FIELDS[3]  # so that the first ones are read anew
+    with open(file, "r+b") as damaged:
+        damaged.write(b"x" * 20_000)
+    with pytest.raises(OSError, match=str(tmp_path)):
+        list(first)
+    os.truncate(file, 0)
+    with pytest.raises(OSError, match=str(tmp_path)):
+        list(first)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of files without names")
+def test_a_file_is_closed_with_the_last_that_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once nobody holds fields of it, the file on disk takes no room any more; no copy of them closes it."""
+    put_aside(tmp_path, monkeypatch)
+    spilled = Spill().spilled(FIELDS[0])
+    with pytest.raises(TypeError):
+        copy.deepcopy(spilled)
+    child = os.fork()
+    if not child:
+        del spilled
+        gc.collect()
+        os._exit(0 if len(nameless(tmp_path)) == 1 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert (spilled, len(nameless(tmp_path))) == (FIELDS[0], 1)
+    del spilled
+    gc.collect()
+    assert nameless(tmp_path) == []

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.base import machine
 from deckwright.ship.package.database import made_in_file, made_in_memory
-from tests.remember.test_fields import room
+from tests.help.room import put_aside, room
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a database lose its name while in use")
 
@@ -32,7 +33,7 @@ def test_a_file_has_the_bytes_that_memory_has() -> None:
 
 def test_the_file_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a database is filled, and after an error, nothing of it can be found: so a killed build leaves nothing."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    put_aside(tmp_path, monkeypatch)
 
     def look(connection: sqlite3.Connection) -> None:
         fill(connection)
@@ -50,3 +51,9 @@ def test_without_room_there_is_no_file() -> None:
         assert made_in_file(fill) is None
     with room(0):
         assert made_in_file(fill) is None
+
+
+def test_a_disk_with_little_room_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where less than a gigabyte is free, no database is made in a file: what is to stay needs that room."""
+    monkeypatch.setattr(machine, "ROOM", 2**62)
+    assert made_in_file(fill) is None

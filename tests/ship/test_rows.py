@@ -52,8 +52,8 @@ def test_the_collection_is_made_once(project: Project) -> None:
 def test_a_collection_that_is_too_large_for_memory(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a collection is made in memory or in a file, the package has the same bytes."""
     now, made = project.now, []
-    for letters in (pack.SMALL, 0):
-        monkeypatch.setattr(pack, "SMALL", letters)
+    for size in (pack.SMALL, 0):
+        monkeypatch.setattr(pack, "SMALL", size)
         project.now = now
         project.lock.unlink(missing_ok=True)
         project.questions(TEXT).build()

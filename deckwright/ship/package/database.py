@@ -1,4 +1,4 @@
-"""The bytes of an SQLite database, made in memory or in a file: nothing of that stays, even of a killed build."""
+"""The bytes of an SQLite database, made in memory or in a file: none of them stay there when a build is killed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import IO
+
+from deckwright.base.machine import roomy_folder
 
 Fill = Callable[[sqlite3.Connection], None]
 """Writes all that a new database is to hold, and commits it."""
@@ -41,8 +43,11 @@ def made_in_file(fill: Fill) -> IO[bytes] | None:
         return None
     import tempfile
 
+    folder = roomy_folder()
+    if folder is None:
+        return None
     try:
-        descriptor, name = tempfile.mkstemp(prefix="deckwright-")
+        descriptor, name = tempfile.mkstemp(prefix="deckwright-", dir=folder)
     except OSError:
         return None
     file = open(descriptor, "w+b")  # noqa: SIM115 - who asked for it closes it
@@ -58,7 +63,7 @@ def made_in_file(fill: Fill) -> IO[bytes] | None:
         for start, end in _COUNTS:
             file.seek(start)
             file.write(bytes(end - start))
-    except sqlite3.OperationalError:  # the disk is full; memory may have room
+    except (sqlite3.OperationalError, OSError):  # the disk is full; memory may have room
         file.close()
         return None
     except BaseException:

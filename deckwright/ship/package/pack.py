@@ -70,8 +70,8 @@ def _read(asset: Asset, folders: Folders, shipment: Shipment, settings: Settings
 
 def _add_collection(package: Zip, shipment: Shipment, settings: Settings, store: Store | None) -> None:
     """Add the SQLite file: a large one is made in a file without a name, so that memory need not hold it twice."""
-    letters = sum(len(joined(note.fields)) for note, *_ in shipment.notes)
-    is_large = letters > SMALL
+    size = sum(len(joined(note.fields)) for note, *_ in shipment.notes)
+    is_large = size > SMALL
 
     def fill(connection: sqlite3.Connection) -> None:
         ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}

@@ -127,6 +127,8 @@ class Pulled:
     """What an author should know of where the learner's notes come from; empty if nothing."""
     unknown: tuple[NoteId, ...] = ()
     """Those that the learner has although the lock says that they were never shipped: nothing is known of them."""
+    lost: tuple[NoteId, ...] = ()
+    """Those that a pull took in and no build has seen, with a question in no file, unless under another id."""
     asks: tuple[Problem, ...] = ()
     """What the next build stops at, until the author says that it is meant."""
     replaced: tuple[NoteId, ...] = ()

@@ -26,7 +26,7 @@ from deckwright.pull.fields.merge import merged
 from deckwright.pull.learner import LearnersNotes, LearnersSide, Remembered
 from deckwright.pull.masks import take_masks
 from deckwright.pull.model import FieldStates, Pulled, PulledField, PulledNote, Standing, TakenIn
-from deckwright.pull.new.take import NewNotes, half_taken, list_made
+from deckwright.pull.new.take import HalfTaken, NewNotes, half_taken, list_made
 from deckwright.pull.next_build import foresee, replaced, unlinked
 from deckwright.pull.prove import Bench, Unproved, source_lines, take_over, take_tags
 from deckwright.pull.states import field_states, forms_of, is_edited, shipped_once
@@ -73,10 +73,11 @@ def pull(
             return None
         stage, copies = Path(kept, "types"), Path(kept, "files")
         copies.mkdir()
-        theirs = learner.read(_without(shipment, half_taken(lock, deck.sources)), settings, copies)
+        half = half_taken(lock, deck.sources)
+        theirs = learner.read(_without(shipment, half.again), settings, copies)
         if not theirs.notes:
             stop(ExitCode.USAGE, f"{theirs.called} holds no note of this deck", theirs.hint)
-        pulling = _Pulling(deck, lock, shipment, theirs, settings, tags)
+        pulling = _Pulling(deck, lock, shipment, theirs, settings, tags, half)
         pulled = pulling.pull(against, up_to_date, progress, stage if new else None)
         return pulling.with_next_build(pulled, digest)
 
@@ -101,7 +102,9 @@ class _Pulling:
         found: LearnersNotes,
         settings: Settings,
         tags: Sequence[str],
+        half: HalfTaken,
     ) -> None:
+        self.half = half
         self.deck = deck
         self.lock = lock
         self.shipment = shipment
@@ -159,6 +162,7 @@ class _Pulling:
             unknown=tuple(unknown),
             ours=self.ours,
             made=made,
+            lost=tuple(sorted(self.half.unsure)),
             notice=self.found.notice,
         )
 
@@ -179,8 +183,9 @@ class _Pulling:
         families = {note_type.family for note_type in shipped}
         ours = [*shipped, *(note_type for note_type in self.deck.types if note_type.family not in families)]
         deck, there = self.deck, self.found.collected
+        sources, notes, again = deck.sources, deck.notes, self.half.again
         return NewNotes(
-            self.bench, self.settings, deck.sources, deck.notes, self.lock, ours, there, self.patterns, stage
+            self.bench, self.settings, sources, notes, self.lock, ours, there, self.patterns, stage, again
         ).take()
 
     def again(self, notes: Sequence[PulledNote]) -> list[PulledNote]:

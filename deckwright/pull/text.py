@@ -96,6 +96,12 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
     if pulled.unknown:
         told = "in Anki that deck.lock does not know, so not compared: bring back the deck.lock of their last build"
         yield line(f"{count(len(pulled.unknown), 'note')} {told}: {some(pulled.unknown)}", "yellow")
+    if pulled.lost:
+        told = "came into deck.lock by pull --new, and no file has the question"
+        yield line(f"{count(len(pulled.lost), 'note')} {told}: {some(pulled.lost)}", "yellow")
+        yield line("if you gave it another id, before you build:", "", 2)
+        yield from (line(command("ids", "--rename", name, "NEW"), "", 4) for name in pulled.lost[:LISTED])
+        yield line("if not, bring back the deck.lock of before that pull, and pull --new once more", "", 2)
     yield from _made(pulled.made, writes)
     yield PageLine()
     yield line(_summary(pulled, [*taken, *merged], both, left, unsure, writes), "bold")

@@ -61,6 +61,10 @@ class State(StrEnum):
     """No longer in the source."""
 
 
+PULLED = "pulled"
+"""What stands in place of the digest of a note's inputs until a build sees it, if ``pull`` took it in from Anki."""
+
+
 @dataclass(frozen=True, slots=True)
 class LockedNote:
     """What was shipped last of one note."""
@@ -81,7 +85,7 @@ class LockedNote:
     tags: str
     """Digest of the tags."""
     inputs: str
-    """Digest of all that the author controls."""
+    """Digest of all that the author controls, or ``PULLED``."""
     mod: int
     """Whole seconds since 1970."""
     nid: int

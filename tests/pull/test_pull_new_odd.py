@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.help.pulling import pull_new, ship
-from tests.help.support import PNG, SETTINGS, Learner, Project, a_few_of, svg
+from tests.help.support import PNG, SETTINGS, Learner, Project, a_few_of, stripped, svg
 from tests.pull.test_pull_new import CARD, assert_one_note, make, text
 
 pytestmark = pytest.mark.long
@@ -265,3 +265,37 @@ def test_a_pull_that_was_killed_is_done_over(project: Project, learner: Learner)
     assert text(project) == after
     assert project.locked() == locked
     assert_one_note(project, learner, *guids)
+
+
+def test_what_a_build_did_not_take_from_a_pull_is_not_taken_for_cut_off(project: Project, learner: Learner) -> None:
+    """A question that an author deleted stays deleted, also if the lock was restored since, and no build saw it."""
+    ship(project.questions(f"{CARD}\n## Two? {{#two}}\n\nB.\n"), learner)
+    package = stripped(project.package)
+    project.lock.unlink()
+    assert project.questions(CARD).run("lock", "--from", str(package)).code == 0
+    learner.edit("two", "Back", "<p>My own</p>")
+    told = pull_new(project, learner.collection.path).result.out
+    assert "1 note changed in Anki, but the files have the question no more" in " ".join(told.split())
+    assert "ade in Anki" not in told
+    assert text(project) == CARD
+
+
+def test_a_new_note_may_get_a_better_id(project: Project, learner: Learner) -> None:
+    """A new id for a question out of Anki is told with the command that keeps the note, though no build has seen it."""
+    ship(project.questions(CARD), learner)
+    guid = make(learner, "question", {"Front": "A?", "Back": "x"}).guid
+    pull_new(project, learner.collection.path)
+    made = text(project)
+    better = made.replace("{#a}", "{#better}").replace("A?", "What is A?")
+    for command in (("build",), ("pull", "--collection", learner.collection.path, "--new")):
+        said = project.questions(better).run(*command)
+        assert said.code == 1 and "E811" in said.text and "ids --rename a better" in said.text
+        assert text(project) == better
+    draft = made.replace("{#a}", "{#better .draft}")
+    project.questions(draft)
+    told = pull_new(project, learner.collection.path)
+    assert "came into deck.lock by pull --new, and no file has the question: a" in " ".join(told.result.out.split())
+    assert told.changes == []
+    project.questions(better)
+    assert project.run("ids", "--rename", "a", "better").code == 0
+    assert_one_note(project, learner, guid)

@@ -6,9 +6,10 @@ and ships it as a change of that very note: no review is lost, and no note comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.adopt.names import name_notes, plain
 from deckwright.adopt.occlusion import LIKENESS, has_labels, same_own, write_occluded
@@ -37,7 +38,7 @@ from deckwright.questions.parse import parse_source
 from deckwright.questions.question import Question
 from deckwright.questions.sources import unify
 from deckwright.settings.settings import Settings
-from deckwright.ship.lock import Lock, LockedNote, State, dump_lock
+from deckwright.ship.lock import PULLED, Lock, LockedNote, State, dump_lock
 from deckwright.ship.recover import locked_as_packed
 
 _PERSONAL = ("leech", "marked")
@@ -47,9 +48,17 @@ _MADE_OF = (Role.SOURCES, Role.TOPIC, Role.LEVEL, Role.TYPE, Role.ID, Role.NOTIC
 _NOWHERE = (Role.SOURCES, Role.NOTICE, Role.RESERVED)
 """Those that a note made in Anki has for itself, and no part of a question stands for."""
 
-
 _IsSame = Callable[[Note], bool]
 """Whether a note that was rendered says what stands in Anki."""
+
+
+class HalfTaken(NamedTuple):
+    """Notes that came into the lock by a ``pull``, and whose questions are in no file."""
+
+    again: frozenset[NoteId] = frozenset()
+    """The ``pull`` was killed before it wrote them, or an author took them back: they are as new as before."""
+    unsure: frozenset[NoteId] = frozenset()
+    """They may have another id in the files by now, so to take them in again would make them twice."""
 
 
 class Left(Exception):
@@ -69,13 +78,15 @@ def list_made(collected: Collected) -> TakenIn:
     return TakenIn(tuple(MadeNote(_title(note), note.deck) for note in collected.made))
 
 
-def half_taken(lock: Lock, sources: Sequence[Source]) -> frozenset[NoteId]:
-    """Return the notes that the lock has by a ``pull`` which was killed before it wrote their questions.
-
-    No build has seen them, and no file has their ids. So they are as new as before.
-    """
-    unbuilt = {name for name, note in lock.notes.items() if note.state is State.LIVE and not note.inputs}
-    return frozenset(unbuilt.difference(_ids_in(sources)) if unbuilt else ())
+def half_taken(lock: Lock, sources: Sequence[Source]) -> HalfTaken:
+    """Return the notes that the lock has by a ``pull``, and of which no build and no file knows."""
+    unbuilt = {name for name, note in lock.notes.items() if note.state is State.LIVE and note.inputs == PULLED}
+    if not unbuilt:
+        return HalfTaken()
+    here = frozenset(_ids_in(sources))
+    lost = frozenset(unbuilt - here)
+    # A question that the lock does not know may be one of them, under an id that an author likes better.
+    return HalfTaken(lost) if here <= lock.notes.keys() else HalfTaken(unsure=lost)
 
 
 def _title(note: PackedNote) -> str:
@@ -96,8 +107,12 @@ class NewNotes:
         collected: Collected,
         tags: Sequence[str],
         stage: Path,
+        again: Collection[NoteId] = (),
     ) -> None:
-        """``ours`` are the deck's note types with the ids that learners know; ``stage`` is an empty folder."""
+        """``ours`` are the deck's note types with the ids that learners know; ``stage`` is an empty folder.
+
+        ``again`` are those notes of the lock that are taken in as if it did not know them.
+        """
         self.bench = bench
         self.settings = settings
         self.lock = lock
@@ -108,7 +123,7 @@ class NewNotes:
         carried = [note_type for note_type in ours if not isinstance(note_type.family, Family)]
         self.types = Types(settings, [*self.own.values()], carried, collected, stage)
         self.taken_ids = {note.id for note in notes} | set(lock.notes) | set(_ids_in(sources))
-        self.taken_ids -= half_taken(lock, sources)
+        self.taken_ids.difference_update(again)
         self.asked = {title: note for note in notes if (title := self._asks(note))}
         self.locked: dict[NoteId, LockedNote] = {}
 
@@ -151,7 +166,7 @@ class NewNotes:
             return MadeNote(title, note.deck, reason=self._lacking(note) or reason)
         self.bench.keep(source.file, text)
         note_type = self.bench.types[shown.note.family]
-        self.locked[name] = locked_as_packed(name, note, note_type, shown.note)
+        self.locked[name] = replace(locked_as_packed(name, note, note_type, shown.note), inputs=PULLED)
         remarks = [*draft.remarks, *self._remarks(note, shown)]
         line = shown.question.place.line
         return MadeNote(title, note.deck, name, source.path, line, remarks=tuple(remarks))

@@ -13,7 +13,7 @@ from deckwright.notations.obsidian import is_made
 from deckwright.questions.question import as_id, to_pin
 from deckwright.settings.settings import Settings
 from deckwright.ship.digests import looks
-from deckwright.ship.lock import NUMBERS, Hints, Lock, LockedNote, State
+from deckwright.ship.lock import NUMBERS, PULLED, Hints, Lock, LockedNote, State
 from deckwright.ship.slips.spellings import Alone, Spelled
 from deckwright.ship.slips.vanished import Vanished
 
@@ -105,6 +105,11 @@ def check_renamed(
             problems.add(note.place, "E811", message, hint)
         elif likely := _instead_of(note, kin, alike):
             problems.add(note.place, "E811", *_said_of_block(note, likely))
+        elif took := [old for old in kin if old.inputs == PULLED]:
+            message = f"this may be “{took[0].id}” under another id, which pull --new took in and no file has"
+            hint = f"the same question: {_to_keep(note, took[0])} keeps its reviews; that pull was cut off: bring back"
+            hint += f" the deck.lock of before it, and pull again; neither: {command('build', '--accept', note.id)}"
+            problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
             hint = f"if it is the same one, {_to_keep(note, alike[0])} keeps its reviews"

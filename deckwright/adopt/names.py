@@ -18,6 +18,7 @@ from deckwright.base.patterns import lazy_regex
 from deckwright.base.text import name_fault, slugify
 from deckwright.markdown.cloze import fill_holes
 from deckwright.markdown.plain import plain_line
+from deckwright.media.named import named_files
 
 ID_LENGTH = 60
 """Characters of a note's id that are made of its text."""
@@ -41,6 +42,11 @@ def plain(field: str) -> str:
     """Return what a field says as one line of text, without markup, holes and sounds."""
     text = plain_line(fill_holes(_UNREAD.sub(" ", field)))
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def is_blank(field: str) -> bool:
+    """Whether a field shows nothing: no text, no picture and no recording."""
+    return not plain(field) and not next(named_files(field), None)
 
 
 class Names:

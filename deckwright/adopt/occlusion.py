@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from deckwright.adopt.names import is_blank, plain
 from deckwright.adopt.original import OriginalType
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
 from deckwright.adopt.tree import canonical
@@ -31,7 +32,6 @@ _PICTURE = lazy_regex(r"<img [^<>]*>")
 _SOURCE = lazy_regex(r'src="([^"]*)"')
 _NIGHT = lazy_regex(r' class="(?:[^"]* )?night[" ]')
 _SIZE = lazy_regex(r' (?:width|height|class)="[^"]*"')
-_BREAK = lazy_regex(r"<br ?/?>")
 _LOST = lazy_regex(r":(?:angle|fill)=")
 
 
@@ -81,7 +81,7 @@ def write_occluded(fields: Mapping[str, str], tags: Sequence[str], manner: Manne
     for name, role in (("Extra", Role.EXTRA), ("Hint", Role.HINT)):
         if text := texts[role]:
             parts.append(f"### {name}\n\n{to_markdown(_bare(text), manner)}")
-    told = list(_told(masks, labels, bool(shown)))
+    told = [*_told(masks, labels, bool(shown)), *_told_of_labels(texts[Role.LABELS])]
     own = tuple(tag for tag in tags if not _MADE_TAG.match(tag) and not (retired and tag.endswith("::retired")))
     return Occluded(title, "".join(f" {one}" for one in braces), "\n\n".join(parts), own, tuple(told))
 
@@ -130,6 +130,15 @@ def _told(masks: Sequence[Cloze], labels: Mapping[int, str], some_shown: bool) -
         yield f"a label had no region any more, and is left out: {', '.join(f'c{number}' for number in gone)}"
 
 
+def _told_of_labels(field: str) -> Iterator[str]:
+    """Yield what of a field of labels no line has."""
+    labels = _labels(field)
+    if twice := sorted({f"c{number}" for number, label in labels if dict(labels)[number] != label}):
+        yield f"a region had several labels, and has the last one now: {', '.join(twice)}"
+    if beside := _beside(field):
+        yield f"a text beside the labels is left out: “{plain(beside)[:60]}”"
+
+
 def drawn(field: str) -> list[tuple[str, str, bool]]:
     """Return what a field's masks show, in no order of theirs: number, region, and whether it is hidden with others."""
     masks = ((hole, of_mask(hole.text.removeprefix(OCCLUSION))) for hole in outer_holes(field))
@@ -149,21 +158,26 @@ def same_own(name: str, built: str, expected: str) -> bool:
     if name == name_of(Role.MASKS):
         return drawn(built) == drawn(expected)
     if name == name_of(Role.LABELS):
-        found = [
-            {hole.head: canonical(hole.text, LIKENESS) for hole in outer_holes(text)} for text in (built, expected)
-        ]
-        return found[0] == found[1]
+        return sorted(_labels(built), key=repr) == sorted(_labels(expected), key=repr)
     return built == expected or canonical(built, LIKENESS) == canonical(expected, LIKENESS)
 
 
-def has_labels(built: str, expected: str) -> bool:
-    """Whether a field of labels has all that another one has, but for labels whose regions are gone."""
-    there, was = (
-        {hole.numbers: (canonical(hole.text, LIKENESS), hole.hint) for hole in outer_holes(one)}
-        for one in (built, expected)
-    )
-    beside = expected
-    for hole in reversed(outer_holes(expected)):
-        beside = beside[: hole.start] + beside[hole.end :]
-    is_alone = not _BREAK.sub("", beside).strip()
-    return is_alone and all(there.get(numbers, label) == label for numbers, label in was.items())
+def has_labels(built: str, standing: str) -> bool:
+    """Whether a field of labels that was built has all that stands in Anki in it, but for labels without a region."""
+    there = dict(_labels(built))
+    labels = _labels(standing)
+    once = len(dict(labels)) == len(labels) and not _beside(standing)
+    return once and all(there.get(number, label) == label for number, label in labels)
+
+
+def _labels(field: str) -> list[tuple[int, object]]:
+    """Return the labels of a field, each with its number; a number may come twice."""
+    holes = outer_holes(field)
+    return [(number, (canonical(hole.text, LIKENESS), hole.hint)) for hole in holes for number in hole.numbers]
+
+
+def _beside(field: str) -> str:
+    """Return what stands in a field of labels beside them; empty if it is but lines and space."""
+    for hole in reversed(outer_holes(field)):
+        field = f"{field[: hole.start]} {field[hole.end :]}"
+    return "" if is_blank(field) else field

@@ -89,6 +89,20 @@ def test_what_was_edited_in_ankis_editor_comes_back(
 
 
 @pytest.mark.long
+def test_what_no_line_has_of_labels_is_told(project: Project, learner: Learner) -> None:
+    """Of two labels of one region the last one is kept, and what stands beside labels is left out: both are told."""
+    write(project, LINES).build()
+    learner.take(project.package)
+    note = learner.note("map")
+    note["Labels"] += "<br>{{c3::Another}}<br>My own words"
+    learner.collection.update_note(note)
+    text, said = adopt(project, export(learner, project.root / "edited.apkg"))
+    assert "- {{c3::Another}}: ellipse" in text
+    assert "a region had several labels, and has the last one now: c3" in said
+    assert "a text beside the labels is left out: “My own words”" in said
+
+
+@pytest.mark.long
 def test_other_questions_of_ones_own_are_no_deck_from_elsewhere(project: Project) -> None:
     """A package with other questions than of regions is refused as ever: its files are what to go on with."""
     write(project, LINES)

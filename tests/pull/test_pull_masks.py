@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from tests.help.pulling import assert_settled, pull, pull_new, ship
-from tests.help.support import Learner, Project, svg
+from tests.help.support import PNG, Learner, Project, svg
 from tests.pull.test_pull_files import question
 
 PARTS = """\
@@ -79,26 +81,103 @@ def test_masks_that_no_line_says_are_told(project: Project, learner: Learner, ol
     assert question(project) == PARTS
 
 
-@pytest.mark.long
-def test_all_fields_of_a_new_picture_come_along(project: Project, learner: Learner) -> None:
-    """A picture with masks that was made in Anki has all its texts in the file; one with others stays, and it is told.
+def draw(project: Project, learner: Learner, fields: dict[str, str]) -> str:
+    """Ship a picture, let the learner make a note of it with masks; return what a pull says and the file's new end."""
+    if not project.package.exists():
+        ship(project.questions(PARTS).write({"media/dot.svg": svg("red")}), learner)
+    note = learner.collection.new_note(learner.type("image occlusion"))
+    note["Occlusion"] = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.25:oi=1}}<br>"
+    note["Image"] = learner.note("parts")["Image"]
+    for name, words in fields.items():
+        note[name] = words
+    learner.collection.add_note(note, learner.collection.decks.id("Lab"))
+    before = question(project)
+    told = pull_new(project, learner.collection.path).result.out
+    learner.collection.remove_notes([note.id])
+    after = question(project)
+    assert after.startswith(before)
+    return " ".join(told.split()) + after.removeprefix(before)
 
-    Its field Comments is Anki's own, and labels are the holes of Labels: nothing else of them has a place.
+
+COME = {
+    "all of them": (
+        {"Header": "One <b>dot</b>", "Back Extra": "Round.<div>And red.</div>", "Labels": "{{c1::<i>It</i>}}"},
+        "## One **dot** {#one-dot .occlusion}\n\n![A dot](../media/dot.svg)\n\n- {{c1::*It*}}: rect 10% 10% 20% 25%\n\n"
+        "### Extra\n\nRound.\n\nAnd red.\n",
+    ),
+    "lines of Anki's editor": (
+        {"Header": "<div>Nine</div>", "Comments": "<br>", "Hint": "&nbsp;", "Labels": "<div>{{c1::It}}</div>&nbsp;"},
+        "## Nine {#nine .occlusion}\n\n![A dot](../media/dot.svg)\n\n- {{c1::It}}: rect 10% 10% 20% 25%\n",
+    ),
+    "a copy of a question": (
+        {"Topic": "Lab", "Kind": "figure", "ID": "parts", "Header": "Copy"},
+        "## Copy {#copy .occlusion}\n\n![A dot](../media/dot.svg)\n\n- {{c1::Region 1}}: rect 10% 10% 20% 25%\n",
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("what", COME)
+def test_all_fields_of_a_new_picture_come_along(project: Project, learner: Learner, what: str) -> None:
+    """A picture with masks that was made in Anki has all its texts in the file, each where a question has it."""
+    fields, expected = COME[what]
+    assert draw(project, learner, fields).endswith(f"\n{expected}")
+
+
+STAY = {
+    "a comment": ({"Comments": "My own"}, "it holds a text in Comments, for which a question has no place"),
+    "a picture as comment": ({"Comments": '<img src="x.png">'}, "a text in Comments"),
+    "a spare field": ({"R1": "My own"}, "a text in R1, for which"),
+    "sources": ({"Sources": "My own"}, "a text in Sources, which only a build fills: empty it in Anki"),
+    "a topic": ({"Topic": "My own"}, "a text in Topic, which only a build fills"),
+    "an id": ({"ID": "My own"}, "a text in ID, which only a build fills"),
+    "a file": ({"R3": "My own"}, "a text in R3, which only a build fills"),
+    "a kind": ({"Kind": "My own"}, "no text was found that gives just its field Kind"),
+    "words beside labels": ({"Labels": "My own {{c1::It}}"}, "just its field Labels when it is rendered"),
+    "two labels of one region": ({"Labels": "{{c1::It}}<br>{{c1::That}}"}, "just its field Labels"),
+}
+
+
+@pytest.mark.long
+def test_a_new_picture_with_what_has_no_place_stays(project: Project, learner: Learner) -> None:
+    """A text that a question cannot say is not lost with the next import: its note stays, its field is named."""
+    learner.collection.media.write_data("x.png", PNG)
+    for what, (fields, reason) in STAY.items():
+        told = draw(project, learner, fields)
+        assert reason in told, what
+        assert "1 new note left in Anki" in told and told.count(".occlusion") == 0, what
+    assert question(project) == PARTS
+
+
+@pytest.mark.long
+def test_fields_that_a_learner_removed_or_added_stop_nothing(project: Project, learner: Learner) -> None:
+    """Whatever fields of the deck's note types a learner removed in Anki, each new note is taken in or told.
+
+    A text in a field that she added has no place, and its note stays.
     """
-    ship(project.questions(PARTS).write({"media/dot.svg": svg("red")}), learner)
-    texts = {"Header": "One <b>dot</b>", "Back Extra": "Round.<div>And red.</div>", "Labels": "{{c1::<i>It</i>}}"}
-    others: list[dict[str, str]] = [{}, {"Comments": "My own words"}, {"Labels": "My own words {{c1::It}}"}]
-    for more in others:
-        note = learner.collection.new_note(learner.type("image occlusion"))
-        note["Occlusion"] = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.25:oi=1}}<br>"
-        note["Image"] = learner.note("parts")["Image"]
-        for name, words in {**texts, **more}.items():
-            note[name] = words
-        learner.collection.add_note(note, learner.collection.decks.id("Lab"))
-    told = " ".join(pull_new(project, learner.collection.path).result.out.split())
-    after = (project.root / "content" / "questions.md").read_text(encoding="utf-8")
-    made = "- {{c1::*It*}}: rect 10% 10% 20% 25%\n\n### Extra\n\nRound.\n\nAnd red.\n"
-    assert after.count(".occlusion") == 2, told
-    assert after.endswith(made)
-    assert "it holds a text in Comments, for which a question has no place" in told
-    assert "2 new notes left in Anki" in told
+    from anki.errors import CardTypeError, InvalidInput
+
+    questions = f"{PARTS}\n## Two? {{#two}}\n\nB.\n\n## C {{#c .cloze}}\n\n{{{{c1::It}}}} is.\n"
+    ship(project.questions(questions).write({"media/dot.svg": svg("red")}), learner)
+    models, deck = learner.collection.models, learner.collection.decks.id("Lab")
+    families = {"question": "two", "cloze": "c", "image occlusion": "parts"}
+    shipped = {family: list(learner.note(name).fields) for family, name in families.items()}
+    for family, fields in shipped.items():
+        kind = learner.type(family)
+        models.add_field(kind, models.new_field("Mine"))
+        models.update_dict(kind)
+        for own in ("", "My own"):
+            note = learner.collection.new_note(learner.type(family))
+            note.fields = [*fields, own]
+            learner.collection.add_note(note, deck)
+    told = " ".join(pull_new(project, learner.collection.path, "--diff").result.text.split())
+    assert "3 new notes taken in; 3 new notes left" in told
+    assert told.count("it holds a text in Mine, for which a question has no place") == 3
+    for at in [-1] * 9 + [0] * 4:
+        for family in families:
+            kind = learner.type(family)
+            models.remove_field(kind, kind["flds"][at])
+            with suppress(CardTypeError, InvalidInput):  # as two cards would have the same front
+                models.update_dict(kind)
+        said = pull_new(project, learner.collection.path, "--diff").result.text
+        assert sum(line.startswith(("+## ", "  Lab  ")) for line in said.split("\n")) == 6, said

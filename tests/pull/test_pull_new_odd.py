@@ -140,7 +140,20 @@ def test_copies_and_equal_notes_are_notes_of_their_own(project: Project, learner
     told = " ".join(pull_new(project, learner.collection.path).result.out.split())
     assert "it asks the same as one, content/questions.md:1" in told
     assert "## Two {#two-2}\n\nx\n\n## Two {#two-3}\n\nx\n" in text(project)
-    assert "Lab Cite: it holds a text in a field that only a build fills: what was cited" in told
+    assert "Lab Cite: it holds a text in Sources, which only a build fills" in told
+
+
+def test_a_text_in_a_field_of_the_build_is_not_lost(project: Project, learner: Learner) -> None:
+    """A new note with a text of its own where only a build writes stays in Anki, and its field is named."""
+    ship(project.questions(CARD), learner)
+    fields = ("Sources", "Topic", "ID", "R1", "R3", "R4")
+    for field in fields:
+        make(learner, "question", {"Front": f"{field}?", "Back": "x", field: "My own"})
+    make(learner, "question", {"Front": "Empty?", "Back": "x", **dict.fromkeys((*fields, "Options"), "<br>")})
+    told = " ".join(pull_new(project, learner.collection.path).result.out.split())
+    for field in fields:
+        assert f"Lab {field}?: it holds a text in {field}, " in told
+    assert text(project) == f"{CARD}\n## Empty? {{#empty}}\n\nx\n"
 
 
 def test_note_types_of_other_makers(project: Project, learner: Learner) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from deckwright.adopt.names import name_notes, plain
+from deckwright.adopt.names import is_blank, name_notes, plain
 from deckwright.adopt.occlusion import LIKENESS, has_labels, same_own, write_occluded
 from deckwright.adopt.to_files import Sheet, write_note
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
@@ -21,7 +21,7 @@ from deckwright.base.limits import RAW_BYTES, SOURCE_BYTES
 from deckwright.base.model import Drawn, Family, Note, NoteId, Source
 from deckwright.base.problems import Problems
 from deckwright.cards.likeness import likenesses
-from deckwright.cards.notetypes import NoteType, Role, by_role, name_of
+from deckwright.cards.notetypes import Field, NoteType, Role, by_role, name_of
 from deckwright.markdown.plain import plain_lines
 from deckwright.media.named import named_files, rename_files
 from deckwright.pull.beware import beware
@@ -45,11 +45,14 @@ _PERSONAL = ("leech", "marked")
 """Tags that a learner's Anki gives."""
 _MADE_OF = (Role.SOURCES, Role.TOPIC, Role.LEVEL, Role.TYPE, Role.ID, Role.NOTICE, Role.FILE, Role.RESERVED)
 """Fields of the deck's own note types that a build fills."""
-_NOWHERE = (Role.SOURCES, Role.NOTICE, Role.RESERVED)
-"""Those that a note made in Anki has for itself, and no part of a question stands for."""
+_PLACED = (Role.TOPIC, Role.ID, Role.FILE)
+"""Those that say which question it is, and where. In a copy of a note they are still that note's."""
+_UNPLACED = (*_PLACED, Role.SOURCES, Role.NOTICE, Role.RESERVED)
+"""Those in which nothing stands that a question says."""
 
-_IsSame = Callable[[Note], bool]
-"""Whether a note that was rendered says what stands in Anki."""
+
+_Differs = Callable[[Note], str]
+"""Names the field in which a note that was rendered does not say what stands in Anki; empty if all do."""
 
 
 class HalfTaken(NamedTuple):
@@ -125,6 +128,7 @@ class NewNotes:
         self.taken_ids = {note.id for note in notes} | set(lock.notes) | set(_ids_in(sources))
         self.taken_ids.difference_update(again)
         self.asked = {title: note for note in notes if (title := self._asks(note))}
+        self.filled = {*lock.notes, *self._placed(notes)}
         self.locked: dict[NoteId, LockedNote] = {}
 
     def take(self) -> TakenIn:
@@ -142,6 +146,13 @@ class NewNotes:
         before = self.settings.lock.read_bytes().decode("utf-8-sig")
         lock = unify(before), dump_lock(locked)
         return TakenIn(tuple(made), asked=True, lock=lock, types=self.types.files(families))
+
+    def _placed(self, notes: Sequence[Note]) -> Iterator[str]:
+        """Yield what a build fills in of where questions of the deck's own note types are."""
+        for note in notes:
+            if isinstance(note.family, Family):
+                slots = self.bench.types[note.family].fields
+                yield from (text for slot, text in zip(slots, note.fields, strict=True) if slot.role in _PLACED)
 
     def _texts(self, note: PackedNote) -> list[str]:
         """Return a note's fields, without the ones of which no id is to be made."""
@@ -204,7 +215,7 @@ class NewNotes:
         """Return the text of the file with a note, and how it is shown. Raises :class:`Left` or ``Unwritable``."""
         stub = _stub(source)
         reason = ""
-        for draft, is_same in self._drafts(note, name, stub):
+        for draft, differs in self._drafts(note, name, stub):
             text = f"{before.rstrip(chr(10))}\n\n{draft.text}".lstrip("\n")
             if len(text.encode()) > SOURCE_BYTES:
                 raise Left(f"{source.path} would become too large")
@@ -215,32 +226,48 @@ class NewNotes:
             errors = {code for code in self.bench.faults(shown, deep=True) if code[0] == "E"}
             if errors:
                 reason = f"a build would refuse it: {said(self.bench, shown, errors)}"
-            elif not is_same(shown.note):
-                reason = reason or "no text was found that gives just its fields when it is rendered"
+            elif other := differs(shown.note):
+                reason = reason or f"no text was found that gives just its field {other} when it is rendered"
             elif lost := lowered(self._tags(note)) - lowered(shown.note.tags):
                 reason = f"its tag “{min(lost)}” cannot be written: rename it in Anki"
             elif gone := sorted(set(note.ords) - set(shown.note.ords)):
                 reason = f"it has a card that a build would not make: number {gone[0] + 1}"
             else:
                 return text, shown, draft
-        raise Left(reason or "no text was found that gives just its fields when it is rendered")
+        raise Left(reason or "no text was found for it")
 
     def _tags(self, note: PackedNote) -> list[str]:
         tags = [tag for tag in note.tags if tag.casefold() not in (*_PERSONAL, self.settings.retired_tag.casefold())]
         return matching(tags, self.patterns) if self.patterns else tags
 
-    def _drafts(self, note: PackedNote, name: NoteId, stub: Question) -> Iterator[tuple[_Draft, _IsSame]]:
+    def _drafts(self, note: PackedNote, name: NoteId, stub: Question) -> Iterator[tuple[_Draft, _Differs]]:
         own = self.own.get(note.type)
         if own is None:
             yield from self._carried(note, name, stub)
-        elif own.family is Family.OCCLUSION:
+            return
+        note = replace(note, fields=self._own_fields(note, own))
+        if own.family is Family.OCCLUSION:
             yield from self._occluded(note, name, stub)
         else:
             yield from self._question(note, name, own, stub)
 
+    def _own_fields(self, note: PackedNote, own: NoteType) -> dict[str, str]:
+        """Return what stands in the fields of one of the deck's own note types; one that a learner removed is empty.
+
+        Raises ``Unwritable`` if something stands where no question says it.
+        """
+        slots = {slot.name: slot for slot in own.fields}
+        for name, text in note.fields.items():
+            role = slots[name].role if name in slots else Role.RESERVED
+            if role not in _UNPLACED or is_blank(text) or (role in _PLACED and text in self.filled):
+                continue
+            why = "for which a question has no place" if role is Role.RESERVED else "which only a build fills"
+            raise Unwritable(f"a text in {name}, {why}: empty it in Anki")
+        return {name: note.fields.get(name, "") for name in slots}
+
     def _question(
         self, note: PackedNote, name: NoteId, own: NoteType, stub: Question
-    ) -> Iterator[tuple[_Draft, _IsSame]]:
+    ) -> Iterator[tuple[_Draft, _Differs]]:
         """Yield a note of the deck's own note type as a question of the deck."""
         assert isinstance(own.family, Family), "a carried note has no such fields"
         fields = {key: self.bench.arrivals.standing(text, stub, True) for key, text in note.fields.items()}
@@ -250,57 +277,57 @@ class NewNotes:
         texts, in_vault = by_role(own.family, fields), bool(self.settings.obsidian)
         written = OwnNote(name, own.family, texts, self._tags(note), form, heading, in_vault)
         remarks: tuple[str, ...] = ()
-        if own.family is Family.CLOZE and not fields.get(name_of(Role.TITLE), "").strip():
+        if own.family is Family.CLOZE and is_blank(fields[name_of(Role.TITLE)]):
             remarks = (f"it has no title in Anki: “{heading}” is its heading",)
 
-        def is_same(made: Note) -> bool:
+        def differs(made: Note) -> str:
             for slot, text in zip(own.fields, made.fields, strict=True):
-                given = fields.get(slot.name, "")
-                if slot.role in _MADE_OF or (not given.strip() and slot.role is Role.TITLE):
+                given = fields[slot.name]
+                if slot.role in _MADE_OF or (slot.role is Role.TITLE and is_blank(given)):
                     continue
                 if not as_built(text, given, forms[slot.name]):
-                    return False
-            return True
+                    return slot.name
+            return ""
 
         for text in written.texts(manner_of(self.bench, stub, form.like, own.cloze)):
-            yield _Draft(text, remarks), is_same
+            yield _Draft(text, remarks), differs
 
     def _media_names(self, note: PackedNote) -> dict[str, str]:
         """Return a note's fields with the names that its files have in the deck."""
         return {key: rename_files(text, self.bench.arrivals.file_name) for key, text in note.fields.items()}
 
-    def _occluded(self, note: PackedNote, name: NoteId, stub: Question) -> Iterator[tuple[_Draft, _IsSame]]:
+    def _occluded(self, note: PackedNote, name: NoteId, stub: Question) -> Iterator[tuple[_Draft, _Differs]]:
         """Yield a picture with masks that were drawn in Anki's own editor."""
         fields, note_type = self._media_names(note), self.own[note.type]
-        if kept := next((slot.name for slot in note_type.fields if slot.role in _NOWHERE and fields[slot.name]), ""):
-            raise Unwritable(f"a text in {kept}, for which a question has no place")
         manner = Manner(False, LIKENESS, "", lambda one: self.bench.arrivals.path_of(one, stub))
         forms = forms_of(note_type)
-        parts = [slot.name for slot in note_type.fields if slot.role in (Role.EXTRA, Role.HINT)]
-        lines = {name: tidied(fields[name], forms[name]) for name in parts}
+        texts = [slot.name for slot in note_type.fields if slot.role in (Role.TITLE, Role.EXTRA, Role.HINT)]
+        lines = {field: "" if is_blank(fields[field]) else tidied(fields[field], forms[field]) for field in texts}
         own = write_occluded({**fields, **lines}, self._tags(note), manner)
         heading = note.deck.rpartition("::")[2]
         standing = {key: self.bench.arrivals.standing(text, stub, True) for key, text in note.fields.items()}
 
-        def is_same(made: Note) -> bool:
-            for slot, text in zip(note_type.fields, made.fields, strict=True):
-                given, built = fields[slot.name], _named_back(text, made)
-                if slot.role in (Role.EXTRA, Role.HINT) or (slot.role is Role.TITLE and given.strip()):
-                    is_so = as_built(text, standing[slot.name], forms[slot.name])
-                elif slot.role is Role.PICTURE:
-                    is_so = {one.name for one in named_files(given)} <= {one.name for one in named_files(built)}
-                elif slot.role is Role.LABELS:
-                    is_so = has_labels(built, given)
-                else:
-                    is_so = slot.role is not Role.MASKS or same_own(slot.name, built, given)
-                if not is_so:
-                    return False
-            return True
+        def is_so(slot: Field, built: str, named: str) -> bool:
+            """Whether a field was built as it stands; ``named`` has its media as the media folder names them."""
+            given = fields[slot.name]
+            if slot.role in (Role.TITLE, Role.EXTRA, Role.HINT, Role.LEVEL, Role.TYPE) and is_blank(given):
+                return True
+            if slot.role is Role.PICTURE:
+                return {one.name for one in named_files(given)} <= {one.name for one in named_files(named)}
+            if slot.role is Role.LABELS:
+                return has_labels(named, given)
+            if slot.role is Role.MASKS:
+                return same_own(slot.name, named, given)
+            return slot.role in _UNPLACED or as_built(built, standing[slot.name], forms[slot.name])
+
+        def differs(made: Note) -> str:
+            built = zip(note_type.fields, made.fields, strict=True)
+            return next((slot.name for slot, text in built if not is_so(slot, text, _named_back(text, made))), "")
 
         remarks = [*own.told, *([] if own.title.strip() else [f"it has no header in Anki: “{heading}” is its heading"])]
-        yield _Draft(occluded(name, own, heading), tuple(remarks)), is_same
+        yield _Draft(occluded(name, own, heading), tuple(remarks)), differs
 
-    def _carried(self, note: PackedNote, name: NoteId, stub: Question) -> Iterator[tuple[_Draft, _IsSame]]:
+    def _carried(self, note: PackedNote, name: NoteId, stub: Question) -> Iterator[tuple[_Draft, _Differs]]:
         """Yield a note of another note type, which keeps it: Anki updates a note only under the one that it has."""
         note_type, fault = self.types.find(note.type)
         if note_type is None:
@@ -326,19 +353,19 @@ class NewNotes:
         sheet = replace(sheet, markdown=tuple(markdown))
         wrong: set[int] = set()
 
-        def is_same(made: Note) -> bool:
+        def differs(made: Note) -> str:
             for at, (key, text) in enumerate(zip(fields, made.fields, strict=True)):
                 built = _named_back(text, made)
                 if built != fields[key] and canonical(built, likes[key]) != canonical(fields[key], likes[key]):
                     wrong.add(at)
-            return not wrong
+            return sheet.names[min(wrong)] if wrong else ""
 
-        yield _Draft(write_note(sheet), tuple(_stays(reasons))), is_same
+        yield _Draft(write_note(sheet), tuple(_stays(reasons))), differs
         again = set(wrong) or {at for at, text in enumerate(sheet.markdown) if text}
         for at in sorted(again):
             reasons.setdefault(sheet.names[at], "what comes back otherwise")
         wrong.clear()
-        yield _Draft(write_note(sheet.without_markdown(sorted(again))), tuple(_stays(reasons))), is_same
+        yield _Draft(write_note(sheet.without_markdown(sorted(again))), tuple(_stays(reasons))), differs
 
 
 def _stays(reasons: Mapping[str, str]) -> Iterator[str]:

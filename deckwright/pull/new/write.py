@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from deckwright.adopt.names import is_blank
 from deckwright.adopt.occlusion import Occluded
 from deckwright.adopt.to_files import closed, tags_attribute
 from deckwright.adopt.to_markdown import Manner, Unwritable, to_markdown
@@ -68,11 +69,8 @@ class OwnNote:
         self.tags = [tag for tag in tags if tag not in made]
         self.level = self._value(Role.LEVEL, LEVELS, [made[tag] for tag in tags if made.get(tag) in LEVELS])
         self.type = self._value(Role.TYPE, TYPES, [made[tag] for tag in tags if made.get(tag) in TYPES])
-        if fields.get(Role.OPTIONS):
+        if not is_blank(fields.get(Role.OPTIONS, "")):
             raise Unwritable("options of a choice, which only a question file can give")
-        for role in (Role.SOURCES, Role.RESERVED, Role.NOTICE):
-            if fields.get(role):
-                raise Unwritable(f"a text in a field that only a build fills: {role.value}")
 
     def _value(self, role: Role, known: Sequence[str], tagged: Sequence[str]) -> str:
         value = next(iter([*filter(None, [self.fields.get(role, "").strip()]), *tagged]), "")

@@ -42,6 +42,8 @@ from deckwright.tex.own import expand_formula
 from deckwright.vault.files import choose
 from deckwright.vault.pointers import leads_to
 
+SEE = '<span class="see">'
+"""Begins the prompt of another question, to which a link leads."""
 IMAGE_KEYS = ("width",)
 ALT_TEXT = "say what is to be seen: ![Inertia falls with every step](…)"
 
@@ -264,7 +266,7 @@ class TextContext:
             return ""
         if name not in self.seen.prompts:
             self.seen.prompts[name] = (other.heading.prompt.text, self.prompt_of(other))
-        return f'<span class="see">{self.seen.prompts[name][1]}</span>'
+        return f"{SEE}{self.seen.prompts[name][1]}</span>"
 
     def pointed(self, file: str, anchor: str) -> str:
         """Return the id of the question that a link of a vault leads to; empty if it leads to none."""

@@ -58,6 +58,11 @@ class PulledField:
     beware: str = ""
     """What an author should know of a text that was taken over; empty if nothing."""
 
+    @property
+    def refused(self) -> bool:
+        """Whether it is the learner's alone and cannot be written."""
+        return bool(self.reason) and not self.conflict and not self.unsure
+
 
 @dataclass(frozen=True, slots=True)
 class PulledNote:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from deckwright.base.model import Note, NoteId
 from deckwright.base.problems import Problem, Problems, Severity
+from deckwright.cards.context import SEE
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.gather import Deck
 from deckwright.pull.fields.spots import is_in_heading
@@ -31,8 +32,8 @@ class NextBuild(NamedTuple):
 def foresee(
     deck: Deck, bench: Bench, told: Collection[NoteId], lock: Lock, settings: Settings, digest: DigestNote
 ) -> NextBuild:
-    """Return what a build does with the files as they are by now, in which notes of ``told`` became others."""
-    notes = [_as_it_is(bench, note) if note.id in told else note for note in deck.notes]
+    """Return what a build does with the files as they were settled, in which notes of ``told`` became others."""
+    notes = [bench.as_settled(note.id) if note.id in told else note for note in deck.notes]
 
     def anew(note: Note, note_type: NoteType | None) -> Digests:
         return (digest_note if note.id in told else digest)(note, note_type)
@@ -43,32 +44,31 @@ def foresee(
     return NextBuild(asks, shipment.report.changed)
 
 
-def _as_it_is(bench: Bench, note: Note, pointers: Mapping[str, str] | None = None) -> Note:
-    """Return a note as its file gives it by now; ``pointers`` say where links lead, if not as by now."""
-    file = bench.surroundings.questions[note.id].source.file
-    shown = bench.show(file, bench.texts[file], note.id, pointers)
-    return shown.note if shown else note
-
-
 def replaced(notes: Iterable[PulledNote], ships: Collection[NoteId]) -> tuple[NoteId, ...]:
     """Return those of the notes of which something was not taken over that an import of the next build replaces."""
-    left = (one.id for one in notes if any(field.reason and not field.conflict for field in one.fields))
+    left = (one.id for one in notes if any(field.refused for field in one.fields))
     return tuple(name for name in left if name in ships)
 
 
 def unlinked(deck: Deck, bench: Bench, notes: Sequence[PulledNote]) -> tuple[Note, ...]:
     """Return the notes of a vault with a link by the words of a heading that led to a question, and now leads nowhere.
 
-    ``notes`` say which fields of which were taken over.
+    ``notes`` say which fields of which were taken over; the files are settled.
     """
     named = {note.id: {slot.name: slot.role for slot in bench.types[note.family].fields} for note in deck.notes}
     taken = {note.id: [field.name for field in note.fields if not field.reason] for note in notes}
     if not any(is_in_heading(named[one].get(name, Role.ID)) for one, names in taken.items() for name in names):
         return ()
-    before = bench.arrivals.surroundings.pointers
-    linked = (note for note in deck.notes if _links(note))
-    return tuple(note for note in linked if _links(_as_it_is(bench, note)) < _links(_as_it_is(bench, note, before)))
+    before, now = bench.arrivals.surroundings.pointers, bench.surroundings.pointers
+    # Without the new ones: a link that leads somewhere only now must not hide one that leads nowhere now.
+    still = {name: to for name, to in before.items() if name in now}
+
+    def is_cut(note: Note) -> bool:
+        was = bench.as_settled(note.id, before) if taken.get(note.id) else note
+        return _links(bench.as_settled(note.id, still)) < _links(was)
+
+    return tuple(note for note in deck.notes if (taken.get(note.id) or _links(note)) and is_cut(note))
 
 
 def _links(note: Note) -> int:
-    return sum(text.count('<span class="see">') for text in note.fields)
+    return sum(text.count(SEE) for text in note.fields)

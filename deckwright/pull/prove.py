@@ -86,12 +86,10 @@ class Bench:
         self.sources = {question.source.file: question.source for question in surroundings.questions.values()}
         self.texts = {file: source.text for file, source in self.sources.items()}
         self.others: dict[Path, Mapping[NoteId, str]] = {}
+        self._others_pointers: tuple[NoteId, Mapping[str, str]] | None = None
 
-    def show(self, file: Path, text: str, note_id: NoteId, pointers: Mapping[str, str] | None = None) -> Tryout | None:
-        """Return a question as a text of its file gives it; None if it is not there, or others are not as they were.
-
-        ``pointers`` say where links of a vault lead, if not to the questions as they are by now.
-        """
+    def show(self, file: Path, text: str, note_id: NoteId) -> Tryout | None:
+        """Return a question as a text of its file gives it; None if it is not there, or others are not as they were."""
         source = self.sources[file]._replace(text=unify(text))
         problems = Problems()
         questions = [one for one in parse_source(source, problems) if not one.heading.draft]
@@ -101,14 +99,24 @@ class Bench:
         question = known[note_id]
         around = replace(self.surroundings, questions={**self.surroundings.questions, **dict(known.items())})
         was = self.surroundings.questions.get(note_id)
-        if pointers is None and source.vault and was and was.heading.prompt.text != question.heading.prompt.text:
-            pointers = pointers_to(around.questions.values())
-        if pointers is not None:
-            around = replace(around, pointers=pointers)
+        if source.vault and was and was.heading.prompt.text != question.heading.prompt.text:
+            around = replace(around, pointers=self._pointers(question, around.questions))
         note = render_question(question, around, problems).note
         first, last = question.place.line, question.place.line + question.text.count("\n")
         wrong = [one for one in problems.sorted() if question.row or first <= one.place.line <= last]
         return Tryout(question, note, tuple(wrong))
+
+    def _pointers(self, question: Question, questions: Mapping[str, Question]) -> Mapping[str, str]:
+        """Return where links of a vault lead with a question as it is tried; the others are as they are by now."""
+        if not self._others_pointers or self._others_pointers[0] != question.id:
+            others = (one for name, one in questions.items() if name != question.id)
+            self._others_pointers = question.id, pointers_to(others)
+        return {**pointers_to([question]), **self._others_pointers[1]}
+
+    def as_settled(self, note_id: NoteId, pointers: Mapping[str, str] | None = None) -> Note:
+        """Return a note as the files had it when they were settled; ``pointers`` say where links of a vault lead."""
+        around = self.surroundings if pointers is None else replace(self.surroundings, pointers=pointers)
+        return render_question(around.questions[note_id], around, Problems()).note
 
     def _left(self, file: Path, known: Mapping[NoteId, Question], note_id: NoteId) -> bool:
         """Whether the other questions of a file say what they said; that one may be new."""
@@ -125,6 +133,7 @@ class Bench:
         """Let a file have another text from now on."""
         self.texts[file] = text
         self.others.pop(file, None)
+        self._others_pointers = None
 
     def open(self, source: Source) -> str:
         """Return the text that a file has by now; it may be a new one."""
@@ -145,6 +154,7 @@ class Bench:
         for source in changed:
             known |= {one.id: one for one in parse_source(source, Problems()) if not one.heading.draft}
         self.surroundings = replace(self.surroundings, questions=known, pointers=pointers_to(known.values()))
+        self._others_pointers = None
         return bool(changed)
 
     def wrong(self, shown: Tryout, deep: bool) -> list[Problem]:

@@ -168,6 +168,7 @@ class _Pulling:
 
     def with_next_build(self, pulled: Pulled, digest: DigestNote) -> Pulled:
         """Return what came of it with what the next build asks about it, and what an import of that replaces."""
+        self.bench.settle()  # the second try and new notes may have changed files since
         if all(field.reason for note in pulled.notes for field in note.fields):
             return replace(pulled, replaced=replaced(pulled.notes, self.shipment.report.changed))
         shown = {note.id for note in pulled.notes}  # those of which nothing was taken may show others that changed

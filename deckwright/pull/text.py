@@ -19,7 +19,7 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
         yield line(pulled.notice, "yellow")
     taken = list(_chosen(pulled, lambda field: not field.reason and not field.merged))
     merged = list(_chosen(pulled, lambda field: field.merged))
-    left = list(_chosen(pulled, lambda field: bool(field.reason) and not field.conflict and not field.unsure))
+    left = list(_chosen(pulled, lambda field: field.refused))
     unsure = list(_chosen(pulled, lambda field: field.unsure))
     both = list(_chosen(pulled, lambda field: field.conflict))
     if taken:
@@ -57,9 +57,10 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
         for note, field in left:
             yield from _refused(note, field)
     if pulled.replaced and not runs:
-        told = "the next build ships these notes as changed, so an import of it replaces in Anki what was not written:"
-        yield line(told, "yellow", 2)
-        yield line(f"{some(pulled.replaced)}; write it into the files by hand, or copy it, before", "yellow", 2)
+        yield from heading("What the next import replaces in Anki")
+        told = "the next build ships these notes as changed, so an import of it replaces what was not written:"
+        yield line(f"{told} {some(pulled.replaced)}", "yellow", 2)
+        yield line("write it into the files by hand, or copy it out of Anki, before you import", "yellow", 2)
     if pulled.unlinked:
         yield from heading("Links to a heading whose words were changed: they lead nowhere now")
         for one in pulled.unlinked[:LISTED]:
@@ -106,8 +107,9 @@ def pulled_page(pulled: Pulled, writes: bool, runs: bool = False) -> Iterator[Pa
     yield PageLine()
     yield line(_summary(pulled, [*taken, *merged], both, left, unsure, writes), "bold")
     if (taken or merged or pulled.made.lock) and writes:
+        first = "answer what the build asks, then " if pulled.asks else ""
         way = command("push") if runs else f"{command('build')} and import the package"
-        yield line(f"Next: look at it with git diff, then {way}", "", 2)
+        yield line(f"Next: look at it with git diff, then {first}{way}", "", 2)
 
 
 def _made(taken: TakenIn, writes: bool) -> Iterator[PageLine]:

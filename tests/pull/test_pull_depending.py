@@ -66,6 +66,7 @@ def test_what_the_next_build_asks_about_is_told(project: Project, learner: Learn
     told = " ".join(pulled.result.out.split("What the next build asks about")[1].split())
     assert f"content/questions.md:1:1: {code} " in told
     assert "build --accept q" in told
+    assert "Next: look at it with git diff, then answer what the build asks, then " in told
     assert code in project.run("build").text
     assert project.run("build", "--accept", "q").code == 0
 
@@ -83,10 +84,43 @@ def test_what_an_import_would_replace_is_told(project: Project, learner: Learner
     learner.edit("mercury", "Back", "<p>Mercury</p>")
     learner.edit("venus", "Back", '<span style="color: red">Venus</span>, my own')
     out = " ".join(pull(project, learner.collection.path).result.out.split())
-    assert "so an import of it replaces in Anki what was not written: q, venus; write" in out
+    assert "so an import of it replaces what was not written: q, venus write it into the files by hand, or copy" in out
     ship(project, learner)
     assert "my own" not in learner.note("q")["Back"] + learner.note("venus")["Back"]
     assert "my own" in learner.note("r")["Back"]
+
+
+@pytest.mark.long
+def test_a_note_that_shows_what_came_with_a_second_try_is_among_what_is_replaced(
+    project: Project, learner: Learner
+) -> None:
+    """What a later try takes over ships the notes that show it as well, and what was refused of these is told."""
+    questions = {
+        "a": "## X {#c}\n\nX [](#b).\n",
+        "b": "## Two of [](#a)? {#b}\n\nB.\n",
+        "c": "## Wat? {#a}\n\nA.\n",
+    }
+    ship(project.write({f"content/{name}.md": text for name, text in questions.items()}), learner)
+    learner.edit("a", "Front", "<p>What?</p>")
+    learner.edit("b", "Front", learner.note("b")["Front"].replace("Wat", "What").replace("Two", "Too"))
+    learner.edit("c", "Back", '<p>X <span style="color: red">mine</span></p>')
+    out = " ".join(pull(project, learner.collection.path).result.out.split())
+    assert "2 fields taken over" in out and "replaces what was not written: c write" in out
+    ship(project, learner)
+    assert "mine" not in learner.note("c")["Back"]
+
+
+@pytest.mark.long
+def test_an_earlier_text_is_nothing_that_an_import_would_replace(project: Project, learner: Learner) -> None:
+    """What may be an earlier text of the author's own is not to be written by hand: that would undo a correction."""
+    ship(project.questions("## Wich? {#q}\n\nFirst.\n"), learner)
+    project.now += 60
+    project.questions("## Wich? {#q}\n\nSecond.\n").build()
+    learner.tag("q", "mine")
+    project.questions("## Which? {#q}\n\nSecond.\n")
+    out = " ".join(pull(project, learner.collection.path).result.out.split())
+    assert "it may be an earlier text of yours: nothing was written" in out
+    assert "replaces" not in out
 
 
 def test_links_of_a_vault_that_break_are_told(project: Project, learner: Learner) -> None:
@@ -103,3 +137,16 @@ def test_links_of_a_vault_that_break_are_told(project: Project, learner: Learner
     told = pulled.result.out.split("they lead nowhere now")[-1]
     assert "content/Cells.md:5  what-is-more" in told
     assert "which-one" not in told
+
+
+@pytest.mark.long
+def test_a_link_that_leads_somewhere_now_hides_none_that_breaks(project: Project, learner: Learner) -> None:
+    """If words of a heading are corrected to what one link says and another does not, the other one is told."""
+    notes = {
+        "content/deck.toml": f"{SETTINGS}[obsidian]\n",
+        "content/Cells.md": "## Wat is it? ^it\n\nA cell.\n\n## More? ^more\n\n[[#Wat is it?]] and [[#What is it?]]\n",
+    }
+    ship(project.write(notes), learner)
+    learner.edit("it", "Front", "<p>What is it?</p>")
+    told = pull(project, learner.collection.path).result.out.split("they lead nowhere now")[-1]
+    assert "content/Cells.md:5  more" in told

@@ -13,10 +13,10 @@ from deckwright.base.command import shown
 from deckwright.base.problems import ExitCode, stop
 
 
-def unpack_collection(file: Path, collection: Path, way: Callable[[Exception], str]) -> None:
+def unpack_collection(file: Path, collection: Path, hint_for: Callable[[Exception], str]) -> None:
     """Write what a ``.colpkg`` file holds to ``collection``, an ``.anki2`` file, its media beside it.
 
-    Stops with exit code 2 if Anki cannot read it; ``way`` gives what to do then.
+    Stops with exit code 2 if Anki cannot read it; ``hint_for`` gives what to do then.
     """
     from anki._backend import RustBackend
     from anki.errors import AnkiException
@@ -31,4 +31,4 @@ def unpack_collection(file: Path, collection: Path, way: Callable[[Exception], s
             media_db=str(collection.with_suffix(".media.db2")),
         )
     except AnkiException as error:
-        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {error}", way(error))
+        stop(ExitCode.USAGE, f"Anki cannot read {shown(file)}: {error}", hint_for(error))

@@ -54,7 +54,7 @@ def learner_collection(file: Path) -> Iterator[Any]:
 
 _NAME = "scratch.anki2"
 _DAMAGED = "it is damaged: export or build it again"
-_NEWER = "a newer Anki made it than the library here: pip install --upgrade anki"
+_NEWER = "a newer Anki made it than the library here: `pip install --upgrade anki`"
 _ANY_COLLECTION = "name a copy of collection.anki2, or what File → Export in Anki made: a .colpkg or .apkg"
 
 
@@ -75,7 +75,7 @@ def _opened(folder: Path, file: Path) -> Iterator[Any]:
     try:
         collection = Collection(str(folder / _NAME))
     except AnkiException as error:
-        stop(ExitCode.USAGE, f"Anki cannot open {shown(file)}: {_said(error)}", _way(error))
+        stop(ExitCode.USAGE, f"Anki cannot open {shown(file)}: {_said(error)}", _hint_for(error))
     try:
         yield collection
     except DBError as error:  # a table is missing, or has other columns
@@ -90,7 +90,7 @@ def _opened(folder: Path, file: Path) -> Iterator[Any]:
             collection.close()
 
 
-def _way(error: Exception, usual: str = _ANY_COLLECTION) -> str:
+def _hint_for(error: Exception, usual: str = _ANY_COLLECTION) -> str:
     """Return what to do about a file that Anki's library does not read."""
     return _NEWER if re.search("FileTooNew|newer version of Anki", str(error)) else usual
 
@@ -115,7 +115,7 @@ def _copy_database(file: Path, copy: Path) -> None:
 
 
 def _unpack_collection(file: Path, copy: Path) -> None:
-    unpack_collection(file, copy, _way)
+    unpack_collection(file, copy, _hint_for)
 
 
 def _leave_empty(file: Path, copy: Path) -> None:
@@ -136,7 +136,7 @@ def import_package(collection: Any, package: Path, scheduling: bool = False) -> 
         log = collection.import_anki_package(request).log
     except AnkiException as error:
         hint = "is it a package that a build finished, or that Anki exported?"
-        stop(ExitCode.USAGE, f"Anki cannot import {shown(package)}: {error}", _way(error, hint))
+        stop(ExitCode.USAGE, f"Anki cannot import {shown(package)}: {error}", _hint_for(error, hint))
     forget_types(collection)
     return log
 
@@ -167,6 +167,6 @@ def restore_collection(collection: Any, file: Path) -> None:
     collection.close(downgrade=False)
     try:
         usual = "export it again, or some decks as .apkg"
-        unpack_collection(file, Path(collection.path), lambda error: _way(error, usual))
+        unpack_collection(file, Path(collection.path), lambda error: _hint_for(error, usual))
     finally:
         collection.reopen()

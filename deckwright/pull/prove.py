@@ -240,7 +240,7 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
         return text, first
     if first.question.item and not is_of_item(role):
         raise Unproved(_MADE.get(role, _AROUND))
-    now, reason, told = first, "", list[str]()
+    now, reason, refused = first, "", ""
     for _ in range(STEPS):
         field = now.note.fields[names.index(name)]
         if same_field(field, standing, form):
@@ -256,7 +256,8 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
         try:
             for tried in islice(candidates(now.question, text, (role, name), is_now, wanted, manner), TRIES):
                 for spelled in _spelled(now.question, role, tried):
-                    nearer = _nearer(bench, (file, spelled), (first, now), (names.index(name), role), wanted, told)
+                    nearer, why = _nearer(bench, (file, spelled), (first, now), (names.index(name), role), wanted)
+                    refused = refused or why
                     if nearer and not _keeps(now, nearer[1], names.index(name), form):
                         hides = True
                     elif nearer:
@@ -268,7 +269,7 @@ def _search(bench: Bench, file: Path, note: Note, name: str, standing: str) -> t
             reason = str(error)
         if not found:
             lacks = reason or why_not(is_now, wanted, manner)
-            usual = told[0] if told else _MADE.get(role, _NO_PLACE)
+            usual = refused or _MADE.get(role, _NO_PLACE)
             raise Unproved(_HIDES if hides else f"it holds {lacks}" if lacks else usual)
         text, now = found
     raise Unproved("it differs in too many places")
@@ -280,28 +281,28 @@ def _nearer(
     shown: tuple[Tryout, Tryout],
     field: tuple[int, Role],
     wanted: list[HtmlNode],
-    told: list[str],
-) -> tuple[str, Tryout] | None:
+) -> tuple[tuple[str, Tryout] | None, str]:
     """Return a changed file and what it shows if the field is nearer to what is wanted and nothing else is touched.
 
-    If the field is just that, and a build refuses it all the same, what the build says is added to ``told``.
+    Behind it stands what a build says if the field is just what is wanted and the build refuses it; else nothing.
     """
     file, text = tried
     first, now = shown
     at, role = field
     made = bench.show(file, text, first.note.id)
     if not made or not _alike(bench, first, made, at, role, text):
-        return None
+        return None, ""
     new = {code for code in bench.faults(made) - bench.faults(first) if code not in _SAID_LATER}
     form = list(forms_of(bench.types[made.note.family]).values())[at]
     try:
         before, after = (normal(one.note.fields[at], form) for one in (now, made))
     except Crooked:
-        return None
+        return None, ""
     if new and after == wanted:
         errors = {code for code in new if code[0] == "E"}
-        told.append(f"a build would {'refuse' if errors else 'warn of'} it: {said(bench, made, errors or new)}")
-    return (text, made) if not new and len(differences(after, wanted)) < len(differences(before, wanted)) else None
+        return None, f"a build would {'refuse' if errors else 'warn of'} it: {said(bench, made, errors or new)}"
+    is_nearer = not new and len(differences(after, wanted)) < len(differences(before, wanted))
+    return (text, made) if is_nearer else None, ""
 
 
 def _keeps(now: Tryout, made: Tryout, at: int, form: Form) -> bool:

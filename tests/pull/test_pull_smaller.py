@@ -1,4 +1,4 @@
-"""Smaller things of a pull: where a doubled word goes, tags one by one, ids of flashcards, what is told."""
+"""Smaller things: doubled words, empty cells, tags one by one, ids of flashcards, what is told or refused."""
 
 from __future__ import annotations
 

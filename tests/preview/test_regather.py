@@ -165,6 +165,43 @@ def test_an_edit_renders_its_own_question_only(project: Project) -> None:
     assert after[1].place.line == before[1].place.line + 1
 
 
+FAULTY = {
+    "content/a.md": "".join(
+        f"## Is it {number}? {{#q{number}}}\n\nSee [](#q{(number + 1) % 5}). ![Ball](../media/{number}.png)\n\n"
+        for number in range(5)
+    ),
+    **{f"media/{number}.png": PNG for number in range(5)},
+    "content/b.md": "## And this? {#bad}\n\n## Then? {#then}\n\nSee [](#bad).\n",
+    "content/c.md": "## ![](../media/none.png) {#bare}\n\nY\n\n## What then? {#what}\n\nSee [](#bare).\n",
+}
+"""A deck that is being written: linked questions lack an answer and a picture."""
+ALWAYS = {"bad", "bare"}
+"""Its faulty questions, which are rendered each time."""
+TOUCHED: dict[str, tuple[str, bytes | str, set[str]]] = {
+    "nothing": ("content/a.md", FAULTY["content/a.md"], set()),
+    "a picture": ("media/0.png", PNG + b" ", {"q0"}),
+    "an answer": ("content/a.md", str(FAULTY["content/a.md"]).replace("0.png)", "0.png) It is."), {"q0"}),
+    "the answer that lacked": ("content/b.md", str(FAULTY["content/b.md"]).replace("#bad}", "#bad}\n\nY"), {"bad"}),
+    "the picture that lacked": ("media/none.png", PNG, {"bare", "what"}),
+}
+"""By what is edited: the file, what it is then, and the notes that this changes."""
+
+
+@pytest.mark.parametrize("edit", TOUCHED)
+def test_an_edit_renders_only_what_it_changes(edit: str, project: Project) -> None:
+    """However often a deck with faults was gathered, an edit renders only the faulty questions and those it changes."""
+    memory = Memory()
+    project.write(FAULTY)
+    for _ in range(20):
+        before, _ = remembered(memory, project)
+    file, text, touched = TOUCHED[edit]
+    project.write({file: text})
+    after, problems = remembered(memory, project)
+    rendered = {new.id for old, new in zip(before, after, strict=True) if old.fields is not new.fields}
+    assert rendered <= ALWAYS | touched
+    assert (after, problems) == anew(project)
+
+
 def test_a_picture_replaced_while_it_was_read(project: Project) -> None:
     """A file that is known to have changed is read again, even if the system's facts about it are the same."""
     project.write(START)

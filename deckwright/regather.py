@@ -51,7 +51,10 @@ class _Read:
 class _Rendered:
     question: Question
     rendering: Rendering
+    before: tuple[Problem, ...]
+    """What was noted of its lines before it was rendered."""
     problems: tuple[Problem, ...]
+    """What was noted of it then."""
     sound: bool
     """No error stands in the question's lines, and no warning of a missing file, which may name one that is like it."""
     surroundings: int
@@ -141,8 +144,9 @@ class Memory:
     def _render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         self._enter(surroundings)
         kept = self._rendered.get(question.id)
-        if kept is None or not self._holds(kept, question, surroundings):
-            kept = self._rendered[question.id] = self._anew(question, surroundings)
+        before = _noted(question, problems)
+        if kept is None or kept.before != before or not self._holds(kept, question, surroundings):
+            kept = self._rendered[question.id] = self._anew(question, surroundings, before)
         elif kept.question.place != question.place:
             note = kept.rendering.note._replace(place=question.place)
             kept = replace(kept, question=question, rendering=kept.rendering._replace(note=note))
@@ -202,21 +206,36 @@ class Memory:
             return kept.surroundings == self._number
         return all(surroundings.references.get(key) == cited for key, cited in kept.rendering.cited.items())
 
-    def _anew(self, question: Question, surroundings: Surroundings) -> _Rendered:
-        lines = question.text.count("\n")
-        before = self._parsed[question.source.file].problems
-        if not question.item:  # which shows lines of others
-            before = tuple(found for found in before if 0 <= found.place.line - question.place.line < lines)
+    def _anew(self, question: Question, surroundings: Surroundings, before: tuple[Problem, ...]) -> _Rendered:
         problems = Problems()
-        problems.extend(before)  # the renderer says nothing of what follows from another error
+        problems.extend(before)  # the renderer says nothing of what follows from another problem
         files = Files(surroundings.media, surroundings.settings.root)
         rendering = render_question(question, replace(surroundings, media=files), problems)
         misses = any(name == "file" and not answer for name, _source, _given, answer in files.calls)
-        sound = not misses and not any(found.severity is Severity.ERROR for found in problems.sorted())
         new = tuple(found for found in problems.sorted() if found not in before)
+        lines = _lines(question)
+        here = [*new, *(found for found in before if found.place.line in lines)]
+        sound = not misses and not any(found.severity is Severity.ERROR for found in here)
         shown = _shown(rendering, surroundings)
         asked = [call for call in files.calls if _is_unstamped(*call)]
-        return _Rendered(question, rendering, new, sound, self._number, _stamps(files, rendering), shown, asked)
+        stamps = _stamps(files, rendering)
+        return _Rendered(question, rendering, before, new, sound, self._number, stamps, shown, asked)
+
+
+def _noted(question: Question, problems: Problems) -> tuple[Problem, ...]:
+    """Return what was noted so far of the lines that a renderer looks at: a question's own, and the one below them."""
+    path = question.source.path
+    if not problems.has_any(path):
+        return ()
+    lines = _lines(question) | {question.place.line + question.text.count("\n")}
+    return tuple(found for line in sorted(lines) for found in problems.noted_at(path, line))
+
+
+def _lines(question: Question) -> set[int]:
+    """Return the numbers of all lines that a question's cards show."""
+    first = question.place.line
+    shown = question.item.lines if question.item else ()
+    return {*range(first, first + question.text.count("\n")), *(line.number for line in shown)}
 
 
 def _is_unstamped(name: str, _source: str, _given: Json, answer: Json) -> bool:

@@ -189,7 +189,7 @@ def test_an_edit_renders_its_own_question_only(project: Project) -> None:
 
 
 STEPS = "## What comes next? {.sequence context_after=1}\n\n1. Egg {#egg}\n2. Larva {#larva}\n3. Pupa {#pupa}\n\n"
-FAULTY = {
+FAULTY: dict[str, str | bytes] = {
     "content/a.md": "".join(
         f"## Is it {number}? {{#q{number}}}\n\nSee [](#q{(number + 1) % 5}). ![Ball](../media/{number}.png)\n\n"
         for number in range(5)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.base.model import Note, Source
+from deckwright.base.model import Note, Place, Source
 from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.lint.standard import Linted, lint_card
@@ -56,7 +56,10 @@ class _Rendered:
     problems: tuple[Problem, ...]
     """What was noted of it then."""
     sound: bool
-    """No error stands in the question's lines, and no warning of a missing file, which may name one that is like it."""
+    """No error stands in the question's lines, and no warning of a missing file, which may name one that is like it.
+
+    Nor has its file so many problems that not all were noted.
+    """
     surroundings: int
     """The number of the surroundings it was rendered in."""
     stamps: Mapping[Path, Stamp]
@@ -146,8 +149,9 @@ class Memory:
         kept = self._rendered.get(question.id)
         before = _noted(question, problems)
         if kept is None or kept.before != before or not self._holds(kept, question, surroundings):
-            kept = self._rendered[question.id] = self._anew(question, surroundings, before)
-        elif kept.question.place != question.place:
+            kept = self._rendered[question.id] = self._anew(question, surroundings, before, problems)
+            return kept.rendering
+        if kept.question.place != question.place:
             note = kept.rendering.note._replace(place=question.place)
             kept = replace(kept, question=question, rendering=kept.rendering._replace(note=note))
             self._rendered[question.id] = kept
@@ -206,16 +210,17 @@ class Memory:
             return kept.surroundings == self._number
         return all(surroundings.references.get(key) == cited for key, cited in kept.rendering.cited.items())
 
-    def _anew(self, question: Question, surroundings: Surroundings, before: tuple[Problem, ...]) -> _Rendered:
-        problems = Problems()
-        problems.extend(before)  # the renderer says nothing of what follows from another problem
-        files = Files(surroundings.media, surroundings.settings.root)
+    def _anew(
+        self, question: Question, surroundings: Surroundings, before: tuple[Problem, ...], problems: Problems
+    ) -> _Rendered:
+        """Render a question, and note its problems, as a build does."""
+        number, files = problems.number, Files(surroundings.media, surroundings.settings.root)
         rendering = render_question(question, replace(surroundings, media=files), problems)
-        misses = any(name == "file" and not answer for name, _source, _given, answer in files.calls)
-        new = tuple(found for found in problems.sorted() if found not in before)
-        lines = _lines(question)
+        new, lines = problems.since(number), _lines(question)
         here = [*new, *(found for found in before if found.place.line in lines)]
-        sound = not misses and not any(found.severity is Severity.ERROR for found in here)
+        misses = any(name == "file" and not answer for name, _source, _given, answer in files.calls)
+        is_cut = problems.has_code("W102", Place(question.source.path), 1)
+        sound = not misses and not is_cut and not any(found.severity is Severity.ERROR for found in here)
         shown = _shown(rendering, surroundings)
         asked = [call for call in files.calls if _is_unstamped(*call)]
         stamps = _stamps(files, rendering)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import islice
 from typing import NoReturn
 
 from deckwright.base.codes import CODES, Code
@@ -106,6 +107,15 @@ class Problems:
             self._lines.setdefault((problem.place.path, problem.place.line), []).append(problem)
             if problem.severity is Severity.ERROR:
                 self._wrong_lines.setdefault(problem.place.path, []).append(problem.place.line)
+
+    @property
+    def number(self) -> int:
+        """How many different ones were noted."""
+        return len(self._found)
+
+    def since(self, number: int) -> tuple[Problem, ...]:
+        """Return what was noted after so many, in that order."""
+        return tuple(islice(reversed(self._found), self.number - number))[::-1]
 
     def sorted(self) -> list[Problem]:
         """All problems by file, line and column."""

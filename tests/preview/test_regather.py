@@ -144,6 +144,17 @@ def test_what_follows_from_a_fault_of_another_item_is_not_told(project: Project)
         assert remembered(memory, project) == anew(project)
 
 
+@pytest.mark.parametrize("links", [1, 22])
+def test_more_of_a_kind_than_are_told_in_full(links: int, project: Project) -> None:
+    """Where a file has the same fault very often, as many hints are given as by a build, and as many faults listed."""
+    memory = Memory()
+    text = "".join(f"## Q{number}? {{#q{number}}}\n\n{'See [](#q0x), `a` *b. ' * links}\n\n" for number in range(25))
+    for file in (text, text.replace("See [](#q0x)", "See", links), text.replace("See [](#q0x)", "See"), text):
+        project.questions(file)
+        for _ in range(2):
+            assert remembered(memory, project) == anew(project)
+
+
 SEQUENCE = "## What next? {.sequence context_after=1}\n\n"
 FOLLOWING: dict[str, str] = {
     "an id that is taken by an item": "1. A {#egg}\n2. So [l][k] {#egg}\n3. Pup {#pup}\n",

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckwright.base.model import Drawn, Note, Source
+from deckwright.base.model import Note, Place, Source
 from deckwright.base.problems import Problem, Problems, Severity
 from deckwright.cards.context import Rendering, Surroundings
 from deckwright.cards.lint.standard import Linted, lint_card
@@ -51,12 +51,19 @@ class _Read:
 class _Rendered:
     question: Question
     rendering: Rendering
+    before: tuple[Problem, ...]
+    """What was noted of its lines before it was rendered."""
     problems: tuple[Problem, ...]
+    """What was noted of it then."""
     sound: bool
-    """No error stands in the question's lines."""
+    """No error stands in the question's lines, and no warning of a missing file, which may name one that is like it.
+
+    Nor has its file so many problems that not all were noted.
+    """
     surroundings: int
     """The number of the surroundings it was rendered in."""
-    pictures: Mapping[Path, Stamp]
+    stamps: Mapping[Path, Stamp]
+    """Of the files that were found for it, also for prompts that it shows, and of those that it may come to show."""
     shown: Mapping[str, object]
     """By their ids, all that the prompts hang on that it shows of other questions."""
     asked: Sequence[Sequence[Json]]
@@ -91,9 +98,7 @@ class Memory:
 
     def forget(self, changed: Collection[Path]) -> None:
         """Do not rely on what is known of files that were seen to change, even if they look as before."""
-        self._rendered = {
-            name: kept for name, kept in self._rendered.items() if kept.pictures.keys().isdisjoint(changed)
-        }
+        self._rendered = {name: kept for name, kept in self._rendered.items() if kept.stamps.keys().isdisjoint(changed)}
         if self._figures and not self._figures.stamps.keys().isdisjoint(changed):
             self._figures = None
 
@@ -117,10 +122,7 @@ class Memory:
         deck = gather(settings, problems, lambda done, total: None, steps)
         ids = {note.id for note in deck.notes}
         files = {question.source.file for question in deck.questions}
-        rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
-        self._rendered = {
-            name: _with_shown(kept, rendered) for name, kept in rendered.items() if _lasts(kept, rendered)
-        }
+        self._rendered = {name: kept for name, kept in self._rendered.items() if name in ids}
         self._linted = {name: kept for name, kept in self._linted.items() if name in ids}
         self._parsed = {file: kept for file, kept in self._parsed.items() if file in files}
         return deck
@@ -145,9 +147,11 @@ class Memory:
     def _render(self, question: Question, surroundings: Surroundings, problems: Problems) -> Rendering:
         self._enter(surroundings)
         kept = self._rendered.get(question.id)
-        if kept is None or not self._holds(kept, question, surroundings):
-            kept = self._rendered[question.id] = self._anew(question, surroundings)
-        elif kept.question.place != question.place:
+        before = _noted(question, problems)
+        if kept is None or kept.before != before or not self._holds(kept, question, surroundings):
+            kept = self._rendered[question.id] = self._anew(question, surroundings, before, problems)
+            return kept.rendering
+        if kept.question.place != question.place:
             note = kept.rendering.note._replace(place=question.place)
             kept = replace(kept, question=question, rendering=kept.rendering._replace(note=note))
             self._rendered[question.id] = kept
@@ -190,8 +194,8 @@ class Memory:
             self._number += 1
 
     def _holds(self, kept: _Rendered, question: Question, surroundings: Surroundings) -> bool:
-        """Whether a question would be rendered as it was. One with an error is always tried again."""
-        if not kept.sound or any(_stamp(file) != stamp for file, stamp in kept.pictures.items()):
+        """Whether a question would be rendered as it was. One that is not sound is always tried again."""
+        if not kept.sound or any(_stamp(file) != stamp for file, stamp in kept.stamps.items()):
             return False
         if kept.shown != _shown(kept.rendering, surroundings):
             return False
@@ -206,25 +210,42 @@ class Memory:
             return kept.surroundings == self._number
         return all(surroundings.references.get(key) == cited for key, cited in kept.rendering.cited.items())
 
-    def _anew(self, question: Question, surroundings: Surroundings) -> _Rendered:
-        lines = question.text.count("\n")
-        before = self._parsed[question.source.file].problems
-        if not question.item:  # which shows lines of others
-            before = tuple(found for found in before if 0 <= found.place.line - question.place.line < lines)
-        problems = Problems()
-        problems.extend(before)  # the renderer says nothing of what follows from another error
-        files = Files(surroundings.media, surroundings.settings.root)
+    def _anew(
+        self, question: Question, surroundings: Surroundings, before: tuple[Problem, ...], problems: Problems
+    ) -> _Rendered:
+        """Render a question, and note its problems, as a build does."""
+        number, files = problems.number, Files(surroundings.media, surroundings.settings.root)
         rendering = render_question(question, replace(surroundings, media=files), problems)
-        sound = not any(found.severity is Severity.ERROR for found in problems.sorted())
-        new = tuple(found for found in problems.sorted() if found not in before)
+        new, lines = problems.since(number), _lines(question)
+        here = [*new, *(found for found in before if found.place.line in lines)]
+        misses = any(name == "file" and not answer for name, _source, _given, answer in files.calls)
+        is_cut = problems.has_code("W102", Place(question.source.path), 1)
+        sound = not misses and not is_cut and not any(found.severity is Severity.ERROR for found in here)
         shown = _shown(rendering, surroundings)
         asked = [call for call in files.calls if _is_unstamped(*call)]
-        return _Rendered(question, rendering, new, sound, self._number, _pictures(rendering), shown, asked)
+        stamps = _stamps(files, rendering)
+        return _Rendered(question, rendering, before, new, sound, self._number, stamps, shown, asked)
+
+
+def _noted(question: Question, problems: Problems) -> tuple[Problem, ...]:
+    """Return what was noted so far of the lines that a renderer looks at: a question's own, and the one below them."""
+    path = question.source.path
+    if not problems.has_any(path):
+        return ()
+    lines = _lines(question) | {question.place.line + question.text.count("\n")}
+    return tuple(found for line in sorted(lines) for found in problems.noted_at(path, line))
+
+
+def _lines(question: Question) -> set[int]:
+    """Return the numbers of all lines that a question's cards show."""
+    first = question.place.line
+    shown = question.item.lines if question.item else ()
+    return {*range(first, first + question.text.count("\n")), *(line.number for line in shown)}
 
 
 def _is_unstamped(name: str, _source: str, _given: Json, answer: Json) -> bool:
-    """Whether this was asked of files that may come to be anywhere, or of one that is not there."""
-    return name == "path_of" or (name == "file" and answer is None)
+    """Whether this was asked of files that may come to be anywhere, or of one that was not found."""
+    return name in ("path_of", "has") or not answer
 
 
 def _words(question: Question) -> object:
@@ -249,24 +270,10 @@ def _asked(question: Question) -> object:
     return named, OF_HEADING(heading), question.text if shared.vault else defined
 
 
-def _lasts(kept: _Rendered, others: Mapping[str, _Rendered]) -> bool:
-    """Whether nothing of a note is missing for a fault of a question whose prompt it shows."""
-    return all(name in others and others[name].sound for name in kept.shown)
-
-
-def _with_shown(kept: _Rendered, others: Mapping[str, _Rendered]) -> _Rendered:
-    """Return it with the pictures of the questions whose prompts it shows."""
-    if not kept.shown:
-        return kept
-    found = [others[name].pictures for name in kept.shown]
-    return replace(kept, pictures={file: stamp for one in [*found, kept.pictures] for file, stamp in one.items()})
-
-
-def _pictures(rendering: Rendering) -> dict[Path, Stamp]:
-    """Return the stamps of the files a note shows, and of those that it may show: the night's twins, what it missed."""
-    files = [asset.file for asset in rendering.note.assets if not isinstance(asset, Drawn)]
-    twins = [file.with_suffix(f".dark{file.suffix}") for file in files]
-    return {file: _stamp(file) for file in [*files, *twins, *rendering.missed]}
+def _stamps(files: Files, rendering: Rendering) -> dict[Path, Stamp]:
+    """Return the stamps of the files that were found, of the night's twins that they may get, and of what it missed."""
+    twins = [file.with_suffix(f".dark{file.suffix}") for file in files.found]
+    return {file: _stamp(file) for file in [*files.found, *twins, *rendering.missed]}
 
 
 def _stamp(file: Path) -> Stamp:

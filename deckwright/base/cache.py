@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from hashlib import sha256
 
+from deckwright.base.files import open_at_once
 from deckwright.base.limits import CACHE_BYTES
 
 DATABASE = "kept.sqlite"
@@ -49,10 +51,10 @@ def make_folder() -> str:
 
 def recall(*key: str) -> bytes | None:
     """Return what was kept under a key; None if there is nothing sound. Writes nothing."""
-    if not holds(*key):  # a pipe in its place would be waited for without end
-        return None
     try:
-        with open(_file(key), "rb") as file:
+        with open_at_once(_file(key)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None
             entry = file.read()
     except OSError:
         return None

@@ -98,9 +98,8 @@ def read_confined(path: Path, root: Path, limit: int, beginning: bool = False, f
         real = folders.find(path)
         if not _is_below(real, folders.find(root, is_folder=True)):
             raise Unreadable(f"leads out of {root.name}/, and nothing outside it is read")
-        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
+        with open_at_once(real) as file:
+            status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("is not a regular file")
             if status.st_size > limit and not beginning:
@@ -114,6 +113,14 @@ def read_confined(path: Path, root: Path, limit: int, beginning: bool = False, f
     except (OSError, RuntimeError, ValueError) as error:
         # RuntimeError: a loop of links, before Python 3.13. ValueError: NUL in a name.
         raise Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def open_at_once(path: str) -> IO[bytes]:
+    """Open a file to read it, and do not wait for who writes to a pipe. Raises ``OSError``.
+
+    Whether it is a regular file is asked of what is open: who asks before may be told of another one.
+    """
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0)))
 
 
 def _is_below(path: str, root: str) -> bool:

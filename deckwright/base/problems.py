@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import islice
 from typing import NoReturn
 
 from deckwright.base.codes import CODES, Code
@@ -74,7 +75,7 @@ class Problems:
         self._found: dict[Problem, None] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
         self._wrong_lines: dict[str, list[int]] = {}
-        self._lines: dict[tuple[str, int], set[str]] = {}
+        self._lines: dict[tuple[str, int], list[Problem]] = {}
         self._paths: set[str] = set()
         self.told = 0
         """How often a problem was noted, the same one once more included."""
@@ -103,9 +104,18 @@ class Problems:
             self._found[problem] = None
             self._paths.add(problem.place.path)
             self._counts[problem.place.path, problem.code[0]] += 1
-            self._lines.setdefault((problem.place.path, problem.place.line), set()).add(problem.code)
+            self._lines.setdefault((problem.place.path, problem.place.line), []).append(problem)
             if problem.severity is Severity.ERROR:
                 self._wrong_lines.setdefault(problem.place.path, []).append(problem.place.line)
+
+    @property
+    def number(self) -> int:
+        """How many different ones were noted."""
+        return len(self._found)
+
+    def since(self, number: int) -> tuple[Problem, ...]:
+        """Return what was noted after so many, in that order."""
+        return tuple(islice(reversed(self._found), self.number - number))[::-1]
 
     def sorted(self) -> list[Problem]:
         """All problems by file, line and column."""
@@ -122,7 +132,11 @@ class Problems:
 
     def codes_at(self, path: str, line: int) -> frozenset[str]:
         """The codes that were noted of a line: what has the same cause is not said twice."""
-        return frozenset(self._lines.get((path, line), ()))
+        return frozenset(problem.code for problem in self.noted_at(path, line))
+
+    def noted_at(self, path: str, line: int) -> Sequence[Problem]:
+        """What was noted of a line, in that order."""
+        return tuple(self._lines.get((path, line), ()))
 
     def has_code(self, code: str, place: Place, lines: int) -> bool:
         """Whether a code was noted of one of so many lines from ``place`` on."""

@@ -66,25 +66,27 @@ class Files:
         self._root = root
         self.calls: list[list[Json]] = []
         """Each as name, source, what was given, what came of it."""
+        self.found: dict[Path, None] = {}
+        """The files that were found, in the order in which they were asked for."""
 
     def picture(
         self, target: str, source: Source, place: Place, problems: Problems, may_shrink: bool = True
     ) -> Picture | None:
         """Return what the library returns, and note it."""
         found = self._inner.picture(target, source, place, problems, may_shrink)
-        self._note("picture", source, [target, may_shrink], _picture(found))
+        self._note("picture", source, [target, may_shrink], _picture(found), found and found.day, found and found.night)
         return found
 
     def sound(self, target: str, source: Source, place: Place, problems: Problems) -> FromFile | None:
         """Return what the library returns, and note it."""
         found = self._inner.sound(target, source, place, problems)
-        self._note("sound", source, [target], _asset(found))
+        self._note("sound", source, [target], _asset(found), found)
         return found
 
     def file(self, target: str, place: Place, problems: Problems, is_trusted: bool) -> FromFile | None:
         """Return what the library returns, and note it."""
         found = self._inner.file(target, place, problems, is_trusted)
-        self._note("file", None, [target, is_trusted], _asset(found))
+        self._note("file", None, [target, is_trusted], _asset(found), found)
         return found
 
     def named(self, target: str, source: Source) -> Path | None:
@@ -123,7 +125,8 @@ class Files:
         self._note("drawn", None, [stem, base64.b64encode(data).decode(), ending], found.digest)
         return found
 
-    def _note(self, name: str, source: Source | None, given: list[Json], answer: Json) -> None:
+    def _note(self, name: str, source: Source | None, given: list[Json], answer: Json, *found: FromFile | None) -> None:
+        self.found |= {asset.file: None for asset in found if asset}
         call = [name, source.name if source else "", given, answer]
         if call not in self.calls:
             self.calls.append(call)
@@ -155,7 +158,11 @@ def together(answers: Iterable[Mapping[str, Asset] | None]) -> dict[str, Asset]:
 def answer_again(
     call: Sequence[Json], media: Media, sources: Mapping[str, Source], root: Path
 ) -> Mapping[str, Asset] | None:
-    """Ask one of these again, and return the assets that came of it; None if the answer is another, or a problem."""
+    """Ask one of these again, and return the assets that came of it; None if the answer is another, or a new problem.
+
+    Where nothing was found though the note has no problem, a prompt that it shows asked, of which nothing is told:
+    so it is no new problem that there is still nothing.
+    """
     name, written, given, before = call
     problems, place, source = Problems(), Place(""), sources.get(written)
     now: Json
@@ -188,7 +195,9 @@ def answer_again(
         now = _picture(picture)
     else:
         return None
-    return None if now != before or problems.told else {asset.name: asset for asset in found if asset}
+    if now != before or (problems.told and before is not None):
+        return None
+    return {asset.name: asset for asset in found if asset}
 
 
 def _asset(asset: FromFile | None) -> Json:

@@ -118,7 +118,7 @@ class Store:
         except (sqlite3.Error, OSError, ValueError) as error:
             self._forget_reader()
             self._is_usable = False  # for reading; writing tries by itself, and begins anew where it must
-            self._is_broken = _is_damage(error)
+            self._is_broken = _is_to_remove(error)
             return None
         return row
 
@@ -140,8 +140,8 @@ class Store:
                 self._is_broken = False
             try:
                 self._put(new, used)
-            except sqlite3.DatabaseError as error:
-                if _is_damage(error) or _has_another_layout(error):
+            except (sqlite3.DatabaseError, _NoFileError) as error:
+                if _is_to_remove(error) or _has_another_layout(error):
                     _remove()
                     self._put(new, used)
         except (sqlite3.Error, OSError, ValueError):
@@ -183,12 +183,17 @@ def open_store() -> Store:
     return Store(made_by())
 
 
-def _is_damage(error: Exception) -> bool:
+class _NoFileError(OSError):
+    """What lies in this account's own folder in the place of the database, or beside it, is a pipe, a link or so."""
+
+
+def _is_to_remove(error: Exception) -> bool:
     """Whether a file is no database any more. One that is locked, read-only or full may be of use to the next build."""
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+    is_damage = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+    return is_damage or isinstance(error, _NoFileError)
 
 
-def _has_another_layout(error: sqlite3.DatabaseError) -> bool:
+def _has_another_layout(error: Exception) -> bool:
     """Whether nothing can be written as the table, though it was made if there was none, has other columns."""
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
 
@@ -196,8 +201,9 @@ def _has_another_layout(error: sqlite3.DatabaseError) -> bool:
 @contextlib.contextmanager
 def _writing(file: str) -> Iterator[sqlite3.Connection]:
     """Hold the database alone, and keep all that was written or nothing."""
+    _look(file)
     with contextlib.closing(sqlite3.connect(file, timeout=WAIT, isolation_level=None)) as database:
-        _own_file(file)
+        _own_file(file)  # which may be a new one
         database.execute(f"pragma page_size = {_PIECE}")  # of a new one
         database.execute("pragma synchronous = off")  # a power cut may damage it, which each value's sum tells
         database.execute("begin immediate")
@@ -227,7 +233,8 @@ def _make_room(database: sqlite3.Connection) -> None:
 
 
 def _remove() -> None:
-    for ending in ("", "-journal"):
+    """Remove the database and what SQLite keeps beside it: of a link only itself. A folder in the way stays."""
+    for ending in ("", *_BESIDE):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(f"{_database()}{ending}")
 
@@ -259,14 +266,20 @@ def _to_read(file: str) -> bytes:
 
 
 def _own_file(file: str) -> str:
-    """Return the database if it is this account's, and no link. Raises ``OSError`` for another one.
-
-    Neither it nor what SQLite keeps beside it may be a pipe: who opens one may wait for ever.
-    """
-    for name in (file, *(f"{file}{ending}" for ending in _BESIDE)):
-        if (name == file or os.path.lexists(name)) and not stat.S_ISREG(os.lstat(name).st_mode):
-            raise PermissionError(f"{name} is no file")
+    """Return the database if it is this account's. Raises ``OSError`` for another one, and for what is no file."""
+    _look(file)
     return _own(file)
+
+
+def _look(file: str) -> None:
+    """Raise :class:`_NoFileError` if the database, or what SQLite keeps beside it, is a pipe: who opens one may wait.
+
+    Links are refused, too. What is beside it comes and goes while another build writes.
+    """
+    for ending in ("", *_BESIDE):
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISREG(os.lstat(f"{file}{ending}").st_mode):
+                raise _NoFileError(f"{file}{ending} is no regular file")
 
 
 _BESIDE = ("-journal", "-wal", "-shm")

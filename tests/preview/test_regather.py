@@ -144,6 +144,40 @@ def test_what_follows_from_a_fault_of_another_item_is_not_told(project: Project)
         assert remembered(memory, project) == anew(project)
 
 
+@pytest.mark.parametrize("links", [1, 22])
+def test_more_of_a_kind_than_are_told_in_full(links: int, project: Project) -> None:
+    """Where a file has the same fault very often, as many hints are given as by a build, and as many faults listed."""
+    memory = Memory()
+    text = "".join(f"## Q{number}? {{#q{number}}}\n\n{'See [](#q0x), `a` *b. ' * links}\n\n" for number in range(25))
+    for file in (text, text.replace("See [](#q0x)", "See", links), text.replace("See [](#q0x)", "See"), text):
+        project.questions(file)
+        for _ in range(2):
+            assert remembered(memory, project) == anew(project)
+
+
+SEQUENCE = "## What next? {.sequence context_after=1}\n\n"
+FOLLOWING: dict[str, str] = {
+    "an id that is taken by an item": "1. A {#egg}\n2. So [l][k] {#egg}\n3. Pup {#pup}\n",
+    "an id that is taken by another file": "1. A {#egg}\n2. So [l][k] {#other}\n3. Pup {#pup}\n",
+    "none": "1. A {#egg}\n2. So [l][k] {#larva}\n3. Pup {#pup}\n",
+    "nor an item above": "1. So [l][k] {#larva}\n2. Pup {#pup}\n",
+    "and that one is another": "1. B {#egg}\n2. So [l][k] {#larva}\n3. Pup {#pup}\n",
+}
+"""Items of a sequence, of which one has a stray link, by what else is wrong at it."""
+
+
+def test_what_was_told_of_an_item_already_is_not_told_again(project: Project) -> None:
+    """Where a fault of an item, or the item above it, comes or goes, what follows from it is told as in a build."""
+    memory = Memory()
+    project.write({"content/a.md": "## Who? {#other}\n\nI.\n"})
+    told = []
+    for items in (*FOLLOWING.values(), *reversed(FOLLOWING.values())):
+        project.questions(SEQUENCE + items)
+        told.append(remembered(memory, project))
+        assert told[-1] == anew(project)
+    assert len({str(problems) for _, problems in told}) > 3
+
+
 @pytest.mark.long
 def test_one_edit_after_another(project: Project) -> None:
     """Memory stays right through all edits in a row."""
@@ -163,6 +197,48 @@ def test_an_edit_renders_its_own_question_only(project: Project) -> None:
     after, _ = remembered(memory, project)
     assert [old.fields is new.fields for old, new in zip(before, after, strict=True)] == [False, True, True]
     assert after[1].place.line == before[1].place.line + 1
+
+
+STEPS = "## What comes next? {.sequence context_after=1}\n\n1. Egg {#egg}\n2. Larva {#larva}\n3. Pupa {#pupa}\n\n"
+FAULTY: dict[str, str | bytes] = {
+    "content/a.md": "".join(
+        f"## Is it {number}? {{#q{number}}}\n\nSee [](#q{(number + 1) % 5}). ![Ball](../media/{number}.png)\n\n"
+        for number in range(5)
+    ),
+    **{f"media/{number}.png": PNG for number in range(5)},
+    "content/b.md": "## And this? {#bad}\n\n## Then? {#then}\n\nSee [](#bad).\n",
+    "content/c.md": "## ![](../media/none.png) {#bare}\n\nY\n\n## What then? {#what}\n\nSee [](#bare).\n",
+    "content/d.md": f"{STEPS}## Bad {{#worse .nonsense level=foo}}\n\nY\n",
+    "content/e.md": "## Above? {#above}\n\nY\n## Below? {#below .nonsense}\n\nY\n",
+}
+"""A deck that is being written: linked questions lack an answer and a picture, and the last has a wrong heading."""
+ALWAYS = {"bad", "bare", "worse", "below"}
+"""Its faulty questions, which are rendered each time."""
+TOUCHED: dict[str, tuple[str, bytes | str, set[str]]] = {
+    "nothing": ("content/a.md", FAULTY["content/a.md"], set()),
+    "a picture": ("media/0.png", PNG + b" ", {"q0"}),
+    "an answer": ("content/a.md", str(FAULTY["content/a.md"]).replace("0.png)", "0.png) It is."), {"q0"}),
+    "the answer that lacked": ("content/b.md", str(FAULTY["content/b.md"]).replace("#bad}", "#bad}\n\nY"), {"bad"}),
+    "the picture that lacked": ("media/none.png", PNG, {"bare", "what"}),
+    "a faulty heading": ("content/d.md", f"{STEPS}## Bad {{#worse .nonsense}}\n\nY\n", {"worse"}),
+    "an item": ("content/d.md", str(FAULTY["content/d.md"]).replace("Pupa", "Imago"), {"larva", "pupa", "egg"}),
+}
+"""By what is edited: the file, what it is then, and the notes that this changes."""
+
+
+@pytest.mark.parametrize("edit", TOUCHED)
+def test_an_edit_renders_only_what_it_changes(edit: str, project: Project) -> None:
+    """However often a deck with faults was gathered, an edit renders only the faulty questions and those it changes."""
+    memory = Memory()
+    project.write(FAULTY)
+    for _ in range(20):
+        before, _ = remembered(memory, project)
+    file, text, touched = TOUCHED[edit]
+    project.write({file: text})
+    after, problems = remembered(memory, project)
+    rendered = {new.id for old, new in zip(before, after, strict=True) if old.fields is not new.fields}
+    assert rendered <= ALWAYS | touched
+    assert (after, problems) == anew(project)
 
 
 def test_a_picture_replaced_while_it_was_read(project: Project) -> None:

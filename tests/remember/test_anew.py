@@ -177,3 +177,26 @@ def test_an_edit_of_a_vault_makes_anew_what_it_may_change(
         assert sorted(rendered) == sorted(notes.split())
         assert sorted(taken_apart) == sorted(read.split())
     assert remembered(project) == gathered(project)
+
+
+def test_a_prompt_without_its_picture_is_shown_without_rendering_it(project: Project, rendered: list[str]) -> None:
+    """A card that shows a prompt whose picture is missing is rendered again when that comes, goes or is another."""
+    project.write(
+        {
+            "content/a.md": "## ![A ball](../media/ball.png) {#ball}\n\nY\n",
+            "content/b.md": "## What then? {#then}\n\nSee [](#ball).\n",
+        }
+    )
+    picture = project.root / "media" / "ball.png"
+    remembered(project)
+    for edit, notes in (
+        (lambda: None, "ball"),
+        (lambda: project.write({"media/ball.png": PNG}), "ball then"),
+        (lambda: None, ""),
+        (lambda: picture.write_bytes(PNG + b" "), "ball then"),
+        (picture.unlink, "ball then"),
+    ):
+        rendered.clear()
+        edit()
+        assert remembered(project) == gathered(project)
+        assert sorted(rendered) == sorted(notes.split())

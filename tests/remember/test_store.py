@@ -152,7 +152,7 @@ def test_a_table_of_another_layout_begins_anew() -> None:
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("ending", ["", "-journal", "-wal", "-shm"])
 def test_nobody_waits_for_a_pipe(ending: str) -> None:
-    """Where a pipe lies in the place of the database, or of what SQLite keeps beside it, nothing waits for it."""
+    """A pipe in the place of the database, or of what SQLite keeps beside it, is not waited for, and taken away."""
     keep(b"one", "a")
     if ending in ("-wal", "-shm"):
         with closing(sqlite3.connect(database())) as file:
@@ -162,17 +162,57 @@ def test_nobody_waits_for_a_pipe(ending: str) -> None:
     os.mkfifo(place)
     assert find("a") is None
     keep(b"two", "b")
-    assert find("b") is None
+    assert find("b") == b"two"
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    store = Store("me")
+    store.remember(b"three", "c")
+    assert store.recall("b") is None
+    store.close()
+    assert find("c") == b"three"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows makes no links for everybody")
+def test_a_link_is_replaced() -> None:
+    """A link in the place of the database is taken away, and what it leads to is left alone."""
+    keep(b"one", "a")
+    _link()
+    there = database().with_suffix(".old").read_bytes()
+    assert find("a") is None
+    keep(b"two", "b")
+    assert find("b") == b"two" and not database().is_symlink()
+    assert database().with_suffix(".old").read_bytes() == there
+
+
+def test_a_journal_that_goes_while_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another build ends its writing meanwhile, and its journal goes, values are found and kept as ever."""
+    keep(b"one", "a")
+    journal, look = f"{database()}-journal", os.lstat
+
+    def look_and_lose(path: str) -> os.stat_result:
+        status = look(path)
+        if path == journal:
+            Path(path).unlink()
+        return status
+
+    monkeypatch.setattr(os, "lstat", look_and_lose)
+    for new in ("b", "c"):
+        Path(journal).touch()
+        assert find("a") == b"one"
+        Path(journal).touch()
+        keep(b"new", new)
+        assert find(new) == b"new"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
 @pytest.mark.timeout(60)
-def test_nobody_waits_for_a_pipe_in_place_of_a_file() -> None:
-    """Where a pipe lies in the place of a large file that is kept, it is made again and takes that place."""
+def test_nobody_waits_for_a_pipe_in_place_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a pipe takes the place of a large file, even once it was looked at, that is made again and placed there."""
     cache.remember(b"one", "a")
     (place,) = Path(cache.folder()).iterdir()
     place.unlink()
     os.mkfifo(place)
+    monkeypatch.setattr(os.path, "isfile", lambda path: True)  # as it was a moment ago
     assert cache.recall("a") is None
     cache.remember(b"one", "a")
     assert cache.recall("a") == b"one"

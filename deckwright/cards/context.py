@@ -40,10 +40,8 @@ from deckwright.settings.settings import Settings
 from deckwright.tex.holes import settle_holes
 from deckwright.tex.own import expand_formula
 from deckwright.vault.files import choose
-from deckwright.vault.pointers import leads_to
+from deckwright.vault.pointers import SEE, leads_to
 
-SEE = '<span class="see">'
-"""Begins the prompt of another question, to which a link leads."""
 IMAGE_KEYS = ("width",)
 ALT_TEXT = "say what is to be seen: ![Inertia falls with every step](…)"
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from deckwright.base.model import Note, NoteId
 from deckwright.base.problems import Problem, Problems, Severity
-from deckwright.cards.context import SEE
 from deckwright.cards.notetypes import NoteType, Role
 from deckwright.gather import Deck
 from deckwright.pull.fields.spots import is_in_heading
@@ -18,6 +17,7 @@ from deckwright.ship.clock import build_time
 from deckwright.ship.digests import DigestNote, Digests, digest_note
 from deckwright.ship.lock import Lock
 from deckwright.ship.stamp import StampOptions, stamp
+from deckwright.vault.pointers import SEE
 
 
 class NextBuild(NamedTuple):

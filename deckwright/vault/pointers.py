@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from deckwright.notations.obsidian import heading_key
 
+SEE = '<span class="see">'
+"""Begins the prompt of a question where a card shows it in place of a link to it, as in a vault so elsewhere."""
+
 
 def pointers_of(questions: Iterable[tuple[str, str, str]]) -> Mapping[str, str]:
     """Return the ids of questions, each given as id, prompt and file, by all the ways in which a link may name one.

@@ -12,7 +12,6 @@ import stat
 import sys
 from hashlib import sha256
 
-from deckwright.base.files import open_at_once
 from deckwright.base.limits import CACHE_BYTES
 
 DATABASE = "kept.sqlite"
@@ -51,6 +50,8 @@ def make_folder() -> str:
 
 def recall(*key: str) -> bytes | None:
     """Return what was kept under a key; None if there is nothing sound. Writes nothing."""
+    from deckwright.base.files import open_at_once  # which loads what a deck without a change needs not
+
     try:
         with open_at_once(_file(key)) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

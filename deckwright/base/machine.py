@@ -15,7 +15,7 @@ def cores() -> int:
 
 
 ROOM = 1_000_000_000
-"""Bytes that a disk must have for more than what it was asked for: the cache and the package come besides."""
+"""Bytes that must be free on a disk for large files that nobody keeps: the cache and the package need room, too."""
 
 
 def roomy_folder() -> str | None:
@@ -26,9 +26,9 @@ def roomy_folder() -> str | None:
     import shutil
     import tempfile  # both take long to load, and only large decks need them
 
-    is_free = "TMPDIR" not in os.environ and os.access("/var/tmp", os.W_OK)
-    folder = "/var/tmp" if is_free else tempfile.gettempdir()
-    with suppress(OSError):
+    with suppress(OSError):  # there may be no such folder at all
+        is_free = "TMPDIR" not in os.environ and os.access("/var/tmp", os.W_OK)
+        folder = "/var/tmp" if is_free else tempfile.gettempdir()
         return folder if shutil.disk_usage(folder).free >= ROOM else None
     return None
 

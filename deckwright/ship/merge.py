@@ -19,6 +19,7 @@ from deckwright.ship.digests import letters, respell, same_result
 from deckwright.ship.lock import (
     END,
     HEAD,
+    PULLED,
     Hints,
     Lock,
     LockedNote,
@@ -65,8 +66,12 @@ class _Found:
 
     @property
     def late(self) -> LockedNote:
-        """The line that was shipped last; of two with one stamp, the same whichever side is ours."""
-        return max(self.lines, key=lambda line: (line.mod, line.state is State.LIVE, len(line.seen), repr(line)))
+        """The line that was shipped last; of two with one stamp, one that a build saw, whichever side is ours."""
+
+        def rank(line: LockedNote) -> tuple[int, bool, bool, int, str]:
+            return line.mod, line.inputs != PULLED, line.state is State.LIVE, len(line.seen), repr(line)
+
+        return max(self.lines, key=rank)
 
     @property
     def is_unsettled(self) -> bool:

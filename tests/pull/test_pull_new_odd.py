@@ -293,6 +293,22 @@ def test_what_a_build_did_not_take_from_a_pull_is_not_taken_for_cut_off(project:
     assert text(project) == CARD
 
 
+def test_of_several_ids_none_is_given_away_by_a_command(project: Project, learner: Learner) -> None:
+    """If a new question may be one of several that were pulled, all are named, and no command takes one for another.
+
+    A new question in another file is none of them.
+    """
+    ship(project.questions(CARD), learner)
+    for front, back in (("What is ice?", "Frozen water."), ("What is steam?", "Water that boiled.")):
+        make(learner, "question", {"Front": front, "Back": back})
+    pull_new(project, learner.collection.path)
+    ids = text(project).replace("{#what-is-ice}", "{#ice}").replace("{#what-is-steam}", "{#steam}")
+    said = project.questions(ids.replace("Frozen", "Cold").replace("boiled", "is hot")).run("build")
+    assert said.text.count("“what-is-ice”, “what-is-steam”") == 2 and "--rename" not in said.text
+    project.write({"content/other.md": "## Who was she? {#who}\n\nA chemist.\n"})
+    assert "2 retired" in project.questions(ids.split("## What is ice")[0]).build().out
+
+
 def test_a_new_note_may_get_a_better_id(project: Project, learner: Learner) -> None:
     """A new id for a question out of Anki is told with the command that keeps the note, though no build has seen it."""
     ship(project.questions(CARD), learner)

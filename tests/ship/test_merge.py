@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as some
 from deckwright.base.model import Family, Guid, Kind, NoteId
 from deckwright.base.problems import Problems
 from deckwright.cards.notetypes import make_guid
-from deckwright.ship.lock import Hints, Lock, LockedNote, State, dump_lock
+from deckwright.ship.lock import PULLED, Hints, Lock, LockedNote, State, dump_lock
 from deckwright.ship.merge import Merged, merge_lock
 from tests.help.branching import Branches, question
 from tests.help.hostility import assert_no_crash, assert_told
@@ -433,6 +434,15 @@ def test_of_two_new_names_the_latest_stays(b: int, c: int, name: str) -> None:
     """A note that was renamed on both sides, and stands in the source no more, keeps the name that it has last."""
     found = merged([remembered("b", "a", b)], [remembered("c", "a", c)], set())
     assert found and set(found.lock.notes) == {name}
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_note_that_a_build_saw_stays_seen(is_ours: bool) -> None:
+    """A question that came out of Anki, and that one side has built, is not taken for one that no build has seen."""
+    built = remembered("a", "a", 1)
+    sides = [built], [replace(built, inputs=PULLED)]
+    found = merged(*(sides if is_ours else sides[::-1]), set())
+    assert found and found.lock.notes[NoteId("a")].inputs == built.inputs != PULLED
 
 
 def test_a_note_with_another_name_gives_way() -> None:

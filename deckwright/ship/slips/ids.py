@@ -105,15 +105,26 @@ def check_renamed(
             problems.add(note.place, "E811", message, hint)
         elif likely := _instead_of(note, kin, alike):
             problems.add(note.place, "E811", *_said_of_block(note, likely))
-        elif took := [old for old in kin if old.inputs == PULLED]:
-            message = f"this may be “{took[0].id}” under another id, which pull --new took in and no file has"
-            hint = f"the same question: {_to_keep(note, took[0])} keeps its reviews; that pull was cut off: bring back"
-            hint += f" the deck.lock of before it, and pull again; neither: {command('build', '--accept', note.id)}"
+        elif took := _pulled(note, kin, alike):
+            names = ", ".join(f"“{old.id}”" for old in took[:3]) + (", …" if len(took) > 3 else "")
+            message = f"this may be {names} under another id: pull --new took it in, and it is no question now"
+            is_one = len(took) == 1 or took[0] in alike
+            keep = _to_keep(note, took[0]) if is_one else "the id of that one, written here again,"
+            hint = f"if it is the same one, {keep} keeps its reviews; if not: {command('build', '--accept', note.id)}"
             problems.add(note.place, "E811", message, hint)
         elif alike:
             message = f"this new question is much like “{alike[0].id}”, which is gone"
             hint = f"if it is the same one, {_to_keep(note, alike[0])} keeps its reviews"
             problems.add(note.place, "W802", message, hint)
+
+
+def _pulled(note: Note, kin: Sequence[LockedNote], alike: Sequence[LockedNote]) -> list[LockedNote]:
+    """Return what a question may have been that ``pull --new`` wrote, and that got another id before any build saw it.
+
+    That is one that is like it; if nothing is, those that stood in its file.
+    """
+    took = [old for old in kin if old.inputs == PULLED]
+    return [old for old in took if old in alike] or [old for old in took if not alike and old.file == note.file]
 
 
 def _instead_of(note: Note, kin: Sequence[LockedNote], alike: Sequence[LockedNote]) -> LockedNote | None:

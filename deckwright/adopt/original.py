@@ -16,9 +16,9 @@ from typing import Any
 from deckwright.anki.apart import apart
 from deckwright.anki.packages import check_package
 from deckwright.anki.scratch import import_package, need_anki, restore_collection, scratch_collection, without_types
+from deckwright.base.fields import FIELD_END
 from deckwright.base.problems import ExitCode, stop
 
-_SEPARATOR = "\x1f"
 _PERSONAL = ("leech", "marked")
 """Tags that a learner's Anki gives, and that it takes from what others share."""
 _NEW = 0
@@ -109,7 +109,7 @@ def _read(collection: Any, own: set[int]) -> Original:
         cards.setdefault(nid, []).append((ord_, due if state == _NEW else 2**40, decks.get(deck, "Default")))
     notes = []
     for nid, guid, mid, mod, tags, text in collection.db.all("select id, guid, mid, mod, tags, flds from notes"):
-        if mid not in types or text.count(_SEPARATOR) + 1 != len(types[mid].fields):
+        if mid not in types or text.count(FIELD_END) + 1 != len(types[mid].fields):
             what = "is of a note type that is not there" if mid not in types else "has other fields than its note type"
             hint = "in Anki, Tools → Check Database repairs it; then export it again"
             stop(ExitCode.USAGE, f"the collection is damaged: the note {guid!r} {what}", hint)
@@ -119,7 +119,7 @@ def _read(collection: Any, own: set[int]) -> Original:
             nid=nid,
             mod=mod,
             type=mid,
-            fields=tuple(text.split(_SEPARATOR)),
+            fields=tuple(text.split(FIELD_END)),
             tags=tuple(tag for tag in tags.split(" ") if tag and tag.lower() not in _PERSONAL),
             ords=tuple(ord_ for ord_, _, _ in its),
             decks=tuple(dict.fromkeys(deck for _, _, deck in its)),

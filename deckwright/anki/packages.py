@@ -26,14 +26,13 @@ from deckwright.anki.archive import (
 from deckwright.anki.legacy import check_lengths, load_types_and_decks, number, opened, text
 from deckwright.anki.scratch import import_package, need_anki, scratch_collection, without_types
 from deckwright.base.command import shown, typed
+from deckwright.base.fields import FIELD_END
 from deckwright.base.limits import LOCK_BYTES
 from deckwright.base.model import Guid
 from deckwright.base.problems import ExitCode, stop
 
 _CURRENT, *_LEGACY = COLLECTIONS
 _HINT = "name a file that a build or Anki made, FILE.apkg"
-_SEPARATOR = "\x1f"
-"""What parts the fields of a note in Anki's database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,7 @@ def _notes(
         if mid not in types:
             raise BadPackage(f"{place} is of a note type that is not there")
         names = [name for _, name in types[mid].fields]
-        texts = text(flds, f"“flds” of {place}").split(_SEPARATOR)
+        texts = text(flds, f"“flds” of {place}").split(FIELD_END)
         if len(texts) != len(names):
             raise BadPackage(f"{place} has {len(texts)} fields, its note type {len(names)}")
         own = cards.get(nid, [])

@@ -65,7 +65,7 @@ def place_file(question: Question, fields: Sequence[Html], settings: Settings) -
         return tuple(fields)
     path = Html(settings.links.path(question.source.name))
     at = _FILE[family]
-    return tuple(fields) if fields[at] == path else (*fields[:at], path, *fields[at + 1 :])
+    return (*fields[:at], path, *fields[at + 1 :])
 
 
 _FILE = {family: [slot.role for slot in slots].index(Role.FILE) for family, slots in FIELDS.items()}

@@ -14,6 +14,7 @@ from deckwright.base.fields import FIELD_END, KeptFields
 from deckwright.base.model import Note
 from deckwright.base.problems import Problem
 from deckwright.remember.plain import dump
+from deckwright.tex.finding import Tex
 
 STATES = "states"
 """What stands on a page for the states of its file's questions; its notes stand under these states."""
@@ -40,6 +41,11 @@ class Heard(NamedTuple):
     """What makes the same prompt."""
     formulas: Sequence[Sequence[Any]]
     """Those of the note, in JSON's kinds; with holes only of the deck's own note type."""
+
+    @property
+    def tex(self) -> Sequence[Tex]:
+        """The formulas."""
+        return [Tex(*formula) for formula in self.formulas] if self.formulas else ()
 
 
 class NotesPage:

@@ -190,7 +190,7 @@ class Remembering:
         """Return the formulas of a note."""
         heard = self._heard.get(note.id)
         if heard and holes is has_holes(note.family):
-            return [Tex(*formula) for formula in heard.formulas] if heard.formulas else ()
+            return heard.tex
         return formulas_in(note, holes)
 
     def is_sound(self, note: Note) -> bool:
@@ -340,7 +340,7 @@ class Remembering:
                 self.pages.put_away(self.page("notes", file.source.name))  # which would be held until its turn comes
             for question in file.questions:
                 if heard := self._heard.get(question.id):
-                    self._hear([Tex(*formula) for formula in heard.formulas])
+                    self._hear(heard.tex)
         for question in questions:
             told = self.pages.brought(self.page("notes", question.source.name), self._state("question", question.id))
             if told is not None:

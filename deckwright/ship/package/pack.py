@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import IO
 
 from deckwright.anki.archive import LOCK_MEMBER
@@ -70,8 +71,8 @@ def _read(asset: Asset, folders: Folders, shipment: Shipment, settings: Settings
 
 def _add_collection(package: Zip, shipment: Shipment, settings: Settings, store: Store | None) -> None:
     """Add the SQLite file: a large one is made in a file without a name, so that memory need not hold it twice."""
-    size = sum(len(joined(note.fields)) for note, *_ in shipment.notes)
-    is_large = size > SMALL
+    sizes = accumulate(len(joined(note.fields)) for note, *_ in shipment.notes)
+    is_large = any(size > SMALL for size in sizes)  # of a large one no more is read than tells it
 
     def fill(connection: sqlite3.Connection) -> None:
         ids = {name: make_deck_id(settings.namespace, name) for name in shipment.decks}

@@ -96,7 +96,10 @@ def test_of_a_huge_deck_little_is_held_with_the_package(tmp_path: Path, monkeypa
     held: list[object] = []
 
     def holds() -> list[object]:
-        return [one for one in gc.get_objects() if isinstance(one, Question | Source)]
+        found = [one for one in gc.get_objects() if isinstance(one, Question | Source)]
+        sources = [one.source if isinstance(one, Question) else one for one in found]
+        # What other tests left may come to light meanwhile: a run in this process lets the collector see it again.
+        return [one for one, source in zip(found, sources, strict=True) if source.file.is_relative_to(tmp_path)]
 
     def look() -> None:
         held[:] = holds()
